@@ -1,0 +1,1 @@
+//! AWS adapters: one module a service.

@@ -1,0 +1,1 @@
+//! The Lambda behind Slack and behind the report link.

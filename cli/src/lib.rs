@@ -1,0 +1,1 @@
+//! The embedded edition: investigate without AWS and without Slack.

@@ -1,0 +1,1 @@
+//! The web report: server-rendered, no JavaScript.

@@ -1,0 +1,1 @@
+//! Slack: signature, payloads in, Block Kit out, Web API client.

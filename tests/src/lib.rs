@@ -1,0 +1,1 @@
+//! End-to-end: the real binaries, the real state machine, strict fakes.

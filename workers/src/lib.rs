@@ -1,0 +1,1 @@
+//! The steps of an investigation, and the Lambda that runs them.
