@@ -1,0 +1,1 @@
+//! Robust statistics of series, shared by the detectors.

@@ -1,0 +1,123 @@
+//! What the responder reads.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Advisory, Evidence, EvidenceId, Gap, Hypothesis, InvestigationId, Signal, Window};
+
+/// The answer to "what broke?".
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Verdict {
+    /// The first hypothesis of the report is sure enough to act on.
+    Cause {
+        /// "Most likely cause: …", one sentence.
+        sentence: String,
+    },
+    /// Nothing is sure enough.
+    Abstained {
+        /// "No confident cause …", one sentence; names the strongest lead if there is one.
+        sentence: String,
+        /// What would decide, most useful first.
+        missing: Vec<String>,
+    },
+}
+
+impl Verdict {
+    /// The verdict in one sentence.
+    #[must_use]
+    pub fn sentence(&self) -> &str {
+        match self {
+            Self::Cause { sentence } | Self::Abstained { sentence, .. } => sentence,
+        }
+    }
+}
+
+/// One thing to look at, and where it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lead {
+    /// What to do, one sentence.
+    pub text: String,
+    /// The AWS console page that shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// Why; never empty.
+    pub evidence: Vec<EvidenceId>,
+}
+
+/// One line of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    /// When.
+    pub at: Timestamp,
+    /// What happened.
+    pub text: String,
+    /// The evidence that says so.
+    pub evidence: EvidenceId,
+}
+
+/// Who feels it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BlastRadius {
+    /// The entities that call the implicated one, directly or through others, nearest first.
+    pub callers: Vec<String>,
+    /// The share of the entry's requests that passed the implicated entity, 0 to 1, where the graph tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traffic_share: Option<f64>,
+}
+
+/// The whole result of an investigation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// The run.
+    pub investigation_id: InvestigationId,
+    /// When it was asked for.
+    pub requested_at: Timestamp,
+    /// Who asked: a Slack user id.
+    pub requested_by: String,
+    /// The context.
+    pub service: String,
+    /// The region of the telemetry.
+    pub region: String,
+    /// The symptom: never `auto` once evidence shows one.
+    pub signal: Signal,
+    /// When it went wrong.
+    pub incident_window: Window,
+    /// What that was compared with.
+    pub baseline_window: Window,
+    /// What broke.
+    pub verdict: Verdict,
+    /// Best first, at most three.
+    pub hypotheses: Vec<Hypothesis>,
+    /// Where to look first, in order.
+    pub leads: Vec<Lead>,
+    /// All evidence, strongest first.
+    pub evidence: Vec<Evidence>,
+    /// In order of time.
+    pub timeline: Vec<Moment>,
+    /// Who feels it, if anything is implicated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blast_radius: Option<BlastRadius>,
+    /// What is missing.
+    pub gaps: Vec<Gap>,
+    /// The model's comment, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advisory: Option<Advisory>,
+}
+
+impl Report {
+    /// The evidence with this id.
+    #[must_use]
+    pub fn evidence(&self, id: &EvidenceId) -> Option<&Evidence> {
+        self.evidence.iter().find(|evidence| evidence.id == *id)
+    }
+
+    /// The hypothesis that the verdict names; none if it abstains.
+    #[must_use]
+    pub fn cause(&self) -> Option<&Hypothesis> {
+        match self.verdict {
+            Verdict::Cause { .. } => self.hypotheses.first(),
+            Verdict::Abstained { .. } => None,
+        }
+    }
+}

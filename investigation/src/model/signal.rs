@@ -1,0 +1,34 @@
+//! What the responder saw go wrong.
+
+use serde::{Deserialize, Serialize};
+
+/// The symptom that is investigated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Signal {
+    /// Find out which symptom departs most from the baseline.
+    #[default]
+    Auto,
+    /// Requests take longer.
+    LatencySpike,
+    /// More requests fail.
+    ErrorSpike,
+    /// The share of requests that succeed fell.
+    AvailabilityDrop,
+    /// A resource runs at its limit.
+    Saturation,
+}
+
+impl Signal {
+    /// The signal in JSON, in Slack and in the report.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::LatencySpike => "latency_spike",
+            Self::ErrorSpike => "error_spike",
+            Self::AvailabilityDrop => "availability_drop",
+            Self::Saturation => "saturation",
+        }
+    }
+}

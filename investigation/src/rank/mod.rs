@@ -1,0 +1,1 @@
+//! Evidence + service graph -> hypotheses.

@@ -1,0 +1,43 @@
+//! CloudWatch metrics.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One value at one time.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// The start of the period that the value is about.
+    pub at: Timestamp,
+    /// In the unit of its series.
+    pub value: f64,
+}
+
+/// Which metric to read, and how to aggregate it.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricStat.html>
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricQuery {
+    /// Such as `AWS/Lambda`.
+    pub namespace: String,
+    /// Such as `Duration`.
+    pub name: String,
+    /// Such as `FunctionName` = `checkout`.
+    #[serde(default)]
+    pub dimensions: BTreeMap<String, String>,
+    /// `Average`, `Sum`, `Maximum`, `Minimum`, `SampleCount` or a percentile such as `p99`.
+    pub stat: String,
+}
+
+/// The points of one metric over the baseline and the incident window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MetricSeries {
+    /// Which metric.
+    pub query: MetricQuery,
+    /// The length of a point's period, in seconds.
+    pub period: u32,
+    /// In order of time; a period without data has no point.
+    pub points: Vec<Point>,
+}
