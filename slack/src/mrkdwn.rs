@@ -37,16 +37,23 @@ impl Mrkdwn {
         self.cuttable("", text, "")
     }
 
-    /// Appends untrusted text in bold.
+    /// Appends the beginning of an untrusted text that may be long, so that what follows finds room.
     #[must_use]
-    pub fn bold(self, text: &str) -> Self {
-        self.cuttable("*", text, "*")
+    pub fn excerpt(self, text: &str, limit: usize) -> Self {
+        let (excerpt, _) = escape_within(&one_line(text), limit);
+        self.whole(&excerpt)
     }
 
-    /// Appends untrusted text in italics.
+    /// Appends a text that was written on its own, whole or not at all.
     #[must_use]
-    pub fn italic(self, text: &str) -> Self {
-        self.cuttable("_", text, "_")
+    pub fn append(self, other: &Self) -> Self {
+        self.whole(&other.text)
+    }
+
+    /// Appends untrusted text in bold; an asterisk, which would end it, becomes its mathematical twin.
+    #[must_use]
+    pub fn bold(self, text: &str) -> Self {
+        self.cuttable("*", &text.replace('*', "∗"), "*")
     }
 
     /// Appends untrusted text as code.
@@ -127,17 +134,10 @@ impl Mrkdwn {
             self.cut = true;
             return self;
         };
-        let (fitting, was_cut) = escape_within(&text, room);
-        self.cut = was_cut;
-        self.whole_unchecked(&[open, &fitting, close])
-    }
-
-    fn whole_unchecked(mut self, pieces: &[&str]) -> Self {
-        for piece in pieces {
-            self.text.push_str(piece);
-            self.room = self.room.saturating_sub(piece.chars().count());
-        }
-        self
+        let (fitting, cut) = escape_within(&text, room);
+        let mut appended = self.whole(&format!("{open}{fitting}{close}"));
+        appended.cut = cut;
+        appended
     }
 }
 
@@ -209,4 +209,108 @@ fn one_line(text: &str) -> String {
         c => Some(c),
     });
     visible.collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn text(limit: usize, untrusted: &str) -> String {
+        Mrkdwn::new(limit).text(untrusted).into_string()
+    }
+
+    #[test]
+    fn control_sequences_become_text() {
+        assert_eq!(
+            text(200, "<!channel> <@U123> <http://evil.test|click> a&b"),
+            "&lt;!channel&gt; &lt;@U123&gt; &lt;http://evil.test|click&gt; a&amp;b"
+        );
+    }
+
+    #[test]
+    fn a_code_span_cannot_be_left() {
+        let code = Mrkdwn::new(200).code("a` <!here> `b").into_string();
+        assert_eq!(code, "`a' &lt;!here&gt; 'b`");
+    }
+
+    #[test]
+    fn untrusted_text_starts_no_line_and_hides_no_order() {
+        assert_eq!(text(200, "a\n> quote\r\n\tb\u{202E}c\u{0}d"), "a &gt; quote   bc d");
+    }
+
+    #[test]
+    fn bold_text_stays_bold_to_its_end() {
+        assert_eq!(Mrkdwn::new(200).bold("a*b").into_string(), "*a∗b*");
+    }
+
+    #[test]
+    fn a_cut_never_splits_an_entity_or_a_span() {
+        assert_eq!(text(6, "&&"), "&amp;…");
+        assert_eq!(text(5, "&&"), "…");
+        assert_eq!(text(10, "&&"), "&amp;&amp;");
+        assert_eq!(Mrkdwn::new(5).code("abcdef").into_string(), "`ab…`");
+        assert_eq!(Mrkdwn::new(2).code("abcdef").into_string(), "");
+    }
+
+    #[test]
+    fn after_a_cut_nothing_follows() {
+        assert_eq!(Mrkdwn::new(4).text("abcdef").markup("!").text("x").into_string(), "abc…");
+    }
+
+    #[test]
+    fn an_excerpt_leaves_room_for_what_follows() {
+        assert_eq!(Mrkdwn::new(9).excerpt("abcdef", 4).markup(" end").into_string(), "abc… end");
+        assert_eq!(Mrkdwn::new(9).excerpt("abc", 4).into_string(), "abc");
+    }
+
+    #[test]
+    fn a_link_is_whole_or_absent() {
+        let url = Url::parse("https://report.test/a|b?x=1&y=2").unwrap();
+        let link = "<https://report.test/a%7Cb?x=1&amp;y=2|full &lt;report&gt;>";
+        assert_eq!(Mrkdwn::new(200).link(&url, "full <report>").into_string(), link);
+        assert_eq!(Mrkdwn::new(link.len() - 1).link(&url, "full <report>").into_string(), "");
+    }
+
+    #[test]
+    fn only_a_user_id_is_mentioned() {
+        assert_eq!(Mrkdwn::new(99).mention("W012ABC").into_string(), "<@W012ABC>");
+        assert_eq!(Mrkdwn::new(99).mention("!channel").into_string(), "!channel");
+        assert_eq!(Mrkdwn::new(99).mention("U1> <!here").into_string(), "U1&gt; &lt;!here");
+    }
+
+    #[test]
+    fn a_moment_has_a_fallback() {
+        let at = Timestamp::from_second(1_681_855_500).unwrap();
+        assert_eq!(
+            Mrkdwn::new(99).date_time(at).into_string(),
+            "<!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC>"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_input_exceeds_the_room_or_leaves_a_raw_sign(
+            pieces in prop::collection::vec(any::<String>(), 0..6),
+            limit in 0_usize..80,
+        ) {
+            let all = pieces.iter().enumerate().fold(Mrkdwn::new(limit), |text, (n, piece)| match n % 3 {
+                0 => text.text(piece),
+                1 => text.bold(piece),
+                _ => text.code(piece),
+            });
+            prop_assert!(all.chars() <= limit);
+            let text = all.into_string();
+            prop_assert!(!text.contains(['<', '>']));
+            let entities = ["&amp;", "&lt;", "&gt;"].iter().map(|entity| text.matches(entity).count()).sum::<usize>();
+            prop_assert_eq!(text.matches('&').count(), entities);
+            prop_assert_eq!(text.matches('`').count() % 2, 0);
+        }
+
+        #[test]
+        fn plain_text_keeps_its_limit(text in any::<String>(), limit in 1_usize..40) {
+            prop_assert!(plain(&text, limit).chars().count() <= limit);
+        }
+    }
 }

@@ -1,0 +1,69 @@
+//! Phrases that several messages share.
+
+use investigation::model::{Confidence, EvidenceId, Report, Request, Signal, Window};
+
+use crate::mrkdwn::Mrkdwn;
+
+/// The symptom in a sentence.
+pub fn signal(signal: Signal) -> &'static str {
+    match signal {
+        Signal::Auto => "any symptom",
+        Signal::LatencySpike => "latency spike",
+        Signal::ErrorSpike => "error spike",
+        Signal::AvailabilityDrop => "availability drop",
+        Signal::Saturation => "saturation",
+    }
+}
+
+/// A window in the reader's own time zone.
+pub fn window(text: Mrkdwn, window: Window) -> Mrkdwn {
+    text.date_time(window.start()).markup(" – ").time(window.end())
+}
+
+/// "high confidence (85%)": words for who can't see the number's weight, the number for who can.
+pub fn confidence(text: Mrkdwn, confidence: &Confidence) -> Mrkdwn {
+    let level = confidence.level().label();
+    text.text(&format!("{level} confidence ({}%)", percent(confidence.value)))
+}
+
+/// What a confidence is made of: "graph +40 · onset −10".
+pub fn breakdown(text: Mrkdwn, confidence: &Confidence) -> Mrkdwn {
+    confidence.parts.iter().enumerate().fold(text, |text, (idx, part)| {
+        let sign = if part.value < 0.0 { '−' } else { '+' };
+        let text = if idx == 0 { text } else { text.markup(" · ") };
+        text.text(&format!("{} {sign}{}", part.name, percent(part.value.abs())))
+    })
+}
+
+/// A share of 1 in whole percent.
+pub fn percent(share: f64) -> String {
+    format!("{:.0}", share * 100.0)
+}
+
+/// The ids that a claim rests on, after it.
+pub fn citations(text: Mrkdwn, ids: &[EvidenceId]) -> Mrkdwn {
+    ids.iter().fold(text, |text, id| text.markup(" ").code(id.as_str()))
+}
+
+/// What is investigated, in which window, who asked: the small print under a run's first message.
+pub fn request(text: Mrkdwn, request: &Request) -> Mrkdwn {
+    window(text, request.incident_window)
+        .markup(" · ")
+        .text(signal(request.signal))
+        .markup(" · asked by ")
+        .mention(&request.user)
+        .markup(" · ")
+        .code(request.investigation_id.as_str())
+}
+
+/// The small print under a report.
+pub fn origin(text: Mrkdwn, report: &Report) -> Mrkdwn {
+    let text = window(text.markup("Incident "), report.incident_window);
+    window(text.markup(", compared with "), report.baseline_window)
+        .markup(" · ")
+        .text(&report.region)
+        .markup(" · asked by ")
+        .mention(&report.requested_by)
+        .markup(" · ")
+        .code(report.investigation_id.as_str())
+}

@@ -1,0 +1,48 @@
+//! The first message of a run once the evidence is in.
+
+use investigation::model::{Scope, Source};
+
+use super::blocks::Blocks;
+use super::{Message, phrases};
+use crate::mrkdwn::Mrkdwn;
+
+/// "Investigating …: the evidence is in", with what each source gave.
+pub fn message(scope: &Scope, collected: &[(Source, Option<usize>)]) -> Message {
+    let service = &scope.request.service;
+    let blocks = Blocks::default()
+        .section(|text| {
+            let text = text.markup("*Investigating* ").bold(service).markup("\nThe evidence is in, now ranking causes.");
+            collected.iter().fold(text, |text, &(source, pieces)| line(text, source, pieces))
+        })
+        .context(|text| phrases::request(text, &scope.request));
+    Message::new(|text| text.text(&format!("Investigating {service}: the evidence is in")), blocks)
+}
+
+fn line(text: Mrkdwn, source: Source, pieces: Option<usize>) -> Mrkdwn {
+    let text = text.markup("\n• ").text(source.name()).markup(": ");
+    match pieces {
+        None => text.markup("not available"),
+        Some(0) => text.markup("nothing unusual"),
+        Some(1) => text.markup("1 piece of evidence"),
+        Some(pieces) => text.text(&pieces.to_string()).markup(" pieces of evidence"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use investigation::model::Source;
+
+    use super::super::samples;
+
+    #[test]
+    fn it_says_what_each_source_gave() {
+        let collected = [
+            (Source::Metrics, Some(12)),
+            (Source::Logs, Some(1)),
+            (Source::Traces, Some(0)),
+            (Source::Alarms, None),
+        ];
+        let message = super::message(&samples::scope(), &collected);
+        insta::assert_snapshot!(samples::show(&message));
+    }
+}

@@ -1,0 +1,164 @@
+//! Reports and messages for the tests of this folder.
+
+use investigation::model::*;
+use jiff::Timestamp;
+
+use super::Message;
+
+pub const LINK: &str = "https://bot.test/reports/inv-0123456789?expires=1681859100&signature=abc";
+
+const START: i64 = 1_681_855_500; // 2023-04-18 22:05 UTC
+
+pub fn at(minute: i64) -> Timestamp {
+    Timestamp::from_second(START + 60 * minute).unwrap()
+}
+
+pub fn window(from: i64, to: i64) -> Window {
+    Window::new(at(from), at(to)).unwrap()
+}
+
+pub fn request() -> Request {
+    Request {
+        investigation_id: InvestigationId::try_from("inv-0123456789".to_owned()).unwrap(),
+        service: "petsite".into(),
+        incident_window: window(0, 15),
+        signal: Signal::LatencySpike,
+        channel: "C012AB3CD".into(),
+        user: "U2CERLKJA".into(),
+        requested_at: at(16),
+        report_base_url: "https://bot.test".into(),
+    }
+}
+
+pub fn scope() -> Scope {
+    let context = serde_json::json!({"service": "petsite", "region": "eu-west-1"});
+    Scope::new(request(), serde_json::from_value(context).unwrap())
+}
+
+fn entity(name: &str) -> Entity {
+    Entity { name: name.into(), kind: EntityKind::Service }
+}
+
+fn evidence(source: Source, kind: EvidenceKind, summary: &str) -> Evidence {
+    Evidence {
+        id: EvidenceId::new(source, "PetSearch", kind, summary),
+        source,
+        entity: entity("PetSearch"),
+        kind,
+        magnitude: Magnitude { observed: 2.4, expected: 0.31, unit: Unit::Seconds, strength: 0.97 },
+        onset: Some(at(1)),
+        summary: summary.into(),
+        citation: Citation::default(),
+        series: None,
+    }
+}
+
+fn hypothesis(name: &str, cause: CauseKind, parts: &[(&str, f64)], supporting: &[&Evidence]) -> Hypothesis {
+    Hypothesis {
+        entity: entity(name),
+        cause,
+        confidence: Confidence {
+            value: parts.iter().map(|(_, value)| value).sum(),
+            parts: parts.iter().map(|&(name, value)| ConfidencePart { name: name.into(), value }).collect(),
+        },
+        rationale: "It owns 91% of the extra latency, and nothing that it calls became slower.".into(),
+        supporting: supporting.iter().map(|evidence| evidence.id.clone()).collect(),
+        contradicting: vec![],
+        suspect_change: None,
+        onset: Some(at(1)),
+    }
+}
+
+/// A report with a bit of everything.
+pub fn report() -> Report {
+    let latency = evidence(Source::Traces, EvidenceKind::SelfTimeRise, "PetSearch: p95 2.40 s, expected 0.31 s (7.7×).");
+    let logs = evidence(Source::Logs, EvidenceKind::NewLogPattern, "PetSearch: new log pattern `<!channel> & timeout after <*>`, 412 times.");
+    let deploy = evidence(Source::Changes, EvidenceKind::Deployment, "UpdateService on PetSearch by role/deployer.");
+    Report {
+        investigation_id: request().investigation_id,
+        requested_at: at(16),
+        requested_by: "U2CERLKJA".into(),
+        service: "petsite".into(),
+        region: "eu-west-1".into(),
+        signal: Signal::LatencySpike,
+        incident_window: window(0, 15),
+        baseline_window: window(-60, 0),
+        verdict: Verdict::Cause { sentence: "Most likely cause: PetSearch — latency regression".into() },
+        hypotheses: vec![
+            hypothesis(
+                "PetSearch",
+                CauseKind::LatencyRegression,
+                &[("owns the excess", 0.55), ("change just before", 0.3), ("thin baseline", -0.04)],
+                &[&latency, &deploy],
+            ),
+            hypothesis("petsite", CauseKind::TrafficSurge, &[("traffic", 0.2)], &[&latency]),
+        ],
+        leads: vec![
+            Lead {
+                text: "Compare the traces of PetSearch before and after 22:06.".into(),
+                link: Some("https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces".into()),
+                evidence: vec![latency.id.clone()],
+            },
+            Lead { text: "Consider rolling back the deployment.".into(), link: None, evidence: vec![deploy.id.clone()] },
+        ],
+        timeline: vec![
+            Moment { at: at(-1), text: "UpdateService on PetSearch".into(), evidence: deploy.id.clone() },
+            Moment { at: at(1), text: "PetSearch becomes slower".into(), evidence: latency.id.clone() },
+        ],
+        evidence: vec![latency.clone(), deploy, logs],
+        blast_radius: None,
+        gaps: vec![Gap {
+            source: Source::Alarms,
+            reason: GapReason::Denied,
+            detail: "The role may not call cloudwatch:DescribeAlarmHistory; add it to the policy.".into(),
+        }],
+        advisory: Some(Advisory {
+            model_id: "model".into(),
+            remarks: vec![Remark { text: "The slow path is the search index.".into(), evidence: vec![latency.id] }],
+        }),
+    }
+}
+
+/// A report that is not sure.
+pub fn abstained() -> Report {
+    let mut report = report();
+    report.verdict = Verdict::Abstained {
+        sentence: "No confident cause: the strongest lead is PetSearch — latency regression".into(),
+        missing: vec!["Traces: X-Ray has none for this window.".into(), "More than 3 minutes of baseline.".into()],
+    };
+    report.hypotheses.truncate(1);
+    report.hypotheses[0].confidence =
+        Confidence { value: 0.3, parts: vec![ConfidencePart { name: "owns the excess".into(), value: 0.3 }] };
+    report.advisory = None;
+    report
+}
+
+/// A report of nothing at all.
+pub fn empty() -> Report {
+    Report {
+        verdict: Verdict::Abstained { sentence: "No confident cause: nothing departs".into(), missing: vec![] },
+        hypotheses: vec![],
+        leads: vec![],
+        evidence: vec![],
+        timeline: vec![],
+        gaps: vec![],
+        advisory: None,
+        ..report()
+    }
+}
+
+/// The message as the snapshots show it: the notification, then a line for each block or text.
+pub fn show(message: &Message) -> String {
+    let blocks = serde_json::to_value(&message.blocks).unwrap();
+    let blocks = blocks.as_array().unwrap().iter().map(|block| {
+        let kind = block["type"].as_str().unwrap();
+        let body = match kind {
+            "header" | "section" => block["text"]["text"].as_str().unwrap().to_owned(),
+            "context" => block["elements"][0]["text"].as_str().unwrap().to_owned(),
+            "actions" => format!("{} -> {}", block["elements"][0]["text"]["text"], block["elements"][0]["url"]),
+            _ => String::new(),
+        };
+        format!("[{kind}] {body}").trim_end().to_owned()
+    });
+    format!("{}\n{}", message.text, blocks.collect::<Vec<_>>().join("\n"))
+}
