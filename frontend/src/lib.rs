@@ -1,1 +1,3 @@
 //! The web report: server-rendered, no JavaScript.
+
+pub mod link;
