@@ -2,8 +2,11 @@
 
 pub mod alarms;
 pub mod changes;
+pub mod departure;
+pub mod graph;
 pub mod logs;
 pub mod metrics;
+pub mod redact;
 pub mod series;
 pub mod traces;
 
@@ -16,7 +19,10 @@ impl Findings {
     /// Puts evidence and gaps in their order, so that the order of arrival leaves no trace.
     #[must_use]
     pub fn new(source: Source, mut evidence: Vec<Evidence>, mut gaps: Vec<Gap>) -> Self {
-        evidence.sort_by(|a, b| a.id.cmp(&b.id));
+        evidence.sort_by(|a, b| {
+            let strongest = b.magnitude.strength.total_cmp(&a.magnitude.strength);
+            a.id.cmp(&b.id).then(strongest).then_with(|| a.summary.cmp(&b.summary))
+        });
         evidence.dedup_by(|a, b| a.id == b.id);
         gaps.sort();
         gaps.dedup();

@@ -1,1 +1,4 @@
 //! Evidence + service graph -> hypotheses.
+
+pub mod excess;
+pub mod graph;

@@ -26,6 +26,14 @@ pub struct Sample {
     pub total_seconds: f64,
 }
 
+impl Sample {
+    /// Requests that did not succeed, whoever is to blame.
+    #[must_use]
+    pub fn failures(&self) -> u64 {
+        self.faults + self.errors + self.throttles
+    }
+}
+
 /// An entity of the service graph.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Node {
