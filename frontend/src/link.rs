@@ -23,10 +23,10 @@ pub enum Refused {
     Expired,
 }
 
-/// The link to the report of this investigation, on the bot at `base_url` (`https://host`), good until `expires`.
+/// The link to the report of this investigation, on the bot at `base_url` (`https://host`), good for [`LIFETIME`].
 #[must_use]
-pub fn sign(base_url: &str, id: &InvestigationId, expires: Timestamp, key: &SecretString) -> String {
-    let expires = expires.as_second();
+pub fn sign(base_url: &str, id: &InvestigationId, now: Timestamp, key: &SecretString) -> String {
+    let expires = now.as_second().saturating_add(LIFETIME.as_secs());
     // HMAC takes a key of any length, so there is always a signature; one made with an empty key is refused.
     let signature = mac(id, expires, key).map(|mac| hex::encode(mac.finalize().into_bytes())).unwrap_or_default();
     format!("{base_url}/reports/{id}?expires={expires}&signature={signature}")
@@ -66,7 +66,8 @@ fn mac(id: &InvestigationId, expires: i64, key: &SecretString) -> Result<Hmac<Sh
 mod tests {
     use super::*;
 
-    const EXPIRES: i64 = 1_767_225_600;
+    const SIGNED_AT: i64 = 1_767_225_600;
+    const EXPIRES: i64 = SIGNED_AT + 7 * 24 * 60 * 60;
 
     fn id() -> InvestigationId {
         InvestigationId::from_seed(b"seed")
@@ -81,13 +82,13 @@ mod tests {
     }
 
     fn query() -> String {
-        let link = sign("https://bot.example", &id(), at(EXPIRES), &key());
+        let link = sign("https://bot.example", &id(), at(SIGNED_AT), &key());
         link.split_once('?').unwrap().1.to_owned()
     }
 
     #[test]
     fn a_link_names_the_report_and_its_end() {
-        insta::assert_snapshot!(sign("https://bot.example", &id(), at(EXPIRES), &key()), @"https://bot.example/reports/inv-96f408d2e5b37c3071e5?expires=1767225600&signature=c96eb68d65f01ea23350b5929056571a1469ddb5b52909cac33d35299fe3aff6");
+        insta::assert_snapshot!(sign("https://bot.example", &id(), at(SIGNED_AT), &key()), @"https://bot.example/reports/inv-96f408d2e5b37c3071e5?expires=1767830400&signature=207ea6d8dee69f2f22aa6c33f84b3067bd480ac6303208e5c8cdb44a766add9b");
     }
 
     #[test]
@@ -98,7 +99,7 @@ mod tests {
 
     #[test]
     fn another_report_time_or_key_is_forged() {
-        let later = query().replace("expires=1767225600", "expires=1767225601");
+        let later = query().replace(&EXPIRES.to_string(), &(EXPIRES + 1).to_string());
         assert_eq!(verify(&InvestigationId::from_seed(b"other"), &query(), at(0), &key()), Err(Refused::Forged));
         assert_eq!(verify(&id(), &later, at(0), &key()), Err(Refused::Forged));
         assert_eq!(verify(&id(), &query(), at(0), &SecretString::from("other")), Err(Refused::Forged));
@@ -120,7 +121,7 @@ mod tests {
 
     #[test]
     fn an_empty_key_signs_nothing() {
-        let link = sign("https://bot.example", &id(), at(EXPIRES), &"".into());
+        let link = sign("https://bot.example", &id(), at(SIGNED_AT), &"".into());
         let query = link.split_once('?').unwrap().1;
         assert_eq!(verify(&id(), query, at(0), &"".into()), Err(Refused::Forged));
     }
