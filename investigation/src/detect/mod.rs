@@ -3,6 +3,7 @@
 pub mod alarms;
 pub mod changes;
 pub mod departure;
+pub mod dimensions;
 pub mod graph;
 pub mod logs;
 pub mod metrics;
