@@ -1,0 +1,93 @@
+//! The line of a series, as paths in a square that the page stretches to the width of the screen.
+
+use investigation::model::{Series, Window};
+use jiff::Timestamp;
+
+use super::scale::Scale;
+
+/// The length of both sides of the square.
+pub const SIDE: f64 = 1000.0;
+
+/// With more points than this, dots would hide the line.
+const MOST_DOTS: usize = 48;
+
+/// A finite point of a series.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Dot {
+    /// When.
+    pub at: Timestamp,
+    /// How much.
+    pub value: f64,
+}
+
+/// The points that can be drawn: finite, and between `start` and `end`.
+pub fn dots(series: &Series, start: Timestamp, end: Timestamp) -> Vec<Dot> {
+    let points = series.points.iter().filter(|point| point.value.is_finite() && start <= point.at && point.at <= end);
+    points.map(|point| Dot { at: point.at, value: point.value }).collect()
+}
+
+/// The middle value of the dots in a window.
+pub fn median(dots: &[Dot], window: Window) -> Option<f64> {
+    let mut values: Vec<_> = dots.iter().filter(|dot| window.contains(dot.at)).map(|dot| dot.value).collect();
+    values.sort_by(f64::total_cmp);
+    let upper = values.get(values.len() / 2)?;
+    let lower = values.get((values.len() - 1) / 2)?;
+    Some(upper / 2.0 + lower / 2.0)
+}
+
+/// The data of an SVG path, split where the incident begins so that its part can have its own colour.
+#[derive(Debug, Default, PartialEq)]
+pub struct Paths {
+    /// Up to the incident, and after it.
+    pub outside: String,
+    /// Within the incident window.
+    pub inside: String,
+    /// A dot for each point within the incident window, if there are few.
+    pub inside_dots: String,
+    /// A dot for each other point, if there are few.
+    pub outside_dots: String,
+}
+
+/// Draws the dots and the lines between neighbours; where points are missing, the line is broken.
+pub fn paths(dots: &[Dot], incident: Window, time: &Scale, values: &Scale) -> Paths {
+    let place = |dot: &Dot| {
+        let x = time.share(dot.at.as_second() as f64) * SIDE;
+        let y = (1.0 - values.share(dot.value)) * SIDE;
+        format!("{x:.1} {y:.1}")
+    };
+    let longest_step = longest_step(dots);
+    let mut paths = Paths::default();
+    for pair in dots.windows(2) {
+        let [from, to] = pair else { continue };
+        if (0.0..=longest_step).contains(&seconds_between(from, to)) {
+            let path = if incident.contains(to.at) { &mut paths.inside } else { &mut paths.outside };
+            path.push_str(&format!("M{}L{}", place(from), place(to)));
+        }
+    }
+    for dot in dots {
+        let (line, marks) = if incident.contains(dot.at) {
+            (&mut paths.inside, &mut paths.inside_dots)
+        } else {
+            (&mut paths.outside, &mut paths.outside_dots)
+        };
+        // A point without neighbours must be seen too: a line of no length has round ends.
+        let mark = format!("M{}h0", place(dot));
+        line.push_str(&mark);
+        if dots.len() <= MOST_DOTS {
+            marks.push_str(&mark);
+        }
+    }
+    paths
+}
+
+/// The longest time between neighbours: two and a half times the usual.
+fn longest_step(dots: &[Dot]) -> f64 {
+    let pairs = dots.iter().zip(dots.iter().skip(1));
+    let mut steps: Vec<_> = pairs.map(|(from, to)| seconds_between(from, to)).collect();
+    steps.sort_by(f64::total_cmp);
+    steps.get(steps.len() / 2).map_or(0.0, |usual| usual * 2.5)
+}
+
+fn seconds_between(from: &Dot, to: &Dot) -> f64 {
+    to.at.duration_since(from.at).as_secs_f64()
+}

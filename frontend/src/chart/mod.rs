@@ -1,0 +1,170 @@
+//! Charts of evidence as inline SVG. All charts of a report share one axis of time, so that they compare at a glance.
+//!
+//! The plot is a square stretched to the width of the page; labels lie outside of the stretched part, placed by
+//! percentages, so that they keep their size on every screen.
+
+mod line;
+mod scale;
+
+use investigation::model::{Evidence, Report, Series};
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use crate::text::visible;
+use crate::unit::{self, quantity};
+use line::{Dot, SIDE};
+use scale::Scale;
+
+/// The height of the plot, in pixels; the names of the windows stand above it and the times below.
+const HEIGHT: f64 = 132.0;
+const TOP: f64 = 34.0;
+const BOTTOM: f64 = 22.0;
+
+/// What the marks of all charts mean.
+pub fn key() -> Markup {
+    html! {
+        p.key {
+            "In the charts: "
+            span.swatch.line { "observed" } " "
+            span.swatch.median { "median of the baseline" } " "
+            span.swatch.window { "incident window" } " "
+            span.swatch.onset { "onset" }
+        }
+    }
+}
+
+/// The chart of one piece of evidence.
+pub fn chart(report: &Report, evidence: &Evidence, series: &Series) -> Markup {
+    let chart = Chart::new(report, evidence, series);
+    html! {
+        figure.plot {
+            (chart.value_axis())
+            svg width="100%" height=(TOP + HEIGHT + BOTTOM) role="img" {
+                title { (visible(&format!("{} at {}", evidence.kind.label(), evidence.entity.name))) }
+                desc { (chart.description()) }
+                (chart.time_axis())
+                (chart.window_names())
+                (chart.plot())
+            }
+        }
+    }
+}
+
+struct Chart<'a> {
+    report: &'a Report,
+    onset: Option<Timestamp>,
+    series: &'a Series,
+    dots: Vec<Dot>,
+    median: Option<f64>,
+    time: Scale,
+    values: Scale,
+}
+
+impl<'a> Chart<'a> {
+    fn new(report: &'a Report, evidence: &Evidence, series: &'a Series) -> Self {
+        let (baseline, incident) = (report.baseline_window, report.incident_window);
+        let (start, end) = (baseline.start().min(incident.start()), baseline.end().max(incident.end()));
+        let dots = line::dots(series, start, end);
+        let largest = dots.iter().map(|dot| dot.value.abs()).fold(0.0, f64::max);
+        let unit = unit::Sized::for_value(largest, series.unit);
+        Self {
+            report,
+            onset: evidence.onset.filter(|at| start <= *at && *at <= end),
+            series,
+            median: line::median(&dots, baseline),
+            time: Scale::of_time(start, end),
+            values: Scale::of_values(dots.iter().map(|dot| dot.value), unit.size),
+            dots,
+        }
+    }
+
+    /// Where a time is, in percent of the width.
+    fn percent(&self, at: Timestamp) -> String {
+        format!("{:.2}%", self.time.share(at.as_second() as f64) * 100.0)
+    }
+
+    fn x(&self, at: Timestamp) -> String {
+        format!("{:.1}", self.time.share(at.as_second() as f64) * SIDE)
+    }
+
+    fn y(&self, value: f64) -> String {
+        format!("{:.1}", (1.0 - self.values.share(value)) * SIDE)
+    }
+
+    /// What a reader who cannot see the chart is told.
+    fn description(&self) -> String {
+        let show = |value| quantity(value, self.series.unit);
+        let peak = |at: fn(f64, f64) -> f64| {
+            let incident = self.dots.iter().filter(|dot| self.report.incident_window.contains(dot.at));
+            incident.map(|dot| dot.value).reduce(at)
+        };
+        let baseline = self.median.map_or("no points in the baseline".into(), |it| format!("baseline median {}", show(it)));
+        let incident = match (peak(f64::min), peak(f64::max)) {
+            (Some(lo), Some(hi)) => format!("{} to {} during the incident", show(lo), show(hi)),
+            _ => "no points during the incident".into(),
+        };
+        let onset = self.onset.map_or(String::new(), |at| at.strftime("; onset at %H:%M UTC").to_string());
+        format!("{baseline}; {incident}{onset}.")
+    }
+
+    /// The labels of the values, in a column of their own.
+    fn value_axis(&self) -> Markup {
+        let largest = self.values.ticks.iter().copied().map(f64::abs).fold(0.0, f64::max);
+        let unit = unit::Sized::for_value(largest, self.series.unit);
+        let y = |tick| format!("{:.1}", TOP + (1.0 - self.values.share(tick)) * HEIGHT);
+        html! {
+            svg.values height=(TOP + HEIGHT + BOTTOM) aria-hidden="true" {
+                @for tick in &self.values.ticks {
+                    text x="100%" y=(y(*tick)) dy=".32em" text-anchor="end" { (unit.show(*tick)) }
+                }
+            }
+        }
+    }
+
+    fn time_axis(&self) -> Markup {
+        html! {
+            @for tick in &self.time.ticks {
+                @if let Ok(at) = Timestamp::from_second(*tick as i64) {
+                    text x=(self.percent(at)) y=(TOP + HEIGHT + 16.0) text-anchor="middle" { (at.strftime("%H:%M")) }
+                }
+            }
+        }
+    }
+
+    /// The names of the windows, and under them that of the onset, on the side that has room.
+    fn window_names(&self) -> Markup {
+        let onset_side = |at: Timestamp| {
+            if self.time.share(at.as_second() as f64) < 0.5 { ("start", "4") } else { ("end", "-4") }
+        };
+        html! {
+            text x=(self.percent(self.report.baseline_window.start())) y="12" { "baseline" }
+            text.incident x=(self.percent(self.report.incident_window.end())) y="12" text-anchor="end" { "incident" }
+            @if let Some(at) = self.onset {
+                @let (anchor, dx) = onset_side(at);
+                text.onset x=(self.percent(at)) dx=(dx) y="27" text-anchor=(anchor) { "onset " (at.strftime("%H:%M")) }
+            }
+        }
+    }
+
+    fn plot(&self) -> Markup {
+        let incident = self.report.incident_window;
+        let paths = line::paths(&self.dots, incident, &self.time, &self.values);
+        let width = (self.time.share(incident.end().as_second() as f64)
+            - self.time.share(incident.start().as_second() as f64))
+            * SIDE;
+        html! {
+            svg y=(TOP) width="100%" height=(HEIGHT) viewBox="0 0 1000 1000" preserveAspectRatio="none" {
+                rect.window x=(self.x(incident.start())) width=(format!("{width:.1}")) height="1000" {}
+                @for tick in &self.values.ticks {
+                    path.grid d=(format!("M0 {0}H1000", self.y(*tick))) {}
+                }
+                @if let Some(median) = self.median { path.median d=(format!("M0 {}H1000", self.y(median))) {} }
+                @if let Some(onset) = self.onset { path.onset d=(format!("M{} 0V1000", self.x(onset))) {} }
+                path.line d=(paths.outside) {}
+                path.dots d=(paths.outside_dots) {}
+                path.line.inside d=(paths.inside) {}
+                path.dots.inside d=(paths.inside_dots) {}
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! What keeps a page to itself, whoever sends it.
+
+/// The policy of every page: our one style sheet, known by its hash, and nothing else.
+///
+/// A test holds the hash to the style sheet.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
+     style-src 'sha256-0jGfRIQl4IE0ANdM7bRUBhuJIpiKfCyG1i3z9iXLR94='; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The headers to send with every page, names in lower case.
+pub const HEADERS: [(&str, &str); 6] = [
+    ("content-type", "text/html; charset=utf-8"),
+    ("content-security-policy", CONTENT_SECURITY_POLICY),
+    // The link is the key to the report: neither caches nor search engines nor linked sites may learn it.
+    ("cache-control", "private, no-store"),
+    ("x-robots-tag", "noindex, nofollow"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+];
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+    use sha2::{Digest, Sha256};
+
+    use super::CONTENT_SECURITY_POLICY;
+    use crate::page::STYLE;
+
+    #[test]
+    fn the_policy_allows_the_style_sheet_by_its_hash() {
+        let source = format!("style-src 'sha256-0jGfRIQl4IE0ANdM7bRUBhuJIpiKfCyG1i3z9iXLR94=';", BASE64_STANDARD.encode(Sha256::digest(STYLE)));
+        assert!(CONTENT_SECURITY_POLICY.contains(&source), "expected {source}");
+    }
+
+    #[test]
+    fn the_style_sheet_cannot_end_its_element() {
+        assert!(!STYLE.contains('<'));
+    }
+}

@@ -1,0 +1,51 @@
+//! Plain pages for links that lead to no report. They say how to get one, and nothing about what exists.
+
+use maud::html;
+
+use crate::page::document;
+
+/// The page behind a link whose time is over.
+#[must_use]
+pub fn expired_link_page() -> String {
+    notice("This link has expired", "Report links are valid for a limited time, because whoever has one can read the report.")
+}
+
+/// The page behind a link whose signature does not fit.
+#[must_use]
+pub fn wrong_link_page() -> String {
+    notice("This link is not valid", "It may have been cut short or changed on its way here. Try opening it from Slack again.")
+}
+
+/// The page behind a good link to a report that is not there: not yet, or no more.
+#[must_use]
+pub fn missing_report_page() -> String {
+    notice("There is no report here", "The investigation may still be running, or its report was old enough to be deleted.")
+}
+
+fn notice(title: &str, why: &str) -> String {
+    let body = html! {
+        main.notice {
+            h1 { (title) }
+            p { (why) }
+            p { "For a fresh link, run " code { "/investigate" } " again in Slack, or ask in the incident’s thread." }
+        }
+    };
+    document(title, &body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_notice_says_how_to_get_a_fresh_link() {
+        for page in [expired_link_page(), wrong_link_page(), missing_report_page()] {
+            assert!(page.contains("<code>/investigate</code>") && page.contains("thread"));
+        }
+    }
+
+    #[test]
+    fn a_notice_is_a_whole_page() {
+        insta::assert_snapshot!(crate::samples::without_style(&expired_link_page()));
+    }
+}

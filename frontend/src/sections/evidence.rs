@@ -1,0 +1,62 @@
+//! Everything the report rests on.
+
+use investigation::model::{Citation, Evidence, Magnitude, Report};
+use maud::{Markup, html};
+
+use super::{part, words};
+use crate::text::{data, visible};
+use crate::unit::{quantity, ratio};
+use crate::{chart, time};
+
+/// One card for each piece of evidence, strongest first, numbered as the citations are.
+pub fn section(report: &Report) -> Markup {
+    let charts = report.evidence.iter().any(|evidence| evidence.series.is_some());
+    let body = html! {
+        @if report.evidence.is_empty() {
+            p { "Nothing departed from the baseline in what could be read." }
+        }
+        @if charts { (chart::key()) }
+        @for (evidence, number) in report.evidence.iter().zip(1..) { (card(report, evidence, number)) }
+    };
+    part("evidence", "Evidence", &body)
+}
+
+fn card(report: &Report, evidence: &Evidence, number: u32) -> Markup {
+    html! {
+        article.evidence #(visible(evidence.id.as_str())) {
+            h3 { span.cite { "[" (number) "]" } " " (data(&evidence.summary)) }
+            p.quiet {
+                (evidence.kind.label()) " at " (words::entity(&evidence.entity))
+                @if let Some(onset) = evidence.onset { " · since " (time::clock(onset)) " UTC" }
+            }
+            (magnitude(&evidence.magnitude))
+            @if let Some(series) = &evidence.series { (chart::chart(report, evidence, series)) }
+            (citation(evidence, &evidence.citation))
+        }
+    }
+}
+
+fn magnitude(magnitude: &Magnitude) -> Markup {
+    html! {
+        dl.magnitude {
+            div { dt { "observed" } dd { (quantity(magnitude.observed, magnitude.unit)) } }
+            div { dt { "expected" } dd { (quantity(magnitude.expected, magnitude.unit)) } }
+            @if let Some(ratio) = ratio(magnitude) { div { dt { "ratio" } dd { (ratio) } } }
+        }
+    }
+}
+
+fn citation(evidence: &Evidence, citation: &Citation) -> Markup {
+    html! {
+        @if !citation.samples.is_empty() {
+            details.samples open {
+                summary { "Excerpts, redacted" }
+                @for sample in &citation.samples { pre { (visible(sample)) } }
+            }
+        }
+        p.source {
+            (evidence.source.name()) ": " cite { (data(&citation.what)) } " · "
+            a href=(crate::cite::anchor(&evidence.id)) { code { (visible(evidence.id.as_str())) } }
+        }
+    }
+}
