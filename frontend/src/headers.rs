@@ -4,7 +4,7 @@
 ///
 /// A test holds the hash to the style sheet.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-     style-src 'sha256-0jGfRIQl4IE0ANdM7bRUBhuJIpiKfCyG1i3z9iXLR94='; \
+     style-src 'sha256-tNDaO4cWM/G6/nHRBebr0WWe1efjF/c/GHBQJolYqvE='; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The headers to send with every page, names in lower case.

@@ -32,6 +32,16 @@ pub fn offset(at: Timestamp, origin: Timestamp) -> String {
     format!("{sign}{}", duration(distance.abs()))
 }
 
+/// The same in words: `3 min before the onset`, where `name` is `the onset`.
+pub fn relation(at: Timestamp, origin: Timestamp, name: &str) -> String {
+    let distance = at.duration_since(origin);
+    match distance.signum() {
+        0 => format!("at {name}"),
+        -1 => format!("{} before {name}", duration(distance.abs())),
+        _ => format!("{} after {name}", duration(distance)),
+    }
+}
+
 /// A length of time in its two largest units.
 fn duration(length: SignedDuration) -> String {
     let seconds = length.as_secs();
@@ -60,6 +70,12 @@ mod tests {
             assert_eq!(offset(at(second), at(0)).replace('\u{202f}', " "), shown);
         }
         offset(Timestamp::MIN, Timestamp::MAX);
+    }
+
+    #[test]
+    fn a_relation_reads_as_a_phrase() {
+        let shown = |second| relation(at(second), at(100), "the onset").replace('\u{202f}', " ");
+        assert_eq!([40, 100, 105].map(shown), ["1 min before the onset", "at the onset", "5 s after the onset"]);
     }
 
     #[test]

@@ -53,13 +53,17 @@ pub fn ratio(magnitude: &Magnitude) -> Option<String> {
 
 /// A share of 1 as a whole percentage.
 pub fn percent(share: f64) -> String {
-    if share.is_finite() { format!("{:.0}\u{202f}%", share * 100.0) } else { "unknown".to_owned() }
+    hundredths(share).map_or("unknown".to_owned(), |points| format!("{points:.0}\u{202f}%"))
 }
 
 /// A share of 1 as signed points out of a hundred.
 pub fn points(share: f64) -> String {
     let sign = if share < 0.0 { '−' } else { '+' };
-    if share.is_finite() { format!("{sign}{:.0}", share.abs() * 100.0) } else { "unknown".to_owned() }
+    hundredths(share.abs()).map_or("unknown".to_owned(), |points| format!("{sign}{points:.0}"))
+}
+
+fn hundredths(share: f64) -> Option<f64> {
+    Some(share * 100.0).filter(|points| points.is_finite())
 }
 
 /// Rounds to three figures. At the very end of the range that would be infinite; then it is left alone.

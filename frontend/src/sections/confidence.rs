@@ -1,8 +1,9 @@
 //! How sure a hypothesis is, in words, in a number and as a bar; and what that is made of.
 
-use investigation::model::Confidence;
+use investigation::model::{Confidence, ConfidencePart};
 use maud::{Markup, html};
 
+use crate::text::data;
 use crate::unit::{percent, points};
 
 /// "High confidence, 86 %" over a bar.
@@ -21,22 +22,16 @@ pub fn breakdown(confidence: &Confidence) -> Markup {
     let sum = steps.last().map_or(0.0, |step| step.to);
     let reach = steps.iter().map(|step| step.to).fold(1.0, f64::max);
     html! {
-        table.parts {
+        ul.parts {
             @for step in &steps {
-                tr {
-                    th scope="row" { (crate::text::data(step.name)) }
-                    td.number { (points(step.value)) }
-                    td.chart { (bar(step.from, step.to, reach, if step.value < 0.0 { "against" } else { "for" })) }
+                li {
+                    (data(step.name)) " " span.number { (points(step.value)) }
+                    (bar(step.from, step.to, reach, if step.value < 0.0 { "against" } else { "for" }))
                 }
             }
             // The parts may add up to more than certainty, or to less than nothing.
             @if (sum - confidence.value).abs() >= 0.005 {
-                tr { th scope="row" { "kept within bounds" } td.number { (points(confidence.value - sum)) } td {} }
-            }
-            tr.sum {
-                th scope="row" { "confidence" }
-                td.number { (percent(confidence.value)) }
-                td.chart { (bar(0.0, confidence.value, reach, "for")) }
+                li { "kept within bounds " span.number { (points(confidence.value - sum)) } }
             }
         }
     }
@@ -51,7 +46,7 @@ struct Step<'a> {
 
 fn steps(confidence: &Confidence) -> Vec<Step<'_>> {
     let mut sum = 0.0;
-    let step = |part: &'_ investigation::model::ConfidencePart| {
+    let step = |part: &ConfidencePart| {
         let from = sum;
         sum += if part.value.is_finite() { part.value.clamp(-10.0, 10.0) } else { 0.0 };
         (part.value, from, sum)

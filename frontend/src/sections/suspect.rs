@@ -17,7 +17,7 @@ pub fn section(report: &Report) -> Markup {
             (change.kind.label()) " at " (words::entity(&change.entity))
             @if let Some(at) = change.onset {
                 " · " (time::clock(at)) " UTC"
-                @if let Some(onset) = hypothesis.onset { ", " (time::offset(at, onset)) " from the onset" }
+                @if let Some(onset) = hypothesis.onset { ", " (time::relation(at, onset, "the onset")) }
             }
         }
     };

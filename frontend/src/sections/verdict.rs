@@ -41,23 +41,33 @@ fn abstention(report: &Report, missing: &[String], lead: Option<&Hypothesis>) ->
 /// The hypothesis that the head is about.
 fn subject(report: &Report, hypothesis: &Hypothesis, role: &str) -> Markup {
     html! {
-        (confidence::summary(&hypothesis.confidence))
-        dl.facts {
-            div { dt { "Where" } dd { (words::entity(&hypothesis.entity)) } }
-            div { dt { (role) } dd { (hypothesis.cause.label()) } }
-            div { dt { "Since" } dd { @match hypothesis.onset { Some(at) => (since(report, at)), None => "not known" } } }
-        }
-        p.rationale { (data(&hypothesis.rationale)) (cite::numbers(report, &hypothesis.supporting)) }
-        @if !hypothesis.contradicting.is_empty() {
-            p.against { "Speaking against it:" (cite::numbers(report, &hypothesis.contradicting)) }
-        }
-        details.breakdown {
-            summary { "What the confidence is made of" }
+        div.subject {
+            (confidence::summary(&hypothesis.confidence))
+            div.why { (facts(report, hypothesis, role)) (rationale(report, hypothesis)) }
             (confidence::breakdown(&hypothesis.confidence))
         }
     }
 }
 
+fn facts(report: &Report, hypothesis: &Hypothesis, role: &str) -> Markup {
+    html! {
+        dl.facts {
+            div { dt { (role) } dd { strong { (hypothesis.cause.label()) } } }
+            div { dt { "Where" } dd { (words::entity(&hypothesis.entity)) } }
+            div { dt { "Since" } dd { @match hypothesis.onset { Some(at) => (since(report, at)), None => "not known" } } }
+        }
+    }
+}
+
+fn rationale(report: &Report, hypothesis: &Hypothesis) -> Markup {
+    html! {
+        p.rationale { (data(&hypothesis.rationale)) (cite::numbers(report, &hypothesis.supporting)) }
+        @if !hypothesis.contradicting.is_empty() {
+            p.against { "Speaking against it:" (cite::numbers(report, &hypothesis.contradicting)) }
+        }
+    }
+}
+
 fn since(report: &Report, at: jiff::Timestamp) -> Markup {
-    html! { (time::clock(at)) " UTC " span.quiet { (time::offset(at, report.incident_window.start())) } }
+    html! { (time::clock(at)) " UTC " span.quiet { (time::relation(at, report.incident_window.start(), "the window’s start")) } }
 }
