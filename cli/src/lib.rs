@@ -1,1 +1,3 @@
 //! The embedded edition: investigate without AWS and without Slack.
+
+pub mod bundle;

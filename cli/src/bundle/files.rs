@@ -1,0 +1,56 @@
+//! The files of a bundle, wherever they lie.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::{fs, io};
+
+use super::BundleError;
+
+/// The JSON files of a bundle by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Files(BTreeMap<String, Cow<'static, [u8]>>);
+
+impl Files {
+    /// The files of a directory on disk.
+    ///
+    /// # Errors
+    /// When the directory or one of its JSON files cannot be read.
+    pub fn on_disk(directory: &Path) -> Result<Self, BundleError> {
+        let unreadable = |path: &Path, error: io::Error| BundleError::Unreadable {
+            path: path.display().to_string(),
+            problem: error.to_string(),
+        };
+        let mut files = Self::default();
+        for entry in fs::read_dir(directory).map_err(|error| unreadable(directory, error))? {
+            let path = entry.map_err(|error| unreadable(directory, error))?.path();
+            if let Some(name) = json_name(&path) {
+                let bytes = fs::read(&path).map_err(|error| unreadable(&path, error))?;
+                files.insert(&name, bytes);
+            }
+        }
+        Ok(files)
+    }
+
+    /// Adds a file, in place of the one that may be there.
+    pub fn insert(&mut self, name: &str, bytes: impl Into<Cow<'static, [u8]>>) {
+        self.0.insert(name.to_owned(), bytes.into());
+    }
+
+    /// The bytes of a file.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&[u8]> {
+        self.0.get(name).map(AsRef::as_ref)
+    }
+
+    /// The names of the files, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+}
+
+/// The name of a JSON file; a README or a licence beside it is none of a bundle's business.
+pub(super) fn json_name(path: &Path) -> Option<String> {
+    let is_json = path.extension().is_some_and(|extension| extension == "json");
+    is_json.then(|| path.file_name()?.to_str().map(str::to_owned)).flatten()
+}

@@ -1,0 +1,163 @@
+//! A bundle in place of AWS: it answers what AWS would have answered.
+
+use std::sync::Arc;
+
+use investigation::model::{Scope, Source};
+use investigation::ports::{
+    AlarmSource, Answer, ChangeSource, Failure, FailureKind, LogSource, MetricSource, TraceSource,
+};
+use investigation::telemetry::{
+    AlarmTransition, Change, Collected, LogLine, MetricQuery, MetricSeries, Segment, Trace, TraceTelemetry,
+};
+use jiff::{SignedDuration, Timestamp};
+
+use super::Bundle;
+
+/// The period of a metric that has no points, in seconds.
+const PERIOD: u32 = 60;
+
+/// The five sources over a bundle. Like AWS, they return what the context names and nothing outside both windows.
+#[derive(Debug, Clone)]
+pub struct BundleSource(Arc<Bundle>);
+
+impl BundleSource {
+    /// The sources over this bundle.
+    #[must_use]
+    pub fn new(bundle: Bundle) -> Self {
+        Self(Arc::new(bundle))
+    }
+}
+
+impl MetricSource for BundleSource {
+    async fn metrics(&self, scope: &Scope) -> Answer<Vec<MetricSeries>> {
+        let recorded = present(self.0.metrics.as_ref(), Source::Metrics)?;
+        let read = |query: &MetricQuery| {
+            let series = recorded.iter().find(|series| series.query == *query);
+            let points = series.into_iter().flat_map(|series| &series.points);
+            MetricSeries {
+                query: query.clone(),
+                period: series.map_or(PERIOD, |series| series.period),
+                points: points.filter(|point| is_read(scope, point.at)).copied().collect(),
+            }
+        };
+        Ok(Collected::whole(scope.context.metrics.iter().map(read).collect()))
+    }
+}
+
+impl LogSource for BundleSource {
+    async fn logs(&self, scope: &Scope) -> Answer<Vec<LogLine>> {
+        let recorded = present(self.0.logs.as_ref(), Source::Logs)?.iter();
+        let lines = recorded.filter(|line| is_read(scope, line.at) && scope.context.log_groups.contains(&line.group));
+        Ok(Collected::whole(lines.cloned().collect()))
+    }
+}
+
+impl TraceSource for BundleSource {
+    async fn traces(&self, scope: &Scope) -> Answer<TraceTelemetry> {
+        let mut telemetry = present(self.0.traces.as_ref(), Source::Traces)?.clone();
+        for node in &mut telemetry.graph.nodes {
+            node.samples.retain(|sample| is_read(scope, sample.at));
+        }
+        telemetry.traces.retain(|trace| start(trace).is_some_and(|at| is_read(scope, at)));
+        Ok(Collected::whole(telemetry))
+    }
+}
+
+impl ChangeSource for BundleSource {
+    async fn changes(&self, scope: &Scope) -> Answer<Vec<Change>> {
+        let recorded = present(self.0.changes.as_ref(), Source::Changes)?.iter();
+        Ok(Collected::whole(recorded.filter(|change| is_read(scope, change.at)).cloned().collect()))
+    }
+}
+
+impl AlarmSource for BundleSource {
+    async fn alarms(&self, scope: &Scope) -> Answer<Vec<AlarmTransition>> {
+        let recorded = present(self.0.alarms.as_ref(), Source::Alarms)?.iter();
+        let named = recorded.filter(|it| is_read(scope, it.at) && scope.context.alarms.contains(&it.alarm));
+        Ok(Collected::whole(named.cloned().collect()))
+    }
+}
+
+fn is_read(scope: &Scope, at: Timestamp) -> bool {
+    scope.baseline_window.contains(at) || scope.incident_window().contains(at)
+}
+
+fn present<T>(recorded: Option<&T>, source: Source) -> Result<&T, Failure> {
+    let name = source.name();
+    recorded.ok_or_else(|| {
+        Failure::new(FailureKind::NotFound, "bundle:Read", format!("the incident bundle has no {name}.json"))
+    })
+}
+
+/// A trace starts when its first segment does.
+fn start(trace: &Trace) -> Option<Timestamp> {
+    let seconds = trace.segments.iter().map(|Segment { start_time, .. }| *start_time).reduce(f64::min)?;
+    Timestamp::from_duration(SignedDuration::try_from_secs_f64(seconds).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use investigation::model::{InvestigationId, Request, Window};
+
+    use super::*;
+    use crate::bundle::open;
+
+    /// The carried bundle, and a scope that begins with its first baseline and ends before its incident does.
+    fn recorded(name: &str) -> (Bundle, Scope) {
+        let bundle = open(name).unwrap();
+        let asked = bundle.manifest.ask.incident_window;
+        let end = asked.end() - SignedDuration::from_mins(5);
+        let request = Request {
+            investigation_id: InvestigationId::from_seed(b"test"),
+            service: bundle.manifest.ask.service.clone(),
+            incident_window: Window::new(asked.start(), end).unwrap(),
+            signal: bundle.manifest.ask.signal,
+            channel: "C1".to_owned(),
+            user: "U1".to_owned(),
+            requested_at: asked.end(),
+            report_base_url: "https://bot.example".to_owned(),
+        };
+        let scope = Scope::new(request, bundle.context.clone());
+        (bundle, scope)
+    }
+
+    #[tokio::test]
+    async fn nothing_outside_of_both_windows_is_returned() {
+        let (bundle, scope) = recorded("lambda-timeout-after-deploy");
+        let source = BundleSource::new(bundle);
+        let metrics = source.metrics(&scope).await.unwrap().telemetry;
+        let traces = source.traces(&scope).await.unwrap().telemetry;
+        let logs = source.logs(&scope).await.unwrap().telemetry;
+        let mut times: BTreeSet<_> = logs.iter().map(|line| line.at).collect();
+        times.extend(metrics.iter().flat_map(|series| series.points.iter().map(|point| point.at)));
+        times.extend(traces.graph.nodes.iter().flat_map(|node| node.samples.iter().map(|sample| sample.at)));
+        assert_eq!(times.first(), Some(&scope.baseline_window.start()));
+        assert!(
+            times.iter().all(|at| is_read(&scope, *at)) && times.iter().any(|at| scope.incident_window().contains(*at))
+        );
+    }
+
+    #[tokio::test]
+    async fn only_what_the_context_names_is_returned_and_an_unknown_metric_has_no_points() {
+        let (bundle, mut scope) = recorded("dependency-5xx");
+        scope.context.log_groups = vec!["/ecs/payments".to_owned()];
+        scope.context.alarms.clear();
+        scope.context.metrics.truncate(2);
+        scope.context.metrics[1].stat = "p42".to_owned();
+        let source = BundleSource::new(bundle);
+        let metrics = source.metrics(&scope).await.unwrap().telemetry;
+        let logs = source.logs(&scope).await.unwrap().telemetry;
+        assert!(!logs.is_empty() && logs.iter().all(|line| line.group == "/ecs/payments"));
+        assert_eq!(source.alarms(&scope).await.unwrap().telemetry, []);
+        assert_eq!(metrics.iter().map(|series| series.points.is_empty()).collect::<Vec<_>>(), [false, true]);
+    }
+
+    #[tokio::test]
+    async fn a_source_without_a_file_says_so() {
+        let (bundle, scope) = recorded("dependency-5xx");
+        let failure = BundleSource::new(Bundle { logs: None, ..bundle }).logs(&scope).await.unwrap_err();
+        assert_eq!(failure.to_string(), "bundle:Read: the incident bundle has no logs.json");
+    }
+}
