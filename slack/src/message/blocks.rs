@@ -48,13 +48,7 @@ impl Blocks {
 
     /// Appends a section with a title and the first `shown` items, one a line; nothing if there are none.
     #[must_use]
-    pub fn list<T>(
-        self,
-        title: &'static str,
-        items: &[T],
-        shown: usize,
-        write: impl Fn(Mrkdwn, &T) -> Mrkdwn,
-    ) -> Self {
+    pub fn list<T>(self, title: &'static str, items: &[T], shown: usize, write: impl Fn(Mrkdwn, &T) -> Mrkdwn) -> Self {
         if items.is_empty() {
             return self;
         }

@@ -11,7 +11,8 @@ pub fn message(scope: &Scope, collected: &[(Source, Option<usize>)]) -> Message 
     let service = &scope.request.service;
     let blocks = Blocks::default()
         .section(|text| {
-            let text = text.markup("*Investigating* ").bold(service).markup("\nThe evidence is in, now ranking causes.");
+            let text =
+                text.markup("*Investigating* ").bold(service).markup("\nThe evidence is in, now ranking causes.");
             collected.iter().fold(text, |text, &(source, pieces)| line(text, source, pieces))
         })
         .context(|text| phrases::request(text, &scope.request));
@@ -36,12 +37,8 @@ mod tests {
 
     #[test]
     fn it_says_what_each_source_gave() {
-        let collected = [
-            (Source::Metrics, Some(12)),
-            (Source::Logs, Some(1)),
-            (Source::Traces, Some(0)),
-            (Source::Alarms, None),
-        ];
+        let collected =
+            [(Source::Metrics, Some(12)), (Source::Logs, Some(1)), (Source::Traces, Some(0)), (Source::Alarms, None)];
         let message = super::message(&samples::scope(), &collected);
         insta::assert_snapshot!(samples::show(&message));
     }

@@ -71,8 +71,13 @@ fn hypothesis(name: &str, cause: CauseKind, parts: &[(&str, f64)], supporting: &
 
 /// A report with a bit of everything.
 pub fn report() -> Report {
-    let latency = evidence(Source::Traces, EvidenceKind::SelfTimeRise, "PetSearch: p95 2.40 s, expected 0.31 s (7.7×).");
-    let logs = evidence(Source::Logs, EvidenceKind::NewLogPattern, "PetSearch: new log pattern `<!channel> & timeout after <*>`, 412 times.");
+    let latency =
+        evidence(Source::Traces, EvidenceKind::SelfTimeRise, "PetSearch: p95 2.40 s, expected 0.31 s (7.7×).");
+    let logs = evidence(
+        Source::Logs,
+        EvidenceKind::NewLogPattern,
+        "PetSearch: new log pattern `<!channel> & timeout after <*>`, 412 times.",
+    );
     let deploy = evidence(Source::Changes, EvidenceKind::Deployment, "UpdateService on PetSearch by role/deployer.");
     Report {
         investigation_id: request().investigation_id,
@@ -96,10 +101,16 @@ pub fn report() -> Report {
         leads: vec![
             Lead {
                 text: "Compare the traces of PetSearch before and after 22:06.".into(),
-                link: Some("https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces".into()),
+                link: Some(
+                    "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces".into(),
+                ),
                 evidence: vec![latency.id.clone()],
             },
-            Lead { text: "Consider rolling back the deployment.".into(), link: None, evidence: vec![deploy.id.clone()] },
+            Lead {
+                text: "Consider rolling back the deployment.".into(),
+                link: None,
+                evidence: vec![deploy.id.clone()],
+            },
         ],
         timeline: vec![
             Moment { at: at(-1), text: "UpdateService on PetSearch".into(), evidence: deploy.id.clone() },

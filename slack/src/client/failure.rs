@@ -1,0 +1,98 @@
+//! What Slack's errors mean to us.
+//!
+//! Source: the error lists of <https://docs.slack.dev/reference/methods/chat.postMessage>.
+
+use investigation::ports::{Failure, FailureKind};
+use slack_morphism::errors::{SlackClientApiError, SlackClientError};
+
+/// Puts an error of the client into our words, without tokens and without the message that was sent.
+pub fn classify(operation: &'static str, error: &SlackClientError) -> Failure {
+    let (kind, detail) = match error {
+        SlackClientError::ApiError(error) => (kind_of(&error.code), told(error)),
+        SlackClientError::RateLimitError(_) => (FailureKind::Throttled, "rate limited".to_owned()),
+        SlackClientError::HttpError(error) => {
+            (kind_of_status(error.status_code.as_u16()), format!("HTTP {}", error.status_code))
+        }
+        SlackClientError::ProtocolError(error) => {
+            (FailureKind::Unavailable, format!("unreadable answer: {}", error.json_error))
+        }
+        SlackClientError::HttpProtocolError(_)
+        | SlackClientError::EndOfStream(_)
+        | SlackClientError::SystemError(_)
+        | SlackClientError::SocketModeProtocolError(_) => {
+            (FailureKind::Unavailable, "the connection failed".to_owned())
+        }
+    };
+    Failure::new(kind, operation, detail)
+}
+
+/// What the responder, or whoever installed the app, can do about an error of Slack; none if nothing but wait.
+fn advice(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "channel_not_found" | "not_in_channel" => {
+            "Invite the bot to this channel (`/invite`), then run the command again."
+        }
+        "is_archived" => "This channel is archived: run the command in another one.",
+        "restricted_action" | "restricted_action_thread_locked" => {
+            "A workspace setting keeps the bot from posting here: ask an admin, or use another channel."
+        }
+        "invalid_auth" | "not_authed" | "account_inactive" | "token_expired" | "token_revoked" => {
+            "The bot's token no longer works: reinstall the app and store the new token."
+        }
+        "missing_scope" => "The bot lacks a permission: reinstall the app from its manifest.",
+        _ => return None,
+    })
+}
+
+fn kind_of(code: &str) -> FailureKind {
+    match code {
+        "ratelimited" | "rate_limited" | "message_limit_exceeded" => FailureKind::Throttled,
+        "fatal_error" | "internal_error" | "service_unavailable" | "request_timeout" => FailureKind::Unavailable,
+        "channel_not_found" | "message_not_found" | "thread_not_found" => FailureKind::NotFound,
+        "not_in_channel"
+        | "is_archived"
+        | "restricted_action"
+        | "restricted_action_thread_locked"
+        | "invalid_auth"
+        | "not_authed"
+        | "account_inactive"
+        | "token_expired"
+        | "token_revoked"
+        | "missing_scope"
+        | "no_permission"
+        | "cant_update_message"
+        | "cant_delete_message"
+        | "edit_window_closed"
+        | "ekm_access_denied"
+        | "org_login_required"
+        | "team_access_not_granted" => FailureKind::Denied,
+        _ => FailureKind::Invalid,
+    }
+}
+
+fn kind_of_status(status: u16) -> FailureKind {
+    match status {
+        401 | 403 => FailureKind::Denied,
+        404 => FailureKind::NotFound,
+        500.. => FailureKind::Unavailable,
+        _ => FailureKind::Invalid,
+    }
+}
+
+/// Slack's code, what it says is wrong with the request, and what to do about it.
+fn told(error: &SlackClientApiError) -> String {
+    let complaints = error.http_response_body.as_deref().map(complaints).unwrap_or_default();
+    let mut told = error.code.clone();
+    for part in complaints.iter().map(String::as_str).chain(advice(&error.code)) {
+        told.push_str(". ");
+        told.push_str(part);
+    }
+    told
+}
+
+/// `response_metadata.messages`: which block Slack refused, and why.
+fn complaints(body: &str) -> Vec<String> {
+    let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    let messages = body.pointer("/response_metadata/messages").and_then(serde_json::Value::as_array);
+    messages.into_iter().flatten().filter_map(|message| message.as_str().map(ToOwned::to_owned)).collect()
+}
