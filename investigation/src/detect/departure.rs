@@ -63,12 +63,6 @@ fn within(node: &Node, window: Window) -> impl Iterator<Item = &Sample> {
     node.samples.iter().filter(move |sample| window.contains(sample.at) && sample.requests > 0)
 }
 
-/// Whether the baseline saw the node at all: a node it did not see has nothing to depart from.
-#[must_use]
-pub fn is_new(node: &Node, windows: Windows) -> bool {
-    within(node, windows.baseline).next().is_none()
-}
-
 /// The departure of the mean response time, in seconds; none without traffic in both windows.
 #[must_use]
 pub fn latency(node: &Node, windows: Windows) -> Option<Departure> {
@@ -239,7 +233,6 @@ mod tests {
     #[test]
     fn a_node_without_a_baseline_has_nothing_to_depart_from() {
         let new = node(|minute| Sample { at: at(minute), requests: u64::from(minute >= 60), ..Sample::default() });
-        assert!(is_new(&new, windows()));
         assert_eq!(latency(&new, windows()), None);
         assert_eq!(share(&new, windows(), |sample| sample.faults), None);
     }

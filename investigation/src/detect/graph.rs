@@ -17,19 +17,24 @@ pub fn evidence(scope: &Scope, graph: &ServiceGraph) -> Vec<Evidence> {
     graph.nodes.iter().flat_map(|node| observe(node, windows, graph.period)).collect()
 }
 
+/// How many requests of a period met a fate.
+type Count = fn(&Sample) -> u64;
+
+/// The fates of requests that are evidence when more of them meet it.
+const FATES: [(EvidenceKind, Count); 3] = [
+    (EvidenceKind::FaultRise, |sample| sample.faults),
+    (EvidenceKind::ErrorRise, |sample| sample.errors),
+    (EvidenceKind::ThrottleRise, |sample| sample.throttles),
+];
+
 fn observe(node: &Node, windows: Windows, period: u32) -> Vec<Evidence> {
-    let shares: [(EvidenceKind, fn(&Sample) -> u64); 3] = [
-        (EvidenceKind::FaultRise, |sample| sample.faults),
-        (EvidenceKind::ErrorRise, |sample| sample.errors),
-        (EvidenceKind::ThrottleRise, |sample| sample.throttles),
-    ];
     let mut found = Vec::new();
     if let Some(departure) = departure::latency(node, windows).filter(Departure::is_significant) {
         let mean = |sample: &Sample| sample.total_seconds / sample.requests as f64;
         found
             .push(Observation { node, kind: EvidenceKind::LatencyRise, unit: Unit::Seconds, departure }.evidence(mean));
     }
-    for (kind, count) in shares {
+    for (kind, count) in FATES {
         if let Some(departure) = departure::share(node, windows, count).filter(Departure::is_significant) {
             let percent = move |sample: &Sample| 100.0 * count(sample) as f64 / sample.requests as f64;
             found.push(

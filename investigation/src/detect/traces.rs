@@ -5,6 +5,7 @@ use crate::telemetry::{Collected, TraceTelemetry};
 
 /// The evidence in traces.
 #[must_use]
-pub fn detect(_scope: &Scope, collected: Collected<TraceTelemetry>) -> Findings {
-    Findings::new(Source::Traces, Vec::new(), collected.gaps)
+pub fn detect(scope: &Scope, collected: Collected<TraceTelemetry>) -> Findings {
+    let evidence = super::graph::evidence(scope, &collected.telemetry.graph);
+    Findings::new(Source::Traces, evidence, collected.gaps).with_graph(collected.telemetry.graph)
 }

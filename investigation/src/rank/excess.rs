@@ -11,7 +11,8 @@ use jiff::Timestamp;
 
 use super::graph::Topology;
 use crate::detect::departure::{self, Departure, Windows};
-use crate::telemetry::Sample;
+use crate::detect::series::SIGNIFICANT;
+use crate::telemetry::{Node, Sample};
 
 /// A node seen twice has two excesses of nearly the same shape.
 const SAME_SHAPE: f64 = 0.8;
@@ -29,7 +30,7 @@ pub enum Symptom {
 }
 
 impl Symptom {
-    fn departure(self, node: &crate::telemetry::Node, windows: Windows) -> Option<Departure> {
+    fn departure(self, node: &Node, windows: Windows) -> Option<Departure> {
         match self {
             Self::Latency => departure::latency(node, windows),
             Self::Failures => departure::share(node, windows, Sample::failures),
@@ -46,6 +47,8 @@ pub struct Owner {
     pub share: f64,
     /// How alike the two are over time: their cosine, 0 to 1.
     pub likeness: f64,
+    /// How far the node itself departs, in standard deviations.
+    pub departure: f64,
 }
 
 impl Owner {
@@ -76,8 +79,10 @@ pub fn ownership(topology: &Topology<'_>, entry: usize, windows: Windows, sympto
     let at_entry = departures.get(entry)?.as_ref()?;
     let periods: BTreeMap<Timestamp, usize> =
         at_entry.excess.iter().enumerate().map(|(index, (at, _))| (*at, index)).collect();
+    let scores = departures.iter().map(|departure| departure.as_ref().map_or(0.0, |departure| departure.score));
     let accounts = Accounts {
         topology,
+        scores: scores.collect(),
         traffic: topology.nodes().iter().map(|node| traffic(node, windows)).collect(),
         excess: departures
             .iter()
@@ -93,7 +98,7 @@ pub fn ownership(topology: &Topology<'_>, entry: usize, windows: Windows, sympto
     Some(Ownership { symptom, departure: at_entry.score, owners })
 }
 
-fn traffic(node: &crate::telemetry::Node, windows: Windows) -> f64 {
+fn traffic(node: &Node, windows: Windows) -> f64 {
     let incident = node.samples.iter().filter(|sample| windows.incident.contains(sample.at));
     incident.map(|sample| sample.requests as f64).sum()
 }
@@ -112,6 +117,7 @@ fn align(departure: &Departure, periods: &BTreeMap<Timestamp, usize>) -> Vec<f64
 /// The excess of every node, by period, and who passes it on to whom.
 struct Accounts<'a> {
     topology: &'a Topology<'a>,
+    scores: Vec<f64>,
     traffic: Vec<f64>,
     excess: Vec<Vec<f64>>,
 }
@@ -135,8 +141,9 @@ impl Accounts<'_> {
             let reaching = if node == entry { 1.0 } else { reach.get(&node).copied().unwrap_or(0.0) };
             let likeness = cosine(&own, symptom).max(0.0);
             let share = if size > 0.0 { (reaching * dot(&own, symptom) / size).clamp(0.0, 1.0) } else { 0.0 };
-            if share >= SMALLEST_SHARE {
-                owners.push(Owner { node, share, likeness });
+            let departure = self.scores.get(node).copied().unwrap_or(0.0);
+            if share >= SMALLEST_SHARE && departure >= SIGNIFICANT {
+                owners.push(Owner { node, share, likeness, departure });
             }
         }
         owners

@@ -1,26 +1,69 @@
-//! Hypotheses -> report.
+//! Hypotheses -> report: the verdict, where to look first, the timeline, the blast radius, the gaps.
 
-use crate::model::{Findings, Report, Scope, Verdict};
+mod blast_radius;
+mod leads;
+mod links;
+mod verdict;
 
-/// The report on what the sources found, in whatever order they come.
+use crate::model::{Evidence, Findings, Gap, Moment, Report, Scope};
+use crate::rank::rank;
+
+/// A timeline holds no more: beyond, it is the evidence again.
+const MOST_MOMENTS: usize = 12;
+
+/// The report on what the sources found: the same bytes in whatever order they come.
 #[must_use]
 pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
+    let mut findings: Vec<Findings> = findings.to_vec();
+    findings.sort_by_key(|findings| findings.source);
+    let ranking = rank(scope, &findings);
+    let first = ranking.hypotheses.first();
+    let evidence = all_evidence(&findings);
+    let gaps = all_gaps(&findings);
     Report {
         investigation_id: scope.request.investigation_id.clone(),
         requested_at: scope.request.requested_at,
         requested_by: scope.request.user.clone(),
         service: scope.context.service.clone(),
         region: scope.context.region.clone(),
-        signal: scope.signal(),
+        signal: ranking.signal,
         incident_window: scope.incident_window(),
         baseline_window: scope.baseline_window,
-        verdict: Verdict::Abstained { sentence: "No confident cause.".to_owned(), missing: Vec::new() },
-        hypotheses: Vec::new(),
-        leads: Vec::new(),
-        evidence: findings.iter().flat_map(|found| found.evidence.clone()).collect(),
-        timeline: Vec::new(),
-        blast_radius: None,
-        gaps: findings.iter().flat_map(|found| found.gaps.clone()).collect(),
+        verdict: verdict::verdict(first, ranking.names_one, &evidence, &gaps),
+        leads: first.map(|first| leads::leads(scope, first, &evidence)).unwrap_or_default(),
+        timeline: timeline(&evidence),
+        blast_radius: first.and_then(|first| blast_radius::blast_radius(scope, &findings, &first.entity.name)),
+        hypotheses: ranking.hypotheses,
+        evidence,
+        gaps,
         advisory: None,
     }
 }
+
+/// All evidence, strongest first.
+fn all_evidence(findings: &[Findings]) -> Vec<Evidence> {
+    let mut evidence: Vec<Evidence> = findings.iter().flat_map(|findings| findings.evidence.clone()).collect();
+    evidence.sort_by(|a, b| b.magnitude.strength.total_cmp(&a.magnitude.strength).then(a.id.cmp(&b.id)));
+    evidence
+}
+
+fn all_gaps(findings: &[Findings]) -> Vec<Gap> {
+    let mut gaps: Vec<Gap> = findings.iter().flat_map(|findings| findings.gaps.clone()).collect();
+    gaps.sort();
+    gaps.dedup();
+    gaps
+}
+
+/// The onsets of the strongest evidence, in order of time.
+fn timeline(evidence: &[Evidence]) -> Vec<Moment> {
+    let dated = evidence.iter().filter_map(|evidence| Some((evidence.onset?, evidence)));
+    let mut moments: Vec<Moment> = dated
+        .take(MOST_MOMENTS)
+        .map(|(at, evidence)| Moment { at, text: evidence.summary.clone(), evidence: evidence.id.clone() })
+        .collect();
+    moments.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.evidence.cmp(&b.evidence)));
+    moments
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,51 @@
+//! Where to look first.
+
+use super::links;
+use crate::model::{Evidence, EvidenceKind, Hypothesis, Lead, Scope, Source};
+
+/// A responder at three in the morning follows no more.
+const MOST_LEADS: usize = 4;
+
+/// What to look at for a hypothesis: the strongest evidence of each source, the suspect change second.
+pub(super) fn leads(scope: &Scope, first: &Hypothesis, evidence: &[Evidence]) -> Vec<Lead> {
+    let cited = |evidence: &&Evidence| first.supporting.contains(&evidence.id);
+    let mut picked: Vec<&Evidence> = Vec::new();
+    for evidence in evidence.iter().filter(cited) {
+        if !picked.iter().any(|other| other.source == evidence.source) {
+            picked.push(evidence);
+        }
+    }
+    picked.sort_by_key(|evidence| (order(evidence.source), evidence.id.clone()));
+    picked.into_iter().take(MOST_LEADS).map(|evidence| lead(scope, evidence)).collect()
+}
+
+/// Words before numbers: a log line names the trouble, a change names who to ask.
+fn order(source: Source) -> u8 {
+    match source {
+        Source::Logs => 0,
+        Source::Changes => 1,
+        Source::Traces => 2,
+        Source::Metrics => 3,
+        Source::Alarms => 4,
+    }
+}
+
+fn lead(scope: &Scope, evidence: &Evidence) -> Lead {
+    let name = &evidence.entity.name;
+    let what = match evidence.source {
+        Source::Logs => format!("Read the logs of {name}"),
+        Source::Traces => format!("Open the traces through {name}"),
+        Source::Metrics => format!("Open the metrics of {name}"),
+        Source::Alarms => format!("Open the alarm on {name}"),
+        Source::Changes => match evidence.kind {
+            EvidenceKind::PermissionChange => format!("Review who may do what on {name}"),
+            EvidenceKind::Deployment => format!("Review the deployment of {name}, and roll it back if it fits"),
+            _ => format!("Review what was changed on {name}"),
+        },
+    };
+    Lead {
+        text: format!("{what}: {}", evidence.summary),
+        link: links::console(scope, evidence),
+        evidence: vec![evidence.id.clone()],
+    }
+}

@@ -1,0 +1,103 @@
+use jiff::Timestamp;
+
+use super::*;
+use crate::detect;
+use crate::model::{CauseKind, Context, InvestigationId, Request, Signal, Source, Verdict, Window};
+use crate::telemetry::{Collected, Edge, Node, Sample, ServiceGraph, TraceTelemetry};
+
+fn at(minute: i64) -> Timestamp {
+    Timestamp::from_second(minute * 60).unwrap()
+}
+
+fn scope(signal: Signal) -> Scope {
+    let request = Request {
+        investigation_id: InvestigationId::from_seed(b"x"),
+        service: "shop".into(),
+        incident_window: Window::new(at(60), at(75)).unwrap(),
+        signal,
+        channel: "C1".into(),
+        user: "U1".into(),
+        requested_at: at(80),
+        report_base_url: "https://example.com".into(),
+    };
+    let context = r#"{"service":"shop","region":"eu-west-1","traces":true}"#;
+    Scope::new(request, serde_json::from_str::<Context>(context).unwrap())
+}
+
+/// `shop` calls `cart` and `search`; both call `table`.
+fn graph(sample: impl Fn(&str, bool) -> Sample) -> ServiceGraph {
+    let node = |name: &str| Node {
+        name: name.to_owned(),
+        kind: String::new(),
+        samples: (0..75).map(|minute| Sample { at: at(minute), ..sample(name, minute >= 62) }).collect(),
+    };
+    let edge = |from: &str, to: &str| Edge { from: from.to_owned(), to: to.to_owned() };
+    ServiceGraph {
+        period: 60,
+        nodes: ["cart", "search", "shop", "table"].map(node).to_vec(),
+        edges: vec![edge("shop", "cart"), edge("shop", "search"), edge("cart", "table"), edge("search", "table")],
+    }
+}
+
+fn report(signal: Signal, sample: impl Fn(&str, bool) -> Sample) -> Report {
+    let scope = scope(signal);
+    let telemetry = TraceTelemetry { graph: graph(sample), traces: Vec::new() };
+    build(&scope, &[detect::traces::detect(&scope, Collected::whole(telemetry))])
+}
+
+fn steady(name: &str) -> Sample {
+    let seconds = match name {
+        "shop" => 20.0,
+        "table" => 2.0,
+        _ => 8.0,
+    };
+    Sample { requests: 100, total_seconds: seconds, ..Sample::default() }
+}
+
+#[test]
+fn the_callee_that_is_slow_is_named_and_not_who_waits_for_it() {
+    let report = report(Signal::LatencySpike, |name, broken| {
+        let extra = if broken && matches!(name, "shop" | "search") { 60.0 } else { 0.0 };
+        Sample { total_seconds: steady(name).total_seconds + extra, ..steady(name) }
+    });
+    let cause = report.cause().unwrap();
+    assert_eq!(cause.entity.name, "search");
+    assert_eq!(cause.cause, CauseKind::LatencyRegression);
+    assert_eq!(cause.onset, Some(at(62)));
+    assert_eq!(report.blast_radius.as_ref().unwrap().callers, ["shop"]);
+    assert!(report.verdict.sentence().starts_with("Most likely cause: latency regression at search (high confidence"));
+}
+
+#[test]
+fn auto_finds_the_failures() {
+    let report = report(Signal::Auto, |name, broken| {
+        let faults = if broken && matches!(name, "shop" | "cart" | "table") { 30 } else { 0 };
+        Sample { faults, ..steady(name) }
+    });
+    assert_eq!(report.signal, Signal::ErrorSpike);
+    assert_eq!(report.cause().unwrap().entity.name, "table");
+}
+
+#[test]
+fn where_nothing_departs_nobody_is_named() {
+    let report = report(Signal::Auto, |name, _| steady(name));
+    assert!(matches!(&report.verdict, Verdict::Abstained { missing, .. } if !missing.is_empty()));
+    assert!(report.hypotheses.is_empty());
+}
+
+#[test]
+fn every_claim_cites_evidence_of_the_report() {
+    let report = report(Signal::Auto, |name, broken| Sample { faults: u64::from(broken) * 20, ..steady(name) });
+    for hypothesis in &report.hypotheses {
+        assert!(!hypothesis.supporting.is_empty());
+        assert!(hypothesis.supporting.iter().chain(&hypothesis.contradicting).all(|id| report.evidence(id).is_some()));
+    }
+    assert!(report.leads.iter().all(|lead| lead.evidence.iter().all(|id| report.evidence(id).is_some())));
+}
+
+#[test]
+fn nothing_at_all_gives_a_report() {
+    let report = build(&scope(Signal::Auto), &[]);
+    assert!(matches!(report.verdict, Verdict::Abstained { .. }));
+    assert_eq!(build(&scope(Signal::Auto), &[Findings::new(Source::Logs, Vec::new(), Vec::new())]).evidence, []);
+}
