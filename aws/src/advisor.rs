@@ -1,0 +1,72 @@
+//! Bedrock, by `Converse`.
+//!
+//! Source: <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html>
+
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_sdk_bedrockruntime::Client;
+use aws_sdk_bedrockruntime::config::Config;
+use aws_sdk_bedrockruntime::types::{
+    ContentBlock, ConversationRole, InferenceConfiguration, Message, SystemContentBlock,
+};
+use investigation::ports::{Advisor, Failure, FailureKind};
+
+use crate::failure::failure;
+
+/// A few sentences of JSON.
+const MOST_TOKENS: i32 = 512;
+/// A model writes these tokens in seconds. The report is there already; nobody waits longer for a comment.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+const OPERATION: &str = "bedrock:Converse";
+
+/// Asks a model on Bedrock.
+#[derive(Debug, Clone)]
+pub struct Bedrock {
+    client: Client,
+    model_id: String,
+}
+
+impl Bedrock {
+    /// Asks the model, or inference profile, of this id: once, without retries.
+    #[must_use]
+    pub fn new(sdk: &SdkConfig, model_id: String) -> Self {
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(PATIENCE).operation_timeout(PATIENCE).build();
+        let config = Config::from(sdk).to_builder().retry_config(RetryConfig::disabled()).timeout_config(timeouts);
+        Self { client: Client::from_conf(config.build()), model_id }
+    }
+}
+
+impl Advisor for Bedrock {
+    fn model_id(&self) -> &str {
+        &self.model_id
+    }
+
+    async fn advise(&self, system: &str, question: &str) -> Result<String, Failure> {
+        let message = Message::builder()
+            .role(ConversationRole::User)
+            .content(ContentBlock::Text(question.to_owned()))
+            .build()
+            .map_err(|error| Failure::new(FailureKind::Invalid, OPERATION, error.to_string()))?;
+        let answer = self
+            .client
+            .converse()
+            .model_id(&self.model_id)
+            .system(SystemContentBlock::Text(system.to_owned()))
+            .messages(message)
+            .inference_config(InferenceConfiguration::builder().max_tokens(MOST_TOKENS).temperature(0.0).build())
+            .send()
+            .await
+            .map_err(failure(OPERATION))?;
+        let message = answer.output().and_then(|output| output.as_message().ok());
+        let blocks = message.map_or(&[][..], Message::content);
+        let text: String = blocks.iter().filter_map(|block| block.as_text().ok()).map(String::as_str).collect();
+        if text.is_empty() {
+            return Err(Failure::new(FailureKind::Invalid, OPERATION, "the model's answer holds no text"));
+        }
+        Ok(text)
+    }
+}

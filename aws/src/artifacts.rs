@@ -1,0 +1,51 @@
+//! The artifacts of runs, in an S3 bucket.
+
+use aws_config::SdkConfig;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::primitives::ByteStream;
+use investigation::model::InvestigationId;
+use investigation::ports::{Artifact, ArtifactStore, Failure, FailureKind};
+
+use crate::failure::failure;
+
+/// Keeps artifacts in S3.
+#[derive(Debug, Clone)]
+pub struct S3Artifacts {
+    client: Client,
+    bucket: String,
+}
+
+impl S3Artifacts {
+    /// The artifacts in this bucket. To tell an absent one from a forbidden one, `s3:ListBucket` must be allowed.
+    #[must_use]
+    pub fn new(sdk: &SdkConfig, bucket: String) -> Self {
+        Self { client: Client::new(sdk), bucket }
+    }
+}
+
+impl ArtifactStore for S3Artifacts {
+    async fn put(&self, id: &InvestigationId, artifact: Artifact, json: Vec<u8>) -> Result<(), Failure> {
+        self.client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(artifact.key(id))
+            .content_type("application/json")
+            .body(ByteStream::from(json))
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(failure("s3:PutObject"))
+    }
+
+    async fn get(&self, id: &InvestigationId, artifact: Artifact) -> Result<Option<Vec<u8>>, Failure> {
+        const OPERATION: &str = "s3:GetObject";
+        let got = self.client.get_object().bucket(&self.bucket).key(artifact.key(id)).send().await;
+        let object = match got {
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),
+            got => got.map_err(failure(OPERATION))?,
+        };
+        let body = object.body.collect().await;
+        let body = body.map_err(|error| Failure::new(FailureKind::Unavailable, OPERATION, error.to_string()))?;
+        Ok(Some(body.to_vec()))
+    }
+}

@@ -1,0 +1,95 @@
+//! CloudTrail, by `LookupEvents`.
+//!
+//! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
+
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use aws_sdk_cloudtrail::Client;
+use aws_sdk_cloudtrail::types::{Event, LookupAttribute, LookupAttributeKey};
+use investigation::model::{Gap, GapReason, Scope, Source};
+use investigation::ports::{Answer, ChangeSource, Failure, FailureKind};
+use investigation::telemetry::{Change, Collected};
+use tokio::time::sleep;
+
+use crate::config::in_region;
+use crate::failure::failure;
+use crate::time::{from_sdk, to_sdk};
+
+/// The most events that one page holds.
+const EVENTS_PER_PAGE: i32 = 50;
+/// A thousand changes: whoever makes more in an hour finds none by a list of them.
+const MOST_PAGES: usize = 20;
+/// CloudTrail answers two lookups a second, for all callers of an account and region together.
+const PACE: Duration = Duration::from_millis(500);
+
+/// Reads changes from CloudTrail's event history.
+#[derive(Debug, Clone)]
+pub struct CloudTrail {
+    sdk: SdkConfig,
+}
+
+impl CloudTrail {
+    /// Reads with this configuration, in the region of each context.
+    #[must_use]
+    pub fn new(sdk: &SdkConfig) -> Self {
+        Self { sdk: sdk.clone() }
+    }
+}
+
+impl ChangeSource for CloudTrail {
+    async fn changes(&self, scope: &Scope) -> Answer<Vec<Change>> {
+        let client = Client::new(&in_region(&self.sdk, &scope.context.region));
+        let (start, end) = (scope.baseline_window.start(), scope.incident_window().end());
+        let lookup = client
+            .lookup_events()
+            .lookup_attributes(writes()?)
+            .start_time(to_sdk(start))
+            .end_time(to_sdk(end))
+            .max_results(EVENTS_PER_PAGE);
+        let mut collected = Collected::whole(Vec::new());
+        let mut token = None;
+        for page in 0..MOST_PAGES {
+            if page > 0 {
+                sleep(PACE).await;
+            }
+            let answer = lookup.clone().set_next_token(token).send().await;
+            let events = answer.map_err(failure("cloudtrail:LookupEvents"))?;
+            collected.telemetry.extend(events.events().iter().filter_map(change));
+            token = events.next_token;
+            if token.is_none() {
+                break;
+            }
+        }
+        if token.is_some() {
+            let detail = format!(
+                "Only the latest {} changes were read; a shorter window shows the rest.",
+                collected.telemetry.len()
+            );
+            collected.gaps.push(Gap { source: Source::Changes, reason: GapReason::Truncated, detail });
+        }
+        collected.telemetry.retain(|change| start <= change.at && change.at < end);
+        collected.telemetry.sort();
+        Ok(collected)
+    }
+}
+
+/// Only calls that changed something.
+fn writes() -> Result<LookupAttribute, Failure> {
+    let attribute =
+        LookupAttribute::builder().attribute_key(LookupAttributeKey::ReadOnly).attribute_value("false").build();
+    attribute.map_err(|error| Failure::new(FailureKind::Invalid, "cloudtrail:LookupEvents", error.to_string()))
+}
+
+/// None for an event without id, name or time, which is none.
+fn change(event: &Event) -> Option<Change> {
+    let resources = event.resources().iter().filter_map(|resource| resource.resource_name());
+    Some(Change {
+        at: from_sdk(event.event_time()?)?,
+        id: event.event_id()?.to_owned(),
+        name: event.event_name()?.to_owned(),
+        source: event.event_source().unwrap_or_default().to_owned(),
+        user: event.username().unwrap_or_default().to_owned(),
+        resources: resources.map(str::to_owned).collect(),
+    })
+}

@@ -1,0 +1,145 @@
+//! The state of runs, in a DynamoDB table: one item a run, under the key `investigation_id`.
+//!
+//! Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html>
+
+use std::collections::HashMap;
+
+use aws_config::SdkConfig;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::AttributeValue;
+use investigation::model::{InvestigationId, Request, Thread};
+use investigation::ports::{Failure, FailureKind, InvestigationRecord, InvestigationStore, Status};
+
+use crate::failure::failure;
+
+const KEY: &str = "investigation_id";
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// Keeps the state of runs in DynamoDB.
+#[derive(Debug, Clone)]
+pub struct DynamoInvestigations {
+    client: Client,
+    table: String,
+    retention_days: u16,
+}
+
+impl DynamoInvestigations {
+    /// The runs in this table, each for so many days after it was asked for.
+    #[must_use]
+    pub fn new(sdk: &SdkConfig, table: String, retention_days: u16) -> Self {
+        Self { client: Client::new(sdk), table, retention_days }
+    }
+
+    fn update(&self, id: &InvestigationId) -> UpdateItemFluentBuilder {
+        self.client.update_item().table_name(&self.table).key(KEY, text(id.as_str()))
+    }
+}
+
+impl InvestigationStore for DynamoInvestigations {
+    async fn begin(&self, request: &Request) -> Result<(), Failure> {
+        // DynamoDB deletes the item some time after this second.
+        let expires_at = request.requested_at.as_second() + i64::from(self.retention_days) * SECONDS_PER_DAY;
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .item(KEY, text(request.investigation_id.as_str()))
+            .item("status", text(name(Status::Running)))
+            .item("service", text(&request.service))
+            .item("channel", text(&request.channel))
+            .item("requested_at", text(&request.requested_at.to_string()))
+            .item("expires_at", AttributeValue::N(expires_at.to_string()))
+            .condition_expression("attribute_not_exists(investigation_id)")
+            .send()
+            .await;
+        match put {
+            Err(error)
+                if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+            {
+                Ok(())
+            }
+            put => put.map(|_| ()).map_err(failure("dynamodb:PutItem")),
+        }
+    }
+
+    async fn record(&self, id: &InvestigationId) -> Result<Option<InvestigationRecord>, Failure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key(KEY, text(id.as_str()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(failure("dynamodb:GetItem"))?;
+        found.item.map(|item| record(&item)).transpose()
+    }
+
+    async fn set_thread(&self, id: &InvestigationId, thread: &Thread) -> Result<(), Failure> {
+        self.update(id)
+            .update_expression("SET channel = :channel, thread_ts = :ts")
+            .expression_attribute_values(":channel", text(&thread.channel))
+            .expression_attribute_values(":ts", text(&thread.ts))
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(failure("dynamodb:UpdateItem"))
+    }
+
+    async fn set_report_ts(&self, id: &InvestigationId, ts: &str) -> Result<(), Failure> {
+        self.update(id)
+            .update_expression("SET report_ts = :ts")
+            .expression_attribute_values(":ts", text(ts))
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(failure("dynamodb:UpdateItem"))
+    }
+
+    async fn end(&self, id: &InvestigationId, status: Status) -> Result<bool, Failure> {
+        let ended = self
+            .update(id)
+            .update_expression("SET #status = :status")
+            // A run may die before it is written down: that, too, someone must tell the responder.
+            .condition_expression("attribute_not_exists(#status) OR #status = :running")
+            .expression_attribute_names("#status", "status") // a reserved word
+            .expression_attribute_values(":status", text(name(status)))
+            .expression_attribute_values(":running", text(name(Status::Running)))
+            .send()
+            .await;
+        match ended {
+            Err(error)
+                if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+            {
+                Ok(false)
+            }
+            ended => ended.map(|_| true).map_err(failure("dynamodb:UpdateItem")),
+        }
+    }
+}
+
+fn text(value: &str) -> AttributeValue {
+    AttributeValue::S(value.to_owned())
+}
+
+fn name(status: Status) -> &'static str {
+    match status {
+        Status::Running => "running",
+        Status::Completed => "completed",
+        Status::Failed => "failed",
+    }
+}
+
+fn record(item: &HashMap<String, AttributeValue>) -> Result<InvestigationRecord, Failure> {
+    let field = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
+    let status = match field("status").as_deref() {
+        Some("completed") => Status::Completed,
+        Some("failed") => Status::Failed,
+        // A thread may be remembered of a run that was not written down.
+        Some("running") | None => Status::Running,
+        Some(_) => return Err(Failure::new(FailureKind::Invalid, "dynamodb:GetItem", "an unknown status")),
+    };
+    let thread = field("channel").zip(field("thread_ts")).map(|(channel, ts)| Thread { channel, ts });
+    Ok(InvestigationRecord { status, thread, report_ts: field("report_ts") })
+}

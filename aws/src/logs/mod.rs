@@ -1,0 +1,73 @@
+//! CloudWatch Logs, by Logs Insights queries: one a window.
+//!
+//! Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html>
+
+mod query;
+
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use aws_sdk_cloudwatchlogs::Client;
+use futures_util::future::join_all;
+use investigation::model::Scope;
+use investigation::ports::{Answer, LogSource};
+use investigation::telemetry::{Collected, LogLine};
+
+use crate::config::in_region;
+
+/// The most log groups that one query takes.
+const GROUPS_PER_QUERY: usize = 50;
+
+/// How long a query may run, in all. Most take seconds; the function that waits for it has a minute.
+const PATIENCE: Duration = Duration::from_secs(45);
+
+/// The most lines that one query returns.
+const MOST_LINES: usize = 10_000;
+
+/// The lines that tell of trouble, in order of time. Every word is one that services log when they are in it, and
+/// Lambda's own reports of timeouts and crashes hold one of them too.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html>
+const QUERY: &str = "fields @timestamp, @log, @message \
+    | filter @message like /(?i)(error|exception|fail|fatal|panic|timed out|timeout|refused|reset by peer|throttl|denied|exceeded|out of memory|killed)/ \
+    | sort @timestamp asc \
+    | limit 10000";
+
+/// Reads logs by Logs Insights.
+#[derive(Debug, Clone)]
+pub struct LogsInsights {
+    sdk: SdkConfig,
+    patience: Duration,
+}
+
+impl LogsInsights {
+    /// Reads with this configuration, in the region of each context.
+    #[must_use]
+    pub fn new(sdk: &SdkConfig) -> Self {
+        Self { sdk: sdk.clone(), patience: PATIENCE }
+    }
+}
+
+impl LogSource for LogsInsights {
+    async fn logs(&self, scope: &Scope) -> Answer<Vec<LogLine>> {
+        let client = Client::new(&in_region(&self.sdk, &scope.context.region));
+        let windows = [("baseline", scope.baseline_window), ("incident", scope.incident_window())];
+        let queries = windows.into_iter().flat_map(|(name, window)| {
+            let chunks = scope.context.log_groups.chunks(GROUPS_PER_QUERY);
+            chunks.map(move |groups| query::Query { name, window, groups: groups.to_vec() })
+        });
+        // Each to its end, even if another fails: an abandoned query would go on, and be paid for.
+        let answers = join_all(queries.map(|query| query.run(&client, self.patience))).await;
+        let mut all = Collected::whole(Vec::new());
+        for answer in answers {
+            let collected = answer?;
+            all.telemetry.extend(collected.telemetry);
+            all.gaps.extend(collected.gaps);
+        }
+        all.telemetry.sort();
+        // Both windows miss the same log groups.
+        all.gaps.sort();
+        all.gaps.dedup();
+        Ok(all)
+    }
+}

@@ -1,0 +1,188 @@
+//! A loopback server that plays AWS by a test's script, and remembers what it was asked.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{Region, SdkConfig};
+use aws_sdk_sfn::config::Credentials;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, Response};
+use axum::routing::Router;
+use ciborium::Value as Cbor;
+use investigation::model::{Context, InvestigationId, Request as Asked, Scope, Signal, Window};
+use jiff::Timestamp;
+use serde_json::{Value as Json, json};
+use tokio::net::TcpListener;
+
+use crate::config::loader;
+
+/// What a client asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    /// `StartQuery` of the protocols that name it; else the path, such as `/TraceSummaries`.
+    pub(crate) operation: String,
+    pub(crate) body: Json,
+}
+
+/// What to answer.
+pub(crate) enum Reply {
+    /// 200 and this, in the protocol of the call. In CBOR, `{"$time": seconds}` is a timestamp.
+    Ok(Json),
+    /// 200 and this text.
+    Text(&'static str),
+    /// This status and error code.
+    Error(u16, &'static str, &'static str),
+    /// Nothing, ever.
+    Silence,
+}
+
+type Script = Box<dyn FnMut(&Call) -> Reply + Send>;
+
+/// The server.
+pub(crate) struct FakeAws {
+    url: String,
+    calls: Arc<Mutex<Vec<Call>>>,
+}
+
+impl FakeAws {
+    /// Answers each call with what `script` makes of it.
+    pub(crate) async fn start(script: impl FnMut(&Call) -> Reply + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let state = (Arc::new(Mutex::new(Box::new(script) as Script)), Arc::clone(&calls));
+        let app = Router::new().fallback(move |request| answer(state.clone(), request));
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Self { url, calls }
+    }
+
+    /// Answers one call after the other with one reply after the other.
+    pub(crate) async fn in_order(replies: impl IntoIterator<Item = Reply>) -> Self {
+        let mut replies = replies.into_iter().collect::<Vec<_>>().into_iter();
+        Self::start(move |call| replies.next().unwrap_or_else(|| panic!("unexpected {call:?}"))).await
+    }
+
+    /// The crate's own configuration, with this server for all of AWS and little patience.
+    pub(crate) async fn sdk(&self) -> SdkConfig {
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_millis(300)).build();
+        loader()
+            .endpoint_url(&self.url)
+            .region(Region::from_static("eu-west-1"))
+            .credentials_provider(Credentials::new("id", "key", None, None, "test"))
+            .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(1)))
+            .timeout_config(timeouts)
+            .load()
+            .await
+    }
+
+    /// What was asked so far.
+    pub(crate) fn calls(&self) -> Vec<Call> {
+        self.calls.lock().unwrap().clone()
+    }
+
+    /// The operations that were asked for so far.
+    pub(crate) fn operations(&self) -> Vec<String> {
+        self.calls().into_iter().map(|call| call.operation).collect()
+    }
+}
+
+async fn answer(
+    (script, calls): (Arc<Mutex<Script>>, Arc<Mutex<Vec<Call>>>),
+    request: Request<Body>,
+) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    let cbor = head.headers.contains_key("smithy-protocol");
+    let body = if cbor {
+        from_cbor(&ciborium::from_reader(&body[..]).unwrap())
+    } else {
+        serde_json::from_slice(&body).unwrap_or_default()
+    };
+    let call = Call { operation: operation(&head.headers, head.uri.path()), body };
+    calls.lock().unwrap().push(call.clone());
+    let reply = script.lock().unwrap()(&call);
+    let (status, code, body) = match reply {
+        Reply::Ok(body) => (200, "", body),
+        Reply::Text(text) => return Response::new(Body::from(text)),
+        Reply::Error(status, code, message) => (status, code, json!({ "__type": code, "message": message })),
+        Reply::Silence => std::future::pending().await,
+    };
+    let response = Response::builder().status(status).header("x-amzn-errortype", code);
+    if cbor {
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&to_cbor(&body), &mut bytes).unwrap();
+        return response.header("smithy-protocol", "rpc-v2-cbor").body(Body::from(bytes)).unwrap();
+    }
+    response.body(Body::from(body.to_string())).unwrap()
+}
+
+fn operation(headers: &HeaderMap, path: &str) -> String {
+    let target = headers.get("x-amz-target").and_then(|target| target.to_str().unwrap().rsplit('.').next());
+    let rpc = path.split_once("/operation/").map(|(_, operation)| operation);
+    target.or(rpc).unwrap_or(path).to_owned()
+}
+
+fn to_cbor(json: &Json) -> Cbor {
+    match json {
+        Json::Null => Cbor::Null,
+        Json::Bool(flag) => Cbor::Bool(*flag),
+        Json::Number(number) => Cbor::Float(number.as_f64().unwrap()),
+        Json::String(text) => Cbor::Text(text.clone()),
+        Json::Array(items) => Cbor::Array(items.iter().map(to_cbor).collect()),
+        Json::Object(fields) => match fields.get("$time") {
+            Some(seconds) => Cbor::Tag(1, Box::new(to_cbor(seconds))),
+            None => Cbor::Map(fields.iter().map(|(name, value)| (Cbor::Text(name.clone()), to_cbor(value))).collect()),
+        },
+    }
+}
+
+fn from_cbor(cbor: &Cbor) -> Json {
+    match cbor {
+        Cbor::Bool(flag) => json!(flag),
+        Cbor::Integer(number) => json!(i64::try_from(*number).unwrap()),
+        Cbor::Float(number) => json!(number),
+        Cbor::Text(text) => json!(text),
+        Cbor::Array(items) => items.iter().map(from_cbor).collect(),
+        Cbor::Tag(_, inner) => from_cbor(inner),
+        Cbor::Map(fields) => {
+            fields.iter().map(|(name, value)| (name.as_text().unwrap().to_owned(), from_cbor(value))).collect()
+        }
+        _ => Json::Null,
+    }
+}
+
+/// Half an hour from 2026-01-31 14:00 UTC, of a context that names nothing; the baseline is the hour before.
+pub(crate) fn scope() -> Scope {
+    let context = Context {
+        service: "checkout".to_owned(),
+        entry: None,
+        region: "eu-central-1".to_owned(),
+        metrics: Vec::new(),
+        log_groups: Vec::new(),
+        traces: true,
+        changes: true,
+        alarms: Vec::new(),
+    };
+    Scope::new(request(), context)
+}
+
+/// What was asked for in [`scope`].
+pub(crate) fn request() -> Asked {
+    Asked {
+        investigation_id: InvestigationId::from_seed(b"test"),
+        service: "checkout".to_owned(),
+        incident_window: Window::new(at("2026-01-31T14:00:00Z"), at("2026-01-31T14:30:00Z")).unwrap(),
+        signal: Signal::Auto,
+        channel: "C1".to_owned(),
+        user: "U1".to_owned(),
+        requested_at: at("2026-01-31T14:31:00Z"),
+        report_base_url: "https://bot.example".to_owned(),
+    }
+}
+
+/// Reads an RFC 3339 timestamp.
+pub(crate) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}

@@ -1,0 +1,68 @@
+//! Step Functions, by `StartExecution`.
+//!
+//! Source: <https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html>
+
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_sdk_sfn::Client;
+use aws_sdk_sfn::config::Config;
+use investigation::model::Request;
+use investigation::ports::{Failure, FailureKind, Started, Workflow};
+
+use crate::failure::failure;
+
+/// Slack waits three seconds for its answer, and this call is all that happens in them.
+const IN_TIME: Duration = Duration::from_millis(2_300);
+/// Leaves time for a second attempt.
+const ATTEMPT: Duration = Duration::from_millis(1_100);
+const BACKOFF: Duration = Duration::from_millis(50);
+
+const OPERATION: &str = "states:StartExecution";
+
+/// Starts runs as executions of a state machine.
+#[derive(Debug, Clone)]
+pub struct StepFunctions {
+    client: Client,
+    state_machine_arn: String,
+}
+
+impl StepFunctions {
+    /// The state machine of this ARN, which must be a standard one: only its executions have names that count.
+    #[must_use]
+    pub fn new(sdk: &SdkConfig, state_machine_arn: String) -> Self {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(ATTEMPT)
+            .operation_attempt_timeout(ATTEMPT)
+            .operation_timeout(IN_TIME)
+            .build();
+        let retries = RetryConfig::standard().with_max_attempts(2).with_initial_backoff(BACKOFF);
+        let config = Config::from(sdk).to_builder().timeout_config(timeouts).retry_config(retries);
+        Self { client: Client::from_conf(config.build()), state_machine_arn }
+    }
+}
+
+impl Workflow for StepFunctions {
+    /// The execution's name makes asking again harmless. While the run goes on, Step Functions answers the same request
+    /// as if it had just begun; once it ended, [`Started::Before`].
+    async fn start(&self, request: &Request) -> Result<Started, Failure> {
+        let input = serde_json::to_string(request)
+            .map_err(|error| Failure::new(FailureKind::Invalid, OPERATION, error.to_string()))?;
+        let started = self
+            .client
+            .start_execution()
+            .state_machine_arn(&self.state_machine_arn)
+            .name(request.investigation_id.as_str())
+            .input(input)
+            .send()
+            .await;
+        match started {
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_execution_already_exists()) => {
+                Ok(Started::Before)
+            }
+            started => started.map(|_| Started::Now).map_err(failure(OPERATION)),
+        }
+    }
+}
