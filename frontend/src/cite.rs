@@ -1,9 +1,9 @@
 //! Claims lead to their evidence: a number in brackets, as in a paper, that jumps to the evidence so numbered.
 
-use investigation::model::{EvidenceId, Report};
+use investigation::model::{Evidence, EvidenceId, Magnitude, Report, Source};
 use maud::{Markup, html};
 
-use crate::text::visible;
+use crate::text::{data, visible};
 use crate::unit::quantity;
 
 /// The numbers of the cited evidence, each a link to it.
@@ -28,15 +28,20 @@ pub fn list(report: &Report, ids: &[EvidenceId]) -> Markup {
     html! {
         ul.cited {
             @for evidence in ids.iter().filter_map(|id| report.evidence(id)) {
-                li {
-                    a href=(anchor(&evidence.id)) { (evidence.kind.label()) " at " (crate::text::data(&evidence.entity.name)) }
-                    (number(report, &evidence.id))
-                    span.quiet {
-                        " " (quantity(evidence.magnitude.observed, evidence.magnitude.unit))
-                        ", expected " (quantity(evidence.magnitude.expected, evidence.magnitude.unit))
-                    }
-                }
+                li { (line(report, evidence)) }
             }
+        }
+    }
+}
+
+fn line(report: &Report, evidence: &Evidence) -> Markup {
+    let Magnitude { observed, expected, unit, .. } = evidence.magnitude;
+    html! {
+        a href=(anchor(&evidence.id)) { (evidence.kind.label()) " at " (data(&evidence.entity.name)) }
+        (number(report, &evidence.id))
+        // A change happened or did not: it has no size.
+        @if evidence.source != Source::Changes {
+            span.quiet { " " (quantity(observed, unit)) ", expected " (quantity(expected, unit)) }
         }
     }
 }

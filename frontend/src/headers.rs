@@ -4,7 +4,7 @@
 ///
 /// A test holds the hash to the style sheet.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-     style-src 'sha256-tNDaO4cWM/G6/nHRBebr0WWe1efjF/c/GHBQJolYqvE='; \
+     style-src 'sha256-CIjKRIKj5feykMYANwajmDfxW2sRiRUQusF0wB4ravo='; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The headers to send with every page, names in lower case.

@@ -7,19 +7,28 @@ use crate::page::document;
 /// The page behind a link whose time is over.
 #[must_use]
 pub fn expired_link_page() -> String {
-    notice("This link has expired", "Report links are valid for a limited time, because whoever has one can read the report.")
+    notice(
+        "This link has expired",
+        "Report links are valid for a limited time, because whoever has one can read the report.",
+    )
 }
 
 /// The page behind a link whose signature does not fit.
 #[must_use]
 pub fn wrong_link_page() -> String {
-    notice("This link is not valid", "It may have been cut short or changed on its way here. Try opening it from Slack again.")
+    notice(
+        "This link is not valid",
+        "It may have been cut short or changed on its way here. Try opening it from Slack again.",
+    )
 }
 
 /// The page behind a good link to a report that is not there: not yet, or no more.
 #[must_use]
 pub fn missing_report_page() -> String {
-    notice("There is no report here", "The investigation may still be running, or its report was old enough to be deleted.")
+    notice(
+        "There is no report here",
+        "The investigation may still be running, or its report was old enough to be deleted.",
+    )
 }
 
 fn notice(title: &str, why: &str) -> String {

@@ -1,33 +1,19 @@
-//! Whole documents, and the order of the report.
+//! Whole documents.
 
 use investigation::model::Report;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::sections::{advisory, blast_radius, evidence, footer, gaps, hypotheses, leads, suspect, timeline, verdict};
+use crate::sections;
 use crate::text::visible;
 
 /// The style sheet of every page.
 pub const STYLE: &str = include_str!("style.css");
 
-/// The report as a page: the verdict first, then what to do about it, then everything it rests on.
+/// The whole report as a page.
 #[must_use]
 pub fn report_page(report: &Report) -> String {
     let title = format!("{} · {}", visible(&report.service), visible(report.verdict.sentence()));
-    let body = html! {
-        (verdict::header(report))
-        main {
-            (leads::section(report))
-            (suspect::section(report))
-            (blast_radius::section(report))
-            (hypotheses::section(report))
-            (timeline::section(report))
-            (evidence::section(report))
-            (gaps::section(report))
-            (advisory::section(report))
-        }
-        (footer::footer(report))
-    };
-    document(&title, &body)
+    document(&title, &sections::all(report))
 }
 
 /// A whole document around `body`.

@@ -20,8 +20,8 @@ fn entity(name: &str, kind: EntityKind) -> Entity {
 }
 
 fn wave(minute: i64) -> f64 {
-    // Even, like noise, but the same on every machine.
-    ((minute * 37 % 17) as f64 - 8.0) / 8.0
+    // Like noise, but the same on every machine.
+    (minute.wrapping_mul(0x9e37_79b9_7f4a_7c15_u64 as i64) >> 40) as f64 / f64::from(1 << 23)
 }
 
 /// One point a minute: `before` until `onset`, then rising to `after` within some minutes.
@@ -29,9 +29,9 @@ fn series(unit: Unit, before: f64, after: f64, onset: i64) -> Option<Series> {
     let value = |minute: i64| {
         let risen = ((minute - onset) as f64 / 4.0).clamp(0.0, 1.0);
         let level = before + (after - before) * risen;
-        level + wave(minute) * 0.12 * before.max(level * 0.6)
+        level + wave(minute) * 0.12 * level.min((after - level).abs() + (level - before).abs() * 0.5)
     };
-    let points = (-60..30).map(|minute| Point { at: at(minute), value: value(minute).max(0.0) }).collect();
+    let points = (-60..30).map(|minute| Point { at: at(minute), value: value(minute) }).collect();
     Some(Series { unit, points })
 }
 
@@ -205,7 +205,8 @@ pub fn cause() -> Report {
         link: link.map(Into::into),
         evidence: evidence.iter().map(|idx| ids[*idx].clone()).collect(),
     };
-    let moment = |minute, text: &str, idx: usize| Moment { at: at(minute), text: text.into(), evidence: ids[idx].clone() };
+    let moment =
+        |minute, text: &str, idx: usize| Moment { at: at(minute), text: text.into(), evidence: ids[idx].clone() };
     Report {
         investigation_id: InvestigationId::try_from("inv-0123456789abcdef0123".to_owned()).unwrap(),
         requested_at: at(31),
@@ -258,7 +259,11 @@ pub fn abstained() -> Report {
             "Metrics of the database behind it: CloudWatch refused the rate of calls.".into(),
         ],
     };
-    report.leads = vec![Lead { text: "Open the traces of PetSearch that take longer than 100 ms.".into(), link: None, evidence: vec![report.evidence[0].id.clone()] }];
+    report.leads = vec![Lead {
+        text: "Open the traces of PetSearch that take longer than 100 ms.".into(),
+        link: None,
+        evidence: vec![report.evidence[0].id.clone()],
+    }];
     report.timeline.retain(|moment| moment.at == at(9));
     report.blast_radius = None;
     report.advisory = None;
@@ -276,7 +281,13 @@ pub fn empty() -> Report {
         evidence: vec![],
         timeline: vec![],
         blast_radius: None,
-        gaps: Source::ALL.map(|source| Gap { source, reason: GapReason::NotConfigured, detail: "The context names nothing to look at.".into() }).into(),
+        gaps: Source::ALL
+            .map(|source| Gap {
+                source,
+                reason: GapReason::NotConfigured,
+                detail: "The context names nothing to look at.".into(),
+            })
+            .into(),
         advisory: None,
         ..nothing
     }

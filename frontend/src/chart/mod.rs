@@ -98,7 +98,8 @@ impl<'a> Chart<'a> {
             let incident = self.dots.iter().filter(|dot| self.report.incident_window.contains(dot.at));
             incident.map(|dot| dot.value).reduce(at)
         };
-        let baseline = self.median.map_or("no points in the baseline".into(), |it| format!("baseline median {}", show(it)));
+        let baseline =
+            self.median.map_or("no points in the baseline".into(), |it| format!("baseline median {}", show(it)));
         let incident = match (peak(f64::min), peak(f64::max)) {
             (Some(lo), Some(hi)) => format!("{} to {} during the incident", show(lo), show(hi)),
             _ => "no points during the incident".into(),
@@ -122,10 +123,11 @@ impl<'a> Chart<'a> {
     }
 
     fn time_axis(&self) -> Markup {
+        let format = if self.time.step < 86_400.0 { "%H:%M" } else { "%-d %b" };
         html! {
             @for tick in &self.time.ticks {
                 @if let Ok(at) = Timestamp::from_second(*tick as i64) {
-                    text x=(self.percent(at)) y=(TOP + HEIGHT + 16.0) text-anchor="middle" { (at.strftime("%H:%M")) }
+                    text x=(self.percent(at)) y=(TOP + HEIGHT + 16.0) text-anchor="middle" { (at.strftime(format)) }
                 }
             }
         }

@@ -9,14 +9,15 @@ pub struct Scale {
     hi: f64,
     /// What is labelled, in rising order, all within the range.
     pub ticks: Vec<f64>,
+    /// The distance between two ticks.
+    pub step: f64,
 }
 
 /// Values beyond this are drawn at it: nothing that is measured is so large, and sums of it stay finite.
 const LARGEST: f64 = 1e300;
 
-/// Steps between times of day, in seconds, from a second to a fortnight.
-const TIME_STEPS: [i64; 16] =
-    [1, 5, 15, 30, 60, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 1_209_600];
+/// Steps between times of day, in seconds, from a minute to a fortnight.
+const TIME_STEPS: [i64; 12] = [60, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 1_209_600];
 
 impl Scale {
     /// An axis for finite `values`, labelled at round multiples of `unit`. It starts at zero, unless all values are
@@ -31,7 +32,8 @@ impl Scale {
         let step = round_step((hi - lo) / 3.0);
         let (lo, hi) = ((lo / step).floor() * step, (hi / step).ceil() * step);
         let count = ((hi - lo) / step).round() as u8;
-        Self { lo: lo * unit, hi: hi * unit, ticks: (0..=count).map(|idx| (lo + f64::from(idx) * step) * unit).collect() }
+        let ticks = (0..=count).map(|idx| (lo + f64::from(idx) * step) * unit).collect();
+        Self { lo: lo * unit, hi: hi * unit, ticks, step: step * unit }
     }
 
     /// An axis from `start` to `end`, labelled at round times of day.
@@ -41,7 +43,8 @@ impl Scale {
         let step = TIME_STEPS.into_iter().find(|step| span / step <= 4).unwrap_or(span / 4);
         let first = lo.div_euclid(step) * step;
         let ticks = (0..=5).map(|idx| first + idx * step).filter(|tick| (lo..=hi).contains(tick));
-        Self { lo: lo as f64, hi: (lo + span) as f64, ticks: ticks.map(|tick| tick as f64).collect() }
+        let ticks = ticks.map(|tick| tick as f64).collect();
+        Self { lo: lo as f64, hi: (lo + span) as f64, ticks, step: step as f64 }
     }
 
     /// Where on the axis `value` is, 0 to 1. What lies outside is put at the end.

@@ -3,18 +3,18 @@
 use investigation::model::{BlastRadius, Report};
 use maud::{Markup, html};
 
-use super::part;
+use super::Part;
 use crate::text::data;
 use crate::unit::percent;
 
 /// The callers of what broke, nearest first, and how much of the traffic passes there.
-pub fn section(report: &Report) -> Markup {
-    let Some(radius) = &report.blast_radius else { return html! {} };
+pub fn part(report: &Report) -> Option<Part> {
+    let radius = report.blast_radius.as_ref()?;
     let body = html! {
         @if let Some(share) = radius.traffic_share { (traffic(report, share)) }
         (callers(radius))
     };
-    part("blast-radius", "Blast radius", &body)
+    Part::new("blast-radius", "Blast radius", body)
 }
 
 fn traffic(report: &Report, share: f64) -> Markup {

@@ -1,15 +1,15 @@
 //! Everything the report rests on.
 
-use investigation::model::{Citation, Evidence, Magnitude, Report};
+use investigation::model::{Citation, Evidence, Magnitude, Report, Source};
 use maud::{Markup, html};
 
-use super::{part, words};
+use super::{Part, counted, words};
 use crate::text::{data, visible};
-use crate::unit::{quantity, ratio};
+use crate::unit::{percent, quantity, ratio};
 use crate::{chart, time};
 
 /// One card for each piece of evidence, strongest first, numbered as the citations are.
-pub fn section(report: &Report) -> Markup {
+pub fn part(report: &Report) -> Option<Part> {
     let charts = report.evidence.iter().any(|evidence| evidence.series.is_some());
     let body = html! {
         @if report.evidence.is_empty() {
@@ -18,7 +18,7 @@ pub fn section(report: &Report) -> Markup {
         @if charts { (chart::key()) }
         @for (evidence, number) in report.evidence.iter().zip(1..) { (card(report, evidence, number)) }
     };
-    part("evidence", "Evidence", &body)
+    Part::new("evidence", counted("Evidence", report.evidence.len()), body)
 }
 
 fn card(report: &Report, evidence: &Evidence, number: u32) -> Markup {
@@ -29,7 +29,8 @@ fn card(report: &Report, evidence: &Evidence, number: u32) -> Markup {
                 (evidence.kind.label()) " at " (words::entity(&evidence.entity))
                 @if let Some(onset) = evidence.onset { " · since " (time::clock(onset)) " UTC" }
             }
-            (magnitude(&evidence.magnitude))
+            // A change happened or did not: it has no size.
+            @if evidence.source != Source::Changes { (magnitude(&evidence.magnitude)) }
             @if let Some(series) = &evidence.series { (chart::chart(report, evidence, series)) }
             (citation(evidence, &evidence.citation))
         }
@@ -42,6 +43,7 @@ fn magnitude(magnitude: &Magnitude) -> Markup {
             div { dt { "observed" } dd { (quantity(magnitude.observed, magnitude.unit)) } }
             div { dt { "expected" } dd { (quantity(magnitude.expected, magnitude.unit)) } }
             @if let Some(ratio) = ratio(magnitude) { div { dt { "ratio" } dd { (ratio) } } }
+            div { dt { "strength" } dd { (percent(magnitude.strength)) } }
         }
     }
 }

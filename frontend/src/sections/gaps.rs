@@ -1,13 +1,13 @@
 //! What could not be looked at, and why: a report that hides this would seem surer than it is.
 
 use investigation::model::Report;
-use maud::{Markup, html};
+use maud::html;
 
-use super::part;
+use super::{Part, counted};
 use crate::text::data;
 
 /// The gaps, or the news that there are none.
-pub fn section(report: &Report) -> Markup {
+pub fn part(report: &Report) -> Option<Part> {
     let body = html! {
         @if report.gaps.is_empty() {
             p { "Every source answered in full." }
@@ -20,5 +20,5 @@ pub fn section(report: &Report) -> Markup {
             }
         }
     };
-    part("gaps", "Gaps", &body)
+    Part::new("gaps", counted("Gaps", report.gaps.len()), body)
 }

@@ -3,17 +3,17 @@
 use investigation::model::{EvidenceId, Hypothesis, Report};
 use maud::{Markup, html};
 
-use super::{confidence, part};
+use super::{Part, confidence};
 use crate::cite;
 use crate::text::data;
 
 /// All hypotheses but the first, which the head of the report is about.
-pub fn section(report: &Report) -> Markup {
+pub fn part(report: &Report) -> Option<Part> {
     if report.hypotheses.len() < 2 {
-        return html! {};
+        return None;
     }
     let body = html! { @for other in report.hypotheses.iter().skip(1) { (hypothesis(report, other)) } };
-    part("hypotheses", "Other hypotheses", &body)
+    Part::new("hypotheses", "Other hypotheses", body)
 }
 
 fn hypothesis(report: &Report, hypothesis: &Hypothesis) -> Markup {

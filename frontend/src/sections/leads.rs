@@ -3,17 +3,17 @@
 use investigation::model::{Lead, Report};
 use maud::{Markup, html};
 
-use super::part;
+use super::Part;
 use crate::cite;
 use crate::text::{data, visible};
 
 /// The leads in order, each with the console page that shows it.
-pub fn section(report: &Report) -> Markup {
+pub fn part(report: &Report) -> Option<Part> {
     if report.leads.is_empty() {
-        return html! {};
+        return None;
     }
     let body = html! { ol.leads { @for lead in &report.leads { li { (item(report, lead)) } } } };
-    part("leads", "Where to look first", &body)
+    Part::new("leads", "Where to look first", body)
 }
 
 fn item(report: &Report, lead: &Lead) -> Markup {

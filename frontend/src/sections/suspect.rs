@@ -1,16 +1,16 @@
 //! The change that may have brought it.
 
 use investigation::model::Report;
-use maud::{Markup, html};
+use maud::html;
 
-use super::{part, words};
+use super::{Part, words};
 use crate::text::data;
 use crate::{cite, time};
 
 /// What changed, when, and how long before the onset; left out if no change is suspected.
-pub fn section(report: &Report) -> Markup {
-    let Some(hypothesis) = report.hypotheses.first() else { return html! {} };
-    let Some(change) = hypothesis.suspect_change.as_ref().and_then(|id| report.evidence(id)) else { return html! {} };
+pub fn part(report: &Report) -> Option<Part> {
+    let hypothesis = report.hypotheses.first()?;
+    let change = report.evidence(hypothesis.suspect_change.as_ref()?)?;
     let body = html! {
         p.change { (data(&change.summary)) (cite::number(report, &change.id)) }
         p.quiet {
@@ -21,5 +21,5 @@ pub fn section(report: &Report) -> Markup {
             }
         }
     };
-    part("change", "Suspect change", &body)
+    Part::new("change", "Suspect change", body)
 }

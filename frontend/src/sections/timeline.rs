@@ -3,17 +3,17 @@
 use investigation::model::{Moment, Report};
 use maud::{Markup, html};
 
-use super::part;
+use super::Part;
 use crate::text::data;
 use crate::{cite, time};
 
 /// The moments in order, each with its distance from the start of the incident window.
-pub fn section(report: &Report) -> Markup {
+pub fn part(report: &Report) -> Option<Part> {
     if report.timeline.is_empty() {
-        return html! {};
+        return None;
     }
     let body = html! { ol.timeline { @for moment in &report.timeline { (line(report, moment)) } } };
-    part("timeline", "Timeline", &body)
+    Part::new("timeline", "Timeline", body)
 }
 
 fn line(report: &Report, moment: &Moment) -> Markup {
