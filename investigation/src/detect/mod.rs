@@ -11,6 +11,9 @@ pub mod redact;
 pub mod series;
 pub mod traces;
 
+#[cfg(test)]
+mod fixtures;
+
 use std::collections::BTreeMap;
 
 use crate::model::{Evidence, Findings, Gap, GapReason, Source};

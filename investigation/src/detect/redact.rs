@@ -179,8 +179,8 @@ fn is_key(word: &str) -> bool {
         let body = word.get(at + 4..).unwrap_or_default();
         span(body, |c| c.is_ascii_uppercase() || c.is_ascii_digit()).len() >= SHORTEST_KEY
     };
-    let prefixed = |prefix: &&str| {
-        word.match_indices(*prefix).any(|(at, _)| {
+    let prefixed = |prefix: &str| {
+        word.match_indices(prefix).any(|(at, _)| {
             let starts_part = word.get(..at).is_some_and(|head| !head.ends_with(|c: char| c.is_alphanumeric()));
             starts_part && word.len() - at - prefix.len() >= SHORTEST_KEY
         })
@@ -192,7 +192,7 @@ fn is_key(word: &str) -> bool {
         .is_some_and(|body| body.len() >= SHORTEST_KEY && body.contains('.'));
     token
         || ACCESS_KEY_PREFIXES.iter().any(|prefix| word.match_indices(prefix).any(|(at, _)| access_key(at)))
-        || KEY_PREFIXES.iter().any(|prefix| prefixed(&prefix))
+        || KEY_PREFIXES.iter().any(|prefix| prefixed(prefix))
 }
 
 /// The value behind a name that announces a secret: `name=value`, `"name": "value"`, `name value` of an option or an

@@ -1,0 +1,32 @@
+//! What the tests of the detectors share.
+
+use jiff::Timestamp;
+
+use crate::model::{Context, InvestigationId, Request, Scope, Signal, Window};
+
+/// A scope whose incident takes half an hour, after a baseline of an hour.
+pub fn scope() -> Scope {
+    let start: Timestamp = "2026-01-01T12:00:00Z".parse().unwrap();
+    let end: Timestamp = "2026-01-01T12:30:00Z".parse().unwrap();
+    let request = Request {
+        investigation_id: InvestigationId::from_seed(b"test"),
+        service: "shop".into(),
+        incident_window: Window::new(start, end).unwrap(),
+        signal: Signal::Auto,
+        channel: "C1".into(),
+        user: "U1".into(),
+        requested_at: end,
+        report_base_url: "https://bot.example".into(),
+    };
+    let context = Context {
+        service: "shop".into(),
+        entry: None,
+        region: "eu-west-1".into(),
+        metrics: Vec::new(),
+        log_groups: Vec::new(),
+        traces: true,
+        changes: true,
+        alarms: Vec::new(),
+    };
+    Scope::new(request, context)
+}

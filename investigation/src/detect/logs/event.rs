@@ -1,0 +1,270 @@
+//! One log event, read: the line that says what happened, how bad it is, and what sort of trouble it is.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::access;
+use super::trouble::Trouble;
+
+/// How bad the writer of a line says it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing is wrong.
+    Info,
+    /// Something may go wrong.
+    Warning,
+    /// Something went wrong.
+    Error,
+}
+
+/// One log event, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event<'a> {
+    /// What happened, on one line: the message without its time and request id, with the cause of a stack trace.
+    pub headline: Cow<'a, str>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What sort of trouble it is, if it is trouble that has a name.
+    pub trouble: Option<Trouble>,
+}
+
+/// A level stands among the first words of a line or nowhere.
+const LEVEL_WITHIN: usize = 6;
+
+/// Of a stack trace no more lines than these are searched for its cause.
+const TRACE_LINES: usize = 256;
+
+/// The fields of JSON loggers that hold the message, best first.
+const MESSAGE_FIELDS: [&str; 7] = ["message", "msg", "errorMessage", "error", "err", "event", "text"];
+
+/// The fields of JSON loggers that hold the level.
+const LEVEL_FIELDS: [&str; 5] = ["level", "severity", "levelname", "lvl", "log.level"];
+
+impl<'a> Event<'a> {
+    /// Reads a message as it was written.
+    #[must_use]
+    pub fn read(message: &'a str) -> Self {
+        let message = message.trim();
+        let json = message.starts_with('{').then(|| serde_json::from_str::<Map<String, Value>>(message).ok()).flatten();
+        if let Some(fields) = json {
+            return Self::from_fields(&fields);
+        }
+        let headline = headline(message);
+        Self::judge(headline, level_among_words(message), access::status_of_line(message))
+    }
+
+    fn from_fields(fields: &Map<String, Value>) -> Self {
+        let level = LEVEL_FIELDS.iter().find_map(|name| severity_of_level(fields.get(*name)?.as_str()?));
+        if let Some(platform) = platform_event(fields) {
+            return Self::judge(Cow::Owned(platform), level, None);
+        }
+        let message = MESSAGE_FIELDS.iter().find_map(|name| text_of(fields.get(*name)?));
+        let class = fields.get("errorType").and_then(Value::as_str);
+        match (message, class) {
+            (Some(message), Some(class)) if !message.contains(class) => Self::judge(
+                Cow::Owned(format!("{class}: {}", headline(&message))),
+                level.or(Some(Severity::Error)),
+                None,
+            ),
+            (Some(message), class) => {
+                let level = level.or(level_among_words(&message)).or(class.map(|_| Severity::Error));
+                Self::judge(Cow::Owned(headline(&message).into_owned()), level, None)
+            }
+            (None, _) => match access::status_of_fields(fields) {
+                Some(status) => Self::judge(Cow::Owned(status.headline(&access::route(fields))), level, Some(status)),
+                None => Self::judge(Cow::Owned(field_names(fields)), level, None),
+            },
+        }
+    }
+
+    /// The words of a line that calls itself informational are not trouble, whatever they are.
+    fn judge(headline: Cow<'a, str>, level: Option<Severity>, status: Option<access::Status>) -> Self {
+        let named = status.and_then(access::Status::trouble).or_else(|| match level {
+            Some(Severity::Info) => Trouble::of_platform(&headline),
+            Some(Severity::Warning | Severity::Error) | None => Trouble::of(&headline),
+        });
+        let severity = level.or(status.map(access::Status::severity)).unwrap_or_else(|| severity_of_words(&headline));
+        let severity = if named.is_some() { severity.max(Severity::Warning) } else { severity };
+        Self { headline, severity, trouble: named }
+    }
+}
+
+/// The line that says what happened: the first one, and the cause that a stack trace below it ends in.
+fn headline(message: &str) -> Cow<'_, str> {
+    let mut lines = message.lines().map(str::trim_end).filter(|line| !line.trim().is_empty());
+    let first = without_prefix(lines.next().unwrap_or_default());
+    // Java names the cause last; Python ends in the exception itself, the one line that is not indented.
+    let cause = lines
+        .take(TRACE_LINES)
+        .filter(|line| !line.starts_with([' ', '\t']))
+        .filter(|line| names_exception(line))
+        .last();
+    match cause {
+        Some(cause) if first.starts_with("Traceback") => Cow::Owned(cause.to_owned()),
+        Some(cause) => Cow::Owned(format!("{first} | {cause}")),
+        None => Cow::Borrowed(first),
+    }
+}
+
+/// Whether the line begins with an exception, as in `java.net.SocketTimeoutException: Read timed out`.
+fn names_exception(line: &str) -> bool {
+    let line = line.trim_start_matches("Caused by: ");
+    let class = line.split([':', ' ']).next().unwrap_or_default();
+    ["Exception", "Error", "Fault", "Denied", "Throwable"].iter().any(|ending| class.ends_with(ending))
+}
+
+/// The line without the time and the request id that Lambda and most loggers put in front.
+fn without_prefix(line: &str) -> &str {
+    let mut rest = line.trim_start();
+    while let Some((word, tail)) = rest.split_once(char::is_whitespace) {
+        if !is_time_or_id(word) {
+            break;
+        }
+        rest = tail.trim_start();
+    }
+    rest
+}
+
+/// Times and ids are long, and hold nothing but digits, hexadecimal letters and what joins them.
+fn is_time_or_id(word: &str) -> bool {
+    let core = word.trim_matches(['[', ']', '(', ')', ',']);
+    core.len() >= "00:00:00".len()
+        && core.bytes().any(|byte| byte.is_ascii_digit())
+        && core.bytes().all(|byte| {
+            byte.is_ascii_hexdigit() || matches!(byte, b'-' | b':' | b'.' | b',' | b'T' | b'Z' | b'+' | b'/')
+        })
+}
+
+/// The text of a field; an error may be an object with a message of its own.
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        Value::Object(inner) => {
+            let part = |name: &str| inner.get(name).and_then(Value::as_str);
+            let message = part("message").or_else(|| part("msg"))?;
+            Some(match part("name").or_else(|| part("type")) {
+                Some(class) => format!("{class}: {message}"),
+                None => message.to_owned(),
+            })
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
+    }
+}
+
+/// Lambda's own lines in its JSON format.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html>
+fn platform_event(fields: &Map<String, Value>) -> Option<String> {
+    let kind = fields.get("type")?.as_str().filter(|kind| kind.starts_with("platform."))?;
+    let record = fields.get("record").and_then(Value::as_object);
+    let part = |name: &str| record.and_then(|record| record.get(name)).and_then(Value::as_str);
+    let parts = [Some(kind), part("status"), part("errorType")];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+}
+
+/// A line without a message is known by its fields.
+fn field_names(fields: &Map<String, Value>) -> String {
+    let mut names: Vec<&str> = fields.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    names.join(" ")
+}
+
+fn level_among_words(message: &str) -> Option<Severity> {
+    let words = message.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | ':' | '.'));
+    let words = words.map(|word| word.trim_matches(['-', ':', '.'])).filter(|word| !word.is_empty());
+    // Only in capitals or behind `level=`: "error" in small letters is a word of a sentence.
+    let mut labelled = false;
+    for word in words.take(LEVEL_WITHIN) {
+        let capitals = word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+        if let Some(severity) = severity_of_level(word).filter(|_| capitals || labelled) {
+            return Some(severity);
+        }
+        labelled = matches!(word, "level" | "lvl" | "severity");
+    }
+    None
+}
+
+fn severity_of_level(level: &str) -> Option<Severity> {
+    match level.to_ascii_lowercase().as_str() {
+        "trace" | "debug" | "info" | "information" | "notice" => Some(Severity::Info),
+        "warn" | "warning" => Some(Severity::Warning),
+        "error" | "err" | "fatal" | "critical" | "severe" | "panic" | "emergency" | "alert" => Some(Severity::Error),
+        _ => None,
+    }
+}
+
+/// Without a level the words have to tell.
+fn severity_of_words(headline: &str) -> Severity {
+    /// Words with which programs tell that they failed.
+    const FAILING: [&str; 8] = ["error", "exception", "fatal", "panic", "traceback", "failed", "failure", "unhandled"];
+    let small = headline.to_ascii_lowercase();
+    if FAILING.iter().any(|word| small.contains(word)) { Severity::Error } else { Severity::Info }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(message: &str) -> (String, Severity, Option<Trouble>) {
+        let event = Event::read(message);
+        (event.headline.into_owned(), event.severity, event.trouble)
+    }
+
+    #[test]
+    fn lambdas_own_lines_lose_their_time_and_id() {
+        let id = "9f8c2b7e-1111-4222-8333-abcdefabcdef";
+        assert_eq!(
+            read(&format!("2026-01-01T00:00:00.000Z {id} Task timed out after 3.00 seconds\n\n")),
+            ("Task timed out after 3.00 seconds".to_owned(), Severity::Warning, Some(Trouble::Timeout))
+        );
+        assert_eq!(
+            read(&format!("2026-01-01T00:00:00.000Z\t{id}\tERROR\tInvoke Error\t{{\"errorType\":\"X\"}}")).1,
+            Severity::Error
+        );
+    }
+
+    #[test]
+    fn a_stack_trace_is_one_event_that_names_its_cause() {
+        let java = "ERROR Request failed\njava.lang.RuntimeException: x\n\tat a.B.c(B.java:1)\nCaused by: java.net.SocketTimeoutException: Read timed out\n\tat d.E.f(E.java:2)";
+        let (headline, severity, trouble) = read(java);
+        assert_eq!(headline, "ERROR Request failed | Caused by: java.net.SocketTimeoutException: Read timed out");
+        assert_eq!((severity, trouble), (Severity::Error, Some(Trouble::Timeout)));
+        let python =
+            "Traceback (most recent call last):\n  File \"x.py\", line 1, in f\n    g()\nValueError: bad input";
+        assert_eq!(read(python), ("ValueError: bad input".to_owned(), Severity::Error, None));
+    }
+
+    #[test]
+    fn json_lines_are_read_by_their_fields() {
+        let plain = r#"{"level":"error","msg":"cart is empty","requestId":"1"}"#;
+        assert_eq!(read(plain), ("cart is empty".to_owned(), Severity::Error, None));
+        let lambda = r#"{"errorType":"TypeError","errorMessage":"x is undefined","stackTrace":[]}"#;
+        assert_eq!(read(lambda), ("TypeError: x is undefined".to_owned(), Severity::Error, None));
+        let nested = r#"{"level":"warn","err":{"name":"ThrottlingException","message":"Rate exceeded"}}"#;
+        assert_eq!(read(nested).2, Some(Trouble::Throttle));
+        let platform = r#"{"time":"t","type":"platform.report","record":{"status":"timeout"}}"#;
+        assert_eq!(read(platform).2, Some(Trouble::Timeout));
+        assert_eq!(read(r#"{"b":1,"a":2}"#), ("a b".to_owned(), Severity::Info, None));
+        assert_eq!(read(r#"{"broken": "error"#).1, Severity::Error);
+    }
+
+    #[test]
+    fn an_informational_line_is_no_trouble_whatever_its_words() {
+        assert_eq!(read("INFO set the connection timeout to 30 s").1, Severity::Info);
+        assert_eq!(read("INFO set the connection timeout to 30 s").2, None);
+        assert_eq!(read(r#"{"level":"INFO","message":"retry after error"}"#).1, Severity::Info);
+        assert_eq!(read("level=warn msg=slow").1, Severity::Warning);
+        assert_eq!(read("the error rate is fine").1, Severity::Error);
+    }
+
+    #[test]
+    fn access_logs_are_judged_by_their_status() {
+        let json = r#"{"requestId":"1","httpMethod":"GET","resourcePath":"/pets","status":"502"}"#;
+        assert_eq!(read(json), ("HTTP server error on GET /pets".to_owned(), Severity::Error, None));
+        assert_eq!(read(r#"{"routeKey":"GET /pets","status":429}"#).2, Some(Trouble::Throttle));
+        let line = r#"10.0.0.1 - - [01/Jan/2026:00:00:00 +0000] "GET /pets HTTP/1.1" 503 12 abc="#;
+        assert_eq!(read(line).1, Severity::Error);
+        assert_eq!(read(&line.replace("503", "200")).1, Severity::Info);
+    }
+}

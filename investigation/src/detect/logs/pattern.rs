@@ -1,0 +1,151 @@
+//! One template with its lines -> evidence, or none.
+
+use jiff::Timestamp;
+
+use super::event::Severity;
+use super::miner::Template;
+use super::trouble::Trouble;
+use crate::detect::redact::excerpt;
+use crate::detect::series::{poisson_score, round, strength};
+use crate::model::{
+    Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Series, Source, Unit, Window,
+};
+use crate::telemetry::{LogLine, Point};
+
+/// One line is an anecdote, however quiet the baseline was.
+const FEWEST_LINES: usize = 2;
+
+/// The score from which a pattern is evidence. Lower than for metrics, for a line that speaks of trouble is no random
+/// number: three in a window as long as a baseline without one score 2.04.
+const SIGNIFICANT: f64 = 2.0;
+
+/// A rise below this factor is traffic, however certain it is.
+const LEAST_RISE: f64 = 1.5;
+
+/// What a line that only warns is worth beside one that tells of an error.
+const WARNING_WEIGHT: f64 = 0.5;
+
+/// Enough to recognise a pattern by.
+const SUMMARY_CHARS: usize = 140;
+
+/// Excerpts of a pattern: how many and how long.
+const SAMPLES: usize = 3;
+const SAMPLE_CHARS: usize = 200;
+
+/// Points that a chart can show.
+const MOST_POINTS: i64 = 120;
+
+/// Buckets that people think in, in seconds.
+const BUCKETS: [i64; 8] = [60, 120, 300, 600, 900, 1_800, 3_600, 21_600];
+
+/// A template, its sort, and its lines in order of time.
+pub struct Pattern<'a, 'm> {
+    /// What the lines have in common.
+    pub template: &'m Template,
+    /// The trouble they name.
+    pub trouble: Option<Trouble>,
+    /// How bad they are.
+    pub severity: Severity,
+    /// The lines of both windows, in order of time.
+    pub lines: &'m [&'a LogLine],
+}
+
+impl Pattern<'_, '_> {
+    /// The evidence of the pattern: none when it tells of no trouble, or comes no more often than expected.
+    pub fn judge(&self, scope: &Scope, group: &str, entity: &Entity) -> Option<Evidence> {
+        if self.trouble.is_none() && self.severity == Severity::Info {
+            return None;
+        }
+        let (incident, baseline) = (scope.incident_window(), scope.baseline_window);
+        let now: Vec<&LogLine> = self.within(incident).collect();
+        let before = self.within(baseline).count();
+        let (seconds, baseline_seconds) = (incident.duration().as_secs_f64(), baseline.duration().as_secs_f64());
+        let expected = before as f64 * seconds / baseline_seconds;
+        let score = poisson_score(now.len() as u64, seconds, before as u64, baseline_seconds);
+        if now.len() < FEWEST_LINES || score < SIGNIFICANT || (now.len() as f64) < LEAST_RISE * expected {
+            return None;
+        }
+        let kind = self.kind(before);
+        let subject = format!("{group}\n{}", self.template.text());
+        let template = excerpt(&self.template.text(), SUMMARY_CHARS);
+        Some(Evidence {
+            id: EvidenceId::new(Source::Logs, &entity.name, kind, &subject),
+            source: Source::Logs,
+            entity: entity.clone(),
+            kind,
+            magnitude: Magnitude {
+                observed: now.len() as f64,
+                expected: round(expected),
+                unit: Unit::Count,
+                strength: round(strength(score) * self.weight()),
+            },
+            onset: now.first().map(|line| line.at),
+            summary: summary(&entity.name, &template, now.len(), before, expected),
+            citation: Citation { what: format!("log group {group}"), samples: samples(&now) },
+            series: Some(self.series(baseline.start(), incident.end())),
+        })
+    }
+
+    fn within(&self, window: Window) -> impl Iterator<Item = &LogLine> {
+        self.lines.iter().copied().filter(move |line| window.contains(line.at))
+    }
+
+    fn kind(&self, before: usize) -> EvidenceKind {
+        match self.trouble {
+            Some(trouble) => trouble.kind(),
+            None if before == 0 => EvidenceKind::NewLogPattern,
+            None => EvidenceKind::LogPatternRise,
+        }
+    }
+
+    fn weight(&self) -> f64 {
+        match (self.trouble, self.severity) {
+            (Some(_), _) | (None, Severity::Error) => 1.0,
+            (None, Severity::Warning | Severity::Info) => WARNING_WEIGHT,
+        }
+    }
+
+    /// Lines a bucket, from the start of the baseline to the end of the incident.
+    fn series(&self, start: Timestamp, end: Timestamp) -> Series {
+        let seconds = (end.as_second() - start.as_second()).max(1);
+        let fits = |bucket: &i64| seconds <= bucket * MOST_POINTS;
+        let bucket = BUCKETS.into_iter().find(fits).unwrap_or(seconds / MOST_POINTS + 1);
+        let mut counts = vec![0_u32; usize::try_from((seconds + bucket - 1) / bucket).unwrap_or_default()];
+        for line in self.lines {
+            let place = usize::try_from((line.at.as_second() - start.as_second()) / bucket).ok();
+            if let Some(count) = place.and_then(|place| counts.get_mut(place)) {
+                *count += 1;
+            }
+        }
+        let at = |place: i64| Timestamp::from_second(start.as_second() + place * bucket).ok();
+        let points =
+            (0..).zip(counts).filter_map(|(place, count)| Some(Point { at: at(place)?, value: f64::from(count) }));
+        Series { unit: Unit::Count, points: points.collect() }
+    }
+}
+
+/// One sentence with the numbers that an engineer on call wants.
+fn summary(entity: &str, template: &str, now: usize, before: usize, expected: f64) -> String {
+    let times = if now == 1 { "once".to_owned() } else { format!("{now} times") };
+    if before == 0 {
+        format!("{entity} logged “{template}” {times}; the baseline has no such line.")
+    } else {
+        let factor = now as f64 / expected;
+        format!(
+            "{entity} logged “{template}” {times}, {factor:.1}× the {expected:.1} that the baseline leads one to expect."
+        )
+    }
+}
+
+/// The earliest excerpts that differ.
+fn samples(lines: &[&LogLine]) -> Vec<String> {
+    let mut samples: Vec<String> = Vec::with_capacity(SAMPLES);
+    // Lines that differ only beyond what is shown are not worth searching for among a million.
+    for line in lines.iter().take(10 * SAMPLES) {
+        let sample = excerpt(&line.message, SAMPLE_CHARS);
+        if samples.len() < SAMPLES && !samples.contains(&sample) {
+            samples.push(sample);
+        }
+    }
+    samples
+}
