@@ -1,0 +1,94 @@
+//! The step that asks a model, once, about the posted report.
+
+use frontend::link;
+use investigation::advice;
+use investigation::model::{Report, Request};
+use investigation::ports::{
+    Advisor, Announcement, Artifact, ArtifactStore, Channel, Failure, InvestigationStore, Place,
+};
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::Serialize;
+
+use crate::{StepError, artifact};
+
+/// What became of the model's comment. None of it costs the report anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "advice", rename_all = "snake_case")]
+pub enum Advice {
+    /// No model is configured.
+    Off,
+    /// The report has it.
+    Given,
+    /// The model, or what carries its words, failed; the log says why.
+    Unavailable,
+}
+
+/// The advisor of an edition that has none.
+#[derive(Debug, Clone, Copy)]
+pub enum NoAdvisor {}
+
+impl Advisor for NoAdvisor {
+    fn model_id(&self) -> &str {
+        match *self {}
+    }
+
+    async fn advise(&self, _system: &str, _question: &str) -> Result<String, Failure> {
+        match *self {}
+    }
+}
+
+/// Adds the model's comment to the report, on the web page and in Slack.
+pub async fn advise(
+    request: &Request,
+    artifacts: &impl ArtifactStore,
+    investigations: &impl InvestigationStore,
+    channel: &impl Channel,
+    advisor: Option<&impl Advisor>,
+    link_key: &SecretString,
+    now: Timestamp,
+) -> Advice {
+    let Some(advisor) = advisor else { return Advice::Off };
+    let advised = async {
+        let report = comment(request, artifacts, advisor).await?;
+        let link = link::sign(&request.report_base_url, &request.investigation_id, now, link_key);
+        edit(request, &report, &link, investigations, channel).await
+    };
+    match advised.await {
+        Ok(()) => Advice::Given,
+        Err(error) => {
+            tracing::warn!(%error, "the report stays without advice");
+            Advice::Unavailable
+        }
+    }
+}
+
+async fn comment(
+    request: &Request,
+    artifacts: &impl ArtifactStore,
+    advisor: &impl Advisor,
+) -> Result<Report, StepError> {
+    let id = &request.investigation_id;
+    let report: Report = artifact::read(artifacts, id, Artifact::Report).await?;
+    let question = advice::question(&report);
+    let answer = advisor.advise(&question.system, &question.text).await?;
+    let advisory = advice::check(&answer, advisor.model_id(), &report)?;
+    let report = Report { advisory: Some(advisory), ..report };
+    artifact::write(artifacts, id, Artifact::Report, &report).await?;
+    Ok(report)
+}
+
+async fn edit(
+    request: &Request,
+    report: &Report,
+    link: &str,
+    investigations: &impl InvestigationStore,
+    channel: &impl Channel,
+) -> Result<(), StepError> {
+    let record = investigations.record(&request.investigation_id).await?;
+    if let Some(ts) = record.and_then(|record| record.report_ts) {
+        let place = Place::Edit { channel: &request.channel, ts: &ts };
+        channel.say(place, &Announcement::Report { report, link }).await?;
+    }
+    Ok(())
+}

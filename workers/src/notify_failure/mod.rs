@@ -1,0 +1,154 @@
+//! The step for when there is no report: the responder hears why, and what to do.
+
+mod next_step;
+mod notice;
+
+use frontend::link;
+use investigation::model::InvestigationId;
+use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, InvestigationStore, Place, Status};
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use crate::StepError;
+use next_step::{Reached, next_step};
+pub use notice::{Ended, Notice};
+
+/// Tells the responder, unless they heard before: of this failure, or the report itself.
+///
+/// The record is closed after the message, not before: a message that could not be sent is then sent by the retry.
+///
+/// # Errors
+/// When Slack does not take the message.
+pub async fn notify_failure(
+    notice: &Notice,
+    artifacts: &impl ArtifactStore,
+    investigations: &impl InvestigationStore,
+    channel: &impl Channel,
+    link_key: &SecretString,
+    now: Timestamp,
+) -> Result<(), StepError> {
+    let request = &notice.request;
+    let id = &request.investigation_id;
+    let record = investigations.record(id).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the record cannot be read: the responder may hear twice");
+        None
+    });
+    if record.as_ref().is_some_and(|record| record.status != Status::Running) {
+        return Ok(());
+    }
+    if record.as_ref().is_some_and(|record| record.report_ts.is_some()) {
+        close(id, Status::Completed, investigations).await;
+        return Ok(());
+    }
+    let reached = reached(id, artifacts).await;
+    let link = (reached == Reached::Report).then(|| link::sign(&request.report_base_url, id, now, link_key));
+    let advice = next_step(notice, reached);
+    let announcement = Announcement::Failed { request, advice: &advice, link: link.as_deref() };
+    match record.and_then(|record| record.thread) {
+        Some(thread) => {
+            channel.say(Place::Thread(&thread), &announcement).await?;
+            let root = Place::Edit { channel: &thread.channel, ts: &thread.ts };
+            if let Err(error) = channel.say(root, &announcement).await {
+                tracing::warn!(%error, "the first message still says that the investigation is on its way");
+            }
+        }
+        None => drop(channel.say(Place::Channel(&request.channel), &announcement).await?),
+    }
+    close(id, Status::Failed, investigations).await;
+    Ok(())
+}
+
+async fn close(id: &InvestigationId, status: Status, investigations: &impl InvestigationStore) {
+    if let Err(error) = investigations.end(id, status).await {
+        tracing::warn!(%error, "the record stays open: the responder may hear twice");
+    }
+}
+
+/// How far the run came, by what it left behind. What cannot be asked counts as not there.
+async fn reached(id: &InvestigationId, artifacts: &impl ArtifactStore) -> Reached {
+    let is_there = async |artifact| matches!(artifacts.get(id, artifact).await, Ok(Some(_)));
+    if is_there(Artifact::Report).await {
+        Reached::Report
+    } else if is_there(Artifact::Scope).await {
+        Reached::Scope
+    } else {
+        Reached::Nothing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use investigation::ports::FailureKind;
+
+    use super::*;
+    use crate::testing::{self, Part, World};
+
+    async fn run(world: &World, ended: Ended) -> Result<(), StepError> {
+        let notice = Notice { request: testing::request(), ended };
+        notify_failure(&notice, world, world, world, &testing::link_key(), testing::now()).await
+    }
+
+    #[tokio::test]
+    async fn before_the_thread_the_channel_hears() {
+        let world = World::default();
+        world.begin(&testing::request()).await.unwrap();
+        run(&world, Ended::Failed(FailureKind::NotFound)).await.unwrap();
+        insta::assert_snapshot!(world.said().join("\n"), @"");
+        assert_eq!(world.status(), Some(Status::Failed));
+    }
+
+    #[tokio::test]
+    async fn the_thread_hears_and_the_root_no_longer_says_that_it_runs() {
+        let world = World::default();
+        crate::scope(&testing::request(), &world, &world, &world, &world).await.unwrap();
+        run(&world, Ended::TimedOut).await.unwrap();
+        insta::assert_snapshot!(world.said().join("\n"), @"");
+    }
+
+    #[tokio::test]
+    async fn a_report_that_could_not_be_posted_is_linked() {
+        let world = testing::ranked().await;
+        run(&world, Ended::Failed(FailureKind::Unavailable)).await.unwrap();
+        insta::assert_snapshot!(world.said().join("\n"), @"");
+    }
+
+    #[tokio::test]
+    async fn the_responder_hears_once() {
+        let world = World::default();
+        world.begin(&testing::request()).await.unwrap();
+        run(&world, Ended::Unforeseen).await.unwrap();
+        run(&world, Ended::Unforeseen).await.unwrap();
+        assert_eq!(world.said().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn who_has_the_report_hears_no_more() {
+        let world = testing::ranked().await;
+        crate::publish(&testing::request(), &world, &world, &world, &testing::link_key(), testing::now())
+            .await
+            .unwrap();
+        let before = world.said();
+        run(&world, Ended::TimedOut).await.unwrap();
+        assert_eq!((world.said(), world.status()), (before, Some(Status::Completed)));
+    }
+
+    #[tokio::test]
+    async fn a_message_that_slack_refused_is_sent_by_the_retry() {
+        let world = World::default();
+        world.begin(&testing::request()).await.unwrap();
+        let world = world.without(Part::Channel, FailureKind::Unavailable);
+        run(&world, Ended::Unforeseen).await.unwrap_err();
+        let world = world.with_all();
+        run(&world, Ended::Unforeseen).await.unwrap();
+        assert_eq!(world.said().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn with_every_store_away_the_responder_still_hears() {
+        let world = World::default()
+            .without(Part::Artifacts, FailureKind::Denied)
+            .without(Part::Investigations, FailureKind::Denied);
+        run(&world, Ended::Failed(FailureKind::Denied)).await.unwrap();
+        assert_eq!(world.said().len(), 1);
+    }
+}

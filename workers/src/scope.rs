@@ -1,0 +1,97 @@
+//! The first step: what to look at.
+
+use investigation::model::{Request, Scope, Thread};
+use investigation::ports::{
+    Announcement, Artifact, ArtifactStore, Channel, ContextStore, Failure, InvestigationStore, Place,
+};
+
+use crate::{StepError, artifact};
+
+/// Puts the request and its context together, and tells the responder that the investigation has begun.
+///
+/// # Errors
+/// `NotFound` when the service has no context; else when a store fails. When only Slack fails, the investigation goes
+/// on: the report is posted to the channel later.
+pub async fn scope(
+    request: &Request,
+    contexts: &impl ContextStore,
+    investigations: &impl InvestigationStore,
+    artifacts: &impl ArtifactStore,
+    channel: &impl Channel,
+) -> Result<(), StepError> {
+    // First the record: whatever goes wrong from here on, one message about it can be told from two.
+    investigations.begin(request).await?;
+    let context = contexts.context(&request.service).await?;
+    let scope = Scope::new(request.clone(), context);
+    artifact::write(artifacts, &request.investigation_id, Artifact::Scope, &scope).await?;
+    if let Err(error) = announce(&scope, investigations, channel).await {
+        tracing::warn!(%error, "the responder may not hear that the investigation began");
+    }
+    Ok(())
+}
+
+async fn announce(
+    scope: &Scope,
+    investigations: &impl InvestigationStore,
+    channel: &impl Channel,
+) -> Result<(), Failure> {
+    let Request { investigation_id, channel: asked_in, .. } = &scope.request;
+    let record = investigations.record(investigation_id).await?;
+    if record.is_some_and(|record| record.thread.is_some()) {
+        return Ok(());
+    }
+    let ts = channel.say(Place::Channel(asked_in), &Announcement::Started { scope }).await?;
+    investigations.set_thread(investigation_id, &Thread { channel: asked_in.clone(), ts }).await
+}
+
+#[cfg(test)]
+mod tests {
+    use investigation::ports::FailureKind;
+
+    use super::*;
+    use crate::testing::{self, Part, World};
+
+    async fn run(world: &World) -> Result<(), StepError> {
+        scope(&testing::request(), world, world, world, world).await
+    }
+
+    #[tokio::test]
+    async fn the_responder_hears_of_the_beginning_and_the_thread_is_remembered() {
+        let world = World::default();
+        run(&world).await.unwrap();
+        assert_eq!(world.said(), ["C1: started"]);
+        assert_eq!(world.thread().unwrap().ts, "1.0");
+        assert_eq!(world.artifact::<Scope>(Artifact::Scope).context, testing::context());
+    }
+
+    #[tokio::test]
+    async fn a_retry_says_nothing_twice() {
+        let world = World::default();
+        run(&world).await.unwrap();
+        run(&world).await.unwrap();
+        assert_eq!(world.said(), ["C1: started"]);
+    }
+
+    #[tokio::test]
+    async fn a_service_without_a_context_is_not_found() {
+        let world = World::default();
+        let request = Request { service: "chekcout".to_owned(), ..testing::request() };
+        let error = scope(&request, &world, &world, &world, &world).await.unwrap_err();
+        assert_eq!(error.kind(), FailureKind::NotFound);
+        assert!(world.said().is_empty());
+    }
+
+    #[tokio::test]
+    async fn slack_being_away_stops_nothing() {
+        let world = World::default().without(Part::Channel, FailureKind::Unavailable);
+        run(&world).await.unwrap();
+        assert_eq!(world.artifact::<Scope>(Artifact::Scope).context, testing::context());
+        assert_eq!(world.thread(), None);
+    }
+
+    #[tokio::test]
+    async fn no_artifact_no_investigation() {
+        let world = World::default().without(Part::Artifacts, FailureKind::Throttled);
+        assert_eq!(run(&world).await.unwrap_err().kind(), FailureKind::Throttled);
+    }
+}
