@@ -1,0 +1,266 @@
+//! The Web API: <https://docs.slack.dev/apis/web-api>.
+
+use std::future::pending;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Json, Response};
+use axum::routing::{get, post};
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::fault::Fault;
+use super::workspace::{Draft, Recorded, Workspace};
+use super::{FakeSlack, rules};
+
+/// Slack truncates a longer text; the fake refuses it, for nobody means to have a text truncated.
+const TEXT: usize = 40_000;
+
+/// The text of all blocks of a message that Slack still takes: undocumented, see
+/// <https://github.com/slackapi/bolt-js/issues/2509>.
+const BLOCKS_TEXT: usize = 12_000;
+
+pub const BOT_USER: &str = "U0INVESTIG8";
+const BOT: &str = "B0INVESTIG8";
+pub const TEAM: &str = "T0DEMO";
+
+pub fn router(fake: FakeSlack) -> Router {
+    Router::new().route("/api/{method}", post(call)).route("/slack", get(page)).with_state(fake)
+}
+
+async fn page(State(fake): State<FakeSlack>) -> Html<String> {
+    let channel = fake.workspace.borrow().first_channel().unwrap_or_default().to_owned();
+    Html(fake.page(&channel))
+}
+
+async fn call(
+    State(fake): State<FakeSlack>,
+    Path(method): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let mut fault = None;
+    fake.workspace.send_modify(|workspace| fault = workspace.faults.pop_front());
+    let answer = match fault {
+        None => answer(&fake, &method, &headers, &body),
+        Some(Fault::RateLimited { retry_after }) => Answer::TooMany { retry_after },
+        Some(Fault::Status(status)) => Answer::Status(status),
+        Some(Fault::Error(code)) => Answer::error(code),
+        Some(Fault::Hang) => pending().await,
+        Some(Fault::AnswerLost) => {
+            answer(&fake, &method, &headers, &body);
+            Answer::Status(503)
+        }
+    };
+    answer.into_response()
+}
+
+fn answer(fake: &FakeSlack, method: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
+    if let Err(code) = authenticate(fake, headers) {
+        return Answer::error(code);
+    }
+    let now = fake.now();
+    match method {
+        "auth.test" => Answer::Ok(json!({"team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT})),
+        "chat.postMessage" => with_arguments(headers, body, |call| fake.change(|all| post_message(all, call, now))),
+        "chat.update" => with_arguments(headers, body, |call| fake.change(|all| update(all, call, now))),
+        "chat.delete" => with_arguments(headers, body, |call| fake.change(|all| delete(all, &call, now))),
+        _ => Answer::error("unknown_method"),
+    }
+}
+
+fn authenticate(fake: &FakeSlack, headers: &HeaderMap) -> Result<(), &'static str> {
+    let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or("not_authed")?;
+    let token = header.strip_prefix("Bearer ").ok_or("not_authed")?;
+    if token == fake.settings.bot_token.expose_secret() { Ok(()) } else { Err("invalid_auth") }
+}
+
+fn with_arguments<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8], call: impl FnOnce(T) -> Answer) -> Answer {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !content_type.starts_with("application/json") {
+        return Answer::error("invalid_post_type");
+    }
+    let Ok(arguments) = serde_json::from_slice::<Value>(body) else {
+        return Answer::error("invalid_json");
+    };
+    match serde_json::from_value(arguments) {
+        Ok(arguments) => call(arguments),
+        Err(error) => Answer::Error { code: "invalid_arguments".into(), messages: vec![format!("[ERROR] {error}")] },
+    }
+}
+
+/// The arguments of `chat.postMessage` that a bot of today needs; any other is refused.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PostMessage {
+    channel: String,
+    text: Option<String>,
+    blocks: Option<Vec<Value>>,
+    thread_ts: Option<String>,
+    unfurl_links: Option<bool>,
+    unfurl_media: Option<bool>,
+    #[serde(rename = "parse")]
+    _parse: Option<Parse>,
+    #[serde(rename = "link_names")]
+    _link_names: Option<bool>,
+    #[serde(rename = "reply_broadcast")]
+    _reply_broadcast: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Parse {
+    None,
+    Full,
+}
+
+fn post_message(workspace: &mut Workspace, call: PostMessage, now: Timestamp) -> Answer {
+    if let Err(code) = workspace.may_post(&call.channel) {
+        return Answer::error(code);
+    }
+    if let Err(retry_after) = workspace.count_post(&call.channel, now) {
+        return Answer::TooMany { retry_after };
+    }
+    if let Some(refusal) = refusal(call.text.as_deref(), call.blocks.as_deref()) {
+        return refusal;
+    }
+    let posted = workspace.post(
+        Draft {
+            channel: call.channel,
+            thread_ts: call.thread_ts,
+            text: call.text.unwrap_or_default(),
+            blocks: call.blocks.unwrap_or_default(),
+            unfurl_links: call.unfurl_links,
+            unfurl_media: call.unfurl_media,
+        },
+        now,
+    );
+    Answer::Ok(json!({"channel": posted.channel, "ts": posted.ts, "message": shown(posted)}))
+}
+
+/// The arguments of `chat.update`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Update {
+    channel: String,
+    ts: String,
+    text: Option<String>,
+    blocks: Option<Vec<Value>>,
+    #[serde(rename = "parse")]
+    _parse: Option<Parse>,
+    #[serde(rename = "link_names")]
+    _link_names: Option<bool>,
+}
+
+fn update(workspace: &mut Workspace, call: Update, now: Timestamp) -> Answer {
+    if let Err(code) = workspace.may_post(&call.channel) {
+        return Answer::error(code);
+    }
+    if let Err(retry_after) = workspace.count_call("chat.update", now) {
+        return Answer::TooMany { retry_after };
+    }
+    if let Some(refusal) = refusal(call.text.as_deref(), call.blocks.as_deref()) {
+        return refusal;
+    }
+    match workspace.update(&call.channel, &call.ts, call.text, call.blocks, now) {
+        Ok(updated) => {
+            let mut message = shown(updated);
+            message["edited"] = json!({"user": BOT_USER, "ts": updated.ts});
+            Answer::Ok(json!({"channel": updated.channel, "ts": updated.ts, "text": updated.text, "message": message}))
+        }
+        Err(code) => Answer::error(code),
+    }
+}
+
+/// The arguments of `chat.delete`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Delete {
+    channel: String,
+    ts: String,
+}
+
+fn delete(workspace: &mut Workspace, call: &Delete, now: Timestamp) -> Answer {
+    if let Err(retry_after) = workspace.count_call("chat.delete", now) {
+        return Answer::TooMany { retry_after };
+    }
+    match workspace.delete_own(&call.channel, &call.ts) {
+        Ok(()) => Answer::Ok(json!({"channel": call.channel, "ts": call.ts})),
+        Err(code) => Answer::error(code),
+    }
+}
+
+/// Why Slack would not take this content.
+fn refusal(text: Option<&str>, blocks: Option<&[Value]>) -> Option<Answer> {
+    if text.unwrap_or_default().is_empty() && blocks.unwrap_or_default().is_empty() {
+        return Some(Answer::error("no_text"));
+    }
+    if text.is_some_and(|text| text.chars().count() > TEXT) {
+        return Some(Answer::error("msg_too_long"));
+    }
+    let checked = rules::check(blocks.unwrap_or_default());
+    if !checked.problems.is_empty() {
+        return Some(Answer::Error { code: "invalid_blocks".into(), messages: checked.problems });
+    }
+    (checked.chars > BLOCKS_TEXT).then(|| Answer::error("msg_blocks_too_long"))
+}
+
+fn shown(message: &Recorded) -> Value {
+    let mut shown = json!({
+        "type": "message", "user": BOT_USER, "bot_id": BOT, "team": TEAM,
+        "text": message.text, "ts": message.ts, "blocks": message.blocks,
+    });
+    if let Some(thread_ts) = &message.thread_ts {
+        shown["thread_ts"] = json!(thread_ts);
+    }
+    shown
+}
+
+/// How a call is answered.
+pub enum Answer {
+    /// `ok: true` and these fields.
+    Ok(Value),
+    /// `ok: false`; what is wrong with the blocks, if that is it.
+    Error { code: String, messages: Vec<String> },
+    /// HTTP 429.
+    TooMany { retry_after: u64 },
+    /// Another status, without a body.
+    Status(u16),
+}
+
+impl Answer {
+    pub fn error(code: impl Into<String>) -> Self {
+        Self::Error { code: code.into(), messages: Vec::new() }
+    }
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(mut body) => {
+                body["ok"] = json!(true);
+                Json(body).into_response()
+            }
+            Self::Error { code, messages } if messages.is_empty() => {
+                Json(json!({"ok": false, "error": code})).into_response()
+            }
+            Self::Error { code, messages } => Json(json!({
+                "ok": false, "error": code, "errors": messages, "response_metadata": {"messages": messages},
+            }))
+            .into_response(),
+            Self::TooMany { retry_after } => {
+                let body = Json(json!({"ok": false, "error": "ratelimited"}));
+                (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, retry_after.to_string())], body).into_response()
+            }
+            Self::Status(status) => {
+                StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Blocks as HTML.
+
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::mrkdwn;
+
+/// A block; one that the page does not draw is named.
+pub fn render(block: &Value) -> Markup {
+    match text_of(block, "type") {
+        "header" => html! { h2.header { (text_of(&block["text"], "text")) } },
+        "section" => section(block),
+        "divider" => html! { hr; },
+        "context" => html! {
+            div.context { @for element in items(block, "elements") { (element_of_context(element)) } }
+        },
+        "actions" => html! {
+            div.actions { @for element in items(block, "elements") { (action(element)) } }
+        },
+        "image" => image(block),
+        "markdown" => html! { div.section { (text_of(block, "text")) } },
+        other => html! { div.unknown { "A block of type " code { (other) } } },
+    }
+}
+
+fn section(block: &Value) -> Markup {
+    html! {
+        @if let Some(text) = block.get("text") { div.section { (text_object(text)) } }
+        @if block.get("fields").is_some() {
+            div.fields { @for field in items(block, "fields") { div.field { (text_object(field)) } } }
+        }
+        @if let Some(accessory) = block.get("accessory") { div.actions { (action(accessory)) } }
+    }
+}
+
+fn element_of_context(element: &Value) -> Markup {
+    match text_of(element, "type") {
+        "image" => image(element),
+        _ => html! { span { (text_object(element)) } },
+    }
+}
+
+fn action(element: &Value) -> Markup {
+    let label = text_of(&element["text"], "text");
+    let style = match text_of(element, "style") {
+        "" => "button",
+        "primary" => "button primary",
+        _ => "button danger",
+    };
+    match (text_of(element, "type"), mrkdwn::safe_address(text_of(element, "url"))) {
+        ("button", Some(address)) => html! { a class=(style) href=(address) rel="noreferrer" { (label) } },
+        ("button", None) => html! { button class=(style) type="button" disabled { (label) } },
+        (other, _) => html! { span.unknown { "An element of type " code { (other) } } },
+    }
+}
+
+fn image(image: &Value) -> Markup {
+    // The page loads nothing from elsewhere, so an image is shown as its description.
+    html! { span.image { (text_of(image, "alt_text")) } }
+}
+
+fn text_object(text: &Value) -> Markup {
+    match text_of(text, "type") {
+        "mrkdwn" => mrkdwn::render(text_of(text, "text")),
+        _ => html! { (text_of(text, "text")) },
+    }
+}
+
+fn text_of<'v>(value: &'v Value, key: &str) -> &'v str {
+    value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn items<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
+    value.get(key).and_then(Value::as_array).into_iter().flatten()
+}

@@ -1,0 +1,1 @@
+//! The client against the strict fake, and the fake's own strictness.
