@@ -4,7 +4,7 @@
 ///
 /// A test holds the hash to the style sheet.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-     style-src 'sha256-CIjKRIKj5feykMYANwajmDfxW2sRiRUQusF0wB4ravo='; \
+     style-src 'sha256-mcm9H3D0gJjt1hqYfhwNp5i89KtRVxlpZEkxTPJxXIs='; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The headers to send with every page, names in lower case.
@@ -24,16 +24,11 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     use super::CONTENT_SECURITY_POLICY;
-    use crate::page::STYLE;
+    use crate::style::STYLE;
 
     #[test]
     fn the_policy_allows_the_style_sheet_by_its_hash() {
         let source = format!("style-src 'sha256-{}';", BASE64_STANDARD.encode(Sha256::digest(STYLE)));
         assert!(CONTENT_SECURITY_POLICY.contains(&source), "expected {source}");
-    }
-
-    #[test]
-    fn the_style_sheet_cannot_end_its_element() {
-        assert!(!STYLE.contains('<'));
     }
 }

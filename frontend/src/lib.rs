@@ -12,6 +12,7 @@ mod page;
 #[cfg(test)]
 mod samples;
 mod sections;
+mod style;
 mod text;
 mod time;
 mod unit;

@@ -4,10 +4,8 @@ use investigation::model::Report;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::sections;
+use crate::style::STYLE;
 use crate::text::visible;
-
-/// The style sheet of every page.
-pub const STYLE: &str = include_str!("style.css");
 
 /// The whole report as a page.
 #[must_use]
@@ -38,8 +36,31 @@ pub fn document(title: &str, body: &Markup) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::samples;
+
+    #[test]
+    fn a_cause_is_shown_with_all_it_rests_on() {
+        insta::assert_snapshot!(samples::without_style(&report_page(&samples::cause())));
+    }
+
+    #[test]
+    fn an_abstention_says_what_would_decide() {
+        insta::assert_snapshot!(samples::without_style(&report_page(&samples::abstained())));
+    }
+
+    #[test]
+    fn an_empty_report_is_still_a_page() {
+        insta::assert_snapshot!(samples::without_style(&report_page(&samples::empty())));
+    }
+
+    #[test]
+    fn a_hostile_report_is_a_report_of_odd_names() {
+        let text = "</title></style><script>alert('1')</script>\" onload=\"x\u{202e}\0 https://x.test";
+        insta::assert_snapshot!(samples::without_style(&report_page(&samples::hostile(text))));
+    }
 
     #[test]
     #[ignore = "writes the sample pages to a folder, for looking at them"]
@@ -50,10 +71,37 @@ mod tests {
             ("cause", report_page(&samples::cause())),
             ("abstained", report_page(&samples::abstained())),
             ("empty", report_page(&samples::empty())),
+            ("hostile", report_page(&samples::hostile(&"javascript:<b>'\"\u{202e}שלום".repeat(40)))),
             ("expired", crate::expired_link_page()),
         ];
         for (name, page) in pages {
             std::fs::write(folder.join(name).with_extension("html"), page).unwrap();
+        }
+    }
+
+    /// The tags of a page with the names of their attributes, without what is written in and between them.
+    fn skeleton(page: &str) -> String {
+        let (mut in_tag, mut in_value) = (false, false);
+        let keep = |char: &char| {
+            let edge = !in_value && matches!(char, '<' | '>');
+            if edge {
+                in_tag = *char == '<';
+            } else if in_tag && *char == '"' {
+                in_value = !in_value;
+            }
+            edge || (in_tag && !in_value)
+        };
+        page.chars().filter(keep).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_changes_the_shape_of_the_page(
+            text in r#"(https://|javascript:)?(<script>|</pre>|<!--|-->|"|'|&|&lt;|\\|`| on=|\x00|\x{202e}|\n|é|שלום|[a-z ]{1,9}){1,12}"#
+        ) {
+            let plain = if text.starts_with("https://") { "https://x.test" } else { "x" };
+            let expected = skeleton(&report_page(&samples::hostile(plain)));
+            prop_assert_eq!(skeleton(&report_page(&samples::hostile(&text))), expected);
         }
     }
 }

@@ -8,7 +8,7 @@ const START: i64 = 1_773_496_800; // 2026-03-14 14:00 UTC
 
 /// A page without its style sheet, for snapshots.
 pub fn without_style(page: &str) -> String {
-    page.replace(crate::page::STYLE, "…").replace("><", ">\n<")
+    page.replace(crate::style::STYLE, "…").replace("><", ">\n<")
 }
 
 pub fn at(minute: i64) -> Timestamp {
@@ -19,20 +19,21 @@ fn entity(name: &str, kind: EntityKind) -> Entity {
     Entity { name: name.into(), kind }
 }
 
-fn wave(minute: i64) -> f64 {
-    // Like noise, but the same on every machine.
-    (minute.wrapping_mul(0x9e37_79b9_7f4a_7c15_u64 as i64) >> 40) as f64 / f64::from(1 << 23)
+/// Between -1 and 1, like noise, but the same on every machine.
+fn noise(minute: i64) -> f64 {
+    let mixed = minute.wrapping_mul(0x5851_f42d_4c95_7f2d).rotate_left(29).wrapping_mul(0x2545_f491_4f6c_dd1d);
+    (mixed >> 40) as f64 / f64::from(1 << 23)
 }
 
-/// One point a minute: `before` until `onset`, then rising to `after` within some minutes.
+/// A point every two minutes: around `before` until `onset`, then moving to `after` within some minutes.
 fn series(unit: Unit, before: f64, after: f64, onset: i64) -> Option<Series> {
     let value = |minute: i64| {
-        let risen = ((minute - onset) as f64 / 4.0).clamp(0.0, 1.0);
-        let level = before + (after - before) * risen;
-        level + wave(minute) * 0.12 * level.min((after - level).abs() + (level - before).abs() * 0.5)
+        let moved = ((minute - onset) as f64 / 6.0).clamp(0.0, 1.0);
+        let level = before + (after - before) * moved;
+        level + noise(minute) * (0.05 * level).min(0.1 * (after - before).abs())
     };
-    let points = (-60..30).map(|minute| Point { at: at(minute), value: value(minute) }).collect();
-    Some(Series { unit, points })
+    let points = (-30..15).map(|step| Point { at: at(2 * step), value: value(2 * step) });
+    Some(Series { unit, points: points.collect() })
 }
 
 fn magnitude(observed: f64, expected: f64, unit: Unit, strength: f64) -> Magnitude {
@@ -216,7 +217,7 @@ pub fn cause() -> Report {
         signal: Signal::LatencySpike,
         incident_window: Window::new(at(0), at(30)).unwrap(),
         baseline_window: Window::new(at(-60), at(0)).unwrap(),
-        verdict: Verdict::Cause { sentence: "Most likely cause: adoptions — throttling, after its write capacity was cut.".into() },
+        verdict: Verdict::Cause { sentence: "Most likely cause: throttling at adoptions (high confidence, 86 %).".into() },
         hypotheses: hypotheses(&ids),
         leads: vec![
             lead("Compare the consumed with the provisioned write capacity of the table adoptions.", Some("https://eu-west-1.console.aws.amazon.com/dynamodbv2/home?region=eu-west-1#table?name=adoptions&tab=monitoring"), &[0, 3]),
@@ -253,7 +254,7 @@ pub fn abstained() -> Report {
     report.evidence.drain(..5);
     report.hypotheses.drain(..2);
     report.verdict = Verdict::Abstained {
-        sentence: "No confident cause. The strongest lead is PetSearch, with too little to go on.".into(),
+        sentence: "No confident cause. Strongest lead: latency regression at PetSearch (low confidence, 12 %).".into(),
         missing: vec![
             "Log groups of PetSearch: name them in the context petsite.".into(),
             "Metrics of the database behind it: CloudWatch refused the rate of calls.".into(),
@@ -290,5 +291,42 @@ pub fn empty() -> Report {
             .into(),
         advisory: None,
         ..nothing
+    }
+}
+
+/// What in a report is not free text: closed sets, times, and the run's checked id.
+const CHECKED: [&str; 13] = [
+    "investigation_id",
+    "kind",
+    "source",
+    "unit",
+    "cause",
+    "outcome",
+    "signal",
+    "reason",
+    "at",
+    "start",
+    "end",
+    "onset",
+    "requested_at",
+];
+
+/// A report in which every free text is this one.
+pub fn hostile(text: &str) -> Report {
+    let mut report = serde_json::to_value(cause()).unwrap();
+    replace_texts(&mut report, text);
+    serde_json::from_value(report).unwrap()
+}
+
+fn replace_texts(value: &mut serde_json::Value, text: &str) {
+    use serde_json::Value;
+    match value {
+        Value::String(old) => text.clone_into(old),
+        Value::Array(items) => items.iter_mut().for_each(|item| replace_texts(item, text)),
+        Value::Object(fields) => {
+            let free = fields.iter_mut().filter(|(name, _)| !CHECKED.contains(&name.as_str()));
+            free.for_each(|(_, field)| replace_texts(field, text));
+        }
+        _ => {}
     }
 }

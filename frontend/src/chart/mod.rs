@@ -170,3 +170,67 @@ impl<'a> Chart<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use investigation::model::Unit;
+    use investigation::telemetry::Point;
+    use proptest::collection::vec;
+    use proptest::num::f64::ANY;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::samples;
+
+    fn drawn(points: &[(i64, f64)], onset: Option<i64>, unit: Unit) -> String {
+        let report = samples::cause();
+        let points = points.iter().map(|&(minute, value)| Point { at: samples::at(minute), value }).collect();
+        let evidence = Evidence { onset: onset.map(samples::at), ..report.evidence[0].clone() };
+        chart(&report, &evidence, &Series { unit, points }).into_string()
+    }
+
+    /// The numbers in the values of these attributes.
+    fn numbers<'a>(svg: &'a str, attribute: &'a str) -> impl Iterator<Item = f64> + 'a {
+        let values = svg.split(attribute).skip(1).filter_map(|rest| rest.split('"').next());
+        let parts = values.flat_map(|value| value.split(|char: char| char.is_alphabetic() || " %".contains(char)));
+        parts.filter(|part| !part.is_empty()).map(|part| part.parse().unwrap())
+    }
+
+    #[test]
+    fn a_lone_point_and_a_broken_line_are_seen() {
+        assert!(drawn(&[(5, 1.0)], None, Unit::Count).contains(r#"<path class="line inside" d="M722.2 0.0h0">"#));
+        let broken = drawn(&[(-9, 1.0), (-8, 1.0), (-7, 1.0), (-1, 1.0)], None, Unit::Count);
+        assert_eq!(
+            broken.split(r#"class="line" d=""#).nth(1).unwrap().split('"').next().unwrap().matches('L').count(),
+            2
+        );
+    }
+
+    #[test]
+    fn an_empty_series_is_an_empty_chart_that_says_so() {
+        assert!(drawn(&[], None, Unit::None).contains("no points in the baseline; no points during the incident."));
+    }
+
+    #[test]
+    fn a_reader_who_cannot_see_is_told_the_numbers() {
+        let svg = drawn(&[(-5, 0.3), (-4, 0.3), (1, 0.9), (2, 1.2)], Some(1), Unit::Seconds).replace('\u{202f}', " ");
+        assert!(
+            svg.contains(
+                "<desc>baseline median 300 ms; 900 ms to 1.2 s during the incident; onset at 14:01 UTC.</desc>"
+            )
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_series_stays_within_the_view(
+            points in vec((-90_i64..90, ANY), 0..80),
+            onset in proptest::option::of(-90_i64..90),
+        ) {
+            let svg = drawn(&points, onset, Unit::Seconds);
+            prop_assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+            prop_assert!(numbers(&svg, " d=\"").all(|number| (0.0..=1000.0).contains(&number)), "{svg}");
+            prop_assert!(numbers(&svg, " x=\"").all(|number| (0.0..=1000.0).contains(&number)), "{svg}");
+        }
+    }
+}

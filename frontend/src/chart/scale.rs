@@ -26,7 +26,7 @@ impl Scale {
         let values = values.map(|value| value.clamp(-LARGEST, LARGEST) / unit);
         let lo = values.clone().reduce(f64::min).unwrap_or(0.0);
         let hi = values.reduce(f64::max).unwrap_or(0.0);
-        let far_from_zero = lo > 0.6 * hi && hi - lo > 1e-4 * hi;
+        let far_from_zero = lo > 0.8 * hi && hi - lo > 1e-4 * hi;
         let (lo, hi) = if far_from_zero { (lo, hi) } else { (lo.min(0.0), hi.max(0.0)) };
         let hi = if hi - lo < 1e-200 { lo + 1.0 } else { hi };
         let step = round_step((hi - lo) / 3.0);
