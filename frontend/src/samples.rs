@@ -32,7 +32,8 @@ fn series(unit: Unit, before: f64, after: f64, onset: i64) -> Option<Series> {
         let level = before + (after - before) * moved;
         level + noise(minute) * (0.05 * level).min(0.1 * (after - before).abs())
     };
-    let points = (-30..15).map(|step| Point { at: at(2 * step), value: value(2 * step) });
+    let most = if unit == Unit::Percent { 100.0 } else { f64::MAX };
+    let points = (-30..15).map(|step| Point { at: at(2 * step), value: value(2 * step).min(most) });
     Some(Series { unit, points: points.collect() })
 }
 

@@ -4,13 +4,13 @@ use investigation::model::{Magnitude, Unit};
 
 /// A unit of a size that suits some values: `ms` for a third of a second.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sized {
+pub struct Scaled {
     /// How much one of it is, in the unit itself.
     pub size: f64,
     symbol: &'static str,
 }
 
-impl Sized {
+impl Scaled {
     /// What suits `value`.
     pub fn for_value(value: f64, unit: Unit) -> Self {
         let sizes: &[(f64, &'static str)] = match unit {
@@ -41,14 +41,14 @@ impl Sized {
 
 /// A value in the unit that suits it: `1.24 s`, `312 ms`, `3.1 %`, `12.4 k`.
 pub fn quantity(value: f64, unit: Unit) -> String {
-    Sized::for_value(value, unit).show(value)
+    Scaled::for_value(value, unit).show(value)
 }
 
 /// How many times what was expected was observed; nothing where that says nothing.
 pub fn ratio(magnitude: &Magnitude) -> Option<String> {
     let ratio = magnitude.observed / magnitude.expected;
     let telling = ratio.is_finite() && ratio > 0.0 && !(0.995..1.005).contains(&ratio);
-    telling.then(|| format!("×{}", Sized { size: 1.0, symbol: "" }.show(two_figures(ratio))))
+    telling.then(|| format!("×{}", Scaled { size: 1.0, symbol: "" }.show(two_figures(ratio))))
 }
 
 /// A share of 1 as a whole percentage.

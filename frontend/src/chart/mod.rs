@@ -66,7 +66,7 @@ impl<'a> Chart<'a> {
         let (start, end) = (baseline.start().min(incident.start()), baseline.end().max(incident.end()));
         let dots = line::dots(series, start, end);
         let largest = dots.iter().map(|dot| dot.value.abs()).fold(0.0, f64::max);
-        let unit = unit::Sized::for_value(largest, series.unit);
+        let unit = unit::Scaled::for_value(largest, series.unit);
         Self {
             report,
             onset: evidence.onset.filter(|at| start <= *at && *at <= end),
@@ -111,7 +111,7 @@ impl<'a> Chart<'a> {
     /// The labels of the values, in a column of their own.
     fn value_axis(&self) -> Markup {
         let largest = self.values.ticks.iter().copied().map(f64::abs).fold(0.0, f64::max);
-        let unit = unit::Sized::for_value(largest, self.series.unit);
+        let unit = unit::Scaled::for_value(largest, self.series.unit);
         let y = |tick| format!("{:.1}", TOP + (1.0 - self.values.share(tick)) * HEIGHT);
         html! {
             svg.values height=(TOP + HEIGHT + BOTTOM) aria-hidden="true" {
