@@ -163,14 +163,20 @@ mod tests {
             alarms: Vec::new(),
             ..testing::context()
         };
-        let world = World { context: bare, ..World::default() };
+        let world = World::around(bare);
         let world = scoped(world).await.without(Part::Telemetry, FailureKind::Denied);
         collect_all(&world).await.unwrap();
         let gaps = Source::ALL.map(|source| {
             let findings: Findings = world.artifact(Artifact::Findings(source));
             format!("{:?}: {}", findings.gaps[0].reason, findings.gaps[0].detail)
         });
-        insta::assert_snapshot!(gaps.join("\n"), @"");
+        insta::assert_snapshot!(gaps.join("\n"), @r"
+        NotConfigured: The context of checkout names no metrics: list some under “metrics” in it to have them read next time.
+        NotConfigured: The context of checkout names no log groups: list some under “log_groups” in it to have them read next time.
+        NotConfigured: The context of checkout names no X-Ray traces: set “traces” to true in it to have them read next time.
+        NotConfigured: The context of checkout names no CloudTrail changes: set “changes” to true in it to have them read next time.
+        NotConfigured: The context of checkout names no alarms: list some under “alarms” in it to have them read next time.
+        ");
     }
 
     #[tokio::test]
@@ -184,11 +190,17 @@ mod tests {
     #[tokio::test]
     async fn without_a_scope_nothing_is_collected() {
         let error = traces(&testing::request(), &World::default(), &World::default()).await.unwrap_err();
-        insta::assert_snapshot!(error, @"");
+        insta::assert_snapshot!(error, @"investigations/inv-7d6d0cbaeffb06a35d4c/scope.json is not there");
     }
 
     #[test]
     fn the_state_machine_gets_a_small_answer() {
-        insta::assert_json_snapshot!(Tally { source: Source::Logs, evidence: 2, gaps: 1 }, @"");
+        insta::assert_json_snapshot!(Tally { source: Source::Logs, evidence: 2, gaps: 1 }, @r#"
+        {
+          "source": "logs",
+          "evidence": 2,
+          "gaps": 1
+        }
+        "#);
     }
 }

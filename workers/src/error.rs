@@ -63,6 +63,11 @@ mod tests {
     #[test]
     fn lambda_gets_the_operators_words() {
         let error = StepError::Missing("investigations/inv-1/scope.json".to_owned());
-        insta::assert_json_snapshot!(Diagnostic::from(error), @"");
+        insta::assert_json_snapshot!(Diagnostic::from(error), @r#"
+        {
+          "errorType": "NotFound",
+          "errorMessage": "investigations/inv-1/scope.json is not there"
+        }
+        "#);
     }
 }

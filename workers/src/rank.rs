@@ -179,7 +179,14 @@ mod tests {
             let gap = report.gaps.into_iter().find(|gap| gap.source == Source::Alarms).unwrap();
             gaps.push(format!("{name} -> {}: {}", gap.reason.label(), gap.detail));
         }
-        insta::assert_snapshot!(gaps.join("\n"), @"");
+        insta::assert_snapshot!(gaps.join("\n"), @r"
+        Throttled -> throttled: AWS refused to give alarms at this rate, again and again: investigate again in a few minutes.
+        Unavailable -> unavailable: No alarms came in time: investigate again, or a shorter window.
+        Denied -> access denied: The bot may not read alarms: ask whoever runs it to check the permissions of its alarms function.
+        NotFound -> not found: AWS does not know what the context of checkout names: check its alarms.
+        Invalid -> rejected: AWS can't read what the context of checkout asks for: check its alarms.
+        States.Timeout -> unavailable: No alarms came in time: investigate again, or a shorter window.
+        ");
     }
 
     #[tokio::test]

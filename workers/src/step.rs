@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn an_unknown_handler_hears_the_known_ones() {
-        insta::assert_snapshot!("main".parse::<Step>().unwrap_err(), @"");
+        insta::assert_snapshot!("main".parse::<Step>().unwrap_err(), @"`main` is not a step: the function's handler must be one of scope, metrics, logs, traces, changes, alarms, rank, publish, advise, conclude, notify_failure");
     }
 
     #[test]

@@ -84,17 +84,15 @@ pub(crate) struct World {
 
 impl Default for World {
     fn default() -> Self {
-        Self {
-            context: context(),
-            artifacts: Mutex::default(),
-            record: Mutex::default(),
-            said: Mutex::default(),
-            away: None,
-        }
+        Self::around(context())
     }
 }
 
 impl World {
+    pub(crate) fn around(context: Context) -> Self {
+        Self { context, artifacts: Mutex::default(), record: Mutex::default(), said: Mutex::default(), away: None }
+    }
+
     pub(crate) fn without(mut self, part: Part, kind: FailureKind) -> Self {
         let (mut parts, _) = self.away.take().unwrap_or((Vec::new(), kind));
         parts.push(part);

@@ -93,7 +93,7 @@ mod tests {
         let world = World::default();
         world.begin(&testing::request()).await.unwrap();
         run(&world, Ended::Failed(FailureKind::NotFound)).await.unwrap();
-        insta::assert_snapshot!(world.said().join("\n"), @"");
+        insta::assert_snapshot!(world.said().join("\n"), @"C1: failed: There is no context for a service named “checkout”. Check its spelling, or have a context saved for it (the README says how), then run /investigate again.");
         assert_eq!(world.status(), Some(Status::Failed));
     }
 
@@ -102,14 +102,23 @@ mod tests {
         let world = World::default();
         crate::scope(&testing::request(), &world, &world, &world, &world).await.unwrap();
         run(&world, Ended::TimedOut).await.unwrap();
-        insta::assert_snapshot!(world.said().join("\n"), @"");
+        insta::assert_snapshot!(world.said().join("\n"), @r"
+        C1: started
+        C1 under 1.0: failed: It took longer than an investigation may. Run /investigate again with a shorter window. 
+        C1 1.0: failed: It took longer than an investigation may. Run /investigate again with a shorter window.
+        ");
     }
 
     #[tokio::test]
     async fn a_report_that_could_not_be_posted_is_linked() {
         let world = testing::ranked().await;
         run(&world, Ended::Failed(FailureKind::Unavailable)).await.unwrap();
-        insta::assert_snapshot!(world.said().join("\n"), @"");
+        insta::assert_snapshot!(world.said().join("\n"), @r"
+        C1: started
+        C1 1.0: metrics failed, logs failed, traces failed, changes failed, alarms failed
+        C1 under 1.0: failed: The report is made but could not be posted: open it by its link. https://bot.example/reports/inv-7d6d0cbaeffb06a35d4c?expires=1772980200&signature=c27aba47208eb85725b9d246a2dff8d726b59d9f59734bc32e91f988167840dd
+        C1 1.0: failed: The report is made but could not be posted: open it by its link. https://bot.example/reports/inv-7d6d0cbaeffb06a35d4c?expires=1772980200&signature=c27aba47208eb85725b9d246a2dff8d726b59d9f59734bc32e91f988167840dd
+        ");
     }
 
     #[tokio::test]

@@ -55,7 +55,16 @@ mod tests {
             let notice = Notice { request: testing::request(), ended };
             format!("{ended:?}: {}", next_step(&notice, Reached::Nothing))
         });
-        insta::assert_snapshot!(said.collect::<Vec<_>>().join("\n"), @"");
+        insta::assert_snapshot!(said.collect::<Vec<_>>().join("\n"), @r"
+        Failed(Throttled): AWS did not answer, although it was asked more than once. Run /investigate again in a few minutes.
+        Failed(Unavailable): AWS did not answer, although it was asked more than once. Run /investigate again in a few minutes.
+        Failed(Denied): The bot lacks a permission. Ask whoever runs it to look for inv-7d6d0cbaeffb06a35d4c in its log.
+        Failed(NotFound): There is no context for a service named “checkout”. Check its spelling, or have a context saved for it (the README says how), then run /investigate again.
+        Failed(Invalid): Something went wrong inside the bot. Run /investigate again; if that fails too, ask whoever runs the bot to look for inv-7d6d0cbaeffb06a35d4c in its log.
+        TimedOut: It took longer than an investigation may. Run /investigate again with a shorter window.
+        Aborted: Somebody stopped it. Run /investigate again if it is still needed.
+        Unforeseen: Something went wrong inside the bot. Run /investigate again; if that fails too, ask whoever runs the bot to look for inv-7d6d0cbaeffb06a35d4c in its log.
+        ");
     }
 
     #[test]
