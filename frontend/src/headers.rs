@@ -4,7 +4,7 @@
 ///
 /// A test holds the hash to the style sheet.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-     style-src 'sha256-e2H1xHhFnrA8fqS3ijcn3+EqlFXzYnsT3Yl/yL1+lCo='; \
+     style-src 'sha256-ujUD1r5oXPvgQHBLlv8gL98k0OKvB11XFNQhVfFlEUA='; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The headers to send with every page, names in lower case.

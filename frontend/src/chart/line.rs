@@ -35,17 +35,22 @@ pub fn median(dots: &[Dot], window: Window) -> Option<f64> {
     Some(upper / 2.0 + lower / 2.0)
 }
 
-/// The data of an SVG path, split where the incident begins so that its part can have its own colour.
+/// The data of SVG paths, split where the incident begins and ends so that its part can have its own colour.
 #[derive(Debug, Default, PartialEq)]
 pub struct Paths {
-    /// Up to the incident, and after it.
-    pub outside: String,
+    /// Before the incident window, and after it.
+    pub outside: Path,
     /// Within the incident window.
-    pub inside: String,
-    /// A dot for each point within the incident window, if there are few.
-    pub inside_dots: String,
-    /// A dot for each other point, if there are few.
-    pub outside_dots: String,
+    pub inside: Path,
+}
+
+/// One part of a drawing.
+#[derive(Debug, Default, PartialEq)]
+pub struct Path {
+    /// From neighbour to neighbour.
+    pub line: String,
+    /// A dot for each point, if there are few.
+    pub dots: String,
 }
 
 /// Draws the dots and the lines between neighbours; where points are missing, the line is broken.
@@ -57,25 +62,20 @@ pub fn paths(dots: &[Dot], incident: Window, time: &Scale, values: &Scale) -> Pa
     };
     let longest_step = longest_step(dots);
     let mut paths = Paths::default();
-    for pair in dots.windows(2) {
-        let [from, to] = pair else { continue };
-        if (0.0..=longest_step).contains(&seconds_between(from, to)) {
-            let path = if incident.contains(to.at) { &mut paths.inside } else { &mut paths.outside };
-            path.push_str(&format!("M{}L{}", place(from), place(to)));
-        }
-    }
+    let mut previous: Option<&Dot> = None;
     for dot in dots {
-        let (line, marks) = if incident.contains(dot.at) {
-            (&mut paths.inside, &mut paths.inside_dots)
-        } else {
-            (&mut paths.outside, &mut paths.outside_dots)
-        };
-        // A point without neighbours must be seen too: a line of no length has round ends.
-        let mark = format!("M{}h0", place(dot));
-        line.push_str(&mark);
-        if dots.len() <= MOST_DOTS {
-            marks.push_str(&mark);
+        let inside = incident.contains(dot.at);
+        let path = if inside { &mut paths.inside } else { &mut paths.outside };
+        match previous.filter(|from| (0.0..=longest_step).contains(&seconds_between(from, dot))) {
+            Some(from) if incident.contains(from.at) == inside => path.line.push_str(&format!("L{}", place(dot))),
+            Some(from) => path.line.push_str(&format!("M{}L{}", place(from), place(dot))),
+            // A point without neighbours must be seen too: a line of no length has round ends.
+            None => path.line.push_str(&format!("M{}h0", place(dot))),
         }
+        if dots.len() <= MOST_DOTS {
+            path.dots.push_str(&format!("M{}h0", place(dot)));
+        }
+        previous = Some(dot);
     }
     paths
 }

@@ -162,10 +162,10 @@ impl<'a> Chart<'a> {
                 }
                 @if let Some(median) = self.median { path.median d=(format!("M0 {}H1000", self.y(median))) {} }
                 @if let Some(onset) = self.onset { path.onset d=(format!("M{} 0V1000", self.x(onset))) {} }
-                path.line d=(paths.outside) {}
-                path.dots d=(paths.outside_dots) {}
-                path.line.inside d=(paths.inside) {}
-                path.dots.inside d=(paths.inside_dots) {}
+                path.line d=(paths.outside.line) {}
+                path.dots d=(paths.outside.dots) {}
+                path.line.inside d=(paths.inside.line) {}
+                path.dots.inside d=(paths.inside.dots) {}
             }
         }
     }
