@@ -27,36 +27,29 @@ impl Level {
     /// The level of `values`; none if there are none.
     #[must_use]
     pub fn of(values: &[f64]) -> Option<Self> {
-        let sorted = sorted(values);
-        let center = quantile(&sorted, 0.5)?;
-        let deviations: Vec<f64> = values.iter().map(|value| (value - center).abs()).collect();
-        let spread = quantile(&self::sorted(&deviations), 0.5)? * MAD_TO_SIGMA;
-        let tail = (quantile(&sorted, 0.95)? - center) * Q95_TO_SIGMA;
+        let mut scratch: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+        let center = select(&mut scratch, 0.5)?;
+        let tail = (select(&mut scratch, 0.95)? - center) * Q95_TO_SIGMA;
+        for value in &mut scratch {
+            *value = (*value - center).abs();
+        }
+        let spread = select(&mut scratch, 0.5)? * MAD_TO_SIGMA;
         Some(Self { center, scale: spread.max(tail) })
     }
 }
 
-/// The values in order, without those that are no number.
-fn sorted(values: &[f64]) -> Vec<f64> {
-    let mut sorted: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
-    sorted.sort_by(f64::total_cmp);
-    sorted
+/// The quantile `q`, between two neighbours by proportion, in linear time; reorders the values. None if there are none.
+fn select(values: &mut [f64], q: f64) -> Option<f64> {
+    let position = q * values.len().checked_sub(1)? as f64;
+    let (_, below, above) = values.select_nth_unstable_by(position.floor() as usize, f64::total_cmp);
+    let above = above.iter().copied().min_by(f64::total_cmp).unwrap_or(*below);
+    Some(*below + (above - *below) * position.fract())
 }
 
-/// The quantile `q` of sorted values, between two neighbours by proportion; none if there are none.
+/// The quantile `q`, 0 to 1; none if there are no values.
 #[must_use]
-pub fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    let position = q.clamp(0.0, 1.0) * last as f64;
-    let below = *sorted.get(position.floor() as usize)?;
-    let above = *sorted.get((position.ceil() as usize).min(last))?;
-    Some(below + (above - below) * position.fract())
-}
-
-/// The median; none if there are no values.
-#[must_use]
-pub fn median(values: &[f64]) -> Option<f64> {
-    quantile(&sorted(values), 0.5)
+pub fn quantile(values: &[f64], q: f64) -> Option<f64> {
+    select(&mut values.iter().copied().filter(|value| value.is_finite()).collect::<Vec<f64>>(), q.clamp(0.0, 1.0))
 }
 
 /// Some of a number of trials.
@@ -164,7 +157,8 @@ mod tests {
 
     #[test]
     fn quantiles_lie_between_neighbours() {
-        assert_eq!(quantile(&[0.0, 10.0], 0.25), Some(2.5));
-        assert_eq!(median(&[3.0, f64::NAN, 1.0, 2.0]), Some(2.0));
+        assert_eq!(quantile(&[10.0, 0.0], 0.25), Some(2.5));
+        assert_eq!(quantile(&[3.0, f64::NAN, 1.0, 2.0], 0.5), Some(2.0));
+        assert_eq!(quantile(&[], 0.5), None);
     }
 }

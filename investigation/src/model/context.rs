@@ -5,6 +5,52 @@ use serde::{Deserialize, Serialize};
 use super::{Request, Signal, Window};
 use crate::telemetry::MetricQuery;
 
+/// The periods that X-Ray adds statistics up over; in JSON, seconds.
+///
+/// Source: <https://docs.aws.amazon.com/xray/latest/api/API_GetTimeSeriesServiceStatistics.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub enum TracePeriod {
+    /// 60 seconds.
+    #[default]
+    Minute,
+    /// 300 seconds.
+    FiveMinutes,
+}
+
+impl TracePeriod {
+    /// The period in seconds.
+    #[must_use]
+    pub fn seconds(self) -> u32 {
+        match self {
+            Self::Minute => 60,
+            Self::FiveMinutes => 300,
+        }
+    }
+
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl TryFrom<u32> for TracePeriod {
+    type Error = String;
+
+    fn try_from(seconds: u32) -> Result<Self, String> {
+        match seconds {
+            60 => Ok(Self::Minute),
+            300 => Ok(Self::FiveMinutes),
+            _ => Err(format!("trace_period is {seconds} seconds; X-Ray takes 60 or 300")),
+        }
+    }
+}
+
+impl From<TracePeriod> for u32 {
+    fn from(period: TracePeriod) -> Self {
+        period.seconds()
+    }
+}
+
 /// A saved scope: where the telemetry of a service is found. A source left empty is not asked, and the report says so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,6 +71,9 @@ pub struct Context {
     /// Whether X-Ray is asked for the service graph and for traces.
     #[serde(default)]
     pub traces: bool,
+    /// The period of the service graph's statistics: five minutes for a service with little traffic.
+    #[serde(default, skip_serializing_if = "TracePeriod::is_default")]
+    pub trace_period: TracePeriod,
     /// Whether CloudTrail is asked for changes.
     #[serde(default)]
     pub changes: bool,

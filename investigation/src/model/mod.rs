@@ -12,7 +12,7 @@ mod signal;
 mod window;
 
 pub use advisory::{Advisory, Remark};
-pub use context::{Context, Scope};
+pub use context::{Context, Scope, TracePeriod};
 pub use entity::{Entity, EntityKind};
 pub use evidence::{Citation, Evidence, EvidenceKind, Findings, Gap, GapReason, Magnitude, Series, Source, Unit};
 pub use hypothesis::{CauseKind, Confidence, ConfidenceLevel, ConfidencePart, Hypothesis};

@@ -15,6 +15,9 @@ use crate::model::{CauseKind, Entity, Evidence, EvidenceKind, Hypothesis, Signal
 /// A hypothesis cites no more: the strongest say it.
 const MOST_CITATIONS: usize = 8;
 
+/// A hypothesis of less confidence would only distract.
+const WORTH_A_LINE: f64 = 0.05;
+
 /// Evidence at least this strong may date the onset.
 const DATES_ONSET: f64 = 0.5;
 
@@ -70,20 +73,21 @@ impl Weighing<'_> {
         let change = self.suspect_change(name);
         let supporting = candidate.evidence.iter().take(MOST_CITATIONS).chain(&change);
         let supporting: Vec<_> = supporting.map(|evidence| evidence.id.clone()).collect();
-        if supporting.is_empty() {
-            return None;
-        }
         let mut parts = Parts::default();
         self.add_departure(&mut parts, name, candidate);
         add_corroboration(&mut parts, candidate);
         parts.add("changed shortly before", CHANGED, change.map_or(0.0, |change| change.magnitude.strength));
+        let confidence = parts.total();
+        if supporting.is_empty() || confidence.value < WORTH_A_LINE {
+            return None;
+        }
         let mut kinds = candidate.evidence.clone();
         kinds.extend(change.filter(|change| change.entity.name == name));
         let cause = classify(&kinds, self.signal);
         Some(Hypothesis {
             entity: self.entity(name, candidate),
             cause,
-            confidence: parts.total(),
+            confidence,
             rationale: self.rationale(name, candidate, cause, change),
             supporting,
             contradicting: self

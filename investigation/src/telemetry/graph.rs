@@ -65,3 +65,17 @@ pub struct ServiceGraph {
     /// In order of caller, then callee.
     pub edges: Vec<Edge>,
 }
+
+impl ServiceGraph {
+    /// The same graph with everything in its order, whatever order it arrived in.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        for node in &mut self.nodes {
+            node.samples.sort_by_key(|sample| sample.at);
+        }
+        self.nodes.sort_by(|a, b| a.name.cmp(&b.name));
+        self.edges.sort();
+        self.edges.dedup();
+        self
+    }
+}

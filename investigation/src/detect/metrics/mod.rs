@@ -110,12 +110,11 @@ impl<'a> Comparison<'a> {
 
     /// A level, by robust standard deviations.
     fn level(&self) -> Option<Found> {
-        let (before, mut now) = (self.values(self.baseline), self.values(self.incident));
+        let (before, now) = (self.values(self.baseline), self.values(self.incident));
         let level = Level::of(&before)?;
         if now.is_empty() {
             return self.silence(before.len(), level.center);
         }
-        now.sort_by(f64::total_cmp);
         let scale = level.scale.max(level.center.abs() * LEVEL_FLOOR).max(f64::EPSILON);
         let (low, high) = (quantile(&now, 0.25)?, quantile(&now, 0.75)?);
         let (rise, fall) = ((high - level.center) / scale, (low - level.center) / scale);

@@ -1,0 +1,192 @@
+//! `investigate bench petshop`: does the ranking name the root cause, and nobody when nothing is wrong?
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use investigation::detect;
+use investigation::model::Findings;
+use investigation::rank::{Ranking, rank};
+use investigation::telemetry::Collected;
+use serde::Serialize;
+
+use crate::petshop::{Case, Issue, NotPetShop, Scenario, Target, read};
+
+/// Rows of an incident that follow its first, which is before the onset.
+const INCIDENT_ROWS: usize = 4;
+
+/// Tails of normal operation that are investigated as if an alarm had rung, for specificity.
+const TAILS: usize = 20;
+
+/// The alarms that may ring.
+const METRICS: [&str; 2] = ["latency", "availability"];
+
+/// The whole result.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scores {
+    /// Over all cases.
+    pub totals: Totals,
+    /// In order of scenario, split and issue.
+    pub cases: Vec<CaseScore>,
+}
+
+/// Counts over all cases.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Totals {
+    /// How many issues.
+    pub cases: usize,
+    /// Named, and rightly.
+    pub top1: usize,
+    /// The truth is among the first three, whether or not the first is named.
+    pub top3: usize,
+    /// Nobody was named.
+    pub abstained: usize,
+    /// Named, and wrongly.
+    pub wrong: usize,
+    /// The share of tails of normal operation on which nobody was named; none where none was recorded.
+    pub specificity: Option<f64>,
+    /// The median time of ranking one case, in microseconds.
+    pub rank_micros_median: u64,
+    /// The same with reading the issue's files and detecting the evidence.
+    pub parse_and_rank_micros_median: u64,
+}
+
+/// What the ranking said of one issue.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CaseScore {
+    /// The scenario's folder.
+    pub scenario: String,
+    /// `train` or `test`.
+    pub split: String,
+    /// The issue's folder.
+    pub issue: String,
+    /// The metric whose alarm rang.
+    pub metric: String,
+    /// The root cause.
+    pub truth: String,
+    /// Best first.
+    pub ranked: Vec<Ranked>,
+    /// Whether nobody was named.
+    pub abstained: bool,
+    /// The time of ranking, in microseconds.
+    pub rank_micros: u64,
+}
+
+/// One entity that the ranking lists.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Ranked {
+    /// As the dataset spells it.
+    pub node: String,
+    /// Its confidence, 0 to 1.
+    pub score: f64,
+}
+
+impl CaseScore {
+    /// Whether the truth is among the first `n`.
+    #[must_use]
+    pub fn within(&self, n: usize) -> bool {
+        self.ranked.iter().take(n).any(|ranked| ranked.node == self.truth)
+    }
+
+    /// Whether the truth was named.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        !self.abstained && self.within(1)
+    }
+
+    /// Whether another was named.
+    #[must_use]
+    pub fn is_wrong(&self) -> bool {
+        !self.abstained && !self.within(1)
+    }
+}
+
+/// Investigates every issue below `dir`.
+///
+/// # Errors
+/// When the folder does not hold the dataset.
+pub fn run(dir: &Path) -> Result<Scores, NotPetShop> {
+    let mut cases = Vec::new();
+    let mut with_parsing = Vec::new();
+    let mut silent = Vec::new();
+    for scenario in read(dir)? {
+        for issue in &scenario.issues {
+            let (score, seconds) = investigate(&scenario, issue);
+            with_parsing.push((issue.parsing + seconds).as_micros());
+            cases.push(score);
+        }
+        silent.extend(tails(&scenario));
+    }
+    let count = |which: fn(&CaseScore) -> bool| cases.iter().filter(|case| which(case)).count();
+    let quiet = silent.iter().filter(|named| !**named).count();
+    let totals = Totals {
+        cases: cases.len(),
+        top1: count(CaseScore::is_right),
+        top3: count(|case| case.within(3)),
+        abstained: count(|case| case.abstained),
+        wrong: count(CaseScore::is_wrong),
+        specificity: (!silent.is_empty()).then(|| quiet as f64 / silent.len() as f64),
+        rank_micros_median: median(cases.iter().map(|case| case.rank_micros).collect()),
+        parse_and_rank_micros_median: median(
+            with_parsing.iter().filter_map(|time| u64::try_from(*time).ok()).collect(),
+        ),
+    };
+    Ok(Scores { totals, cases })
+}
+
+/// The score of one issue, and the time of detecting and ranking.
+fn investigate(scenario: &Scenario, issue: &Issue) -> (CaseScore, Duration) {
+    let normal = scenario.normal.as_ref().map_or(&[][..], |normal| normal.rows.as_slice());
+    let began = Instant::now();
+    let answer = Case::of_issue(scenario, issue, normal).map(answer);
+    let total = began.elapsed();
+    let (ranking, time) = answer.unzip();
+    let hypotheses = ranking.iter().flat_map(|ranking| &ranking.hypotheses);
+    let score = CaseScore {
+        scenario: scenario.name.clone(),
+        split: issue.split.clone(),
+        issue: issue.name.clone(),
+        metric: issue.target.target.metric.clone(),
+        truth: issue.target.root_cause.node.clone(),
+        ranked: hypotheses
+            .map(|first| Ranked { node: first.entity.name.clone(), score: first.confidence.value })
+            .collect(),
+        abstained: !ranking.as_ref().is_some_and(|ranking| ranking.names_one),
+        rank_micros: u64::try_from(time.unwrap_or_default().as_micros()).unwrap_or(u64::MAX),
+    };
+    (score, total)
+}
+
+/// What production concludes from a case, and how long the ranking took.
+fn answer(case: Case) -> (Ranking, Duration) {
+    let findings: [Findings; 1] = [detect::traces::detect(&case.scope, Collected::whole(case.telemetry))];
+    let began = Instant::now();
+    let ranking = rank(&case.scope, &findings);
+    (ranking, began.elapsed())
+}
+
+/// Whether somebody was named on each tail of normal operation, for each alarm that might ring at the entry.
+fn tails(scenario: &Scenario) -> Vec<bool> {
+    let (Some(normal), Some(entry)) =
+        (&scenario.normal, scenario.issues.first().map(|issue| &issue.target.target.node))
+    else {
+        return Vec::new();
+    };
+    let ends = (0..TAILS).filter_map(|tail| normal.rows.len().checked_sub(tail * INCIDENT_ROWS));
+    let mut named = Vec::new();
+    for end in ends.filter(|end| *end > 2 * INCIDENT_ROWS) {
+        let (baseline, rest) = normal.rows.split_at(end - INCIDENT_ROWS);
+        let incident = rest.get(..INCIDENT_ROWS).unwrap_or_default();
+        let start = normal.times.get(end - INCIDENT_ROWS).copied().unwrap_or_default();
+        for metric in METRICS {
+            let target = Target { node: entry.clone(), metric: metric.to_owned() };
+            let case = Case::new(scenario, &target, &[baseline], incident, start);
+            named.extend(case.map(|case| answer(case).0.names_one));
+        }
+    }
+    named
+}
+
+fn median(mut times: Vec<u64>) -> u64 {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}

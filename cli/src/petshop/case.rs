@@ -1,0 +1,114 @@
+//! An issue as an investigation sees it: a scope and telemetry.
+
+use std::collections::BTreeMap;
+
+use investigation::model::{Context, InvestigationId, Request, Scope, Signal, TracePeriod, Window};
+use investigation::telemetry::{Edge, Node, Sample, ServiceGraph, TraceTelemetry};
+use jiff::Timestamp;
+
+use super::{Issue, PERIOD, Row, Scenario, Target};
+
+/// Rows of measurements.
+type Rows<'a> = &'a [BTreeMap<String, Row>];
+
+/// One investigation of the dataset.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// What is investigated.
+    pub scope: Scope,
+    /// What X-Ray would have returned.
+    pub telemetry: TraceTelemetry,
+}
+
+impl Case {
+    /// The case of an alarm at `target`: `baseline` is before the incident, of which the first row begins at `start`.
+    /// The rows are laid end to end, for a baseline may have been recorded at another time. None without rows.
+    #[must_use]
+    pub fn new(
+        scenario: &Scenario,
+        target: &Target,
+        baseline: &[Rows<'_>],
+        incident: Rows<'_>,
+        start: i64,
+    ) -> Option<Self> {
+        let before: usize = baseline.iter().map(|rows| rows.len()).sum();
+        let seconds = |rows: usize| i64::try_from(rows).ok().map(|rows| rows * i64::from(PERIOD));
+        let first = start - seconds(before)?;
+        let at = |second: i64| Timestamp::from_second(second).ok();
+        let request = Request {
+            investigation_id: InvestigationId::from_seed(format!("{}/{start}", scenario.name).as_bytes()),
+            service: target.node.clone(),
+            incident_window: Window::new(at(start)?, at(start + seconds(incident.len())?)?).ok()?,
+            signal: if target.metric == "latency" { Signal::LatencySpike } else { Signal::AvailabilityDrop },
+            channel: String::new(),
+            user: String::new(),
+            requested_at: at(start)?,
+            report_base_url: String::new(),
+        };
+        let context = Context {
+            service: target.node.clone(),
+            entry: None,
+            region: "us-west-2".to_owned(),
+            metrics: Vec::new(),
+            log_groups: Vec::new(),
+            traces: true,
+            trace_period: TracePeriod::FiveMinutes,
+            changes: false,
+            alarms: Vec::new(),
+        };
+        let scope = Scope { request, context, baseline_window: Window::new(at(first)?, at(start)?).ok()? };
+        let rows = baseline.iter().copied().flatten().chain(incident);
+        let graph = service_graph(&scenario.edges, rows, first);
+        Some(Self { scope, telemetry: TraceTelemetry { graph, traces: Vec::new() } })
+    }
+
+    /// The case of an issue after `normal` operation. Its own first row is before the onset, so it ends the baseline.
+    #[must_use]
+    pub fn of_issue(scenario: &Scenario, issue: &Issue, normal: Rows<'_>) -> Option<Self> {
+        let (before, incident) = issue.measurements.rows.split_at(issue.measurements.rows.len().min(1));
+        let start = issue.measurements.times.get(1).copied()?;
+        Self::new(scenario, &issue.target.target, &[normal, before], incident, start)
+    }
+}
+
+/// The service graph of `rows`, of which the first begins at `start`.
+#[must_use]
+pub fn service_graph<'a>(
+    edges: &[Edge],
+    rows: impl Iterator<Item = &'a BTreeMap<String, Row>>,
+    start: i64,
+) -> ServiceGraph {
+    let mut nodes: BTreeMap<String, Vec<Sample>> = BTreeMap::new();
+    for edge in edges {
+        nodes.entry(edge.from.clone()).or_default();
+        nodes.entry(edge.to.clone()).or_default();
+    }
+    for (index, row) in (0_i64..).zip(rows) {
+        let Ok(at) = Timestamp::from_second(start + index * i64::from(PERIOD)) else { continue };
+        for (name, row) in row {
+            if row.requests > 0.0 {
+                nodes.entry(name.clone()).or_default().push(sample(at, row));
+            }
+        }
+    }
+    let nodes = nodes.into_iter().map(|(name, samples)| Node { kind: xray_type(&name).to_owned(), name, samples });
+    ServiceGraph { period: PERIOD, nodes: nodes.collect(), edges: edges.to_vec() }
+}
+
+fn sample(at: Timestamp, row: &Row) -> Sample {
+    let failed = 1.0 - row.availability.unwrap_or(100.0) / 100.0;
+    Sample {
+        at,
+        requests: row.requests.round() as u64,
+        faults: (failed * row.requests).round() as u64,
+        total_seconds: row.latency.unwrap_or(0.0) * row.requests,
+        ..Sample::default()
+    }
+}
+
+/// The dataset spells a node as its X-Ray name and type with `_` between; nothing but the report's wording needs it.
+fn xray_type(name: &str) -> &str {
+    let kind = name.rsplit_once('_').map_or(name, |(_, kind)| kind);
+    let known = kind.starts_with("AWS::") || kind.starts_with("Database::") || matches!(kind, "remote" | "client");
+    if known { kind } else { "" }
+}
