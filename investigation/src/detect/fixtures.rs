@@ -1,6 +1,7 @@
 //! What the tests of the detectors share.
 
 use jiff::Timestamp;
+use serde_json::json;
 
 use crate::model::{Context, InvestigationId, Request, Scope, Signal, Window};
 
@@ -18,15 +19,7 @@ pub fn scope() -> Scope {
         requested_at: end,
         report_base_url: "https://bot.example".into(),
     };
-    let context = Context {
-        service: "shop".into(),
-        entry: None,
-        region: "eu-west-1".into(),
-        metrics: Vec::new(),
-        log_groups: Vec::new(),
-        traces: true,
-        changes: true,
-        alarms: Vec::new(),
-    };
+    let context = json!({ "service": "shop", "region": "eu-west-1", "traces": true, "changes": true });
+    let context: Context = serde_json::from_value(context).unwrap();
     Scope::new(request, context)
 }

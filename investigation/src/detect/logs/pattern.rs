@@ -81,7 +81,7 @@ impl Pattern<'_, '_> {
             },
             onset: now.first().map(|line| line.at),
             summary: summary(&entity.name, &template, now.len(), before, expected),
-            citation: Citation { what: format!("log group {group}"), samples: samples(&now) },
+            citation: Citation { what: group.to_owned(), samples: samples(&now) },
             series: Some(self.series(baseline.start(), incident.end())),
         })
     }
@@ -128,7 +128,7 @@ impl Pattern<'_, '_> {
 fn summary(entity: &str, template: &str, now: usize, before: usize, expected: f64) -> String {
     let times = if now == 1 { "once".to_owned() } else { format!("{now} times") };
     if before == 0 {
-        format!("{entity} logged “{template}” {times}; the baseline has no such line.")
+        format!("{entity} logged “{template}” {times}; the baseline has no such line")
     } else {
         let factor = now as f64 / expected;
         format!(
