@@ -70,3 +70,48 @@ impl Advisor for Bedrock {
         Ok(text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{FakeAws, Reply};
+    use serde_json::{Value, json};
+
+    async fn advise(reply: Reply) -> (Result<String, Failure>, FakeAws) {
+        let aws = FakeAws::in_order([reply]).await;
+        let advisor = Bedrock::new(&aws.sdk().await, "amazon.nova-lite-v1:0".to_owned());
+        (advisor.advise("Be brief.", "Why?").await, aws)
+    }
+
+    fn answer(content: Value) -> Reply {
+        Reply::Ok(json!({
+            "output": { "message": { "role": "assistant", "content": content } },
+            "stopReason": "end_turn",
+            "usage": { "inputTokens": 1, "outputTokens": 1, "totalTokens": 2 },
+            "metrics": { "latencyMs": 1 },
+        }))
+    }
+
+    #[tokio::test]
+    async fn one_bounded_question() {
+        let (text, aws) = advise(answer(json!([{ "text": "{\"remarks\"" }, { "text": ":[]}" }]))).await;
+        assert_eq!(text.unwrap(), r#"{"remarks":[]}"#);
+        let [call] = &aws.calls()[..] else { panic!("one call") };
+        assert_eq!(call.operation, "/model/amazon.nova-lite-v1%3A0/converse");
+        assert_eq!(call.body["system"], json!([{ "text": "Be brief." }]));
+        assert_eq!(call.body["messages"], json!([{ "role": "user", "content": [{ "text": "Why?" }] }]));
+        assert_eq!(call.body["inferenceConfig"], json!({ "maxTokens": 512, "temperature": 0.0 }));
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_not_argued_with() {
+        let (text, aws) = advise(Reply::Error(429, "ThrottlingException", "Too many tokens")).await;
+        assert_eq!(text.unwrap_err().kind, FailureKind::Throttled);
+        assert_eq!(aws.calls().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_text_is_none() {
+        assert_eq!(advise(answer(json!([]))).await.0.unwrap_err().kind, FailureKind::Invalid);
+    }
+}

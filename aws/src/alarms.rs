@@ -148,3 +148,88 @@ fn unreadable(item: &AlarmHistoryItem) -> Gap {
     let detail = format!("An entry in the history of {alarm} cannot be read.");
     Gap { source: Source::Alarms, reason: GapReason::Invalid, detail }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{FakeAws, Reply, at, scope};
+    use serde_json::{Value, json};
+
+    fn item(alarm: &str, seconds: f64, data: &str) -> Value {
+        json!({ "AlarmName": alarm, "Timestamp": { "$time": seconds }, "HistoryItemType": "StateUpdate", "HistoryData": data })
+    }
+
+    fn change(from: &str, to: &str) -> String {
+        let data = json!({
+            "version": "1.0",
+            "oldState": { "stateValue": from, "stateReason": "before" },
+            "newState": { "stateValue": to, "stateReason": "Threshold Crossed" },
+        });
+        data.to_string()
+    }
+
+    fn described() -> Reply {
+        Reply::Ok(json!({
+            "MetricAlarms": [{
+                "AlarmName": "slow",
+                "Namespace": "AWS/Lambda",
+                "MetricName": "Duration",
+                "ExtendedStatistic": "p99",
+                "Dimensions": [{ "Name": "FunctionName", "Value": "checkout" }],
+            }],
+            "CompositeAlarms": [{ "AlarmName": "any" }],
+        }))
+    }
+
+    async fn read(alarms: &[&str], replies: Vec<Reply>) -> (Collected<Vec<AlarmTransition>>, FakeAws) {
+        let aws = FakeAws::in_order(replies).await;
+        let mut scope = scope();
+        scope.context.alarms = alarms.iter().map(|&alarm| alarm.to_owned()).collect();
+        (CloudWatchAlarms::new(&aws.sdk().await).alarms(&scope).await.unwrap(), aws)
+    }
+
+    #[tokio::test]
+    async fn the_history_of_each_alarm_is_read_to_its_end() {
+        let first = item("slow", 1_769_868_060.5, &change("OK", "ALARM"));
+        let second = item("slow", 1_769_868_900.0, &change("ALARM", "INSUFFICIENT_DATA"));
+        let replies = vec![
+            described(),
+            Reply::Ok(json!({ "AlarmHistoryItems": [first], "NextToken": "more" })),
+            Reply::Ok(json!({ "AlarmHistoryItems": [second] })),
+        ];
+        let (collected, aws) = read(&["slow"], replies).await;
+        let [breach, end] = &collected.telemetry[..] else { panic!("{collected:?}") };
+        assert_eq!(
+            (breach.at, breach.from, breach.to),
+            (at("2026-01-31T14:01:00.500Z"), AlarmState::Ok, AlarmState::Alarm)
+        );
+        assert_eq!(breach.reason, "Threshold Crossed");
+        assert_eq!(breach.metric.as_ref().map(|metric| (&*metric.name, &*metric.stat)), Some(("Duration", "p99")));
+        assert_eq!(end.to, AlarmState::InsufficientData);
+        let calls = aws.calls();
+        assert_eq!(calls[1].body["HistoryItemType"], "StateUpdate");
+        assert_eq!(calls[2].body["NextToken"], "more");
+    }
+
+    #[tokio::test]
+    async fn a_composite_alarm_watches_no_metric() {
+        let item = item("any", 1_769_868_060.0, &change("OK", "ALARM"));
+        let (collected, _) = read(&["any"], vec![described(), Reply::Ok(json!({ "AlarmHistoryItems": [item] }))]).await;
+        assert_eq!(collected.telemetry[0].metric, None);
+    }
+
+    #[tokio::test]
+    async fn an_unknown_alarm_is_a_gap_and_not_asked_for() {
+        let (collected, aws) = read(&["gone"], vec![described()]).await;
+        assert_eq!(collected.gaps[0].reason, GapReason::NotFound);
+        assert_eq!(aws.operations(), ["DescribeAlarms"]);
+    }
+
+    #[tokio::test]
+    async fn an_unreadable_entry_is_a_gap() {
+        let item = item("slow", 1_769_868_060.0, "{");
+        let replies = vec![described(), Reply::Ok(json!({ "AlarmHistoryItems": [item] }))];
+        let (collected, _) = read(&["slow"], replies).await;
+        assert_eq!((collected.telemetry.len(), collected.gaps[0].reason), (0, GapReason::Invalid));
+    }
+}

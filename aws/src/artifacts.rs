@@ -49,3 +49,40 @@ impl ArtifactStore for S3Artifacts {
         Ok(Some(body.to_vec()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{FakeAws, Reply, request};
+    use serde_json::json;
+
+    async fn artifacts(reply: Reply) -> (S3Artifacts, FakeAws) {
+        let aws = FakeAws::in_order([reply]).await;
+        (S3Artifacts::new(&aws.sdk().await, "bucket".to_owned()), aws)
+    }
+
+    #[tokio::test]
+    async fn an_artifact_is_written_under_its_key() {
+        let (artifacts, aws) = artifacts(Reply::Xml(200, "")).await;
+        let id = request().investigation_id;
+        artifacts.put(&id, Artifact::Report, br#"{"a":1}"#.to_vec()).await.unwrap();
+        let call = &aws.calls()[0];
+        assert_eq!(call.operation, format!("/bucket/investigations/{id}/report.json"));
+        assert_eq!(call.body, json!({ "a": 1 }));
+    }
+
+    #[tokio::test]
+    async fn an_artifact_is_read() {
+        let got = artifacts(Reply::Xml(200, "{}")).await.0.get(&request().investigation_id, Artifact::Scope).await;
+        assert_eq!(got.unwrap().as_deref(), Some(&b"{}"[..]));
+    }
+
+    #[tokio::test]
+    async fn an_absent_artifact_is_none_and_a_forbidden_one_a_failure() {
+        let id = request().investigation_id;
+        let absent = artifacts(Reply::Xml(404, "<Error><Code>NoSuchKey</Code></Error>")).await.0;
+        assert_eq!(absent.get(&id, Artifact::Scope).await.unwrap(), None);
+        let forbidden = artifacts(Reply::Xml(403, "<Error><Code>AccessDenied</Code></Error>")).await.0;
+        assert_eq!(forbidden.get(&id, Artifact::Scope).await.unwrap_err().kind, FailureKind::Denied);
+    }
+}

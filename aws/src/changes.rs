@@ -27,13 +27,14 @@ const PACE: Duration = Duration::from_millis(500);
 #[derive(Debug, Clone)]
 pub struct CloudTrail {
     sdk: SdkConfig,
+    pace: Duration,
 }
 
 impl CloudTrail {
     /// Reads with this configuration, in the region of each context.
     #[must_use]
     pub fn new(sdk: &SdkConfig) -> Self {
-        Self { sdk: sdk.clone() }
+        Self { sdk: sdk.clone(), pace: PACE }
     }
 }
 
@@ -51,7 +52,7 @@ impl ChangeSource for CloudTrail {
         let mut token = None;
         for page in 0..MOST_PAGES {
             if page > 0 {
-                sleep(PACE).await;
+                sleep(self.pace).await;
             }
             let answer = lookup.clone().set_next_token(token).send().await;
             let events = answer.map_err(failure("cloudtrail:LookupEvents"))?;
@@ -92,4 +93,63 @@ fn change(event: &Event) -> Option<Change> {
         user: event.username().unwrap_or_default().to_owned(),
         resources: resources.map(str::to_owned).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{FakeAws, Reply, at, scope};
+    use serde_json::{Value, json};
+
+    async fn read(aws: &FakeAws) -> Collected<Vec<Change>> {
+        let trail = CloudTrail { sdk: aws.sdk().await, pace: Duration::ZERO };
+        trail.changes(&scope()).await.unwrap()
+    }
+
+    fn event(id: &str, time: i64) -> Value {
+        json!({
+            "EventId": id,
+            "EventName": "UpdateFunctionCode20150331v2",
+            "EventSource": "lambda.amazonaws.com",
+            "EventTime": time,
+            "Username": "deployer",
+            "Resources": [{ "ResourceType": "AWS::Lambda::Function", "ResourceName": "checkout" }],
+        })
+    }
+
+    #[tokio::test]
+    async fn pages_are_put_together_in_order_of_time() {
+        // CloudTrail's latest comes first, and its end is inclusive.
+        let first = json!({ "Events": [event("past", 1_769_869_800), event("b", 1_769_868_060)], "NextToken": "more" });
+        let aws = FakeAws::in_order([
+            Reply::Ok(first),
+            Reply::Ok(json!({ "Events": [event("a", 1_769_868_000), { "EventId": "no time" }] })),
+        ])
+        .await;
+        let collected = read(&aws).await;
+        let change = |id: &str, time| Change {
+            at: at(time),
+            id: id.to_owned(),
+            name: "UpdateFunctionCode20150331v2".to_owned(),
+            source: "lambda.amazonaws.com".to_owned(),
+            user: "deployer".to_owned(),
+            resources: vec!["checkout".to_owned()],
+        };
+        let expected = [change("a", "2026-01-31T14:00:00Z"), change("b", "2026-01-31T14:01:00Z")];
+        assert_eq!(collected.telemetry, expected);
+        assert_eq!(collected.gaps, []);
+        let calls = aws.calls();
+        let writes = json!([{ "AttributeKey": "ReadOnly", "AttributeValue": "false" }]);
+        assert_eq!(calls[0].body["LookupAttributes"], writes);
+        assert_eq!(calls[1].body["NextToken"], "more");
+    }
+
+    #[tokio::test]
+    async fn more_pages_than_are_read_are_a_gap() {
+        let aws =
+            FakeAws::start(|_| Reply::Ok(json!({ "Events": [event("a", 1_769_868_000)], "NextToken": "more" }))).await;
+        let collected = read(&aws).await;
+        assert_eq!(aws.calls().len(), MOST_PAGES);
+        assert_eq!(collected.gaps[0].reason, GapReason::Truncated);
+    }
 }

@@ -59,3 +59,18 @@ fn http_client() -> SharedHttpClient {
     let tls = TlsContext::builder().with_trust_store(roots).build().unwrap_or_default();
     Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(tls).build_https()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::secrets;
+    use crate::testing::FakeAws;
+    use investigation::ports::FailureKind;
+
+    #[tokio::test]
+    async fn the_embedded_roots_can_be_read() {
+        let aws = FakeAws::in_order([]).await;
+        // The server speaks no TLS, but the client reads its roots before it finds out.
+        let sdk = aws.sdk().await.to_builder().endpoint_url(aws.url().replace("http:", "https:")).build();
+        assert_eq!(secrets::read(&sdk, "secret").await.unwrap_err().kind, FailureKind::Unavailable);
+    }
+}

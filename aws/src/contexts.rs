@@ -41,3 +41,40 @@ impl ContextStore for DynamoContexts {
             .map_err(|error| Failure::new(FailureKind::Invalid, OPERATION, format!("the attribute `context`: {error}")))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{FakeAws, Reply, scope};
+    use serde_json::{Value, json};
+
+    async fn context(answer: Value) -> Result<Context, Failure> {
+        let aws = FakeAws::in_order([Reply::Ok(answer)]).await;
+        let contexts = DynamoContexts::new(&aws.sdk().await, "contexts".to_owned());
+        let context = contexts.context("checkout").await;
+        assert_eq!(aws.calls()[0].body, json!({ "TableName": "contexts", "Key": { "service": { "S": "checkout" } } }));
+        context
+    }
+
+    #[tokio::test]
+    async fn a_context_is_found() {
+        let saved = scope().context;
+        let json = serde_json::to_string(&saved).unwrap();
+        let found = context(json!({ "Item": { "service": { "S": "checkout" }, "context": { "S": json } } })).await;
+        assert_eq!(found.unwrap(), saved);
+    }
+
+    #[tokio::test]
+    async fn an_unknown_service_is_not_found() {
+        assert_eq!(context(json!({})).await.unwrap_err().kind, FailureKind::NotFound);
+    }
+
+    #[tokio::test]
+    async fn a_context_of_another_shape_is_invalid() {
+        let missing = context(json!({ "Item": { "service": { "S": "checkout" } } })).await;
+        assert_eq!(missing.unwrap_err().kind, FailureKind::Invalid);
+        let misspelt = r#"{"service":"checkout","region":"eu-west-1","log_group":[]}"#;
+        let failure = context(json!({ "Item": { "context": { "S": misspelt } } })).await.unwrap_err();
+        assert!(failure.detail.contains("log_group"), "{failure}");
+    }
+}

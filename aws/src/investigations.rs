@@ -143,3 +143,82 @@ fn record(item: &HashMap<String, AttributeValue>) -> Result<InvestigationRecord,
     let thread = field("channel").zip(field("thread_ts")).map(|(channel, ts)| Thread { channel, ts });
     Ok(InvestigationRecord { status, thread, report_ts: field("report_ts") })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{FakeAws, Reply, request};
+    use serde_json::json;
+
+    async fn runs(reply: Reply) -> (DynamoInvestigations, FakeAws) {
+        let aws = FakeAws::in_order([reply]).await;
+        (DynamoInvestigations::new(&aws.sdk().await, "runs".to_owned(), 30), aws)
+    }
+
+    fn refused() -> Reply {
+        Reply::Error(400, "ConditionalCheckFailedException", "The conditional request failed")
+    }
+
+    #[tokio::test]
+    async fn a_run_is_written_down_with_its_expiry() {
+        let (runs, aws) = runs(Reply::Ok(json!({}))).await;
+        runs.begin(&request()).await.unwrap();
+        let body = &aws.calls()[0].body;
+        assert_eq!(body["ConditionExpression"], "attribute_not_exists(investigation_id)");
+        let expected = json!({
+            "investigation_id": { "S": request().investigation_id },
+            "status": { "S": "running" },
+            "service": { "S": "checkout" },
+            "channel": { "S": "C1" },
+            "requested_at": { "S": "2026-01-31T14:31:00Z" },
+            "expires_at": { "N": "1772461860" },
+        });
+        assert_eq!(body["Item"], expected);
+    }
+
+    #[tokio::test]
+    async fn beginning_twice_keeps_what_is_there() {
+        runs(refused()).await.0.begin(&request()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn only_the_first_to_end_a_run_ends_it() {
+        let id = request().investigation_id;
+        let (first, aws) = runs(Reply::Ok(json!({}))).await;
+        assert!(first.end(&id, Status::Failed).await.unwrap());
+        let condition = &aws.calls()[0].body["ConditionExpression"];
+        assert_eq!(condition, "attribute_not_exists(#status) OR #status = :running");
+        assert!(!runs(refused()).await.0.end(&id, Status::Failed).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_record_is_read_as_far_as_it_is_written() {
+        let id = request().investigation_id;
+        let item = json!({ "status": { "S": "running" }, "channel": { "S": "C1" } });
+        let begun = runs(Reply::Ok(json!({ "Item": item }))).await.0.record(&id).await.unwrap().unwrap();
+        assert_eq!(begun, InvestigationRecord { status: Status::Running, thread: None, report_ts: None });
+        let item = json!({
+            "status": { "S": "completed" },
+            "channel": { "S": "C1" },
+            "thread_ts": { "S": "1.2" },
+            "report_ts": { "S": "1.3" },
+        });
+        let ended = runs(Reply::Ok(json!({ "Item": item }))).await.0.record(&id).await.unwrap().unwrap();
+        assert_eq!(ended.status, Status::Completed);
+        assert_eq!(ended.thread, Some(Thread { channel: "C1".to_owned(), ts: "1.2".to_owned() }));
+        assert_eq!(ended.report_ts.as_deref(), Some("1.3"));
+        assert_eq!(runs(Reply::Ok(json!({}))).await.0.record(&id).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn the_messages_are_remembered() {
+        let id = request().investigation_id;
+        let (first, aws) = runs(Reply::Ok(json!({}))).await;
+        first.set_thread(&id, &Thread { channel: "C2".to_owned(), ts: "1.2".to_owned() }).await.unwrap();
+        let values = json!({ ":channel": { "S": "C2" }, ":ts": { "S": "1.2" } });
+        assert_eq!(aws.calls()[0].body["ExpressionAttributeValues"], values);
+        let (second, aws) = runs(Reply::Ok(json!({}))).await;
+        second.set_report_ts(&id, "1.3").await.unwrap();
+        assert_eq!(aws.calls()[0].body["ExpressionAttributeValues"], json!({ ":ts": { "S": "1.3" } }));
+    }
+}

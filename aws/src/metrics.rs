@@ -124,3 +124,95 @@ fn said(message: &MessageData) -> Gap {
     let words = message.value().or(message.code()).unwrap_or("no reason given");
     Gap { source: Source::Metrics, reason: GapReason::Truncated, detail: format!("CloudWatch: {words}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{FakeAws, Reply, at, scope};
+    use serde_json::{Value, json};
+    use std::collections::BTreeMap;
+
+    fn query(name: &str) -> MetricQuery {
+        let dimensions = BTreeMap::from([("FunctionName".to_owned(), "checkout".to_owned())]);
+        MetricQuery { namespace: "AWS/Lambda".into(), name: name.into(), dimensions, stat: "p99".into() }
+    }
+
+    async fn read(queries: Vec<MetricQuery>, pages: Vec<Value>) -> (Collected<Vec<MetricSeries>>, FakeAws) {
+        let aws = FakeAws::in_order(pages.into_iter().map(Reply::Ok)).await;
+        let mut scope = scope();
+        scope.context.metrics = queries;
+        (CloudWatchMetrics::new(&aws.sdk().await).metrics(&scope).await.unwrap(), aws)
+    }
+
+    fn page(results: Value, next: Option<&str>) -> Value {
+        let mut page = json!({ "MetricDataResults": results, "Messages": [] });
+        if let Some(next) = next {
+            page["NextToken"] = json!(next);
+        }
+        page
+    }
+
+    fn result(id: &str, points: &[(i64, f64)], status: &str) -> Value {
+        let times: Vec<_> = points.iter().map(|(at, _)| json!({ "$time": at })).collect();
+        let values: Vec<_> = points.iter().map(|(_, value)| value).collect();
+        json!({ "Id": id, "Label": "x", "Timestamps": times, "Values": values, "StatusCode": status, "Messages": [] })
+    }
+
+    #[tokio::test]
+    async fn pages_are_put_together_in_order_of_time() {
+        let (late, early) = ((1_769_868_060, 2.0), (1_769_868_000, 1.5));
+        let pages = vec![
+            page(json!([result("m1", &[late], "PartialData")]), Some("more")),
+            page(json!([result("m1", &[early], "Complete"), result("m0", &[], "Complete")]), None),
+        ];
+        let (collected, aws) = read(vec![query("Duration"), query("Errors")], pages).await;
+        let points = vec![
+            Point { at: at("2026-01-31T14:00:00Z"), value: 1.5 },
+            Point { at: at("2026-01-31T14:01:00Z"), value: 2.0 },
+        ];
+        let expected = [
+            MetricSeries { query: query("Duration"), period: 60, points: Vec::new() },
+            MetricSeries { query: query("Errors"), period: 60, points },
+        ];
+        assert_eq!(collected.telemetry, expected);
+        assert_eq!(collected.gaps, []);
+        let calls = aws.calls();
+        assert_eq!(calls[1].body["NextToken"], "more");
+        assert_eq!(calls[0].region, "eu-central-1");
+        assert_eq!(calls[0].body["ScanBy"], "TimestampAscending");
+        assert_eq!(
+            calls[0].body["MetricDataQueries"][1]["MetricStat"],
+            json!({
+                "Metric": {
+                    "Namespace": "AWS/Lambda",
+                    "MetricName": "Errors",
+                    "Dimensions": [{ "Name": "FunctionName", "Value": "checkout" }],
+                },
+                "Period": 60,
+                "Stat": "p99",
+            })
+        );
+    }
+
+    #[tokio::test]
+    async fn what_cloudwatch_leaves_out_is_a_gap() {
+        let mut answer = page(json!([result("m0", &[], "Forbidden"), result("m1", &[], "PartialData")]), None);
+        answer["Messages"] = json!([{ "Code": "MaxMetricsExceeded", "Value": "Too many metrics." }]);
+        let (collected, _) = read(vec![query("Duration"), query("Errors")], vec![answer]).await;
+        let gaps: Vec<_> = collected.gaps.iter().map(|gap| (gap.reason, gap.detail.as_str())).collect();
+        let expected = [
+            (GapReason::Truncated, "CloudWatch: Too many metrics."),
+            (GapReason::Denied, "CloudWatch refused AWS/Lambda Duration."),
+            (GapReason::Truncated, "CloudWatch returned only a part of AWS/Lambda Errors."),
+        ];
+        assert_eq!(gaps, expected);
+    }
+
+    #[tokio::test]
+    async fn more_metrics_than_a_call_takes_are_several_calls() {
+        let queries = (0..501).map(|n| query(&n.to_string())).collect();
+        let (collected, aws) = read(queries, vec![page(json!([]), None), page(json!([]), None)]).await;
+        assert_eq!(collected.telemetry.len(), 501);
+        assert_eq!(aws.calls()[1].body["MetricDataQueries"].as_array().unwrap().len(), 1);
+    }
+}

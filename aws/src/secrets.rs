@@ -49,3 +49,47 @@ fn parse(json: &str) -> Result<Secrets, Failure> {
         link_key: take("link_key").ok_or_else(|| missing("link_key"))?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret;
+
+    const WHOLE: &str = r#"{"slack_signing_secret":"s3cr3t","slack_signing_secret_previous":"0ld",
+        "slack_bot_token":"xoxb-1","link_key":"k3y","comment":"ignored"}"#;
+
+    #[test]
+    fn a_whole_secret_is_read() {
+        let secrets = parse(WHOLE).unwrap();
+        assert_eq!(secrets.slack_signing_secret.expose_secret(), "s3cr3t");
+        assert_eq!(secrets.slack_signing_secret_previous.unwrap().expose_secret(), "0ld");
+        assert_eq!(secrets.slack_bot_token.expose_secret(), "xoxb-1");
+        assert_eq!(secrets.link_key.expose_secret(), "k3y");
+    }
+
+    #[test]
+    fn no_rotation_is_no_secret() {
+        for json in [WHOLE.replace("0ld", ""), WHOLE.replace("_previous", "_other")] {
+            assert!(parse(&json).unwrap().slack_signing_secret_previous.is_none());
+        }
+    }
+
+    #[test]
+    fn a_missing_or_empty_field_is_named() {
+        for json in [WHOLE.replace("k3y", ""), WHOLE.replace("link_key", "linkkey")] {
+            let failure = parse(&json).unwrap_err();
+            assert_eq!(failure.kind, FailureKind::Invalid);
+            assert!(failure.detail.contains("`link_key`"), "{failure}");
+        }
+    }
+
+    #[test]
+    fn nothing_of_it_is_told() {
+        let debug = format!("{:?}", parse(WHOLE).unwrap());
+        let failure = parse(&WHOLE.replace(r#""k3y""#, "[1]")).unwrap_err().to_string();
+        let failure_of_text = parse("s3cr3t").unwrap_err().to_string();
+        for told in [debug, failure, failure_of_text] {
+            assert!(["s3cr3t", "0ld", "xoxb", "k3y"].iter().all(|secret| !told.contains(secret)), "{told}");
+        }
+    }
+}

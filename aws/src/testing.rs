@@ -23,6 +23,8 @@ use crate::config::loader;
 pub(crate) struct Call {
     /// `StartQuery` of the protocols that name it; else the path, such as `/TraceSummaries`.
     pub(crate) operation: String,
+    /// The region that the call was signed for.
+    pub(crate) region: String,
     pub(crate) body: Json,
 }
 
@@ -30,8 +32,8 @@ pub(crate) struct Call {
 pub(crate) enum Reply {
     /// 200 and this, in the protocol of the call. In CBOR, `{"$time": seconds}` is a timestamp.
     Ok(Json),
-    /// 200 and this text.
-    Text(&'static str),
+    /// This status and XML, or whatever S3 holds.
+    Xml(u16, &'static str),
     /// This status and error code.
     Error(u16, &'static str, &'static str),
     /// Nothing, ever.
@@ -77,6 +79,11 @@ impl FakeAws {
             .await
     }
 
+    /// Where it listens, without a slash at the end.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// What was asked so far.
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.calls.lock().unwrap().clone()
@@ -100,12 +107,12 @@ async fn answer(
     } else {
         serde_json::from_slice(&body).unwrap_or_default()
     };
-    let call = Call { operation: operation(&head.headers, head.uri.path()), body };
+    let call = Call { operation: operation(&head.headers, head.uri.path()), region: region(&head.headers), body };
     calls.lock().unwrap().push(call.clone());
     let reply = script.lock().unwrap()(&call);
     let (status, code, body) = match reply {
         Reply::Ok(body) => (200, "", body),
-        Reply::Text(text) => return Response::new(Body::from(text)),
+        Reply::Xml(status, text) => return Response::builder().status(status).body(Body::from(text)).unwrap(),
         Reply::Error(status, code, message) => (status, code, json!({ "__type": code, "message": message })),
         Reply::Silence => std::future::pending().await,
     };
@@ -122,6 +129,11 @@ fn operation(headers: &HeaderMap, path: &str) -> String {
     let target = headers.get("x-amz-target").and_then(|target| target.to_str().unwrap().rsplit('.').next());
     let rpc = path.split_once("/operation/").map(|(_, operation)| operation);
     target.or(rpc).unwrap_or(path).to_owned()
+}
+
+/// Of `AWS4-HMAC-SHA256 Credential=id/20260131/eu-west-1/...`.
+fn region(headers: &HeaderMap) -> String {
+    headers["authorization"].to_str().unwrap().split('/').nth(2).unwrap().to_owned()
 }
 
 fn to_cbor(json: &Json) -> Cbor {
@@ -162,6 +174,7 @@ pub(crate) fn scope() -> Scope {
         metrics: Vec::new(),
         log_groups: Vec::new(),
         traces: true,
+        trace_period: Default::default(),
         changes: true,
         alarms: Vec::new(),
     };

@@ -66,3 +66,45 @@ impl Workflow for StepFunctions {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{FakeAws, Reply, request};
+    use serde_json::json;
+
+    const ARN: &str = "arn:aws:states:eu-west-1:123456789012:stateMachine:investigation";
+
+    async fn start(replies: impl IntoIterator<Item = Reply>) -> (Result<Started, Failure>, FakeAws) {
+        let aws = FakeAws::in_order(replies).await;
+        let started = StepFunctions::new(&aws.sdk().await, ARN.to_owned()).start(&request()).await;
+        (started, aws)
+    }
+
+    #[tokio::test]
+    async fn the_execution_is_named_by_the_investigation() {
+        let (started, aws) = start([Reply::Ok(json!({ "executionArn": "arn", "startDate": 1_769_868_000 }))]).await;
+        assert_eq!(started, Ok(Started::Now));
+        let expected = json!({
+            "stateMachineArn": ARN,
+            "name": request().investigation_id,
+            "input": serde_json::to_string(&request()).unwrap(),
+        });
+        assert_eq!(aws.calls()[0].body, expected);
+    }
+
+    #[tokio::test]
+    async fn asking_again_starts_nothing() {
+        let exists = Reply::Error(400, "ExecutionAlreadyExists", "Execution Already Exists");
+        assert_eq!(start([exists]).await.0, Ok(Started::Before));
+    }
+
+    #[tokio::test]
+    async fn slack_is_answered_in_time() {
+        let begun = std::time::Instant::now();
+        let (started, aws) = start([Reply::Silence, Reply::Silence]).await;
+        assert_eq!(started.unwrap_err().kind, FailureKind::Unavailable);
+        assert_eq!(aws.calls().len(), 2);
+        assert!(begun.elapsed() < Duration::from_millis(2_800));
+    }
+}

@@ -3,6 +3,8 @@
 //! Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html>
 
 mod query;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 

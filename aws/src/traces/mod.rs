@@ -5,6 +5,8 @@
 mod graph;
 mod sample;
 mod statistics;
+#[cfg(test)]
+mod tests;
 
 use aws_config::SdkConfig;
 use aws_sdk_xray::Client;
@@ -16,7 +18,7 @@ use investigation::telemetry::{Collected, Node, ServiceGraph, TraceTelemetry};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::in_region;
-use crate::time::{period_for, to_sdk};
+use crate::time::to_sdk;
 
 /// The longest span that one call takes.
 const LONGEST_SPAN: SignedDuration = SignedDuration::from_hours(6);
@@ -51,7 +53,7 @@ impl TraceSource for XRay {
 /// Both windows at once, since they touch.
 async fn read_graph(client: &Client, scope: &Scope, gaps: &mut Vec<Gap>) -> Result<ServiceGraph, Failure> {
     let spans = spans(scope.baseline_window.start(), scope.incident_window().end());
-    let period = period_for(scope);
+    let period = scope.context.trace_period.seconds();
     let map = graph::read(client, &spans).await?;
     let asked: Vec<_> = map.services.iter().map(|service| statistics::read(client, &spans, service, period)).collect();
     let statistics: Vec<_> = stream::iter(asked).buffered(AT_ONCE).collect().await;

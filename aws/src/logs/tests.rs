@@ -1,0 +1,146 @@
+use super::*;
+use crate::testing::{Call, FakeAws, Reply, at, scope};
+use investigation::model::GapReason;
+use investigation::ports::FailureKind;
+use serde_json::{Value, json};
+
+const GROUP: &str = "/aws/lambda/checkout";
+
+fn row(time: &str, message: &str) -> Value {
+    json!([
+        { "field": "@timestamp", "value": time },
+        { "field": "@log", "value": format!("123456789012:{GROUP}") },
+        { "field": "@message", "value": message },
+        { "field": "@ptr", "value": "opaque" },
+    ])
+}
+
+fn started() -> Reply {
+    Reply::Ok(json!({ "queryId": "q" }))
+}
+
+fn results(status: &str, rows: Vec<Value>) -> Reply {
+    Reply::Ok(json!({ "status": status, "results": rows }))
+}
+
+/// Starts every query, ends each with `ended`, and stops what it is told to.
+async fn answering(ended: fn(&Call) -> Reply) -> FakeAws {
+    FakeAws::start(move |call| match call.operation.as_str() {
+        "StartQuery" => started(),
+        "StopQuery" => Reply::Ok(json!({ "success": true })),
+        _ => ended(call),
+    })
+    .await
+}
+
+async fn ask(aws: &FakeAws, groups: &[&str]) -> Answer<Vec<LogLine>> {
+    let mut scope = scope();
+    scope.context.log_groups = groups.iter().map(|&group| group.to_owned()).collect();
+    LogsInsights { sdk: aws.sdk().await, patience: Duration::from_millis(600) }.logs(&scope).await
+}
+
+fn count(aws: &FakeAws, operation: &str) -> usize {
+    aws.operations().iter().filter(|name| *name == operation).count()
+}
+
+#[tokio::test]
+async fn each_window_gives_its_own_lines() {
+    let aws = answering(|_| {
+        let rows = vec![
+            row("2026-01-31 14:30:00.000", "past the windows"),
+            row("2026-01-31 14:00:00.123", "incident"),
+            row("2026-01-31 13:59:59.999", "baseline"),
+            json!([{ "field": "@message", "value": "no time" }]),
+        ];
+        results("Complete", rows)
+    })
+    .await;
+    let collected = ask(&aws, &[GROUP]).await.unwrap();
+    let line = |time, message: &str| LogLine { at: at(time), group: GROUP.to_owned(), message: message.to_owned() };
+    let expected = [line("2026-01-31T13:59:59.999Z", "baseline"), line("2026-01-31T14:00:00.123Z", "incident")];
+    assert_eq!(collected.telemetry, expected);
+    assert_eq!(collected.gaps, []);
+    let calls = aws.calls();
+    let incident = calls.iter().find(|call| call.body["startTime"] == 1_769_868_000).unwrap();
+    let expected = json!({
+        "logGroupNames": [GROUP],
+        "startTime": 1_769_868_000,
+        "endTime": 1_769_869_800,
+        "queryString": QUERY,
+    });
+    assert_eq!(incident.body, expected);
+    assert_eq!(count(&aws, "StopQuery"), 0);
+}
+
+#[tokio::test]
+async fn a_query_that_takes_too_long_is_stopped_and_what_came_counts() {
+    let aws = answering(|_| results("Running", vec![row("2026-01-31 14:00:00.000", "early")])).await;
+    let collected = ask(&aws, &[GROUP]).await.unwrap();
+    assert_eq!(collected.telemetry.len(), 1);
+    assert_eq!(collected.gaps.iter().map(|gap| gap.reason).collect::<Vec<_>>(), [GapReason::Unavailable; 2]);
+    assert_eq!(count(&aws, "StopQuery"), 2);
+    assert!(count(&aws, "GetQueryResults") >= 4);
+}
+
+#[tokio::test]
+async fn a_query_whose_results_cannot_be_had_is_stopped() {
+    let aws = answering(|_| Reply::Error(400, "AccessDeniedException", "not authorized")).await;
+    assert_eq!(ask(&aws, &[GROUP]).await.unwrap_err().kind, FailureKind::Denied);
+    assert_eq!(count(&aws, "StopQuery"), 2);
+}
+
+#[tokio::test]
+async fn a_query_that_ended_badly_is_a_gap() {
+    let aws = answering(|_| results("Failed", Vec::new())).await;
+    let collected = ask(&aws, &[GROUP]).await.unwrap();
+    assert_eq!(collected.gaps[0].reason, GapReason::Unavailable);
+    assert!(collected.gaps[0].detail.contains("Failed"));
+    assert_eq!(count(&aws, "StopQuery"), 0);
+}
+
+#[tokio::test]
+async fn more_lines_than_are_read_are_a_gap() {
+    let aws = answering(|_| results("Complete", vec![json!([]); MOST_LINES])).await;
+    let collected = ask(&aws, &[GROUP]).await.unwrap();
+    assert_eq!(collected.gaps.iter().map(|gap| gap.reason).collect::<Vec<_>>(), [GapReason::Truncated; 2]);
+}
+
+#[tokio::test]
+async fn an_unknown_log_group_is_named_once_and_the_others_are_read() {
+    let aws = FakeAws::start(|call| match call.operation.as_str() {
+        "StartQuery" if call.body["logGroupNames"].as_array().unwrap().contains(&json!("/gone/too")) => {
+            let message = "Log group '/gone/too' does not exist for account ID '123456789012'";
+            Reply::Error(400, "ResourceNotFoundException", message)
+        }
+        "StartQuery" => started(),
+        _ => results("Complete", vec![row("2026-01-31 14:00:00.000", "x")]),
+    })
+    .await;
+    let collected = ask(&aws, &["/gone", "/gone/too", GROUP]).await.unwrap();
+    assert_eq!(collected.telemetry.len(), 1);
+    let [gap] = &collected.gaps[..] else { panic!("{:?}", collected.gaps) };
+    assert_eq!(gap.reason, GapReason::NotFound);
+    assert!(gap.detail.contains("/gone/too"));
+}
+
+#[tokio::test]
+async fn an_unknown_log_group_that_is_not_named_fails_the_query() {
+    let aws = FakeAws::start(|_| Reply::Error(400, "ResourceNotFoundException", "no such thing")).await;
+    assert_eq!(ask(&aws, &[GROUP]).await.unwrap_err().kind, FailureKind::NotFound);
+}
+
+#[tokio::test]
+async fn a_window_older_than_the_logs_has_no_lines() {
+    let message = "end date and time is either before the log groups creation time or exceeds the log groups log \
+        retention settings";
+    let aws = FakeAws::start(move |_| Reply::Error(400, "MalformedQueryException", message)).await;
+    let collected = ask(&aws, &[GROUP]).await.unwrap();
+    assert_eq!((collected.telemetry, collected.gaps), (Vec::new(), Vec::new()));
+}
+
+#[tokio::test]
+async fn more_log_groups_than_a_query_takes_are_several_queries() {
+    let aws = answering(|_| results("Complete", Vec::new())).await;
+    ask(&aws, &[GROUP; 51]).await.unwrap();
+    assert_eq!(count(&aws, "StartQuery"), 4);
+}
