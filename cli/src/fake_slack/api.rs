@@ -39,12 +39,7 @@ async fn page(State(fake): State<FakeSlack>) -> Html<String> {
     Html(fake.page(&channel))
 }
 
-async fn call(
-    State(fake): State<FakeSlack>,
-    Path(method): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+async fn call(State(fake): State<FakeSlack>, Path(method): Path<String>, headers: HeaderMap, body: Bytes) -> Response {
     let mut fault = None;
     fake.workspace.send_modify(|workspace| fault = workspace.faults.pop_front());
     let answer = match fault {
@@ -61,7 +56,7 @@ async fn call(
     answer.into_response()
 }
 
-fn answer(fake: &FakeSlack, method: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
+pub fn answer(fake: &FakeSlack, method: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
     if let Err(code) = authenticate(fake, headers) {
         return Answer::error(code);
     }

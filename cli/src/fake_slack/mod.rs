@@ -48,6 +48,8 @@ pub struct Settings {
     pub signing_secret: SecretString,
     /// The channels: id, name, and what the bot is to them.
     pub channels: Vec<(String, String, Membership)>,
+    /// The people: id and name.
+    pub people: Vec<(String, String)>,
     /// Where the time comes from, so that tests of the rate limits need not wait.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
@@ -137,7 +139,7 @@ impl FakeSlack {
     /// The page of a channel as a responder sees it: HTML, with its style, without scripts.
     #[must_use]
     pub fn page(&self, channel: &str) -> String {
-        page::render(&self.workspace.borrow(), channel).into_string()
+        page::render(&self.workspace.borrow(), &self.settings.people, channel).into_string()
     }
 
     fn now(&self) -> Timestamp {

@@ -46,15 +46,33 @@ impl Blocks {
         }
     }
 
-    /// Appends a section with a title and the first `shown` items, one a line; nothing if there are none.
+    /// Appends a section with a title and the first `shown` items, a bullet each; nothing if there are none.
     #[must_use]
-    pub fn list<T>(self, title: &'static str, items: &[T], shown: usize, write: impl Fn(Mrkdwn, &T) -> Mrkdwn) -> Self {
+    pub fn list<T>(self, title: &str, items: &[T], shown: usize, write: impl Fn(Mrkdwn, &T) -> Mrkdwn) -> Self {
+        self.itemise(title, items, shown, |text, _| text.markup("\n• "), write)
+    }
+
+    /// Appends a section with a title and the first `shown` items, numbered; nothing if there are none.
+    #[must_use]
+    pub fn steps<T>(self, title: &str, items: &[T], shown: usize, write: impl Fn(Mrkdwn, &T) -> Mrkdwn) -> Self {
+        let number = |text: Mrkdwn, idx: usize| text.markup("\n").text(&format!("{}.", idx + 1)).markup(" ");
+        self.itemise(title, items, shown, number, write)
+    }
+
+    fn itemise<T>(
+        self,
+        title: &str,
+        items: &[T],
+        shown: usize,
+        mark: impl Fn(Mrkdwn, usize) -> Mrkdwn,
+        write: impl Fn(Mrkdwn, &T) -> Mrkdwn,
+    ) -> Self {
         if items.is_empty() {
             return self;
         }
         self.section(|text| {
-            let text = items.iter().take(shown).fold(text.bold(title), |text, item| {
-                text.append(&write(Mrkdwn::new(LIST_ITEM_TEXT).markup("\n• "), item))
+            let text = items.iter().take(shown).enumerate().fold(text.bold(title), |text, (idx, item)| {
+                text.append(&write(mark(Mrkdwn::new(LIST_ITEM_TEXT), idx), item))
             });
             match items.len().saturating_sub(shown) {
                 0 => text,

@@ -26,7 +26,12 @@ mod tests {
 
     #[test]
     fn it_says_what_to_do_next() {
-        insta::assert_snapshot!(samples::show(&super::message(&samples::request(), ADVICE, None)));
+        insta::assert_snapshot!(samples::show(&super::message(&samples::request(), ADVICE, None)), @r#"
+        The investigation of petsite failed. Slack was slow to answer; run the command again.
+        [section] *The investigation of* *petsite* *failed*
+        Slack was slow to answer; run the command again.
+        [context] <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> · latency spike · asked by <@U2CERLKJA> · `inv-0123456789`
+        "#);
     }
 
     #[test]

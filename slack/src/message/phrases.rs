@@ -1,6 +1,6 @@
 //! Phrases that several messages share.
 
-use investigation::model::{Confidence, EvidenceId, Report, Request, Signal, Window};
+use investigation::model::{Confidence, ConfidenceLevel, EvidenceId, Report, Request, Signal, Window};
 
 use crate::mrkdwn::Mrkdwn;
 
@@ -20,10 +20,20 @@ pub fn window(text: Mrkdwn, window: Window) -> Mrkdwn {
     text.date_time(window.start()).markup(" – ").time(window.end())
 }
 
-/// "high confidence (85%)": words for who can't see the number's weight, the number for who can.
+/// "high confidence (81%)": the word for who reads fast, the number for who compares.
 pub fn confidence(text: Mrkdwn, confidence: &Confidence) -> Mrkdwn {
     let level = confidence.level().label();
     text.text(&format!("{level} confidence ({}%)", percent(confidence.value)))
+}
+
+/// The same at the start of a message: "*High confidence* (81%)".
+pub fn sureness(text: Mrkdwn, confidence: &Confidence) -> Mrkdwn {
+    let text = match confidence.level() {
+        ConfidenceLevel::High => text.markup("*High confidence*"),
+        ConfidenceLevel::Medium => text.markup("*Medium confidence*"),
+        ConfidenceLevel::Low => text.markup("*Low confidence*"),
+    };
+    text.markup(" (").text(&percent(confidence.value)).markup("%)")
 }
 
 /// What a confidence is made of: "graph +40 · onset −10".

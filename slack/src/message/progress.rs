@@ -40,6 +40,15 @@ mod tests {
         let collected =
             [(Source::Metrics, Some(12)), (Source::Logs, Some(1)), (Source::Traces, Some(0)), (Source::Alarms, None)];
         let message = super::message(&samples::scope(), &collected);
-        insta::assert_snapshot!(samples::show(&message));
+        insta::assert_snapshot!(samples::show(&message), @r#"
+        Investigating petsite: the evidence is in
+        [section] *Investigating* *petsite*
+        The evidence is in, now ranking causes.
+        • metrics: 12 pieces of evidence
+        • logs: 1 piece of evidence
+        • traces: nothing unusual
+        • alarms: not available
+        [context] <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> · latency spike · asked by <@U2CERLKJA> · `inv-0123456789`
+        "#);
     }
 }

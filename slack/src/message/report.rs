@@ -1,11 +1,12 @@
 //! The report in the thread: the verdict, how sure it is and what to do first come before everything else.
 
-use investigation::model::{Hypothesis, Report, Verdict};
+use investigation::model::{Evidence, Hypothesis, Report, Verdict};
 use jiff::Timestamp;
 use url::Url;
 
 use super::blocks::Blocks;
 use super::{Message, phrases};
+use crate::limits;
 use crate::mrkdwn::Mrkdwn;
 
 /// Leads shown; the rest is in the full report.
@@ -39,6 +40,8 @@ const RATIONALE: usize = 800;
 pub fn message(report: &Report, link: &str) -> Message {
     let verdict = report.verdict.sentence();
     let blocks = Blocks::default().header(verdict);
+    let blocks =
+        if verdict.chars().count() > limits::HEADER_TEXT { blocks.section(|text| text.bold(verdict)) } else { blocks };
     let blocks = match (&report.verdict, report.hypotheses.first()) {
         (Verdict::Cause { .. }, Some(cause)) => confidence(blocks, report, cause),
         (Verdict::Cause { .. }, None) => blocks,
@@ -54,10 +57,20 @@ pub fn message(report: &Report, link: &str) -> Message {
 fn confidence(blocks: Blocks, report: &Report, cause: &Hypothesis) -> Blocks {
     blocks
         .section(|text| {
-            let text = symptom(phrases::confidence(text, &cause.confidence), report, cause.onset);
-            text.markup("\n").excerpt(&cause.rationale, RATIONALE)
+            let text = symptom(phrases::sureness(text, &cause.confidence), report, cause.onset);
+            let text = text.markup("\n").excerpt(&cause.rationale, RATIONALE);
+            match cause.suspect_change.as_ref().and_then(|id| report.evidence(id)) {
+                Some(change) => fact(text.markup("\n*Suspect change:* "), change),
+                None => text,
+            }
         })
-        .context(|text| phrases::breakdown(text.markup("Confidence: "), &cause.confidence))
+        .context(|text| {
+            let text = phrases::breakdown(text.markup("Confidence: "), &cause.confidence);
+            match cause.contradicting.as_slice() {
+                [] => text,
+                against => phrases::citations(text.markup(" · against it:"), against),
+            }
+        })
 }
 
 fn abstention(blocks: Blocks, report: &Report, missing: &[String], lead: Option<&Hypothesis>) -> Blocks {
@@ -84,8 +97,12 @@ fn hypothesis(text: Mrkdwn, hypothesis: &Hypothesis) -> Mrkdwn {
     phrases::confidence(text.markup(", "), &hypothesis.confidence)
 }
 
+fn fact(text: Mrkdwn, evidence: &Evidence) -> Mrkdwn {
+    text.excerpt(&evidence.summary, SENTENCE).markup(" ").code(evidence.id.as_str())
+}
+
 fn leads(blocks: Blocks, report: &Report) -> Blocks {
-    blocks.list("Look here first", &report.leads, LEADS, |text, lead| {
+    blocks.steps("Look here first", &report.leads, LEADS, |text, lead| {
         let text = phrases::citations(text.excerpt(&lead.text, SENTENCE), &lead.evidence);
         match lead.link.as_deref().and_then(|link| Url::parse(link).ok()) {
             Some(url) => text.markup(" ").link(&url, "open in AWS"),
@@ -98,12 +115,11 @@ fn details(blocks: Blocks, report: &Report) -> Blocks {
     let others = report.hypotheses.get(1..).unwrap_or_default();
     let remarks = report.advisory.as_ref().map_or(&[][..], |advisory| &advisory.remarks);
     blocks
-        .list("Strongest evidence", &report.evidence, EVIDENCE, |text, evidence| {
-            text.excerpt(&evidence.summary, SENTENCE).markup(" ").code(evidence.id.as_str())
-        })
+        .list("Strongest evidence", &report.evidence, EVIDENCE, fact)
         .list("Timeline", &report.timeline, MOMENTS, |text, moment| {
             text.time(moment.at).markup(" ").excerpt(&moment.text, SENTENCE).markup(" ").code(moment.evidence.as_str())
         })
+        .section(|text| blast_radius(text, report))
         .list("Also considered", others, OTHERS, hypothesis)
         .list("What could not be seen", &report.gaps, GAPS, |text, gap| {
             let text = text.text(gap.source.name()).markup(", ").text(gap.reason.label()).markup(": ");
@@ -114,9 +130,20 @@ fn details(blocks: Blocks, report: &Report) -> Blocks {
         })
 }
 
+fn blast_radius(text: Mrkdwn, report: &Report) -> Mrkdwn {
+    let Some(radius) = report.blast_radius.as_ref().filter(|radius| !radius.callers.is_empty()) else {
+        return text;
+    };
+    let text = text.markup("*Who feels it*\n").excerpt(&radius.callers.join(", "), SENTENCE);
+    match radius.traffic_share {
+        Some(share) => text.markup(" · ").text(&phrases::percent(share)).markup("% of requests pass through it"),
+        None => text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use investigation::model::Report;
+    use investigation::model::{Report, Verdict};
 
     use super::super::samples;
 
@@ -126,17 +153,84 @@ mod tests {
 
     #[test]
     fn a_cause_its_confidence_and_the_first_lead_come_first() {
-        insta::assert_snapshot!(shown(&samples::report()));
+        insta::assert_snapshot!(shown(&samples::report()), @r#"
+        Most likely cause: PetSearch — latency regression
+        [header] Most likely cause: PetSearch — latency regression
+        [section] *High confidence* (81%) · latency spike of `petsite` · since <!date^1681855560^{time}|2023-04-18 22:06 UTC>
+        It owns 91% of the extra latency, and nothing that it calls became slower.
+        *Suspect change:* UpdateService on PetSearch by role/deployer. `ev-changes-5b0a278d`
+        [context] Confidence: owns the excess +55 · change just before +30 · thin baseline −4 · against it: `ev-logs-cb7e3ef2`
+        [section] *Look here first*
+        1. Compare the traces of PetSearch before and after 22:06. `ev-traces-ba9abfa8` <https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces|open in AWS>
+        2. Consider rolling back the deployment. `ev-changes-5b0a278d`
+        [actions] "Open the full report" -> "https://bot.test/reports/inv-0123456789?expires=1681859100&signature=abc"
+        [context] Incident <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, compared with <!date^1681851900^{date_short_pretty} {time}|2023-04-18 21:05 UTC> – <!date^1681855500^{time}|2023-04-18 22:05 UTC> · eu-west-1 · asked by <@U2CERLKJA> · `inv-0123456789`
+        [divider]
+        [section] *Strongest evidence*
+        • PetSearch: p95 2.40 s, expected 0.31 s (7.7×). `ev-traces-ba9abfa8`
+        • UpdateService on PetSearch by role/deployer. `ev-changes-5b0a278d`
+        • PetSearch: new log pattern '&lt;!channel&gt; &amp; timeout after &lt;*&gt;', 412 times. `ev-logs-cb7e3ef2`
+        [section] *Timeline*
+        • <!date^1681855440^{time}|2023-04-18 22:04 UTC> UpdateService on PetSearch `ev-changes-5b0a278d`
+        • <!date^1681855560^{time}|2023-04-18 22:06 UTC> PetSearch becomes slower `ev-traces-ba9abfa8`
+        [section] *Who feels it*
+        petsite, client · 64% of requests pass through it
+        [section] *Also considered*
+        • petsite — traffic surge, low confidence (20%)
+        [section] *What could not be seen*
+        • alarms, access denied: The role may not call cloudwatch:DescribeAlarmHistory; add it to the policy.
+        [section] *The model adds, without changing the ranking*
+        • The slow path is the search index. `ev-traces-ba9abfa8`
+        "#);
     }
 
     #[test]
     fn an_abstention_names_the_lead_and_what_would_decide() {
-        insta::assert_snapshot!(shown(&samples::abstained()));
+        insta::assert_snapshot!(shown(&samples::abstained()), @r#"
+        No confident cause: the strongest lead is PetSearch — latency regression
+        [header] No confident cause: the strongest lead is PetSearch — latency regression
+        [section] *Strongest lead:* PetSearch — latency regression, low confidence (30%) · latency spike of `petsite` · since <!date^1681855560^{time}|2023-04-18 22:06 UTC>
+        It owns 91% of the extra latency, and nothing that it calls became slower.
+        [section] *What would decide*
+        • Traces: X-Ray has none for this window.
+        • More than 3 minutes of baseline.
+        [section] *Look here first*
+        1. Compare the traces of PetSearch before and after 22:06. `ev-traces-ba9abfa8` <https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces|open in AWS>
+        2. Consider rolling back the deployment. `ev-changes-5b0a278d`
+        [actions] "Open the full report" -> "https://bot.test/reports/inv-0123456789?expires=1681859100&signature=abc"
+        [context] Incident <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, compared with <!date^1681851900^{date_short_pretty} {time}|2023-04-18 21:05 UTC> – <!date^1681855500^{time}|2023-04-18 22:05 UTC> · eu-west-1 · asked by <@U2CERLKJA> · `inv-0123456789`
+        [divider]
+        [section] *Strongest evidence*
+        • PetSearch: p95 2.40 s, expected 0.31 s (7.7×). `ev-traces-ba9abfa8`
+        • UpdateService on PetSearch by role/deployer. `ev-changes-5b0a278d`
+        • PetSearch: new log pattern '&lt;!channel&gt; &amp; timeout after &lt;*&gt;', 412 times. `ev-logs-cb7e3ef2`
+        [section] *Timeline*
+        • <!date^1681855440^{time}|2023-04-18 22:04 UTC> UpdateService on PetSearch `ev-changes-5b0a278d`
+        • <!date^1681855560^{time}|2023-04-18 22:06 UTC> PetSearch becomes slower `ev-traces-ba9abfa8`
+        [section] *Who feels it*
+        petsite, client · 64% of requests pass through it
+        [section] *What could not be seen*
+        • alarms, access denied: The role may not call cloudwatch:DescribeAlarmHistory; add it to the policy.
+        "#);
     }
 
     #[test]
     fn an_empty_report_is_still_a_message() {
-        insta::assert_snapshot!(shown(&samples::empty()));
+        insta::assert_snapshot!(shown(&samples::empty()), @r#"
+        No confident cause: nothing departs
+        [header] No confident cause: nothing departs
+        [section] *No lead* · latency spike of `petsite`
+        [actions] "Open the full report" -> "https://bot.test/reports/inv-0123456789?expires=1681859100&signature=abc"
+        [context] Incident <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, compared with <!date^1681851900^{date_short_pretty} {time}|2023-04-18 21:05 UTC> – <!date^1681855500^{time}|2023-04-18 22:05 UTC> · eu-west-1 · asked by <@U2CERLKJA> · `inv-0123456789`
+        [divider]
+        "#);
+    }
+
+    #[test]
+    fn a_verdict_too_long_for_a_header_is_whole_below_it() {
+        let sentence = format!("Most likely cause: {}", "x".repeat(150));
+        let report = Report { verdict: Verdict::Cause { sentence: sentence.clone() }, ..samples::report() };
+        assert!(shown(&report).contains(&format!("[section] *{sentence}*")));
     }
 
     #[test]

@@ -79,6 +79,14 @@ pub fn report() -> Report {
         "PetSearch: new log pattern `<!channel> & timeout after <*>`, 412 times.",
     );
     let deploy = evidence(Source::Changes, EvidenceKind::Deployment, "UpdateService on PetSearch by role/deployer.");
+    let mut cause = hypothesis(
+        "PetSearch",
+        CauseKind::LatencyRegression,
+        &[("owns the excess", 0.55), ("change just before", 0.3), ("thin baseline", -0.04)],
+        &[&latency, &deploy],
+    );
+    cause.suspect_change = Some(deploy.id.clone());
+    cause.contradicting = vec![logs.id.clone()];
     Report {
         investigation_id: request().investigation_id,
         requested_at: at(16),
@@ -89,15 +97,7 @@ pub fn report() -> Report {
         incident_window: window(0, 15),
         baseline_window: window(-60, 0),
         verdict: Verdict::Cause { sentence: "Most likely cause: PetSearch — latency regression".into() },
-        hypotheses: vec![
-            hypothesis(
-                "PetSearch",
-                CauseKind::LatencyRegression,
-                &[("owns the excess", 0.55), ("change just before", 0.3), ("thin baseline", -0.04)],
-                &[&latency, &deploy],
-            ),
-            hypothesis("petsite", CauseKind::TrafficSurge, &[("traffic", 0.2)], &[&latency]),
-        ],
+        hypotheses: vec![cause, hypothesis("petsite", CauseKind::TrafficSurge, &[("traffic", 0.2)], &[&latency])],
         leads: vec![
             Lead {
                 text: "Compare the traces of PetSearch before and after 22:06.".into(),
@@ -117,7 +117,7 @@ pub fn report() -> Report {
             Moment { at: at(1), text: "PetSearch becomes slower".into(), evidence: latency.id.clone() },
         ],
         evidence: vec![latency.clone(), deploy, logs],
-        blast_radius: None,
+        blast_radius: Some(BlastRadius { callers: vec!["petsite".into(), "client".into()], traffic_share: Some(0.64) }),
         gaps: vec![Gap {
             source: Source::Alarms,
             reason: GapReason::Denied,
@@ -153,6 +153,7 @@ pub fn empty() -> Report {
         evidence: vec![],
         timeline: vec![],
         gaps: vec![],
+        blast_radius: None,
         advisory: None,
         ..report()
     }

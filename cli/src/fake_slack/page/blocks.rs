@@ -3,16 +3,16 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::mrkdwn;
+use super::{People, mrkdwn};
 
 /// A block; one that the page does not draw is named.
-pub fn render(block: &Value) -> Markup {
+pub fn render(block: &Value, people: &People) -> Markup {
     match text_of(block, "type") {
         "header" => html! { h2.header { (text_of(&block["text"], "text")) } },
-        "section" => section(block),
+        "section" => section(block, people),
         "divider" => html! { hr; },
         "context" => html! {
-            div.context { @for element in items(block, "elements") { (element_of_context(element)) } }
+            div.context { @for element in items(block, "elements") { (element_of_context(element, people)) } }
         },
         "actions" => html! {
             div.actions { @for element in items(block, "elements") { (action(element)) } }
@@ -23,20 +23,20 @@ pub fn render(block: &Value) -> Markup {
     }
 }
 
-fn section(block: &Value) -> Markup {
+fn section(block: &Value, people: &People) -> Markup {
     html! {
-        @if let Some(text) = block.get("text") { div.section { (text_object(text)) } }
+        @if let Some(text) = block.get("text") { div.section { (text_object(text, people)) } }
         @if block.get("fields").is_some() {
-            div.fields { @for field in items(block, "fields") { div.field { (text_object(field)) } } }
+            div.fields { @for field in items(block, "fields") { div.field { (text_object(field, people)) } } }
         }
         @if let Some(accessory) = block.get("accessory") { div.actions { (action(accessory)) } }
     }
 }
 
-fn element_of_context(element: &Value) -> Markup {
+fn element_of_context(element: &Value, people: &People) -> Markup {
     match text_of(element, "type") {
         "image" => image(element),
-        _ => html! { span { (text_object(element)) } },
+        _ => html! { span { (text_object(element, people)) } },
     }
 }
 
@@ -59,9 +59,9 @@ fn image(image: &Value) -> Markup {
     html! { span.image { (text_of(image, "alt_text")) } }
 }
 
-fn text_object(text: &Value) -> Markup {
+fn text_object(text: &Value, people: &People) -> Markup {
     match text_of(text, "type") {
-        "mrkdwn" => mrkdwn::render(text_of(text, "text")),
+        "mrkdwn" => mrkdwn::render(text_of(text, "text"), people),
         _ => html! { (text_of(text, "text")) },
     }
 }

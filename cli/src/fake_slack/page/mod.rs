@@ -12,8 +12,11 @@ use super::workspace::{Author, Recorded, Workspace};
 
 const STYLE: &str = include_str!("style.css");
 
+/// Ids and names.
+type People = [(String, String)];
+
 /// The whole page.
-pub fn render(workspace: &Workspace, channel: &str) -> Markup {
+pub fn render(workspace: &Workspace, people: &People, channel: &str) -> Markup {
     let name = workspace.channel_name(channel).unwrap_or(channel);
     let messages: Vec<_> =
         workspace.messages().iter().filter(|message| message.channel == channel && !message.deleted).collect();
@@ -34,7 +37,7 @@ pub fn render(workspace: &Workspace, channel: &str) -> Markup {
                     p { "A stand-in for Slack: these are the messages that the bot sent." }
                 }
                 main {
-                    @for root in roots { (conversation(root, &messages)) }
+                    @for root in roots { (conversation(root, &messages, people)) }
                     @if messages.is_empty() { p.empty { "Nothing was said here yet." } }
                 }
             }
@@ -42,22 +45,22 @@ pub fn render(workspace: &Workspace, channel: &str) -> Markup {
     }
 }
 
-fn conversation(root: &Recorded, messages: &[&Recorded]) -> Markup {
+fn conversation(root: &Recorded, messages: &[&Recorded], people: &People) -> Markup {
     let replies: Vec<_> = messages.iter().filter(|message| message.thread_ts.as_ref() == Some(&root.ts)).collect();
     html! {
         article.conversation {
-            (message(root))
+            (message(root, people))
             @if !replies.is_empty() {
                 section.thread aria-label="Thread" {
                     p.count { (replies.len()) @if replies.len() == 1 { " reply" } @else { " replies" } }
-                    @for reply in replies { (message(reply)) }
+                    @for reply in replies { (message(reply, people)) }
                 }
             }
         }
     }
 }
 
-fn message(message: &Recorded) -> Markup {
+fn message(message: &Recorded, people: &People) -> Markup {
     let whispered = matches!(message.author, Author::BotTo(_));
     let posted_at = message.posted_at.to_zoned(TimeZone::UTC);
     html! {
@@ -66,15 +69,15 @@ fn message(message: &Recorded) -> Markup {
             div.content {
                 @if whispered { p.only { "Only visible to you" } }
                 p.byline {
-                    strong { (name(&message.author)) }
+                    strong { (author_name(&message.author, people)) }
                     @if !matches!(message.author, Author::User(_)) { span.app { "APP" } }
                     time datetime=(message.posted_at) { (posted_at.strftime("%H:%M UTC")) }
                 }
                 div.body {
                     @if message.blocks.is_empty() {
-                        div.section { (mrkdwn::render(&message.text)) }
+                        div.section { (mrkdwn::render(&message.text, people)) }
                     } @else {
-                        @for block in &message.blocks { (blocks::render(block)) }
+                        @for block in &message.blocks { (blocks::render(block, people)) }
                     }
                     @if !message.edits.is_empty() { span.edited { "(edited)" } }
                 }
@@ -84,22 +87,26 @@ fn message(message: &Recorded) -> Markup {
 }
 
 fn avatar(author: &Author) -> Markup {
-    match author {
-        Author::User(user) => html! { div.avatar.person aria-hidden="true" { (user.chars().nth(1).unwrap_or('U')) } },
+    let drawing = match author {
+        Author::User(_) => html! { circle cx="18" cy="14" r="5" {} path d="M9 28a9 7.5 0 0 1 18 0" {} },
         Author::Bot | Author::BotTo(_) => html! {
-            div.avatar aria-hidden="true" {
-                svg viewBox="0 0 36 36" {
-                    circle cx="16" cy="16" r="7" {}
-                    path d="M21.2 21.2 28 28 M13 16.5l2 2.2 4-5" {}
-                }
-            }
+            circle cx="16" cy="16" r="7" {}
+            path d="M21.2 21.2 28 28 M13 16.5l2 2.2 4-5" {}
         },
+    };
+    html! {
+        div.avatar.person[matches!(author, Author::User(_))] aria-hidden="true" { svg viewBox="0 0 36 36" { (drawing) } }
     }
 }
 
-fn name(author: &Author) -> &str {
+fn author_name<'a>(author: &'a Author, people: &'a People) -> &'a str {
     match author {
-        Author::User(user) => user,
+        Author::User(user) => name(user, people),
         Author::Bot | Author::BotTo(_) => "Incident Investigator",
     }
+}
+
+/// What a user is called; somebody unknown keeps the id.
+fn name<'a>(user: &'a str, people: &'a People) -> &'a str {
+    people.iter().find(|(id, _)| id == user).map_or(user, |(_, name)| name)
 }

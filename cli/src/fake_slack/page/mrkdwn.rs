@@ -4,73 +4,97 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
+use super::{People, name};
 use crate::fake_slack::Mention;
 
-/// A mrkdwn text as HTML. Lines that start with a bullet become a list.
-pub fn render(text: &str) -> Markup {
+/// A mrkdwn text as HTML. Lines that start with a bullet or a number become a list.
+pub fn render(text: &str, people: &People) -> Markup {
     let mut blocks = Vec::new();
     for (idx, part) in text.split("```").enumerate() {
         if idx % 2 == 1 {
             blocks.push(html! { pre { (unescape(part.trim_matches('\n'))) } });
         } else {
-            lines(part, &mut blocks);
+            lines(part, people, &mut blocks);
         }
     }
     html! { @for block in blocks { (block) } }
 }
 
-fn lines(text: &str, blocks: &mut Vec<Markup>) {
-    let lines: Vec<_> = text.trim_matches('\n').split('\n').collect();
-    for group in lines.chunk_by(|a, b| is_item(a) == is_item(b)) {
-        if group.iter().all(|line| is_item(line)) {
-            let items = group.iter().map(|line| line.trim_start_matches("• "));
-            blocks.push(html! { ul { @for item in items { li { (inline(item)) } } } });
-        } else if group.iter().any(|line| !line.is_empty()) {
-            blocks.push(html! { p { @for (idx, line) in group.iter().enumerate() { @if idx > 0 { br; } (inline(line)) } } });
+fn lines(text: &str, people: &People, blocks: &mut Vec<Markup>) {
+    let lines: Vec<_> = text.trim_matches('\n').split('\n').map(Line::read).collect();
+    for group in lines.chunk_by(|a, b| a.kind == b.kind) {
+        let items = html! { @for line in group { li { (inline(line.text, people)) } } };
+        match group.first().map(|line| line.kind) {
+            Some(Kind::Bullet) => blocks.push(html! { ul { (items) } }),
+            Some(Kind::Number) => blocks.push(html! { ol { (items) } }),
+            Some(Kind::Text) if group.iter().any(|line| !line.text.is_empty()) => blocks.push(html! {
+                p { @for (idx, line) in group.iter().enumerate() { @if idx > 0 { br; } (inline(line.text, people)) } }
+            }),
+            Some(Kind::Text) | None => {}
         }
     }
 }
 
-fn is_item(line: &str) -> bool {
-    line.starts_with("• ")
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Bullet,
+    Number,
+    Text,
+}
+
+struct Line<'t> {
+    kind: Kind,
+    text: &'t str,
+}
+
+impl<'t> Line<'t> {
+    fn read(line: &'t str) -> Self {
+        if let Some(text) = line.strip_prefix("• ") {
+            return Self { kind: Kind::Bullet, text };
+        }
+        match line.split_once(". ") {
+            Some((number, text)) if number.parse::<u8>().is_ok() => Self { kind: Kind::Number, text },
+            _ => Self { kind: Kind::Text, text: line },
+        }
+    }
 }
 
 /// One line: code spans first, for nothing has a meaning inside of them.
-fn inline(line: &str) -> Markup {
+fn inline(line: &str, people: &People) -> Markup {
     let parts: Vec<_> = line.split('`').collect();
     // The last backtick of an odd number of them closes nothing.
     let closed = parts.len() - 1 + parts.len() % 2;
     html! {
         @for (idx, part) in parts.iter().enumerate() {
             @if idx % 2 == 1 && idx < closed { code { (unescape(part)) } }
-            @else if idx % 2 == 1 { "`" (controls(part)) }
-            @else { (controls(part)) }
+            @else if idx % 2 == 1 { "`" (controls(part, people)) }
+            @else { (controls(part, people)) }
         }
     }
 }
 
 /// Control sequences, `<…>`, and the text around them.
-fn controls(text: &str) -> Markup {
+fn controls(text: &str, people: &People) -> Markup {
     let mut parts = text.split('<');
     let first = parts.next().unwrap_or_default();
     html! {
         (styled(first))
         @for part in parts {
             @match part.split_once('>') {
-                Some((inside, after)) => { (control(inside)) (styled(after)) }
+                Some((inside, after)) => { (control(inside, people)) (styled(after)) }
                 None => { "<" (styled(part)) }
             }
         }
     }
 }
 
-fn control(inside: &str) -> Markup {
+fn control(inside: &str, people: &People) -> Markup {
     let (target, label) = inside.split_once('|').unwrap_or((inside, inside));
     if let Some(date) = target.strip_prefix("!date^") {
         return html! { time { (date_of(date).unwrap_or_else(|| unescape(label))) } };
     }
     match (Mention::parse(inside), safe_address(&unescape(target))) {
-        (Some(Mention::User(user)), _) => html! { span.mention { "@" (user) } },
+        (Some(Mention::User(user)), _) => html! { span.mention { "@" (name(&user, people)) } },
         (Some(Mention::Group(group)), _) => html! { span.mention { "@" (group) } },
         (Some(Mention::Broadcast(word)), _) => html! { span.mention.broadcast { "@" (word) } },
         (None, Some(address)) => html! { a href=(address) rel="noreferrer" { (unescape(label)) } },

@@ -3,7 +3,7 @@
 use super::{blocks, mrkdwn};
 
 fn html(mrkdwn: &str) -> String {
-    mrkdwn::render(mrkdwn).into_string()
+    mrkdwn::render(mrkdwn, &[("U1".into(), "Ann".into())]).into_string()
 }
 
 #[test]
@@ -18,7 +18,8 @@ fn signs_inside_of_words_and_alone_mean_nothing() {
 }
 
 #[test]
-fn bullets_become_a_list() {
+fn bullets_and_numbers_become_lists() {
+    assert_eq!(html("*T*\n1. a\n2. b"), "<p><strong>T</strong></p><ol><li>a</li><li>b</li></ol>");
     assert_eq!(html("*T*\n• a\n• b\nend"), "<p><strong>T</strong></p><ul><li>a</li><li>b</li></ul><p>end</p>");
 }
 
@@ -33,8 +34,8 @@ fn links_dates_and_mentions() {
         "<p><time>Apr 18, 2023 22:05 UTC</time></p>"
     );
     assert_eq!(
-        html("<@U1> <!here>"),
-        r#"<p><span class="mention">@U1</span> <span class="mention broadcast">@here</span></p>"#
+        html("<@U1> <@U2> <!here>"),
+        r#"<p><span class="mention">@Ann</span> <span class="mention">@U2</span> <span class="mention broadcast">@here</span></p>"#
     );
 }
 
@@ -50,7 +51,7 @@ fn a_button_leads_only_where_it_is_safe() {
         let block = serde_json::json!({"type": "actions", "elements": [
             {"type": "button", "text": {"type": "plain_text", "text": "<b>"}, "url": url},
         ]});
-        blocks::render(&block).into_string()
+        blocks::render(&block, &[]).into_string()
     };
     assert!(button("https://x.test").contains(r#"<a class="button" href="https://x.test""#));
     assert!(button("javascript:alert(1)").contains("<button"));

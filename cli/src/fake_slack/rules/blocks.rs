@@ -23,8 +23,7 @@ pub fn block(inspector: &mut Inspector, at: &str, value: &Value) {
 }
 
 fn section(inspector: &mut Inspector, at: &str, value: &Value) {
-    let Some(section) =
-        inspector.object(at, value, &["type"], &["block_id", "text", "fields", "accessory", "expand"])
+    let Some(section) = inspector.object(at, value, &["type"], &["block_id", "text", "fields", "accessory", "expand"])
     else {
         return;
     };

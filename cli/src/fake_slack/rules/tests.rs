@@ -50,9 +50,7 @@ fn every_limit_is_where_slack_has_it() {
     let block = |field: &str, length| json!({"type": "section", field: mrkdwn(length)});
     let fields = |count, length| json!({"type": "section", "fields": times(count, &mrkdwn(length))});
     let context = |count, length| json!({"type": "context", "elements": times(count, &mrkdwn(length))});
-    let table = |rows, cells| {
-        json!({"type": "table", "rows": times(rows, &times(cells, &json!({"type": "raw_text", "text": "x"})))})
-    };
+    let table = |rows, cells| json!({"type": "table", "rows": times(rows, &times(cells, &json!({"type": "raw_text", "text": "x"})))});
     let limits = [
         ("section text", block("text", 3_000), block("text", 3_001)),
         ("empty text", block("text", 1), block("text", 0)),
@@ -63,14 +61,28 @@ fn every_limit_is_where_slack_has_it() {
         ("plain header", json!({"type": "header", "text": plain(1)}), json!({"type": "header", "text": mrkdwn(1)})),
         ("context elements", context(10, 1), context(11, 1)),
         ("context text", context(1, 3_000), context(1, 3_001)),
-        ("actions", json!({"type": "actions", "elements": times(25, &button(1, &json!({})))}),
-            json!({"type": "actions", "elements": times(26, &button(1, &json!({})))})),
+        (
+            "actions",
+            json!({"type": "actions", "elements": times(25, &button(1, &json!({})))}),
+            json!({"type": "actions", "elements": times(26, &button(1, &json!({})))}),
+        ),
         ("button text", actions(&button(75, &json!({}))), actions(&button(76, &json!({})))),
         ("button url", actions(&button(1, &link(3_000))), actions(&button(1, &link(3_001)))),
-        ("button value", actions(&button(1, &json!({"value": x(2_000)}))), actions(&button(1, &json!({"value": x(2_001)})))),
-        ("button style", actions(&button(1, &json!({"style": "danger"}))), actions(&button(1, &json!({"style": "red"})))),
-        ("button label", actions(&button(1, &json!({"accessibility_label": x(75)}))),
-            actions(&button(1, &json!({"accessibility_label": x(76)})))),
+        (
+            "button value",
+            actions(&button(1, &json!({"value": x(2_000)}))),
+            actions(&button(1, &json!({"value": x(2_001)}))),
+        ),
+        (
+            "button style",
+            actions(&button(1, &json!({"style": "danger"}))),
+            actions(&button(1, &json!({"style": "red"}))),
+        ),
+        (
+            "button label",
+            actions(&button(1, &json!({"accessibility_label": x(75)}))),
+            actions(&button(1, &json!({"accessibility_label": x(76)}))),
+        ),
         ("options", select(100, 1, 1), select(101, 1, 1)),
         ("option text", select(1, 75, 1), select(1, 76, 1)),
         ("option value", select(1, 1, 150), select(1, 1, 151)),

@@ -1,1 +1,0 @@
-//! The client against the strict fake, and the fake's own strictness.

@@ -1,0 +1,149 @@
+//! What the client says arrives as it should, whatever Slack does.
+
+use investigation::model::Thread;
+use investigation::ports::{Announcement, Channel, FailureKind, Place};
+
+use super::{CHANNEL, SOON, TOKEN, connected, request, say_started, scope};
+use crate::fake_slack::{Fault, Mention};
+
+fn thread(ts: &str) -> Thread {
+    Thread { channel: CHANNEL.into(), ts: ts.into() }
+}
+
+#[tokio::test]
+async fn a_run_is_one_message_that_is_edited_and_a_reply() {
+    let (fake, client) = connected(TOKEN).await;
+    let root = say_started(&client, Place::Channel(CHANNEL)).await.unwrap();
+    let reply = say_started(&client, Place::Thread(&thread(&root))).await.unwrap();
+    let failed = Announcement::Failed { request: &request(), advice: "Try again.", link: None };
+    let edited = client.say(Place::Edit { channel: CHANNEL, ts: &root }, &failed).await.unwrap();
+
+    let messages = fake.messages();
+    assert_eq!(messages.iter().map(|message| &message.ts).collect::<Vec<_>>(), [&root, &reply]);
+    assert_eq!(edited, root);
+    assert_eq!(messages[0].text, "The investigation of petsite failed. Try again.");
+    assert_eq!(messages[0].edits[0].text, "Investigating petsite");
+    assert_eq!((messages[0].thread_ts.as_ref(), messages[1].thread_ts.as_ref()), (None, Some(&root)));
+    assert!(messages.iter().all(|message| message.unfurl_links == Some(false) && message.unfurl_media == Some(false)));
+    assert!(messages.iter().flat_map(|message| message.mentions()).all(|who| who == Mention::User("U1".into())));
+}
+
+#[tokio::test]
+async fn a_reply_whose_thread_is_gone_is_seen_in_the_channel_and_says_why() {
+    let (fake, client) = connected(TOKEN).await;
+    let root = say_started(&client, Place::Channel(CHANNEL)).await.unwrap();
+    fake.delete(CHANNEL, &root);
+    let astray = say_started(&client, Place::Thread(&thread(&root))).await.unwrap();
+
+    let seen: Vec<_> = fake.messages().into_iter().filter(|message| !message.deleted).collect();
+    assert_eq!(seen.len(), 1);
+    assert_eq!((&seen[0].ts, seen[0].thread_ts.as_ref()), (&astray, None));
+    let note = seen[0].blocks[0]["elements"][0]["text"].as_str().unwrap();
+    assert!(note.contains("thread of this investigation is gone"), "{note}");
+}
+
+#[tokio::test]
+async fn a_reply_is_no_thread() {
+    let (fake, client) = connected(TOKEN).await;
+    let root = say_started(&client, Place::Channel(CHANNEL)).await.unwrap();
+    let reply = say_started(&client, Place::Thread(&thread(&root))).await.unwrap();
+    say_started(&client, Place::Thread(&thread(&reply))).await.unwrap();
+    assert_eq!(fake.messages()[2].thread_ts, None);
+    assert_eq!(fake.messages()[2].edits.len(), 1);
+}
+
+#[tokio::test]
+async fn a_rate_limit_is_waited_out() {
+    let (fake, client) = connected(TOKEN).await;
+    fake.fail_next(2, &Fault::RateLimited { retry_after: 0 });
+    say_started(&client, Place::Channel(CHANNEL)).await.unwrap();
+    assert_eq!(fake.messages().len(), 1);
+}
+
+#[tokio::test]
+async fn every_failure_has_its_kind() {
+    let (fake, client) = connected(TOKEN).await;
+    for (fault, expected) in [
+        (Fault::RateLimited { retry_after: 60 }, FailureKind::Throttled),
+        (Fault::Status(500), FailureKind::Unavailable),
+        (Fault::Error("fatal_error".into()), FailureKind::Unavailable),
+        (Fault::Error("invalid_blocks".into()), FailureKind::Invalid),
+        (Fault::Error("token_revoked".into()), FailureKind::Denied),
+        (Fault::AnswerLost, FailureKind::Unavailable),
+    ] {
+        fake.fail_next(1, &fault);
+        let failure = say_started(&client, Place::Channel(CHANNEL)).await.unwrap_err();
+        assert_eq!(failure.kind, expected, "{fault:?}");
+        assert!(!failure.to_string().contains(TOKEN));
+    }
+    assert_eq!(fake.messages().len(), 1, "only the message whose answer was lost is there");
+}
+
+#[tokio::test]
+async fn a_channel_that_takes_no_message_has_its_kind_and_advice() {
+    let (_fake, client) = connected(TOKEN).await;
+    for (channel, kind, advice) in [
+        ("CN0NE", FailureKind::NotFound, "/invite"),
+        ("C0UTSIDE", FailureKind::Denied, "/invite"),
+        ("C0LD", FailureKind::Denied, "archived"),
+    ] {
+        let failure = say_started(&client, Place::Channel(channel)).await.unwrap_err();
+        assert_eq!(failure.kind, kind);
+        assert!(failure.detail.contains(advice), "{failure}");
+    }
+}
+
+#[tokio::test]
+async fn another_token_is_denied() {
+    let (fake, client) = connected("xoxb-other").await;
+    let failure = say_started(&client, Place::Channel(CHANNEL)).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Denied);
+    assert!(fake.messages().is_empty());
+}
+
+#[tokio::test]
+async fn nobody_there_is_unavailability() {
+    let url = "http://127.0.0.1:1/api".parse().unwrap();
+    let client = slack::Client::new(&TOKEN.into(), Some(&url));
+    let failure = say_started(&client, Place::Channel(CHANNEL)).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Unavailable);
+}
+
+#[tokio::test]
+async fn a_message_gone_or_of_somebody_else_is_not_edited() {
+    let (fake, client) = connected(TOKEN).await;
+    let theirs = fake.say_as_user(CHANNEL, "U1", "hello");
+    for (ts, kind) in [(theirs.as_str(), FailureKind::Denied), ("1.000001", FailureKind::NotFound)] {
+        let failure = say_started(&client, Place::Edit { channel: CHANNEL, ts }).await.unwrap_err();
+        assert_eq!(failure.kind, kind);
+    }
+}
+
+#[tokio::test]
+async fn a_wait_ends_with_what_was_waited_for() {
+    let (fake, client) = connected(TOKEN).await;
+    let (messages, said) = tokio::join!(
+        fake.wait_until(SOON, |messages| messages.iter().any(|message| message.text.contains("petsite"))),
+        say_started(&client, Place::Channel(CHANNEL)),
+    );
+    assert_eq!(messages.unwrap()[0].ts, said.unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_in_vain_tells_what_there_was() {
+    let fake = super::fake();
+    let _ = fake.say_as_user(CHANNEL, "U1", "hello");
+    let in_vain = fake.wait_until(SOON, |messages| messages.len() > 1).await.unwrap_err();
+    assert_eq!(in_vain.messages.len(), 1);
+}
+
+#[tokio::test]
+async fn the_page_shows_the_thread_open() {
+    let (fake, client) = connected(TOKEN).await;
+    let root = say_started(&client, Place::Channel(CHANNEL)).await.unwrap();
+    let progress = Announcement::Progress { scope: &scope(), collected: &[] };
+    client.say(Place::Thread(&thread(&root)), &progress).await.unwrap();
+    let page = fake.page(CHANNEL);
+    assert!(page.contains("1 reply") && page.contains("now ranking causes"), "{page}");
+    assert!(page.contains("@Ann") && !page.contains("<script"), "{page}");
+}

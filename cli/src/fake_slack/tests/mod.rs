@@ -1,0 +1,82 @@
+//! The client against the strict fake, and the fake's own strictness.
+
+mod client;
+mod command;
+mod hostile;
+mod strictness;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use investigation::model::{Context, InvestigationId, Request, Scope, Signal, Window};
+use investigation::ports::{Announcement, Channel, Failure, Place};
+use jiff::Timestamp;
+use slack::Client;
+
+use super::{FakeSlack, Membership, Settings};
+
+const CHANNEL: &str = "C012AB3CD";
+const TOKEN: &str = "xoxb-test";
+const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
+
+/// Long enough for a busy machine; nothing waits for it to pass.
+const SOON: Duration = Duration::from_secs(20);
+
+fn now() -> Timestamp {
+    Timestamp::from_second(1_681_856_460).unwrap()
+}
+
+/// A workspace whose clock stands still.
+fn fake() -> FakeSlack {
+    FakeSlack::new(Settings {
+        bot_token: TOKEN.into(),
+        signing_secret: SIGNING_SECRET.into(),
+        channels: vec![
+            (CHANNEL.into(), "incident".into(), Membership::Member),
+            ("C0UTSIDE".into(), "private".into(), Membership::Outside),
+            ("C0LD".into(), "old".into(), Membership::Archived),
+        ],
+        people: vec![("U1".into(), "Ann".into())],
+        clock: Arc::new(now),
+    })
+}
+
+/// The fake, listening, and a client that speaks to it.
+async fn connected(token: &str) -> (FakeSlack, Client) {
+    let fake = fake();
+    let (address, server) = fake.listen().await.unwrap();
+    tokio::spawn(server);
+    let url = format!("http://{address}/api").parse().unwrap();
+    (fake, Client::new(&token.into(), Some(&url)))
+}
+
+fn request() -> Request {
+    Request {
+        investigation_id: InvestigationId::from_seed(b"test"),
+        service: "petsite".into(),
+        incident_window: Window::new(now() - Duration::from_secs(900), now()).unwrap(),
+        signal: Signal::Auto,
+        channel: CHANNEL.into(),
+        user: "U1".into(),
+        requested_at: now(),
+        report_base_url: "https://bot.test".into(),
+    }
+}
+
+fn scope() -> Scope {
+    let context = Context {
+        service: "petsite".into(),
+        entry: None,
+        region: "eu-west-1".into(),
+        metrics: vec![],
+        log_groups: vec![],
+        traces: false,
+        changes: false,
+        alarms: vec![],
+    };
+    Scope::new(request(), context)
+}
+
+async fn say_started(client: &Client, place: Place<'_>) -> Result<String, Failure> {
+    client.say(place, &Announcement::Started { scope: &scope() }).await
+}
