@@ -10,13 +10,17 @@ use aws_sdk_cloudwatch::types::{
 use investigation::model::{Gap, GapReason, Scope, Source};
 use investigation::ports::{Answer, MetricSource};
 use investigation::telemetry::{Collected, MetricQuery, MetricSeries, Point};
+use jiff::SignedDuration;
 
 use crate::config::in_region;
 use crate::failure::failure;
-use crate::time::{from_sdk, period_for, to_sdk};
+use crate::time::{from_sdk, to_sdk};
 
 /// The most that one call takes.
 const QUERIES_PER_CALL: usize = 500;
+
+/// The longest span that is read minute by minute.
+const READ_BY_THE_MINUTE: SignedDuration = SignedDuration::from_hours(3);
 
 /// Reads metrics from CloudWatch.
 #[derive(Debug, Clone)]
@@ -43,6 +47,15 @@ impl MetricSource for CloudWatchMetrics {
         }
         Ok(all)
     }
+}
+
+/// The period of the points, in seconds: fine enough to see an onset, coarse enough to read it all.
+///
+/// It follows from the scope alone, so that reading again gives the same. CloudWatch keeps minutes for 15 days only;
+/// an older incident of a short span has no data, and the report says so.
+fn period_for(scope: &Scope) -> u32 {
+    let span = scope.incident_window().end().duration_since(scope.baseline_window.start());
+    if span <= READ_BY_THE_MINUTE { 60 } else { 300 }
 }
 
 /// One call, all pages: both windows at once, since they touch.
@@ -129,6 +142,7 @@ fn said(message: &MessageData) -> Gap {
 mod tests {
     use super::*;
     use crate::testing::{FakeAws, Reply, at, scope};
+    use investigation::model::Window;
     use serde_json::{Value, json};
     use std::collections::BTreeMap;
 
@@ -214,5 +228,14 @@ mod tests {
         let (collected, aws) = read(queries, vec![page(json!([]), None), page(json!([]), None)]).await;
         assert_eq!(collected.telemetry.len(), 501);
         assert_eq!(aws.calls()[1].body["MetricDataQueries"].as_array().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn up_to_three_hours_are_read_by_the_minute() {
+        let mut scope = scope();
+        scope.baseline_window = Window::new(at("2026-01-31T11:30:00Z"), at("2026-01-31T14:00:00Z")).unwrap();
+        assert_eq!(period_for(&scope), 60);
+        scope.baseline_window = Window::new(at("2026-01-31T11:29:59Z"), at("2026-01-31T14:00:00Z")).unwrap();
+        assert_eq!(period_for(&scope), 300);
     }
 }

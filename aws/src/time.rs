@@ -1,20 +1,7 @@
 //! The SDKs' time and ours.
 
 use aws_sdk_cloudwatch::primitives::DateTime;
-use investigation::model::Scope;
-use jiff::{SignedDuration, Timestamp};
-
-/// The longest span that is read minute by minute.
-const READ_BY_THE_MINUTE: SignedDuration = SignedDuration::from_hours(3);
-
-/// The period of points and samples, in seconds: fine enough to see an onset, coarse enough to read it all.
-///
-/// It follows from the scope alone, so that reading again gives the same. CloudWatch keeps minutes for 15 days only;
-/// an older incident of a short span has no data, and the report says so.
-pub(crate) fn period_for(scope: &Scope) -> u32 {
-    let span = scope.incident_window().end().duration_since(scope.baseline_window.start());
-    if span <= READ_BY_THE_MINUTE { 60 } else { 300 }
-}
+use jiff::Timestamp;
 
 pub(crate) fn to_sdk(at: Timestamp) -> DateTime {
     DateTime::from_millis(at.as_millisecond())
@@ -29,17 +16,7 @@ pub(crate) fn from_sdk(at: &DateTime) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{at, scope};
-    use investigation::model::Window;
-
-    #[test]
-    fn minutes_up_to_three_hours() {
-        let mut scope = scope();
-        scope.baseline_window = Window::new(at("2026-01-31T11:30:00Z"), at("2026-01-31T14:00:00Z")).unwrap();
-        assert_eq!(period_for(&scope), 60);
-        scope.baseline_window = Window::new(at("2026-01-31T11:29:59Z"), at("2026-01-31T14:00:00Z")).unwrap();
-        assert_eq!(period_for(&scope), 300);
-    }
+    use crate::testing::at;
 
     #[test]
     fn a_fraction_a_hair_off_is_the_same_millisecond() {
