@@ -4,7 +4,7 @@
 ///
 /// A test holds the hash to the style sheet.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-     style-src 'sha256-ujUD1r5oXPvgQHBLlv8gL98k0OKvB11XFNQhVfFlEUA='; \
+     style-src 'sha256-kh0TPGovr8nGKH5VURP1P4+sfU1pkUvA8BjJ2xzFmwc='; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The headers to send with every page, names in lower case.

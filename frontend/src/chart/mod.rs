@@ -16,8 +16,8 @@ use line::{Dot, SIDE};
 use scale::Scale;
 
 /// The height of the plot, in pixels; the names of the windows stand above it and the times below.
-const HEIGHT: f64 = 132.0;
-const TOP: f64 = 34.0;
+const HEIGHT: f64 = 116.0;
+const TOP: f64 = 32.0;
 const BOTTOM: f64 = 22.0;
 
 /// What the marks of all charts mean.
@@ -143,7 +143,7 @@ impl<'a> Chart<'a> {
             text.incident x=(self.percent(self.report.incident_window.end())) y="12" text-anchor="end" { "incident" }
             @if let Some(at) = self.onset {
                 @let (anchor, dx) = onset_side(at);
-                text.onset x=(self.percent(at)) dx=(dx) y="27" text-anchor=(anchor) { "onset " (at.strftime("%H:%M")) }
+                text.onset x=(self.percent(at)) dx=(dx) y="26" text-anchor=(anchor) { "onset " (at.strftime("%H:%M")) }
             }
         }
     }

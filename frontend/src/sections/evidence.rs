@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{Part, counted, words};
 use crate::text::{data, visible};
 use crate::unit::{percent, quantity, ratio};
-use crate::{chart, time};
+use crate::{chart, cite, time};
 
 /// One card for each piece of evidence, strongest first, numbered as the citations are.
 pub fn part(report: &Report) -> Option<Part> {
@@ -25,14 +25,25 @@ fn card(report: &Report, evidence: &Evidence, number: u32) -> Markup {
     html! {
         article.evidence #(visible(evidence.id.as_str())) {
             h3 { span.cite { "[" (number) "]" } " " (data(&evidence.summary)) }
-            p.quiet {
-                (evidence.kind.label()) " at " (words::entity(&evidence.entity))
-                @if let Some(onset) = evidence.onset { " · since " (time::clock(onset)) " UTC" }
-            }
-            // A change happened or did not: it has no size.
-            @if evidence.source != Source::Changes { (magnitude(&evidence.magnitude)) }
+            div.reading { (reading(evidence)) }
             @if let Some(series) = &evidence.series { (chart::chart(report, evidence, series)) }
-            (citation(evidence, &evidence.citation))
+            @if !evidence.citation.samples.is_empty() { (samples(&evidence.citation)) }
+        }
+    }
+}
+
+/// What was observed, by how much, and where that can be seen.
+fn reading(evidence: &Evidence) -> Markup {
+    html! {
+        p.quiet {
+            (evidence.kind.label()) " at " (words::entity(&evidence.entity))
+            @if let Some(onset) = evidence.onset { " · since " (time::clock(onset)) " UTC" }
+        }
+        // A change happened or did not: it has no size.
+        @if evidence.source != Source::Changes { (magnitude(&evidence.magnitude)) }
+        p.source {
+            (evidence.source.name()) ": " cite { (data(&evidence.citation.what)) } " · "
+            a href=(cite::anchor(&evidence.id)) { code { (visible(evidence.id.as_str())) } }
         }
     }
 }
@@ -48,17 +59,11 @@ fn magnitude(magnitude: &Magnitude) -> Markup {
     }
 }
 
-fn citation(evidence: &Evidence, citation: &Citation) -> Markup {
+fn samples(citation: &Citation) -> Markup {
     html! {
-        @if !citation.samples.is_empty() {
-            details.samples open {
-                summary { "Excerpts, redacted" }
-                @for sample in &citation.samples { pre { (visible(sample)) } }
-            }
-        }
-        p.source {
-            (evidence.source.name()) ": " cite { (data(&citation.what)) } " · "
-            a href=(crate::cite::anchor(&evidence.id)) { code { (visible(evidence.id.as_str())) } }
+        details.samples open {
+            summary { "Excerpts, redacted" }
+            @for sample in &citation.samples { pre { (visible(sample)) } }
         }
     }
 }
