@@ -11,26 +11,11 @@ pub const SECTION_TEXT: usize = 3_000;
 /// The text of one element of a context block.
 pub const CONTEXT_TEXT: usize = 3_000;
 
-/// Elements of a context block.
-pub const CONTEXT_ELEMENTS: usize = 10;
-
-/// Fields of a section.
-pub const FIELDS: usize = 10;
-
-/// The text of one field of a section.
-pub const FIELD_TEXT: usize = 2_000;
-
 /// The text of a header.
 pub const HEADER_TEXT: usize = 150;
 
-/// Elements of an actions block.
-pub const ACTIONS: usize = 25;
-
 /// The text of a button; Slack shows about 30 of it.
 pub const BUTTON_TEXT: usize = 75;
-
-/// What a button says to a screen reader.
-pub const BUTTON_LABEL: usize = 75;
 
 /// The address behind a button.
 pub const BUTTON_URL: usize = 3_000;

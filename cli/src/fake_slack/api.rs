@@ -165,8 +165,7 @@ fn update(workspace: &mut Workspace, call: Update, now: Timestamp) -> Answer {
     }
     match workspace.update(&call.channel, &call.ts, call.text, call.blocks, now) {
         Ok(updated) => {
-            let mut message = shown(updated);
-            message["edited"] = json!({"user": BOT_USER, "ts": updated.ts});
+            let message = with(shown(updated), "edited", json!({"user": BOT_USER, "ts": updated.ts}));
             Answer::Ok(json!({"channel": updated.channel, "ts": updated.ts, "text": updated.text, "message": message}))
         }
         Err(code) => Answer::error(code),
@@ -207,14 +206,22 @@ fn refusal(text: Option<&str>, blocks: Option<&[Value]>) -> Option<Answer> {
 }
 
 fn shown(message: &Recorded) -> Value {
-    let mut shown = json!({
+    let shown = json!({
         "type": "message", "user": BOT_USER, "bot_id": BOT, "team": TEAM,
         "text": message.text, "ts": message.ts, "blocks": message.blocks,
     });
-    if let Some(thread_ts) = &message.thread_ts {
-        shown["thread_ts"] = json!(thread_ts);
+    match &message.thread_ts {
+        Some(thread_ts) => with(shown, "thread_ts", json!(thread_ts)),
+        None => shown,
     }
-    shown
+}
+
+/// The object with one field more.
+fn with(mut object: Value, key: &str, value: Value) -> Value {
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert(key.to_owned(), value);
+    }
+    object
 }
 
 /// How a call is answered.
@@ -238,10 +245,7 @@ impl Answer {
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         match self {
-            Self::Ok(mut body) => {
-                body["ok"] = json!(true);
-                Json(body).into_response()
-            }
+            Self::Ok(fields) => Json(with(fields, "ok", json!(true))).into_response(),
             Self::Error { code, messages } if messages.is_empty() => {
                 Json(json!({"ok": false, "error": code})).into_response()
             }

@@ -1,7 +1,7 @@
 //! A strict stand-in for Slack, used by the demo and by the end-to-end tests.
 //!
 //! It takes what Slack takes, refuses what Slack refuses, and remembers everything:
-//! - [`api`](self): the Web API methods a bot needs, with authentication, rate limits and faults on request;
+//! - `api`: the Web API methods a bot needs, with authentication, rate limits and faults on request;
 //! - `rules`: Block Kit's limits, written down independently of the code that must keep them;
 //! - `workspace`: channels, threads, edits, and the silent ways in which Slack misplaces a reply;
 //! - [`command`]: slash commands, signed as Slack signs them;

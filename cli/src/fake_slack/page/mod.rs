@@ -18,9 +18,13 @@ type People = [(String, String)];
 /// The whole page.
 pub fn render(workspace: &Workspace, people: &People, channel: &str) -> Markup {
     let name = workspace.channel_name(channel).unwrap_or(channel);
-    let messages: Vec<_> =
-        workspace.messages().iter().filter(|message| message.channel == channel && !message.deleted).collect();
-    let roots = messages.iter().filter(|message| message.thread_ts.is_none());
+    let messages: Vec<_> = workspace.messages().iter().filter(|message| message.channel == channel).collect();
+    let conversations: Vec<_> = messages
+        .iter()
+        .filter(|message| message.thread_ts.is_none())
+        .map(|root| (root, replies(root, &messages)))
+        .filter(|(root, replies)| !root.deleted || !replies.is_empty())
+        .collect();
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -37,19 +41,23 @@ pub fn render(workspace: &Workspace, people: &People, channel: &str) -> Markup {
                     p { "A stand-in for Slack: these are the messages that the bot sent." }
                 }
                 main {
-                    @for root in roots { (conversation(root, &messages, people)) }
-                    @if messages.is_empty() { p.empty { "Nothing was said here yet." } }
+                    @for (root, replies) in &conversations { (conversation(root, replies, people)) }
+                    @if conversations.is_empty() { p.empty { "Nothing was said here yet." } }
                 }
             }
         }
     }
 }
 
-fn conversation(root: &Recorded, messages: &[&Recorded], people: &People) -> Markup {
-    let replies: Vec<_> = messages.iter().filter(|message| message.thread_ts.as_ref() == Some(&root.ts)).collect();
+fn replies<'m>(root: &Recorded, messages: &[&'m Recorded]) -> Vec<&'m Recorded> {
+    let of_root = |message: &&&Recorded| message.thread_ts.as_ref() == Some(&root.ts) && !message.deleted;
+    messages.iter().filter(of_root).copied().collect()
+}
+
+fn conversation(root: &Recorded, replies: &[&Recorded], people: &People) -> Markup {
     html! {
         article.conversation {
-            (message(root, people))
+            @if root.deleted { p.gone { "This message was deleted." } } @else { (message(root, people)) }
             @if !replies.is_empty() {
                 section.thread aria-label="Thread" {
                     p.count { (replies.len()) @if replies.len() == 1 { " reply" } @else { " replies" } }

@@ -30,7 +30,7 @@ fn list(inspector: &mut Inspector, at: &str, value: &Value) {
         return;
     }
     inspector.one_of(&format!("{at}/style"), &value["style"], &["bullet", "ordered"]);
-    if value.get("indent").is_some_and(|indent| !indent.as_u64().is_some_and(|indent| indent <= 8)) {
+    if value.get("indent").is_some_and(|indent| indent.as_u64().is_none_or(|indent| indent > 8)) {
         inspector.complain(&format!("{at}/indent"), "must be 0 to 8");
     }
     for (at, item) in inspector.items(&format!("{at}/elements"), &value["elements"], 1, usize::MAX) {

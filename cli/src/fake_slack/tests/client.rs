@@ -146,4 +146,7 @@ async fn the_page_shows_the_thread_open() {
     let page = fake.page(CHANNEL);
     assert!(page.contains("1 reply") && page.contains("now ranking causes"), "{page}");
     assert!(page.contains("@Ann") && !page.contains("<script"), "{page}");
+    fake.delete(CHANNEL, &root);
+    let page = fake.page(CHANNEL);
+    assert!(page.contains("This message was deleted.") && page.contains("1 reply"), "{page}");
 }
