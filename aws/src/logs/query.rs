@@ -85,32 +85,26 @@ impl Query {
             // As well as may be: it ends by itself in an hour.
             let _ = client.stop_query().query_id(id).send().await;
         }
-        let name = self.name;
-        let gap = |reason, detail| vec![Gap { source: Source::Logs, reason, detail }];
-        let gaps = match ended {
-            Ok(status) => match status? {
-                QueryStatus::Complete if rows.len() < MOST_LINES => Vec::new(),
-                QueryStatus::Complete => {
-                    let detail = format!(
-                        "Only the first {MOST_LINES} lines of the {name} window were read; fewer log groups or a shorter window show the rest."
-                    );
-                    gap(GapReason::Truncated, detail)
-                }
-                status => gap(
-                    GapReason::Unavailable,
-                    format!("The query over the {name} window ended as {status}; try again."),
-                ),
-            },
-            Err(_elapsed) => gap(
+        let missing = match ended {
+            Ok(Ok(QueryStatus::Complete)) if rows.len() < MOST_LINES => None,
+            Ok(Ok(QueryStatus::Complete)) => Some((
+                GapReason::Truncated,
+                format!("ended at {MOST_LINES} lines; fewer log groups or a shorter window show the rest"),
+            )),
+            Ok(Ok(status)) => Some((GapReason::Unavailable, format!("ended as {status}; try again"))),
+            Ok(Err(failure)) => return Err(failure),
+            Err(_elapsed) => Some((
                 GapReason::Unavailable,
-                format!(
-                    "The query over the {name} window took longer than {} s and was stopped; fewer log groups or a shorter window are faster.",
-                    patience.as_secs()
-                ),
-            ),
+                format!("was stopped after {} s; fewer log groups or a shorter window are faster", patience.as_secs()),
+            )),
         };
+        let gap = missing.map(|(reason, what)| Gap {
+            source: Source::Logs,
+            reason,
+            detail: format!("The query over the {} window {what}.", self.name),
+        });
         let lines = rows.iter().filter_map(|row| line(row)).filter(|line| self.window.contains(line.at));
-        Ok(Collected { telemetry: lines.collect(), gaps })
+        Ok(Collected { telemetry: lines.collect(), gaps: gap.into_iter().collect() })
     }
 }
 
