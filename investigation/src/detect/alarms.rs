@@ -99,10 +99,10 @@ fn summary(
         1 => format!("alarm {name} went into ALARM at {}", first.at),
         times => format!("alarm {name} went into ALARM {times} times, first at {}", first.at),
     };
-    let habit = match before.len() {
-        0 => String::new(),
-        times if during.is_empty() => format!(", {times} times in the baseline"),
-        times => format!("; {times} times in the baseline too"),
+    let habit = match (during.len(), before.len()) {
+        (0, _) | (_, 0) => "",
+        (_, 1) => "; once in the baseline too",
+        (_, _) => "; several times in the baseline too",
     };
     let end =
         recovered.map_or("; it has not recovered in the window".to_owned(), |ok| format!("; back to OK at {}", ok.at));

@@ -12,7 +12,7 @@ pub mod series;
 pub mod traces;
 
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 
 use std::collections::BTreeMap;
 
