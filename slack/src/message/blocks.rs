@@ -17,11 +17,14 @@ pub struct Blocks {
     blocks: Vec<SlackBlock>,
     /// Characters left for texts in the whole message.
     room: usize,
+    /// Characters set aside for the label of the one button, which must find room after the longest texts.
+    button_room: usize,
 }
 
 impl Default for Blocks {
     fn default() -> Self {
-        Self { blocks: Vec::new(), room: limits::MESSAGE_BLOCKS_TEXT }
+        let button_room = limits::BUTTON_TEXT;
+        Self { blocks: Vec::new(), room: limits::MESSAGE_BLOCKS_TEXT - button_room, button_room }
     }
 }
 
@@ -96,15 +99,18 @@ impl Blocks {
         self.push(SlackDividerBlock::new().into())
     }
 
-    /// Appends a button that opens an address; nothing if Slack would refuse the address.
+    /// Appends the message's one button, which opens an address; nothing if Slack would refuse the address.
     #[must_use]
     pub fn link_button(mut self, label: &'static str, address: &str) -> Self {
         let Some(url) = Url::parse(address).ok().filter(|url| url.as_str().chars().count() <= limits::BUTTON_URL)
         else {
             return self;
         };
-        let label = plain(label, limits::BUTTON_TEXT);
-        self.take(label.chars().count());
+        let label = plain(label, self.button_room);
+        if label.is_empty() {
+            return self;
+        }
+        self.button_room = 0;
         let button = SlackBlockButtonElement::new(plain_text(label))
             .with_action_id("open_report".into())
             .with_url(url)
@@ -165,7 +171,7 @@ mod tests {
             .iter()
             .map(|block| serde_json::to_value(block).unwrap()["text"]["text"].as_str().unwrap().chars().count())
             .collect();
-        assert_eq!(lengths, [3_000, 3_000, 3_000, 1_000]);
+        assert_eq!(lengths, [3_000, 3_000, 3_000, 925]);
     }
 
     #[test]
@@ -179,6 +185,16 @@ mod tests {
         let long = format!("https://report.test/{}", "x".repeat(3_000));
         let blocks = Blocks::default().link_button("Open", &long).link_button("Open", "no address");
         assert!(blocks.into_vec().is_empty());
+    }
+
+    #[test]
+    fn the_button_finds_room_after_the_longest_texts_and_stands_alone() {
+        let long = "x".repeat(9_000);
+        let blocks = (0..9).fold(Blocks::default(), |blocks, _| blocks.section(|text| text.text(&long)));
+        let before = blocks.blocks.len();
+        let address = "https://report.test";
+        let blocks = blocks.link_button("Open", address).link_button("Open again", address);
+        assert_eq!(blocks.into_vec().len(), before + 1);
     }
 
     #[test]

@@ -4,6 +4,12 @@ use investigation::model::{Confidence, ConfidenceLevel, EvidenceId, Report, Requ
 
 use crate::mrkdwn::Mrkdwn;
 
+/// Parts of a confidence shown.
+const PARTS: usize = 8;
+
+/// Characters of the name of a part that are shown.
+const PART_NAME: usize = 60;
+
 /// The symptom in a sentence.
 pub fn signal(signal: Signal) -> &'static str {
     match signal {
@@ -38,10 +44,10 @@ pub fn sureness(text: Mrkdwn, confidence: &Confidence) -> Mrkdwn {
 
 /// What a confidence is made of: "graph +40 · onset −10".
 pub fn breakdown(text: Mrkdwn, confidence: &Confidence) -> Mrkdwn {
-    confidence.parts.iter().enumerate().fold(text, |text, (idx, part)| {
+    confidence.parts.iter().take(PARTS).enumerate().fold(text, |text, (idx, part)| {
         let sign = if part.value < 0.0 { '−' } else { '+' };
         let text = if idx == 0 { text } else { text.markup(" · ") };
-        text.text(&format!("{} {sign}{}", part.name, percent(part.value.abs())))
+        text.excerpt(&part.name, PART_NAME).markup(" ").text(&format!("{sign}{}", percent(part.value.abs())))
     })
 }
 
