@@ -1,8 +1,11 @@
 //! `investigate bench petshop`: does the ranking name the root cause, and nobody when nothing is wrong?
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use comfy_table::{Table, presets};
 use investigation::detect;
 use investigation::model::Findings;
 use investigation::rank::{Ranking, rank};
@@ -184,6 +187,40 @@ fn tails(scenario: &Scenario) -> Vec<bool> {
         }
     }
     named
+}
+
+impl fmt::Display for Scores {
+    /// A line for every scenario, split and alarmed metric, and the totals.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut groups: BTreeMap<(&str, &str, &str), Vec<&CaseScore>> = BTreeMap::new();
+        for case in &self.cases {
+            groups.entry((&case.scenario, &case.split, &case.metric)).or_default().push(case);
+        }
+        let mut table = Table::new();
+        table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+        table.set_header(["scenario", "split", "alarm", "cases", "top-1", "top-3", "abstained", "wrong"]);
+        for ((scenario, split, metric), cases) in groups {
+            let count = |which: fn(&CaseScore) -> bool| cases.iter().filter(|case| which(case)).count();
+            let counts = [cases.len(), count(CaseScore::is_right), count(|case| case.within(3))];
+            let rest = [count(|case| case.abstained), count(CaseScore::is_wrong)];
+            let names = [scenario, split, metric].map(str::to_owned);
+            table.add_row(names.into_iter().chain(counts.into_iter().chain(rest).map(|count| count.to_string())));
+        }
+        let totals = &self.totals;
+        let counts = [totals.cases, totals.top1, totals.top3, totals.abstained, totals.wrong];
+        let total = ["all", "", ""].map(str::to_owned).into_iter();
+        table.add_row(total.chain(counts.into_iter().map(|count| count.to_string())));
+        writeln!(f, "{table}")?;
+        match totals.specificity {
+            Some(specificity) => writeln!(f, "specificity {specificity:.3} over tails of normal operation")?,
+            None => writeln!(f, "specificity unknown: no normal operation was recorded")?,
+        }
+        write!(
+            f,
+            "median time per case: {} us ranking, {} us with reading and detecting",
+            totals.rank_micros_median, totals.parse_and_rank_micros_median
+        )
+    }
 }
 
 fn median(mut times: Vec<u64>) -> u64 {
