@@ -113,6 +113,18 @@ manifest: $(AWS_STAMP) ## Print the Slack app's manifest with the address of STA
 secrets: $(AWS_STAMP) ## Ask for the Slack app's secrets, and store them in STACK.
 	@$(TOOLS_DIR)/aws/bin/python scripts/slack.py secrets $(STACK)
 
+.PHONY: context
+context: $(AWS_STAMP) ## Save CONTEXT, a JSON file that says where a service's telemetry is, in STACK.
+	@$(TOOLS_DIR)/aws/bin/python scripts/context.py $(STACK) $(CONTEXT)
+
+# ---------------------------------------------------------------- Figures and pictures
+
+.PHONY: bench-coldstart
+bench-coldstart: $(AWS_STAMP) ## Time the bot's cold start beside a Python handler's.
+	cargo build --locked -p bot --features lambda --profile lambda
+	BOT=$(CARGO_TARGET_DIR)/lambda/bot PYTHON=$(TOOLS_DIR)/aws/bin/python \
+		cargo bench --profile dev $(ALL) --bench coldstart
+
 # ---------------------------------------------------------------- Tools
 
 .PHONY: tools

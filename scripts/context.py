@@ -1,0 +1,39 @@
+"""Saves a context, what to look at for a service, in a deployed stack.
+
+    context.py STACK FILE
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import boto3
+
+KNOWN = {"service", "entry", "region", "metrics", "log_groups", "traces", "trace_period", "changes", "alarms"}
+
+
+def problems(context):
+    """What the workers would not understand, in sentences."""
+    for field in ("service", "region"):
+        if not isinstance(context.get(field), str) or not context[field]:
+            yield f"`{field}` is missing: it takes a name."
+    for field in sorted(context.keys() - KNOWN):
+        yield f"`{field}` is not a field of a context: there are {', '.join(sorted(KNOWN))}."
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    stack, file = sys.argv[1:]
+    context = json.loads(Path(file).read_text())
+    wrong = "\n".join(problems(context))
+    if wrong:
+        sys.exit(wrong)
+    described = boto3.client("cloudformation").describe_stacks(StackName=stack)
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Stacks"][0]["Outputs"]}
+    item = {"service": {"S": context["service"]}, "context": {"S": json.dumps(context)}}
+    boto3.client("dynamodb").put_item(TableName=outputs["ContextsTable"], Item=item)
+    print(f"Saved: /investigate {context['service']}")
+
+
+main()
