@@ -1,0 +1,287 @@
+//! The slash command: verified, understood, started, answered.
+
+use investigation::model::{InvestigationId, Request as Investigation, Signal, Window};
+use investigation::ports::{Failure, FailureKind, Started, Workflow};
+use jiff::Timestamp;
+use lambda_http::http::{StatusCode, Uri};
+use lambda_http::{Body, Request, Response};
+use slack::command::{self, Ask, Delivery, SlashCommand, reply};
+use slack::limits;
+use slack::mrkdwn::Mrkdwn;
+use slack::signature::{self, Refused, SIGNATURE_HEADER, Signed, TIMESTAMP_HEADER};
+
+use crate::{Bot, response};
+
+/// Slack looks whether the address is there.
+pub(crate) fn answer_check(request: &Request) -> Response<Body> {
+    match command::read(request.uri().query().unwrap_or_default().as_bytes()) {
+        Ok(Delivery::SslCheck) => response::empty(StatusCode::OK),
+        _ => response::empty(StatusCode::NOT_FOUND),
+    }
+}
+
+pub(crate) async fn answer<W: Workflow, A>(request: &Request, bot: &Bot<W, A>, now: Timestamp) -> Response<Body> {
+    let delivery = command::read(request.body());
+    if matches!(delivery, Ok(Delivery::SslCheck)) {
+        // It comes unsigned, and does nothing.
+        return response::empty(StatusCode::OK);
+    }
+    if let Err(refused) = verify(request, bot, now) {
+        tracing::warn!(%refused, "a command is not believed");
+        return response::empty(StatusCode::UNAUTHORIZED);
+    }
+    match (delivery, base_url(request.uri())) {
+        (Ok(Delivery::Command(command)), Some(base_url)) => {
+            response::json(obey(&command, base_url, &bot.workflow, now).await)
+        }
+        (delivery, _) => {
+            tracing::error!(error = ?delivery.err(), "a signed request is no command, or does not say where it came in");
+            response::empty(StatusCode::BAD_REQUEST)
+        }
+    }
+}
+
+fn verify<W, A>(request: &Request, bot: &Bot<W, A>, now: Timestamp) -> Result<(), Refused> {
+    let header = |name: &str| request.headers().get(name).map(|value| value.as_bytes());
+    let signed =
+        Signed { signature: header(SIGNATURE_HEADER), timestamp: header(TIMESTAMP_HEADER), body: request.body() };
+    signature::verify(signed, now, &bot.signing_secrets)
+}
+
+/// `https://host`, where the request came in.
+fn base_url(uri: &Uri) -> Option<String> {
+    Some(format!("{}://{}", uri.scheme_str()?, uri.authority()?))
+}
+
+/// Does what the command says; gives what the responder hears at once.
+async fn obey(command: &SlashCommand, report_base_url: String, workflow: &impl Workflow, now: Timestamp) -> String {
+    match command::parse(&command.text, now) {
+        Err(error) => reply::misunderstood(&error),
+        Ok(Ask::Help) => reply::usage(),
+        Ok(Ask::Investigate { service, window, signal }) => {
+            let investigation = investigation(command, service, window, signal, report_base_url, now);
+            let started = workflow.start(&investigation).await;
+            let Investigation { investigation_id, service, .. } = investigation;
+            tracing::info!(%investigation_id, service, ?started, "asked to investigate");
+            match started {
+                Ok(Started::Now) => reply::accepted(&service, window, signal),
+                Ok(Started::Before) => already_running(&service),
+                Err(failure) => reply::not_started(&service, next_step(&failure)),
+            }
+        }
+    }
+}
+
+fn investigation(
+    command: &SlashCommand,
+    service: String,
+    incident_window: Window,
+    signal: Signal,
+    report_base_url: String,
+    requested_at: Timestamp,
+) -> Investigation {
+    Investigation {
+        // A command that comes twice has the same id, so it starts one run.
+        investigation_id: InvestigationId::from_seed(command.idempotency_seed().as_bytes()),
+        service,
+        incident_window,
+        signal,
+        channel: command.channel_id.to_string(),
+        user: command.user_id.to_string(),
+        requested_at,
+        report_base_url,
+    }
+}
+
+/// Slack delivered the same command twice, or somebody replayed it.
+fn already_running(service: &str) -> String {
+    let text = Mrkdwn::new(limits::MESSAGE_TEXT).markup("The investigation of ").code(service);
+    let text = text.markup(" is on its way already; its answer comes to this channel.").into_string();
+    serde_json::json!({ "response_type": "ephemeral", "text": text }).to_string()
+}
+
+fn next_step(failure: &Failure) -> &'static str {
+    match failure.kind {
+        FailureKind::Throttled | FailureKind::Unavailable => "AWS did not take it in time; run the command again.",
+        FailureKind::Denied | FailureKind::NotFound | FailureKind::Invalid => {
+            "The bot is not set up as it should be; ask whoever runs it to look at its log."
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+
+    use super::*;
+    use crate::testing::{self, World};
+
+    const FORM: &str = "token=x&team_id=T1&channel_id=C1&user_id=U1&command=%2Finvestigate&text=checkout+30m+errors\
+        &response_url=https://hooks.slack.com/commands/1/2&trigger_id=13345224609.738474920.8088930838d88f008e0";
+
+    fn signed(form: &str, signed_at: Timestamp) -> Request {
+        lambda_http::http::Request::post("https://bot.example/slack/commands")
+            .header(TIMESTAMP_HEADER, signed_at.as_second().to_string())
+            .header(SIGNATURE_HEADER, signature::sign(signed_at, form.as_bytes(), &testing::SIGNING_SECRET.into()))
+            .body(Body::Text(form.to_owned()))
+            .unwrap()
+    }
+
+    fn typed(text: &str) -> Request {
+        signed(&FORM.replace("checkout+30m+errors", text), testing::now())
+    }
+
+    async fn send(request: Request, bot: &Bot<World, World>) -> (StatusCode, String) {
+        let (parts, body) = crate::handle(request, bot, testing::now()).await.into_parts();
+        (parts.status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    /// What the responder hears, and how many runs began.
+    async fn hear(request: Request, world: World) -> (String, usize) {
+        let bot = testing::bot(world);
+        let (status, body) = send(request, &bot).await;
+        assert_eq!(status, StatusCode::OK);
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(body["response_type"], "ephemeral");
+        (body["text"].as_str().unwrap().to_owned(), bot.workflow.started.lock().unwrap().len())
+    }
+
+    #[tokio::test]
+    async fn a_command_starts_what_was_asked_for() {
+        let bot = testing::bot(World::default());
+        send(signed(FORM, testing::now()), &bot).await;
+        insta::assert_json_snapshot!(*bot.workflow.started.lock().unwrap(), @r#"
+        [
+          {
+            "investigation_id": "inv-1c4a8c77d00d29bdecef",
+            "service": "checkout",
+            "incident_window": {
+              "start": "2026-03-01T14:00:00Z",
+              "end": "2026-03-01T14:30:00Z"
+            },
+            "signal": "error_spike",
+            "channel": "C1",
+            "user": "U1",
+            "requested_at": "2026-03-01T14:30:00Z",
+            "report_base_url": "https://bot.example"
+          }
+        ]
+        "#);
+    }
+
+    #[tokio::test]
+    async fn the_answer_repeats_what_was_understood() {
+        let (text, started) = hear(signed(FORM, testing::now()), World::default()).await;
+        assert!(text.starts_with("Investigating `checkout`"), "{text}");
+        assert_eq!(started, 1);
+    }
+
+    #[tokio::test]
+    async fn the_same_command_again_starts_nothing() {
+        let bot = testing::bot(World::default());
+        send(signed(FORM, testing::now()), &bot).await;
+        let (status, body) = send(signed(FORM, testing::now()), &bot).await;
+        assert_eq!((status, bot.workflow.started.lock().unwrap().len()), (StatusCode::OK, 1));
+        assert!(body.contains("on its way already"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn what_is_not_understood_starts_nothing() {
+        let (text, started) = hear(typed("checkout+slow"), World::default()).await;
+        assert!(text.contains("“slow” is neither"), "{text}");
+        assert_eq!(started, 0);
+    }
+
+    #[tokio::test]
+    async fn help_is_given() {
+        let (text, started) = hear(typed("help"), World::default()).await;
+        assert!(text.starts_with("*Usage:*"), "{text}");
+        assert_eq!(started, 0);
+    }
+
+    #[tokio::test]
+    async fn a_run_that_does_not_start_says_what_to_do() {
+        let mut texts = Vec::new();
+        for kind in FailureKind::ALL {
+            texts.push(hear(signed(FORM, testing::now()), World::failing(kind)).await.0);
+        }
+        texts.dedup();
+        insta::assert_snapshot!(texts.join("\n"), @r"
+        The investigation of `checkout` could not be started. AWS did not take it in time; run the command again.
+        The investigation of `checkout` could not be started. The bot is not set up as it should be; ask whoever runs it to look at its log.
+        ");
+    }
+
+    #[tokio::test]
+    async fn what_slack_did_not_sign_hears_nothing_but_401() {
+        let header = |name: &'static str, value: &'static str| {
+            let mut request = signed(FORM, testing::now());
+            request.headers_mut().insert(name, value.parse().unwrap());
+            request
+        };
+        let mut unsigned = signed(FORM, testing::now());
+        unsigned.headers_mut().remove(SIGNATURE_HEADER);
+        let mut undated = signed(FORM, testing::now());
+        undated.headers_mut().remove(TIMESTAMP_HEADER);
+        let mut changed = signed(FORM, testing::now());
+        *changed.body_mut() = Body::Text(FORM.replace("C1", "C2"));
+        let old = testing::now() - jiff::SignedDuration::from_secs(301);
+        let wrong = "v0=0000000000000000000000000000000000000000000000000000000000000000";
+        for request in [
+            unsigned,
+            undated,
+            changed,
+            signed(FORM, old),
+            header(SIGNATURE_HEADER, wrong),
+            header(SIGNATURE_HEADER, "nonsense"),
+            header(TIMESTAMP_HEADER, "1.0"),
+        ] {
+            let bot = testing::bot(World::default());
+            assert_eq!(send(request, &bot).await, (StatusCode::UNAUTHORIZED, String::new()));
+            assert!(bot.workflow.started.lock().unwrap().is_empty());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_signed_request_that_is_no_command_is_refused() {
+        let bot = testing::bot(World::default());
+        assert_eq!(send(signed("payload=%7B%7D", testing::now()), &bot).await.0, StatusCode::BAD_REQUEST);
+    }
+
+    #[tokio::test]
+    async fn slacks_check_comes_unsigned() {
+        let mut request = signed("ssl_check=1&token=x", testing::now());
+        request.headers_mut().clear();
+        assert_eq!(send(request, &testing::bot(World::default())).await, (StatusCode::OK, String::new()));
+    }
+
+    #[tokio::test]
+    async fn a_function_urls_event_is_answered_whether_its_body_is_encoded_or_not() {
+        let form = FORM.replace("checkout+30m+errors", "prüfen");
+        let signature = signature::sign(testing::now(), form.as_bytes(), &testing::SIGNING_SECRET.into());
+        for (body, encoded) in [(form.clone(), false), (BASE64_STANDARD.encode(&form), true)] {
+            let event = serde_json::json!({
+                "version": "2.0", "routeKey": "$default", "rawPath": "/slack/commands", "rawQueryString": "",
+                "headers": {
+                    "x-slack-signature": signature,
+                    "x-slack-request-timestamp": testing::now().as_second().to_string(),
+                    "x-forwarded-proto": "https"
+                },
+                "requestContext": {
+                    "accountId": "anonymous", "apiId": "id", "domainName": "id.lambda-url.eu-west-1.on.aws",
+                    "domainPrefix": "id", "requestId": "r", "routeKey": "$default", "stage": "$default",
+                    "time": "01/Mar/2026:14:30:00 +0000", "timeEpoch": 0,
+                    "http": {
+                        "method": "POST", "path": "/slack/commands", "protocol": "HTTP/1.1",
+                        "sourceIp": "192.0.2.1", "userAgent": "Slackbot 1.0"
+                    }
+                },
+                "body": body, "isBase64Encoded": encoded
+            });
+            let request = lambda_http::request::from_str(&event.to_string()).unwrap();
+            assert_eq!(base_url(request.uri()).unwrap(), "https://id.lambda-url.eu-west-1.on.aws");
+            let (text, _) = hear(request, World::default()).await;
+            assert!(text.contains("“prüfen” is no service name"), "{text}");
+        }
+    }
+}

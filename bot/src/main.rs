@@ -1,0 +1,25 @@
+//! The bot on Lambda.
+
+use aws::{S3Artifacts, StepFunctions, secrets};
+use bot::{Bot, Config, handle};
+use jiff::Timestamp;
+use lambda_http::{Error, Request, run, service_fn};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    tracing_subscriber::fmt().json().flatten_event(true).init();
+    let config = Config::read(|name| std::env::var(name).ok())?;
+    let sdk = aws::config().await;
+    let secrets = secrets::read(&sdk, &config.secret_arn).await?;
+    let bot = Bot {
+        workflow: StepFunctions::new(&sdk, config.state_machine_arn),
+        artifacts: S3Artifacts::new(&sdk, config.artifact_bucket),
+        signing_secrets: [Some(secrets.slack_signing_secret), secrets.slack_signing_secret_previous]
+            .into_iter()
+            .flatten()
+            .collect(),
+        link_key: secrets.link_key,
+    };
+    let bot = &bot;
+    run(service_fn(async |request: Request| Ok::<_, Error>(handle(request, bot, Timestamp::now()).await))).await
+}

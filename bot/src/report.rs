@@ -1,0 +1,110 @@
+//! The web report behind its signed link.
+
+use frontend::link::{self, Refused};
+use investigation::model::{InvestigationId, Report};
+use investigation::ports::{Artifact, ArtifactStore};
+use jiff::Timestamp;
+use lambda_http::http::StatusCode;
+use lambda_http::{Body, Response};
+
+use crate::{Bot, response};
+
+pub(crate) async fn show<W, A: ArtifactStore>(
+    id: &str,
+    query: &str,
+    bot: &Bot<W, A>,
+    now: Timestamp,
+) -> Response<Body> {
+    let Ok(id) = InvestigationId::try_from(id.to_owned()) else {
+        return response::page(StatusCode::FORBIDDEN, frontend::wrong_link_page());
+    };
+    match link::verify(&id, query, now, &bot.link_key) {
+        Ok(()) => render(&id, &bot.artifacts).await,
+        Err(Refused::Forged) => response::page(StatusCode::FORBIDDEN, frontend::wrong_link_page()),
+        Err(Refused::Expired) => response::page(StatusCode::GONE, frontend::expired_link_page()),
+    }
+}
+
+async fn render(id: &InvestigationId, artifacts: &impl ArtifactStore) -> Response<Body> {
+    match artifacts.get(id, Artifact::Report).await {
+        Ok(Some(json)) => match serde_json::from_slice::<Report>(&json) {
+            Ok(report) => response::page(StatusCode::OK, frontend::report_page(&report)),
+            Err(error) => {
+                tracing::error!(investigation_id = %id, %error, "the report cannot be read");
+                response::page(StatusCode::INTERNAL_SERVER_ERROR, frontend::missing_report_page())
+            }
+        },
+        Ok(None) => response::page(StatusCode::NOT_FOUND, frontend::missing_report_page()),
+        Err(error) => {
+            tracing::error!(investigation_id = %id, %error, "the report cannot be fetched");
+            response::page(StatusCode::SERVICE_UNAVAILABLE, frontend::missing_report_page())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use investigation::ports::FailureKind;
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::testing::{self, World};
+
+    fn id() -> InvestigationId {
+        InvestigationId::from_seed(b"report")
+    }
+
+    async fn open(link: &str, world: World, now: Timestamp) -> Response<Body> {
+        let request = lambda_http::http::Request::get(link).body(Body::Empty).unwrap();
+        crate::handle(request, &testing::bot(world), now).await
+    }
+
+    fn signed() -> String {
+        link::sign("https://bot.example", &id(), testing::now(), &testing::link_key())
+    }
+
+    #[tokio::test]
+    async fn a_signed_link_leads_to_the_report_and_keeps_it_private() {
+        let response = open(&signed(), World::with_report(&id()), testing::now()).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert!(matches!(response.body(), Body::Text(html) if html.contains("checkout")));
+        for (name, value) in frontend::HEADERS {
+            assert_eq!(response.headers()[name], value);
+        }
+    }
+
+    #[tokio::test]
+    async fn another_reports_link_is_refused() {
+        let other = InvestigationId::from_seed(b"other");
+        let link = signed().replace(id().as_str(), other.as_str());
+        let response = open(&link, World::with_report(&other), testing::now()).await;
+        assert_eq!(response.status(), StatusCode::FORBIDDEN);
+    }
+
+    #[tokio::test]
+    async fn what_is_no_link_of_ours_is_refused() {
+        for path in ["/reports/", "/reports/inv-1", "/reports/../scope", "/reports/inv-%2F?expires=1&signature=00"] {
+            let response = open(&format!("https://bot.example{path}"), World::default(), testing::now()).await;
+            assert_eq!(response.status(), StatusCode::FORBIDDEN, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_expired_link_says_so() {
+        let late = testing::now() + link::LIFETIME + SignedDuration::from_secs(1);
+        let response = open(&signed(), World::with_report(&id()), late).await;
+        assert_eq!(response.status(), StatusCode::GONE);
+    }
+
+    #[tokio::test]
+    async fn a_report_that_is_not_there_is_missing() {
+        let response = open(&signed(), World::default(), testing::now()).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+    }
+
+    #[tokio::test]
+    async fn a_store_that_fails_is_no_missing_report() {
+        let world = World::failing(FailureKind::Throttled);
+        assert_eq!(open(&signed(), world, testing::now()).await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+}
