@@ -62,23 +62,6 @@ mod tests {
         insta::assert_snapshot!(samples::without_style(&report_page(&samples::hostile(text))));
     }
 
-    #[test]
-    #[ignore = "writes the sample pages to a folder, for looking at them"]
-    fn write_samples() {
-        let folder = std::env::temp_dir().join("report-samples");
-        std::fs::create_dir_all(&folder).unwrap();
-        let pages = [
-            ("cause", report_page(&samples::cause())),
-            ("abstained", report_page(&samples::abstained())),
-            ("empty", report_page(&samples::empty())),
-            ("hostile", report_page(&samples::hostile(&"javascript:<b>'\"\u{202e}שלום".repeat(40)))),
-            ("expired", crate::expired_link_page()),
-        ];
-        for (name, page) in pages {
-            std::fs::write(folder.join(name).with_extension("html"), page).unwrap();
-        }
-    }
-
     /// The tags of a page with the names of their attributes, without what is written in and between them.
     fn skeleton(page: &str) -> String {
         let (mut in_tag, mut in_value) = (false, false);
