@@ -35,7 +35,7 @@ mod tests {
     fn luminance(scheme: &str, name: &str) -> f64 {
         let (_, after) = scheme.split_once(&format!("--{name}: #")).unwrap();
         let channel = |at: usize| {
-            let share = f64::from(u8::from_str_radix(&after[at..at + 2], 16).unwrap()) / 255.0;
+            let share = f64::from(u8::from_str_radix(after.get(at..at + 2).unwrap(), 16).unwrap()) / 255.0;
             if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * channel(0) + 0.7152 * channel(2) + 0.0722 * channel(4)
