@@ -62,8 +62,9 @@ const AWS_SECRET: usize = 40;
 /// The length of an AWS account number.
 const ACCOUNT: usize = 12;
 
-/// The lengths of a card number.
+/// The lengths of a card number, and the first digits of those that can be paid with.
 const CARD: std::ops::RangeInclusive<usize> = 13..=19;
+const CARD_BEGINS: std::ops::RangeInclusive<u32> = 2..=6;
 
 /// The text with every secret replaced by [`MARK`]. Doing it twice changes nothing.
 #[must_use]
@@ -175,6 +176,9 @@ fn secret_word(word: &str, rest: &str) -> Option<Found> {
 
 /// Whether a key or a JSON Web Token stands anywhere in the word.
 fn is_key(word: &str) -> bool {
+    if word.len() < SHORTEST_KEY {
+        return false;
+    }
     let access_key = |at: usize| {
         let body = word.get(at + 4..).unwrap_or_default();
         span(body, |c| c.is_ascii_uppercase() || c.is_ascii_digit()).len() >= SHORTEST_KEY
@@ -198,16 +202,17 @@ fn is_key(word: &str) -> bool {
 /// The value behind a name that announces a secret: `name=value`, `"name": "value"`, `name value` of an option or an
 /// `Authorization` scheme, `<name>value<`.
 fn named_secret(before: Option<char>, word: &str, rest: &str) -> Option<Found> {
-    let name: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let in_address = matches!(before, Some('?' | '&')) && SECRET_PARAMETERS.contains(&name.as_str());
-    let scheme = matches!(name.as_str(), "bearer" | "basic");
-    if !in_address && !scheme && !SECRET_NAMES.iter().any(|secret| name.contains(secret)) {
-        return None;
-    }
     let tail = rest.get(word.len()..)?;
     let lead = span(tail, |c| matches!(c, '"' | '\'' | '\\' | ' ' | '\t' | '=' | ':' | '>'));
+    let scheme = word.eq_ignore_ascii_case("bearer") || word.eq_ignore_ascii_case("basic");
     let spoken = (scheme || word.starts_with("--")) && !lead.is_empty();
+    // Most words are none of this, and are left before anything is compared.
     if !spoken && !lead.contains(['=', ':', '>']) {
+        return None;
+    }
+    let name: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let in_address = matches!(before, Some('?' | '&')) && SECRET_PARAMETERS.contains(&name.as_str());
+    if !in_address && !scheme && !SECRET_NAMES.iter().any(|secret| name.contains(secret)) {
         return None;
     }
     let start = word.len() + lead.len();
@@ -261,7 +266,7 @@ fn secret_number(rest: &str) -> Option<Found> {
         if digits.len() > *CARD.end() {
             break;
         }
-        let card = CARD.contains(&digits.len()) && passes_luhn(&digits);
+        let card = CARD.contains(&digits.len()) && is_card(&digits);
         let account = digits.len() == ACCOUNT && at + 1 == ACCOUNT;
         if !next_is_digit && (card || account) {
             found = Some(0..at + 1);
@@ -270,8 +275,11 @@ fn secret_number(rest: &str) -> Option<Found> {
     found
 }
 
-/// Whether the digits carry the checksum of a card.
-fn passes_luhn(digits: &[u32]) -> bool {
+/// Whether the digits begin like a card's and carry its checksum.
+fn is_card(digits: &[u32]) -> bool {
+    if !digits.first().is_some_and(|first| CARD_BEGINS.contains(first)) {
+        return false;
+    }
     let sum: u32 = digits
         .iter()
         .rev()

@@ -1,5 +1,7 @@
 //! A line as the miner sees it: words, with what varies from event to event masked.
 
+use crate::detect::redact;
+
 /// What stands where something varies.
 pub const MASK: &str = "<*>";
 
@@ -89,6 +91,12 @@ fn mask(word: &[u8], out: &mut Vec<u8>) -> bool {
     let mut open: Option<usize> = None;
     let mut rest = word;
     while let Some(first) = rest.first() {
+        if let Some(tail) = rest.strip_prefix(redact::MARK.as_bytes()) {
+            open = Some(write_mask(out, start, open));
+            varies = true;
+            rest = tail;
+            continue;
+        }
         if !is_letter(*first) {
             out.push(*first);
             open = open.filter(|_| is_joint(*first));
@@ -100,15 +108,7 @@ fn mask(word: &[u8], out: &mut Vec<u8>) -> bool {
         let digits = run.iter().filter(|byte| byte.is_ascii_digit()).count();
         varies |= digits > 0;
         if is_variable(run, digits, open.is_some()) {
-            match open {
-                // 10.0.0.1 and 2026-01-01 are one thing that varies, not four or three.
-                Some(end) => out.truncate(end),
-                None => {
-                    drop_sign(out, start);
-                    out.extend_from_slice(MASK.as_bytes());
-                }
-            }
-            open = Some(out.len());
+            open = Some(write_mask(out, start, open));
             varies = true;
         } else {
             out.extend_from_slice(run);
@@ -117,6 +117,19 @@ fn mask(word: &[u8], out: &mut Vec<u8>) -> bool {
         rest = tail;
     }
     varies
+}
+
+/// Writes a mask, or lets the open one stand for this too: 10.0.0.1 is one thing that varies, not four. Tells where the
+/// mask ends.
+fn write_mask(out: &mut Vec<u8>, start: usize, open: Option<usize>) -> usize {
+    match open {
+        Some(end) => out.truncate(end),
+        None => {
+            drop_sign(out, start);
+            out.extend_from_slice(MASK.as_bytes());
+        }
+    }
+    out.len()
 }
 
 /// Bytes of one run; what is not ASCII belongs to letters of other scripts.
@@ -168,6 +181,7 @@ mod tests {
             ("S3 PutObject by OAuth2 user42 in us-east-1", "S3 PutObject by OAuth2 user42 in us-east-<*>"),
             ("/var/log/app-12.log déjà", "/var/log/app-<*>.log déjà"),
             ("commit deadbeefcafe added", "commit <*> added"),
+            ("password=[redacted] of blk_-[redacted]", "password=<*> of blk_<*>"),
         ] {
             assert_eq!(masked(line), expected);
         }

@@ -2,12 +2,14 @@
 //!
 //! Method: a tree of fixed depth (number of words, then the first word) whose leaves hold templates; a line joins the
 //! most similar one or founds its own. Source: He et al., "Drain: An Online Log Parsing Approach with Fixed Depth
-//! Tree", ICWS 2017. What is added: a line whose masked words were seen before is recognised by one look-up.
+//! Tree", ICWS 2017. What is added: a line whose masked words were seen before is recognised by one look-up,
+//! and what is kept of a line is redacted.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::mask::{MASK, Word, Words, combine};
+use crate::detect::redact::redact;
 
 /// A line joins a template when at least this share of their words is equal. Drain's own 0.4 merges "VM started" with
 /// "VM stopped"; as numbers and identifiers are masked here before words are compared, more can be asked.
@@ -105,7 +107,15 @@ impl Miner {
         let mut words = std::mem::take(&mut self.line);
         words.read(line);
         let key = combine(words.words().iter().map(|word| word.hash));
-        let index = self.known.get(&key).copied().or_else(|| self.place(key, &words));
+        let index = self.known.get(&key).copied().or_else(|| {
+            // Redacted before it is masked: a key whose digits are masked is no longer known for one.
+            words.read(&redact(line));
+            let index = self.place(&words)?;
+            if self.known.len() < MOST_KNOWN {
+                self.known.insert(key, index);
+            }
+            Some(index)
+        });
         self.line = words;
         index
     }
@@ -117,7 +127,7 @@ impl Miner {
     }
 
     /// Puts a line that was not seen before into the most similar template of its leaf, or founds one.
-    fn place(&mut self, key: u64, line: &Words) -> Option<usize> {
+    fn place(&mut self, line: &Words) -> Option<usize> {
         let words = line.words();
         let leaf = self.leaves.entry(path(words)).or_default();
         let candidates = leaf.iter().filter_map(|index| Some((*index, self.templates.get(*index)?)));
@@ -125,22 +135,18 @@ impl Miner {
             .map(|(index, template)| (template.equal_words(words), template.open_slots(), std::cmp::Reverse(index)))
             .filter(|(equal, ..)| *equal as f64 >= SIMILAR * words.len() as f64)
             .max();
-        let index = match similar {
+        match similar {
             Some((.., std::cmp::Reverse(index))) => {
                 self.templates.get_mut(index)?.widen(words);
-                index
+                Some(index)
             }
             None if self.templates.len() < MOST_TEMPLATES => {
                 leaf.push(self.templates.len());
                 self.templates.push(Template::founded_by(line));
-                self.templates.len() - 1
+                Some(self.templates.len() - 1)
             }
-            None => return None,
-        };
-        if self.known.len() < MOST_KNOWN {
-            self.known.insert(key, index);
+            None => None,
         }
-        Some(index)
     }
 }
 
@@ -170,6 +176,15 @@ mod tests {
         let placed = (0..MOST_TEMPLATES + 100).filter_map(|n| miner.learn(&letters(n))).count();
         assert_eq!((placed, miner.templates().len()), (MOST_TEMPLATES, MOST_TEMPLATES));
         assert!(miner.learn(&letters(1)).is_some());
+    }
+
+    #[test]
+    fn a_template_keeps_no_part_of_a_secret() {
+        let mut miner = Miner::default();
+        miner.learn(
+            "login of ann9@example.com with wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLE123 and eyJhbGciOi123.eyJzdWIi123.x",
+        );
+        assert_eq!(miner.templates()[0].text(), "login of <*> with <*> and <*>");
     }
 
     #[test]

@@ -65,10 +65,9 @@ impl<'a> Group<'a> {
     /// The strongest evidence of the group.
     fn evidence(&self, scope: &Scope, name: &str) -> Vec<Evidence> {
         let entity = group::entity(name);
-        let mut evidence: Vec<_> = self.patterns().filter_map(|pattern| pattern.judge(scope, name, &entity)).collect();
-        evidence.sort_by(|a, b| b.magnitude.strength.total_cmp(&a.magnitude.strength).then_with(|| a.id.cmp(&b.id)));
-        evidence.truncate(MOST_EVIDENCE_OF_A_GROUP);
-        evidence
+        let mut rises: Vec<_> = self.patterns().filter_map(|pattern| pattern.rise(scope)).collect();
+        rises.sort_by(|a, b| b.strength.total_cmp(&a.strength).then_with(|| a.template().cmp(&b.template())));
+        rises.iter().take(MOST_EVIDENCE_OF_A_GROUP).map(|rise| rise.evidence(scope, name, &entity)).collect()
     }
 }
 

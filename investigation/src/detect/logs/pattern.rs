@@ -50,9 +50,21 @@ pub struct Pattern<'a, 'm> {
     pub lines: &'m [&'a LogLine],
 }
 
-impl Pattern<'_, '_> {
-    /// The evidence of the pattern: none when it tells of no trouble, or comes no more often than expected.
-    pub fn judge(&self, scope: &Scope, group: &str, entity: &Entity) -> Option<Evidence> {
+/// A pattern of trouble that comes more often than the baseline leads one to expect.
+pub struct Rise<'a, 'm> {
+    pattern: Pattern<'a, 'm>,
+    /// Its lines in the incident window, in order of time.
+    now: Vec<&'a LogLine>,
+    /// How many lines the baseline has.
+    before: usize,
+    expected: f64,
+    /// How surprising it is, 0 to 1.
+    pub strength: f64,
+}
+
+impl<'a, 'm> Pattern<'a, 'm> {
+    /// The rise of the pattern: none when it tells of no trouble, or comes no more often than expected.
+    pub fn rise(self, scope: &Scope) -> Option<Rise<'a, 'm>> {
         if self.trouble.is_none() && self.severity == Severity::Info {
             return None;
         }
@@ -65,37 +77,12 @@ impl Pattern<'_, '_> {
         if now.len() < FEWEST_LINES || score < SIGNIFICANT || (now.len() as f64) < LEAST_RISE * expected {
             return None;
         }
-        let kind = self.kind(before);
-        let subject = format!("{group}\n{}", self.template.text());
-        let template = excerpt(&self.template.text(), SUMMARY_CHARS);
-        Some(Evidence {
-            id: EvidenceId::new(Source::Logs, &entity.name, kind, &subject),
-            source: Source::Logs,
-            entity: entity.clone(),
-            kind,
-            magnitude: Magnitude {
-                observed: now.len() as f64,
-                expected: round(expected),
-                unit: Unit::Count,
-                strength: round(strength(score) * self.weight()),
-            },
-            onset: now.first().map(|line| line.at),
-            summary: summary(&entity.name, &template, now.len(), before, expected),
-            citation: Citation { what: group.to_owned(), samples: samples(&now) },
-            series: Some(self.series(baseline.start(), incident.end())),
-        })
+        let strength = round(strength(score) * self.weight());
+        Some(Rise { pattern: self, now, before, expected, strength })
     }
 
-    fn within(&self, window: Window) -> impl Iterator<Item = &LogLine> {
+    fn within(&self, window: Window) -> impl Iterator<Item = &'a LogLine> {
         self.lines.iter().copied().filter(move |line| window.contains(line.at))
-    }
-
-    fn kind(&self, before: usize) -> EvidenceKind {
-        match self.trouble {
-            Some(trouble) => trouble.kind(),
-            None if before == 0 => EvidenceKind::NewLogPattern,
-            None => EvidenceKind::LogPatternRise,
-        }
     }
 
     fn weight(&self) -> f64 {
@@ -124,16 +111,50 @@ impl Pattern<'_, '_> {
     }
 }
 
-/// One sentence with the numbers that an engineer on call wants.
-fn summary(entity: &str, template: &str, now: usize, before: usize, expected: f64) -> String {
-    let times = if now == 1 { "once".to_owned() } else { format!("{now} times") };
-    if before == 0 {
-        format!("{entity} logged “{template}” {times}; the baseline has no such line")
-    } else {
-        let factor = now as f64 / expected;
-        format!(
-            "{entity} logged “{template}” {times}, {factor:.1}× the {expected:.1} that the baseline leads one to expect."
-        )
+impl Rise<'_, '_> {
+    /// The text of the template: unique in its group and sort.
+    pub fn template(&self) -> String {
+        self.pattern.template.text()
+    }
+
+    /// The evidence of the rise at the entity that writes to the log group.
+    pub fn evidence(&self, scope: &Scope, group: &str, entity: &Entity) -> Evidence {
+        let kind = self.kind();
+        Evidence {
+            id: EvidenceId::new(Source::Logs, &entity.name, kind, &format!("{group}\n{}", self.template())),
+            source: Source::Logs,
+            entity: entity.clone(),
+            kind,
+            magnitude: Magnitude {
+                observed: self.now.len() as f64,
+                expected: round(self.expected),
+                unit: Unit::Count,
+                strength: self.strength,
+            },
+            onset: self.now.first().map(|line| line.at),
+            summary: self.summary(&entity.name),
+            citation: Citation { what: group.to_owned(), samples: samples(&self.now) },
+            series: Some(self.pattern.series(scope.baseline_window.start(), scope.incident_window().end())),
+        }
+    }
+
+    fn kind(&self) -> EvidenceKind {
+        match self.pattern.trouble {
+            Some(trouble) => trouble.kind(),
+            None if self.before == 0 => EvidenceKind::NewLogPattern,
+            None => EvidenceKind::LogPatternRise,
+        }
+    }
+
+    /// One sentence with the numbers that an engineer on call wants.
+    fn summary(&self, entity: &str) -> String {
+        let (now, expected) = (self.now.len(), self.expected);
+        let template = excerpt(&self.template(), SUMMARY_CHARS);
+        let baseline = match self.before {
+            0 => "; the baseline has no such line".to_owned(),
+            _ => format!(", {:.1}× the {expected:.1} that the baseline leads one to expect", now as f64 / expected),
+        };
+        format!("{entity} logged “{template}” {now} times{baseline}")
     }
 }
 
@@ -143,8 +164,11 @@ fn samples(lines: &[&LogLine]) -> Vec<String> {
     // Lines that differ only beyond what is shown are not worth searching for among a million.
     for line in lines.iter().take(10 * SAMPLES) {
         let sample = excerpt(&line.message, SAMPLE_CHARS);
-        if samples.len() < SAMPLES && !samples.contains(&sample) {
+        if !samples.contains(&sample) {
             samples.push(sample);
+        }
+        if samples.len() == SAMPLES {
+            break;
         }
     }
     samples
