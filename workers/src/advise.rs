@@ -92,3 +92,72 @@ async fn edit(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use investigation::model::{EvidenceId, EvidenceKind, Source};
+    use investigation::ports::FailureKind;
+
+    use super::*;
+    use crate::testing::{self, Part, World};
+
+    struct Model(Result<String, FailureKind>);
+
+    impl Advisor for Model {
+        fn model_id(&self) -> &str {
+            "model"
+        }
+
+        async fn advise(&self, _system: &str, _question: &str) -> Result<String, Failure> {
+            self.0.clone().map_err(|kind| Failure::new(kind, "bedrock:Converse", "away"))
+        }
+    }
+
+    async fn posted() -> World {
+        let world = testing::ranked().await;
+        crate::publish(&testing::request(), &world, &world, &world, &testing::link_key(), testing::now())
+            .await
+            .unwrap();
+        world
+    }
+
+    async fn run(world: &World, advisor: Option<&impl Advisor>) -> Advice {
+        advise(&testing::request(), world, world, world, advisor, &testing::link_key(), testing::now()).await
+    }
+
+    #[tokio::test]
+    async fn without_a_model_nothing_happens() {
+        let world = posted().await;
+        let before = world.said();
+        assert_eq!(run(&world, None::<&NoAdvisor>).await, Advice::Off);
+        assert_eq!(world.said(), before);
+    }
+
+    #[tokio::test]
+    async fn whatever_goes_wrong_the_report_stays_as_it_is() {
+        let uncited = EvidenceId::new(Source::Logs, "checkout", EvidenceKind::TimeoutLog, "none");
+        let answers = [
+            Err(FailureKind::Throttled),
+            Err(FailureKind::Denied),
+            Ok("I think it's DNS.".to_owned()),
+            Ok(format!(r#"{{"remarks":[{{"text":"It's DNS.","evidence":["{uncited}"]}}]}}"#)),
+        ];
+        for answer in answers {
+            let world = posted().await;
+            let before: Report = world.artifact(Artifact::Report);
+            assert_eq!(run(&world, Some(&Model(answer.clone()))).await, Advice::Unavailable, "{answer:?}");
+            assert_eq!(world.artifact::<Report>(Artifact::Report), before);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_store_that_is_away_costs_nothing_either() {
+        let world = posted().await.without(Part::Artifacts, FailureKind::Unavailable);
+        assert_eq!(run(&world, Some(&Model(Err(FailureKind::Denied)))).await, Advice::Unavailable);
+    }
+
+    #[test]
+    fn the_state_machine_gets_a_small_answer() {
+        insta::assert_snapshot!(serde_json::to_string(&Advice::Unavailable).unwrap(), @"");
+    }
+}

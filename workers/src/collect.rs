@@ -159,6 +159,7 @@ mod tests {
             metrics: Vec::new(),
             log_groups: Vec::new(),
             traces: false,
+            trace_period: Default::default(),
             changes: false,
             alarms: Vec::new(),
             ..testing::context()

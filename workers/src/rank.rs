@@ -9,6 +9,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{StepError, Tally, artifact};
 
+/// The state as the step gets it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct RankInput {
+    /// What was asked for.
+    #[serde(flatten)]
+    pub request: Request,
+    /// What became of the collecting steps.
+    pub collected: Vec<Collection>,
+}
+
 /// What became of one collecting step: the elements of the state's `collected`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -156,13 +166,15 @@ mod tests {
     }
 
     #[test]
-    fn the_states_two_forms_are_read() {
-        let json = r#"[
+    fn the_state_is_read() {
+        let mut state = serde_json::to_value(testing::request()).unwrap();
+        state["collected"] = serde_json::json!([
             { "source": "logs", "evidence": 2, "gaps": 0 },
             { "source": "alarms", "failure": { "Error": "States.Timeout" } },
             { "source": "metrics", "failure": { "Error": "Denied", "Cause": "{\"errorType\":\"Denied\"}" } }
-        ]"#;
-        let collected: Vec<Collection> = serde_json::from_str(json).unwrap();
+        ]);
+        let RankInput { request, collected } = serde_json::from_value(state).unwrap();
+        assert_eq!(request, testing::request());
         assert!(matches!(
             &collected[..],
             [Collection::Done(_), Collection::Failed { .. }, Collection::Failed { source: Source::Metrics, .. }]

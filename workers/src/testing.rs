@@ -51,6 +51,7 @@ pub(crate) fn context() -> Context {
         metrics: vec![query],
         log_groups: vec!["/aws/lambda/checkout".to_owned()],
         traces: true,
+        trace_period: Default::default(),
         changes: true,
         alarms: vec!["checkout-errors".to_owned()],
     }

@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::{StateFailure, StepError};
 
 /// A run that died.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Value")]
 pub struct Notice {
     /// What was asked for.
     pub request: Request,
