@@ -95,7 +95,6 @@ async fn edit(
 
 #[cfg(test)]
 mod tests {
-    use investigation::model::{EvidenceId, EvidenceKind, Source};
     use investigation::ports::FailureKind;
 
     use super::*;
@@ -125,6 +124,20 @@ mod tests {
         advise(&testing::request(), world, world, world, advisor, &testing::link_key(), testing::now()).await
     }
 
+    fn remark(cited: &str) -> String {
+        serde_json::json!({ "remarks": [{ "text": "Raise the timeout.", "evidence": [cited] }] }).to_string()
+    }
+
+    #[tokio::test]
+    async fn the_comment_is_added_to_the_report_and_to_its_message() {
+        let world = posted().await;
+        let model = Model(Ok(remark(testing::evidence().id.as_str())));
+        assert_eq!(run(&world, Some(&model)).await, Advice::Given);
+        let advisory = world.artifact::<Report>(Artifact::Report).advisory.unwrap();
+        assert_eq!((advisory.model_id.as_str(), advisory.remarks.len()), ("model", 1));
+        assert!(world.said().last().unwrap().starts_with("C1 3.0: report with advice"));
+    }
+
     #[tokio::test]
     async fn without_a_model_nothing_happens() {
         let world = posted().await;
@@ -135,12 +148,11 @@ mod tests {
 
     #[tokio::test]
     async fn whatever_goes_wrong_the_report_stays_as_it_is() {
-        let uncited = EvidenceId::new(Source::Logs, "checkout", EvidenceKind::TimeoutLog, "none");
         let answers = [
             Err(FailureKind::Throttled),
             Err(FailureKind::Denied),
             Ok("I think it's DNS.".to_owned()),
-            Ok(format!(r#"{{"remarks":[{{"text":"It's DNS.","evidence":["{uncited}"]}}]}}"#)),
+            Ok(remark("ev-logs-00000000")),
         ];
         for answer in answers {
             let world = posted().await;
@@ -158,6 +170,6 @@ mod tests {
 
     #[test]
     fn the_state_machine_gets_a_small_answer() {
-        insta::assert_snapshot!(serde_json::to_string(&Advice::Unavailable).unwrap(), @"");
+        insta::assert_snapshot!(serde_json::to_string(&Advice::Unavailable).unwrap(), @r#"{"advice":"unavailable"}"#);
     }
 }

@@ -94,7 +94,19 @@ mod tests {
             Err(ConfigError::Missing(names)) => format!("{step}: {}", names.join(" ")),
             other => format!("{step}: {other:?}"),
         });
-        insta::assert_snapshot!(needs.join("\n"), @"");
+        insta::assert_snapshot!(needs.join("\n"), @r"
+        scope: ARTIFACT_BUCKET CONTEXTS_TABLE INVESTIGATIONS_TABLE RETENTION_DAYS SECRET_ARN
+        metrics: ARTIFACT_BUCKET
+        logs: ARTIFACT_BUCKET
+        traces: ARTIFACT_BUCKET
+        changes: ARTIFACT_BUCKET
+        alarms: ARTIFACT_BUCKET
+        rank: ARTIFACT_BUCKET INVESTIGATIONS_TABLE SECRET_ARN
+        publish: ARTIFACT_BUCKET INVESTIGATIONS_TABLE SECRET_ARN
+        advise: ARTIFACT_BUCKET INVESTIGATIONS_TABLE SECRET_ARN
+        conclude: INVESTIGATIONS_TABLE
+        notify_failure: ARTIFACT_BUCKET INVESTIGATIONS_TABLE SECRET_ARN
+        ");
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! The steps on Lambda: one binary for all of them, which runs the step that the handler's name says.
 
+// The steps and the SDK's calls within them nest deeper than the compiler expects of futures.
+#![recursion_limit = "256"]
+
 mod serve;
 
 use aws::{
@@ -66,8 +69,7 @@ async fn serve_responder(step: Step, config: &Config, sdk: &SdkConfig) -> Result
     let key = &secrets.link_key;
     let channel = &slack::Client::new(&secrets.slack_bot_token, config.slack_api_url.as_ref());
     let artifacts = &S3Artifacts::new(sdk, config.artifact_bucket.clone());
-    let investigations =
-        &DynamoInvestigations::new(sdk, config.investigations_table.clone(), config.retention_days);
+    let investigations = &DynamoInvestigations::new(sdk, config.investigations_table.clone(), config.retention_days);
     match step {
         Step::Scope => {
             let contexts = &DynamoContexts::new(sdk, config.contexts_table.clone());

@@ -141,3 +141,95 @@ where
     }
     collected
 }
+
+#[cfg(test)]
+mod tests {
+    use investigation::model::Report;
+    use investigation::ports::{Artifact, FailureKind, Status};
+
+    use super::*;
+    use crate::NoAdvisor;
+    use crate::testing::{self, Part, World};
+
+    async fn investigate(
+        request: &Request,
+        stores: World,
+        sources: World,
+        channel: World,
+    ) -> (Result<(), StepError>, Vec<String>, Ports<World, World, World, NoAdvisor>) {
+        let ports = Ports { stores, sources, channel, advisor: None, link_key: testing::link_key() };
+        let mut shown = Vec::new();
+        let ended = run(request, &ports, testing::now, |step, progress| {
+            shown.push(match progress {
+                Progress::Began => format!("{step} …"),
+                Progress::Done => format!("{step} done"),
+                Progress::Collected(tally) => format!("{step} {}", tally.evidence),
+                Progress::Failed(error) => format!("{step} failed: {error}"),
+            });
+        });
+        let ended = ended.await;
+        (ended, shown, ports)
+    }
+
+    #[tokio::test]
+    async fn the_steps_come_in_the_state_machines_order() {
+        let (ended, shown, ports) =
+            investigate(&testing::request(), World::default(), World::default(), World::default()).await;
+        ended.unwrap();
+        insta::assert_snapshot!(shown.join("\n"), @r"
+        scope …
+        scope done
+        metrics …
+        logs …
+        traces …
+        changes …
+        alarms …
+        metrics 0
+        logs 0
+        traces 0
+        changes 0
+        alarms 0
+        rank …
+        rank done
+        publish …
+        publish done
+        advise …
+        advise done
+        conclude …
+        conclude done
+        ");
+        assert_eq!(ports.stores.status(), Some(Status::Completed));
+    }
+
+    #[tokio::test]
+    async fn sources_that_fail_are_gaps() {
+        let sources = World::default().without(Part::Telemetry, FailureKind::Denied);
+        let (ended, _, ports) = investigate(&testing::request(), World::default(), sources, World::default()).await;
+        ended.unwrap();
+        let report: Report = ports.stores.artifact(Artifact::Report);
+        assert!(Source::ALL.into_iter().all(|source| report.gaps.iter().any(|gap| gap.source == source)));
+    }
+
+    #[tokio::test]
+    async fn an_unknown_service_ends_the_run_and_the_responder_hears() {
+        let request = Request { service: "chekcout".to_owned(), ..testing::request() };
+        let (ended, shown, ports) = investigate(&request, World::default(), World::default(), World::default()).await;
+        assert_eq!(ended.unwrap_err().kind(), FailureKind::NotFound);
+        insta::assert_snapshot!(shown.join("\n"), @r"
+        scope …
+        scope failed: dynamodb:GetItem: no such context
+        notify_failure …
+        notify_failure done
+        ");
+        assert!(ports.channel.said()[0].contains("no context for a service named “chekcout”"));
+        assert_eq!(ports.stores.status(), Some(Status::Failed));
+    }
+
+    #[tokio::test]
+    async fn with_slack_away_there_is_still_a_report() {
+        let channel = World::default().without(Part::Channel, FailureKind::Unavailable);
+        let (ended, _, ports) = investigate(&testing::request(), World::default(), World::default(), channel).await;
+        ended.unwrap_err();
+        assert_eq!(ports.stores.artifact::<Report>(Artifact::Report).service, "checkout");
+    }
+}

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use investigation::model::{Context, InvestigationId, Report, Request, Scope, Signal, Thread, Window};
+use investigation::model::{
+    Citation, Context, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, Findings, InvestigationId, Magnitude,
+    Report, Request, Scope, Signal, Source, Thread, Unit, Window,
+};
 use investigation::ports::{
     AlarmSource, Announcement, Answer, Artifact, ArtifactStore, ChangeSource, Channel, ContextStore, Failure,
     FailureKind, InvestigationRecord, InvestigationStore, LogSource, MetricSource, Place, Status, TraceSource,
@@ -57,10 +60,26 @@ pub(crate) fn context() -> Context {
     }
 }
 
-/// A world in which the report is made but not yet posted.
+pub(crate) fn evidence() -> Evidence {
+    Evidence {
+        id: EvidenceId::new(Source::Logs, "checkout", EvidenceKind::TimeoutLog, "Task timed out"),
+        source: Source::Logs,
+        entity: Entity { name: "checkout".to_owned(), kind: EntityKind::Lambda },
+        kind: EvidenceKind::TimeoutLog,
+        magnitude: Magnitude { observed: 40.0, expected: 0.0, unit: Unit::Count, strength: 0.9 },
+        onset: None,
+        summary: "checkout timed out 40 times".to_owned(),
+        citation: Citation::default(),
+        series: None,
+    }
+}
+
+/// A world in which the report is made, of one piece of evidence, but not yet posted.
 pub(crate) async fn ranked() -> World {
     let world = World::default();
     crate::scope(&request(), &world, &world, &world, &world).await.unwrap();
+    let findings = serde_json::to_vec(&Findings::new(Source::Logs, vec![evidence()], Vec::new())).unwrap();
+    world.put(&request().investigation_id, Artifact::Findings(Source::Logs), findings).await.unwrap();
     crate::rank(&request(), &[], &world, &world, &world).await.unwrap();
     world
 }
