@@ -3,12 +3,7 @@
 //!
 //! One server plays the Lambda Runtime API, Secrets Manager and Step Functions. Run it by `make bench-coldstart`, which
 //! builds the bot as it is deployed. `BOT` is the bot's binary, `PYTHON` an interpreter with boto3.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a bench stops where something is wrong"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a bench stops where something is wrong")]
 
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -1,1 +1,29 @@
-//! End-to-end: the real binaries, the real state machine, strict fakes.
+//! What the end-to-end suite stands on: strict fakes and the parts that run the real binaries.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::missing_panics_doc,
+    clippy::indexing_slicing,
+    reason = "all of this is test code: what cannot go on fails the test where it stands"
+)]
+
+pub mod browser;
+pub mod deployment;
+pub mod fake_aws;
+pub mod ministack;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+/// A file of the project.
+fn project_file(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+/// What the Makefile tells the suite.
+fn setting(name: &str) -> Result<String> {
+    std::env::var(name).with_context(|| format!("{name} is not set: run this suite by `make e2e`"))
+}

@@ -1,0 +1,123 @@
+//! Headless Chromium, by its `DevTools` protocol: what a page looks like, and what it complains of.
+//!
+//! Source: <https://chromedevtools.github.io/devtools-protocol>
+
+mod pipe;
+
+use anyhow::{Context as _, Result, ensure};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
+
+use pipe::Pipe;
+
+/// A browser with one page. It ends when dropped.
+pub struct Browser {
+    pipe: Pipe,
+    session: String,
+}
+
+/// How a page is looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Viewport {
+    /// In CSS pixels.
+    pub width: u32,
+    /// In CSS pixels.
+    pub height: u32,
+    /// The colour scheme that the reader prefers.
+    pub dark: bool,
+}
+
+/// What is seen.
+#[derive(Debug)]
+pub struct Sight {
+    /// The text that is shown.
+    pub text: String,
+    /// The brightness of the page's background, 0 to 255.
+    pub brightness: f64,
+    /// How many pixels of the page's width are out of sight.
+    pub overflow: i64,
+    /// Console messages, exceptions, failed loads and violations of the content security policy.
+    pub complaints: Vec<String>,
+}
+
+/// The brightness of the first background that is not transparent.
+const BRIGHTNESS: &str = "[document.body, document.documentElement]
+    .map(element => getComputedStyle(element).backgroundColor.match(/[\\d.]+/g).map(Number))
+    .filter(([, , , alpha]) => alpha !== 0)
+    .concat([[255, 255, 255]])
+    .map(([red, green, blue]) => (red + green + blue) / 3)[0]";
+
+const OVERFLOW: &str = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+
+impl Browser {
+    /// Starts the browser that `CHROMIUM` names.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn start() -> Result<Self> {
+        let mut pipe = Pipe::start()?;
+        let page = pipe.call(None, "Target.createTarget", json!({ "url": "about:blank" })).await?;
+        let attach = json!({ "targetId": page["targetId"], "flatten": true });
+        let attached = pipe.call(None, "Target.attachToTarget", attach).await?;
+        let session = attached["sessionId"].as_str().context("a page has a session")?.to_owned();
+        let mut browser = Self { pipe, session };
+        for domain in ["Page.enable", "Runtime.enable", "Log.enable", "Network.enable"] {
+            browser.call(domain, json!({})).await?;
+        }
+        Ok(browser)
+    }
+
+    /// Opens a page, and looks at it.
+    ///
+    /// # Errors
+    /// When it does not load.
+    pub async fn look(&mut self, url: &str, viewport: Viewport) -> Result<Sight> {
+        let Viewport { width, height, dark } = viewport;
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
+        self.call("Emulation.setDeviceMetricsOverride", metrics).await?;
+        let scheme = if dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.call("Emulation.setEmulatedMedia", media).await?;
+        self.pipe.events.clear();
+        let opened = self.call("Page.navigate", json!({ "url": url })).await?;
+        ensure!(opened.get("errorText").is_none(), "{url}: {opened}");
+        self.pipe.wait_for("Page.loadEventFired").await?;
+        Ok(Sight {
+            text: self.evaluate("document.body.innerText").await?.as_str().context("a text")?.to_owned(),
+            brightness: self.evaluate(BRIGHTNESS).await?.as_f64().context("a number")?,
+            overflow: self.evaluate(OVERFLOW).await?.as_i64().context("a number")?,
+            complaints: self.pipe.events.iter().filter_map(complaint).collect(),
+        })
+    }
+
+    /// The part of the open page that the viewport shows, as PNG.
+    ///
+    /// # Errors
+    /// When there is no page.
+    pub async fn screenshot(&mut self) -> Result<Vec<u8>> {
+        let shot = self.call("Page.captureScreenshot", json!({ "format": "png" })).await?;
+        Ok(BASE64_STANDARD.decode(shot["data"].as_str().context("base64")?)?)
+    }
+
+    async fn evaluate(&mut self, expression: &str) -> Result<Value> {
+        let answer = json!({ "expression": expression, "returnByValue": true });
+        let mut answer = self.call("Runtime.evaluate", answer).await?;
+        ensure!(answer.get("exceptionDetails").is_none(), "{expression}: {answer}");
+        Ok(answer["result"]["value"].take())
+    }
+
+    async fn call(&mut self, method: &str, parameters: Value) -> Result<Value> {
+        self.pipe.call(Some(&self.session), method, parameters).await
+    }
+}
+
+/// What an event complains of, if it does.
+fn complaint(event: &Value) -> Option<String> {
+    match event["method"].as_str()? {
+        "Runtime.consoleAPICalled" | "Runtime.exceptionThrown" | "Log.entryAdded" | "Network.loadingFailed" => {
+            Some(event["params"].to_string())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,194 @@
+//! The bot as it is deployed, among fakes: our template in ministack, telemetry from a bundle, and Slack.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use axum::http::Uri;
+use cli::bundle::{Ask, Bundle};
+use cli::fake_slack::command::SlashCommand;
+use cli::fake_slack::{FakeSlack, Membership, Recorded, Settings};
+use investigation::model::InvestigationId;
+use jiff::Timestamp;
+use secrecy::SecretString;
+use tokio::task::JoinHandle;
+
+use crate::fake_aws::{FakeAws, Scenario};
+use crate::ministack::{Ministack, Stack};
+
+/// The channel where responders type.
+pub const CHANNEL: &str = "C0INCIDENTS";
+
+/// Who types.
+pub const RESPONDER: &str = "U0RESPONDER";
+
+const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
+const BOT_TOKEN: &str = "xoxb-end-to-end";
+
+/// How long an investigation may take, retries of its steps included.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// The services that the fake speaks for, as the SDKs call them in the names of variables.
+const FAKED: [&str; 5] = ["BEDROCK_RUNTIME", "CLOUDTRAIL", "CLOUDWATCH", "CLOUDWATCH_LOGS", "XRAY"];
+
+/// Everything that takes part.
+pub struct Deployment {
+    /// The deployed bot.
+    pub stack: Stack,
+    /// The telemetry.
+    pub aws: FakeAws,
+    /// Slack.
+    pub slack: FakeSlack,
+    slack_server: JoinHandle<()>,
+}
+
+/// The bot's answer to a command.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: String,
+}
+
+impl Deployment {
+    /// Deploys the bot with these parameters of the template, and saves the bundle's context.
+    ///
+    /// # Errors
+    /// When any part does not start.
+    pub async fn new(bundle: Bundle, parameters: &[(&str, &str)]) -> Result<Self> {
+        let slack = FakeSlack::new(Settings {
+            bot_token: SecretString::from(BOT_TOKEN),
+            signing_secret: SecretString::from(SIGNING_SECRET),
+            channels: vec![(CHANNEL.to_owned(), "incidents".to_owned(), Membership::Member)],
+            people: vec![(RESPONDER.to_owned(), "responder".to_owned())],
+            clock: Arc::new(Timestamp::now),
+        });
+        let (address, server) = slack.listen().await?;
+        let slack_server = tokio::spawn(async move { server.await.expect("serving a listener never ends") });
+        let aws = FakeAws::start(Scenario::new(bundle.clone())).await?;
+        let mut environment = vec![("SLACK_API_URL", format!("http://{address}/api"))];
+        let endpoints = FAKED.map(|service| format!("AWS_ENDPOINT_URL_{service}"));
+        environment.extend(endpoints.iter().map(|name| (name.as_str(), aws.url())));
+        let stack = Stack::deploy(Ministack::start(&environment).await?, parameters).await?;
+        stack.put_slack_secrets(SIGNING_SECRET, BOT_TOKEN).await?;
+        stack.put_context(&bundle.context).await?;
+        Ok(Self { stack, aws, slack, slack_server })
+    }
+
+    /// From now on, the telemetry is this scenario's.
+    ///
+    /// # Errors
+    /// When the context cannot be saved.
+    pub async fn serve(&self, scenario: Scenario) -> Result<()> {
+        self.stack.put_context(&scenario.bundle.context).await?;
+        self.aws.serve(scenario);
+        Ok(())
+    }
+
+    /// Delivers a command, signed as Slack does; `spoil` may change the request on its way.
+    ///
+    /// # Errors
+    /// When the bot does not answer.
+    pub async fn deliver(
+        &self,
+        command: &SlashCommand,
+        spoil: impl FnOnce(&mut axum::http::Request<String>),
+    ) -> Result<Reply> {
+        let (client, address) = self.stack.bot(self.stack.output("SlackCommandUrl"))?;
+        let mut request = self.slack.request(&address.parse::<Uri>()?, command)?;
+        spoil(&mut request);
+        let answer = client.execute(request.try_into()?).await?;
+        Ok(Reply { status: answer.status().as_u16(), body: answer.text().await? })
+    }
+
+    /// Types a command and delivers it.
+    ///
+    /// # Errors
+    /// When the bot does not accept it.
+    pub async fn investigate(&self, ask: &Ask) -> Result<()> {
+        let command = self.slack.slash_command(CHANNEL, RESPONDER, &typed(ask));
+        let reply = self.deliver(&command, |_| ()).await?;
+        anyhow::ensure!(reply.status == 200 && reply.body.contains("Investigating"), "{reply:?}");
+        Ok(())
+    }
+
+    /// Waits until what was said in Slack is as it should be; the message that made it so.
+    ///
+    /// # Errors
+    /// When it never is.
+    pub async fn hear(&self, what: &str, is_it: impl Fn(&Recorded) -> bool) -> Result<Recorded> {
+        let messages = self.slack.wait_until(PATIENCE, |messages| messages.iter().any(&is_it)).await;
+        let messages = messages.map_err(|error| {
+            let said: Vec<_> = error.messages.iter().map(|message| message.text.clone()).collect();
+            anyhow::anyhow!("{what} was never said, but {said:#?}\n{}", self.stack.ministack().log())
+        })?;
+        messages.into_iter().find(is_it).context("it was said a moment ago")
+    }
+
+    /// Runs the investigation that `ask` asks for, to its posted report.
+    ///
+    /// # Errors
+    /// When there is none in the end.
+    pub async fn report_on(&self, ask: &Ask) -> Result<PostedReport> {
+        let already: Vec<_> = self.slack.messages().iter().map(|message| message.ts.clone()).collect();
+        self.investigate(ask).await?;
+        let is_new_report = |message: &Recorded| !already.contains(&message.ts) && report_link(message).is_some();
+        let in_thread = |message: &Recorded| message.thread_ts.is_some() && is_new_report(message);
+        let message = self.hear("the report", in_thread).await?;
+        PostedReport::new(message)
+    }
+}
+
+impl Drop for Deployment {
+    fn drop(&mut self) {
+        self.slack_server.abort();
+    }
+}
+
+/// A report as it was posted.
+#[derive(Debug)]
+pub struct PostedReport {
+    /// The message.
+    pub message: Recorded,
+    /// The address of the whole report.
+    pub link: String,
+    /// The run.
+    pub id: InvestigationId,
+}
+
+impl PostedReport {
+    fn new(message: Recorded) -> Result<Self> {
+        let link = report_link(&message).context("a report has a link")?;
+        let path = link.split('?').next().unwrap_or_default();
+        let id = path.rsplit('/').next().unwrap_or_default().to_owned();
+        Ok(Self { message, id: InvestigationId::try_from(id)?, link })
+    }
+}
+
+/// The address behind the button of a report.
+fn report_link(message: &Recorded) -> Option<String> {
+    let actions = message.blocks.iter().find(|block| block["type"] == "actions")?;
+    Some(actions["elements"][0]["url"].as_str()?.to_owned())
+}
+
+/// What a responder types to ask for this.
+#[must_use]
+pub fn typed(ask: &Ask) -> String {
+    let window = ask.incident_window;
+    format!("{} {}..{} {}", ask.service, window.start(), window.end(), ask.signal.name())
+}
+
+/// The signing secret of Slack, which the tests of forgery need.
+#[must_use]
+pub fn signing_secret() -> SecretString {
+    SecretString::from(SIGNING_SECRET)
+}
+
+/// Signs a request anew, as if Slack had sent it at `at`.
+pub fn sign_at(request: &mut axum::http::Request<String>, at: Timestamp, secret: &SecretString) {
+    let signature = slack::signature::sign(at, request.body().as_bytes(), secret);
+    let headers = request.headers_mut();
+    headers.insert("x-slack-request-timestamp", at.as_second().to_string().parse().expect("digits"));
+    headers.insert("x-slack-signature", signature.parse().expect("hex"));
+}

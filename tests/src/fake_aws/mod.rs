@@ -1,0 +1,148 @@
+//! One server that speaks for the AWS services that no emulator answers well: Logs Insights, X-Ray, CloudTrail,
+//! CloudWatch (in CBOR, as its SDK speaks) and Bedrock Converse.
+//!
+//! It serves one [`Scenario`] at a time, in small pages, and rejects whatever the scenario does not list, in the
+//! service's own shape of error, rather than imitate a query engine. It can be told to throttle, fail, hang or cut off.
+
+mod bedrock;
+mod cbor;
+mod cloudtrail;
+mod cloudwatch;
+mod faults;
+mod logs;
+mod scenario;
+mod wire;
+mod xray;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::request::Parts;
+use axum::response::Response;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+pub use faults::Fault;
+use faults::Faults;
+pub use scenario::Scenario;
+use wire::{AwsError, Call, Service};
+
+/// The fake, which answers until it is dropped.
+pub struct FakeAws {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    server: JoinHandle<()>,
+}
+
+struct Shared {
+    scenario: Mutex<Arc<Scenario>>,
+    faults: Mutex<Faults>,
+    calls: Mutex<Vec<Call>>,
+    queries: Mutex<BTreeMap<String, logs::Query>>,
+}
+
+impl FakeAws {
+    /// Starts to answer, on a free port of this machine.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub async fn start(scenario: Scenario) -> io::Result<Self> {
+        let shared = Arc::new(Shared {
+            scenario: Mutex::new(Arc::new(scenario)),
+            faults: Mutex::default(),
+            calls: Mutex::default(),
+            queries: Mutex::default(),
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let router = Router::new().fallback(answer).with_state(Arc::clone(&shared));
+        let server = tokio::spawn(async move {
+            axum::serve(listener, router).await.expect("serving a listener never ends");
+        });
+        Ok(Self { address, shared, server })
+    }
+
+    /// The endpoint to point an SDK at.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// From now on, serves this scenario; forgets faults and calls.
+    pub fn serve(&self, scenario: Scenario) {
+        *self.shared.scenario.lock().unwrap() = Arc::new(scenario);
+        *self.shared.faults.lock().unwrap() = Faults::default();
+        self.shared.calls.lock().unwrap().clear();
+    }
+
+    /// Lets the next `times` calls of this operation end in `fault`.
+    pub fn inject(&self, operation: &str, fault: Fault, times: usize) {
+        self.shared.faults.lock().unwrap().add(operation, fault, times);
+    }
+
+    /// The inputs of all calls of this operation so far, refused ones included.
+    #[must_use]
+    pub fn calls(&self, operation: &str) -> Vec<Value> {
+        let calls = self.shared.calls.lock().unwrap();
+        calls.iter().filter(|call| call.operation == operation).map(|call| call.input.clone()).collect()
+    }
+}
+
+impl Drop for FakeAws {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn answer(State(shared): State<Arc<Shared>>, parts: Parts, body: Bytes) -> Response {
+    let call = match Call::read(&parts, &body) {
+        Ok(call) => call,
+        Err(refusal) => return *refusal,
+    };
+    shared.calls.lock().unwrap().push(call.clone());
+    let fault = shared.faults.lock().unwrap().next(&call.operation);
+    match fault {
+        Some(Fault::Hang) => std::future::pending().await,
+        Some(Fault::CutOff) => wire::cut_off(&call, shared.answer(&call)),
+        Some(Fault::Fails { status, code }) => {
+            wire::respond(&call, Err(AwsError::new(status, code, "as the test wishes")))
+        }
+        Some(Fault::Throttles) => wire::respond(&call, Err(call.service.throttled())),
+        Some(Fault::Denies) => wire::respond(&call, Err(call.service.denied(&call.operation))),
+        None => wire::respond(&call, shared.answer(&call)),
+    }
+}
+
+impl Shared {
+    fn answer(&self, call: &Call) -> Result<Value, AwsError> {
+        let scenario = Arc::clone(&self.scenario.lock().unwrap());
+        let input = call.input.clone();
+        match (call.service, call.operation.as_str()) {
+            (Service::Logs, "StartQuery") => {
+                let query = logs::start(&scenario, input)?;
+                let mut queries = self.queries.lock().unwrap();
+                let id = format!("query-{}", queries.len() + 1);
+                queries.insert(id.clone(), query);
+                Ok(serde_json::json!({ "queryId": id }))
+            }
+            (Service::Logs, "GetQueryResults") => logs::results(&mut self.queries.lock().unwrap(), input),
+            (Service::Logs, "StopQuery") => logs::stop(&mut self.queries.lock().unwrap(), input),
+            (Service::XRay, "GetServiceGraph") => xray::service_graph(&scenario, input),
+            (Service::XRay, "GetTimeSeriesServiceStatistics") => xray::statistics(&scenario, input),
+            (Service::XRay, "GetTraceSummaries") => xray::summaries(&scenario, input),
+            (Service::XRay, "BatchGetTraces") => xray::traces(&scenario, input),
+            (Service::CloudTrail, "LookupEvents") => cloudtrail::lookup(&scenario, input),
+            (Service::CloudWatch, "GetMetricData") => cloudwatch::metric_data(&scenario, input),
+            (Service::CloudWatch, "DescribeAlarms") => cloudwatch::alarms(&scenario, input),
+            (Service::CloudWatch, "DescribeAlarmHistory") => cloudwatch::history(&scenario, input),
+            (Service::Bedrock, "Converse") => bedrock::converse(&scenario, input),
+            _ => Err(AwsError::new(400, "UnknownOperationException", format!("no {} here", call.operation))),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The wire protocols: which operation a request calls, with what input, and how an answer looks.
+
+use axum::body::{Body, Bytes};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::cbor;
+
+/// The services that are spoken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Service {
+    Logs,
+    XRay,
+    CloudTrail,
+    CloudWatch,
+    Bedrock,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Protocol {
+    Json11,
+    RestJson,
+    RpcV2Cbor,
+}
+
+/// A request, understood.
+#[derive(Debug, Clone)]
+pub(super) struct Call {
+    pub(super) service: Service,
+    pub(super) operation: String,
+    pub(super) input: Value,
+}
+
+impl Call {
+    /// Understands a request, or gives the answer to one that no service here takes.
+    pub(super) fn read(parts: &Parts, body: &Bytes) -> Result<Self, Box<Response>> {
+        let (service, operation, model) = operation(parts)
+            .ok_or_else(|| refusal(StatusCode::NOT_FOUND, format!("no service here takes {}", parts.uri)))?;
+        let input = match service.protocol() {
+            Protocol::RpcV2Cbor => cbor::decode(body).map_err(|error| error.to_string()),
+            Protocol::Json11 | Protocol::RestJson => serde_json::from_slice(body).map_err(|error| error.to_string()),
+        };
+        let mut input: Value = input.map_err(|error| refusal(StatusCode::BAD_REQUEST, error))?;
+        if let Some(model) = model {
+            input["modelId"] = json!(model);
+        }
+        Ok(Self { service, operation, input })
+    }
+}
+
+fn refusal(status: StatusCode, reason: String) -> Box<Response> {
+    Box::new((status, reason).into_response())
+}
+
+/// Service, operation, and the model that a path names.
+fn operation(parts: &Parts) -> Option<(Service, String, Option<String>)> {
+    let path = parts.uri.path();
+    if parts.method != Method::POST {
+        return None;
+    }
+    if let Some(target) = parts.headers.get("x-amz-target") {
+        let (service, operation) = target.to_str().ok()?.rsplit_once('.')?;
+        let service = match service {
+            "Logs_20140328" => Service::Logs,
+            "CloudTrail_20131101" => Service::CloudTrail,
+            _ => return None,
+        };
+        return Some((service, operation.to_owned(), None));
+    }
+    if let Some(operation) = path.strip_prefix("/service/GraniteServiceVersion20100801/operation/") {
+        let cbor = parts.headers.get("smithy-protocol").is_some_and(|protocol| protocol == "rpc-v2-cbor");
+        return cbor.then(|| (Service::CloudWatch, operation.to_owned(), None));
+    }
+    if let Some(model) = path.strip_prefix("/model/").and_then(|rest| rest.strip_suffix("/converse")) {
+        return Some((Service::Bedrock, "Converse".to_owned(), Some(model.replace("%3A", ":"))));
+    }
+    let operation = match path {
+        "/ServiceGraph" => "GetServiceGraph",
+        "/TimeSeriesServiceStatistics" => "GetTimeSeriesServiceStatistics",
+        "/TraceSummaries" => "GetTraceSummaries",
+        "/Traces" => "BatchGetTraces",
+        _ => return None,
+    };
+    Some((Service::XRay, operation.to_owned(), None))
+}
+
+/// An error, as a service reports it.
+#[derive(Debug, Clone)]
+pub(super) struct AwsError {
+    status: u16,
+    code: &'static str,
+    message: String,
+}
+
+impl AwsError {
+    pub(super) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into() }
+    }
+
+    /// The answer to a call that the scenario does not list.
+    pub(super) fn unlisted(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(400, code, message)
+    }
+}
+
+impl Service {
+    fn protocol(self) -> Protocol {
+        match self {
+            Self::Logs | Self::CloudTrail => Protocol::Json11,
+            Self::XRay | Self::Bedrock => Protocol::RestJson,
+            Self::CloudWatch => Protocol::RpcV2Cbor,
+        }
+    }
+
+    pub(super) fn throttled(self) -> AwsError {
+        let (status, code) = match self {
+            Self::Logs | Self::CloudTrail => (400, "ThrottlingException"),
+            Self::XRay => (429, "ThrottledException"),
+            Self::CloudWatch => (400, "Throttling"),
+            Self::Bedrock => (429, "ThrottlingException"),
+        };
+        AwsError::new(status, code, "Rate exceeded")
+    }
+
+    pub(super) fn denied(self, operation: &str) -> AwsError {
+        let (status, code) = match self {
+            Self::CloudWatch => (403, "AccessDenied"),
+            Self::Logs | Self::CloudTrail => (400, "AccessDeniedException"),
+            Self::XRay | Self::Bedrock => (403, "AccessDeniedException"),
+        };
+        let who = "arn:aws:sts::123456789012:assumed-role/worker/worker";
+        AwsError::new(status, code, format!("User: {who} is not authorized to perform: {operation}"))
+    }
+}
+
+/// Reads an input strictly: a member that the fake does not know is an error, as it may ask for something else.
+pub(super) fn input<T: DeserializeOwned>(input: Value) -> Result<T, AwsError> {
+    serde_json::from_value(input).map_err(|error| AwsError::unlisted("ValidationException", error.to_string()))
+}
+
+/// The answer on the wire.
+pub(super) fn respond(call: &Call, answer: Result<Value, AwsError>) -> Response {
+    match answer {
+        Ok(output) => Response::builder()
+            .header("content-type", call.service.content_type())
+            .header("smithy-protocol", "rpc-v2-cbor")
+            .body(Body::from(encode(call.service, &output))),
+        Err(error) => Response::builder()
+            .status(error.status)
+            .header("content-type", call.service.content_type())
+            .header("smithy-protocol", "rpc-v2-cbor")
+            .header("x-amzn-errortype", error.code)
+            .body(Body::from(encode(call.service, &json!({ "__type": error.code, "message": error.message })))),
+    }
+    .expect("status and headers are well formed")
+}
+
+/// The first half of the answer.
+pub(super) fn cut_off(call: &Call, answer: Result<Value, AwsError>) -> Response {
+    let whole = encode(call.service, &answer.unwrap_or_default());
+    let half = whole[..whole.len() / 2].to_vec();
+    ([("content-type", call.service.content_type()), ("smithy-protocol", "rpc-v2-cbor")], half).into_response()
+}
+
+impl Service {
+    fn content_type(self) -> &'static str {
+        match self.protocol() {
+            Protocol::Json11 => "application/x-amz-json-1.1",
+            Protocol::RestJson => "application/json",
+            Protocol::RpcV2Cbor => "application/cbor",
+        }
+    }
+}
+
+fn encode(service: Service, output: &Value) -> Vec<u8> {
+    match service.protocol() {
+        Protocol::RpcV2Cbor => cbor::encode(output),
+        Protocol::Json11 | Protocol::RestJson => output.to_string().into_bytes(),
+    }
+}

@@ -1,0 +1,84 @@
+//! The process, its folder and its end.
+
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Context as _, Result};
+
+use super::REGION;
+use crate::setting;
+
+pub(super) struct Process {
+    child: Child,
+    address: SocketAddr,
+    folder: PathBuf,
+}
+
+impl Process {
+    /// Starts ministack on a free port, in a folder of its own, leading a group of its own.
+    pub(super) fn start(environment: &[(&str, String)]) -> Result<Self> {
+        let executable = setting("MINISTACK")?;
+        let address = free_address()?;
+        let folder = new_folder()?;
+        let log = File::create(folder.join("log"))?;
+        let child = Command::new(&executable)
+            .current_dir(&folder)
+            .env("TMPDIR", &folder)
+            .env("BIND_HOST", address.ip().to_string())
+            .env("GATEWAY_PORT", address.port().to_string())
+            .env("AWS_ENDPOINT_URL", format!("http://{address}"))
+            .env("MINISTACK_REGION", REGION)
+            .env("AWS_DEFAULT_REGION", REGION)
+            .env("LAMBDA_ACCOUNT_CONCURRENCY", "100")
+            .env("IOT_MTLS_ENABLED", "0") // It would listen on a port that nobody chose.
+            .env("AWS_ACCESS_KEY_ID", "test")
+            .env("AWS_SECRET_ACCESS_KEY", "test")
+            .envs(environment.iter().map(|(name, value)| (name, value)))
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("cannot start {executable}"))?;
+        Ok(Self { child, address, folder })
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(super) fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+    }
+
+    /// `kill`, for the standard library knows no other signal than the one that leaves functions behind.
+    fn signal(&self, signal: &str, target: &str) {
+        let _ = Command::new("kill").args([signal, "--", target]).output();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let pid = self.child.id();
+        self.signal("-TERM", &pid.to_string());
+        let _ = self.child.wait();
+        self.signal("-KILL", &format!("-{pid}")); // The functions that it left behind, if any.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A port that is free now: ministack cannot choose one itself.
+fn free_address() -> Result<SocketAddr> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
+}
+
+fn new_folder() -> Result<PathBuf> {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let name = format!("ministack-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let folder = std::env::temp_dir().join(name);
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}

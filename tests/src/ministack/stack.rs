@@ -1,0 +1,169 @@
+//! Our template, deployed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use investigation::model::{Context, InvestigationId};
+use investigation::ports::Artifact;
+use serde_json::{Value, json};
+
+use super::{Ministack, until};
+use crate::{project_file, setting};
+
+/// Where a deployer would have uploaded the code to.
+const CODE: &str = "code";
+
+/// What `sam package` would write in place of the paths of the template, and from where it would upload.
+const PACKAGED: [(&str, &str); 3] = [
+    ("target/lambda/bot/bootstrap.zip", "bot.zip"),
+    ("target/lambda/workers/bootstrap.zip", "workers.zip"),
+    ("statemachine/investigation.asl.json", "investigation.asl.json"),
+];
+
+/// A deployment of the bot.
+pub struct Stack {
+    ministack: Ministack,
+    outputs: BTreeMap<String, String>,
+}
+
+impl Stack {
+    /// Deploys our template, with these parameters beside the architecture.
+    ///
+    /// # Errors
+    /// When the stack is not complete in the end.
+    pub async fn deploy(ministack: Ministack, parameters: &[(&str, &str)]) -> Result<Self> {
+        let template = ministack.package().await?;
+        let mut call = vec![
+            ("Action".to_owned(), "CreateStack".to_owned()),
+            ("StackName".to_owned(), "bot".to_owned()),
+            ("TemplateBody".to_owned(), template),
+            ("Capabilities.member.1".to_owned(), "CAPABILITY_IAM".to_owned()),
+            ("Capabilities.member.2".to_owned(), "CAPABILITY_AUTO_EXPAND".to_owned()),
+        ];
+        for (n, (name, value)) in [("Architecture", "x86_64")].iter().chain(parameters).enumerate() {
+            call.push((format!("Parameters.member.{}.ParameterKey", n + 1), (*name).to_owned()));
+            call.push((format!("Parameters.member.{}.ParameterValue", n + 1), (*value).to_owned()));
+        }
+        ministack.query(&call).await?;
+        let outputs = until("the stack is deployed", async || ministack.outputs().await).await?;
+        Ok(Self { ministack, outputs })
+    }
+
+    /// The ministack it is in.
+    #[must_use]
+    pub fn ministack(&self) -> &Ministack {
+        &self.ministack
+    }
+
+    /// An output of the template.
+    ///
+    /// # Panics
+    /// When the template has none of that name.
+    #[must_use]
+    pub fn output(&self, name: &str) -> &str {
+        self.outputs.get(name).unwrap_or_else(|| panic!("the template has no output {name}"))
+    }
+
+    /// Adds Slack's secrets to the one that the template made, as the deployer does.
+    ///
+    /// # Errors
+    /// When Secrets Manager refuses.
+    pub async fn put_slack_secrets(&self, signing_secret: &str, bot_token: &str) -> Result<()> {
+        let id = json!({ "SecretId": self.output("SecretArn") });
+        let kept = self.ministack.call("secretsmanager.GetSecretValue", &id).await?;
+        let mut secret: Value = serde_json::from_str(kept["SecretString"].as_str().context("it is text")?)?;
+        secret["slack_signing_secret"] = json!(signing_secret);
+        secret["slack_bot_token"] = json!(bot_token);
+        let put = json!({ "SecretId": self.output("SecretArn"), "SecretString": secret.to_string() });
+        self.ministack.call("secretsmanager.PutSecretValue", &put).await?;
+        Ok(())
+    }
+
+    /// Saves a context.
+    ///
+    /// # Errors
+    /// When DynamoDB refuses.
+    pub async fn put_context(&self, context: &Context) -> Result<()> {
+        let item = json!({ "service": { "S": context.service }, "context": { "S": serde_json::to_string(context)? } });
+        let put = json!({ "TableName": self.output("ContextsTable"), "Item": item });
+        self.ministack.call("DynamoDB_20120810.PutItem", &put).await?;
+        Ok(())
+    }
+
+    /// The executions so far: ARN, name and status of each.
+    ///
+    /// # Errors
+    /// When Step Functions refuses.
+    pub async fn executions(&self) -> Result<Vec<Value>> {
+        let list = json!({ "stateMachineArn": self.output("StateMachineArn") });
+        let answer = self.ministack.call("AWSStepFunctions.ListExecutions", &list).await?;
+        Ok(answer["executions"].as_array().context("a list")?.clone())
+    }
+
+    /// An artifact of a run, as it is in S3.
+    ///
+    /// # Errors
+    /// When S3 refuses.
+    pub async fn artifact(&self, id: &InvestigationId, artifact: Artifact) -> Result<Option<Vec<u8>>> {
+        self.ministack.get_object(self.output("ArtifactBucket"), &artifact.key(id)).await
+    }
+
+    /// A client, and the address of a page of the bot for it: the name of the Function URL leads to this machine.
+    ///
+    /// # Errors
+    /// When the page is not of this bot.
+    pub fn bot(&self, page: &str) -> Result<(reqwest::Client, String)> {
+        let bot = self.output("BotUrl").trim_end_matches('/');
+        let host = bot.strip_prefix("https://").context("a Function URL is https")?;
+        let path = page.strip_prefix(bot).with_context(|| format!("{page} is not of {bot}"))?;
+        let address = self.ministack.address();
+        let client = reqwest::Client::builder().resolve(host, address).build()?;
+        Ok((client, format!("http://{host}:{}{path}", address.port())))
+    }
+}
+
+impl Ministack {
+    /// Uploads what the template refers to; gives the template that refers to the uploads.
+    async fn package(&self) -> Result<String> {
+        let zips = setting("ZIPS")?;
+        let mut template = fs::read_to_string(project_file("sam-template.yaml"))?;
+        self.create_bucket(CODE).await?;
+        for (path, name) in PACKAGED {
+            let file = if path.ends_with(".zip") { Path::new(&zips).join(name) } else { project_file(path) };
+            let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
+            self.put_object(CODE, name, bytes).await?;
+            anyhow::ensure!(template.contains(path), "the template does not name {path}");
+            template = template.replace(path, &format!("s3://{CODE}/{name}"));
+        }
+        Ok(template)
+    }
+
+    /// The outputs of the stack, once it is complete.
+    async fn outputs(&self) -> Result<Option<BTreeMap<String, String>>> {
+        let describe = [("Action", "DescribeStacks"), ("StackName", "bot")];
+        let xml = self.query(&describe.map(|(name, value)| (name.to_owned(), value.to_owned()))).await?;
+        match within(&xml, "StackStatus").next() {
+            Some("CREATE_IN_PROGRESS") => Ok(None),
+            Some("CREATE_COMPLETE") => {
+                let keys = within(&xml, "OutputKey").map(str::to_owned);
+                Ok(Some(keys.zip(within(&xml, "OutputValue").map(str::to_owned)).collect()))
+            }
+            _ => bail!("the stack is not deployed: {xml}"),
+        }
+    }
+}
+
+/// The texts of all elements of that name: enough XML for an answer that holds no markup in them.
+fn within<'a>(xml: &'a str, element: &str) -> impl Iterator<Item = &'a str> {
+    let (open, close) = (format!("<{element}>"), format!("</{element}>"));
+    let mut rest = xml;
+    std::iter::from_fn(move || {
+        let start = rest.find(&open)? + open.len();
+        let end = start + rest[start..].find(&close)?;
+        let text = &rest[start..end];
+        rest = &rest[end..];
+        Some(text)
+    })
+}

@@ -1,0 +1,113 @@
+//! Our AWS adapters read from the wire exactly what the bundle behind it holds.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "all of this is test code")]
+
+mod common;
+
+use aws::{CloudTrail, CloudWatchAlarms, CloudWatchMetrics, LogsInsights, XRay};
+use common::Bench;
+use end_to_end::fake_aws::Fault;
+use investigation::model::GapReason;
+use investigation::ports::{AlarmSource, ChangeSource, FailureKind, LogSource, MetricSource, TraceSource};
+
+#[tokio::test]
+async fn metrics_are_read_as_the_bundle_has_them() {
+    for bench in Bench::all().await {
+        let read = CloudWatchMetrics::new(&bench.sdk).metrics(&bench.scope).await;
+        assert_eq!(read, bench.bundle.metrics(&bench.scope).await, "{}", bench.name);
+    }
+}
+
+#[tokio::test]
+async fn logs_are_read_as_the_bundle_has_them() {
+    for bench in Bench::all().await {
+        let read = LogsInsights::new(&bench.sdk).logs(&bench.scope).await;
+        assert_eq!(read, bench.bundle.logs(&bench.scope).await, "{}", bench.name);
+    }
+}
+
+#[tokio::test]
+async fn traces_are_read_as_the_bundle_has_them() {
+    for bench in Bench::all().await {
+        let read = XRay::new(&bench.sdk).traces(&bench.scope).await;
+        assert_eq!(read, bench.bundle.traces(&bench.scope).await, "{}", bench.name);
+    }
+}
+
+#[tokio::test]
+async fn changes_are_read_as_the_bundle_has_them() {
+    for bench in Bench::all().await {
+        let read = CloudTrail::new(&bench.sdk).changes(&bench.scope).await;
+        assert_eq!(read, bench.bundle.changes(&bench.scope).await, "{}", bench.name);
+    }
+}
+
+#[tokio::test]
+async fn alarms_are_read_as_the_bundle_has_them() {
+    for bench in Bench::all().await {
+        let read = CloudWatchAlarms::new(&bench.sdk).alarms(&bench.scope).await;
+        assert_eq!(read, bench.bundle.alarms(&bench.scope).await, "{}", bench.name);
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_fit_a_page_is_read_in_several() {
+    let bench = Bench::of("lambda-timeout-after-deploy").await;
+    CloudWatchMetrics::new(&bench.sdk).metrics(&bench.scope).await.unwrap();
+    XRay::new(&bench.sdk).traces(&bench.scope).await.unwrap();
+    CloudTrail::new(&bench.sdk).changes(&bench.scope).await.unwrap();
+    for operation in ["GetMetricData", "GetServiceGraph", "GetTraceSummaries", "LookupEvents"] {
+        let is_next = |call: &serde_json::Value| call.get("NextToken").is_some();
+        assert!(bench.aws.calls(operation).iter().any(is_next), "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_a_gap_and_costs_nothing_else() {
+    let mut bench = Bench::of("lambda-timeout-after-deploy").await;
+    let whole = (bench.bundle.logs(&bench.scope).await.unwrap(), bench.bundle.alarms(&bench.scope).await.unwrap());
+    bench.scope.context.log_groups.push("/aws/lambda/gone".to_owned());
+    bench.scope.context.alarms.push("gone".to_owned());
+    let logs = LogsInsights::new(&bench.sdk).logs(&bench.scope).await.unwrap();
+    let alarms = CloudWatchAlarms::new(&bench.sdk).alarms(&bench.scope).await.unwrap();
+    assert_eq!((logs.telemetry, alarms.telemetry), (whole.0.telemetry, whole.1.telemetry));
+    for gaps in [logs.gaps, alarms.gaps] {
+        assert!(matches!(gaps.as_slice(), [gap] if gap.reason == GapReason::NotFound), "{gaps:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_passing_fault_is_outlived() {
+    let bench = Bench::of("lambda-timeout-after-deploy").await;
+    bench.aws.inject("GetMetricData", Fault::Throttles, 1);
+    bench.aws.inject("GetServiceGraph", Fault::Throttles, 1);
+    bench.aws.inject("StartQuery", Fault::Fails { status: 500, code: "InternalFailure" }, 1);
+    assert!(CloudWatchMetrics::new(&bench.sdk).metrics(&bench.scope).await.is_ok());
+    assert!(XRay::new(&bench.sdk).traces(&bench.scope).await.is_ok());
+    assert!(LogsInsights::new(&bench.sdk).logs(&bench.scope).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_lasting_fault_has_its_kind() {
+    let bench = Bench::of("lambda-timeout-after-deploy").await;
+    let kinds = [
+        (Fault::Throttles, FailureKind::Throttled),
+        (Fault::Denies, FailureKind::Denied),
+        (Fault::Fails { status: 500, code: "InternalFailure" }, FailureKind::Unavailable),
+        (Fault::CutOff, FailureKind::Unavailable),
+    ];
+    for (fault, kind) in kinds {
+        bench.aws.serve(bench.scenario.clone());
+        for operation in ["GetMetricData", "StartQuery", "GetServiceGraph", "LookupEvents", "DescribeAlarms"] {
+            bench.aws.inject(operation, fault, usize::MAX);
+        }
+        let (sdk, scope) = (&bench.sdk, &bench.scope);
+        let failures = [
+            CloudWatchMetrics::new(sdk).metrics(scope).await.unwrap_err(),
+            LogsInsights::new(sdk).logs(scope).await.unwrap_err(),
+            XRay::new(sdk).traces(scope).await.unwrap_err(),
+            CloudTrail::new(sdk).changes(scope).await.unwrap_err(),
+            CloudWatchAlarms::new(sdk).alarms(scope).await.unwrap_err(),
+        ];
+        assert!(failures.iter().all(|failure| failure.kind == kind), "{fault:?}: {failures:?}");
+    }
+}
