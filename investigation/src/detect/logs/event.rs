@@ -102,6 +102,7 @@ fn headline(message: &str) -> Cow<'_, str> {
         .last();
     match cause {
         Some(cause) if first.starts_with("Traceback") => Cow::Owned(cause.to_owned()),
+        Some(cause) if first.contains(class_of(cause)) => Cow::Borrowed(first),
         Some(cause) => Cow::Owned(format!("{first} | {cause}")),
         None => Cow::Borrowed(first),
     }
@@ -109,9 +110,15 @@ fn headline(message: &str) -> Cow<'_, str> {
 
 /// Whether the line begins with an exception, as in `java.net.SocketTimeoutException: Read timed out`.
 fn names_exception(line: &str) -> bool {
+    let class = class_of(line);
+    ["Exception", "Error", "Fault", "Denied", "Throwable"].iter().any(|ending| class.ends_with(ending))
+}
+
+/// The class that a line of a stack trace begins with, without its package.
+fn class_of(line: &str) -> &str {
     let line = line.trim_start_matches("Caused by: ");
     let class = line.split([':', ' ']).next().unwrap_or_default();
-    ["Exception", "Error", "Fault", "Denied", "Throwable"].iter().any(|ending| class.ends_with(ending))
+    class.rsplit('.').next().unwrap_or(class)
 }
 
 /// The line without the time and the request id that Lambda and most loggers put in front.
@@ -233,6 +240,8 @@ mod tests {
         let python =
             "Traceback (most recent call last):\n  File \"x.py\", line 1, in f\n    g()\nValueError: bad input";
         assert_eq!(read(python), ("ValueError: bad input".to_owned(), Severity::Error, None));
+        let told_twice = "ERROR charge failed: GatewayError: 503\nTraceback (most recent call last):\n  File \"x.py\"\nshop.GatewayError: 503";
+        assert_eq!(read(told_twice).0, "ERROR charge failed: GatewayError: 503");
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod mask;
 pub mod miner;
 mod pattern;
 pub mod trouble;
+mod wording;
 
 use std::collections::BTreeMap;
 

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::event::Severity;
 use super::miner::Template;
 use super::trouble::Trouble;
+use super::wording::wording;
 use crate::detect::redact::excerpt;
 use crate::detect::series::{poisson_score, round, strength};
 use crate::model::{
@@ -149,12 +150,12 @@ impl Rise<'_, '_> {
     /// One sentence with the numbers that an engineer on call wants.
     fn summary(&self, entity: &str) -> String {
         let (now, expected) = (self.now.len(), self.expected);
-        let template = excerpt(&self.template(), SUMMARY_CHARS);
+        let words = excerpt(&wording(&self.template(), &self.now), SUMMARY_CHARS);
         let baseline = match self.before {
             0 => "; the baseline has no such line".to_owned(),
             _ => format!(", {:.1}× the {expected:.1} that the baseline leads one to expect", now as f64 / expected),
         };
-        format!("{entity} logged “{template}” {now} times{baseline}")
+        format!("{entity} logged “{words}” {now} times{baseline}")
     }
 }
 

@@ -1,7 +1,7 @@
 //! The service graph and traces -> evidence.
 //!
 //! The graph's statistics count every request ([`super::graph`]); the sampled traces tell what those can't: at which
-//! call a failure began ([`faults`]) and where the time of a request goes ([`self_time`]).
+//! call a failure began (`faults`) and where the time of a request goes (`self_time`).
 
 mod faults;
 mod names;
