@@ -8,7 +8,8 @@ use lambda_http::{Error, Request, run, service_fn};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     tracing_subscriber::fmt().json().flatten_event(true).init();
-    let config = Config::read(|name| std::env::var(name).ok())?;
+    // Lambda logs what `main` returns in its debug form; of a text, that is the text.
+    let config = Config::read(|name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
     let sdk = aws::config().await;
     let secrets = secrets::read(&sdk, &config.secret_arn).await?;
     let bot = Bot {

@@ -13,7 +13,7 @@ pub struct Config {
     pub contexts_table: String,
     /// The table of the records.
     pub investigations_table: String,
-    /// How long a record is kept: the step that begins it knows.
+    /// How long a record is kept.
     pub retention_days: u16,
     /// The secret that holds Slack's credentials and the key of report links.
     pub secret_arn: String,
@@ -40,8 +40,8 @@ impl Config {
     /// # Errors
     /// Names everything that is missing, at once.
     pub fn read(step: Step, variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let (begins, closes) = (step == Step::Scope, step == Step::Conclude);
-        let collects = matches!(step, Step::Collect(_));
+        let (begins, closes, collects) =
+            (step == Step::Scope, step == Step::Conclude, matches!(step, Step::Collect(_)));
         let set = |name| variable(name).filter(|value| !value.is_empty());
         let mut missing = Vec::new();
         let mut required = |name, needed: bool| {
@@ -54,7 +54,7 @@ impl Config {
         let artifact_bucket = required("ARTIFACT_BUCKET", !closes);
         let contexts_table = required("CONTEXTS_TABLE", begins);
         let investigations_table = required("INVESTIGATIONS_TABLE", !collects);
-        let retention_days = required("RETENTION_DAYS", begins);
+        let retention_days = required("RETENTION_DAYS", !collects);
         let secret_arn = required("SECRET_ARN", !collects && !closes);
         if !missing.is_empty() {
             return Err(ConfigError::Missing(missing));
@@ -63,7 +63,7 @@ impl Config {
             artifact_bucket,
             contexts_table,
             investigations_table,
-            retention_days: if begins { parse("RETENTION_DAYS", &retention_days)? } else { 0 },
+            retention_days: if collects { 0 } else { parse("RETENTION_DAYS", &retention_days)? },
             secret_arn,
             advisor_model_id: set("ADVISOR_MODEL_ID"),
             slack_api_url: set("SLACK_API_URL").map(|url| parse("SLACK_API_URL", &url)).transpose()?,
@@ -101,11 +101,11 @@ mod tests {
         traces: ARTIFACT_BUCKET
         changes: ARTIFACT_BUCKET
         alarms: ARTIFACT_BUCKET
-        rank: ARTIFACT_BUCKET INVESTIGATIONS_TABLE SECRET_ARN
-        publish: ARTIFACT_BUCKET INVESTIGATIONS_TABLE SECRET_ARN
-        advise: ARTIFACT_BUCKET INVESTIGATIONS_TABLE SECRET_ARN
-        conclude: INVESTIGATIONS_TABLE
-        notify_failure: ARTIFACT_BUCKET INVESTIGATIONS_TABLE SECRET_ARN
+        rank: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS SECRET_ARN
+        publish: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS SECRET_ARN
+        advise: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS SECRET_ARN
+        conclude: INVESTIGATIONS_TABLE RETENTION_DAYS
+        notify_failure: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS SECRET_ARN
         ");
     }
 

@@ -14,16 +14,18 @@ use jiff::Timestamp;
 use lambda_runtime::Error;
 use serve::serve;
 use workers::{
-    Config, Notice, RankInput, Step, advise, alarms, changes, conclude, logs, metrics, notify_failure, publish, rank,
-    scope, traces,
+    Config, Notice, RankInput, Step, UnknownStep, advise, alarms, changes, conclude, logs, metrics, notify_failure,
+    publish, rank, scope, traces,
 };
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     tracing_subscriber::fmt().json().flatten_event(true).init();
     let variable = |name: &str| std::env::var(name).ok();
-    let step: Step = variable("_HANDLER").unwrap_or_default().parse()?;
-    let config = Config::read(step, variable)?;
+    // Lambda logs what `main` returns in its debug form; of a text, that is the text.
+    let step: Step =
+        variable("_HANDLER").unwrap_or_default().parse().map_err(|error: UnknownStep| error.to_string())?;
+    let config = Config::read(step, variable).map_err(|error| error.to_string())?;
     let sdk = aws::config().await;
     match step {
         Step::Collect(source) => serve_source(source, &config, &sdk).await,
