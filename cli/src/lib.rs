@@ -1,5 +1,10 @@
 //! The embedded edition: investigate without AWS and without Slack.
 
+pub mod bench;
 pub mod bundle;
-pub mod fake_slack;
+pub mod demo;
 pub mod embedded;
+pub mod fake_slack;
+pub mod local;
+pub mod petshop;
+pub mod terminal;

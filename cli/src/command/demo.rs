@@ -1,0 +1,109 @@
+//! `investigate demo`.
+
+use anyhow::{Context, Result};
+use clap::Args;
+use cli::bundle::{self, Bundle};
+use cli::demo;
+use cli::embedded::{Event, report};
+use cli::terminal::{Look, Steps, catalogue, verdict};
+use console::Term;
+use investigation::model::{Findings, InvestigationId, Source};
+use investigation::ports::{Artifact, ArtifactStore};
+use jiff::Timestamp;
+
+use super::print;
+
+/// Investigate a recorded incident, and see what a responder sees
+///
+/// Starts the bot on 127.0.0.1 beside a strict stand-in for Slack, sends it a signed `/investigate` as Slack would,
+/// runs every step over the telemetry of an incident bundle, and prints the verdict. Then it serves the Slack channel
+/// and the web report until Ctrl-C.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  investigate demo                                   a real incident, then two pages to look at
+  investigate demo --list                            which incidents there are
+  investigate demo --incident dependency-5xx --once  another one, without the pages
+  investigate demo --json | jq .verdict              the report for programs")]
+pub struct Demo {
+    /// The incident: the name of one that --list shows, or the directory of a bundle
+    #[arg(long, value_name = "NAME|DIR", default_value = "petshop-latency")]
+    incident: String,
+    /// Exit after the verdict instead of serving the pages
+    #[arg(long)]
+    once: bool,
+    /// List the incidents that come with the program, and exit
+    #[arg(long, exclusive = true)]
+    list: bool,
+    /// Print the report as JSON on standard output and nothing else, and exit
+    #[arg(long)]
+    json: bool,
+    /// The port of 127.0.0.1 to listen on; any free one by default
+    #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
+    port: u16,
+}
+
+impl Demo {
+    /// Runs the demo.
+    pub async fn run(self, clock: fn() -> Timestamp) -> Result<()> {
+        let look = Look::of(&Term::stdout());
+        if self.list {
+            return print(&catalogue(look)?);
+        }
+        let bundle = bundle::open(&self.incident).context("--incident")?;
+        let command = demo::typed(&bundle.manifest.ask);
+        let steps = Steps::new();
+        introduce(&steps, &bundle, &command);
+        let mut demo = demo::Demo::start(bundle, self.port, clock).await?;
+        let id = demo.type_command(&command).await?;
+        follow(&mut demo, &steps, &id).await?;
+        steps.finish();
+        if self.json {
+            return print_json(&demo.stores, &id).await;
+        }
+        let report = report(&demo.stores, &id).await?;
+        print(&verdict(&report, look))?;
+        if self.once { Ok(()) } else { serve(&demo, &id).await }
+    }
+}
+
+fn introduce(steps: &Steps, bundle: &Bundle, command: &str) {
+    let manifest = &bundle.manifest;
+    steps.note("incident", &format!("{} ({}): {}", manifest.name, manifest.origin.label(), manifest.title));
+    steps.note("command", &format!("/investigate {command}"));
+}
+
+/// Shows the steps until the run ends.
+async fn follow(demo: &mut demo::Demo, steps: &Steps, id: &InvestigationId) -> Result<()> {
+    while let Some(event) = demo.next_event().await {
+        match event {
+            Event::Started(_) => {}
+            Event::Began(step) => steps.began(step),
+            Event::Done(step) => steps.done(step),
+            Event::Collected(tally) => steps.collected(&findings(&demo.stores, id, tally.source).await?),
+            Event::Failed(step, error) => steps.failed(step, &error),
+            Event::Ended(_, outcome) => return outcome.context("the investigation failed; Slack says what to do"),
+        }
+    }
+    Ok(())
+}
+
+async fn findings(artifacts: &impl ArtifactStore, id: &InvestigationId, source: Source) -> Result<Findings> {
+    let json = artifacts.get(id, Artifact::Findings(source)).await?.context("a step left no findings")?;
+    Ok(serde_json::from_slice(&json)?)
+}
+
+/// The report as the store has it, to the byte.
+async fn print_json(artifacts: &impl ArtifactStore, id: &InvestigationId) -> Result<()> {
+    let json = artifacts.get(id, Artifact::Report).await?.context("the investigation left no report")?;
+    print(&(String::from_utf8(json)? + "\n"))
+}
+
+async fn serve(demo: &demo::Demo, id: &InvestigationId) -> Result<()> {
+    print(&pages(&demo.channel_link(), &demo.report_link(id)))?;
+    tokio::signal::ctrl_c().await.context("Ctrl-C cannot be listened for")
+}
+
+fn pages(channel: &str, report: &str) -> String {
+    format!("\n  Slack       {channel}\n  Web report  {report}\n\n  Ctrl-C ends both.\n")
+}

@@ -1,0 +1,63 @@
+//! The command line: one module a subcommand.
+
+mod bench;
+mod demo;
+mod import;
+
+use std::io::{ErrorKind, Write};
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use jiff::Timestamp;
+
+/// What broke, and where do I look first?
+///
+/// The embedded edition of the incident investigator: the same bot and the same steps that run on AWS, in one process,
+/// over recorded incidents. It needs neither AWS nor Slack, and sends nothing anywhere.
+#[derive(Debug, Parser)]
+#[command(name = "investigate", version, arg_required_else_help = true, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Demo),
+    Bench(bench::Bench),
+    Import(import::Import),
+}
+
+impl Cli {
+    /// Does what the command line says.
+    ///
+    /// # Errors
+    /// When it cannot be done.
+    pub async fn run(self, clock: fn() -> Timestamp) -> Result<()> {
+        match self.command {
+            Command::Demo(demo) => demo.run(clock).await,
+            Command::Bench(bench) => bench.run(),
+            Command::Import(import) => import.run(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}
+
+/// Prints to standard output. That nobody reads on, as after `| head`, is no failure.
+fn print(text: &str) -> Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
+}

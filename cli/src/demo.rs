@@ -1,0 +1,248 @@
+//! One investigation as a responder starts it: a signed slash command over HTTP, to the bot, beside a fake Slack.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::http::{self, StatusCode, Uri};
+use bot::Bot;
+use frontend::link;
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy::{self, Client};
+use hyper_util::rt::TokioExecutor;
+use investigation::model::InvestigationId;
+use jiff::Timestamp;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use url::Url;
+use workers::NoAdvisor;
+use workers::sequence::Ports;
+
+use crate::bundle::{Ask, Bundle, BundleSource};
+use crate::embedded::{Event, InProcess, Memory};
+use crate::fake_slack::{FakeSlack, Membership, Settings};
+use crate::local;
+
+/// Where Slack posts commands: `slack-manifest.yaml` says so.
+const COMMANDS: &str = "/slack/commands";
+/// Where the responder types.
+const CHANNEL: &str = "C0INCIDENTS";
+/// Who the responder is.
+const RESPONDER: &str = "U0RESPONDER";
+
+/// The demo's own secrets. They guard nothing: the server listens on this machine only, and ends with the demo.
+const BOT_TOKEN: &str = "xoxb-demo";
+const SIGNING_SECRET: &str = "the demo signs its commands with this";
+const LINK_KEY: &str = "the demo signs its links with this";
+
+/// Why there is no demo.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The port is taken, or not ours to have.
+    #[error("--port: 127.0.0.1:{port} cannot be listened on ({problem}); give another, or none to have a free one")]
+    Port {
+        /// The port that was asked for.
+        port: u16,
+        /// What the system says.
+        problem: io::Error,
+    },
+    /// The server's own address makes no URL.
+    #[error(transparent)]
+    Url(#[from] url::ParseError),
+    /// The command makes no request.
+    #[error(transparent)]
+    Request(#[from] http::Error),
+    /// The bot did not answer.
+    #[error("the bot does not answer: {0}")]
+    Unanswered(#[from] legacy::Error),
+    /// The bot's answer broke off.
+    #[error("the bot's answer broke off: {0}")]
+    BrokenOff(String),
+    /// The bot heard the command and started nothing.
+    #[error("the bot answers {status} and starts nothing: {reply}")]
+    NotStarted {
+        /// The answer's status.
+        status: StatusCode,
+        /// What the responder hears.
+        reply: String,
+    },
+}
+
+/// A bot over a bundle, and the Slack that it speaks to.
+pub struct Demo {
+    /// Where both listen.
+    pub address: SocketAddr,
+    /// Slack.
+    pub slack: FakeSlack,
+    /// What the bot and its investigations keep.
+    pub stores: Memory,
+    events: UnboundedReceiver<Event>,
+    clock: fn() -> Timestamp,
+}
+
+impl Demo {
+    /// Starts the bot and Slack on 127.0.0.1; port 0 is any free one.
+    ///
+    /// # Errors
+    /// When the port cannot be had.
+    pub async fn start(bundle: Bundle, port: u16, clock: fn() -> Timestamp) -> Result<Self, DemoError> {
+        let refused = |problem| DemoError::Port { port, problem };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        let slack = workspace(clock);
+        let stores = Memory::new(bundle.context.clone());
+        let (sender, events) = unbounded_channel();
+        let ports = Ports {
+            stores: stores.clone(),
+            sources: BundleSource::new(bundle),
+            channel: slack::client::Client::new(
+                &SecretString::from(BOT_TOKEN),
+                Some(&Url::parse(&format!("http://{address}/api"))?),
+            ),
+            advisor: None::<NoAdvisor>,
+            link_key: SecretString::from(LINK_KEY),
+        };
+        let bot = Bot {
+            workflow: InProcess::new(ports, clock, sender),
+            artifacts: stores.clone(),
+            signing_secrets: vec![SecretString::from(SIGNING_SECRET)],
+            link_key: SecretString::from(LINK_KEY),
+        };
+        tokio::spawn({
+            let slack = slack.clone();
+            async move { local::serve(listener, bot, &slack, clock).await }
+        });
+        Ok(Self { address, slack, stores, events, clock })
+    }
+
+    /// Types a command and sends it as Slack would. The run that it started.
+    ///
+    /// # Errors
+    /// When the bot does not answer, or starts nothing.
+    pub async fn type_command(&mut self, text: &str) -> Result<InvestigationId, DemoError> {
+        let command = self.slack.slash_command(CHANNEL, RESPONDER, text);
+        let address = Uri::builder().scheme("http").authority(self.address.to_string()).path_and_query(COMMANDS);
+        let request = self.slack.request(&address.build()?, &command)?;
+        let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
+        let answer = client.request(request.map(Full::from)).await?;
+        let status = answer.status();
+        let body =
+            answer.into_body().collect().await.map_err(|error| DemoError::BrokenOff(error.to_string()))?.to_bytes();
+        let reply = String::from_utf8_lossy(&body);
+        self.slack.show_reply(&command, &reply);
+        // The bot starts the run before it answers.
+        match self.events.try_recv() {
+            Ok(Event::Started(id)) => Ok(id),
+            _ => Err(DemoError::NotStarted { status, reply: reply.into_owned() }),
+        }
+    }
+
+    /// What happens next in the run; nothing if no run is on its way.
+    pub async fn next_event(&mut self) -> Option<Event> {
+        self.events.recv().await
+    }
+
+    /// The signed link to the web report of a run.
+    #[must_use]
+    pub fn report_link(&self, id: &InvestigationId) -> String {
+        link::sign(&format!("http://{}", self.address), id, (self.clock)(), &SecretString::from(LINK_KEY))
+    }
+
+    /// Where the channel is shown.
+    #[must_use]
+    pub fn channel_link(&self) -> String {
+        format!("http://{}/slack", self.address)
+    }
+}
+
+/// What a responder types to ask this, after `/investigate`.
+#[must_use]
+pub fn typed(ask: &Ask) -> String {
+    let Ask { service, incident_window, signal } = ask;
+    format!("{service} {}..{} {}", incident_window.start(), incident_window.end(), signal.name())
+}
+
+fn workspace(clock: fn() -> Timestamp) -> FakeSlack {
+    FakeSlack::new(Settings {
+        bot_token: SecretString::from(BOT_TOKEN),
+        signing_secret: SecretString::from(SIGNING_SECRET),
+        channels: vec![(CHANNEL.to_owned(), "incidents".to_owned(), Membership::Member)],
+        people: vec![(RESPONDER.to_owned(), "responder".to_owned())],
+        clock: Arc::new(clock),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::{names, open};
+    use crate::embedded::{investigate, report};
+
+    fn clock() -> Timestamp {
+        Timestamp::now()
+    }
+
+    async fn run(bundle: Bundle) -> (Demo, InvestigationId) {
+        let command = typed(&bundle.manifest.ask);
+        let mut demo = Demo::start(bundle, 0, clock).await.unwrap();
+        let id = demo.type_command(&command).await.unwrap();
+        loop {
+            match demo.next_event().await.unwrap() {
+                Event::Ended(ended, outcome) => {
+                    assert_eq!((ended, outcome), (id.clone(), Ok(())));
+                    return (demo, id);
+                }
+                _ => continue,
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_command_over_http_gives_the_report_of_a_run_without_slack() {
+        for name in names() {
+            let (demo, id) = run(open(name).unwrap()).await;
+            let mut reported = report(&demo.stores, &id).await.unwrap();
+            let expected = investigate(open(name).unwrap()).await.unwrap();
+            reported.investigation_id = expected.investigation_id.clone();
+            reported.requested_at = expected.requested_at;
+            reported.requested_by = expected.requested_by.clone();
+            assert_eq!(serde_json::to_string(&reported).unwrap(), serde_json::to_string(&expected).unwrap(), "{name}");
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_to_read_is_an_answer_in_slack_all_the_same() {
+        let empty = open(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bundles/empty")).unwrap();
+        let (demo, _) = run(empty).await;
+        let said = demo.slack.messages();
+        assert!(said.iter().any(|message| message.thread_ts.is_some()), "{said:#?}");
+    }
+
+    #[tokio::test]
+    async fn nobody_is_called_by_what_logs_say() {
+        for name in ["dependency-5xx", "lambda-timeout-after-deploy"] {
+            let (demo, _) = run(open(name).unwrap()).await;
+            for message in demo.slack.messages() {
+                use crate::fake_slack::Mention;
+                let called = message.mentions();
+                assert!(called.iter().all(|it| *it == Mention::User(RESPONDER.to_owned())), "{called:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_question_that_is_not_understood_starts_nothing() {
+        let mut demo = Demo::start(open("dependency-5xx").unwrap(), 0, clock).await.unwrap();
+        let error = demo.type_command("orders-api sideways").await.unwrap_err().to_string();
+        assert!(error.contains("200 OK") && error.contains("sideways"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_port_that_is_taken_is_refused_with_advice() {
+        let taken = Demo::start(open("dependency-5xx").unwrap(), 0, clock).await.unwrap().address.port();
+        let error = Demo::start(open("dependency-5xx").unwrap(), taken, clock).await.err().unwrap().to_string();
+        assert!(error.starts_with(&format!("--port: 127.0.0.1:{taken} cannot be listened on")), "{error}");
+    }
+}
