@@ -95,18 +95,23 @@ fn summary(
 ) -> String {
     let name = excerpt(&first.alarm, NAME_CHARS);
     let what = match during.len() {
-        0 => format!("alarm {name} was in ALARM already when the incident window began, since {}", first.at),
-        1 => format!("alarm {name} went into ALARM at {}", first.at),
-        times => format!("alarm {name} went into ALARM {times} times, first at {}", first.at),
+        0 => format!("alarm {name} was in ALARM already when the incident window began, since {}", clock(first)),
+        1 => format!("alarm {name} went into ALARM at {}", clock(first)),
+        times => format!("alarm {name} went into ALARM {times} times, first at {}", clock(first)),
     };
     let habit = match (during.len(), before.len()) {
         (0, _) | (_, 0) => "",
         (_, 1) => "; once in the baseline too",
         (_, _) => "; several times in the baseline too",
     };
-    let end =
-        recovered.map_or("; it has not recovered in the window".to_owned(), |ok| format!("; back to OK at {}", ok.at));
+    let end = recovered
+        .map_or("; it has not recovered in the window".to_owned(), |ok| format!("; back to OK at {}", clock(ok)));
     format!("{what}{habit}{end}")
+}
+
+/// The time of a transition as a responder reads it: to the second.
+fn clock(transition: &AlarmTransition) -> String {
+    transition.at.strftime("%H:%M:%S UTC").to_string()
 }
 
 #[cfg(test)]
@@ -147,7 +152,7 @@ mod tests {
         assert_eq!(evidence.onset, Some(transition(4, AlarmState::Ok).at));
         assert_eq!(
             evidence.summary,
-            "alarm checkout-errors went into ALARM at 2026-01-01T12:04:00Z; back to OK at 2026-01-01T12:20:00Z"
+            "alarm checkout-errors went into ALARM at 12:04:00 UTC; back to OK at 12:20:00 UTC"
         );
         assert!(evidence.citation.samples[0].ends_with("password=[redacted]"));
     }

@@ -65,9 +65,9 @@ fn judge(visits: &[Visit<'_>]) -> Option<Evidence> {
         onset: Some(first.at),
         summary: format!(
             "{name} itself takes {} in the median of {} sampled traces, {} in {} of the baseline",
-            milliseconds(observed),
+            spoken(observed),
             now.len(),
-            milliseconds(expected),
+            spoken(expected),
             before.len()
         ),
         citation: Citation {
@@ -85,6 +85,7 @@ fn series(visits: &[Visit<'_>]) -> Series {
     Series { unit: Unit::Seconds, points: points.step_by(step).collect() }
 }
 
-fn milliseconds(seconds: f64) -> String {
-    format!("{:.1} ms", seconds * 1_000.0)
+/// A time in the unit that it is spoken of in.
+fn spoken(seconds: f64) -> String {
+    if seconds < 1.0 { format!("{:.1} ms", seconds * 1_000.0) } else { format!("{seconds:.2} s") }
 }
