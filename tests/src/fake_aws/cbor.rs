@@ -49,9 +49,18 @@ fn to_cbor(json: &Value, is_time: bool) -> Cbor {
                 || Cbor::Float(number.as_f64().expect("a JSON number is one of both")),
                 |integer| Cbor::Integer(integer.into()),
             );
-            if is_time { Cbor::Tag(EPOCH, Box::new(number)) } else { number }
+            if is_time { time(number) } else { number }
         }
     }
+}
+
+/// A hair later than it is: the SDK cuts off what is less than a millisecond, and the nearest double may lie below it.
+fn time(seconds: Cbor) -> Cbor {
+    let seconds = match seconds {
+        Cbor::Float(seconds) => Cbor::Float(seconds.next_up()),
+        whole => whole,
+    };
+    Cbor::Tag(EPOCH, Box::new(seconds))
 }
 
 fn members_to_cbor(members: &Map<String, Value>) -> Vec<(Cbor, Cbor)> {

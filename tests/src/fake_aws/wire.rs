@@ -1,9 +1,12 @@
 //! The wire protocols: which operation a request calls, with what input, and how an answer looks.
 
+use std::io;
+
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use futures_util::stream;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -158,11 +161,13 @@ pub(super) fn respond(call: &Call, answer: Result<Value, AwsError>) -> Response 
     .expect("status and headers are well formed")
 }
 
-/// The first half of the answer.
+/// The first half of the answer; then the connection breaks.
 pub(super) fn cut_off(call: &Call, answer: Result<Value, AwsError>) -> Response {
     let whole = encode(call.service, &answer.unwrap_or_default());
-    let half = whole[..whole.len() / 2].to_vec();
-    ([("content-type", call.service.content_type()), ("smithy-protocol", "rpc-v2-cbor")], half).into_response()
+    let half = Bytes::copy_from_slice(&whole[..whole.len() / 2]);
+    let broken = stream::iter([Ok(half), Err(io::Error::from(io::ErrorKind::BrokenPipe))]);
+    let headers = [("content-type", call.service.content_type()), ("smithy-protocol", "rpc-v2-cbor")];
+    (headers, Body::from_stream(broken)).into_response()
 }
 
 impl Service {

@@ -13,7 +13,7 @@ use super::wire::{self, AwsError};
 
 const REJECTED: &str = "InvalidRequestException";
 
-/// The one filter that is answered.
+/// The one filter that is answered, beside none.
 const TROUBLED: &str = "fault OR error OR throttle OR responsetime >= 1";
 
 /// X-Ray's own bound on a window, in seconds.
@@ -133,18 +133,21 @@ fn statistic(sample: &Sample) -> Value {
 struct GetTraceSummaries {
     start_time: f64,
     end_time: f64,
-    filter_expression: String,
+    filter_expression: Option<String>,
     next_token: Option<String>,
 }
 
 pub(super) fn summaries(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
     let asked: GetTraceSummaries = wire::input(input)?;
     let window = window(scenario, asked.start_time, asked.end_time)?;
-    if asked.filter_expression != TROUBLED {
-        return Err(AwsError::unlisted(REJECTED, format!("not listed: {}", asked.filter_expression)));
-    }
+    let only_troubled = match asked.filter_expression.as_deref() {
+        None => false,
+        Some(TROUBLED) => true,
+        Some(other) => return Err(AwsError::unlisted(REJECTED, format!("not listed: {other}"))),
+    };
     let mut traces: Vec<_> = scenario.bundle.traces.iter().flat_map(|traces| &traces.traces).collect();
-    traces.retain(|trace| is_troubled(trace) && start(trace).is_some_and(|at| window.contains(at)));
+    traces.retain(|trace| start(trace).is_some_and(|at| window.contains(at)));
+    traces.retain(|trace| !only_troubled || is_troubled(trace));
     traces.reverse();
     let (summaries, next) = page(traces.into_iter().map(summary).collect(), asked.next_token.as_deref(), 7)?;
     Ok(listing("TraceSummaries", summaries, next, "NextToken"))

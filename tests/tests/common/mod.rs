@@ -1,5 +1,7 @@
 //! What the adapters need to read a bundle from the wire.
 
+use std::fmt::Debug;
+
 use aws::SdkConfig;
 use aws_sdk_sfn::config::{Credentials, SharedCredentialsProvider};
 use cli::bundle::{Bundle, BundleSource};
@@ -17,12 +19,16 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// Every bundle that ships.
-    pub async fn all() -> Vec<Self> {
+    /// Every bundle that ships and has what is asked for.
+    pub async fn all_with(has: impl Fn(&Bundle) -> bool) -> Vec<Self> {
         let mut all = Vec::new();
         for name in cli::bundle::names() {
-            all.push(Self::of(name).await);
+            let bench = Self::of(name).await;
+            if has(&bench.scenario.bundle) {
+                all.push(bench);
+            }
         }
+        assert!(!all.is_empty());
         all
     }
 
@@ -49,4 +55,13 @@ fn scope(bundle: &Bundle) -> Scope {
         report_base_url: "https://bot.example".to_owned(),
     };
     Scope::new(request, bundle.context.clone())
+}
+
+/// Shows the first line that differs: the whole would fill screens.
+pub fn assert_same<T: Debug>(name: &str, read: &T, expected: &T) {
+    let (read, expected) = (format!("{read:#?}"), format!("{expected:#?}"));
+    for (line, (read, expected)) in read.lines().zip(expected.lines()).enumerate() {
+        assert_eq!(read, expected, "{name}, line {line}");
+    }
+    assert_eq!(read.lines().count(), expected.lines().count(), "{name}");
 }
