@@ -197,7 +197,7 @@ impl fmt::Display for Scores {
             groups.entry((&case.scenario, &case.split, &case.metric)).or_default().push(case);
         }
         let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+        table.load_style(presets::NOTHING);
         table.set_header(["scenario", "split", "alarm", "cases", "top-1", "top-3", "abstained", "wrong"]);
         for ((scenario, split, metric), cases) in groups {
             let count = |which: fn(&CaseScore) -> bool| cases.iter().filter(|case| which(case)).count();

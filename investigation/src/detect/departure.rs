@@ -3,11 +3,13 @@
 //! The *excess* of a period is what the baseline does not explain: seconds of response time, or failed requests. It is
 //! extensive, so that the excess of a callee can be taken from the excess of its caller.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::series::{Level, SIGNIFICANT, Share, binomial_score, poisson_score};
 use crate::model::Window;
-use crate::telemetry::{Node, Sample};
+use crate::telemetry::{Node, Sample, ServiceGraph};
 
 /// A mean response time within a twentieth of the expected one is no departure, however steady the baseline was.
 const LATENCY_FLOOR: f64 = 0.05;
@@ -147,26 +149,45 @@ fn dispersion(node: &Node, window: Window, total: Share, count: impl Fn(&Sample)
     if periods < 2 { POISSON_DISPERSION } else { (chi_squared / f64::from(periods - 1)).max(POISSON_DISPERSION) }
 }
 
-/// The departure of the requests a second.
+/// How long each window was observed, in seconds: a recording may begin late, and what it did not see is not silence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Observed {
+    /// Of the baseline.
+    pub baseline: f64,
+    /// Of the incident.
+    pub incident: f64,
+}
+
+impl Observed {
+    /// The periods in which any node of the graph was seen.
+    #[must_use]
+    pub fn of(graph: &ServiceGraph, windows: Windows) -> Self {
+        let seconds = |window: Window| {
+            let seen: BTreeSet<Timestamp> =
+                graph.nodes.iter().flat_map(|node| within(node, window)).map(|sample| sample.at).collect();
+            seen.len() as f64 * f64::from(graph.period)
+        };
+        Self { baseline: seconds(windows.baseline), incident: seconds(windows.incident) }
+    }
+}
+
+/// The departure of the requests a second; none where a window was not observed.
 #[must_use]
-pub fn traffic(node: &Node, windows: Windows, period: u32) -> Option<Departure> {
-    let seconds = |window: Window| window.duration().as_secs_f64();
+pub fn traffic(node: &Node, windows: Windows, observed: Observed) -> Option<Departure> {
     let total = |window: Window| within(node, window).map(|sample| sample.requests).sum::<u64>();
     let (now, before) = (total(windows.incident), total(windows.baseline));
-    if now + before == 0 {
+    if now + before == 0 || observed.baseline <= 0.0 || observed.incident <= 0.0 {
         return None;
     }
-    let expected = before as f64 / seconds(windows.baseline);
+    let expected = before as f64 / observed.baseline;
     let counts: Vec<f64> = within(node, windows.baseline).map(|sample| sample.requests as f64).collect();
     let level = Level::of(&counts).unwrap_or(Level { center: 0.0, scale: 0.0 });
     let dispersion = if level.center > 0.0 { (level.scale.powi(2) / level.center).max(1.0) } else { 1.0 };
     Some(Departure {
-        observed: now as f64 / seconds(windows.incident),
+        observed: now as f64 / observed.incident,
         expected,
-        score: poisson_score(now, seconds(windows.incident), before, seconds(windows.baseline)) / dispersion.sqrt(),
-        excess: within(node, windows.incident)
-            .map(|sample| (sample.at, sample.requests as f64 - expected * f64::from(period)))
-            .collect(),
+        score: poisson_score(now, observed.incident, before, observed.baseline) / dispersion.sqrt(),
+        excess: within(node, windows.incident).map(|sample| (sample.at, sample.requests as f64)).collect(),
     })
 }
 
@@ -227,7 +248,18 @@ mod tests {
     fn traffic_falls_too() {
         let falling =
             node(|minute| Sample { at: at(minute), requests: if minute < 60 { 100 } else { 10 }, ..Sample::default() });
-        assert!(traffic(&falling, windows(), 60).unwrap().score < -SIGNIFICANT);
+        let whole = Observed { baseline: 3_600.0, incident: 600.0 };
+        assert!(traffic(&falling, windows(), whole).unwrap().score < -SIGNIFICANT);
+    }
+
+    #[test]
+    fn what_was_not_observed_is_not_silence() {
+        let late =
+            node(|minute| Sample { at: at(minute), requests: 100 * u64::from(minute >= 55), ..Sample::default() });
+        let graph = ServiceGraph { period: 60, nodes: vec![late.clone()], edges: Vec::new() };
+        let observed = Observed::of(&graph, windows());
+        assert_eq!(observed, Observed { baseline: 300.0, incident: 600.0 });
+        assert!(traffic(&late, windows(), observed).unwrap().score.abs() < 0.1);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The service graph's statistics -> evidence.
 
-use super::departure::{self, Departure, Windows};
+use super::departure::{self, Departure, Observed, Windows};
 use super::series::{SIGNIFICANT, round, strength};
 use crate::model::{
     Citation, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Series, Source, Unit,
@@ -8,13 +8,14 @@ use crate::model::{
 use crate::telemetry::{Node, Point, Sample, ServiceGraph};
 
 /// Traffic breathes with the hour; only a change to a half, or by a half, is worth a responder's time.
-const SMALLEST_TRAFFIC_CHANGE: f64 = 0.5;
+pub(super) const SMALLEST_TRAFFIC_CHANGE: f64 = 0.5;
 
 /// The evidence in the statistics of every node: latency, faults, errors, throttles and traffic.
 #[must_use]
 pub fn evidence(scope: &Scope, graph: &ServiceGraph) -> Vec<Evidence> {
     let windows = Windows { baseline: scope.baseline_window, incident: scope.incident_window() };
-    graph.nodes.iter().flat_map(|node| observe(node, windows, graph.period)).collect()
+    let observed = Observed::of(graph, windows);
+    graph.nodes.iter().flat_map(|node| observe(node, windows, observed, graph.period)).collect()
 }
 
 /// How many requests of a period met a fate.
@@ -27,7 +28,7 @@ const FATES: [(EvidenceKind, Count); 3] = [
     (EvidenceKind::ThrottleRise, |sample| sample.throttles),
 ];
 
-fn observe(node: &Node, windows: Windows, period: u32) -> Vec<Evidence> {
+fn observe(node: &Node, windows: Windows, observed: Observed, period: u32) -> Vec<Evidence> {
     let mut found = Vec::new();
     if let Some(departure) = departure::latency(node, windows).filter(Departure::is_significant) {
         let mean = |sample: &Sample| sample.total_seconds / sample.requests as f64;
@@ -42,7 +43,7 @@ fn observe(node: &Node, windows: Windows, period: u32) -> Vec<Evidence> {
             );
         }
     }
-    if let Some((kind, departure)) = departure::traffic(node, windows, period).and_then(traffic_change) {
+    if let Some((kind, departure)) = departure::traffic(node, windows, observed).and_then(traffic_change) {
         let requests = move |sample: &Sample| sample.requests as f64 / f64::from(period.max(1));
         found.push(Observation { node, kind, unit: Unit::Count, departure }.evidence(requests));
     }

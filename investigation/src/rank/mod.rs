@@ -46,7 +46,8 @@ pub fn rank(scope: &Scope, findings: &[Findings]) -> Ranking {
     Ranking { signal, hypotheses, names_one }
 }
 
-/// Who owns the symptom's excess; under `auto` and `saturation`, the excess that departs further.
+/// Who owns the symptom's excess; under `auto` and `saturation`, that of failures if they are beyond chance, for they hurt
+/// more than waiting, else of what departs further.
 fn owned(scope: &Scope, topology: &Topology<'_>) -> Option<Ownership> {
     let windows = Windows { baseline: scope.baseline_window, incident: scope.incident_window() };
     let entry = topology.find(scope.entry())?;
@@ -55,8 +56,10 @@ fn owned(scope: &Scope, topology: &Topology<'_>) -> Option<Ownership> {
         Signal::LatencySpike => of(Symptom::Latency),
         Signal::ErrorSpike | Signal::AvailabilityDrop => of(Symptom::Failures),
         Signal::Auto | Signal::Saturation => {
-            let both = [of(Symptom::Failures), of(Symptom::Latency)];
-            both.into_iter().flatten().reduce(|a, b| if b.departure > a.departure { b } else { a })
+            let (failures, latency) = (of(Symptom::Failures), of(Symptom::Latency));
+            let departure = |owned: &Option<Ownership>| owned.as_ref().map_or(f64::MIN, |owned| owned.departure);
+            let failing = departure(&failures) >= SIGNIFICANT || departure(&failures) >= departure(&latency);
+            if failing { failures } else { latency }
         }
     }
 }

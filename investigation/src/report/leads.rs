@@ -43,9 +43,6 @@ fn lead(scope: &Scope, evidence: &Evidence) -> Lead {
             _ => format!("Review what was changed on {name}"),
         },
     };
-    Lead {
-        text: format!("{what}: {}", evidence.summary),
-        link: links::console(scope, evidence),
-        evidence: vec![evidence.id.clone()],
-    }
+    let seen = evidence.summary.strip_prefix(&format!("{name}: ")).unwrap_or(&evidence.summary);
+    Lead { text: format!("{what}: {seen}"), link: links::console(scope, evidence), evidence: vec![evidence.id.clone()] }
 }

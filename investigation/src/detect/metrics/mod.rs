@@ -7,6 +7,7 @@
 mod meaning;
 
 use super::dimensions;
+use super::graph::SMALLEST_TRAFFIC_CHANGE;
 use super::series::{Level, SIGNIFICANT, poisson_score, quantile, round, strength};
 use crate::model::{
     Citation, Evidence, EvidenceId, EvidenceKind, Findings, Gap, GapReason, Magnitude, Scope, Series, Source, Unit,
@@ -97,7 +98,10 @@ impl<'a> Comparison<'a> {
         let score = score / self.dispersion(&before).sqrt();
         let kind = if score > 0.0 { self.measure.rise() } else { self.measure.fall()? };
         let rate = |values: &[f64], window| total(values) as f64 * f64::from(self.series.period) / seconds(window);
-        Some(Found { kind, observed: rate(&now, self.incident), expected: rate(&before, self.baseline), score })
+        let (observed, expected) = (rate(&now, self.incident), rate(&before, self.baseline));
+        let breathes =
+            self.measure == Measure::Traffic && (observed - expected).abs() < expected * SMALLEST_TRAFFIC_CHANGE;
+        (!breathes).then_some(Found { kind, observed, expected, score })
     }
 
     /// How much more the baseline's counts vary than independent events would, at least 1.
