@@ -169,7 +169,7 @@ pub trait InvestigationStore {
     /// Remembers the report's message.
     fn set_report_ts(&self, id: &InvestigationId, ts: &str) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Ends a run that is still running. False when it had ended before: whoever gets true tells the responder.
+    /// Ends a run that is still running. False when it had ended before.
     fn end(&self, id: &InvestigationId, status: Status) -> impl Future<Output = Result<bool, Failure>> + Send;
 }
 

@@ -91,7 +91,7 @@ pub struct Report {
     pub hypotheses: Vec<Hypothesis>,
     /// Where to look first, in order.
     pub leads: Vec<Lead>,
-    /// All evidence, strongest first.
+    /// All evidence: what the first hypothesis rests on before the rest, each strongest first.
     pub evidence: Vec<Evidence>,
     /// In order of time.
     pub timeline: Vec<Moment>,

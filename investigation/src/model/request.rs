@@ -20,7 +20,7 @@ pub struct Request {
     pub channel: String,
     /// The Slack user who asked.
     pub user: String,
-    /// When it was asked, by Slack's clock.
+    /// When it was asked, by the bot's clock: Slack's stamp would make a replay of the command look like a first start.
     pub requested_at: Timestamp,
     /// Where report links lead: `https://host` of the bot, without a slash at the end.
     pub report_base_url: String,

@@ -88,7 +88,7 @@ impl Weighing<'_> {
             entity: self.entity(name, candidate),
             cause,
             confidence,
-            rationale: self.rationale(name, candidate, cause, change),
+            rationale: self.rationale(name, candidate, cause),
             supporting,
             contradicting: self
                 .contradicting(name, candidate)
@@ -157,27 +157,20 @@ impl Weighing<'_> {
             .collect()
     }
 
-    fn rationale(&self, name: &str, candidate: &Candidate<'_>, cause: CauseKind, change: Option<&Evidence>) -> String {
-        let mut sentences = Vec::new();
+    fn rationale(&self, name: &str, candidate: &Candidate<'_>, cause: CauseKind) -> String {
         if let (Some(owned), Some(owner)) = (self.owned, candidate.owner) {
             let what = match owned.symptom {
                 Symptom::Latency => "extra response time",
                 Symptom::Failures => "extra failures",
             };
-            sentences.push(format!(
-                "{name} itself accounts for {:.0} % of the {what} at the entry; nothing it calls explains that.",
-                owner.share * 100.0
-            ));
-        } else if let Some(evidence) = candidate.evidence.first() {
-            let caveat = if self.owned.is_some() { ", but the service graph does not lead there" } else { "" };
-            sentences.push(format!(
-                "The strongest sign of {} there: {}{caveat}.",
-                cause.label(),
-                evidence.kind.label()
-            ));
+            let share = owner.share * 100.0;
+            return format!(
+                "{name} itself accounts for {share:.0} % of the {what} at the entry; nothing it calls explains that."
+            );
         }
-        sentences.extend(change.map(|change| format!("Before it began: {}.", change.summary.trim_end_matches('.'))));
-        sentences.join(" ")
+        let strongest = candidate.evidence.first().map_or("a change", |evidence| evidence.kind.label());
+        let caveat = if self.owned.is_some() { ", but the service graph does not lead there" } else { "" };
+        format!("The strongest sign of {} there: {strongest}{caveat}.", cause.label())
     }
 }
 

@@ -5,7 +5,7 @@ mod leads;
 mod links;
 mod verdict;
 
-use crate::model::{Evidence, Findings, Gap, Moment, Report, Scope};
+use crate::model::{Evidence, Findings, Gap, Hypothesis, Moment, Report, Scope};
 use crate::rank::rank;
 
 /// A timeline holds no more: beyond, it is the evidence again.
@@ -18,7 +18,7 @@ pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
     findings.sort_by_key(|findings| findings.source);
     let ranking = rank(scope, &findings);
     let first = ranking.hypotheses.first();
-    let evidence = all_evidence(&findings);
+    let evidence = all_evidence(&findings, first);
     let gaps = all_gaps(&findings);
     Report {
         investigation_id: scope.request.investigation_id.clone(),
@@ -40,10 +40,14 @@ pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
     }
 }
 
-/// All evidence, strongest first.
-fn all_evidence(findings: &[Findings]) -> Vec<Evidence> {
+/// All evidence: what the first hypothesis rests on before the rest, each strongest first.
+fn all_evidence(findings: &[Findings], first: Option<&Hypothesis>) -> Vec<Evidence> {
     let mut evidence: Vec<Evidence> = findings.iter().flat_map(|findings| findings.evidence.clone()).collect();
-    evidence.sort_by(|a, b| b.magnitude.strength.total_cmp(&a.magnitude.strength).then(a.id.cmp(&b.id)));
+    let beside = |evidence: &Evidence| !first.is_some_and(|first| first.supporting.contains(&evidence.id));
+    evidence.sort_by(|a, b| {
+        let strongest = b.magnitude.strength.total_cmp(&a.magnitude.strength);
+        beside(a).cmp(&beside(b)).then(strongest).then(a.id.cmp(&b.id))
+    });
     evidence
 }
 

@@ -13,22 +13,15 @@ pub(super) fn verdict(first: Option<&Hypothesis>, names_one: bool, evidence: &[E
     }
 }
 
-fn percent(first: &Hypothesis) -> String {
-    format!("{} confidence, {:.0} %", first.confidence.level().label(), first.confidence.value * 100.0)
-}
-
 fn cause(first: &Hypothesis) -> String {
-    format!("Most likely cause: {} at {} ({}).", first.cause.label(), first.entity.name, percent(first))
+    format!("Most likely cause: {} at {}.", first.cause.label(), first.entity.name)
 }
 
 fn abstention(first: Option<&Hypothesis>) -> String {
     match first {
-        Some(first) => format!(
-            "No confident cause. Strongest lead: {} at {} ({}).",
-            first.cause.label(),
-            first.entity.name,
-            percent(first)
-        ),
+        Some(first) => {
+            format!("No confident cause. Strongest lead: {} at {}.", first.cause.label(), first.entity.name)
+        }
         None => "No confident cause: nothing departs from the baseline.".to_owned(),
     }
 }
