@@ -2,24 +2,25 @@
 
 use anyhow::{Context, Result};
 use clap::Args;
-use cli::bundle::{self, Bundle};
+use cli::bundle::{self, Manifest};
 use cli::demo;
 use cli::embedded::{Event, report};
-use cli::terminal::{Look, Steps, catalogue, verdict};
+use cli::terminal::{Look, Steps, catalogue, truth, verdict};
 use console::Term;
 use investigation::model::{Findings, InvestigationId, Source};
 use investigation::ports::{Artifact, ArtifactStore};
 use jiff::Timestamp;
+use workers::Step;
 
 use super::print;
 
 /// Investigate a recorded incident, and see what a responder sees
 ///
-/// Starts the bot on 127.0.0.1 beside a strict stand-in for Slack, sends it a signed `/investigate` as Slack would,
-/// runs every step over the telemetry of an incident bundle, and prints the verdict. Then it serves the Slack channel
-/// and the web report until Ctrl-C.
+/// Starts the bot on 127.0.0.1 beside a strict stand-in for Slack, sends it a signed
+/// `/investigate` as Slack would, runs every step over the telemetry of an incident bundle,
+/// and prints the verdict. Then it serves the Slack channel and the web report until Ctrl-C.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(verbatim_doc_comment, after_help = "\
 Examples:
   investigate demo                                   a real incident, then two pages to look at
   investigate demo --list                            which incidents there are
@@ -51,9 +52,10 @@ impl Demo {
             return print(&catalogue(look)?);
         }
         let bundle = bundle::open(&self.incident).context("--incident")?;
-        let command = demo::typed(&bundle.manifest.ask);
+        let manifest = bundle.manifest.clone();
+        let command = demo::typed(&manifest.ask);
         let steps = Steps::new();
-        introduce(&steps, &bundle, &command);
+        introduce(&steps, &manifest, &command);
         let mut demo = demo::Demo::start(bundle, self.port, clock).await?;
         let id = demo.type_command(&command).await?;
         follow(&mut demo, &steps, &id).await?;
@@ -63,12 +65,12 @@ impl Demo {
         }
         let report = report(&demo.stores, &id).await?;
         print(&verdict(&report, look))?;
+        print(&truth(&manifest, look))?;
         if self.once { Ok(()) } else { serve(&demo, &id).await }
     }
 }
 
-fn introduce(steps: &Steps, bundle: &Bundle, command: &str) {
-    let manifest = &bundle.manifest;
+fn introduce(steps: &Steps, manifest: &Manifest, command: &str) {
     steps.note("incident", &format!("{} ({}): {}", manifest.name, manifest.origin.label(), manifest.title));
     steps.note("command", &format!("/investigate {command}"));
 }
@@ -79,6 +81,7 @@ async fn follow(demo: &mut demo::Demo, steps: &Steps, id: &InvestigationId) -> R
         match event {
             Event::Started(_) => {}
             Event::Began(step) => steps.began(step),
+            Event::Done(Step::Advise) => steps.skipped(Step::Advise, "no model is configured"),
             Event::Done(step) => steps.done(step),
             Event::Collected(tally) => steps.collected(&findings(&demo.stores, id, tally.source).await?),
             Event::Failed(step, error) => steps.failed(step, &error),

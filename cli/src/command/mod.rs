@@ -12,10 +12,11 @@ use jiff::Timestamp;
 
 /// What broke, and where do I look first?
 ///
-/// The embedded edition of the incident investigator: the same bot and the same steps that run on AWS, in one process,
-/// over recorded incidents. It needs neither AWS nor Slack, and sends nothing anywhere.
+/// The embedded edition of the incident investigator: the same bot and the same steps that
+/// run on AWS, in one process, over recorded incidents. It needs neither AWS nor Slack, and
+/// sends nothing anywhere.
 #[derive(Debug, Parser)]
-#[command(name = "investigate", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(name = "investigate", version, arg_required_else_help = true, verbatim_doc_comment)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -3,9 +3,11 @@
 mod catalogue;
 mod page;
 mod steps;
+mod truth;
 mod verdict;
 
 pub use catalogue::catalogue;
 pub use page::Look;
 pub use steps::Steps;
+pub use truth::truth;
 pub use verdict::verdict;

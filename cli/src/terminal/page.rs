@@ -42,7 +42,7 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn new(look: Look) -> Self {
-        Self { look, text: String::from("\n") }
+        Self { look, text: String::new() }
     }
 
     /// The start of a part.
@@ -62,6 +62,24 @@ impl Page {
         }
     }
 
+    /// A link under a label, where the terminal can have one; else its address.
+    ///
+    /// Source: <https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda>
+    pub(super) fn link(&mut self, label: &str, address: &str) {
+        let address = plain(address);
+        let shown = if self.look.colour {
+            format!("\u{1b}]8;;{address}\u{1b}\\{}\u{1b}]8;;\u{1b}\\", self.look.paint(Style::new().cyan(), label))
+        } else {
+            address
+        };
+        self.line(&format!("   {shown}"));
+    }
+
+    /// Some air.
+    pub(super) fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
     /// A line as it is: the caller has wrapped, coloured and cleaned it.
     pub(super) fn line(&mut self, line: &str) {
         self.text.push_str(&format!("{:INDENT$}{line}\n", ""));
@@ -78,10 +96,11 @@ pub(super) fn plain(text: &str) -> String {
     text.chars().map(|c| if steers(c) { ' ' } else { c }).collect()
 }
 
-/// Breaks at spaces; a word that is too long for a line has one of its own.
+/// Breaks at plain spaces, not at the narrow ones between a number and its unit; a word that is too long for a line has
+/// one of its own.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
         match lines.last_mut() {
             Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
                 line.push(' ');
@@ -100,6 +119,7 @@ mod tests {
     #[test]
     fn lines_break_at_spaces_and_words_stay_whole() {
         assert_eq!(wrap("a bc def ghijklmnop q", 6), ["a bc", "def", "ghijklmnop", "q"]);
+        assert_eq!(wrap("at 54\u{202f}%", 5), ["at", "54\u{202f}%"]);
         assert!(wrap("  ", 6).is_empty());
     }
 
@@ -112,7 +132,18 @@ mod tests {
     fn an_item_hangs_under_its_marker() {
         let mut page = Page::new(Look { colour: false, width: 12 });
         page.item("1.", Style::new(), "look here first");
-        assert_eq!(page.finish(), "\n    1. look\n       here\n       first\n");
+        assert_eq!(page.finish(), "    1. look\n       here\n       first\n");
+    }
+
+    #[test]
+    fn a_link_is_its_address_where_there_is_no_colour() {
+        let shown = |colour| {
+            let mut page = Page::new(Look { colour, width: 80 });
+            page.link("here", "https://aws.example/\u{7}");
+            page.finish()
+        };
+        assert_eq!(shown(false), "       https://aws.example/ \n");
+        assert!(shown(true).contains("\u{1b}]8;;https://aws.example/ \u{1b}\\") && shown(true).contains("here"));
     }
 
     #[test]

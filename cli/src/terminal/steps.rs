@@ -49,6 +49,11 @@ impl Steps {
         self.line('✓', Style::new().green(), step.name(), "");
     }
 
+    /// A step had nothing to do.
+    pub fn skipped(&self, step: Step, why: &str) {
+        self.line('–', Style::new().dim(), step.name(), why);
+    }
+
     /// A source was read.
     pub fn collected(&self, findings: &Findings) {
         let count = match findings.evidence.len() {
@@ -79,7 +84,8 @@ impl Steps {
 
     fn line(&self, mark: char, style: Style, name: &str, text: &str) {
         let mark = self.look.paint(style, &mark.to_string());
-        let line = format!("  {mark} {name:<9} {}", self.look.paint(Style::new().dim(), &plain(text)));
+        let text = if text.is_empty() { String::new() } else { self.look.paint(Style::new().dim(), &plain(text)) };
+        let line = format!("  {mark} {name:<9} {text}");
         // What cannot be written to standard error cannot be reported either.
         self.spinner.suspend(|| drop(self.term.write_line(line.trim_end())));
     }

@@ -1,7 +1,7 @@
 //! The report, as far as a responder reads before opening a browser.
 
 use console::Style;
-use investigation::model::{Evidence, EvidenceId, Hypothesis, Report, Verdict, Window};
+use investigation::model::{Confidence, Evidence, EvidenceId, Hypothesis, Report, Verdict, Window};
 
 use super::page::{Look, Page, plain};
 
@@ -14,6 +14,7 @@ const BAR: usize = 20;
 #[must_use]
 pub fn verdict(report: &Report, look: Look) -> String {
     let mut page = Page::new(look);
+    page.blank();
     asked(&mut page, report);
     sentence(&mut page, report);
     if let Some(cause) = report.cause() {
@@ -55,14 +56,20 @@ fn sentence(page: &mut Page, report: &Report) {
 }
 
 fn confidence(page: &mut Page, cause: &Hypothesis) {
-    let value = cause.confidence.value;
-    let level = cause.confidence.level();
-    page.heading(&format!("{} confidence {} {}", capital(level.label()), bar(value), percent(value)));
-    for part in &cause.confidence.parts {
-        let style = if part.value < 0.0 { Style::new().red() } else { Style::new() };
-        page.item(&format!("{:>+4.0}", part.value * 100.0), style, &part.name);
+    let Confidence { value, parts } = &cause.confidence;
+    let level = cause.confidence.level().label();
+    page.heading(&format!("{} confidence {} {}", capital(level), bar(*value), percent(*value)));
+    let mut part = |name: &str, value: f64| {
+        let style = if value < 0.0 { Style::new().red() } else { Style::new() };
+        page.item(&format!("{:>+4.0}", value * 100.0), style, name);
+    };
+    parts.iter().for_each(|it| part(&it.name, it.value));
+    // The parts may add up to more than certainty, or to less than nothing.
+    let beyond = value - parts.iter().map(|it| it.value).sum::<f64>();
+    if beyond.abs() >= 0.005 {
+        part("kept within bounds", beyond);
     }
-    page.line("");
+    page.blank();
 }
 
 fn leads(page: &mut Page, report: &Report) {
@@ -73,21 +80,28 @@ fn leads(page: &mut Page, report: &Report) {
     for (lead, number) in report.leads.iter().zip(1..) {
         page.item(&format!("{number}."), Style::new(), &format!("{} {}", lead.text, numbers(report, &lead.evidence)));
         if let Some(link) = &lead.link {
-            page.item("  ", Style::new().cyan(), link);
+            page.link("open in the AWS console", link);
         }
     }
 }
 
+/// What the verdict rests on; without a verdict, what departed most.
 fn evidence(page: &mut Page, report: &Report) {
-    if report.evidence.is_empty() {
+    let numbered = report.evidence.iter().zip(1..);
+    let cause = report.cause();
+    let shown: Vec<_> = numbered
+        .filter(|(it, _)| cause.is_none_or(|cause| cause.supporting.contains(&it.id)))
+        .take(STRONGEST)
+        .collect();
+    if shown.is_empty() {
         return;
     }
     page.heading("Strongest evidence");
-    for (evidence, number) in report.evidence.iter().zip(1..).take(STRONGEST) {
+    for (evidence, number) in &shown {
         page.item(&format!("[{number}]"), Style::new(), &evidence.summary);
         page.item("   ", Style::new().dim(), &particulars(evidence));
     }
-    let rest = report.evidence.len().saturating_sub(STRONGEST);
+    let rest = report.evidence.len().saturating_sub(shown.len());
     if rest > 0 {
         page.item("", Style::new().dim(), &format!("… and {rest} more in the web report"));
     }
@@ -143,10 +157,54 @@ fn bar(share: f64) -> String {
 }
 
 fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+    format!("{:.0}\u{202f}%", share * 100.0)
 }
 
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::{names, open};
+    use crate::embedded::investigate;
+
+    async fn shown(name: &str, look: Look) -> (Report, String) {
+        let report = investigate(open(name).unwrap()).await.unwrap();
+        let shown = verdict(&report, look);
+        (report, shown)
+    }
+
+    #[tokio::test]
+    async fn the_verdict_where_to_look_the_evidence_and_every_gap_are_shown() {
+        for name in names() {
+            let (report, shown) = shown(name, Look { colour: false, width: usize::MAX }).await;
+            let leads = report.leads.iter().map(|lead| &lead.text);
+            let gaps = report.gaps.iter().map(|gap| &gap.detail);
+            for text in [report.verdict.sentence()].into_iter().chain(leads.chain(gaps).map(String::as_str)) {
+                assert!(shown.contains(text), "{name}: {text}");
+            }
+            assert!(shown.contains("Strongest evidence\n    ["), "{name}");
+            assert!(!shown.contains('\u{1b}'), "{name}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_shown_parts_add_up_to_the_confidence() {
+        let (report, shown) = shown("lambda-timeout-after-deploy", Look { colour: false, width: 80 }).await;
+        let Some(cause) = report.cause() else { return assert!(!shown.contains("confidence ")) };
+        let part = |line: &str| line.trim_start().split(' ').next()?.strip_prefix(['+', '-'])?.parse::<f64>().ok();
+        let signed = |line: &str| part(line).map(|value| if line.contains('-') { -value } else { value });
+        let sum: f64 = shown.lines().skip_while(|line| !line.contains('█')).filter_map(signed).take(20).sum();
+        assert!((sum - cause.confidence.value * 100.0).abs() <= 5.0, "{sum} of\n{shown}");
+    }
+
+    #[tokio::test]
+    async fn a_narrow_terminal_breaks_lines() {
+        let (_, shown) = shown("dependency-5xx", Look { colour: false, width: 60 }).await;
+        let too_long = |line: &&str| line.chars().count() > 60 && line.trim().contains(' ');
+        assert_eq!(shown.lines().find(too_long), None);
+    }
 }

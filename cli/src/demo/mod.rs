@@ -1,15 +1,16 @@
 //! One investigation as a responder starts it: a signed slash command over HTTP, to the bot, beside a fake Slack.
 
-use std::io;
+mod error;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::http::{self, StatusCode, Uri};
+use axum::http::Uri;
 use bot::Bot;
 use frontend::link;
 use http_body_util::{BodyExt, Full};
-use hyper_util::client::legacy::{self, Client};
+use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use investigation::model::InvestigationId;
 use jiff::Timestamp;
@@ -25,6 +26,8 @@ use crate::embedded::{Event, InProcess, Memory};
 use crate::fake_slack::{FakeSlack, Membership, Settings};
 use crate::local;
 
+pub use error::DemoError;
+
 /// Where Slack posts commands: `slack-manifest.yaml` says so.
 const COMMANDS: &str = "/slack/commands";
 /// Where the responder types.
@@ -36,39 +39,6 @@ const RESPONDER: &str = "U0RESPONDER";
 const BOT_TOKEN: &str = "xoxb-demo";
 const SIGNING_SECRET: &str = "the demo signs its commands with this";
 const LINK_KEY: &str = "the demo signs its links with this";
-
-/// Why there is no demo.
-#[derive(Debug, thiserror::Error)]
-pub enum DemoError {
-    /// The port is taken, or not ours to have.
-    #[error("--port: 127.0.0.1:{port} cannot be listened on ({problem}); give another, or none to have a free one")]
-    Port {
-        /// The port that was asked for.
-        port: u16,
-        /// What the system says.
-        problem: io::Error,
-    },
-    /// The server's own address makes no URL.
-    #[error(transparent)]
-    Url(#[from] url::ParseError),
-    /// The command makes no request.
-    #[error(transparent)]
-    Request(#[from] http::Error),
-    /// The bot did not answer.
-    #[error("the bot does not answer: {0}")]
-    Unanswered(#[from] legacy::Error),
-    /// The bot's answer broke off.
-    #[error("the bot's answer broke off: {0}")]
-    BrokenOff(String),
-    /// The bot heard the command and started nothing.
-    #[error("the bot answers {status} and starts nothing: {reply}")]
-    NotStarted {
-        /// The answer's status.
-        status: StatusCode,
-        /// What the responder hears.
-        reply: String,
-    },
-}
 
 /// A bot over a bundle, and the Slack that it speaks to.
 pub struct Demo {

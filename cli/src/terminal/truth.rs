@@ -1,0 +1,17 @@
+//! What broke, where it is known.
+
+use console::Style;
+
+use super::page::{Look, Page};
+use crate::bundle::Manifest;
+
+/// The known root cause, for whoever wants to compare; nothing where none is known.
+#[must_use]
+pub fn truth(manifest: &Manifest, look: Look) -> String {
+    let Some(truth) = &manifest.truth else { return String::new() };
+    let mut page = Page::new(look);
+    page.heading("What it was");
+    page.item("", Style::new(), &format!("{}: {}", truth.entity, truth.cause));
+    page.item("", Style::new().dim(), "Kept with the incident for comparison; no step of the investigation reads it.");
+    page.finish()
+}
