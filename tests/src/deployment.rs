@@ -11,6 +11,7 @@ use cli::fake_slack::{FakeSlack, Membership, Recorded, Settings};
 use investigation::model::InvestigationId;
 use jiff::Timestamp;
 use secrecy::SecretString;
+use slack::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use tokio::task::JoinHandle;
 
 use crate::fake_aws::{FakeAws, Scenario};
@@ -74,6 +75,12 @@ impl Deployment {
         stack.put_slack_secrets(SIGNING_SECRET, BOT_TOKEN).await?;
         stack.put_context(&bundle.context).await?;
         Ok(Self { stack, aws, slack, slack_server })
+    }
+
+    /// The secret that Slack signs with.
+    #[must_use]
+    pub fn signing_secret(&self) -> &'static str {
+        SIGNING_SECRET
     }
 
     /// From now on, the telemetry is this scenario's.
@@ -179,16 +186,13 @@ pub fn typed(ask: &Ask) -> String {
     format!("{} {}..{} {}", ask.service, window.start(), window.end(), ask.signal.name())
 }
 
-/// The signing secret of Slack, which the tests of forgery need.
-#[must_use]
-pub fn signing_secret() -> SecretString {
-    SecretString::from(SIGNING_SECRET)
-}
-
-/// Signs a request anew, as if Slack had sent it at `at`.
-pub fn sign_at(request: &mut axum::http::Request<String>, at: Timestamp, secret: &SecretString) {
-    let signature = slack::signature::sign(at, request.body().as_bytes(), secret);
+/// Signs a request anew, as if Slack, with this secret, had sent it at `at`.
+///
+/// # Panics
+/// Never: both headers are of plain characters.
+pub fn sign_at(request: &mut axum::http::Request<String>, at: Timestamp, secret: &str) {
+    let signature = slack::signature::sign(at, request.body().as_bytes(), &SecretString::from(secret));
     let headers = request.headers_mut();
-    headers.insert("x-slack-request-timestamp", at.as_second().to_string().parse().expect("digits"));
-    headers.insert("x-slack-signature", signature.parse().expect("hex"));
+    headers.insert(TIMESTAMP_HEADER, at.as_second().to_string().parse().unwrap());
+    headers.insert(SIGNATURE_HEADER, signature.parse().unwrap());
 }

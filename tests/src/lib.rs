@@ -27,3 +27,14 @@ fn project_file(path: &str) -> PathBuf {
 fn setting(name: &str) -> Result<String> {
     std::env::var(name).with_context(|| format!("{name} is not set: run this suite by `make e2e`"))
 }
+
+/// Fails at the first line that differs, and shows no other: the whole would fill screens.
+///
+/// # Panics
+/// When any line differs.
+pub fn assert_same_lines(what: &str, left: &str, right: &str) {
+    for (number, (left, right)) in left.lines().zip(right.lines()).enumerate() {
+        assert_eq!(left, right, "{what}, line {number}");
+    }
+    assert_eq!(left.lines().count(), right.lines().count(), "{what}: one goes on");
+}

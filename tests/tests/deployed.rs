@@ -1,19 +1,27 @@
 //! The deployed edition: our template, our state machine and our binaries, from a signed command to the report.
+#![allow(clippy::unwrap_used, reason = "all of this is test code")]
 
 use anyhow::{Context as _, Result};
-use cli::bundle::{Bundle, names, open};
+use cli::bundle::{Ask, Bundle, names, open};
 use cli::embedded;
-use end_to_end::deployment::{CHANNEL, Deployment, PostedReport, RESPONDER, sign_at, signing_secret, typed};
+use cli::fake_slack::{self, Recorded};
+use end_to_end::assert_same_lines;
+use end_to_end::deployment::{CHANNEL, Deployment, PostedReport, RESPONDER, Reply, sign_at, typed};
 use end_to_end::fake_aws::{Fault, Scenario};
 use end_to_end::ministack::until;
 use investigation::model::{GapReason, Report, Source};
 use investigation::ports::Artifact;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
+use serde_json::json;
+
+/// The bundle that has all five sources.
+fn bundle() -> Bundle {
+    open("lambda-timeout-after-deploy").unwrap()
+}
 
 #[tokio::test]
 async fn both_editions_give_the_same_report() -> Result<()> {
-    let deployment = Deployment::new(open("dependency-5xx")?, &[]).await?;
+    let deployment = Deployment::new(bundle(), &[]).await?;
     for name in names() {
         let bundle = open(name)?;
         deployment.serve(Scenario::new(bundle.clone())).await?;
@@ -21,10 +29,129 @@ async fn both_editions_give_the_same_report() -> Result<()> {
         let deployed = report(&deployment, &posted).await?;
         let embedded = embedded::investigate(bundle).await?;
         assert_eq!(posted.message.text, deployed.verdict.sentence(), "{name}");
-        assert_eq!(lasting(&deployed), lasting(&embedded), "{name}");
+        assert_same_lines(name, &lasting(&deployed), &lasting(&embedded));
         assert_page(&deployment, &posted, &deployed).await?;
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn only_what_slack_signed_just_now_starts_a_run_and_only_once() -> Result<()> {
+    let deployment = Deployment::new(bundle(), &[]).await?;
+    let command = deployment.slack.slash_command(CHANNEL, RESPONDER, &typed(&bundle().manifest.ask));
+    let refused = Reply { status: 401, body: String::new() };
+    let old = Timestamp::now() - SignedDuration::from_secs(301);
+    assert_eq!(deployment.deliver(&command, |request| request.body_mut().push('0')).await?, refused);
+    assert_eq!(deployment.deliver(&command, |request| sign_at(request, Timestamp::now(), "not ours")).await?, refused);
+    assert_eq!(
+        deployment.deliver(&command, |request| sign_at(request, old, deployment.signing_secret())).await?,
+        refused
+    );
+    assert_eq!(deployment.deliver(&command, |request| request.headers_mut().clear()).await?, refused);
+    assert!(deployment.stack.executions().await?.is_empty());
+    assert!(deployment.slack.messages().is_empty());
+
+    let first = deployment.deliver(&command, |_| ()).await?;
+    let again = deployment.deliver(&command, |_| ()).await?;
+    assert!(first.status == 200 && first.body.contains("Investigating"), "{first:?}");
+    assert!(again.status == 200 && again.body.contains("on its way already"), "{again:?}");
+    deployment.hear("the report", is_report).await?;
+    let replayed = deployment.deliver(&command, |_| ()).await?;
+    assert!(replayed.status == 200 && replayed.body.contains("on its way already"), "{replayed:?}");
+    assert_eq!(deployment.stack.executions().await?.len(), 1);
+    assert_eq!(deployment.slack.messages().iter().filter(|message| is_report(message)).count(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_source_that_fails_is_a_gap_of_a_report_that_arrives() -> Result<()> {
+    let deployment = Deployment::new(bundle(), &[]).await?;
+    deployment.aws.inject("StartQuery", Fault::Denies, usize::MAX);
+    deployment.aws.inject("GetServiceGraph", Fault::Throttles, usize::MAX);
+    deployment.aws.inject("LookupEvents", Fault::Hang, usize::MAX);
+    deployment.slack.fail_next(1, &fake_slack::Fault::RateLimited { retry_after: 1 });
+    let posted = deployment.report_on(&bundle().manifest.ask).await?;
+    let report = report(&deployment, &posted).await?;
+    let gaps: Vec<_> = report.gaps.iter().map(|gap| (gap.source, gap.reason)).collect();
+    assert_eq!(
+        gaps,
+        [
+            (Source::Logs, GapReason::Denied),
+            (Source::Traces, GapReason::Throttled),
+            (Source::Changes, GapReason::Unavailable),
+        ]
+    );
+    let sources = |source| report.evidence.iter().any(|evidence| evidence.source == source);
+    assert!(sources(Source::Metrics) && sources(Source::Alarms));
+    assert!(json!(posted.message.blocks).to_string().contains("access denied"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_run_that_dies_is_heard_of() -> Result<()> {
+    let deployment = Deployment::new(bundle(), &[]).await?;
+    let ask = bundle().manifest.ask;
+    deployment.investigate(&Ask { service: "nobody".to_owned(), ..ask.clone() }).await?;
+    let unknown = deployment.hear("that there is no such context", |message| message.text.contains("nobody")).await?;
+    assert!(json!(unknown.blocks).to_string().contains("There is no context"), "{unknown:?}");
+
+    deployment.aws.inject("LookupEvents", Fault::Hang, usize::MAX);
+    deployment.investigate(&ask).await?;
+    let is_collecting = async || Ok((!deployment.aws.calls("LookupEvents").is_empty()).then_some(()));
+    until("the run asks for changes", is_collecting).await?;
+    for execution in deployment.stack.executions().await? {
+        let stop = json!({ "executionArn": execution["executionArn"] });
+        if execution["status"] == "RUNNING" {
+            deployment.stack.ministack().call("AWSStepFunctions.StopExecution", &stop).await?;
+        }
+    }
+    let is_stopped = |message: &Recorded| json!(message.blocks).to_string().contains("Somebody stopped it");
+    let stopped = deployment.hear("that it was stopped", is_stopped).await?;
+    assert_eq!(stopped.channel, CHANNEL);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_model_may_comment_and_costs_the_report_nothing() -> Result<()> {
+    let deployment = Deployment::new(bundle(), &[("AdvisorModelId", "test.model-v1")]).await?;
+    let ask = bundle().manifest.ask;
+    let cited = embedded::investigate(bundle()).await?.evidence.remove(0).id;
+    let good = json!({ "remarks": [
+        { "text": "Look at the table first.", "evidence": [cited] },
+        { "text": "The moon was full.", "evidence": ["ev-logs-00000000"] },
+    ] });
+    let scenario = Scenario { advice: Some(good.to_string()), ..Scenario::new(bundle()) };
+    deployment.serve(scenario.clone()).await?;
+    let posted = deployment.report_on(&ask).await?;
+    let is_edited = |message: &Recorded| message.ts == posted.message.ts && !message.edits.is_empty();
+    let edited = json!(deployment.hear("the comment", is_edited).await?.blocks).to_string();
+    assert!(edited.contains("Look at the table first.") && !edited.contains("moon"), "{edited}");
+    let advisory = report(&deployment, &posted).await?.advisory.context("there is a comment")?;
+    assert_eq!((advisory.model_id.as_str(), advisory.remarks.len()), ("test.model-v1", 1));
+
+    deployment.serve(Scenario { advice: Some("<!channel> I am a teapot".to_owned()), ..scenario.clone() }).await?;
+    assert_uncommented(&deployment, &ask).await?;
+    deployment.serve(scenario).await?;
+    deployment.aws.inject("Converse", Fault::Throttles, usize::MAX);
+    assert_uncommented(&deployment, &ask).await
+}
+
+async fn assert_uncommented(deployment: &Deployment, ask: &Ask) -> Result<()> {
+    let posted = deployment.report_on(ask).await?;
+    let has_ended = async || {
+        let executions = deployment.stack.executions().await?;
+        let this = executions.into_iter().find(|execution| execution["name"] == posted.id.as_str());
+        Ok(this.filter(|execution| execution["status"] != "RUNNING"))
+    };
+    assert_eq!(until("the run ends", has_ended).await?["status"], "SUCCEEDED");
+    assert!(!deployment.aws.calls("Converse").is_empty());
+    assert_eq!(report(deployment, &posted).await?.advisory, None);
+    Ok(())
+}
+
+/// Whether this is the posted report, not the first message, which has a link to it in the end.
+fn is_report(message: &Recorded) -> bool {
+    message.thread_ts.is_some() && json!(message.blocks).to_string().contains("Open the full report")
 }
 
 /// The report as the run left it in S3.
@@ -35,7 +162,7 @@ async fn report(deployment: &Deployment, posted: &PostedReport) -> Result<Report
 
 /// The bytes of a report without what is another in every run: its id, who asked, and when.
 fn lasting(report: &Report) -> String {
-    let mut json = serde_json::to_value(report).unwrap();
+    let mut json = json!(report);
     for field in ["investigation_id", "requested_at", "requested_by"] {
         json.as_object_mut().unwrap().remove(field).unwrap();
     }
@@ -53,6 +180,6 @@ async fn assert_page(deployment: &Deployment, posted: &PostedReport, report: &Re
     assert!(report.evidence.iter().all(|evidence| html.contains(evidence.id.as_str())));
     let forged = client.get(address.replace("signature=", "signature=0")).send().await?;
     assert!(forged.status().is_client_error(), "{}", forged.status());
-    assert!(!forged.text().await?.contains(report.verdict.sentence()));
+    assert!(!forged.text().await?.contains(report.hypotheses[0].rationale.as_str()));
     Ok(())
 }

@@ -57,11 +57,7 @@ fn scope(bundle: &Bundle) -> Scope {
     Scope::new(request, bundle.context.clone())
 }
 
-/// Shows the first line that differs: the whole would fill screens.
+/// Compares by what is shown of both.
 pub fn assert_same<T: Debug>(name: &str, read: &T, expected: &T) {
-    let (read, expected) = (format!("{read:#?}"), format!("{expected:#?}"));
-    for (line, (read, expected)) in read.lines().zip(expected.lines()).enumerate() {
-        assert_eq!(read, expected, "{name}, line {line}");
-    }
-    assert_eq!(read.lines().count(), expected.lines().count(), "{name}");
+    end_to_end::assert_same_lines(name, &format!("{read:#?}"), &format!("{expected:#?}"));
 }
