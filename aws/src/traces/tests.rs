@@ -5,7 +5,7 @@ use investigation::ports::FailureKind;
 use investigation::telemetry::{Edge, Sample};
 use serde_json::{Value, json};
 
-const TROUBLED_ID: &str = "1-697e0c60-000000000000000000000001";
+const TRACE_ID: &str = "1-697e0c60-000000000000000000000001";
 
 /// What X-Ray holds: checkout calls orders.
 fn holding(call: &Call) -> Reply {
@@ -27,8 +27,8 @@ fn holding(call: &Call) -> Reply {
         "/TimeSeriesServiceStatistics" => {
             json!({ "TimeSeriesServiceStatistics": [statistics(1_769_868_000, 3), { "Timestamp": 1_769_868_180 }] })
         }
-        "/TraceSummaries" => json!({ "TraceSummaries": [{ "Id": TROUBLED_ID }] }),
-        "/Traces" => json!({ "Traces": [{ "Id": TROUBLED_ID, "Segments": [document("b"), document("a")] }] }),
+        "/TraceSummaries" => json!({ "TraceSummaries": [{ "Id": TRACE_ID }] }),
+        "/Traces" => json!({ "Traces": [{ "Id": TRACE_ID, "Segments": [document("b"), document("a")] }] }),
         other => panic!("unexpected {other}"),
     })
 }
@@ -51,7 +51,7 @@ fn document(id: &str) -> Value {
         "id": id,
         "name": "checkout",
         "start_time": 1_769_868_000.5,
-        "trace_id": TROUBLED_ID,
+        "trace_id": TRACE_ID,
         "http": { "request": { "method": "GET" }, "response": { "status": 502 } },
     });
     json!({ "Id": id, "Document": document.to_string() })
@@ -88,7 +88,7 @@ async fn a_malformed_document_is_left_out_and_told() {
     let (collected, _) = read(|call| match call.operation.as_str() {
         "/Traces" => {
             let segments = json!([document("a"), { "Id": "b", "Document": "{" }, { "Id": "c" }]);
-            Reply::Ok(json!({ "Traces": [{ "Id": TROUBLED_ID, "Segments": segments }] }))
+            Reply::Ok(json!({ "Traces": [{ "Id": TRACE_ID, "Segments": segments }] }))
         }
         _ => holding(call),
     })

@@ -13,8 +13,6 @@ use super::wire::{self, AwsError};
 
 const REJECTED: &str = "InvalidRequestException";
 
-/// The one filter that is answered, beside none.
-const TROUBLED: &str = "fault OR error OR throttle OR responsetime >= 1";
 
 /// X-Ray's own bound on a window, in seconds.
 const LONGEST: f64 = 6.0 * 3600.0;
@@ -140,24 +138,14 @@ struct GetTraceSummaries {
 pub(super) fn summaries(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
     let asked: GetTraceSummaries = wire::input(input)?;
     let window = window(scenario, asked.start_time, asked.end_time)?;
-    let only_troubled = match asked.filter_expression.as_deref() {
-        None => false,
-        Some(TROUBLED) => true,
-        Some(other) => return Err(AwsError::unlisted(REJECTED, format!("not listed: {other}"))),
-    };
+    if let Some(filter) = asked.filter_expression {
+        return Err(AwsError::unlisted(REJECTED, format!("not listed: {filter}")));
+    }
     let mut traces: Vec<_> = scenario.bundle.traces.iter().flat_map(|traces| &traces.traces).collect();
     traces.retain(|trace| start(trace).is_some_and(|at| window.contains(at)));
-    traces.retain(|trace| !only_troubled || is_troubled(trace));
     traces.reverse();
     let (summaries, next) = page(traces.into_iter().map(summary).collect(), asked.next_token.as_deref(), 7)?;
     Ok(listing("TraceSummaries", summaries, next, "NextToken"))
-}
-
-/// What [`TROUBLED`] says.
-fn is_troubled(trace: &Trace) -> bool {
-    let spoiled = |segment: &Segment| segment.fault || segment.error || segment.throttle;
-    let took = |segment: &Segment| segment.end_time.map_or(0.0, |end| end - segment.start_time);
-    trace.segments.iter().any(|segment| spoiled(segment) || took(segment) >= 1.0)
 }
 
 fn start(trace: &Trace) -> Option<Timestamp> {
