@@ -144,11 +144,11 @@ async fn many_traces_are_a_sample_of_them_five_a_call() {
     })
     .await;
     let traces = collected.unwrap().telemetry.traces;
-    // Five pages of ten a window, of which every second or third.
-    assert_eq!(traces.len(), 40);
+    // Five pages of ten a window, of which four in five.
+    assert_eq!(traces.len(), 80);
     assert_eq!(
-        traces.iter().take(4).map(|trace| &*trace.id).collect::<Vec<_>>(),
-        ["1-0010", "1-0012", "1-0015", "1-0017"]
+        traces.iter().take(5).map(|trace| &*trace.id).collect::<Vec<_>>(),
+        ["1-0010", "1-0011", "1-0012", "1-0013", "1-0015"]
     );
     assert_eq!(aws.operations().iter().filter(|name| *name == "/TraceSummaries").count(), 10);
 }
