@@ -33,6 +33,7 @@ ALL := --locked --workspace --all-features
 ZIPS := $(CARGO_TARGET_DIR)/zips
 # Zips are linked by zig, which comes with cargo-lambda, against a C library as old as Lambda's.
 LAMBDA_BUILD := PATH="$(TOOLS_DIR)/aws/bin:$$PATH" cargo lambda build --locked -p bot -p workers --features lambda --output-format zip
+HOST := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
 ARCHITECTURE ?= arm64
 STACK ?= incident-investigator
 
@@ -91,7 +92,7 @@ e2e: $(EMULATOR_STAMP) $(NEXTEST_STAMP) chromium e2e-zips ## Deploy the template
 
 .PHONY: e2e-zips
 e2e-zips: $(AWS_STAMP)
-	$(LAMBDA_BUILD) --profile e2e --lambda-dir $(ZIPS) $(if $(filter aarch64 arm64,$(shell uname -m)),--arm64,--x86-64)
+	$(LAMBDA_BUILD) --profile e2e --lambda-dir $(ZIPS) $(if $(filter arm64,$(HOST)),--arm64,--x86-64)
 	cp $(ZIPS)/bot/bootstrap.zip $(ZIPS)/bot.zip
 	cp $(ZIPS)/workers/bootstrap.zip $(ZIPS)/workers.zip
 
@@ -120,9 +121,9 @@ context: $(AWS_STAMP) ## Save CONTEXT, a JSON file that says where a service's t
 # ---------------------------------------------------------------- Figures and pictures
 
 .PHONY: bench-coldstart
-bench-coldstart: $(AWS_STAMP) ## Time the bot's cold start beside a Python handler's.
-	cargo build --locked -p bot --features lambda --profile lambda
-	BOT=$(CARGO_TARGET_DIR)/lambda/bot PYTHON=$(TOOLS_DIR)/aws/bin/python \
+bench-coldstart: ARCHITECTURE := $(HOST)
+bench-coldstart: zips ## Time the bot's cold start beside a Python handler's.
+	BOT=$(CARGO_TARGET_DIR)/$(shell uname -m)-unknown-linux-gnu/lambda/bot PYTHON=$(TOOLS_DIR)/aws/bin/python \
 		cargo bench --profile dev $(ALL) --bench coldstart
 
 # ---------------------------------------------------------------- Tools

@@ -50,6 +50,7 @@ pub struct Totals {
     /// The median time of ranking one case, in microseconds.
     pub rank_micros_median: u64,
     /// The same with reading the files and detecting the evidence.
+    #[serde(skip)]
     pub parse_and_rank_micros_median: u64,
 }
 
