@@ -6,8 +6,6 @@ use jiff::Timestamp;
 use lambda_http::http::{StatusCode, Uri};
 use lambda_http::{Body, Request, Response};
 use slack::command::{self, Ask, Delivery, SlashCommand, reply};
-use slack::limits;
-use slack::mrkdwn::Mrkdwn;
 use slack::signature::{self, Refused, SIGNATURE_HEADER, Signed, TIMESTAMP_HEADER};
 
 use crate::{Bot, response};
@@ -65,7 +63,7 @@ async fn obey(command: &SlashCommand, report_base_url: String, workflow: &impl W
             tracing::info!(%investigation_id, service, ?started, "asked to investigate");
             match started {
                 Ok(Started::Now) => reply::accepted(&service, window, signal),
-                Ok(Started::Before) => already_running(&service),
+                Ok(Started::Before) => reply::already_running(&service),
                 Err(failure) => reply::not_started(&service, next_step(&failure)),
             }
         }
@@ -91,13 +89,6 @@ fn investigation(
         requested_at,
         report_base_url,
     }
-}
-
-/// Slack delivered the same command twice, or somebody replayed it.
-fn already_running(service: &str) -> String {
-    let text = Mrkdwn::new(limits::MESSAGE_TEXT).markup("The investigation of ").code(service);
-    let text = text.markup(" is on its way already; its answer comes to this channel.").into_string();
-    serde_json::json!({ "response_type": "ephemeral", "text": text }).to_string()
 }
 
 fn next_step(failure: &Failure) -> &'static str {

@@ -3,7 +3,6 @@
 use investigation::model::Report;
 use maud::{Markup, html};
 
-use super::words;
 use crate::text::data;
 use crate::time;
 
@@ -15,7 +14,7 @@ pub fn footer(report: &Report) -> Markup {
                 div { dt { "Incident window" } dd { (time::window(report.incident_window)) } }
                 div { dt { "Baseline window" } dd { (time::window(report.baseline_window)) } }
                 div { dt { "Service" } dd { (data(&report.service)) } }
-                div { dt { "Symptom" } dd { (words::signal(report.signal)) } }
+                div { dt { "Symptom" } dd { (report.signal.label()) } }
                 div { dt { "Region" } dd { (data(&report.region)) } }
                 div { dt { "Asked" } dd { (time::moment(report.requested_at)) " by " (data(&report.requested_by)) } }
                 div { dt { "Investigation" } dd { code { (data(report.investigation_id.as_str())) } } }

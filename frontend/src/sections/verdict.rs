@@ -12,7 +12,7 @@ pub fn header(report: &Report) -> Markup {
     html! {
         header.verdict {
             p.kicker {
-                "Incident report · " strong { (data(&report.service)) } " · " (words::signal(report.signal)) " · "
+                "Incident report · " strong { (data(&report.service)) } " · " (report.signal.label()) " · "
                 (time::window(report.incident_window))
             }
             h1 { (data(report.verdict.sentence())) }

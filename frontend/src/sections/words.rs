@@ -1,6 +1,6 @@
 //! Names of things in a sentence.
 
-use investigation::model::{Entity, EntityKind, Signal};
+use investigation::model::{Entity, EntityKind};
 use maud::{Markup, html};
 
 use crate::text::data;
@@ -8,17 +8,6 @@ use crate::text::data;
 /// An entity and what sort of thing it is.
 pub fn entity(entity: &Entity) -> Markup {
     html! { strong.entity { (data(&entity.name)) } " " span.quiet { (entity_kind(entity.kind)) } }
-}
-
-/// The symptom.
-pub fn signal(signal: Signal) -> &'static str {
-    match signal {
-        Signal::Auto => "any symptom",
-        Signal::LatencySpike => "latency spike",
-        Signal::ErrorSpike => "error spike",
-        Signal::AvailabilityDrop => "availability drop",
-        Signal::Saturation => "saturation",
-    }
 }
 
 fn entity_kind(kind: EntityKind) -> &'static str {

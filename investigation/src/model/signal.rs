@@ -31,4 +31,16 @@ impl Signal {
             Self::Saturation => "saturation",
         }
     }
+
+    /// The signal in a sentence.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Auto => "any symptom",
+            Self::LatencySpike => "latency spike",
+            Self::ErrorSpike => "error spike",
+            Self::AvailabilityDrop => "availability drop",
+            Self::Saturation => "saturation",
+        }
+    }
 }

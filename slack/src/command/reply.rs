@@ -22,6 +22,13 @@ pub fn accepted(service: &str, window: Window, signal: Signal) -> String {
     ephemeral(text.markup(". The answer comes to this channel."))
 }
 
+/// Slack delivered the same command twice, or somebody replayed it.
+#[must_use]
+pub fn already_running(service: &str) -> String {
+    let text = text().markup("The investigation of ").code(service);
+    ephemeral(text.markup(" is on its way already; its answer comes to this channel."))
+}
+
 /// How to ask.
 #[must_use]
 pub fn usage() -> String {

@@ -19,7 +19,7 @@ pub fn message(report: &Report, link: &str) -> Message {
         })
         .link_button("Open the full report", link)
         .context(|text| {
-            let text = phrases::window(text, report.incident_window).markup(" · ").text(phrases::signal(report.signal));
+            let text = phrases::window(text, report.incident_window).markup(" · ").text(report.signal.label());
             text.markup(" of ").code(&report.service).markup(" · asked by ").mention(&report.requested_by)
         });
     Message::new(|text| text.text(verdict), blocks)

@@ -1,6 +1,6 @@
 //! Phrases that several messages share.
 
-use investigation::model::{Confidence, ConfidenceLevel, EvidenceId, Report, Request, Signal, Window};
+use investigation::model::{Confidence, ConfidenceLevel, EvidenceId, Report, Request, Window};
 
 use crate::mrkdwn::Mrkdwn;
 
@@ -9,17 +9,6 @@ const PARTS: usize = 8;
 
 /// Characters of the name of a part that are shown.
 const PART_NAME: usize = 60;
-
-/// The symptom in a sentence.
-pub fn signal(signal: Signal) -> &'static str {
-    match signal {
-        Signal::Auto => "any symptom",
-        Signal::LatencySpike => "latency spike",
-        Signal::ErrorSpike => "error spike",
-        Signal::AvailabilityDrop => "availability drop",
-        Signal::Saturation => "saturation",
-    }
-}
 
 /// A window in the reader's own time zone.
 pub fn window(text: Mrkdwn, window: Window) -> Mrkdwn {
@@ -65,7 +54,7 @@ pub fn citations(text: Mrkdwn, ids: &[EvidenceId]) -> Mrkdwn {
 pub fn request(text: Mrkdwn, request: &Request) -> Mrkdwn {
     window(text, request.incident_window)
         .markup(" · ")
-        .text(signal(request.signal))
+        .text(request.signal.label())
         .markup(" · asked by ")
         .mention(&request.user)
         .markup(" · ")

@@ -85,7 +85,7 @@ fn abstention(blocks: Blocks, report: &Report, missing: &[String], lead: Option<
 }
 
 fn symptom(text: Mrkdwn, report: &Report, onset: Option<Timestamp>) -> Mrkdwn {
-    let text = text.markup(" · ").text(phrases::signal(report.signal)).markup(" of ").code(&report.service);
+    let text = text.markup(" · ").text(report.signal.label()).markup(" of ").code(&report.service);
     match onset {
         Some(onset) => text.markup(" · since ").time(onset),
         None => text,
