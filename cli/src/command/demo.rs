@@ -20,12 +20,15 @@ use super::print;
 /// `/investigate` as Slack would, runs every step over the telemetry of an incident bundle,
 /// and prints the verdict. Then it serves the Slack channel and the web report until Ctrl-C.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment, after_help = "\
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
 Examples:
   investigate demo                                   a real incident, then two pages to look at
   investigate demo --list                            which incidents there are
   investigate demo --incident dependency-5xx --once  another one, without the pages
-  investigate demo --json | jq .verdict              the report for programs")]
+  investigate demo --json | jq .verdict              the report for programs"
+)]
 pub struct Demo {
     /// The incident: the name of one that --list shows, or the directory of a bundle
     #[arg(long, value_name = "NAME|DIR", default_value = "petshop-latency")]

@@ -1,0 +1,65 @@
+//! The binary as a responder runs it.
+
+use std::process::{Command, Output};
+
+use anyhow::Result;
+use investigation::model::{GapReason, Report};
+
+const EMPTY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bundles/empty");
+
+fn investigate(arguments: &[&str]) -> Result<Output> {
+    Ok(Command::new(env!("CARGO_BIN_EXE_investigate")).args(arguments).output()?)
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn the_demo_ends_with_a_verdict_and_shows_its_steps_beside_it() -> Result<()> {
+    let output = investigate(&["demo", "--once"])?;
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stdout(&output).contains("Where to look first"), "{}", stdout(&output));
+    for step in ["scope", "metrics", "logs", "traces", "changes", "alarms", "rank", "publish", "conclude"] {
+        assert!(stderr(&output).contains(&format!(" {step}")), "{step} in {}", stderr(&output));
+    }
+    assert!(!output.stdout.contains(&b'\x1b') && !output.stderr.contains(&b'\x1b'), "nobody asked for colours");
+    Ok(())
+}
+
+#[test]
+fn json_is_the_report_and_nothing_else() -> Result<()> {
+    let output = investigate(&["demo", "--json", "--incident", "dependency-5xx"])?;
+    let report: Report = serde_json::from_slice(&output.stdout)?;
+    assert_eq!(report.service, "orders-api");
+    Ok(())
+}
+
+#[test]
+fn a_bundle_in_a_directory_is_investigated_even_if_it_is_empty() -> Result<()> {
+    let output = investigate(&["demo", "--json", "--incident", EMPTY])?;
+    let report: Report = serde_json::from_slice(&output.stdout)?;
+    assert!(report.cause().is_none());
+    assert!(report.gaps.iter().any(|gap| gap.reason == GapReason::NotFound), "{:?}", report.gaps);
+    Ok(())
+}
+
+#[test]
+fn the_list_names_every_incident() -> Result<()> {
+    let listed = stdout(&investigate(&["demo", "--list"])?);
+    assert!(cli::bundle::names().iter().all(|name| listed.contains(name)), "{listed}");
+    Ok(())
+}
+
+#[test]
+fn a_wrong_incident_is_answered_with_the_right_ones() -> Result<()> {
+    let output = investigate(&["demo", "--incident", "petshop"])?;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).starts_with("error: --incident: no incident bundle is named `petshop`"));
+    assert!(stderr(&output).contains("petshop-latency") && output.stdout.is_empty());
+    Ok(())
+}
