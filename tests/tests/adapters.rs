@@ -29,7 +29,9 @@ async fn logs_are_read_as_the_bundle_has_them() {
 async fn traces_are_read_as_the_bundle_has_them() {
     for bench in Bench::all_with(|bundle| bundle.traces.is_some()).await {
         let read = XRay::new(&bench.sdk).traces(&bench.scope).await;
-        assert_same(bench.name, &read, &bench.bundle.traces(&bench.scope).await);
+        let mut expected = bench.bundle.traces(&bench.scope).await.unwrap();
+        expected.telemetry.graph.edges.sort(); // As their type says; the recorded bundles have them in another order.
+        assert_same(bench.name, &read, &Ok(expected));
     }
 }
 

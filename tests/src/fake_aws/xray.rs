@@ -13,7 +13,6 @@ use super::wire::{self, AwsError};
 
 const REJECTED: &str = "InvalidRequestException";
 
-
 /// X-Ray's own bound on a window, in seconds.
 const LONGEST: f64 = 6.0 * 3600.0;
 
