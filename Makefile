@@ -42,7 +42,7 @@ help: ## List the commands.
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' Makefile | expand -t 14
 
 .PHONY: test
-test: tools format clippy docs machete deny arrows unit lint e2e ## Install what is needed, and run every check.
+test: tools format clippy docs machete arrows unit lint e2e ## Install what is needed, and run every check.
 
 # ---------------------------------------------------------------- Checks
 
@@ -63,7 +63,7 @@ machete: $(MACHETE_STAMP) ## Find unused dependencies.
 	cargo machete
 
 .PHONY: deny
-deny: $(DENY_STAMP) ## Check licences, banned crates and sources. Advisories, which need the network, are the workflow's.
+deny: $(DENY_STAMP) ## Check licences, banned crates and sources; the workflow checks advisories too.
 	cargo deny --locked check licenses bans sources
 
 .PHONY: arrows
@@ -129,7 +129,7 @@ bench-coldstart: zips ## Time the bot's cold start beside a Python handler's.
 # ---------------------------------------------------------------- Tools
 
 .PHONY: tools
-tools: $(NEXTEST_STAMP) $(MACHETE_STAMP) $(DENY_STAMP) $(EMULATOR_STAMP) $(AWS_STAMP) $(NPM_STAMP) chromium ## Install the tools.
+tools: $(NEXTEST_STAMP) $(MACHETE_STAMP) $(EMULATOR_STAMP) $(AWS_STAMP) $(NPM_STAMP) chromium ## Install the tools.
 	@rm -rf $(TOOLS_DIR)/build
 
 # $(1): the environment's name, $(2): its packages.
