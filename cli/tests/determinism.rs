@@ -1,4 +1,5 @@
 //! The same evidence gives the same bytes of report, in any order of arrival and on any number of threads.
+#![allow(clippy::unwrap_used, reason = "all of this is test code: what cannot go on fails the test where it stands")]
 
 use std::sync::Mutex;
 

@@ -24,7 +24,7 @@ struct Petshop {
     /// The folder that holds the scenarios
     #[arg(value_name = "DIR")]
     dir: PathBuf,
-    /// Which issue: SCENARIO/SPLIT/ISSUE, such as low_traffic/train/issue_0
+    /// Which issue: SCENARIO/SPLIT/ISSUE, such as `low_traffic/train/issue_0`
     #[arg(value_name = "ISSUE")]
     issue: String,
     /// The directory to write, whose last part names the bundle
