@@ -10,6 +10,7 @@
 )]
 
 pub mod browser;
+pub mod demo;
 pub mod deployment;
 pub mod fake_aws;
 pub mod ministack;

@@ -1,5 +1,5 @@
 //! The deployed edition: our template, our state machine and our binaries, from a signed command to the report.
-#![allow(clippy::unwrap_used, reason = "all of this is test code")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "all of this is test code")]
 
 use anyhow::{Context as _, Result};
 use cli::bundle::{Ask, Bundle, names, open};
@@ -143,7 +143,8 @@ async fn assert_uncommented(deployment: &Deployment, ask: &Ask) -> Result<()> {
         let this = executions.into_iter().find(|execution| execution["name"] == posted.id.as_str());
         Ok(this.filter(|execution| execution["status"] != "RUNNING"))
     };
-    assert_eq!(until("the run ends", has_ended).await?["status"], "SUCCEEDED");
+    let ended = until("the run ends", has_ended).await?;
+    assert_eq!(ended["status"], "SUCCEEDED");
     assert!(!deployment.aws.calls("Converse").is_empty());
     assert_eq!(report(deployment, &posted).await?.advisory, None);
     Ok(())

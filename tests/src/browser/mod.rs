@@ -112,8 +112,11 @@ impl Browser {
     }
 }
 
-/// What an event complains of, if it does.
+/// What an event complains of, if it does. That there is no icon is no complaint: the browser asks for one unbidden.
 fn complaint(event: &Value) -> Option<String> {
+    if event["params"]["entry"]["url"].as_str().is_some_and(|url| url.ends_with("/favicon.ico")) {
+        return None;
+    }
     match event["method"].as_str()? {
         "Runtime.consoleAPICalled" | "Runtime.exceptionThrown" | "Log.entryAdded" | "Network.loadingFailed" => {
             Some(event["params"].to_string())

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
@@ -21,9 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const WITH_PIPES: &str = r#"exec "$@" 3<&0 4>&1 </dev/null >/dev/null"#;
 
 pub(super) struct Pipe {
-    /// Kept, since the browser is killed when it is dropped.
-    _child: Child,
-    to: ChildStdin,
+    child: Child,
+    to: Option<ChildStdin>,
     from: BufReader<ChildStdout>,
     folder: PathBuf,
     last_id: u64,
@@ -48,9 +48,9 @@ impl Pipe {
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()?;
-        let to = child.stdin.take().context("it is piped")?;
+        let to = child.stdin.take();
         let from = BufReader::new(child.stdout.take().context("it is piped")?);
-        Ok(Self { _child: child, to, from, folder, last_id: 0, events: Vec::new() })
+        Ok(Self { child, to, from, folder, last_id: 0, events: Vec::new() })
     }
 
     /// Calls a method, of the browser or of a page's session; keeps what happens meanwhile.
@@ -60,8 +60,9 @@ impl Pipe {
         if let Some(session) = session {
             message["sessionId"] = json!(session);
         }
-        self.to.write_all(format!("{message}\0").as_bytes()).await?;
-        self.to.flush().await?;
+        let to = self.to.as_mut().context("it is piped")?;
+        to.write_all(format!("{message}\0").as_bytes()).await?;
+        to.flush().await?;
         loop {
             let mut message = self.read().await.with_context(|| method.to_owned())?;
             if message["id"] != self.last_id {
@@ -92,7 +93,13 @@ impl Pipe {
 }
 
 impl Drop for Pipe {
+    /// The browser ends when its pipe does. Its folder is removed when nobody writes there any more.
     fn drop(&mut self) {
+        drop(self.to.take());
+        let deadline = Instant::now() + PATIENCE;
+        while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(10));
+        }
         let _ = fs::remove_dir_all(&self.folder);
     }
 }

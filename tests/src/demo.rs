@@ -1,0 +1,50 @@
+//! The demo, as whoever clones the project runs it: the real binary, its two pages.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use anyhow::{Context as _, Result};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// A demo that serves its pages until it is dropped.
+pub struct Demo {
+    /// Kept, since the demo is killed when it is dropped.
+    _child: Child,
+    /// The channel as a responder sees it.
+    pub slack: String,
+    /// The web report, behind its signed link.
+    pub report: String,
+}
+
+impl Demo {
+    /// Runs `investigate demo` on this incident, up to the moment at which it says where its pages are.
+    ///
+    /// # Errors
+    /// When it ends before.
+    pub async fn start(incident: &str) -> Result<Self> {
+        let mut child = Command::new(executable()?)
+            .args(["demo", "--incident", incident])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()?;
+        let mut lines = BufReader::new(child.stdout.take().context("it is piped")?).lines();
+        let (mut slack, mut report) = (None, None);
+        while slack.is_none() || report.is_none() {
+            let line = lines.next_line().await?.context("the demo ended before it said where its pages are")?;
+            let address = |name: &str| Some(line.trim().strip_prefix(name)?.trim().to_owned());
+            slack = slack.or_else(|| address("Slack "));
+            report = report.or_else(|| address("Web report "));
+        }
+        Ok(Self { _child: child, slack: slack.context("found")?, report: report.context("found")? })
+    }
+}
+
+/// Cargo puts the binaries of the workspace beside, or one folder above, the program that asks.
+fn executable() -> Result<PathBuf> {
+    let this = std::env::current_exe()?;
+    let beside = this.ancestors().skip(1).map(|folder| folder.join("investigate"));
+    beside.take(2).find(|path| path.is_file()).context("`investigate` is not built: run this suite by `make e2e`")
+}
