@@ -96,9 +96,10 @@ e2e-zips: $(AWS_STAMP)
 	cp $(ZIPS)/bot/bootstrap.zip $(ZIPS)/bot.zip
 	cp $(ZIPS)/workers/bootstrap.zip $(ZIPS)/workers.zip
 
+# Nothing unwinds, for a panic aborts: the tables for it would be dead weight.
 .PHONY: zips
 zips: $(AWS_STAMP) ## Build what is deployed. ARCHITECTURE is arm64 or x86_64.
-	$(LAMBDA_BUILD) --profile lambda --lambda-dir target/lambda $(if $(filter arm64,$(ARCHITECTURE)),--arm64,--x86-64)
+	RUSTFLAGS="-C force-unwind-tables=no" $(LAMBDA_BUILD) --profile lambda --lambda-dir target/lambda $(if $(filter arm64,$(ARCHITECTURE)),--arm64,--x86-64)
 	@ls -l target/lambda/*/bootstrap.zip
 
 .PHONY: deploy
