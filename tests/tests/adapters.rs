@@ -1,5 +1,5 @@
 //! Our AWS adapters read from the wire exactly what the bundle behind it holds.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "all of this is test code")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "all of this is test code")]
 
 mod common;
 
@@ -75,6 +75,24 @@ async fn what_does_not_exist_is_a_gap_and_costs_nothing_else() {
     for gaps in [logs.gaps, alarms.gaps] {
         assert!(matches!(gaps.as_slice(), [gap] if gap.reason == GapReason::NotFound), "{gaps:?}");
     }
+}
+
+/// The fake is worth what it refuses.
+#[tokio::test]
+async fn what_the_scenario_does_not_list_is_refused() {
+    let Bench { aws: _aws, sdk, mut scope, .. } = Bench::of("lambda-timeout-after-deploy").await;
+    let mut unlisted = scope.clone();
+    unlisted.context.metrics[0].stat = "p42".to_owned();
+    scope.baseline_window = scope.baseline_window.baseline();
+    let failures = [
+        CloudWatchMetrics::new(&sdk).metrics(&unlisted).await.unwrap_err(),
+        CloudWatchMetrics::new(&sdk).metrics(&scope).await.unwrap_err(),
+        LogsInsights::new(&sdk).logs(&scope).await.unwrap_err(),
+        XRay::new(&sdk).traces(&scope).await.unwrap_err(),
+        CloudTrail::new(&sdk).changes(&scope).await.unwrap_err(),
+        CloudWatchAlarms::new(&sdk).alarms(&scope).await.unwrap_err(),
+    ];
+    assert!(failures.iter().all(|failure| failure.kind == FailureKind::Invalid), "{failures:?}");
 }
 
 #[tokio::test]

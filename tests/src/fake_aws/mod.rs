@@ -4,12 +4,13 @@
 //! It serves one [`Scenario`] at a time, in small pages, and rejects whatever the scenario does not list, in the
 //! service's own shape of error, rather than imitate a query engine. It can be told to throttle, fail, hang or cut off.
 
+mod alarms;
 mod bedrock;
 mod cbor;
 mod cloudtrail;
-mod cloudwatch;
 mod faults;
 mod logs;
+mod metrics;
 mod scenario;
 mod wire;
 mod xray;
@@ -138,9 +139,9 @@ impl Shared {
             (Service::XRay, "GetTraceSummaries") => xray::summaries(&scenario, input),
             (Service::XRay, "BatchGetTraces") => xray::traces(&scenario, input),
             (Service::CloudTrail, "LookupEvents") => cloudtrail::lookup(&scenario, input),
-            (Service::CloudWatch, "GetMetricData") => cloudwatch::metric_data(&scenario, input),
-            (Service::CloudWatch, "DescribeAlarms") => cloudwatch::alarms(&scenario, input),
-            (Service::CloudWatch, "DescribeAlarmHistory") => cloudwatch::history(&scenario, input),
+            (Service::CloudWatch, "GetMetricData") => metrics::data(&scenario, input),
+            (Service::CloudWatch, "DescribeAlarms") => alarms::describe(&scenario, input),
+            (Service::CloudWatch, "DescribeAlarmHistory") => alarms::history(&scenario, input),
             (Service::Bedrock, "Converse") => bedrock::converse(&scenario, input),
             _ => Err(AwsError::new(400, "UnknownOperationException", format!("no {} here", call.operation))),
         }

@@ -6,11 +6,16 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
 use super::REGION;
 use crate::setting;
+
+/// How long it may take to end its functions.
+const GRACE: Duration = Duration::from_secs(3);
 
 pub(super) struct Process {
     child: Child,
@@ -28,6 +33,7 @@ impl Process {
         let child = Command::new(&executable)
             .current_dir(&folder)
             .env("TMPDIR", &folder)
+            .env("STATE_DIR", &folder)
             .env("BIND_HOST", address.ip().to_string())
             .env("GATEWAY_PORT", address.port().to_string())
             .env("AWS_ENDPOINT_URL", format!("http://{address}"))
@@ -61,11 +67,16 @@ impl Process {
 }
 
 impl Drop for Process {
+    /// Asks it to end, and insists soon: it would wait for functions that wait for a fake that never answers.
     fn drop(&mut self) {
         let pid = self.child.id();
         self.signal("-TERM", &pid.to_string());
+        let deadline = Instant::now() + GRACE;
+        while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(10));
+        }
+        self.signal("-KILL", &format!("-{pid}")); // And whatever it leaves behind.
         let _ = self.child.wait();
-        self.signal("-KILL", &format!("-{pid}")); // The functions that it left behind, if any.
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
