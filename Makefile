@@ -127,6 +127,11 @@ bench-coldstart: zips ## Time the bot's cold start beside a Python handler's.
 	BOT=$(CARGO_TARGET_DIR)/$(shell uname -m)-unknown-linux-gnu/lambda/bot PYTHON=$(TOOLS_DIR)/aws/bin/python \
 		cargo bench --profile dev $(ALL) --bench coldstart
 
+.PHONY: screenshots
+screenshots: chromium ## Make the pictures of the README.
+	cargo build $(ALL)
+	CHROMIUM="$$(scripts/chromium)" cargo run $(ALL) --bin screenshots
+
 # ---------------------------------------------------------------- Tools
 
 .PHONY: tools

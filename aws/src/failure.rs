@@ -55,7 +55,8 @@ fn kind(code: &str, status: u16) -> FailureKind {
         429 => FailureKind::Throttled,
         401 | 403 => FailureKind::Denied,
         404 => FailureKind::NotFound,
-        408 | 500.. => FailureKind::Unavailable,
+        // An answer that says "fine" and breaks off may be whole the next time.
+        200..300 | 408 | 500.. => FailureKind::Unavailable,
         _ => FailureKind::Invalid,
     }
 }
@@ -83,6 +84,12 @@ mod tests {
     fn secret() -> Reply {
         let fields = json!({ "slack_signing_secret": "s", "slack_bot_token": "b", "link_key": "k" });
         Reply::Ok(json!({ "SecretString": fields.to_string() }))
+    }
+
+    #[test]
+    fn an_answer_that_breaks_off_may_be_whole_the_next_time() {
+        assert_eq!(kind("no error code", 200), FailureKind::Unavailable);
+        assert_eq!(kind("no error code", 400), FailureKind::Invalid);
     }
 
     #[tokio::test]

@@ -45,7 +45,7 @@ pub fn import(name: &str, scenario: &Scenario, issue: &Issue) -> Option<Bundle> 
         }),
     };
     let mut telemetry = case.telemetry;
-    telemetry.graph = without_silent_nodes(telemetry.graph);
+    telemetry.graph = without_silent_nodes(telemetry.graph).in_order();
     Some(Bundle {
         manifest,
         context: case.scope.context,
