@@ -5,22 +5,17 @@
 //! builds the bot as it is deployed. `BOT` is the bot's binary, `PYTHON` an interpreter with boto3.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a bench stops where something is wrong")]
 
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::sync::Notify;
 
 const RUNS: usize = 20;
 const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
@@ -31,23 +26,15 @@ struct Start {
     resident_kib: u64,
 }
 
-/// The server's view of the process under test.
-struct Invocation {
-    event: Value,
-    answered: Notify,
-    answer: std::sync::Mutex<Option<Value>>,
-}
-
-#[tokio::main(flavor = "multi_thread", worker_threads = 1)]
-async fn main() {
+fn main() {
     let bot = std::env::var("BOT").expect("BOT: the bot's binary");
     let python = std::env::var("PYTHON").expect("PYTHON: an interpreter with boto3");
     let handler = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/coldstart_handler.py");
     let size = std::fs::metadata(&bot).unwrap().len();
     let (mut rust, mut other) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        rust.push(start(&mut Command::new(&bot)).await);
-        other.push(start(Command::new(&python).arg(&handler)).await);
+        rust.push(start(&mut Command::new(&bot)));
+        other.push(start(Command::new(&python).arg(&handler)));
     }
     let (rust_time, rust_memory) = medians(&rust);
     let (python_time, python_memory) = medians(&other);
@@ -68,12 +55,11 @@ fn medians(starts: &[Start]) -> (f64, f64) {
 }
 
 /// Starts the process, hands it one command, and measures until its answer is there.
-async fn start(command: &mut Command) -> Start {
-    let invocation =
-        Arc::new(Invocation { event: event(), answered: Notify::new(), answer: std::sync::Mutex::new(None) });
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+fn start(command: &mut Command) -> Start {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let server = tokio::spawn(axum::serve(listener, router(invocation.clone())).into_future());
+    let (answers, answered) = channel();
+    thread::spawn(move || serve(&listener, &answers));
     let began = Instant::now();
     let mut child = command
         .env_clear()
@@ -96,13 +82,11 @@ async fn start(command: &mut Command) -> Start {
         .stdout(Stdio::null())
         .spawn()
         .expect("the process starts");
-    tokio::time::timeout(Duration::from_secs(30), invocation.answered.notified()).await.expect("an answer in 30 s");
+    let answer = answered.recv_timeout(Duration::from_secs(30)).expect("an answer in 30 s");
     let time = began.elapsed();
     let resident_kib = resident_kib(child.id());
     child.kill().unwrap();
     child.wait().unwrap();
-    server.abort();
-    let answer = invocation.answer.lock().unwrap().take().unwrap();
     assert_eq!(answer.get("statusCode"), Some(&json!(200)), "the command is accepted: {answer}");
     Start { time, resident_kib }
 }
@@ -113,48 +97,77 @@ fn resident_kib(process: u32) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-fn router(invocation: Arc<Invocation>) -> Router {
-    Router::new()
-        .route("/2018-06-01/runtime/invocation/next", get(next))
-        .route("/2018-06-01/runtime/invocation/{id}/response", post(answered))
-        .route("/", any(aws))
-        .with_state(invocation)
-}
-
-/// Hands out the one invocation, and then nothing for ever, as the Runtime API does.
-async fn next(State(invocation): State<Arc<Invocation>>) -> Response {
-    if invocation.answer.lock().unwrap().is_some() {
-        std::future::pending::<()>().await;
+/// Serves every connection on a thread of its own: plain sockets, so that the server's time does not count as the bot's.
+fn serve(listener: &TcpListener, answers: &Sender<Value>) {
+    let event = event().to_string();
+    for connection in listener.incoming() {
+        let (event, answers) = (event.clone(), answers.clone());
+        // A process that is ended breaks its connections: that ends the thread.
+        thread::spawn(move || converse(&connection.unwrap(), &event, &answers));
     }
-    let headers = [
-        ("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd"),
-        ("lambda-runtime-deadline-ms", "4102444800000"),
-        ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:us-east-1:123456789012:function:bot"),
-        ("content-type", "application/json"),
-    ];
-    (headers, invocation.event.to_string()).into_response()
 }
 
-async fn answered(State(invocation): State<Arc<Invocation>>, body: Bytes) -> StatusCode {
-    *invocation.answer.lock().unwrap() = Some(serde_json::from_slice(&body).unwrap());
-    invocation.answered.notify_one();
-    StatusCode::ACCEPTED
+fn converse(connection: &TcpStream, event: &str, answers: &Sender<Value>) -> Option<()> {
+    connection.set_nodelay(true).ok()?;
+    let mut reader = BufReader::new(connection);
+    loop {
+        let (head, body) = request(&mut reader)?;
+        let answer = if head.contains("/invocation/next") {
+            answer(INVOCATION, event)
+        } else if head.contains("/response ") {
+            answers.send(serde_json::from_slice(&body).ok()?).ok()?;
+            return None;
+        } else {
+            answer("content-type: application/x-amz-json-1.1\r\n", &aws(&head)?.to_string())
+        };
+        { connection }.write_all(answer.as_bytes()).ok()?;
+    }
 }
+
+/// The head of a request, and its body; none at the end of the connection.
+fn request(reader: &mut impl BufRead) -> Option<(String, Vec<u8>)> {
+    let (mut head, mut length) = (String::new(), 0);
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        if line == "\r\n" {
+            break;
+        }
+        if let Some(("content-length", value)) = line.to_ascii_lowercase().trim().split_once(": ") {
+            length = value.parse().ok()?;
+        }
+        head.push_str(&line);
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some((head, body))
+}
+
+fn answer(headers: &str, body: &str) -> String {
+    format!("HTTP/1.1 200 OK\r\n{headers}content-length: {}\r\n\r\n{body}", body.len())
+}
+
+/// The headers of an invocation.
+const INVOCATION: &str = "content-type: application/json\r\n\
+    lambda-runtime-aws-request-id: 8476a536-e9f4-11e8-9739-2dfe598c3fcd\r\n\
+    lambda-runtime-deadline-ms: 4102444800000\r\n\
+    lambda-runtime-invoked-function-arn: arn:aws:lambda:us-east-1:123456789012:function:bot\r\n";
 
 /// Secrets Manager and Step Functions, told apart by the target of the call.
-async fn aws(headers: HeaderMap) -> Response {
-    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
-    let secret = json!({
-        "slack_signing_secret": SIGNING_SECRET, "slack_bot_token": "xoxb-1", "link_key": "00112233445566778899aabbccddeeff",
-    });
-    let answer = match target {
-        "secretsmanager.GetSecretValue" => json!({ "Name": "slack", "SecretString": secret.to_string() }),
-        "AWSStepFunctions.StartExecution" => {
-            json!({ "executionArn": "arn:aws:states:us-east-1:123456789012:execution:investigation:x", "startDate": 1.0 })
-        }
-        _ => return StatusCode::NOT_FOUND.into_response(),
-    };
-    ([("content-type", "application/x-amz-json-1.1")], answer.to_string()).into_response()
+fn aws(head: &str) -> Option<Value> {
+    if head.contains("secretsmanager.GetSecretValue") {
+        let secret = json!({
+            "slack_signing_secret": SIGNING_SECRET, "slack_bot_token": "xoxb-1", "link_key": "00112233445566778899aabbccddeeff",
+        });
+        Some(json!({ "Name": "slack", "SecretString": secret.to_string() }))
+    } else if head.contains("AWSStepFunctions.StartExecution") {
+        let arn = "arn:aws:states:us-east-1:123456789012:execution:investigation:x";
+        Some(json!({ "executionArn": arn, "startDate": 1.0 }))
+    } else {
+        None
+    }
 }
 
 /// A signed `/investigate checkout` as a Function URL hands it to Lambda.
