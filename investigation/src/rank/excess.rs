@@ -20,6 +20,12 @@ const SAME_SHAPE: f64 = 0.8;
 /// A node that explains less of the entry's excess is not worth naming.
 const SMALLEST_SHARE: f64 = 0.05;
 
+/// Calls go no deeper than this in any system worth the name; a circle has settled by then.
+const MOST_SWEEPS: usize = 32;
+
+/// A share that changes less is settled.
+const SMALLEST_CHANGE: f64 = 1e-9;
+
 /// What the excess is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Symptom {
@@ -176,14 +182,21 @@ impl Accounts<'_> {
         if all > 0.0 { traffic(caller) / all } else { 0.0 }
     }
 
-    /// The share of each node's traffic that comes from the entry, the first of `reachable`.
+    /// The share of each node's traffic that comes from the entry, the first of `reachable`: what its callers have, by
+    /// their traffic. Sweeps until nothing changes, for a caller may come after its callee, or call it in a circle.
     fn reach(&self, reachable: &[usize]) -> BTreeMap<usize, f64> {
         let mut reach: BTreeMap<usize, f64> = reachable.iter().take(1).map(|entry| (*entry, 1.0)).collect();
-        for &node in reachable.iter().skip(1) {
-            let share =
-                |caller: &usize| reach.get(caller).map_or(0.0, |reach| reach * self.caller_share(*caller, node));
-            let sum: f64 = self.topology.callers(node).iter().map(share).sum();
-            reach.insert(node, sum.min(1.0));
+        for _ in 0..MOST_SWEEPS {
+            let mut change = 0.0_f64;
+            for &node in reachable.iter().skip(1) {
+                let share =
+                    |caller: &usize| reach.get(caller).map_or(0.0, |share| share * self.caller_share(*caller, node));
+                let sum = self.topology.callers(node).iter().map(share).sum::<f64>().min(1.0);
+                change = change.max(sum - reach.insert(node, sum).unwrap_or(0.0));
+            }
+            if change < SMALLEST_CHANGE {
+                break;
+            }
         }
         reach
     }
