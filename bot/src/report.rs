@@ -83,7 +83,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_no_link_of_ours_is_refused() {
-        for path in ["/reports/", "/reports/inv-1", "/reports/../scope", "/reports/inv-%2F?expires=1&signature=00"] {
+        for path in ["/reports/", "/reports/inv-1", "/reports/../scope", "/reports/inv-%2F?expires=1&mac=00"] {
             let response = open(&format!("https://bot.example{path}"), World::default(), testing::now()).await;
             assert_eq!(response.status(), StatusCode::FORBIDDEN, "{path}");
         }

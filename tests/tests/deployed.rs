@@ -179,7 +179,7 @@ async fn assert_page(deployment: &Deployment, posted: &PostedReport, report: &Re
     assert_eq!(page.headers()["referrer-policy"], "no-referrer");
     let html = page.text().await?;
     assert!(report.evidence.iter().all(|evidence| html.contains(evidence.id.as_str())));
-    let forged = client.get(address.replace("signature=", "signature=0")).send().await?;
+    let forged = client.get(address.replace("mac=", "mac=0")).send().await?;
     assert!(forged.status().is_client_error(), "{}", forged.status());
     assert!(!forged.text().await?.contains(report.hypotheses[0].rationale.as_str()));
     Ok(())

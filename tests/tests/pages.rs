@@ -55,7 +55,7 @@ async fn the_pages_say_what_broke_and_where_to_look() -> Result<()> {
     for said in ["Most likely cause", "orders", "UpdateFunctionCode"] {
         assert!(text.contains(said), "{said}: {text}");
     }
-    let forged = demo.report.replace("signature=", "signature=0");
+    let forged = demo.report.replace("mac=", "mac=0");
     let Sight { text, .. } = browser.look(&forged, PHONE).await?;
     assert!(text.contains("/investigate") && !text.contains("orders"), "{text}");
     Ok(())

@@ -163,7 +163,7 @@ mod tests {
         [section] *Look here first*
         1. Compare the traces of PetSearch before and after 22:06. `ev-traces-ba9abfa8` <https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces|open in AWS>
         2. Consider rolling back the deployment. `ev-changes-5b0a278d`
-        [actions] "Open the full report" -> "https://bot.test/reports/inv-0123456789?expires=1681859100&signature=abc"
+        [actions] "Open the full report" -> "https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc"
         [context] Incident <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, compared with <!date^1681851900^{date_short_pretty} {time}|2023-04-18 21:05 UTC> – <!date^1681855500^{time}|2023-04-18 22:05 UTC> · eu-west-1 · asked by <@U2CERLKJA> · `inv-0123456789`
         [divider]
         [section] *Strongest evidence*
@@ -197,7 +197,7 @@ mod tests {
         [section] *Look here first*
         1. Compare the traces of PetSearch before and after 22:06. `ev-traces-ba9abfa8` <https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces|open in AWS>
         2. Consider rolling back the deployment. `ev-changes-5b0a278d`
-        [actions] "Open the full report" -> "https://bot.test/reports/inv-0123456789?expires=1681859100&signature=abc"
+        [actions] "Open the full report" -> "https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc"
         [context] Incident <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, compared with <!date^1681851900^{date_short_pretty} {time}|2023-04-18 21:05 UTC> – <!date^1681855500^{time}|2023-04-18 22:05 UTC> · eu-west-1 · asked by <@U2CERLKJA> · `inv-0123456789`
         [divider]
         [section] *Strongest evidence*
@@ -220,7 +220,7 @@ mod tests {
         No confident cause: nothing departs
         [header] No confident cause: nothing departs
         [section] *No lead* · latency spike of `petsite`
-        [actions] "Open the full report" -> "https://bot.test/reports/inv-0123456789?expires=1681859100&signature=abc"
+        [actions] "Open the full report" -> "https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc"
         [context] Incident <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, compared with <!date^1681851900^{date_short_pretty} {time}|2023-04-18 21:05 UTC> – <!date^1681855500^{time}|2023-04-18 22:05 UTC> · eu-west-1 · asked by <@U2CERLKJA> · `inv-0123456789`
         [divider]
         "#);

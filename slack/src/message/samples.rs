@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::Message;
 
-pub const LINK: &str = "https://bot.test/reports/inv-0123456789?expires=1681859100&signature=abc";
+pub const LINK: &str = "https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc";
 
 const START: i64 = 1_681_855_500; // 2023-04-18 22:05 UTC
 

@@ -39,6 +39,7 @@ impl Process {
             .env("AWS_ENDPOINT_URL", format!("http://{address}"))
             .env("MINISTACK_REGION", REGION)
             .env("AWS_DEFAULT_REGION", REGION)
+            .env("AUTH", "true") // Each function may do what its role in our template allows, and nothing else.
             .env("LAMBDA_ACCOUNT_CONCURRENCY", "100")
             .env("IOT_MTLS_ENABLED", "0") // It would listen on a port that nobody chose.
             .env("AWS_ACCESS_KEY_ID", "test")

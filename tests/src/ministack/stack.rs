@@ -48,7 +48,9 @@ impl Stack {
         }
         ministack.query(&call).await?;
         let outputs = until("the stack is deployed", async || ministack.outputs().await).await?;
-        Ok(Self { ministack, outputs })
+        let stack = Self { ministack, outputs };
+        stack.ministack.allow_plain_http(stack.output("ArtifactBucket")).await?;
+        Ok(stack)
     }
 
     /// The ministack it is in.

@@ -116,8 +116,8 @@ mod tests {
         insta::assert_snapshot!(world.said().join("\n"), @r"
         C1: started
         C1 1.0: metrics failed, logs 1, traces failed, changes failed, alarms failed
-        C1 under 1.0: failed: The report is made but could not be posted: open it by its link. https://bot.example/reports/inv-7d6d0cbaeffb06a35d4c?expires=1772980200&signature=c27aba47208eb85725b9d246a2dff8d726b59d9f59734bc32e91f988167840dd
-        C1 1.0: failed: The report is made but could not be posted: open it by its link. https://bot.example/reports/inv-7d6d0cbaeffb06a35d4c?expires=1772980200&signature=c27aba47208eb85725b9d246a2dff8d726b59d9f59734bc32e91f988167840dd
+        C1 under 1.0: failed: The report is made but could not be posted: open it by its link. https://bot.example/reports/inv-7d6d0cbaeffb06a35d4c?expires=1772980200&mac=c27aba47208eb85725b9d246a2dff8d726b59d9f59734bc32e91f988167840dd
+        C1 1.0: failed: The report is made but could not be posted: open it by its link. https://bot.example/reports/inv-7d6d0cbaeffb06a35d4c?expires=1772980200&mac=c27aba47208eb85725b9d246a2dff8d726b59d9f59734bc32e91f988167840dd
         ");
     }
 

@@ -12,7 +12,7 @@ use slack::message::Message;
 use super::{now, request};
 use crate::fake_slack::{Mention, mention, rules};
 
-const LINK: &str = "https://bot.test/reports/x?signature=y";
+const LINK: &str = "https://bot.test/reports/x?mac=y";
 
 /// Text that tries to be something else, and may be long.
 fn hostile() -> impl Strategy<Value = String> {
