@@ -117,7 +117,7 @@ fn missing(source: Source, kind: FailureKind, scope: &Scope) -> Findings {
             format!("The bot may not read {name}: ask whoever runs it to check the permissions of its {name} function.")
         }
         FailureKind::NotFound => {
-            format!("AWS does not know what the context of {service} names: check its {name}.")
+            format!("The {name} that the context of {service} names do not exist: check them in it.")
         }
         FailureKind::Invalid => format!("AWS can't read what the context of {service} asks for: check its {name}."),
     };
@@ -195,7 +195,7 @@ mod tests {
         Throttled -> throttled: AWS refused to give alarms at this rate, again and again: investigate again in a few minutes.
         Unavailable -> unavailable: No alarms came in time: investigate again, or a shorter window.
         Denied -> access denied: The bot may not read alarms: ask whoever runs it to check the permissions of its alarms function.
-        NotFound -> not found: AWS does not know what the context of checkout names: check its alarms.
+        NotFound -> not found: The alarms that the context of checkout names do not exist: check them in it.
         Invalid -> rejected: AWS can't read what the context of checkout asks for: check its alarms.
         States.Timeout -> unavailable: No alarms came in time: investigate again, or a shorter window.
         ");
