@@ -130,7 +130,7 @@ bench-coldstart: zips ## Time the bot's cold start beside a Python handler's.
 .PHONY: screenshots
 screenshots: chromium ## Make the pictures of the README.
 	cargo build $(ALL)
-	CHROMIUM="$$(scripts/chromium)" cargo run $(ALL) --bin screenshots
+	CHROMIUM="$$(scripts/chromium)" $(CARGO_TARGET_DIR)/debug/screenshots
 
 # ---------------------------------------------------------------- Tools
 
