@@ -1,5 +1,9 @@
 //! A verdict rests on what entities did, not on what they are called.
-#![allow(clippy::unwrap_used, reason = "all of this is test code: what cannot go on fails the test where it stands")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "all of this is test code: what cannot go on fails the test where it stands"
+)]
 
 use std::collections::BTreeMap;
 

@@ -20,6 +20,9 @@ const THIN_BASELINE: usize = 6;
 /// The last period of a baseline that has drifted tells more than its median; it is believed alone beyond this score.
 const DRIFT: f64 = 3.0;
 
+/// A system drifts, so that neighbouring periods err alike: more of them than this tell no more about chance.
+const INDEPENDENT_PERIODS: usize = 4;
+
 /// Dispersion of the counts of a baseline with one period or none: nothing is known, so nothing is assumed.
 const POISSON_DISPERSION: f64 = 1.0;
 
@@ -88,9 +91,14 @@ pub fn latency(node: &Node, windows: Windows) -> Option<Departure> {
     (requests > 0.0).then(|| Departure {
         observed: seconds / requests,
         expected,
-        score: if variance > 0.0 { sum / variance.sqrt() } else { 0.0 },
+        score: if variance > 0.0 { sum / variance.sqrt() * persistence(excess.len()) } else { 0.0 },
         excess,
     })
+}
+
+/// What a score over so many periods is worth of one that took them for independent.
+fn persistence(periods: usize) -> f64 {
+    (INDEPENDENT_PERIODS.min(periods) as f64 / periods.max(1) as f64).sqrt()
 }
 
 /// What to expect after `before`, and how widely it spreads. Half of the trust goes to the last value, which knows of
@@ -117,20 +125,15 @@ pub fn share(node: &Node, windows: Windows, count: impl Fn(&Sample) -> u64) -> O
     }
     let last = within(node, windows.baseline).last().map_or(all, |sample| add(Share::default(), sample));
     let dispersion = dispersion(node, windows.baseline, all, &count);
-    let before = expected_share(all, last, dispersion);
-    let excess = within(node, windows.incident)
-        .map(|sample| (sample.at, count(sample) as f64 - before.rate() * sample.requests as f64))
-        .collect();
-    let score = binomial_score(now, before) / dispersion.sqrt();
-    Some(Departure { observed: now.rate(), expected: before.rate(), score, excess })
-}
-
-/// As [`expected_level`], of a share: the baseline as it would be, had it been as it was at its end, by half or wholly.
-fn expected_share(all: Share, last: Share, dispersion: f64) -> Share {
+    // As in `expected_level`: half of the trust goes to the last period, all of it when it left the rest behind. But
+    // one period without a failure is no proof of a lower rate, so that the score counts the whole baseline.
     let drifted = binomial_score(last, all).abs() / dispersion.sqrt() > DRIFT;
-    let rate = if drifted { last.rate() } else { f64::midpoint(all.rate(), last.rate()) };
-    let whole = if drifted { last.whole } else { all.whole };
-    Share { part: (rate * whole as f64).round() as u64, whole }
+    let (before, expected) = if drifted { (last, last.rate()) } else { (all, f64::midpoint(all.rate(), last.rate())) };
+    let excess = within(node, windows.incident)
+        .map(|sample| (sample.at, count(sample) as f64 - expected * sample.requests as f64))
+        .collect::<Vec<_>>();
+    let score = binomial_score(now, before) / dispersion.sqrt() * persistence(excess.len());
+    Some(Departure { observed: now.rate(), expected, score, excess })
 }
 
 /// How much more the counts of the baseline vary than independent requests would (Pearson's chi-squared by degrees of
@@ -230,6 +233,19 @@ mod tests {
             ..Sample::default()
         });
         assert!(!latency(&drifted, windows()).unwrap().is_significant());
+    }
+
+    #[test]
+    fn a_slight_rise_is_no_more_evidence_for_being_long() {
+        let seconds = |minute: i64| if minute >= 60 { 12.5 } else { 9.0 + 2.0 * (minute % 2) as f64 };
+        let rising = node(|minute| Sample {
+            at: at(minute),
+            requests: 100,
+            total_seconds: seconds(minute),
+            ..Sample::default()
+        });
+        let score = latency(&rising, windows()).unwrap().score;
+        assert!(score > 2.0 && score < SIGNIFICANT, "{score}");
     }
 
     #[test]

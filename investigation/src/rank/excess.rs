@@ -70,6 +70,8 @@ impl Owner {
 pub struct Ownership {
     /// What the excess is made of.
     pub symptom: Symptom,
+    /// The entry's index in the topology.
+    pub entry: usize,
     /// How far the entry departs, in standard deviations.
     pub departure: f64,
     /// Greatest first.
@@ -101,7 +103,7 @@ pub fn ownership(topology: &Topology<'_>, entry: usize, windows: Windows, sympto
     };
     let mut owners = accounts.owners(entry);
     owners.sort_by(|a, b| b.score().total_cmp(&a.score()).then(a.node.cmp(&b.node)));
-    Some(Ownership { symptom, departure: at_entry.score, owners })
+    Some(Ownership { symptom, entry, departure: at_entry.score, owners })
 }
 
 fn traffic(node: &Node, windows: Windows) -> f64 {

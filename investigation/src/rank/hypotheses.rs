@@ -114,10 +114,12 @@ impl Weighing<'_> {
             (Some(owned), Some(owner)) => {
                 let others = owned.owners.iter().filter(|other| other.node != owner.node).map(Owner::score);
                 let ahead = owner.score() - others.fold(0.0, f64::max);
-                parts.add("owns the excess", OWNS_EXCESS, owner.score());
+                // The entry explains itself whatever happened: only how far it departs tells more than noise.
+                let telling = if owner.node == owned.entry { strength(owner.departure) } else { 1.0 };
+                parts.add("owns the excess", OWNS_EXCESS, owner.score() * telling);
                 parts.add("departs beyond chance", OWN_DEPARTURE, strength(owner.departure));
                 parts.add("the symptom is beyond chance", ENTRY_DEPARTURE, strength(owned.departure.max(0.0)));
-                parts.add("ahead of the next", AHEAD, ahead.max(0.0));
+                parts.add("ahead of the next", AHEAD, ahead.max(0.0) * telling);
             }
             (Some(owned), None) if !owned.owners.is_empty() => {}
             _ => {
