@@ -39,7 +39,7 @@ STACK ?= incident-investigator
 
 .PHONY: help
 help: ## List the commands.
-	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' Makefile | expand -t 14
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' Makefile | expand -t 18
 
 .PHONY: test
 test: tools format clippy docs machete arrows unit lint e2e ## Install what is needed, and run every check.
