@@ -5,24 +5,13 @@ use std::sync::Mutex;
 
 use cli::bundle::{Bundle, open};
 use investigation::detect;
-use investigation::model::{Findings, InvestigationId, Request, Scope};
+use investigation::model::{Findings, Scope};
 use investigation::report;
 use investigation::telemetry::Collected;
 use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 
 fn scope(bundle: &Bundle) -> Scope {
-    let ask = &bundle.manifest.ask;
-    let request = Request {
-        investigation_id: InvestigationId::from_seed(b"determinism"),
-        service: ask.service.clone(),
-        incident_window: ask.incident_window,
-        signal: ask.signal,
-        channel: "C1".to_owned(),
-        user: "U1".to_owned(),
-        requested_at: ask.incident_window.end(),
-        report_base_url: "https://example.com".to_owned(),
-    };
-    Scope::new(request, bundle.context.clone())
+    Scope::new(bundle.request(), bundle.context.clone())
 }
 
 /// What every source of a bundle says, each detected on one of `threads` threads, in the order in which they finish.

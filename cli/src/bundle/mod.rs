@@ -17,7 +17,7 @@ pub use read::BundleError;
 pub use shelf::{names, open};
 pub use source::BundleSource;
 
-use investigation::model::Context;
+use investigation::model::{Context, InvestigationId, Request};
 use investigation::telemetry::{AlarmTransition, Change, LogLine, MetricSeries, TraceTelemetry};
 
 /// A recorded or simulated incident.
@@ -37,4 +37,22 @@ pub struct Bundle {
     pub changes: Option<Vec<Change>>,
     /// `alarms.json`.
     pub alarms: Option<Vec<AlarmTransition>>,
+}
+
+impl Bundle {
+    /// What the bundle asks, by nobody in particular, at the moment its incident window ends.
+    #[must_use]
+    pub fn request(&self) -> Request {
+        let ask = &self.manifest.ask;
+        Request {
+            investigation_id: InvestigationId::from_seed(self.manifest.name.as_bytes()),
+            service: ask.service.clone(),
+            incident_window: ask.incident_window,
+            signal: ask.signal,
+            channel: "C0EMBEDDED".to_owned(),
+            user: "U0EMBEDDED".to_owned(),
+            requested_at: ask.incident_window.end(),
+            report_base_url: "https://localhost".to_owned(),
+        }
+    }
 }

@@ -99,7 +99,7 @@ fn start(trace: &Trace) -> Option<Timestamp> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use investigation::model::{InvestigationId, Request, Window};
+    use investigation::model::{Request, Window};
 
     use super::*;
     use crate::bundle::open;
@@ -109,16 +109,7 @@ mod tests {
         let bundle = open(name).unwrap();
         let asked = bundle.manifest.ask.incident_window;
         let end = asked.end() - SignedDuration::from_mins(5);
-        let request = Request {
-            investigation_id: InvestigationId::from_seed(b"test"),
-            service: bundle.manifest.ask.service.clone(),
-            incident_window: Window::new(asked.start(), end).unwrap(),
-            signal: bundle.manifest.ask.signal,
-            channel: "C1".to_owned(),
-            user: "U1".to_owned(),
-            requested_at: asked.end(),
-            report_base_url: "https://bot.example".to_owned(),
-        };
+        let request = Request { incident_window: Window::new(asked.start(), end).unwrap(), ..bundle.request() };
         let scope = Scope::new(request, bundle.context.clone());
         (bundle, scope)
     }

@@ -1,6 +1,6 @@
 //! A run without Slack, a server or a clock.
 
-use investigation::model::{InvestigationId, Report, Request};
+use investigation::model::{InvestigationId, Report};
 use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, Failure, Place};
 use secrecy::SecretString;
 use workers::sequence::{self, Ports};
@@ -31,7 +31,7 @@ pub enum NoReport {
 /// # Errors
 /// When a step fails. A bundle that lacks a source has a report all the same.
 pub async fn investigate(bundle: Bundle) -> Result<Report, NoReport> {
-    let request = request(&bundle);
+    let request = bundle.request();
     let stores = Memory::new(bundle.context.clone());
     let ports = Ports {
         stores: stores.clone(),
@@ -51,21 +51,6 @@ pub async fn investigate(bundle: Bundle) -> Result<Report, NoReport> {
 pub async fn report(artifacts: &impl ArtifactStore, id: &InvestigationId) -> Result<Report, NoReport> {
     let json = artifacts.get(id, Artifact::Report).await?.ok_or(NoReport::Missing)?;
     Ok(serde_json::from_slice(&json)?)
-}
-
-/// What is asked for, at the moment the incident window ends.
-fn request(bundle: &Bundle) -> Request {
-    let ask = &bundle.manifest.ask;
-    Request {
-        investigation_id: InvestigationId::from_seed(bundle.manifest.name.as_bytes()),
-        service: ask.service.clone(),
-        incident_window: ask.incident_window,
-        signal: ask.signal,
-        channel: "C0EMBEDDED".to_owned(),
-        user: "U0EMBEDDED".to_owned(),
-        requested_at: ask.incident_window.end(),
-        report_base_url: "https://localhost".to_owned(),
-    }
 }
 
 /// A channel in which nobody listens.

@@ -294,7 +294,7 @@ pub struct Findings {
     /// The service graph with its statistics, if this source has one: the ranking reads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub graph: Option<ServiceGraph>,
-    /// What was read, for the report's cost line: items by name.
+    /// What was read, for whoever asks why nothing was found: items by name.
     #[serde(default)]
     pub read: BTreeMap<String, u64>,
 }

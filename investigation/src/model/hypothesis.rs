@@ -29,8 +29,6 @@ pub enum CauseKind {
     TrafficSurge,
     /// Fewer requests than before.
     TrafficLoss,
-    /// New code or a new setting brought it.
-    BadChange,
     /// A permission was taken away.
     PermissionChange,
     /// Something, but no rule says what.
@@ -52,7 +50,6 @@ impl CauseKind {
             Self::MemoryExhaustion => "memory_exhaustion",
             Self::TrafficSurge => "traffic_surge",
             Self::TrafficLoss => "traffic_loss",
-            Self::BadChange => "bad_change",
             Self::PermissionChange => "permission_change",
             Self::Unknown => "unknown",
         }
@@ -72,7 +69,6 @@ impl CauseKind {
             Self::MemoryExhaustion => "memory exhaustion",
             Self::TrafficSurge => "traffic surge",
             Self::TrafficLoss => "traffic loss",
-            Self::BadChange => "bad change",
             Self::PermissionChange => "permission change",
             Self::Unknown => "cause unknown",
         }

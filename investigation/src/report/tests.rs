@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::detect;
-use crate::model::{CauseKind, Context, InvestigationId, Request, Signal, Source, Verdict, Window};
+use crate::model::{CauseKind, Request, Signal, Source, Verdict, Window};
 use crate::telemetry::{Collected, Edge, Node, Sample, ServiceGraph, TraceTelemetry};
 
 fn at(minute: i64) -> Timestamp {
@@ -10,18 +10,8 @@ fn at(minute: i64) -> Timestamp {
 }
 
 fn scope(signal: Signal) -> Scope {
-    let request = Request {
-        investigation_id: InvestigationId::from_seed(b"x"),
-        service: "shop".into(),
-        incident_window: Window::new(at(60), at(75)).unwrap(),
-        signal,
-        channel: "C1".into(),
-        user: "U1".into(),
-        requested_at: at(80),
-        report_base_url: "https://example.com".into(),
-    };
-    let context = r#"{"service":"shop","region":"eu-west-1","traces":true}"#;
-    Scope::new(request, serde_json::from_str::<Context>(context).unwrap())
+    let Scope { request, context, .. } = detect::fixtures::scope();
+    Scope::new(Request { incident_window: Window::new(at(60), at(75)).unwrap(), signal, ..request }, context)
 }
 
 /// `shop` calls `cart` and `search`; both call `table`.

@@ -6,7 +6,7 @@ use aws::SdkConfig;
 use aws_sdk_sfn::config::{Credentials, SharedCredentialsProvider};
 use cli::bundle::{Bundle, BundleSource};
 use end_to_end::fake_aws::{FakeAws, Scenario};
-use investigation::model::{InvestigationId, Request, Scope};
+use investigation::model::Scope;
 
 /// One bundle, behind AWS and by itself.
 pub struct Bench {
@@ -38,23 +38,15 @@ impl Bench {
         let aws = FakeAws::start(scenario.clone()).await.unwrap();
         let credentials = SharedCredentialsProvider::new(Credentials::new("test", "test", None, None, "test"));
         let sdk = aws::config().await.to_builder().endpoint_url(aws.url()).credentials_provider(credentials).build();
-        Self { name, scope: scope(&bundle), scenario, aws, sdk, bundle: BundleSource::new(bundle) }
+        Self {
+            name,
+            scope: Scope::new(bundle.request(), bundle.context.clone()),
+            scenario,
+            aws,
+            sdk,
+            bundle: BundleSource::new(bundle),
+        }
     }
-}
-
-fn scope(bundle: &Bundle) -> Scope {
-    let ask = &bundle.manifest.ask;
-    let request = Request {
-        investigation_id: InvestigationId::from_seed(b"adapters"),
-        service: ask.service.clone(),
-        incident_window: ask.incident_window,
-        signal: ask.signal,
-        channel: "C1".to_owned(),
-        user: "U1".to_owned(),
-        requested_at: ask.incident_window.end(),
-        report_base_url: "https://bot.example".to_owned(),
-    };
-    Scope::new(request, bundle.context.clone())
 }
 
 /// Compares by what is shown of both.

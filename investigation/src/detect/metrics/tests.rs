@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::*;
-use crate::model::{Context, InvestigationId, Request, Signal};
+use crate::detect::fixtures;
+use crate::model::Request;
 use crate::telemetry::MetricQuery;
 
 fn at(minute: i64) -> Timestamp {
@@ -11,18 +12,8 @@ fn at(minute: i64) -> Timestamp {
 }
 
 fn scope() -> Scope {
-    let request = Request {
-        investigation_id: InvestigationId::from_seed(b"x"),
-        service: "checkout".into(),
-        incident_window: Window::new(at(60), at(80)).unwrap(),
-        signal: Signal::Auto,
-        channel: "C1".into(),
-        user: "U1".into(),
-        requested_at: at(80),
-        report_base_url: "https://example.com".into(),
-    };
-    let context = r#"{"service":"checkout","region":"eu-west-1"}"#;
-    Scope::new(request, serde_json::from_str::<Context>(context).unwrap())
+    let Scope { request, context, .. } = fixtures::scope();
+    Scope::new(Request { incident_window: Window::new(at(60), at(80)).unwrap(), ..request }, context)
 }
 
 fn series(name: &str, stat: &str, value: impl Fn(i64) -> Option<f64>) -> MetricSeries {
