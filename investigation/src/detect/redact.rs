@@ -1,6 +1,6 @@
 //! What must not leave a detector: credentials and personal numbers in free text.
 //!
-//! One pass from left to right. Keys are known by their published shapes, everything else by the name in front of it
+//! Read from left to right until nothing is found. Keys are known by their published shapes, everything else by the name in front of it
 //! (`password=`) or by its checksum (cards). When in doubt it is redacted: a lost word costs less than a leaked one.
 //! The shapes follow AWS (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids>),
 //! RFC 7519 (tokens), RFC 3986 (the userinfo of an address) and ISO/IEC 7812 (the Luhn checksum of a card).
@@ -30,6 +30,9 @@ const SECRET_NAMES: [&str; 14] = [
 
 /// Parameters of an address that carry a secret there, though the same names are harmless elsewhere.
 const SECRET_PARAMETERS: [&str; 5] = ["auth", "code", "key", "sig", "session"];
+
+/// The schemes of an `Authorization` header whose secret is the next word (RFC 6750, RFC 7617).
+const SCHEMES: [&str; 2] = ["bearer ", "basic "];
 
 /// How the credentials of services that publish a prefix begin: GitHub, GitLab, Slack, Stripe, Google, npm.
 const KEY_PREFIXES: [&str; 15] = [
@@ -69,12 +72,24 @@ const CARD_BEGINS: std::ops::RangeInclusive<u32> = 2..=6;
 /// The text with every secret replaced by [`MARK`]. Doing it twice changes nothing.
 #[must_use]
 pub fn redact(text: &str) -> String {
+    let mut clean = text.to_owned();
+    // What stands beside a mark reads anew: a name in front of it may be a secret too. Every pass leaves less to hide.
+    while let Some(cleaner) = pass(&clean) {
+        clean = cleaner;
+    }
+    clean
+}
+
+/// One pass from left to right; none when it finds no secret.
+fn pass(text: &str) -> Option<String> {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
     let mut before = None;
+    let mut found_one = false;
     while let Some(first) = rest.chars().next() {
         let length = match secret(before, first, rest) {
             Some(found) => {
+                found_one = true;
                 clean.push_str(rest.get(..found.start).unwrap_or_default());
                 clean.push_str(MARK);
                 found.end
@@ -87,7 +102,7 @@ pub fn redact(text: &str) -> String {
         before = rest.get(..length).and_then(|read| read.chars().next_back());
         rest = rest.get(length..).unwrap_or_default();
     }
-    clean
+    found_one.then_some(clean)
 }
 
 /// The text redacted, on one line, at most `limit` characters long.
@@ -204,7 +219,7 @@ fn is_key(word: &str) -> bool {
 fn named_secret(before: Option<char>, word: &str, rest: &str) -> Option<Found> {
     let tail = rest.get(word.len()..)?;
     let lead = span(tail, |c| matches!(c, '"' | '\'' | '\\' | ' ' | '\t' | '=' | ':' | '>'));
-    let scheme = word.eq_ignore_ascii_case("bearer") || word.eq_ignore_ascii_case("basic");
+    let scheme = SCHEMES.iter().any(|scheme| word.eq_ignore_ascii_case(scheme.trim_end()));
     let spoken = (scheme || word.starts_with("--")) && !lead.is_empty();
     // Most words are none of this, and are left before anything is compared.
     if !spoken && !lead.contains(['=', ':', '>']) {
@@ -220,7 +235,11 @@ fn named_secret(before: Option<char>, word: &str, rest: &str) -> Option<Found> {
     // A header's value is more than one word.
     let whole_line = name.ends_with("cookie") || name.ends_with("authorization");
     let quote = lead.chars().next_back().filter(|c| matches!(c, '"' | '\''));
-    let length = value_length(value, quote, whole_line);
+    // A scheme is not the secret yet: that is the word behind it.
+    let scheme =
+        SCHEMES.iter().find_map(|scheme| value.get(..scheme.len()).filter(|it| it.eq_ignore_ascii_case(scheme)));
+    let ahead = scheme.map_or(0, str::len);
+    let length = ahead + value_length(value.get(ahead..)?, quote, whole_line);
     (length > 0 && !value.starts_with(MARK)).then(|| start..start + length)
 }
 
@@ -335,6 +354,8 @@ mod tests {
             ("<Password>hunter2</Password>", "<Password>[redacted]</Password>"),
             ("mysql --password hunter2 -h db", "mysql --password [redacted] -h db"),
             ("mail ann.lee+x@example.co.uk bounced", "mail [redacted] bounced"),
+            ("token: Bearer abcdef, next", "token: [redacted], next"),
+            ("123456789012password=x", "[redacted]password=[redacted]"),
             ("card 4111 1111 1111 1111 declined", "card [redacted] declined"),
             ("41 4111-1111-1111-1111", "41 [redacted]"),
             ("seen 1234 567 8901 times", "seen 1234 567 8901 times"),

@@ -57,8 +57,14 @@ pub enum EvidenceKind {
     TrafficSurge,
     /// Fewer requests arrive.
     TrafficLoss,
-    /// A resource (CPU, memory, connections, concurrency) is used more.
+    /// A resource (CPU, disk, network) is used more.
     SaturationRise,
+    /// Memory is used more.
+    MemoryRise,
+    /// A pool or a quota (connections, concurrency, burst balance) is used up.
+    QuotaSaturation,
+    /// Work waits longer, or more of it: a queue's age or depth, an iterator's age.
+    BacklogRise,
     /// A metric of no known meaning moved.
     MetricShift,
     /// A series that had points has none.
@@ -67,6 +73,8 @@ pub enum EvidenceKind {
     NewLogPattern,
     /// A log pattern that comes more often.
     LogPatternRise,
+    /// A log pattern of the baseline that no longer comes.
+    VanishedLogPattern,
     /// Logs say that something timed out.
     TimeoutLog,
     /// Logs say that memory ran out.
@@ -75,6 +83,12 @@ pub enum EvidenceKind {
     ThrottleLog,
     /// Logs say that access was denied.
     AccessDeniedLog,
+    /// Logs say that a connection was refused, reset or not found.
+    NetworkLog,
+    /// Logs say that a pool or a quota is used up.
+    QuotaLog,
+    /// New execution environments start more often: cold starts.
+    ColdStartRise,
     /// Traces show calls to this entity failing.
     DependencyFault,
     /// Traces show calls to this entity refused as the caller's error (4xx).
@@ -83,6 +97,14 @@ pub enum EvidenceKind {
     DependencyThrottle,
     /// Traces show that the time goes here.
     SelfTimeRise,
+    /// Traces show that the time goes between the caller and this entity, not into either.
+    NetworkTimeRise,
+    /// Traces show calls to this entity made again and again.
+    RetryRise,
+    /// An entity that the baseline does not have.
+    NewEntity,
+    /// An entity of the baseline that is no longer there.
+    VanishedEntity,
     /// New code was deployed.
     Deployment,
     /// A setting was changed.
@@ -107,18 +129,29 @@ impl EvidenceKind {
             Self::TrafficSurge => "traffic_surge",
             Self::TrafficLoss => "traffic_loss",
             Self::SaturationRise => "saturation_rise",
+            Self::MemoryRise => "memory_rise",
+            Self::QuotaSaturation => "quota_saturation",
+            Self::BacklogRise => "backlog_rise",
             Self::MetricShift => "metric_shift",
             Self::MissingData => "missing_data",
             Self::NewLogPattern => "new_log_pattern",
             Self::LogPatternRise => "log_pattern_rise",
+            Self::VanishedLogPattern => "vanished_log_pattern",
             Self::TimeoutLog => "timeout_log",
             Self::MemoryLog => "memory_log",
             Self::ThrottleLog => "throttle_log",
             Self::AccessDeniedLog => "access_denied_log",
+            Self::NetworkLog => "network_log",
+            Self::QuotaLog => "quota_log",
+            Self::ColdStartRise => "cold_start_rise",
             Self::DependencyFault => "dependency_fault",
             Self::DependencyError => "dependency_error",
             Self::DependencyThrottle => "dependency_throttle",
             Self::SelfTimeRise => "self_time_rise",
+            Self::NetworkTimeRise => "network_time_rise",
+            Self::RetryRise => "retry_rise",
+            Self::NewEntity => "new_entity",
+            Self::VanishedEntity => "vanished_entity",
             Self::Deployment => "deployment",
             Self::ConfigurationChange => "configuration_change",
             Self::PermissionChange => "permission_change",
@@ -138,18 +171,29 @@ impl EvidenceKind {
             Self::TrafficSurge => "traffic surge",
             Self::TrafficLoss => "traffic loss",
             Self::SaturationRise => "saturation",
+            Self::MemoryRise => "memory",
+            Self::QuotaSaturation => "pool or quota used up",
+            Self::BacklogRise => "backlog rise",
             Self::MetricShift => "metric shift",
             Self::MissingData => "missing data",
             Self::NewLogPattern => "new log pattern",
             Self::LogPatternRise => "log pattern rise",
+            Self::VanishedLogPattern => "vanished log pattern",
             Self::TimeoutLog => "timeout in logs",
             Self::MemoryLog => "out of memory in logs",
             Self::ThrottleLog => "throttling in logs",
             Self::AccessDeniedLog => "access denied in logs",
+            Self::NetworkLog => "network failure in logs",
+            Self::QuotaLog => "pool or quota used up in logs",
+            Self::ColdStartRise => "cold start rise",
             Self::DependencyFault => "dependency fault",
             Self::DependencyError => "dependency client error",
             Self::DependencyThrottle => "dependency throttled",
             Self::SelfTimeRise => "self time rise",
+            Self::NetworkTimeRise => "network time rise",
+            Self::RetryRise => "retry rise",
+            Self::NewEntity => "new entity",
+            Self::VanishedEntity => "vanished entity",
             Self::Deployment => "deployment",
             Self::ConfigurationChange => "configuration change",
             Self::PermissionChange => "permission change",

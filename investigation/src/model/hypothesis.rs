@@ -21,16 +21,24 @@ pub enum CauseKind {
     Timeout,
     /// Calls are refused for their rate.
     Throttling,
-    /// CPU, memory or connections run out.
+    /// CPU, disk or network bandwidth run out.
     ResourceExhaustion,
     /// A function or container ran out of memory.
     MemoryExhaustion,
+    /// A pool or a quota is used up: connections, concurrency, a queue's consumers.
+    Saturation,
+    /// New execution environments start too often, and each takes its time.
+    ColdStarts,
     /// More requests than before.
     TrafficSurge,
     /// Fewer requests than before.
     TrafficLoss,
+    /// A deployment or a change of configuration made it worse.
+    BadChange,
     /// A permission was taken away.
     PermissionChange,
+    /// Calls do not get through, or take long on the way.
+    Network,
     /// Something, but no rule says what.
     Unknown,
 }
@@ -48,9 +56,13 @@ impl CauseKind {
             Self::Throttling => "throttling",
             Self::ResourceExhaustion => "resource_exhaustion",
             Self::MemoryExhaustion => "memory_exhaustion",
+            Self::Saturation => "saturation",
+            Self::ColdStarts => "cold_starts",
             Self::TrafficSurge => "traffic_surge",
             Self::TrafficLoss => "traffic_loss",
+            Self::BadChange => "bad_change",
             Self::PermissionChange => "permission_change",
+            Self::Network => "network",
             Self::Unknown => "unknown",
         }
     }
@@ -67,10 +79,14 @@ impl CauseKind {
             Self::Throttling => "throttling",
             Self::ResourceExhaustion => "resource exhaustion",
             Self::MemoryExhaustion => "memory exhaustion",
+            Self::Saturation => "pool or quota saturation",
+            Self::ColdStarts => "cold starts",
             Self::TrafficSurge => "traffic surge",
             Self::TrafficLoss => "traffic loss",
+            Self::BadChange => "bad deployment or configuration change",
             Self::PermissionChange => "permission change",
-            Self::Unknown => "cause unknown",
+            Self::Network => "network trouble",
+            Self::Unknown => "unknown cause",
         }
     }
 }
