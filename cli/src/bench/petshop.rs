@@ -154,7 +154,7 @@ fn investigate(scenario: &Scenario, issue: &Issue) -> (CaseScore, Duration) {
         ranked: hypotheses
             .map(|first| Ranked { node: first.entity.name.clone(), score: first.confidence.value })
             .collect(),
-        abstained: !ranking.as_ref().is_some_and(|ranking| ranking.names_one),
+        abstained: ranking.as_ref().is_none_or(|ranking| ranking.named == 0),
         rank_micros: u64::try_from(time.unwrap_or_default().as_micros()).unwrap_or(u64::MAX),
     };
     (score, total)
@@ -184,7 +184,7 @@ fn tails(scenario: &Scenario) -> Vec<bool> {
         let start = normal.times.get(cut).copied().unwrap_or_default();
         let target = Target { node: entry.clone(), metric: metric.to_owned() };
         let case = Case::new(scenario, &target, &[baseline], incident, start);
-        named.extend(case.map(|case| answer(case).0.names_one));
+        named.extend(case.map(|case| answer(case).0.named > 0));
     }
     named
 }

@@ -83,7 +83,7 @@ pub struct Ownership {
 #[must_use]
 pub fn ownership(topology: &Topology<'_>, entry: usize, windows: Windows, symptom: Symptom) -> Option<Ownership> {
     let departures: Vec<Option<Departure>> =
-        topology.nodes().iter().map(|node| symptom.departure(node, windows)).collect();
+        topology.nodes().iter().map(|node| node.and_then(|node| symptom.departure(node, windows))).collect();
     let at_entry = departures.get(entry)?.as_ref()?;
     let periods: BTreeMap<Timestamp, usize> =
         at_entry.excess.iter().enumerate().map(|(index, (at, _))| (*at, index)).collect();
@@ -91,7 +91,7 @@ pub fn ownership(topology: &Topology<'_>, entry: usize, windows: Windows, sympto
     let accounts = Accounts {
         topology,
         scores: scores.collect(),
-        traffic: topology.nodes().iter().map(|node| traffic(node, windows)).collect(),
+        traffic: topology.nodes().iter().map(|node| node.map_or(0.0, |node| traffic(node, windows))).collect(),
         excess: departures
             .iter()
             .enumerate()

@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use crate::detect::graph::entity;
+use crate::model::Entity;
 use crate::telemetry::{Node, ServiceGraph};
 
-/// Nodes by index, with their neighbours. Calls of a node to itself are left out: they explain nothing.
-#[derive(Debug)]
+/// Entities by index, with their neighbours. Calls of an entity to itself are left out: they explain nothing.
+#[derive(Debug, Default)]
 pub struct Topology<'a> {
-    nodes: Vec<&'a Node>,
-    index: BTreeMap<&'a str, usize>,
+    entities: Vec<Entity>,
+    /// What X-Ray knows of each; nothing of those that only other sources saw.
+    nodes: Vec<Option<&'a Node>>,
     callers: Vec<Vec<usize>>,
     callees: Vec<Vec<usize>>,
 }
@@ -20,41 +23,73 @@ impl<'a> Topology<'a> {
     pub fn new(graph: &'a ServiceGraph) -> Self {
         let by_name: BTreeMap<&str, &Node> = graph.nodes.iter().map(|node| (node.name.as_str(), node)).collect();
         let index: BTreeMap<&str, usize> = by_name.keys().enumerate().map(|(i, name)| (*name, i)).collect();
-        let mut callers = vec![Vec::new(); by_name.len()];
-        let mut callees = vec![Vec::new(); by_name.len()];
-        for edge in graph.edges.iter().filter(|edge| edge.from != edge.to) {
-            if let (Some(&from), Some(&to)) = (index.get(edge.from.as_str()), index.get(edge.to.as_str())) {
-                if let Some(list) = callees.get_mut(from) {
-                    list.push(to);
-                }
-                if let Some(list) = callers.get_mut(to) {
-                    list.push(from);
-                }
-            }
+        let mut topology = Self::default();
+        for node in by_name.into_values() {
+            topology.push(entity(node), Some(node));
         }
-        for list in callers.iter_mut().chain(&mut callees) {
+        let known = |name: &str| index.get(name).copied();
+        for (from, to) in graph.edges.iter().filter_map(|edge| Some((known(&edge.from)?, known(&edge.to)?))) {
+            topology.connect(from, to);
+        }
+        topology.in_order()
+    }
+
+    fn push(&mut self, entity: Entity, node: Option<&'a Node>) -> usize {
+        self.entities.push(entity);
+        self.nodes.push(node);
+        self.callers.push(Vec::new());
+        self.callees.push(Vec::new());
+        self.entities.len() - 1
+    }
+
+    /// Adds an entity that X-Ray does not know; its index.
+    pub fn add(&mut self, entity: Entity) -> usize {
+        self.push(entity, None)
+    }
+
+    /// Adds a call.
+    pub fn connect(&mut self, from: usize, to: usize) {
+        if from == to {
+            return;
+        }
+        if let (Some(callees), Some(callers)) = (self.callees.get_mut(from), self.callers.get_mut(to)) {
+            callees.push(to);
+            callers.push(from);
+        }
+    }
+
+    /// Neighbours once each, and in order.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        for list in self.callers.iter_mut().chain(&mut self.callees) {
             list.sort_unstable();
             list.dedup();
         }
-        Self { nodes: by_name.into_values().collect(), index, callers, callees }
+        self
     }
 
     /// The index of the node of that name.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<usize> {
-        self.index.get(name).copied()
+        self.entities.iter().position(|entity| entity.name == name)
     }
 
-    /// All nodes, in order of name.
+    /// All entities: those of the graph in order of name, then the others.
     #[must_use]
-    pub fn nodes(&self) -> &[&'a Node] {
+    pub fn entities(&self) -> &[Entity] {
+        &self.entities
+    }
+
+    /// What X-Ray knows of each entity.
+    #[must_use]
+    pub fn nodes(&self) -> &[Option<&'a Node>] {
         &self.nodes
     }
 
-    /// The name of a node.
+    /// The name of an entity.
     #[must_use]
-    pub fn name(&self, node: usize) -> &'a str {
-        self.nodes.get(node).map_or("", |node| node.name.as_str())
+    pub fn name(&self, node: usize) -> &str {
+        self.entities.get(node).map_or("", |entity| entity.name.as_str())
     }
 
     /// Who calls it.

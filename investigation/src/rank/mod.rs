@@ -1,23 +1,30 @@
 //! Evidence + service graph -> hypotheses.
 //!
-//! *Where* comes from the service graph: the node whose own excess explains the entry's ([`excess`]). *What kind* comes
-//! from the evidence at that node ([`causes`]). *How sure* is a sum of named parts ([`confidence`]).
+//! All that was seen is put where it was seen ([`scene`]). *Where* comes from the service graph: the node whose own excess
+//! explains the entry's ([`excess`]), else from what departs by itself ([`weighing`]). *What kind* comes from the evidence
+//! there ([`causes`]). *How sure* is a sum of named parts ([`confidence`]).
 
 pub mod causes;
 pub mod confidence;
 pub mod excess;
 pub mod graph;
 mod hypotheses;
+pub mod identity;
+pub mod scene;
+pub mod weighing;
 
 use crate::detect::departure::Windows;
 use crate::detect::series::SIGNIFICANT;
 use crate::model::{Evidence, Findings, Hypothesis, Scope, Signal};
 use crate::telemetry::ServiceGraph;
 use excess::{Ownership, Symptom, ownership};
-use graph::Topology;
+use scene::Scene;
 
 /// A report lists no more: a responder follows one lead at a time.
 pub const MOST_HYPOTHESES: usize = 3;
+
+/// Candidates that may be worth a line; the others lean less.
+const MOST_CANDIDATES: usize = 8;
 
 /// What the evidence says.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +33,16 @@ pub struct Ranking {
     pub signal: Signal,
     /// Best first, at most [`MOST_HYPOTHESES`].
     pub hypotheses: Vec<Hypothesis>,
-    /// Whether the first is sure enough to be named.
-    pub names_one: bool,
+    /// How many of the first are sure enough to be named: more than one when several things broke at once.
+    pub named: usize,
+}
+
+impl Ranking {
+    /// The causes that are named.
+    #[must_use]
+    pub fn causes(&self) -> &[Hypothesis] {
+        self.hypotheses.get(..self.named).unwrap_or_default()
+    }
 }
 
 /// Ranks the causes that the findings speak of.
@@ -37,35 +52,47 @@ pub fn rank(scope: &Scope, findings: &[Findings]) -> Ranking {
     evidence.sort_by(|a, b| b.magnitude.strength.total_cmp(&a.magnitude.strength).then(a.id.cmp(&b.id)));
     let empty = ServiceGraph::default();
     let graph = findings.iter().find_map(|findings| findings.graph.as_ref()).unwrap_or(&empty);
-    let topology = Topology::new(graph);
-    let owned = owned(scope, &topology);
-    let signal = signal(scope.signal(), owned.as_ref());
-    let mut hypotheses = hypotheses::form(&topology, owned.as_ref(), &evidence, signal);
+    let scene = Scene::new(graph, &evidence, scope.entry());
+    let owned = owned(scope, &scene);
+    let signal = signal(scope.signal(), &owned);
+    let candidates = weighing::furthest(weighing::weigh(&scene, &owned), MOST_CANDIDATES);
+    let hypotheses =
+        candidates.into_iter().filter_map(|(candidate, rival)| hypotheses::form(&scene, candidate, rival, signal));
+    let mut hypotheses: Vec<Hypothesis> = hypotheses.collect();
+    hypotheses.sort_by(|a, b| {
+        b.confidence.value.total_cmp(&a.confidence.value).then_with(|| a.entity.name.cmp(&b.entity.name))
+    });
     hypotheses.truncate(MOST_HYPOTHESES);
-    let names_one = hypotheses.first().is_some_and(|first| first.confidence.value >= confidence::NAMING);
-    Ranking { signal, hypotheses, names_one }
+    let named = hypotheses.iter().take_while(|hypothesis| hypothesis.confidence.value > confidence::NAMING).count();
+    Ranking { signal, hypotheses, named }
 }
 
-/// Who owns the symptom's excess; under `auto` and `saturation`, that of failures if they are beyond chance, for they hurt
-/// more than waiting, else of what departs further.
-fn owned(scope: &Scope, topology: &Topology<'_>) -> Option<Ownership> {
+/// Who owns the excess of each symptom that was asked for: under `auto` and `saturation` of both, what departs further
+/// first, but failures before slowness, for they hurt more.
+fn owned(scope: &Scope, scene: &Scene<'_>) -> Vec<Ownership> {
     let windows = Windows { baseline: scope.baseline_window, incident: scope.incident_window() };
-    let entry = topology.find(scope.entry())?;
-    let of = |symptom| ownership(topology, entry, windows, symptom);
+    let Some(entry) = scene.entry else { return Vec::new() };
+    let of = |symptom| ownership(&scene.topology, entry, windows, symptom);
     match scope.signal() {
-        Signal::LatencySpike => of(Symptom::Latency),
-        Signal::ErrorSpike | Signal::AvailabilityDrop => of(Symptom::Failures),
+        Signal::LatencySpike => of(Symptom::Latency).into_iter().collect(),
+        Signal::ErrorSpike | Signal::AvailabilityDrop => of(Symptom::Failures).into_iter().collect(),
         Signal::Auto | Signal::Saturation => {
-            let (failures, latency) = (of(Symptom::Failures), of(Symptom::Latency));
-            let departure = |owned: &Option<Ownership>| owned.as_ref().map_or(f64::MIN, |owned| owned.departure);
-            let failing = departure(&failures) >= SIGNIFICANT || departure(&failures) >= departure(&latency);
-            if failing { failures } else { latency }
+            let both = [of(Symptom::Failures), of(Symptom::Latency)];
+            let mut both: Vec<Ownership> = both.into_iter().flatten().collect();
+            both.sort_by(|a, b| leads(b).total_cmp(&leads(a)));
+            both
         }
     }
 }
 
-fn signal(asked: Signal, owned: Option<&Ownership>) -> Signal {
-    match (asked, owned) {
+/// How much a symptom leads: failures beyond chance before everything else.
+fn leads(owned: &Ownership) -> f64 {
+    let failing = owned.symptom == Symptom::Failures && owned.departure >= SIGNIFICANT;
+    if failing { f64::INFINITY } else { owned.departure }
+}
+
+fn signal(asked: Signal, owned: &[Ownership]) -> Signal {
+    match (asked, owned.first()) {
         (Signal::Auto, Some(owned)) if owned.departure >= SIGNIFICANT => match owned.symptom {
             Symptom::Latency => Signal::LatencySpike,
             Symptom::Failures => Signal::ErrorSpike,

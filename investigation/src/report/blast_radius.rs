@@ -11,7 +11,9 @@ pub(super) fn blast_radius(scope: &Scope, findings: &[Findings], entity: &str) -
     let topology = Topology::new(graph);
     let node = topology.find(entity)?;
     let callers = topology.upstream(node).into_iter().skip(1).map(|caller| topology.name(caller).to_owned()).collect();
-    let requests = |node: usize| topology.nodes().get(node).map_or(0, |node| requests(node, scope.incident_window()));
+    let requests = |node: usize| {
+        topology.nodes().get(node).copied().flatten().map_or(0, |node| requests(node, scope.incident_window()))
+    };
     let at_entry = topology.find(scope.entry()).map_or(0, requests);
     let share = (at_entry > 0).then(|| round((requests(node) as f64 / at_entry as f64).min(1.0)));
     Some(BlastRadius { callers, traffic_share: share })

@@ -1,26 +1,71 @@
 //! Links into the AWS console, for the right region and window.
 
-use crate::model::{EntityKind, Evidence, Scope, Source};
+use crate::model::{EntityKind, Evidence, EvidenceKind, Scope, Source};
+use crate::telemetry::MetricQuery;
+
+/// What Logs Insights is asked: the lines in order of time.
+const LINES: &str = "fields @timestamp, @message, @logStream\n| sort @timestamp\n| limit 200";
 
 /// The console page that shows a piece of evidence.
 pub(super) fn console(scope: &Scope, evidence: &Evidence) -> Option<String> {
     let region = encode(&scope.context.region);
     let home = |service: &str| format!("https://{region}.console.aws.amazon.com/{service}/home?region={region}");
+    let cloudwatch = home("cloudwatch");
     match evidence.source {
-        Source::Logs => {
-            Some(format!("{}#logsV2:log-groups/log-group/{}", home("cloudwatch"), fragment(&evidence.citation.what)))
-        }
-        Source::Alarms => Some(format!("{}#alarmsV2:alarm/{}", home("cloudwatch"), encode(&evidence.citation.what))),
+        Source::Logs => Some(format!("{cloudwatch}#logsV2:logs-insights$3FqueryDetail$3D{}", lines(scope, evidence))),
+        Source::Alarms => Some(format!("{cloudwatch}#alarmsV2:alarm/{}", encode(&evidence.citation.what))),
         Source::Changes => Some(format!("{}#/events/{}", home("cloudtrailv2"), encode(&evidence.citation.what))),
-        Source::Traces => Some(format!(
-            "{}#xray:traces/query?~(query~(expression~'service*28*22{}*22*29)~timeRange~(start~'{}~end~'{}))",
-            home("cloudwatch"),
-            star(&evidence.entity.name),
-            star(&scope.incident_window().start().to_string()),
-            star(&scope.incident_window().end().to_string()),
-        )),
-        Source::Metrics => entity_page(evidence, &home),
+        Source::Traces => Some(format!("{cloudwatch}#xray:{}", traces(scope, evidence))),
+        Source::Metrics => match queried(scope, evidence) {
+            Some(query) => Some(format!("{cloudwatch}#metricsV2:graph={}", graph(scope, query))),
+            None => entity_page(evidence, &home),
+        },
     }
+}
+
+/// The lines of the incident window in Logs Insights.
+fn lines(scope: &Scope, evidence: &Evidence) -> String {
+    format!(
+        "~(end~'{}~start~'{}~timeType~'ABSOLUTE~tz~'UTC~editorString~'{}~source~(~'{}))",
+        star(&scope.incident_window().end().to_string()),
+        star(&scope.incident_window().start().to_string()),
+        star(LINES),
+        star(&evidence.citation.what),
+    )
+}
+
+/// The traces through the entity; the trace map where what was seen is about all requests.
+fn traces(scope: &Scope, evidence: &Evidence) -> String {
+    let range = format!(
+        "context~(timeRange~(end~'{}~start~'{}))",
+        star(&scope.incident_window().end().to_string()),
+        star(&scope.incident_window().start().to_string()),
+    );
+    let about_all = evidence.series.is_some() && evidence.kind != EvidenceKind::SelfTimeRise;
+    if about_all {
+        return format!("service-map/map?~(query~()~{range})");
+    }
+    let service = format!("service(\"{}\")", evidence.entity.name.replace('"', ""));
+    format!("traces/query?~(query~(expression~'{})~{range})", star(&service))
+}
+
+/// The query whose series the evidence cites.
+fn queried<'a>(scope: &'a Scope, evidence: &Evidence) -> Option<&'a MetricQuery> {
+    scope.context.metrics.iter().find(|query| evidence.citation.what == format!("CloudWatch metric {query}"))
+}
+
+/// The metric as a graph, over both windows.
+fn graph(scope: &Scope, query: &MetricQuery) -> String {
+    let dimensions = query.dimensions.iter().flat_map(|(name, value)| [name, value]);
+    let path: String =
+        [&query.namespace, &query.name].into_iter().chain(dimensions).map(|part| format!("~'{}", star(part))).collect();
+    format!(
+        "~(metrics~(~({path}))~view~'timeSeries~stacked~false~region~'{}~start~'{}~end~'{}~stat~'{}~period~60)",
+        star(&scope.context.region),
+        star(&scope.baseline_window.start().to_string()),
+        star(&scope.incident_window().end().to_string()),
+        star(&query.stat),
+    )
 }
 
 /// The page of a resource, on the tab that shows its metrics where there is one.
@@ -45,39 +90,45 @@ fn entity_page(evidence: &Evidence, home: &impl Fn(&str) -> String) -> Option<St
 
 /// Percent-encoding of everything that is not unreserved (RFC 3986, section 2.3).
 fn encode(text: &str) -> String {
-    escape(text, '%')
+    escape(text, |byte| format!("%{byte:02X}"))
 }
 
 /// The console's own encoding within a fragment's parameters: `*` where a URL has `%`.
 fn star(text: &str) -> String {
-    escape(text, '*')
+    escape(text, |byte| format!("*{byte:02x}"))
 }
 
-/// A log group's name within a fragment: encoded twice, with `$` for `%`.
-fn fragment(text: &str) -> String {
-    encode(text).replace('%', "$25")
-}
-
-fn escape(text: &str, mark: char) -> String {
-    let mut escaped = String::with_capacity(text.len());
+fn escape(text: &str, escaped: impl Fn(u8) -> String) -> String {
+    let mut safe = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
-            escaped.push(char::from(byte));
+            safe.push(char::from(byte));
         } else {
-            escaped.push_str(&format!("{mark}{byte:02X}"));
+            safe.push_str(&escaped(byte));
         }
     }
-    escaped
+    safe
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::fixtures::scope;
 
     #[test]
     fn nothing_that_a_name_holds_leaves_its_place_in_the_link() {
         assert_eq!(encode("a/b?c=d#e\"<>"), "a%2Fb%3Fc%3Dd%23e%22%3C%3E");
-        assert_eq!(fragment("/aws/lambda/x"), "$252Faws$252Flambda$252Fx");
-        assert_eq!(star("a b"), "a*20b");
+        assert_eq!(star("/aws/lambda/x y~')"), "*2faws*2flambda*2fx*20y*7e*27*29");
+    }
+
+    #[test]
+    fn a_metric_is_shown_as_a_graph_over_both_windows() {
+        let query: MetricQuery = serde_json::from_str(
+            r#"{"namespace":"AWS/Lambda","name":"Errors","dimensions":{"FunctionName":"checkout"},"stat":"Sum"}"#,
+        )
+        .unwrap();
+        let shown = graph(&scope(), &query);
+        assert!(shown.starts_with("~(metrics~(~(~'AWS*2fLambda~'Errors~'FunctionName~'checkout))~view~"), "{shown}");
+        assert!(shown.ends_with("~stat~'Sum~period~60)"), "{shown}");
     }
 }

@@ -29,7 +29,7 @@ pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
         signal: ranking.signal,
         incident_window: scope.incident_window(),
         baseline_window: scope.baseline_window,
-        verdict: verdict::verdict(first, ranking.names_one, &evidence, &gaps),
+        verdict: verdict::verdict(&ranking, &evidence, &gaps),
         leads: first.map(|first| leads::leads(scope, first, &evidence)).unwrap_or_default(),
         timeline: timeline(&evidence),
         blast_radius: first.and_then(|first| blast_radius::blast_radius(scope, &findings, &first.entity.name)),

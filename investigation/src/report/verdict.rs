@@ -1,26 +1,35 @@
 //! The verdict: a cause, or an honest abstention.
 
 use crate::model::{Evidence, Gap, Hypothesis, Verdict};
+use crate::rank::Ranking;
 
 /// An abstention asks for no more.
 const MOST_MISSING: usize = 5;
 
-/// The verdict on the first hypothesis.
-pub(super) fn verdict(first: Option<&Hypothesis>, names_one: bool, evidence: &[Evidence], gaps: &[Gap]) -> Verdict {
-    match first {
-        Some(first) if names_one => Verdict::Cause { sentence: cause(first) },
-        first => Verdict::Abstained { sentence: abstention(first), missing: missing(first, evidence, gaps) },
+/// The verdict of a ranking.
+pub(super) fn verdict(ranking: &Ranking, evidence: &[Evidence], gaps: &[Gap]) -> Verdict {
+    match ranking.causes() {
+        [] => {
+            let lead = ranking.hypotheses.first();
+            Verdict::Abstained { sentence: abstention(lead), missing: missing(lead, evidence, gaps) }
+        }
+        [cause] => Verdict::Cause { sentence: format!("Most likely cause: {}.", at(cause)) },
+        causes => {
+            let causes: Vec<String> = causes.iter().map(at).collect();
+            Verdict::Cause { sentence: format!("Most likely several causes at once: {}.", causes.join("; ")) }
+        }
     }
 }
 
-fn cause(first: &Hypothesis) -> String {
-    format!("Most likely cause: {} at {}.", first.cause.label(), first.entity.name)
+/// Such as "throttling at orders".
+fn at(hypothesis: &Hypothesis) -> String {
+    format!("{} at {}", hypothesis.cause.label(), hypothesis.entity.name)
 }
 
 fn abstention(first: Option<&Hypothesis>) -> String {
     match first {
         Some(first) => {
-            format!("No confident cause. Strongest lead: {} at {}.", first.cause.label(), first.entity.name)
+            format!("No confident cause. Strongest lead: {}.", at(first))
         }
         None => "No confident cause: nothing departs from the baseline.".to_owned(),
     }

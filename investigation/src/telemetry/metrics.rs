@@ -1,6 +1,7 @@
 //! CloudWatch metrics.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,14 @@ pub struct MetricQuery {
     pub dimensions: BTreeMap<String, String>,
     /// `Average`, `Sum`, `Maximum`, `Minimum`, `SampleCount` or a percentile such as `p99`.
     pub stat: String,
+}
+
+impl fmt::Display for MetricQuery {
+    /// Such as `AWS/Lambda Duration p99 (FunctionName=checkout)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let dimensions: Vec<String> = self.dimensions.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        write!(f, "{} {} {} ({})", self.namespace, self.name, self.stat, dimensions.join(", "))
+    }
 }
 
 /// The points of one metric over the baseline and the incident window.

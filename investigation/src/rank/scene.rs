@@ -1,0 +1,135 @@
+//! The scene of an incident: every entity that any source knows, who calls whom, and what was seen where.
+
+use super::causes::is_change;
+use super::graph::Topology;
+use super::identity::Identities;
+use crate::model::{Entity, EntityKind, Evidence, Source};
+use crate::telemetry::ServiceGraph;
+
+/// The shortest word of a log line that is taken for a name.
+const SHORTEST_NAME: usize = 3;
+
+/// What was seen at one entity; each list strongest first.
+#[derive(Debug, Default)]
+pub struct Sight<'a> {
+    /// Departures at the entity itself.
+    pub symptoms: Vec<&'a Evidence>,
+    /// What others log about it, naming it.
+    pub told: Vec<&'a Evidence>,
+    /// What was changed there.
+    pub changes: Vec<&'a Evidence>,
+}
+
+impl Sight<'_> {
+    /// Whether nothing was seen.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.symptoms.is_empty() && self.told.is_empty() && self.changes.is_empty()
+    }
+}
+
+/// Every entity, who calls whom, and what was seen where.
+#[derive(Debug)]
+pub struct Scene<'a> {
+    /// Who calls whom.
+    pub topology: Topology<'a>,
+    /// Where the symptom shows, if any source knows that entity.
+    pub entry: Option<usize>,
+    sights: Vec<Sight<'a>>,
+    /// Those that may have caused the symptom.
+    suspects: Vec<bool>,
+}
+
+impl<'a> Scene<'a> {
+    /// Puts the evidence, strongest first, where it was seen. What X-Ray does not know is added; so are the calls that log
+    /// lines tell of where X-Ray knows nothing.
+    #[must_use]
+    pub fn new(graph: &'a ServiceGraph, evidence: &[&'a Evidence], entry: &str) -> Self {
+        let mut topology = Topology::new(graph);
+        let mut identities = Identities::default();
+        for (index, entity) in topology.entities().iter().enumerate() {
+            identities.add(entity, index);
+        }
+        let known_to_xray = topology.entities().len();
+        let mut place = |entity: &Entity| {
+            identities.find(entity).unwrap_or_else(|| {
+                let index = topology.add(entity.clone());
+                identities.add(entity, index);
+                index
+            })
+        };
+        let places: Vec<usize> = evidence.iter().map(|evidence| place(&evidence.entity)).collect();
+        let mut sights: Vec<Sight<'a>> = Vec::new();
+        sights.resize_with(topology.entities().len(), Sight::default);
+        for (evidence, &at) in evidence.iter().zip(&places) {
+            if let Some(sight) = sights.get_mut(at) {
+                let list = if is_change(evidence.kind) { &mut sight.changes } else { &mut sight.symptoms };
+                list.push(evidence);
+            }
+            for named in named_in(evidence, &identities).into_iter().filter(|named| *named != at) {
+                if at >= known_to_xray || named >= known_to_xray {
+                    topology.connect(at, named);
+                }
+                if let Some(sight) = sights.get_mut(named) {
+                    sight.told.push(evidence);
+                }
+            }
+        }
+        let asked = Entity { name: entry.to_owned(), kind: EntityKind::Resource };
+        let entry = topology.find(entry).or_else(|| identities.find(&asked));
+        let topology = topology.in_order();
+        let suspects = suspects(&topology, entry, known_to_xray);
+        Self { topology, entry, sights, suspects }
+    }
+
+    /// Whether the entity may have caused the symptom: the entry calls it, directly or through others, or nobody knows.
+    #[must_use]
+    pub fn is_suspect(&self, entity: usize) -> bool {
+        self.suspects.get(entity).copied().unwrap_or(false)
+    }
+
+    /// What was seen at an entity.
+    #[must_use]
+    pub fn at(&self, entity: usize) -> Option<&Sight<'a>> {
+        self.sights.get(entity)
+    }
+
+    /// Whether load enters the system here: the symptom shows there, or nobody calls it.
+    #[must_use]
+    pub fn lets_in(&self, entity: usize) -> bool {
+        self.entry == Some(entity) || self.topology.callers(entity).is_empty()
+    }
+
+    /// What was seen, by entity.
+    pub fn sights(&self) -> impl Iterator<Item = (usize, &Sight<'a>)> {
+        self.sights.iter().enumerate()
+    }
+}
+
+fn suspects(topology: &Topology<'_>, entry: Option<usize>, known_to_xray: usize) -> Vec<bool> {
+    let Some(entry) = entry.filter(|entry| *entry < known_to_xray) else {
+        return vec![true; topology.entities().len()];
+    };
+    let mut suspects: Vec<bool> = (0..topology.entities().len()).map(|entity| entity >= known_to_xray).collect();
+    for entity in topology.downstream(entry) {
+        if let Some(suspect) = suspects.get_mut(entity) {
+            *suspect = true;
+        }
+    }
+    suspects
+}
+
+/// The entities that the words of a log line name, each once.
+fn named_in(evidence: &Evidence, identities: &Identities) -> Vec<usize> {
+    if evidence.source != Source::Logs {
+        return Vec::new();
+    }
+    let texts = evidence.citation.samples.iter().chain([&evidence.summary]);
+    let words =
+        texts.flat_map(|text| text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.' | '/')));
+    let words = words.map(|word| word.trim_matches(['.', '/', '-'])).filter(|word| word.len() >= SHORTEST_NAME);
+    let mut named: Vec<usize> = words.filter_map(|word| identities.named(word)).collect();
+    named.sort_unstable();
+    named.dedup();
+    named
+}
