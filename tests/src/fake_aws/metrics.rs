@@ -77,6 +77,29 @@ pub(super) fn data(scenario: &Scenario, input: Value) -> Result<Value, AwsError>
     Ok(listing("MetricDataResults", results, next, "NextToken"))
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct ListMetrics {
+    namespace: String,
+    next_token: Option<String>,
+}
+
+/// The metrics of a namespace that anybody wrote.
+pub(super) fn list(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
+    let asked: ListMetrics = wire::input(input)?;
+    let written = scenario.bundle.metrics.iter().flatten().map(|series| &series.query);
+    let metrics = written.filter(|query| query.namespace == asked.namespace).map(|query| {
+        let dimensions = query.dimensions.iter().map(|(name, value)| json!({ "Name": name, "Value": value }));
+        json!({
+            "Namespace": query.namespace,
+            "MetricName": query.name,
+            "Dimensions": dimensions.collect::<Vec<_>>(),
+        })
+    });
+    let (metrics, next) = page(metrics.collect(), asked.next_token.as_deref(), 500)?;
+    Ok(listing("Metrics", metrics, next, "NextToken"))
+}
+
 /// A metric that nobody writes has no points; one that the context does not name is a slip of the caller.
 fn points(scenario: &Scenario, query: &MetricDataQuery, window: Window) -> Result<Vec<(f64, f64)>, AwsError> {
     let stat = &query.metric_stat;

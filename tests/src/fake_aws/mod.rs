@@ -140,6 +140,7 @@ impl Shared {
             (Service::XRay, "BatchGetTraces") => xray::traces(&scenario, input),
             (Service::CloudTrail, "LookupEvents") => cloudtrail::lookup(&scenario, input),
             (Service::CloudWatch, "GetMetricData") => metrics::data(&scenario, input),
+            (Service::CloudWatch, "ListMetrics") => metrics::list(&scenario, input),
             (Service::CloudWatch, "DescribeAlarms") => alarms::describe(&scenario, input),
             (Service::CloudWatch, "DescribeAlarmHistory") => alarms::history(&scenario, input),
             (Service::Bedrock, "Converse") => bedrock::converse(&scenario, input),

@@ -2,6 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html>
 
+mod namesakes;
+
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{
@@ -45,7 +47,7 @@ impl MetricSource for CloudWatchMetrics {
             all.telemetry.extend(collected.telemetry);
             all.gaps.extend(collected.gaps);
         }
-        Ok(all)
+        Ok(namesakes::reconcile(&client, scope, all).await)
     }
 }
 
@@ -220,6 +222,26 @@ mod tests {
             (GapReason::Truncated, "CloudWatch returned only a part of AWS/Lambda Errors."),
         ];
         assert_eq!(gaps, expected);
+    }
+
+    #[tokio::test]
+    async fn an_api_whose_stage_is_spelled_otherwise_is_found() {
+        let named = |stage: &str| MetricQuery {
+            namespace: "AWS/ApiGateway".into(),
+            name: "Count".into(),
+            dimensions: BTreeMap::from([("ApiName".into(), "shop".into()), ("Stage".into(), stage.into())]),
+            stat: "Sum".into(),
+        };
+        let dimensions = json!([{ "Name": "ApiName", "Value": "shop" }, { "Name": "Stage", "Value": "prod" }]);
+        let pages = vec![
+            page(json!([result("m0", &[], "Complete")]), None),
+            json!({ "Metrics": [{ "Namespace": "AWS/ApiGateway", "MetricName": "Count", "Dimensions": dimensions }] }),
+            page(json!([result("m0", &[(1_769_868_000, 3.0)], "Complete")]), None),
+        ];
+        let (collected, aws) = read(vec![named("Prod")], pages).await;
+        assert_eq!(collected.telemetry[0].query, named("prod"));
+        assert_eq!(collected.telemetry[0].points.len(), 1);
+        assert_eq!(aws.operations(), ["GetMetricData", "ListMetrics", "GetMetricData"]);
     }
 
     #[tokio::test]
