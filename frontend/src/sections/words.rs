@@ -24,6 +24,7 @@ fn entity_kind(kind: EntityKind) -> &'static str {
         EntityKind::AwsService => "AWS service",
         EntityKind::Remote => "remote host",
         EntityKind::Client => "client",
+        EntityKind::Edge => "call",
         EntityKind::Resource => "resource",
     }
 }

@@ -10,12 +10,31 @@ use crate::telemetry::{Node, Point, Sample, ServiceGraph};
 /// Traffic breathes with the hour; only a change to a half, or by a half, is worth a responder's time.
 pub(super) const SMALLEST_TRAFFIC_CHANGE: f64 = 0.5;
 
-/// The evidence in the statistics of every node: latency, faults, errors, throttles and traffic.
+/// What the statistics of a graph count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// Every request that was traced.
+    AllRequests,
+    /// The sampled traces: how many they are says nothing about traffic.
+    SampledTraces,
+}
+
+impl Basis {
+    fn label(self) -> &'static str {
+        match self {
+            Self::AllRequests => "X-Ray service graph",
+            Self::SampledTraces => "sampled X-Ray traces",
+        }
+    }
+}
+
+/// The evidence in the statistics of every node: latency, faults, errors, throttles and traffic, and whether it is new
+/// or gone.
 #[must_use]
-pub fn evidence(scope: &Scope, graph: &ServiceGraph) -> Vec<Evidence> {
+pub fn evidence(scope: &Scope, graph: &ServiceGraph, basis: Basis) -> Vec<Evidence> {
     let windows = Windows { baseline: scope.baseline_window, incident: scope.incident_window() };
     let observed = Observed::of(graph, windows);
-    graph.nodes.iter().flat_map(|node| observe(node, windows, observed, graph.period)).collect()
+    graph.nodes.iter().flat_map(|node| observe(node, windows, observed, graph.period, basis)).collect()
 }
 
 /// How many requests of a period met a fate.
@@ -28,24 +47,27 @@ const FATES: [(EvidenceKind, Count); 3] = [
     (EvidenceKind::ThrottleRise, |sample| sample.throttles),
 ];
 
-fn observe(node: &Node, windows: Windows, observed: Observed, period: u32) -> Vec<Evidence> {
+fn observe(node: &Node, windows: Windows, observed: Observed, period: u32, basis: Basis) -> Vec<Evidence> {
     let mut found = Vec::new();
     if let Some(departure) = departure::latency(node, windows).filter(Departure::is_significant) {
         let mean = |sample: &Sample| sample.total_seconds / sample.requests as f64;
-        found
-            .push(Observation { node, kind: EvidenceKind::LatencyRise, unit: Unit::Seconds, departure }.evidence(mean));
+        found.push(
+            Observation { node, kind: EvidenceKind::LatencyRise, unit: Unit::Seconds, departure, basis }.evidence(mean),
+        );
     }
     for (kind, count) in FATES {
         if let Some(departure) = departure::share(node, windows, count).filter(Departure::is_significant) {
             let percent = move |sample: &Sample| 100.0 * count(sample) as f64 / sample.requests as f64;
             found.push(
-                Observation { node, kind, unit: Unit::Percent, departure: in_percent(departure) }.evidence(percent),
+                Observation { node, kind, unit: Unit::Percent, departure: in_percent(departure), basis }
+                    .evidence(percent),
             );
         }
     }
-    if let Some((kind, departure)) = departure::traffic(node, windows, observed).and_then(traffic_change) {
+    let traffic = departure::traffic(node, windows, observed).filter(|_| basis == Basis::AllRequests);
+    if let Some((kind, departure)) = traffic.and_then(traffic_change) {
         let requests = move |sample: &Sample| sample.requests as f64 / f64::from(period.max(1));
-        found.push(Observation { node, kind, unit: Unit::Count, departure }.evidence(requests));
+        found.push(Observation { node, kind, unit: Unit::Count, departure, basis }.evidence(requests));
     }
     found
 }
@@ -58,6 +80,10 @@ fn traffic_change(departure: Departure) -> Option<(EvidenceKind, Departure)> {
     let change = departure.observed - departure.expected;
     if departure.score.abs() < SIGNIFICANT || change.abs() < departure.expected * SMALLEST_TRAFFIC_CHANGE {
         None
+    } else if departure.expected <= 0.0 {
+        Some((EvidenceKind::NewEntity, departure))
+    } else if departure.observed <= 0.0 {
+        Some((EvidenceKind::VanishedEntity, departure))
     } else if change > 0.0 {
         Some((EvidenceKind::TrafficSurge, departure))
     } else {
@@ -71,6 +97,7 @@ struct Observation<'a> {
     kind: EvidenceKind,
     unit: Unit,
     departure: Departure,
+    basis: Basis,
 }
 
 impl Observation<'_> {
@@ -90,7 +117,7 @@ impl Observation<'_> {
             },
             onset: self.departure.onset(),
             summary: self.summary(&entity.name),
-            citation: Citation { what: format!("X-Ray service graph: {}", entity.name), samples: Vec::new() },
+            citation: Citation { what: format!("{}: {}", self.basis.label(), entity.name), samples: Vec::new() },
             series: Some(Series { unit: self.unit, points }),
             entity,
         }
@@ -101,6 +128,12 @@ impl Observation<'_> {
         match self.kind {
             EvidenceKind::LatencyRise => {
                 format!("{name}: mean response time {} instead of {}", seconds(observed), seconds(expected))
+            }
+            EvidenceKind::NewEntity => {
+                format!("{name} is new: {observed:.2} requests a second, none in the baseline")
+            }
+            EvidenceKind::VanishedEntity => {
+                format!("{name} is gone: no request, {expected:.2} a second in the baseline")
             }
             EvidenceKind::TrafficSurge | EvidenceKind::TrafficLoss => {
                 format!("{name}: {observed:.2} requests a second instead of {expected:.2}")

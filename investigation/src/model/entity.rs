@@ -11,6 +11,14 @@ pub struct Entity {
     pub kind: EntityKind,
 }
 
+impl Entity {
+    /// What lies between a caller and its callee.
+    #[must_use]
+    pub fn edge(caller: &str, callee: &str) -> Self {
+        Self { name: format!("{caller} -> {callee}"), kind: EntityKind::Edge }
+    }
+}
+
 /// The sorts of entity that the ranking and the links tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -39,6 +47,8 @@ pub enum EntityKind {
     Remote,
     /// The callers of a service, outside of it.
     Client,
+    /// A call from one entity to another: what lies between them. Its name is `caller -> callee`.
+    Edge,
     /// Anything else.
     Resource,
 }
@@ -68,6 +78,26 @@ impl EntityKind {
             _ if kind.starts_with("AWS::ElasticBeanstalk::") || kind.is_empty() => Self::Service,
             _ if kind.starts_with("AWS::") => Self::AwsService,
             _ => Self::Resource,
+        }
+    }
+
+    /// A type of X-Ray that reads as this kind.
+    #[must_use]
+    pub fn xray_type(self) -> &'static str {
+        match self {
+            Self::Service => "",
+            Self::Lambda => "AWS::Lambda::Function",
+            Self::ApiGateway => "AWS::ApiGateway::Stage",
+            Self::LoadBalancer => "AWS::ElasticLoadBalancingV2::LoadBalancer",
+            Self::DynamoDbTable => "AWS::DynamoDB::Table",
+            Self::Database => "Database::SQL",
+            Self::Queue => "AWS::SQS::Queue",
+            Self::Topic => "AWS::SNS::Topic",
+            Self::StateMachine => "AWS::StepFunctions::StateMachine",
+            Self::AwsService => "AWS::Service",
+            Self::Remote => "remote",
+            Self::Client => "client",
+            Self::Edge | Self::Resource => "resource",
         }
     }
 }

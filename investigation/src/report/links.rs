@@ -84,6 +84,7 @@ fn entity_page(evidence: &Evidence, home: &impl Fn(&str) -> String) -> Option<St
         | EntityKind::AwsService
         | EntityKind::Remote
         | EntityKind::Client
+        | EntityKind::Edge
         | EntityKind::Resource => Some(format!("{}#metricsV2:query={name}", home("cloudwatch"))),
     }
 }

@@ -12,7 +12,7 @@ pub use changes::Change;
 pub use graph::{Edge, Node, Sample, ServiceGraph};
 pub use logs::LogLine;
 pub use metrics::{MetricQuery, MetricSeries, Point};
-pub use traces::{Http, HttpResponse, Segment, Trace, TraceTelemetry};
+pub use traces::{AwsCall, Cause, Exception, Http, HttpRequest, HttpResponse, Segment, Trace, TraceTelemetry};
 
 use serde::{Deserialize, Serialize};
 

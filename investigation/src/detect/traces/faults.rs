@@ -1,28 +1,16 @@
 //! Where failures begin.
 //!
-//! Method: of the failing spans of a trace the deepest is the origin; the shares of traces whose failure began at an
-//! entity are compared between the windows by the likelihood ratio of two binomials.
+//! Method: of the failing spans of a trace the deepest is the origin, for those above it only pass the failure on; the
+//! shares of traces whose failure began at an entity are compared between the windows.
 
-use super::spans::{Fate, Visit};
+use std::collections::BTreeMap;
+
+use super::NAME_CHARS;
+use super::shares::{Happening, Shares};
+use super::spans::Fate;
+use super::visits::{Origin, Visit};
 use crate::detect::redact::excerpt;
-use crate::detect::series::{Share, binomial_score, round, strength};
-use crate::model::{Citation, Evidence, EvidenceId, EvidenceKind, Magnitude, Source, Unit};
-
-/// One trace is an anecdote.
-const FEWEST_TRACES: u64 = 2;
-
-/// The score from which a share is evidence. Lower than for statistics over all requests, for a window holds twenty
-/// traces: three of twenty against none score 2.1.
-const SIGNIFICANT: f64 = 2.0;
-
-/// What a score is worth when no trace of the baseline passed the entity and a clean one had to be assumed.
-const ASSUMED_WEIGHT: f64 = 0.5;
-
-/// Traces that are cited.
-const CITED: usize = 3;
-
-/// Enough for the name of any entity.
-const NAME_CHARS: usize = 80;
+use crate::model::{Evidence, EvidenceKind};
 
 /// The evidence in visits, which are in order of entity and time.
 pub fn evidence(visits: &[Visit<'_>]) -> Vec<Evidence> {
@@ -33,43 +21,20 @@ pub fn evidence(visits: &[Visit<'_>]) -> Vec<Evidence> {
 
 /// The evidence that more failures of one fate begin at one entity.
 fn judge(visits: &[Visit<'_>], fate: Fate) -> Option<Evidence> {
-    let share = |in_incident| {
-        visits.iter().filter(|visit| visit.in_incident == in_incident).fold(Share::default(), |share, visit| Share {
-            part: share.part + u64::from(visit.origin_of == Some(fate)),
-            whole: share.whole + 1,
-        })
+    let entity = &visits.first()?.entity;
+    let is_origin = |visit: &Visit<'_>| visit.origin.is_some_and(|origin| origin.fate == fate);
+    let began: Vec<&Visit<'_>> = visits.iter().filter(|visit| visit.taken.in_incident && is_origin(visit)).collect();
+    let happenings = visits.iter().map(|visit| Happening { taken: visit.taken, happened: is_origin(visit) }).collect();
+    let what = match fate {
+        Fate::Fault => "faults (5xx) begin",
+        Fate::Error => "client errors (4xx) begin",
+        Fate::Throttle => "throttling begins",
     };
-    let (now, before) = (share(true), share(false));
-    let assumed = before.whole == 0;
-    let expected = if assumed { Share { part: 0, whole: now.whole } } else { before };
-    let score = binomial_score(now, expected);
-    if now.part < FEWEST_TRACES || score < SIGNIFICANT {
-        return None;
-    }
-    let began: Vec<&Visit<'_>> =
-        visits.iter().filter(|visit| visit.in_incident && visit.origin_of == Some(fate)).collect();
-    let first = began.first()?;
     let kind = kind(fate, began.iter().any(|visit| visit.called));
-    let entity = &first.entity;
-    Some(Evidence {
-        id: EvidenceId::new(Source::Traces, &entity.name, kind, "origin of failures"),
-        source: Source::Traces,
-        entity: entity.clone(),
-        kind,
-        magnitude: Magnitude {
-            observed: round(100.0 * now.rate()),
-            expected: round(100.0 * before.rate()),
-            unit: Unit::Percent,
-            strength: round(strength(score) * if assumed { ASSUMED_WEIGHT } else { 1.0 }),
-        },
-        onset: Some(first.at),
-        summary: summary(&excerpt(&entity.name, NAME_CHARS), fate, now, before),
-        citation: Citation {
-            what: format!("X-Ray trace {}", first.trace),
-            samples: began.iter().take(CITED).map(|visit| visit.trace.to_owned()).collect(),
-        },
-        series: None,
-    })
+    Shares { entity, kind, subject: "origin of failures", happenings }.judge(
+        &format!("{what} at {}", excerpt(&entity.name, NAME_CHARS)),
+        &how(began.iter().filter_map(|visit| visit.origin)),
+    )
 }
 
 /// A failure that begins at an entity that nobody called is its own, not that of a dependency.
@@ -84,15 +49,19 @@ fn kind(fate: Fate, called: bool) -> EvidenceKind {
     }
 }
 
-fn summary(name: &str, fate: Fate, now: Share, before: Share) -> String {
-    let what = match fate {
-        Fate::Fault => "faults (5xx) begin",
-        Fate::Error => "client errors (4xx) begin",
-        Fate::Throttle => "throttling begins",
-    };
-    let baseline = match before.whole {
-        0 => "the baseline has no trace through it".to_owned(),
-        whole => format!("{} of {whole} in the baseline", before.part),
-    };
-    format!("{what} at {name} in {} of {} sampled traces; {baseline}", now.part, now.whole)
+/// Most often: the class of what was thrown, and the status.
+fn how<'a>(origins: impl Iterator<Item = Origin<'a>> + Clone) -> String {
+    let exception = most_frequent(origins.clone().filter_map(|origin| origin.exception));
+    let exception = exception.map(|class| excerpt(class, NAME_CHARS));
+    let status = most_frequent(origins.filter_map(|origin| origin.status)).map(|status| format!("HTTP {status}"));
+    exception.into_iter().chain(status).map(|how| format!(", {how}")).collect()
+}
+
+/// The first in order of those that come most often.
+fn most_frequent<T: Ord>(items: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts: BTreeMap<T, usize> = BTreeMap::new();
+    for item in items {
+        *counts.entry(item).or_default() += 1;
+    }
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(item, _)| item)
 }

@@ -1,12 +1,13 @@
-//! A trace laid flat: what each entity did in it, for how long, and where failures began.
+//! A trace laid flat: which span belongs to which entity, who called whom, and where failures began.
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-
-use super::names::Names;
-use crate::model::{Entity, Scope};
+use super::names::{Names, is_call};
+use crate::model::Entity;
 use crate::telemetry::Segment;
+
+/// X-Ray keeps traces for thirty days: nothing in one takes longer.
+const LONGEST_SECONDS: f64 = 30.0 * 24.0 * 3_600.0;
 
 /// How a call failed. In the order of what tells most: X-Ray marks a throttled call as an error too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,8 +21,9 @@ pub enum Fate {
 }
 
 impl Fate {
-    fn of(segment: &Segment) -> Option<Self> {
-        let status = segment.http.and_then(|http| http.response).and_then(|response| response.status).unwrap_or(0);
+    /// How the segment failed, by its marks or by the status of its answer; none if it did not.
+    pub fn of(segment: &Segment) -> Option<Self> {
+        let status = status(segment).unwrap_or(0);
         if segment.throttle || status == 429 {
             Some(Self::Throttle)
         } else if segment.fault || status >= 500 {
@@ -34,24 +36,43 @@ impl Fate {
     }
 }
 
+/// The status of the answer to an HTTP call.
+pub fn status(segment: &Segment) -> Option<u16> {
+    segment.http.as_ref()?.response?.status
+}
+
 /// Which part of the system a span's time and failures belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
+pub enum Role {
     /// Work of the entity that sent it.
     Own,
-    /// A call to an entity that sent nothing itself.
+    /// A call to an entity that sent nothing itself, or a part of one, such as an attempt.
     Call,
     /// A call to an entity whose own segment is in the trace: what it takes longer than that is the network.
     Link,
 }
 
-struct Span<'a> {
-    segment: &'a Segment,
-    parent: Option<usize>,
+/// A segment or a subsegment, in its place.
+pub struct Span<'a> {
+    /// What was sent.
+    pub segment: &'a Segment,
+    /// The span that it is part of, or that called it.
+    pub parent: Option<usize>,
     /// Itself for a segment, the enclosing one for a subsegment.
-    document: usize,
-    entity: Entity,
-    role: Role,
+    pub document: usize,
+    /// The call that it is, or is part of.
+    pub call: Option<usize>,
+    /// Whose time it is.
+    pub entity: Entity,
+    /// Whether it is that entity's own work.
+    pub role: Role,
+}
+
+impl Span<'_> {
+    /// How long it took, in seconds; none while it is in progress.
+    pub fn seconds(&self) -> Option<f64> {
+        plausible(self.segment.end_time? - self.segment.start_time)
+    }
 }
 
 /// The spans of one trace.
@@ -60,45 +81,17 @@ pub struct Spans<'a> {
     children: Vec<Vec<usize>>,
 }
 
-/// What one trace says about one entity.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Visit<'a> {
-    /// The trace's id.
-    pub trace: &'a str,
-    /// When the trace began.
-    pub at: Timestamp,
-    /// In the incident window; else in the baseline.
-    pub in_incident: bool,
-    /// The entity.
-    pub entity: Entity,
-    /// The time that the entity spent itself, in seconds; none while it was in progress.
-    pub self_seconds: Option<f64>,
-    /// The worst failure that began at the entity.
-    pub origin_of: Option<Fate>,
-    /// The entity was called by another one of the trace.
-    pub called: bool,
-}
-
 impl<'a> Spans<'a> {
     /// The spans of these segments.
     pub fn of(segments: &'a [Segment], names: &Names<'_>) -> Self {
         let mut spans: Vec<Span<'a>> = Vec::new();
+        // A stack of our own: a hostile document may be nested deeper than the thread's reaches.
         let mut pending: Vec<(&'a Segment, Option<usize>)> =
             segments.iter().rev().map(|segment| (segment, None)).collect();
         while let Some((segment, parent)) = pending.pop() {
-            let index = spans.len();
-            let enclosing = parent.and_then(|parent| spans.get(parent));
-            let document = enclosing.map_or(index, |span| span.document);
-            let sender = enclosing.and_then(|span| spans.get(span.document));
-            let is_call = matches!(segment.namespace.as_deref(), Some("aws" | "remote"));
-            let (entity, role) = match (sender, enclosing) {
-                (Some(sender), _) if is_call => (names.of_call(&sender.entity, segment), Role::Call),
-                // The parts of a call, such as its attempts, belong to the call.
-                (_, Some(enclosing)) => (enclosing.entity.clone(), enclosing.role),
-                (_, None) => (names.of_segment(segment), Role::Own),
-            };
-            spans.push(Span { segment, parent, document, entity, role });
-            pending.extend(segment.subsegments.iter().rev().map(|inner| (inner, Some(index))));
+            let span = place(&spans, segment, parent, names);
+            pending.extend(segment.subsegments.iter().rev().map(|inner| (inner, Some(spans.len()))));
+            spans.push(span);
         }
         link_documents(&mut spans);
         let mut children = vec![Vec::new(); spans.len()];
@@ -110,43 +103,37 @@ impl<'a> Spans<'a> {
         Self { spans, children }
     }
 
-    /// What the trace says about each entity; nothing when it began outside of both windows.
-    pub fn visits(&self, scope: &Scope, trace: &'a str) -> Vec<Visit<'a>> {
-        let start = self.spans.iter().map(|span| span.segment.start_time).min_by(f64::total_cmp);
-        let Some(at) = start.and_then(timestamp) else { return Vec::new() };
-        let in_incident = scope.incident_window().contains(at);
-        if !in_incident && !scope.baseline_window.contains(at) {
-            return Vec::new();
-        }
-        let origins = self.origins();
-        let mut visits: BTreeMap<&Entity, Visit<'a>> = BTreeMap::new();
-        for (index, span) in self.spans.iter().enumerate() {
-            let visit = visits.entry(&span.entity).or_insert_with(|| Visit {
-                trace,
-                at,
-                in_incident,
-                entity: span.entity.clone(),
-                self_seconds: Some(0.0),
-                origin_of: None,
-                called: false,
-            });
-            let seconds = if span.role == Role::Link { Some(0.0) } else { self.self_seconds(index) };
-            visit.self_seconds = visit.self_seconds.zip(seconds).map(|(sum, seconds)| sum + seconds);
-            visit.origin_of = visit.origin_of.max(origins.get(index).copied().flatten());
-            visit.called |= self.is_called(index);
-        }
-        visits.into_values().collect()
+    /// All spans; a subsegment comes after what it is part of.
+    pub fn all(&self) -> impl Iterator<Item = (usize, &Span<'a>)> {
+        self.spans.iter().enumerate()
     }
 
-    /// Whether another entity calls this one here. The two segments that Lambda sends of one invocation are no call.
-    fn is_called(&self, index: usize) -> bool {
-        let Some(span) = self.spans.get(index) else { return false };
-        let caller = span.parent.and_then(|parent| self.spans.get(parent));
-        (span.role != Role::Own || span.document == index) && caller.is_some_and(|caller| caller.entity != span.entity)
+    /// The span at an index.
+    pub fn get(&self, index: usize) -> Option<&Span<'a>> {
+        self.spans.get(index)
+    }
+
+    /// What a span consists of and calls, in order of time.
+    pub fn children(&self, index: usize) -> Vec<&Span<'a>> {
+        let children = self.children.get(index).into_iter().flatten();
+        let mut children: Vec<&Span<'a>> = children.filter_map(|child| self.spans.get(*child)).collect();
+        children.sort_by(|a, b| a.segment.start_time.total_cmp(&b.segment.start_time));
+        children
+    }
+
+    /// The entity that calls the one of this span, here; none within an entity. The two segments that Lambda sends of
+    /// one invocation are no call.
+    pub fn caller(&self, index: usize) -> Option<&Entity> {
+        let span = self.spans.get(index)?;
+        let begins = span.document == index || span.call == Some(index);
+        let caller = &self.spans.get(self.spans.get(span.parent?)?.document)?.entity;
+        // A segment below a call is called by whoever made that call, which tells it already.
+        let told = span.document == index && self.spans.get(span.parent?)?.call.is_some();
+        (begins && !told && *caller != span.entity).then_some(caller)
     }
 
     /// How each span fails that fails though nothing below it does: there the failure began.
-    fn origins(&self) -> Vec<Option<Fate>> {
+    pub fn origins(&self) -> Vec<Option<Fate>> {
         let fates: Vec<Option<Fate>> = self.spans.iter().map(|span| Fate::of(span.segment)).collect();
         let mut above_failure = vec![false; self.spans.len()];
         for (span, _) in self.spans.iter().zip(&fates).filter(|(_, fate)| fate.is_some()) {
@@ -163,12 +150,13 @@ impl<'a> Spans<'a> {
     }
 
     /// The time of a span without that of its children, which may overlap; none while it is in progress.
-    fn self_seconds(&self, index: usize) -> Option<f64> {
-        let span = self.spans.get(index)?.segment;
-        let (start, end) = (span.start_time, span.end_time?);
-        let children = self.children.get(index)?.iter().filter_map(|child| self.spans.get(*child));
-        let mut busy: Vec<(f64, f64)> = children
-            .map(|child| (child.segment.start_time.max(start), child.segment.end_time.unwrap_or(end).min(end)))
+    pub fn self_seconds(&self, index: usize) -> Option<f64> {
+        let span = self.spans.get(index)?;
+        let (start, end) = (span.segment.start_time, span.segment.end_time?);
+        let mut busy: Vec<(f64, f64)> = self
+            .children(index)
+            .into_iter()
+            .map(|child| within(child, span, end))
             .filter(|(from, to)| from < to)
             .collect();
         busy.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -177,7 +165,55 @@ impl<'a> Spans<'a> {
             covered += (to - from.max(until)).max(0.0);
             until = until.max(to);
         }
-        Some((end - start - covered).max(0.0))
+        plausible(end - start - covered)
+    }
+}
+
+/// A time that a request can take, in seconds: one clock may have been set back, which makes it none; none for what is no
+/// number.
+fn plausible(seconds: f64) -> Option<f64> {
+    (seconds <= LONGEST_SECONDS).then_some(seconds.max(0.0))
+}
+
+/// The time that `child` covers of its parent, which ends at `end`. Another host's clock may be wrong by a little, so
+/// that what was sent from there and sticks out is moved inside.
+///
+/// Source: the clock skew adjustment of Jaeger,
+/// <https://www.jaegertracing.io/docs/2.0/faq/#why-do-some-spans-have-clock-skew-adjustment-warnings>
+fn within(child: &Span<'_>, parent: &Span<'_>, end: f64) -> (f64, f64) {
+    let start = parent.segment.start_time;
+    let (from, to) = (child.segment.start_time, child.segment.end_time.unwrap_or(end));
+    let overlaps = from < end && start < to;
+    if child.document == parent.document || !overlaps || to - from > end - start {
+        return (from.max(start), to.min(end));
+    }
+    let moved = from.max(start).min(end - (to - from));
+    (moved, moved + (to - from))
+}
+
+/// The span of a segment in `parent`, or of a document if there is none.
+fn place<'a>(spans: &[Span<'a>], segment: &'a Segment, parent: Option<usize>, names: &Names<'_>) -> Span<'a> {
+    let index = spans.len();
+    let Some(enclosing) = parent.and_then(|parent| spans.get(parent)) else {
+        let entity = names.of_segment(segment);
+        return Span { segment, parent, document: index, call: None, entity, role: Role::Own };
+    };
+    let document = enclosing.document;
+    let within = Span {
+        segment,
+        parent,
+        document,
+        call: enclosing.call,
+        entity: enclosing.entity.clone(),
+        role: enclosing.role,
+    };
+    match spans.get(document) {
+        Some(sender) if is_call(segment) => {
+            let entity = names.of_call(&sender.entity, segment);
+            let is_part = enclosing.call.is_some() && enclosing.entity == entity;
+            if is_part { within } else { Span { call: Some(index), entity, role: Role::Call, ..within } }
+        }
+        _ => within,
     }
 }
 
@@ -188,9 +224,15 @@ fn link_documents(spans: &mut [Span<'_>]) {
     for index in 0..spans.len() {
         let Some(document) = spans.get(index).filter(|span| span.document == index) else { continue };
         let caller = document.segment.parent_id.as_deref().and_then(|id| by_id.get(id)).copied();
-        let Some(caller) = caller.filter(|caller| *caller != index) else { continue };
+        let Some((caller, call)) = caller
+            .and_then(|caller| Some((caller, spans.get(caller)?)))
+            .filter(|(_, span)| span.document != index)
+            .map(|(caller, span)| (caller, span.call))
+        else {
+            continue;
+        };
         let callee = document.entity.clone();
-        if let Some(span) = spans.get_mut(caller).filter(|span| span.role != Role::Own) {
+        if let Some(span) = call.and_then(|call| spans.get_mut(call)) {
             span.entity = callee;
             span.role = Role::Link;
         }
@@ -198,9 +240,20 @@ fn link_documents(spans: &mut [Span<'_>]) {
             document.parent = Some(caller);
         }
     }
+    follow_calls(spans);
 }
 
-/// To the millisecond: segment documents hold no more.
-fn timestamp(seconds: f64) -> Option<Timestamp> {
-    Timestamp::from_millisecond((seconds * 1_000.0).floor() as i64).ok()
+/// The parts of a call belong to whom it calls.
+fn follow_calls(spans: &mut [Span<'_>]) {
+    for index in 0..spans.len() {
+        let call = spans.get(index).and_then(|span| span.call).filter(|call| *call != index);
+        let Some((entity, role)) = call.and_then(|call| spans.get(call)).map(|call| (call.entity.clone(), call.role))
+        else {
+            continue;
+        };
+        if let Some(span) = spans.get_mut(index) {
+            span.entity = entity;
+            span.role = role;
+        }
+    }
 }
