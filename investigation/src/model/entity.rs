@@ -15,9 +15,18 @@ impl Entity {
     /// What lies between a caller and its callee.
     #[must_use]
     pub fn edge(caller: &str, callee: &str) -> Self {
-        Self { name: format!("{caller} -> {callee}"), kind: EntityKind::Edge }
+        Self { name: format!("{caller}{ARROW}{callee}"), kind: EntityKind::Edge }
+    }
+
+    /// The caller and the callee, if it is a call.
+    #[must_use]
+    pub fn ends(&self) -> Option<(&str, &str)> {
+        self.name.split_once(ARROW).filter(|_| self.kind == EntityKind::Edge)
     }
 }
+
+/// What stands between caller and callee in the name of a call.
+const ARROW: &str = " -> ";
 
 /// The sorts of entity that the ranking and the links tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -14,6 +14,9 @@ const AWS_HOSTS: &str = ".amazonaws.com";
 /// load balancers, and the names that X-Ray's SDKs give (`database@host`, `api/stage`).
 #[must_use]
 pub fn key(entity: &Entity) -> String {
+    if entity.kind == EntityKind::Edge {
+        return entity.name.to_ascii_lowercase();
+    }
     // The graph tells two of one name apart by their type: `orders (AWS::DynamoDB::Table)`.
     let name = entity.name.split_once(" (").map_or(entity.name.as_str(), |(name, _)| name);
     let name = name.rsplit_once('@').map_or(name, |(_, host)| host);
@@ -43,7 +46,8 @@ fn without_serial(host: &str) -> &str {
 fn may_be_one(a: EntityKind, b: EntityKind) -> bool {
     let vague =
         |kind| matches!(kind, EntityKind::Service | EntityKind::AwsService | EntityKind::Remote | EntityKind::Resource);
-    a == b || (a != EntityKind::Client && b != EntityKind::Client && (vague(a) || vague(b)))
+    let apart = |kind| matches!(kind, EntityKind::Client | EntityKind::Edge);
+    a == b || (!apart(a) && !apart(b) && (vague(a) || vague(b)))
 }
 
 /// Entities by what their names have in common.

@@ -77,6 +77,13 @@ impl<'a> Scene<'a> {
         }
         let asked = Entity { name: entry.to_owned(), kind: EntityKind::Resource };
         let entry = topology.find(entry).or_else(|| identities.find(&asked));
+        for call in known_to_xray..topology.entities().len() {
+            let ends = topology.entities().get(call).and_then(Entity::ends);
+            if let Some((caller, callee)) = ends.and_then(|(a, b)| Some((topology.find(a)?, topology.find(b)?))) {
+                topology.connect(caller, call);
+                topology.connect(call, callee);
+            }
+        }
         let topology = topology.in_order();
         let suspects = suspects(&topology, entry, known_to_xray);
         Self { topology, entry, sights, suspects }

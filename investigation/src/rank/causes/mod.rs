@@ -65,6 +65,7 @@ fn is_only_called(entity: EntityKind) -> bool {
         | EntityKind::AwsService
         | EntityKind::Remote => true,
         EntityKind::Service
+        | EntityKind::Edge
         | EntityKind::Lambda
         | EntityKind::ApiGateway
         | EntityKind::LoadBalancer
