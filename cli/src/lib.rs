@@ -6,5 +6,6 @@ pub mod demo;
 pub mod embedded;
 pub mod fake_slack;
 pub mod local;
+pub mod loghub;
 pub mod petshop;
 pub mod terminal;

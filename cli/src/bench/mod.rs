@@ -1,3 +1,4 @@
-//! How well the ranking does on public data, through the same detect and rank code as production.
+//! How well the ranking and the log miner do on public data, through the same code as production.
 
+pub mod loghub;
 pub mod petshop;
