@@ -7,11 +7,13 @@
 mod access;
 pub mod event;
 mod group;
-pub mod mask;
+mod mask;
 pub mod miner;
 mod pattern;
+mod template;
 pub mod trouble;
 mod wording;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -52,13 +54,15 @@ impl<'a> Group<'a> {
         }
     }
 
-    fn patterns(&self) -> impl Iterator<Item = Pattern<'a, '_>> {
+    fn patterns(&self) -> impl Iterator<Item = Pattern<'a>> {
         self.sorts.iter().flat_map(|(&(trouble, severity), (miner, members))| {
-            miner.templates().iter().zip(members).map(move |(template, lines)| Pattern {
-                template,
-                trouble,
-                severity,
-                lines,
+            let mut lines: BTreeMap<usize, Vec<&'a LogLine>> = BTreeMap::new();
+            for (index, members) in members.iter().enumerate().filter(|(_, members)| !members.is_empty()) {
+                lines.entry(miner.settled(index)).or_default().extend(members);
+            }
+            lines.into_iter().filter_map(move |(index, mut lines)| {
+                lines.sort_unstable();
+                Some(Pattern { template: miner.template(index)?.text(), trouble, severity, lines })
             })
         })
     }
@@ -67,7 +71,9 @@ impl<'a> Group<'a> {
     fn evidence(&self, scope: &Scope, name: &str) -> Vec<Evidence> {
         let entity = group::entity(name);
         let mut rises: Vec<_> = self.patterns().filter_map(|pattern| pattern.rise(scope)).collect();
-        rises.sort_by(|a, b| b.strength.total_cmp(&a.strength).then_with(|| a.template().cmp(&b.template())));
+        rises.sort_by(|a, b| {
+            b.strength.total_cmp(&a.strength).then_with(|| a.pattern.template.cmp(&b.pattern.template))
+        });
         rises.iter().take(MOST_EVIDENCE_OF_A_GROUP).map(|rise| rise.evidence(scope, name, &entity)).collect()
     }
 }

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use super::event::Severity;
-use super::miner::Template;
 use super::trouble::Trouble;
 use super::wording::wording;
 use crate::detect::redact::excerpt;
@@ -40,20 +39,21 @@ const MOST_POINTS: i64 = 120;
 const BUCKETS: [i64; 8] = [60, 120, 300, 600, 900, 1_800, 3_600, 21_600];
 
 /// A template, its sort, and its lines in order of time.
-pub struct Pattern<'a, 'm> {
-    /// What the lines have in common.
-    pub template: &'m Template,
+pub struct Pattern<'a> {
+    /// What the lines have in common: unique in its group and sort.
+    pub template: String,
     /// The trouble they name.
     pub trouble: Option<Trouble>,
     /// How bad they are.
     pub severity: Severity,
     /// The lines of both windows, in order of time.
-    pub lines: &'m [&'a LogLine],
+    pub lines: Vec<&'a LogLine>,
 }
 
 /// A pattern of trouble that comes more often than the baseline leads one to expect.
-pub struct Rise<'a, 'm> {
-    pattern: Pattern<'a, 'm>,
+pub struct Rise<'a> {
+    /// What rose.
+    pub pattern: Pattern<'a>,
     /// Its lines in the incident window, in order of time.
     now: Vec<&'a LogLine>,
     /// How many lines the baseline has.
@@ -63,9 +63,9 @@ pub struct Rise<'a, 'm> {
     pub strength: f64,
 }
 
-impl<'a, 'm> Pattern<'a, 'm> {
+impl<'a> Pattern<'a> {
     /// The rise of the pattern: none when it tells of no trouble, or comes no more often than expected.
-    pub fn rise(self, scope: &Scope) -> Option<Rise<'a, 'm>> {
+    pub fn rise(self, scope: &Scope) -> Option<Rise<'a>> {
         if self.trouble.is_none() && self.severity == Severity::Info {
             return None;
         }
@@ -99,7 +99,7 @@ impl<'a, 'm> Pattern<'a, 'm> {
         let fits = |bucket: &i64| seconds <= bucket * MOST_POINTS;
         let bucket = BUCKETS.into_iter().find(fits).unwrap_or(seconds / MOST_POINTS + 1);
         let mut counts = vec![0_u32; usize::try_from((seconds + bucket - 1) / bucket).unwrap_or_default()];
-        for line in self.lines {
+        for line in &self.lines {
             let place = usize::try_from((line.at.as_second() - start.as_second()) / bucket).ok();
             if let Some(count) = place.and_then(|place| counts.get_mut(place)) {
                 *count += 1;
@@ -112,17 +112,12 @@ impl<'a, 'm> Pattern<'a, 'm> {
     }
 }
 
-impl Rise<'_, '_> {
-    /// The text of the template: unique in its group and sort.
-    pub fn template(&self) -> String {
-        self.pattern.template.text()
-    }
-
+impl Rise<'_> {
     /// The evidence of the rise at the entity that writes to the log group.
     pub fn evidence(&self, scope: &Scope, group: &str, entity: &Entity) -> Evidence {
         let kind = self.kind();
         Evidence {
-            id: EvidenceId::new(Source::Logs, &entity.name, kind, &format!("{group}\n{}", self.template())),
+            id: EvidenceId::new(Source::Logs, &entity.name, kind, &format!("{group}\n{}", self.pattern.template)),
             source: Source::Logs,
             entity: entity.clone(),
             kind,
@@ -150,7 +145,7 @@ impl Rise<'_, '_> {
     /// One sentence with the numbers that an engineer on call wants.
     fn summary(&self, entity: &str) -> String {
         let (now, expected) = (self.now.len(), self.expected);
-        let words = excerpt(&wording(&self.template(), &self.now), SUMMARY_CHARS);
+        let words = excerpt(&wording(self.pattern.template.clone(), &self.now), SUMMARY_CHARS);
         let baseline = match self.before {
             0 => "; the baseline has no such line".to_owned(),
             _ => format!(", {:.1}× the {expected:.1} that the baseline leads one to expect", now as f64 / expected),
