@@ -100,3 +100,6 @@ fn signal(asked: Signal, owned: &[Ownership]) -> Signal {
         _ => asked,
     }
 }
+
+#[cfg(test)]
+mod tests;

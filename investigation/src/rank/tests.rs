@@ -1,0 +1,88 @@
+//! Rankings where the service graph does not decide: by what each entity's own evidence says.
+
+use super::*;
+use crate::detect::fixtures;
+use crate::model::{CauseKind, Citation, Entity, EntityKind, EvidenceId, EvidenceKind, Magnitude, Source, Unit};
+
+fn evidence(source: Source, kind: EvidenceKind, entity: EntityKind, name: &str, strength: f64) -> Evidence {
+    Evidence {
+        id: EvidenceId::new(source, name, kind, ""),
+        source,
+        entity: Entity { name: name.to_owned(), kind: entity },
+        kind,
+        magnitude: Magnitude { observed: 2.0, expected: 1.0, unit: Unit::Count, strength },
+        onset: None,
+        summary: format!("{name}: {}", kind.label()),
+        citation: Citation::default(),
+        series: None,
+    }
+}
+
+fn telling(mut evidence: Evidence, line: &str) -> Evidence {
+    evidence.citation.samples = vec![line.to_owned()];
+    evidence
+}
+
+fn ranked(evidence: Vec<Evidence>) -> Ranking {
+    let findings = Source::ALL.map(|source| {
+        let of_source = evidence.iter().filter(|evidence| evidence.source == source).cloned();
+        Findings::new(source, of_source.collect(), Vec::new())
+    });
+    rank(&fixtures::scope(), &findings)
+}
+
+#[test]
+fn without_a_graph_log_lines_tell_who_calls_whom() {
+    let ranking = ranked(vec![
+        telling(
+            evidence(Source::Logs, EvidenceKind::ThrottleLog, EntityKind::Lambda, "checkout", 0.8),
+            "ERROR ProvisionedThroughputExceededException on table orders",
+        ),
+        evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::Lambda, "checkout", 0.9),
+        evidence(Source::Metrics, EvidenceKind::ThrottleRise, EntityKind::DynamoDbTable, "orders", 0.8),
+    ]);
+    let first = ranking.causes().first().unwrap();
+    assert_eq!((first.entity.name.as_str(), first.cause), ("orders", CauseKind::Throttling));
+    let own_and_told = 2;
+    assert_eq!(first.supporting.len(), own_and_told);
+}
+
+#[test]
+fn one_thing_under_two_names_is_one_candidate() {
+    let ranking = ranked(vec![
+        evidence(Source::Metrics, EvidenceKind::SaturationRise, EntityKind::Database, "orders-db", 0.8),
+        evidence(
+            Source::Traces,
+            EvidenceKind::LatencyRise,
+            EntityKind::Remote,
+            "app@orders-db.c0ffee.eu-west-1.rds.amazonaws.com",
+            0.8,
+        ),
+    ]);
+    assert_eq!(ranking.hypotheses.len(), 1, "{ranking:?}");
+    assert_eq!(ranking.hypotheses[0].cause, CauseKind::ResourceExhaustion);
+}
+
+#[test]
+fn two_that_depart_alike_and_are_strangers_are_not_told_apart() {
+    let ranking = ranked(vec![
+        evidence(Source::Metrics, EvidenceKind::LatencyRise, EntityKind::Lambda, "a", 0.8),
+        evidence(Source::Metrics, EvidenceKind::LatencyRise, EntityKind::Lambda, "b", 0.8),
+    ]);
+    assert_eq!(ranking.named, 0, "{ranking:?}");
+    assert_eq!(ranking.hypotheses.len(), 2);
+}
+
+#[test]
+fn an_alarm_alone_names_nobody() {
+    let ranking =
+        ranked(vec![evidence(Source::Alarms, EvidenceKind::AlarmBreach, EntityKind::Lambda, "checkout", 0.9)]);
+    assert_eq!(ranking.named, 0);
+}
+
+#[test]
+fn a_change_alone_names_nobody() {
+    let ranking =
+        ranked(vec![evidence(Source::Changes, EvidenceKind::Deployment, EntityKind::Lambda, "checkout", 0.95)]);
+    assert_eq!(ranking.named, 0);
+}
