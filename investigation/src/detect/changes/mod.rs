@@ -4,15 +4,18 @@
 //! to the start of the incident; the ranking asks whether it touched what is implicated.
 
 mod name;
+mod owner;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
+use self::name::Touched;
+use self::owner::Owners;
 use super::redact::excerpt;
 use super::series::round;
-use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Findings, Magnitude, Scope, Source, Unit};
+use crate::model::{Citation, Evidence, EvidenceId, EvidenceKind, Findings, Magnitude, Scope, Source, Unit};
 use crate::telemetry::{Change, Collected};
 
 /// One deployment makes many calls; those of one kind on one entity with no longer pause are one change.
@@ -41,28 +44,30 @@ pub fn detect(scope: &Scope, collected: Collected<Vec<Change>>) -> Findings {
     let read = changes.len();
     changes.sort();
     changes.dedup_by(|a, b| a.id == b.id);
-    let mut touched: BTreeMap<(Entity, EvidenceKind), Vec<&Change>> = BTreeMap::new();
+    let owners = Owners::of(scope);
+    let mut touched: BTreeMap<(Touched, EvidenceKind), Vec<&Change>> = BTreeMap::new();
     for change in changes.iter().filter(|change| change.at < scope.incident_window().end()) {
         if let Some(kind) = rules::kind(&change.source, &change.name) {
-            touched.entry((name::entity(change), kind)).or_default().push(change);
+            touched.entry((name::touched(change, &owners), kind)).or_default().push(change);
         }
     }
     let mut evidence = Vec::new();
-    for ((entity, kind), calls) in &touched {
+    for ((touched, kind), calls) in &touched {
         let at_once = calls.chunk_by(|a, b| b.at.duration_since(a.at) <= PAUSE);
-        evidence.extend(at_once.filter_map(|calls| judge(scope, entity, *kind, calls)));
+        evidence.extend(at_once.filter_map(|calls| judge(scope, touched, *kind, calls)));
     }
     Findings::new(Source::Changes, evidence, gaps).having_read("changes", read)
 }
 
 /// The evidence in calls that are one change; they are in order of time.
-fn judge(scope: &Scope, entity: &Entity, kind: EvidenceKind, calls: &[&Change]) -> Option<Evidence> {
+fn judge(scope: &Scope, touched: &Touched, kind: EvidenceKind, calls: &[&Change]) -> Option<Evidence> {
     let first = calls.first()?;
     let lead = scope.incident_window().start().duration_since(first.at).as_secs_f64();
     let strength = suspicion(lead);
     if strength < LEAST_STRENGTH {
         return None;
     }
+    let entity = &touched.entity;
     Some(Evidence {
         id: EvidenceId::new(Source::Changes, &entity.name, kind, &first.id),
         source: Source::Changes,
@@ -70,7 +75,7 @@ fn judge(scope: &Scope, entity: &Entity, kind: EvidenceKind, calls: &[&Change]) 
         kind,
         magnitude: Magnitude { observed: round(lead), expected: 0.0, unit: Unit::Seconds, strength: round(strength) },
         onset: Some(first.at),
-        summary: summary(entity, kind, calls, scope.incident_window().start()),
+        summary: summary(touched, kind, calls, scope.incident_window().start()),
         citation: Citation {
             what: first.id.clone(),
             samples: calls.iter().take(NAMED).map(|call| sample(call)).collect(),
@@ -85,14 +90,18 @@ fn suspicion(lead: f64) -> f64 {
     if lead < 0.0 { closeness * AFTER_START } else { closeness }
 }
 
-fn summary(entity: &Entity, kind: EvidenceKind, calls: &[&Change], start: Timestamp) -> String {
+fn summary(touched: &Touched, kind: EvidenceKind, calls: &[&Change], start: Timestamp) -> String {
     let users: BTreeSet<&str> =
         calls.iter().map(|call| name::user(&call.user)).filter(|user| !user.is_empty()).collect();
     let by = users.first().map_or(String::new(), |user| format!(" by {}", excerpt(user, NAME_CHARS)));
     let names: BTreeSet<&str> = calls.iter().map(|call| name::call(&call.name)).collect();
     let names: Vec<&str> = names.into_iter().take(NAMED).collect();
     let when = calls.first().map_or(String::new(), |first| distance(start.duration_since(first.at)));
-    let name = excerpt(&entity.name, NAME_CHARS);
+    let name = excerpt(&touched.entity.name, NAME_CHARS);
+    let name = match &touched.resource {
+        Some(resource) => format!("{} of {name}", excerpt(resource, NAME_CHARS)),
+        None => name,
+    };
     format!("{} of {name}{by} {when} ({})", kind.label(), excerpt(&names.join(", "), NAME_CHARS))
 }
 
@@ -121,7 +130,7 @@ mod tests {
 
     use super::*;
     use crate::detect::fixtures::scope;
-    use crate::model::EntityKind;
+    use crate::model::{Entity, EntityKind};
 
     /// A call on `checkout` this many minutes before the incident.
     fn call(lead: i64, name: &str, id: &str) -> Change {

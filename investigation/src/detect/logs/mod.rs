@@ -6,7 +6,7 @@
 
 mod access;
 pub mod event;
-mod group;
+pub(super) mod group;
 mod mask;
 pub mod miner;
 mod pattern;
