@@ -8,4 +8,5 @@ pub mod fake_slack;
 pub mod local;
 pub mod loghub;
 pub mod petshop;
+pub mod simulate;
 pub mod terminal;

@@ -1,4 +1,5 @@
-//! How well the ranking and the log miner do on public data, through the same code as production.
+//! How well the ranking and the detectors do on public and on simulated data, through the same code as production.
 
 pub mod loghub;
 pub mod petshop;
+pub mod simulated;

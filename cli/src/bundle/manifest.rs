@@ -1,6 +1,6 @@
 //! `incident.json`.
 
-use investigation::model::{Signal, Window};
+use investigation::model::{CauseKind, Signal, Window};
 use serde::{Deserialize, Serialize};
 
 /// What a bundle says of itself.
@@ -17,9 +17,10 @@ pub struct Manifest {
     pub origin: Origin,
     /// What the responder asks.
     pub ask: Ask,
-    /// What broke, where that is known. For the reader alone: no step of an investigation is given it.
+    /// What broke, where that is known; empty if nothing did. For the reader alone: no step of an investigation is
+    /// given it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub truth: Option<Truth>,
+    pub truths: Option<Vec<Truth>>,
 }
 
 /// Where telemetry comes from.
@@ -58,6 +59,12 @@ pub struct Ask {
 pub struct Truth {
     /// The entity that broke, as the telemetry spells it.
     pub entity: String,
+    /// Where it may as well be said to be: the other end of a call, the consumer of a queue.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
+    /// The kind of root cause, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<CauseKind>,
     /// How it broke, in a few words.
     pub cause: String,
 }

@@ -3,6 +3,7 @@
 mod bench;
 mod demo;
 mod import;
+mod simulate;
 
 use std::io::{ErrorKind, Write};
 
@@ -27,6 +28,7 @@ enum Command {
     Demo(demo::Demo),
     Bench(bench::Bench),
     Import(import::Import),
+    Simulate(simulate::Simulate),
 }
 
 impl Cli {
@@ -39,6 +41,7 @@ impl Cli {
             Command::Demo(demo) => demo.run(clock).await,
             Command::Bench(bench) => bench.run(),
             Command::Import(import) => import.run(),
+            Command::Simulate(simulate) => simulate.run(),
         }
     }
 }

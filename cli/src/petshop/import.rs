@@ -1,6 +1,6 @@
 //! An issue of the dataset -> an incident bundle: a small excerpt, with its attribution.
 
-use investigation::model::Signal;
+use investigation::model::{CauseKind, Signal};
 use investigation::telemetry::ServiceGraph;
 
 use super::{Case, Issue, Scenario};
@@ -39,10 +39,15 @@ pub fn import(name: &str, scenario: &Scenario, issue: &Issue) -> Option<Bundle> 
             licence: "CC-BY-4.0".to_owned(),
         },
         ask: Ask { service, incident_window: case.scope.incident_window(), signal },
-        truth: Some(Truth {
+        truths: Some(vec![Truth {
             entity: issue.target.root_cause.node.clone(),
+            also: Vec::new(),
+            kind: Some(match signal {
+                Signal::LatencySpike => CauseKind::LatencyRegression,
+                _ => CauseKind::ErrorSurge,
+            }),
             cause: format!("a fault was injected there that shows as {}", issue.target.target.metric),
-        }),
+        }]),
     };
     let mut telemetry = case.telemetry;
     telemetry.graph = without_silent_nodes(telemetry.graph).in_order();

@@ -8,10 +8,15 @@ use crate::bundle::Manifest;
 /// The known root cause, for whoever wants to compare; nothing where none is known.
 #[must_use]
 pub fn truth(manifest: &Manifest, look: Look) -> String {
-    let Some(truth) = &manifest.truth else { return String::new() };
+    let Some(truths) = &manifest.truths else { return String::new() };
     let mut page = Page::new(look);
     page.heading("What it was");
-    page.item("", Style::new(), &format!("{}: {}", truth.entity, truth.cause));
+    for truth in truths {
+        page.item("", Style::new(), &format!("{}: {}", truth.entity, truth.cause));
+    }
+    if truths.is_empty() {
+        page.item("", Style::new(), "Nothing: the system was well.");
+    }
     page.item("", Style::new().dim(), "Kept with the incident for comparison; no step of the investigation reads it.");
     page.finish()
 }

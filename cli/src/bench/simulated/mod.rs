@@ -1,0 +1,20 @@
+//! `investigate bench simulated`: does the ranking find faults that were put there, is it as sure as it is right, and
+//! does it keep quiet when nothing is wrong?
+
+mod cases;
+mod display;
+mod scores;
+
+pub use cases::{CaseScore, Judgement, case, cases};
+pub use scores::{Bin, FaultScore, Scores, Totals};
+
+use crate::simulate::BadArguments;
+
+/// Simulates so many incidents and investigates each.
+///
+/// # Errors
+/// When one cannot be simulated.
+pub fn run(count: usize, seed: u64) -> Result<Scores, BadArguments> {
+    let scores: Result<Vec<CaseScore>, BadArguments> = cases(count, seed).iter().map(case).collect();
+    Ok(Scores::new(scores?))
+}

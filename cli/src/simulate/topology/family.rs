@@ -1,0 +1,71 @@
+//! Families of systems.
+
+use clap::ValueEnum;
+
+use super::Kind;
+
+/// A way to build systems on AWS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Family {
+    /// API Gateway, Lambda functions and DynamoDB tables.
+    Serverless,
+    /// A load balancer, services on ECS and relational databases.
+    Containers,
+    /// Queues between Lambda functions that hand on work.
+    QueuePipeline,
+    /// Step Functions in front of Lambda functions.
+    Workflow,
+    /// A load balancer, services on ECS, and Lambda functions behind them: an account that grew.
+    Mixed,
+}
+
+impl Family {
+    /// Every family.
+    pub const ALL: [Self; 5] = [Self::Serverless, Self::Containers, Self::QueuePipeline, Self::Workflow, Self::Mixed];
+
+    /// The family on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Serverless => "serverless",
+            Self::Containers => "containers",
+            Self::QueuePipeline => "queue-pipeline",
+            Self::Workflow => "workflow",
+            Self::Mixed => "mixed",
+        }
+    }
+
+    /// Where requests from outside arrive.
+    pub(super) fn entry(self) -> Kind {
+        match self {
+            Self::Serverless | Self::QueuePipeline | Self::Workflow => Kind::ApiGateway,
+            Self::Containers | Self::Mixed => Kind::LoadBalancer,
+        }
+    }
+
+    /// What runs code, by how often each occurs.
+    pub(super) fn services(self) -> &'static [Kind] {
+        match self {
+            Self::Serverless | Self::QueuePipeline | Self::Workflow => &[Kind::Lambda],
+            Self::Containers => &[Kind::Container],
+            Self::Mixed => &[Kind::Container, Kind::Container, Kind::Lambda],
+        }
+    }
+
+    /// What services lean on, by how often each occurs.
+    pub(super) fn resources(self) -> &'static [Kind] {
+        match self {
+            Self::Serverless => {
+                &[Kind::Table, Kind::Table, Kind::Table, Kind::External, Kind::Queue, Kind::Topic, Kind::Database]
+            }
+            Self::Containers => {
+                &[Kind::Database, Kind::Database, Kind::Table, Kind::External, Kind::External, Kind::Queue]
+            }
+            Self::QueuePipeline => &[Kind::Queue, Kind::Queue, Kind::Table, Kind::Table, Kind::Topic, Kind::External],
+            Self::Workflow => {
+                &[Kind::StateMachine, Kind::Table, Kind::Table, Kind::Queue, Kind::External, Kind::Database]
+            }
+            Self::Mixed => &[Kind::Table, Kind::Database, Kind::Queue, Kind::Topic, Kind::External, Kind::StateMachine],
+        }
+    }
+}
