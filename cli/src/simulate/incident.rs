@@ -162,10 +162,9 @@ fn bundle(name: &str, arguments: &Arguments, window: Window, recording: Recordin
     let graph = graph::graph(recording);
     let traces = if has(Missing::Traces) { traces::traces(recording, &mut random("traces")) } else { Vec::new() };
     let topology = &recording.world.topology;
-    let service = topology.name(topology.front()).to_owned();
     let context = Context {
-        service: service.clone(),
-        entry: None,
+        service: service(topology).to_owned(),
+        entry: Some(topology.name(topology.front()).to_owned()),
         region: "eu-west-1".to_owned(),
         metrics: metrics.iter().map(|series| series.query.clone()).collect(),
         log_groups: topology.components.iter().filter_map(|component| component.log_group()).collect(),
@@ -185,6 +184,12 @@ fn bundle(name: &str, arguments: &Arguments, window: Window, recording: Recordin
     }
 }
 
+/// What a responder types: the name of the first service, without the stage of an API.
+fn service(topology: &Topology) -> &str {
+    let name = topology.name(topology.front());
+    name.split_once('/').map_or(name, |(api, _)| api)
+}
+
 fn manifest(
     name: &str,
     arguments: &Arguments,
@@ -193,7 +198,7 @@ fn manifest(
     random: &mut Random,
 ) -> Manifest {
     let topology = &recording.world.topology;
-    let service = topology.name(topology.front());
+    let service = service(topology);
     let signals: &[Signal] = match arguments.faults.first() {
         Some(fault) => fault.signals(),
         None => &[Signal::ErrorSpike, Signal::LatencySpike, Signal::AvailabilityDrop, Signal::Saturation],

@@ -25,7 +25,7 @@ pub fn form(scene: &Scene<'_>, candidate: Candidate<'_>, rival: Option<f64>, sig
     let supporting = supporting(sight, candidate.change);
     let entity = scene.topology.entities().get(candidate.entity)?;
     let entity = Entity { kind: sharpest(entity.kind, sight), ..entity.clone() };
-    let cause = classify(entity.kind, voices(sight, scene.lets_in(candidate.entity)), signal);
+    let cause = classify(entity.kind, voices(sight, &candidate, scene.lets_in(candidate.entity)), signal);
     let rationale = rationale(&entity.name, sight, &candidate, cause);
     let contradicting = contradicting(scene, &candidate);
     let confidence = candidate.parts.total(rival);
@@ -54,12 +54,12 @@ fn sharpest(kind: EntityKind, sight: &Sight<'_>) -> EntityKind {
 }
 
 /// What the kinds of evidence say. More traffic where none comes in is a symptom: callers try again.
-fn voices(sight: &Sight<'_>, lets_in: bool) -> Voices {
+fn voices(sight: &Sight<'_>, candidate: &Candidate<'_>, lets_in: bool) -> Voices {
     let mut voices = Voices::default();
     let own = sight.symptoms.iter().chain(&sight.changes);
     own.filter(|evidence| lets_in || evidence.kind != EvidenceKind::TrafficSurge)
         .for_each(|evidence| voices.add(evidence, 1.0));
-    sight.told.iter().for_each(|evidence| voices.add(evidence, HEARSAY));
+    sight.told.iter().copied().chain(candidate.change).for_each(|evidence| voices.add(evidence, HEARSAY));
     voices
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{Entity, EntityKind};
 
-/// Where AWS's own hosts are.
-const AWS_HOSTS: &str = ".amazonaws.com";
+/// Where AWS's own hosts are, and those that one names oneself: their first label is the resource's name.
+const OWN_HOSTS: [&str; 3] = [".amazonaws.com", ".internal", ".local"];
 
 /// What all names of an entity have in common, in lower case: the resource's own name without what stands around it.
 ///
@@ -29,7 +29,7 @@ pub fn key(entity: &Entity) -> String {
     };
     let name = own.unwrap_or(name).to_ascii_lowercase();
     match name.split_once('.') {
-        Some((host, _)) if name.ends_with(AWS_HOSTS) => without_serial(host).to_owned(),
+        Some((host, _)) if OWN_HOSTS.iter().any(|hosts| name.ends_with(hosts)) => without_serial(host).to_owned(),
         _ => name,
     }
 }
@@ -98,6 +98,7 @@ mod tests {
             ("shop-1234567890.eu-west-1.elb.amazonaws.com", EntityKind::Remote, "shop"),
             ("app/shop/50dc6c495c0c9188", EntityKind::LoadBalancer, "shop"),
             ("orders (AWS::DynamoDB::Table)", EntityKind::DynamoDbTable, "orders"),
+            ("cart.shop.local", EntityKind::Remote, "cart"),
             ("api.payments.example.com", EntityKind::Remote, "api.payments.example.com"),
         ] {
             assert_eq!(key(&entity(name, kind)), expected, "{name}");
