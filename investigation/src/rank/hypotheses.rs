@@ -1,7 +1,7 @@
 //! Candidates -> hypotheses: what kind of cause, why, since when, and by which evidence.
 
 use super::causes::{Voices, classify};
-use super::excess::Symptom;
+use super::excess::{Ownership, Symptom};
 use super::scene::{Scene, Sight};
 use super::weighing::{Candidate, HEARSAY};
 use crate::model::{CauseKind, Entity, EntityKind, Evidence, EvidenceKind, Hypothesis, Signal};
@@ -20,15 +20,21 @@ const DATES_ONSET: f64 = 0.5;
 
 /// The hypothesis that a candidate is the cause; none if no evidence supports it or hardly any.
 #[must_use]
-pub fn form(scene: &Scene<'_>, candidate: Candidate<'_>, rival: Option<f64>, signal: Signal) -> Option<Hypothesis> {
+pub fn form(
+    scene: &Scene<'_>,
+    candidate: Candidate<'_>,
+    rival: Option<f64>,
+    owned: Option<&Ownership>,
+    signal: Signal,
+) -> Option<Hypothesis> {
     let sight = scene.at(candidate.entity)?;
     let supporting = supporting(sight, candidate.change);
     let entity = scene.topology.entities().get(candidate.entity)?;
     let entity = Entity { kind: sharpest(entity.kind, sight), ..entity.clone() };
     let cause = classify(entity.kind, voices(sight, &candidate, scene.lets_in(candidate.entity)), signal);
-    let rationale = rationale(&entity.name, sight, &candidate, cause);
-    let contradicting = contradicting(scene, &candidate);
-    let confidence = candidate.parts.total(rival);
+    let rationale = rationale(&entity.name, sight, &candidate, owned, cause);
+    let contradicting = contradicting(scene, &candidate, owned);
+    let confidence = candidate.arguments.confidence(rival);
     (!supporting.is_empty() && confidence.value >= WORTH_A_LINE).then(|| Hypothesis {
         cause,
         confidence,
@@ -64,15 +70,21 @@ fn voices(sight: &Sight<'_>, candidate: &Candidate<'_>, lets_in: bool) -> Voices
 }
 
 /// What speaks for a callee instead: the strongest evidence at each other owner downstream.
-fn contradicting<'a>(scene: &Scene<'a>, candidate: &Candidate<'_>) -> Vec<&'a Evidence> {
-    let Some((owned, owner)) = candidate.owner else { return Vec::new() };
+fn contradicting<'a>(scene: &Scene<'a>, candidate: &Candidate<'_>, owned: Option<&Ownership>) -> Vec<&'a Evidence> {
+    let (Some(owned), Some(owner)) = (owned, candidate.owner) else { return Vec::new() };
     let downstream = scene.topology.downstream(owner.node);
     let others = owned.owners.iter().filter(|other| other.node != owner.node && downstream.contains(&other.node));
     others.filter_map(|other| scene.at(other.node)?.symptoms.first().copied()).collect()
 }
 
-fn rationale(name: &str, sight: &Sight<'_>, candidate: &Candidate<'_>, cause: CauseKind) -> String {
-    if let Some((owned, owner)) = candidate.owner {
+fn rationale(
+    name: &str,
+    sight: &Sight<'_>,
+    candidate: &Candidate<'_>,
+    owned: Option<&Ownership>,
+    cause: CauseKind,
+) -> String {
+    if let (Some(owned), Some(owner)) = (owned, candidate.owner) {
         let what = match owned.symptom {
             Symptom::Latency => "extra response time",
             Symptom::Failures => "extra failures",

@@ -4,6 +4,7 @@
 //! explains the entry's ([`excess`]), else from what departs by itself ([`weighing`]). *What kind* comes from the evidence
 //! there ([`causes`]). *How sure* is a sum of named parts ([`confidence`]).
 
+pub mod argument;
 pub mod causes;
 pub mod confidence;
 pub mod excess;
@@ -54,10 +55,12 @@ pub fn rank(scope: &Scope, findings: &[Findings]) -> Ranking {
     let graph = findings.iter().find_map(|findings| findings.graph.as_ref()).unwrap_or(&empty);
     let scene = Scene::new(graph, &evidence, scope.entry());
     let owned = owned(scope, &scene);
-    let signal = signal(scope.signal(), &owned);
-    let candidates = weighing::furthest(weighing::weigh(&scene, &owned), MOST_CANDIDATES);
-    let hypotheses =
-        candidates.into_iter().filter_map(|(candidate, rival)| hypotheses::form(&scene, candidate, rival, signal));
+    let owned = owned.as_ref();
+    let signal = signal(scope.signal(), owned);
+    let candidates = weighing::furthest(weighing::weigh(&scene, owned), MOST_CANDIDATES);
+    let hypotheses = candidates
+        .into_iter()
+        .filter_map(|(candidate, rival)| hypotheses::form(&scene, candidate, rival, owned, signal));
     let mut hypotheses: Vec<Hypothesis> = hypotheses.collect();
     hypotheses.sort_by(|a, b| {
         b.confidence.value.total_cmp(&a.confidence.value).then_with(|| a.entity.name.cmp(&b.entity.name))
@@ -67,33 +70,25 @@ pub fn rank(scope: &Scope, findings: &[Findings]) -> Ranking {
     Ranking { signal, hypotheses, named }
 }
 
-/// Who owns the excess of each symptom that was asked for: under `auto` and `saturation` of both, what departs further
-/// first, but failures before slowness, for they hurt more.
-fn owned(scope: &Scope, scene: &Scene<'_>) -> Vec<Ownership> {
+/// Who owns the excess of the symptom; under `auto` and `saturation` that of failures if they are beyond chance, for they
+/// hurt more than waiting, else of slowness if that is.
+fn owned(scope: &Scope, scene: &Scene<'_>) -> Option<Ownership> {
     let windows = Windows { baseline: scope.baseline_window, incident: scope.incident_window() };
-    let Some(entry) = scene.entry else { return Vec::new() };
+    let entry = scene.entry?;
     let of = |symptom| ownership(&scene.topology, entry, windows, symptom);
+    let beyond_chance = |symptom| of(symptom).filter(|owned| owned.departure >= SIGNIFICANT);
     match scope.signal() {
-        Signal::LatencySpike => of(Symptom::Latency).into_iter().collect(),
-        Signal::ErrorSpike | Signal::AvailabilityDrop => of(Symptom::Failures).into_iter().collect(),
+        Signal::LatencySpike => of(Symptom::Latency),
+        Signal::ErrorSpike | Signal::AvailabilityDrop => of(Symptom::Failures),
         Signal::Auto | Signal::Saturation => {
-            let both = [of(Symptom::Failures), of(Symptom::Latency)];
-            let mut both: Vec<Ownership> = both.into_iter().flatten().collect();
-            both.sort_by(|a, b| leads(b).total_cmp(&leads(a)));
-            both
+            beyond_chance(Symptom::Failures).or_else(|| beyond_chance(Symptom::Latency))
         }
     }
 }
 
-/// How much a symptom leads: failures beyond chance before everything else.
-fn leads(owned: &Ownership) -> f64 {
-    let failing = owned.symptom == Symptom::Failures && owned.departure >= SIGNIFICANT;
-    if failing { f64::INFINITY } else { owned.departure }
-}
-
-fn signal(asked: Signal, owned: &[Ownership]) -> Signal {
-    match (asked, owned.first()) {
-        (Signal::Auto, Some(owned)) if owned.departure >= SIGNIFICANT => match owned.symptom {
+fn signal(asked: Signal, owned: Option<&Ownership>) -> Signal {
+    match (asked, owned) {
+        (Signal::Auto, Some(owned)) => match owned.symptom {
             Symptom::Latency => Signal::LatencySpike,
             Symptom::Failures => Signal::ErrorSpike,
         },

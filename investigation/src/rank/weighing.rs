@@ -1,6 +1,7 @@
 //! What speaks for and against each entity.
 
-use super::confidence::{self as weight, Parts};
+use super::argument::Argument;
+use super::confidence::Arguments;
 use super::excess::{Owner, Ownership};
 use super::scene::{Scene, Sight};
 use crate::detect::series::strength;
@@ -75,39 +76,35 @@ pub fn bearing(kind: EvidenceKind) -> Bearing {
 pub struct Candidate<'a> {
     /// Its index in the scene.
     pub entity: usize,
-    /// What it owns of the excess, and whose excess that is.
-    pub owner: Option<(&'a Ownership, &'a Owner)>,
+    /// What it owns of the excess.
+    pub owner: Option<&'a Owner>,
     /// The change that may have brought it.
     pub change: Option<&'a Evidence>,
-    /// How far all that leans, and why.
-    pub parts: Parts,
+    /// All that speaks for and against it.
+    pub arguments: Arguments,
+    /// How that leans, in log-odds.
+    leaning: f64,
 }
 
 /// Weighs every entity at which anything was seen.
 #[must_use]
-pub fn weigh<'a>(scene: &'a Scene<'a>, owned: &'a [Ownership]) -> Vec<Candidate<'a>> {
-    let weighing =
-        Weighing { scene, owned, below: spread(scene, Bearing::Inherited), above: spread(scene, Bearing::PassedDown) };
+pub fn weigh<'a>(scene: &'a Scene<'a>, owned: Option<&'a Ownership>) -> Vec<Candidate<'a>> {
+    let weighing = Weighing {
+        scene,
+        owned,
+        troubled: spread(scene, &[Bearing::Own, Bearing::Inherited], |entity| scene.topology.callees(entity)),
+        limited: spread(scene, &[Bearing::Own], |entity| scene.topology.callees(entity)),
+        loaded: spread(scene, &[Bearing::PassedDown], |entity| scene.topology.callers(entity)),
+    };
     let candidates = scene.sights().filter(|(entity, sight)| {
         scene.is_suspect(*entity) && (!sight.is_empty() || weighing.owner(*entity).is_some())
     });
     candidates.map(|(entity, sight)| weighing.candidate(entity, sight)).collect()
 }
 
-/// How much trouble of a bearing each entity may have from its neighbours, 0 to 1: from those it calls if callers
-/// inherit it, from its callers if it is passed down.
-fn spread(scene: &Scene<'_>, bearing_of_trouble: Bearing) -> Vec<f64> {
-    let origins = |kind: EvidenceKind| match bearing_of_trouble {
-        Bearing::PassedDown => bearing(kind) == Bearing::PassedDown,
-        Bearing::Inherited | Bearing::Own | Bearing::None => {
-            matches!(bearing(kind), Bearing::Own | Bearing::Inherited)
-        }
-    };
-    let loudest = |sight: &Sight<'_>| {
-        let troubles = sight.symptoms.iter().filter(|evidence| origins(evidence.kind));
-        troubles.map(|evidence| evidence.magnitude.strength).fold(0.0, f64::max)
-    };
-    let own: Vec<f64> = scene.sights().map(|(_, sight)| loudest(sight)).collect();
+/// How much trouble of these bearings each entity's neighbours have, 0 to 1, or theirs in turn, diluted by every step.
+fn spread<'t>(scene: &Scene<'_>, bearings: &[Bearing], neighbours: impl Fn(usize) -> &'t [usize]) -> Vec<f64> {
+    let own: Vec<f64> = scene.sights().map(|(_, sight)| loudest(sight, bearings)).collect();
     let mut reaching = vec![0.0; own.len()];
     for _ in 0..MOST_CALLS {
         let before = reaching.clone();
@@ -116,11 +113,7 @@ fn spread(scene: &Scene<'_>, bearing_of_trouble: Bearing) -> Vec<f64> {
             own.max(DILUTION * before.get(*entity).copied().unwrap_or(0.0))
         };
         for (entity, slot) in reaching.iter_mut().enumerate() {
-            let neighbours = match bearing_of_trouble {
-                Bearing::PassedDown => scene.topology.callers(entity),
-                Bearing::Inherited | Bearing::Own | Bearing::None => scene.topology.callees(entity),
-            };
-            *slot = neighbours.iter().map(at).fold(0.0, f64::max);
+            *slot = neighbours(entity).iter().map(at).fold(0.0, f64::max);
         }
         if before == reaching {
             break;
@@ -129,105 +122,104 @@ fn spread(scene: &Scene<'_>, bearing_of_trouble: Bearing) -> Vec<f64> {
     reaching
 }
 
+fn loudest(sight: &Sight<'_>, bearings: &[Bearing]) -> f64 {
+    strongest(sight.symptoms.iter().copied().filter(|evidence| bearings.contains(&bearing(evidence.kind))))
+}
+
+fn strongest<'a>(evidence: impl Iterator<Item = &'a Evidence>) -> f64 {
+    evidence.map(|evidence| evidence.magnitude.strength).fold(0.0, f64::max)
+}
+
 struct Weighing<'a> {
     scene: &'a Scene<'a>,
-    owned: &'a [Ownership],
+    owned: Option<&'a Ownership>,
     /// The trouble of what each entity calls.
-    below: Vec<f64>,
+    troubled: Vec<f64>,
+    /// That which nobody inherits.
+    limited: Vec<f64>,
     /// The change of traffic of who calls each entity.
-    above: Vec<f64>,
+    loaded: Vec<f64>,
 }
 
 impl<'a> Weighing<'a> {
     fn candidate(&self, entity: usize, sight: &'a Sight<'a>) -> Candidate<'a> {
         let owner = self.owner(entity);
-        let mut parts = Parts::default();
-        self.add_departure(&mut parts, entity, sight, owner);
-        self.add_load(&mut parts, entity, sight);
-        add_corroboration(&mut parts, sight);
-        let change = self.add_change(&mut parts, entity, sight);
-        Candidate { entity, owner, change, parts }
+        let mut arguments = Arguments::default();
+        match (self.owned, owner) {
+            (Some(owned), Some(owner)) => self.add_ownership(&mut arguments, entity, owned, owner),
+            _ => self.add_inheritance(&mut arguments, entity, sight),
+        }
+        arguments.add(Argument::InItsOwnRight, loudest(sight, &[Bearing::Own]));
+        self.add_load(&mut arguments, entity, sight);
+        add_views(&mut arguments, sight);
+        let change = self.add_change(&mut arguments, entity, sight);
+        let leaning = arguments.log_odds();
+        Candidate { entity, owner, change, arguments, leaning }
     }
 
-    /// The ownership of the entity that says most.
-    fn owner(&self, entity: usize) -> Option<(&'a Ownership, &'a Owner)> {
-        let owners = self.owned.iter().filter_map(|owned| {
-            let owner = owned.owners.iter().find(|owner| owner.node == entity)?;
-            Some((owned, owner))
-        });
-        owners.max_by(|a, b| a.1.score().total_cmp(&b.1.score()))
+    /// What the entity owns of the excess. A call owns what its caller does, if the time goes on the way.
+    fn owner(&self, entity: usize) -> Option<&'a Owner> {
+        self.owned?.owners.iter().find(|owner| owner.node == entity)
     }
 
-    /// What the departures say: with a graph, who owns the excess; without, who departs by itself.
-    fn add_departure(&self, parts: &mut Parts, entity: usize, sight: &Sight<'_>, owner: Option<(&Ownership, &Owner)>) {
-        if let Some((owned, owner)) = owner {
-            let others = owned.owners.iter().filter(|other| other.node != owner.node).map(Owner::score);
-            let ahead = owner.score() - others.fold(0.0, f64::max);
-            // The entry explains itself whatever happened: only how far it departs tells more than noise.
-            let telling = if owner.node == owned.entry { strength(owner.departure) } else { 1.0 };
-            parts.add("owns the excess", weight::OWNS_EXCESS, owner.score() * telling);
-            parts.add("departs beyond chance", weight::OWN_DEPARTURE, strength(owner.departure));
-            parts.add("the symptom is beyond chance", weight::ENTRY_DEPARTURE, strength(owned.departure.max(0.0)));
-            parts.add("ahead of the next", weight::AHEAD, ahead.max(0.0) * telling);
-            return;
+    /// What speaks for an owner.
+    fn add_ownership(&self, arguments: &mut Arguments, entity: usize, owned: &Ownership, owner: &Owner) {
+        let others = owned.owners.iter().filter(|other| other.node != owner.node).map(Owner::score);
+        let ahead = owner.score() - others.fold(0.0, f64::max);
+        // The entry explains itself whatever happened: only how far it departs tells more than noise.
+        let telling = if owner.node == owned.entry { strength(owner.departure) } else { 1.0 };
+        arguments.add(Argument::OwnsExcess, owner.score() * telling);
+        arguments.add(Argument::OwnDeparture, strength(owner.departure));
+        arguments.add(Argument::EntryDeparture, strength(owned.departure.max(0.0)));
+        arguments.add(Argument::Ahead, ahead * telling);
+        arguments.add(Argument::CalleeDeparts, self.limited.get(entity).copied().unwrap_or(0.0));
+    }
+
+    /// What speaks for one that owns nothing, and against it.
+    fn add_inheritance(&self, arguments: &mut Arguments, entity: usize, sight: &Sight<'_>) {
+        if self.owned.is_none_or(|owned| owned.owners.is_empty()) {
+            arguments.add(Argument::DepartsByItself, loudest(sight, &[Bearing::Own, Bearing::Inherited]));
         }
-        let loudest = |wanted: Bearing| {
-            let troubles = sight.symptoms.iter().filter(|evidence| bearing(evidence.kind) == wanted);
-            troubles.map(|evidence| evidence.magnitude.strength).fold(0.0, f64::max)
-        };
-        let of = |trouble: &[f64]| trouble.get(entity).copied().unwrap_or(0.0);
-        let (own, inherited) = (loudest(Bearing::Own), loudest(Bearing::Inherited));
-        if self.owned.iter().all(|owned| owned.owners.is_empty()) {
-            parts.add("departs by itself", weight::STRONGEST_DEPARTURE, own.max(inherited));
-        }
-        parts.add("what it calls is in trouble too", weight::INHERITED, of(&self.below) * (1.0 - own));
+        let own = loudest(sight, &[Bearing::Own]);
+        arguments.add(Argument::Inherited, self.troubled.get(entity).copied().unwrap_or(0.0) * (1.0 - own));
     }
 
     /// What a change of traffic says: where it enters it is a cause, further down it excuses those who bear it.
-    fn add_load(&self, parts: &mut Parts, entity: usize, sight: &Sight<'_>) {
-        let of = |wanted: EvidenceKind| {
-            let seen = sight.symptoms.iter().filter(|evidence| evidence.kind == wanted);
-            seen.map(|evidence| evidence.magnitude.strength).fold(0.0, f64::max)
-        };
-        let above = self.above.get(entity).copied().unwrap_or(0.0);
-        if self.scene.lets_in(entity) {
-            parts.add("more traffic comes in", weight::LOAD, of(EvidenceKind::TrafficSurge));
-        } else {
-            parts.add(
-                "more traffic arrives from its callers",
-                weight::OVERRUN,
-                of(EvidenceKind::TrafficSurge).min(above),
-            );
-        }
-        let lost = of(EvidenceKind::TrafficLoss).max(of(EvidenceKind::MissingData));
-        parts.add("traffic is lost from here on", weight::LOAD, lost * (1.0 - above));
+    fn add_load(&self, arguments: &mut Arguments, entity: usize, sight: &Sight<'_>) {
+        let of =
+            |wanted: EvidenceKind| strongest(sight.symptoms.iter().copied().filter(|evidence| evidence.kind == wanted));
+        let above = self.loaded.get(entity).copied().unwrap_or(0.0);
+        let surge = of(EvidenceKind::TrafficSurge);
+        let lets_in = self.scene.lets_in(entity);
+        arguments.add(Argument::MoreComesIn, if lets_in { surge } else { 0.0 });
+        arguments.add(Argument::Overrun, if lets_in { 0.0 } else { surge.min(above) });
+        let loss = of(EvidenceKind::TrafficLoss).max(of(EvidenceKind::MissingData));
+        arguments.add(Argument::LessComesIn, if lets_in { loss } else { loss * (1.0 - above) });
     }
 
     /// The strongest change of the entity itself, else of one that it calls or is called by.
-    fn add_change(&self, parts: &mut Parts, entity: usize, sight: &Sight<'a>) -> Option<&'a Evidence> {
+    fn add_change(&self, arguments: &mut Arguments, entity: usize, sight: &Sight<'a>) -> Option<&'a Evidence> {
         if let Some(change) = sight.changes.first() {
-            parts.add("changed shortly before", weight::CHANGED, change.magnitude.strength);
+            arguments.add(Argument::Changed, change.magnitude.strength);
             return Some(change);
         }
         let topology = &self.scene.topology;
         let neighbours = topology.callers(entity).iter().chain(topology.callees(entity));
         let changes = neighbours.filter_map(|neighbour| self.scene.at(*neighbour)?.changes.first().copied());
-        let strongest = changes
+        let suspect = changes
             .max_by(|a, b| a.magnitude.strength.total_cmp(&b.magnitude.strength).then_with(|| b.id.cmp(&a.id)))?;
-        parts.add("a neighbour changed shortly before", weight::CHANGED_NEARBY, strongest.magnitude.strength);
-        Some(strongest)
+        arguments.add(Argument::ChangedNearby, suspect.magnitude.strength);
+        Some(suspect)
     }
 }
 
-/// Every source that saw the entity depart adds its part. What the service graph's statistics say is counted already.
-fn add_corroboration(parts: &mut Parts, sight: &Sight<'_>) {
+/// Every source that saw the entity depart. What the service graph's statistics say is counted already.
+fn add_views(arguments: &mut Arguments, sight: &Sight<'_>) {
     for source in Source::ALL {
-        let of_source = |evidence: &&&Evidence| evidence.source == source && !is_statistic(evidence);
-        let seen = sight.symptoms.iter().filter(of_source).map(|evidence| evidence.magnitude.strength);
-        let told = sight.told.iter().filter(of_source).map(|evidence| HEARSAY * evidence.magnitude.strength);
-        let strongest = seen.chain(told).fold(0.0, f64::max);
-        parts.add(&format!("seen in {}", source.name()), weight::corroboration(source), strongest);
+        let seen = sight.symptoms.iter().copied().filter(|it| it.source == source && !is_statistic(it));
+        arguments.add(Argument::SeenIn(source), strongest(seen));
     }
+    arguments.add(Argument::Told, strongest(sight.told.iter().copied()));
 }
 
 /// Whether the evidence comes from the service graph's statistics.
@@ -248,11 +240,11 @@ fn is_statistic(evidence: &Evidence) -> bool {
 /// The candidates that lean furthest, each with the leaning of the best rival: one that cannot be the cause beside it.
 #[must_use]
 pub fn furthest(mut candidates: Vec<Candidate<'_>>, most: usize) -> Vec<(Candidate<'_>, Option<f64>)> {
-    candidates.sort_by(|a, b| b.parts.log_odds().total_cmp(&a.parts.log_odds()).then(a.entity.cmp(&b.entity)));
+    candidates.sort_by(|a, b| b.leaning.total_cmp(&a.leaning).then(a.entity.cmp(&b.entity)));
     candidates.truncate(most);
     let rival = |candidate: &Candidate<'_>| {
         let others = candidates.iter().filter(|other| other.entity != candidate.entity);
-        others.filter(|other| !candidate.can_be_beside(other)).map(|other| other.parts.log_odds()).next()
+        others.filter(|other| !candidate.can_be_beside(other)).map(|other| other.leaning).next()
     };
     let rivals: Vec<Option<f64>> = candidates.iter().map(rival).collect();
     candidates.into_iter().zip(rivals).collect()
@@ -262,7 +254,7 @@ impl Candidate<'_> {
     /// Whether both can be causes: they own different parts of an excess.
     fn can_be_beside(&self, other: &Self) -> bool {
         match (self.owner, other.owner) {
-            (Some((_, own)), Some((_, others))) => own.share + others.share <= 1.0,
+            (Some(own), Some(others)) => own.share + others.share <= 1.0,
             (Some(_) | None, None) | (None, Some(_)) => false,
         }
     }
