@@ -42,9 +42,10 @@ pub fn import(name: &str, scenario: &Scenario, issue: &Issue) -> Option<Bundle> 
         truths: Some(vec![Truth {
             entity: issue.target.root_cause.node.clone(),
             also: Vec::new(),
-            kind: Some(match signal {
-                Signal::LatencySpike => CauseKind::LatencyRegression,
-                _ => CauseKind::ErrorSurge,
+            kind: Some(if signal == Signal::LatencySpike {
+                CauseKind::LatencyRegression
+            } else {
+                CauseKind::ErrorSurge
             }),
             cause: format!("a fault was injected there that shows as {}", issue.target.target.metric),
         }]),

@@ -65,7 +65,13 @@ impl Herring {
 
     /// What it does to a component in this minute.
     pub(super) fn effect(&self, component: usize, minute: usize) -> Effect {
-        let is_noise = self.lure == Lure::NoisyNeighbour && self.component == component && minute >= self.minute;
-        if is_noise { Effect { cpu: NOISE, ..Effect::default() } } else { Effect::default() }
+        if self.component != component || minute < self.minute {
+            return Effect::default();
+        }
+        match self.lure {
+            Lure::NoisyNeighbour => Effect { cpu: NOISE, ..Effect::default() },
+            Lure::Deployment => Effect::deployment(minute < self.minute + 2),
+            Lure::Housekeeping | Lure::RecoveringAlarm | Lure::FlappingAlarm | Lure::ChattyLog => Effect::default(),
+        }
     }
 }

@@ -110,7 +110,8 @@ pub fn simulate(name: &str, arguments: &Arguments) -> Result<Bundle, BadArgument
 }
 
 fn check(arguments: &Arguments) -> Result<(), BadArguments> {
-    let smallest = SMALLEST + 2 * arguments.faults.len().saturating_sub(1);
+    let wanted: usize = arguments.faults.iter().map(|fault| fault.wants()).sum();
+    let smallest = SMALLEST - 1 + wanted.max(1);
     if !(smallest..=LARGEST).contains(&arguments.nodes) {
         return Err(BadArguments::Nodes { nodes: arguments.nodes, smallest });
     }
@@ -162,9 +163,11 @@ fn bundle(name: &str, arguments: &Arguments, window: Window, recording: Recordin
     let graph = graph::graph(recording);
     let traces = if has(Missing::Traces) { traces::traces(recording, &mut random("traces")) } else { Vec::new() };
     let topology = &recording.world.topology;
+    let manifest = manifest(name, arguments, window, recording, &mut random("ask"));
+    let entry = topology.name(topology.front()).to_owned();
     let context = Context {
-        service: service(topology).to_owned(),
-        entry: Some(topology.name(topology.front()).to_owned()),
+        service: manifest.ask.service.clone(),
+        entry: Some(entry).filter(|entry| *entry != manifest.ask.service),
         region: "eu-west-1".to_owned(),
         metrics: metrics.iter().map(|series| series.query.clone()).collect(),
         log_groups: topology.components.iter().filter_map(|component| component.log_group()).collect(),
@@ -174,7 +177,7 @@ fn bundle(name: &str, arguments: &Arguments, window: Window, recording: Recordin
         alarms: alarms.names,
     };
     Bundle {
-        manifest: manifest(name, arguments, window, recording, &mut random("ask")),
+        manifest,
         context,
         metrics: has(Missing::Metrics).then_some(metrics),
         logs: has(Missing::Logs).then(|| logs::logs(recording, &mut random("logs"))),
@@ -182,12 +185,6 @@ fn bundle(name: &str, arguments: &Arguments, window: Window, recording: Recordin
         changes: has(Missing::Changes).then(|| changes::changes(recording, &mut random("changes"))),
         alarms: has(Missing::Alarms).then_some(alarms.transitions),
     }
-}
-
-/// What a responder types: the name of the first service, without the stage of an API.
-fn service(topology: &Topology) -> &str {
-    let name = topology.name(topology.front());
-    name.split_once('/').map_or(name, |(api, _)| api)
 }
 
 fn manifest(
@@ -198,7 +195,7 @@ fn manifest(
     random: &mut Random,
 ) -> Manifest {
     let topology = &recording.world.topology;
-    let service = service(topology);
+    let service = topology.get(topology.front()).map_or("", |front| front.short_name());
     let signals: &[Signal] = match arguments.faults.first() {
         Some(fault) => fault.signals(),
         None => &[Signal::ErrorSpike, Signal::LatencySpike, Signal::AvailabilityDrop, Signal::Saturation],
@@ -221,9 +218,12 @@ fn manifest(
 }
 
 fn truth(plan: &Plan, topology: &Topology) -> Truth {
+    let places: Vec<usize> = std::iter::once(plan.place()).chain(plan.also(topology)).collect();
+    let names = places.iter().filter_map(|place| topology.get(*place));
+    let names = names.flat_map(|it| std::iter::once(it.name.clone()).chain(it.aliases()));
     Truth {
         entity: topology.name(plan.place()).to_owned(),
-        also: plan.also(topology).into_iter().map(|place| topology.name(place).to_owned()).collect(),
+        also: names.skip(1).collect(),
         kind: Some(plan.fault.kind()),
         cause: plan.fault.sentence().to_owned(),
     }

@@ -13,7 +13,7 @@ const MEMORY: f64 = 0.7;
 ///
 /// A daily wave, a swing that fades slowly, as users come in groups; the counting noise comes on top.
 pub(super) fn requests_per_minute(minutes: usize, start_of_day: f64, random: &mut Random) -> Vec<f64> {
-    let base = random.scaled(80.0, 3_000.0);
+    let base = random.scaled(30.0, 3_000.0);
     let depth = random.between(0.1, 0.5);
     let peak = random.between(0.0, MINUTES_PER_DAY);
     let unrest = random.between(0.01, 0.06);

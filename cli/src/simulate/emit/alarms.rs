@@ -58,7 +58,7 @@ pub(in crate::simulate) fn alarms(recording: Recording<'_>, random: &mut Random)
             let usual = values.iter().take(BASELINE_MINUTES / 2).copied().fold(0.0, f64::max);
             let threshold = if metric.name == "CPUUtilization" { 80.0 } else { (usual * MARGIN).max(least(&metric)) };
             let label = metric.name.to_lowercase();
-            let name = format!("{}-{label}", component.name.replace('/', "-"));
+            let name = format!("{}-{label}", component.short_name());
             if !all.names.contains(&name) {
                 let alarm = Alarm { name, metric, values, threshold };
                 alarm.ring(recording, random, &mut all);
@@ -83,7 +83,6 @@ impl Alarm {
             let turns = if is_ringing { beyond == 0 } else { beyond == DATAPOINTS };
             if turns {
                 is_ringing = !is_ringing;
-                let last = window.last().copied().unwrap_or_default();
                 let at = recording.clock.at((minute + DATAPOINTS) as f64 + random.between(0.1, 0.9));
                 let (from, to) = states(is_ringing);
                 let words = if is_ringing { "were greater than" } else { "were not greater than" };
@@ -93,7 +92,7 @@ impl Alarm {
                     from,
                     to,
                     reason: format!(
-                        "Threshold Crossed: {DATAPOINTS} datapoints [{last:.1}, …] {words} the threshold ({:.1}).",
+                        "Threshold Crossed: {DATAPOINTS} datapoints {window:.1?} {words} the threshold ({:.1}).",
                         self.threshold
                     ),
                     metric: Some(self.metric.clone()),

@@ -10,24 +10,37 @@ const PERIOD: u32 = 60;
 
 /// The service graph.
 pub(in crate::simulate) fn graph(recording: Recording<'_>) -> ServiceGraph {
-    let seen = recording.components().filter(|(_, component)| component.kind != Kind::LoadBalancer);
-    let nodes = seen.map(|(index, component)| Node {
-        name: component.name.clone(),
-        kind: component.kind.xray_type().to_owned(),
-        samples: samples(recording, index, component),
-    });
+    let mut nodes = Vec::new();
     let mut edges = Vec::new();
+    for (index, component) in recording.components().filter(|(_, it)| it.kind != Kind::LoadBalancer) {
+        let samples = samples(recording, index, component);
+        if let Some(invoker) = component.invoker() {
+            edges.push(Edge { from: invoker.clone(), to: component.name.clone() });
+            nodes.push(Node { name: invoker, kind: "AWS::Lambda".to_owned(), samples: samples.clone() });
+        }
+        let samples = if component.kind == Kind::Lambda { without_throttled(samples) } else { samples };
+        nodes.push(Node { name: component.name.clone(), kind: component.kind.xray_type().to_owned(), samples });
+    }
     for (index, caller) in recording.components() {
         let from = if caller.kind == Kind::LoadBalancer { CLIENT } else { index };
-        for call in &caller.calls {
-            let callee = recording.world.topology.get(call.to);
-            if callee.is_some_and(|callee| callee.kind != Kind::LoadBalancer) {
-                let name = |index| recording.world.topology.name(index).to_owned();
-                edges.push(Edge { from: name(from), to: name(call.to) });
-            }
+        let callees = caller.calls.iter().filter_map(|call| recording.world.topology.get(call.to));
+        for callee in callees.filter(|callee| callee.kind != Kind::LoadBalancer) {
+            let to = callee.invoker().unwrap_or_else(|| callee.name.clone());
+            edges.push(Edge { from: recording.world.topology.name(from).to_owned(), to });
         }
     }
-    ServiceGraph { period: PERIOD, nodes: nodes.filter(|node| !node.samples.is_empty()).collect(), edges }.in_order()
+    nodes.retain(|node| !node.samples.is_empty());
+    ServiceGraph { period: PERIOD, nodes, edges }.in_order()
+}
+
+/// A function does not see the requests that the service which invokes it throttles.
+fn without_throttled(mut samples: Vec<Sample>) -> Vec<Sample> {
+    for sample in &mut samples {
+        sample.requests -= sample.throttles.min(sample.requests);
+        sample.throttles = 0;
+    }
+    samples.retain(|sample| sample.requests > 0);
+    samples
 }
 
 /// A component's statistics. Those of one that sends no segments are its callers': the way there is part of them.

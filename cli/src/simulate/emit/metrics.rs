@@ -15,6 +15,9 @@ const PERIOD: u32 = 60;
 /// The standard normal distribution has a hundredth beyond this.
 const Z_99: f64 = 2.326;
 
+/// A percentile of few requests is the noisier: at a hundred requests twice as noisy as at many.
+const NOISE_OF_FEW: f64 = 10.0;
+
 /// The name of the cluster that all containers run in.
 const CLUSTER: &str = "main";
 
@@ -36,7 +39,7 @@ struct Metric {
     /// An operation, where the metric has it as a dimension.
     operation: Option<&'static str>,
     value: Value,
-    /// Noise as a share of the value: none for counts, which have their own.
+    /// Noise as a share of the value at many requests: none for counts, which have their own.
     noise: f64,
 }
 
@@ -47,7 +50,8 @@ pub(in crate::simulate) fn metrics(recording: Recording<'_>, random: &mut Random
         for metric in of_kind(component.kind) {
             let points = recording.states(index).filter_map(|(minute, state)| {
                 let value = (metric.value)(component, state)?;
-                let value = value * (1.0 + metric.noise * random.normal()).max(0.1);
+                let noise = metric.noise * (1.0 + NOISE_OF_FEW / (state.requests.max(1) as f64).sqrt());
+                let value = value * (noise * random.normal()).exp();
                 Some(Point { at: recording.clock.minute(minute), value: rounded(value) })
             });
             all.push(MetricSeries { query: query(component, metric), period: PERIOD, points: points.collect() });
@@ -98,7 +102,7 @@ fn dimensions(component: &Component) -> Vec<(&'static str, String)> {
     match component.kind {
         Kind::ApiGateway => {
             let stage = name.split_once('/').map_or("", |(_, stage)| stage).to_owned();
-            vec![("ApiName", component.api_name().to_owned()), ("Stage", stage)]
+            vec![("ApiName", component.short_name().to_owned()), ("Stage", stage)]
         }
         Kind::LoadBalancer => vec![("LoadBalancer", name)],
         Kind::Lambda => vec![("FunctionName", name)],
@@ -116,6 +120,11 @@ fn dimensions(component: &Component) -> Vec<(&'static str, String)> {
 
 const fn count(name: &'static str, value: Value) -> Metric {
     Metric { name, stat: "Sum", operation: None, value, noise: 0.0 }
+}
+
+/// A level that is exact: a number of things, or one that has its own noise.
+const fn exact(name: &'static str, stat: &'static str, value: Value) -> Metric {
+    Metric { name, stat, operation: None, value, noise: 0.0 }
 }
 
 const fn level(name: &'static str, stat: &'static str, value: Value) -> Metric {
@@ -182,8 +191,11 @@ fn of_kind(kind: Kind) -> &'static [Metric] {
                     count("Errors", |_, state| if_served(state, state.faults as f64)),
                     count("Throttles", |_, state| if_served(state, state.throttles as f64)),
                     level("Duration", "p99", |component, state| if_served(state, 1e3 * p99(component, state))),
-                    level("Duration", "Average", |_, state| if_served(state, 1e3 * mean(state))),
-                    level("ConcurrentExecutions", "Maximum", |_, state| {
+                    level("Duration", "Average", |component, state| {
+                        // Initialization is not part of it.
+                        if_served(state, 1e3 * (mean(state) - state.answer.cold * component.init).max(0.001))
+                    }),
+                    exact("ConcurrentExecutions", "Maximum", |_, state| {
                         if_served(state, (state.seconds / 60.0 * 1.6).ceil().max(1.0))
                     }),
                 ]
@@ -230,11 +242,11 @@ fn of_kind(kind: Kind) -> &'static [Metric] {
         Kind::Database => {
             const {
                 &[
-                    level("CPUUtilization", "Average", |_, state| Some(state.cpu)),
-                    level("DatabaseConnections", "Average", |_, state| {
+                    exact("CPUUtilization", "Average", |_, state| Some(state.cpu)),
+                    exact("DatabaseConnections", "Average", |_, state| {
                         Some((MOST_CONNECTIONS * state.connections).round())
                     }),
-                    level("FreeableMemory", "Average", |_, state| {
+                    exact("FreeableMemory", "Average", |_, state| {
                         Some(DATABASE_MEMORY * (1.0 - state.memory).max(0.02))
                     }),
                     level("ReadLatency", "Average", |_, state| Some(0.3 * state.answer.own)),
@@ -246,8 +258,8 @@ fn of_kind(kind: Kind) -> &'static [Metric] {
                 &[
                     count("NumberOfMessagesSent", |_, state| Some(state.requests as f64)),
                     count("NumberOfMessagesReceived", |_, state| Some(state.taken as f64)),
-                    level("ApproximateAgeOfOldestMessage", "Maximum", |_, state| Some(state.age.round())),
-                    level("ApproximateNumberOfMessagesVisible", "Maximum", |_, state| Some(state.backlog as f64)),
+                    exact("ApproximateAgeOfOldestMessage", "Maximum", |_, state| Some(state.age.round())),
+                    exact("ApproximateNumberOfMessagesVisible", "Maximum", |_, state| Some(state.backlog as f64)),
                 ]
             }
         }

@@ -84,20 +84,29 @@ impl Walk<'_> {
             return Visit { end: start, status: Status::Ok };
         };
         let (component, answer) = (component.clone(), state.answer);
+        let hangs = self.random.chance(self.recording.world.effects_of(index, self.minute).hangs);
         let own = self.random.log_normal(answer.own, component.spread * answer.own);
+        let own = if hangs { own + component.limit } else { own };
         let own_status = self.own_status(index, &component);
+        let invoker = (component.kind == Kind::Lambda).then(|| Segment {
+            parent_id: parent.map(str::to_owned),
+            origin: Some("AWS::Lambda".to_owned()),
+            ..self.segment(&component.name, start)
+        });
+        let parent = invoker.as_ref().map(|invoker| invoker.id.as_str()).or(parent);
         let mut segment = Segment {
             parent_id: parent.map(str::to_owned),
             origin: Some(component.kind.xray_type().to_owned()),
             ..self.segment(&component.name, start)
         };
-        let mut visit = Visit { end: start + own, status: own_status };
+        let begun = self.initialize(&component, answer.cold, &mut segment, start);
+        let mut visit = Visit { end: begun + own, status: own_status };
         if component.kind.is_asynchronous() {
             for call in &component.calls {
                 self.visit(call.to, visit.end + 0.05, Some(&segment.id));
             }
         } else if own_status != Status::Throttle {
-            visit = self.make_calls(index, &component, &mut segment, start + own / 2.0, visit);
+            visit = self.make_calls(index, &component, &mut segment, begun + own / 2.0, visit);
         }
         if visit.end - start > component.limit {
             visit = Visit { end: start + component.limit, status: Status::Fault };
@@ -106,9 +115,25 @@ impl Walk<'_> {
         let off = if component.kind == Kind::Container { self.skew * self.random.normal() } else { 0.0 };
         shift(&mut segment, off);
         if self.segments.len() < MOST_SEGMENTS {
-            self.segments.push(segment);
+            // A throttled invocation never comes to the function.
+            let reaches_code = invoker.is_none() || visit.status != Status::Throttle;
+            self.segments.extend(Some(segment).filter(|_| reaches_code));
+            self.segments.extend(invoker.map(|mut invoker| {
+                finish(&mut invoker, visit);
+                invoker
+            }));
         }
         visit
+    }
+
+    /// The start of the function's work: after the initialization, if it starts cold.
+    fn initialize(&mut self, component: &Component, cold: f64, segment: &mut Segment, start: f64) -> f64 {
+        if !self.random.chance(cold) {
+            return start;
+        }
+        let end = start + self.random.log_normal(component.init, 0.2 * component.init);
+        segment.subsegments.push(Segment { end_time: Some(end), ..self.segment("Initialization", start) });
+        end
     }
 
     /// The calls of a component, from half of its own time on; the other half comes after the last of them.
@@ -215,7 +240,7 @@ impl Walk<'_> {
         let answer = self.recording.state(index, self.minute).map(|state| state.answer).unwrap_or_default();
         if self.random.chance(answer.throttles) {
             Status::Throttle
-        } else if self.random.chance(answer.own_faults.max(effect.hangs)) {
+        } else if self.random.chance(answer.own_faults) {
             Status::Fault
         } else if self.random.chance(effect.errors) && component.kind != Kind::Client {
             Status::Error

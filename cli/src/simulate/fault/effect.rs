@@ -52,6 +52,11 @@ impl Default for Effect {
 }
 
 impl Effect {
+    /// A deployment, while it is fresh: no environment is warm yet.
+    pub(in crate::simulate) fn deployment(is_fresh: bool) -> Self {
+        Self { cold: if is_fresh { 0.2 } else { 0.0 }, ..Self::default() }
+    }
+
     /// Both at once.
     pub(in crate::simulate) fn and(self, other: Self) -> Self {
         let either = |a: f64, b: f64| 1.0 - (1.0 - a) * (1.0 - b);

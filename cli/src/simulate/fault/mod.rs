@@ -168,6 +168,11 @@ impl Fault {
         }
     }
 
+    /// How many components it wants to be there: a queue has a consumer.
+    pub(super) fn wants(self) -> usize {
+        self.befalls().first().map_or(0, |kind| if kind.is_asynchronous() { 2 } else { 1 })
+    }
+
     /// What the responder saw first.
     pub(super) fn signals(self) -> &'static [Signal] {
         match self {

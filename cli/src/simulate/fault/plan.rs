@@ -123,10 +123,13 @@ impl Plan {
             Fault::ColdStarts => Effect { cold: share(0.15, 0.8), ..none },
             Fault::TrafficSurge => Effect { traffic: slow(2.2, 7.0), ..none },
             Fault::TrafficLoss => Effect { traffic: 1.0 - share(0.5, 0.98), ..none },
-            Fault::BadDeployment | Fault::BadConfiguration => match self.harm {
-                Harm::Faults(share) => Effect { faults: strength * share, ..none },
-                Harm::Slowdown(times) => Effect { slowdown: 1.0 + strength * (times - 1.0), ..none },
-            },
+            Fault::BadDeployment | Fault::BadConfiguration => {
+                let started = Effect::deployment(self.fault == Fault::BadDeployment && minute < self.onset + 2);
+                match self.harm {
+                    Harm::Faults(share) => Effect { faults: strength * share, ..started },
+                    Harm::Slowdown(times) => Effect { slowdown: 1.0 + strength * (times - 1.0), ..started },
+                }
+            }
             Fault::QueueBacklog
             | Fault::DependencyClientError
             | Fault::PermissionChange
@@ -148,7 +151,22 @@ impl Plan {
             Fault::DependencyClientError => CallEffect { bad: share(0.1, 0.9), ..CallEffect::default() },
             // A permission is there or not.
             Fault::PermissionChange => CallEffect { denied: 1.0, ..CallEffect::default() },
-            _ => CallEffect::default(),
+            Fault::LatencyRegression
+            | Fault::ErrorSurge
+            | Fault::DependencyFailure
+            | Fault::DependencySlow
+            | Fault::Timeout
+            | Fault::Throttling
+            | Fault::HotPartition
+            | Fault::CpuExhaustion
+            | Fault::MemoryExhaustion
+            | Fault::PoolExhaustion
+            | Fault::QueueBacklog
+            | Fault::ColdStarts
+            | Fault::TrafficSurge
+            | Fault::TrafficLoss
+            | Fault::BadDeployment
+            | Fault::BadConfiguration => CallEffect::default(),
         }
     }
 }

@@ -49,8 +49,8 @@ fn what_is_missing_is_not_there() {
 #[test]
 fn a_refusal_says_what_would_be_right() {
     let refusal = |arguments: Arguments| simulate("x", &arguments).unwrap_err().to_string();
-    let small = Arguments { nodes: 5, ..arguments(Family::Mixed, &[], 1) };
-    assert_eq!(refusal(small), "--nodes: 5 is out of range; 6 to 500 would do with these faults");
+    let small = Arguments { nodes: 4, ..arguments(Family::Mixed, &[], 1) };
+    assert_eq!(refusal(small), "--nodes: 4 is out of range; 5 to 500 would do with these faults");
     let twice = arguments(Family::Mixed, &[Fault::Timeout, Fault::Timeout], 1);
     assert_eq!(refusal(twice), "--fault: `timeout` is named twice; name each fault once");
 }

@@ -16,8 +16,10 @@ const REFUSAL: f64 = 0.004;
 /// How a component answers a request.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(in crate::simulate) struct Answer {
-    /// The mean of its own time, in seconds: without that of its callees.
+    /// The mean of its own time, in seconds: without that of its callees and without cold starts.
     pub(in crate::simulate) own: f64,
+    /// The share of requests that start cold.
+    pub(in crate::simulate) cold: f64,
     /// The mean time that it takes, in seconds.
     pub(in crate::simulate) mean: f64,
     /// The deviation of that time, in seconds.
@@ -26,6 +28,8 @@ pub(in crate::simulate) struct Answer {
     pub(in crate::simulate) faults: f64,
     /// Of all requests, the share that it fails by itself.
     pub(in crate::simulate) own_faults: f64,
+    /// Of all requests, the share for which there is no room.
+    pub(in crate::simulate) crowded_out: f64,
     /// The share that it refuses as the client's error.
     pub(in crate::simulate) errors: f64,
     /// The share that it throttles.
@@ -66,6 +70,7 @@ pub(super) fn outcome(call: &Call, effect: &CallEffect, callee: &Answer) -> Outc
 /// The answer of a component under `effect`, loaded to this share of what it can take, whose calls go so.
 pub(super) fn answer(component: &Component, effect: &Effect, load: f64, outcomes: &[Outcome]) -> Answer {
     let own = own_seconds(component, effect, load);
+    let cold = if component.kind == Kind::Lambda { either(component.cold, effect.cold) } else { 0.0 };
     let (waiting, failing) = of_callees(component, outcomes);
     let overflow = (1.0 - 1.0 / load.max(1.0)).max(0.0);
     let sheds = matches!(component.kind, Kind::Lambda | Kind::Table | Kind::ApiGateway);
@@ -73,8 +78,9 @@ pub(super) fn answer(component: &Component, effect: &Effect, load: f64, outcomes
     let throttles = either(effect.throttles, throttled);
     let own_faults =
         [effect.faults, effect.kills, effect.refused, broken, component.faults].into_iter().fold(0.0, either);
-    let mean = own + waiting;
-    let deviation = (component.spread * own).hypot(0.4 * waiting);
+    let mean = own + waiting + cold * component.init;
+    let starting = (cold * (1.0 - cold)).sqrt() * component.init;
+    let deviation = (component.spread * own).hypot(0.4 * waiting).hypot(starting);
     let timeouts = either(effect.hangs, tail(mean, deviation, component.limit));
     let ended = mean.min(component.limit);
     let served = (1.0 - timeouts) * ended + timeouts * component.limit;
@@ -82,10 +88,12 @@ pub(super) fn answer(component: &Component, effect: &Effect, load: f64, outcomes
     let is_front = matches!(component.kind, Kind::ApiGateway | Kind::LoadBalancer);
     Answer {
         own,
+        cold,
         mean: throttles * REFUSAL + (1.0 - throttles) * served,
         deviation: deviation.hypot(jump),
         faults: (1.0 - throttles) * [own_faults, failing, timeouts].into_iter().fold(0.0, either),
         own_faults: (1.0 - throttles) * own_faults,
+        crowded_out: (1.0 - throttles) * broken,
         errors: effect.errors + if is_front { CLIENT_ERRORS } else { 0.0 },
         throttles,
         timeouts: (1.0 - throttles) * timeouts,
@@ -100,8 +108,7 @@ const CLIENT_ERRORS: f64 = 0.01;
 fn own_seconds(component: &Component, effect: &Effect, load: f64) -> f64 {
     let busy = load.clamp(0.0, 0.97);
     let congestion = 1.0 + busy.powi(8) / (1.0 - busy);
-    let cold = if component.kind == Kind::Lambda { either(component.cold, effect.cold) * component.init } else { 0.0 };
-    component.seconds * effect.slowdown * congestion + cold
+    component.seconds * effect.slowdown * congestion
 }
 
 /// How long a request waits for its calls, and the share that fails for them.

@@ -12,6 +12,12 @@ use super::topology::{CLIENT, Component, ENTRY, Kind};
 use super::world::World;
 use answer::{Outcome, answer, outcome};
 
+/// How much of one minute's stray is left in the next.
+const MEMORY: f64 = 0.6;
+
+/// The chance of a hiccup in a minute: a garbage collection, a failover, a neighbour. The time goes up by half or more.
+const HICCUP: f64 = 0.002;
+
 /// The states of all components, minute by minute.
 pub(super) type History = Vec<Vec<State>>;
 
@@ -37,7 +43,9 @@ struct Minute<'a> {
 
 impl Minute<'_> {
     fn run(&self, expected: f64, random: &mut Random) -> Vec<State> {
-        let effects = self.world.effects(self.minute);
+        let strays = self.strays(random);
+        let mut effects = self.world.effects(self.minute);
+        effects.iter_mut().zip(&strays).for_each(|(effect, stray)| effect.slowdown *= stray.exp());
         let (answers, outcomes) = self.answers(&effects);
         let components = &self.world.topology.components;
         let mut states: Vec<State> = vec![State::default(); components.len()];
@@ -49,6 +57,7 @@ impl Minute<'_> {
             let (Some(answer), Some(outcomes)) = (answers.get(index), outcomes.get(index)) else { continue };
             let requests = states.get(index).map_or(0, |state| state.requests);
             let mut state = self.serve(index, component, effect, *answer, requests, random);
+            state.stray = strays.get(index).copied().unwrap_or_default();
             for (call, outcome) in component.calls.iter().zip(outcomes) {
                 let callee = answers.get(call.to).copied().unwrap_or_default();
                 let hit = self.world.call_effect(index, call.to, self.minute);
@@ -67,6 +76,18 @@ impl Minute<'_> {
         }
         self.count_failures_of_calls(&mut states);
         states
+    }
+
+    /// How far each component's time strays from its mean in this minute.
+    fn strays(&self, random: &mut Random) -> Vec<f64> {
+        let components = self.world.topology.components.iter().enumerate();
+        components
+            .map(|(index, component)| {
+                let before = self.before.get(index).map_or(0.0, |state| state.stray);
+                let hiccup = if random.chance(HICCUP) { random.between(0.4, 1.2) } else { 0.0 };
+                MEMORY * before + component.unrest * random.normal() + hiccup
+            })
+            .collect()
     }
 
     /// What a callee is seen to refuse for its callers' sake is added to its own count.
@@ -140,7 +161,6 @@ impl Minute<'_> {
         let part = |random: &mut Random, share: f64| {
             if answer.faults > 0.0 { random.binomial(faults, share / answer.faults) } else { 0 }
         };
-        let cold = if component.kind == Kind::Lambda { answer::either(component.cold, effect.cold) } else { 0.0 };
         let noise = requests as f64 * answer.mean + (requests as f64).sqrt() * answer.deviation * random.normal();
         let used = component.memory + 0.05 * component.memory * (busy - 1.0).clamp(-1.0, 2.0);
         let mut state = State {
@@ -152,8 +172,10 @@ impl Minute<'_> {
             timeouts: part(random, answer.timeouts),
             kills: part(random, effect.kills),
             refused: part(random, effect.refused),
-            own_faults: part(random, effect.faults + component.faults),
-            cold: random.binomial(admitted, cold),
+            usual_faults: part(random, component.faults),
+            new_faults: part(random, effect.faults),
+            crowded_out: part(random, answer.crowded_out),
+            cold: random.binomial(admitted, answer.cold),
             seconds: noise.max(requests as f64 * answer.mean * 0.3),
             cpu: (component.cpu * busy.powf(0.8) + effect.cpu + 1.5 * random.normal()).clamp(0.5, 100.0),
             memory: (used + effect.memory * (1.0 - used) + 0.004 * random.normal()).clamp(0.02, 1.0),
@@ -188,11 +210,9 @@ impl Minute<'_> {
 
     /// How many calls a component makes, at so many a request. A request that fails half-way makes half of them.
     fn calls(&self, component: &Component, state: &State, per_request: f64) -> f64 {
-        let served = match component.kind {
-            Kind::Queue => state.taken,
-            _ => state.requests - state.throttles,
-        };
-        let broken_off = (state.own_faults + state.kills) as f64 / 2.0;
+        let is_queue = component.kind == Kind::Queue;
+        let served = if is_queue { state.taken } else { state.requests - state.throttles };
+        let broken_off = (state.usual_faults + state.new_faults + state.crowded_out + state.kills) as f64 / 2.0;
         (served as f64 - broken_off).max(0.0) * per_request
     }
 }

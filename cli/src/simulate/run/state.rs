@@ -34,8 +34,12 @@ pub(in crate::simulate) struct State {
     pub(in crate::simulate) kills: u64,
     /// Of the faults, those that had no connection.
     pub(in crate::simulate) refused: u64,
-    /// Of the faults, those of its own code.
-    pub(in crate::simulate) own_faults: u64,
+    /// Of the faults, those of its own code on any day.
+    pub(in crate::simulate) usual_faults: u64,
+    /// Of the faults, those of its own code that are new.
+    pub(in crate::simulate) new_faults: u64,
+    /// Of the faults, those for which there was no room.
+    pub(in crate::simulate) crowded_out: u64,
     /// Invocations that started cold.
     pub(in crate::simulate) cold: u64,
     /// The response times of all requests added up.
@@ -52,6 +56,8 @@ pub(in crate::simulate) struct State {
     pub(in crate::simulate) taken: u64,
     /// How long the oldest message waits, in seconds.
     pub(in crate::simulate) age: f64,
+    /// How far its time strays from its mean: the logarithm of the factor.
+    pub(in crate::simulate) stray: f64,
     /// One for each of the component's calls.
     pub(in crate::simulate) flows: Vec<Flow>,
 }

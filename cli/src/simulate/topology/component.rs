@@ -81,6 +81,8 @@ pub(in crate::simulate) struct Component {
     pub(in crate::simulate) seconds: f64,
     /// The deviation of that time as a share of it.
     pub(in crate::simulate) spread: f64,
+    /// How far its mean strays from minute to minute, as a share of it.
+    pub(in crate::simulate) unrest: f64,
     /// The longest that it may take, in seconds.
     pub(in crate::simulate) limit: f64,
     /// The share of requests that fail on a good day.
@@ -118,7 +120,7 @@ impl Component {
         match self.kind {
             Kind::Lambda => Some(format!("/aws/lambda/{}", self.name)),
             Kind::Container => Some(format!("/ecs/{}", self.name)),
-            Kind::ApiGateway => Some(format!("/aws/apigateway/{}", self.api_name())),
+            Kind::ApiGateway => Some(format!("/aws/apigateway/{}", self.short_name())),
             Kind::Client
             | Kind::LoadBalancer
             | Kind::Table
@@ -130,8 +132,22 @@ impl Component {
         }
     }
 
-    /// The name of an API without its stage.
-    pub(in crate::simulate) fn api_name(&self) -> &str {
-        self.name.split_once('/').map_or(self.name.as_str(), |(api, _)| api)
+    /// The name as its team says it: an API without its stage, a load balancer without its type and id.
+    pub(in crate::simulate) fn short_name(&self) -> &str {
+        let part = if self.kind == Kind::LoadBalancer { 1 } else { 0 };
+        self.name.split('/').nth(part).unwrap_or(&self.name)
+    }
+
+    /// The name of the service that invokes a function, which X-Ray shows beside the function itself.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html>
+    pub(in crate::simulate) fn invoker(&self) -> Option<String> {
+        (self.kind == Kind::Lambda).then(|| format!("{} (AWS::Lambda)", self.name))
+    }
+
+    /// Other names that it goes by.
+    pub(in crate::simulate) fn aliases(&self) -> Vec<String> {
+        let short = Some(self.short_name().to_owned()).filter(|short| *short != self.name);
+        short.into_iter().chain(self.invoker()).collect()
     }
 }

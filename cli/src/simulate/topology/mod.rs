@@ -27,8 +27,8 @@ pub(super) const ENTRY: usize = 1;
 const FIRST: usize = 2;
 const SECOND: usize = 3;
 
-/// A client, an entry, two services, and two components that a fault may want.
-pub(super) const SMALLEST: usize = 6;
+/// A client, an entry and two services, and something for them to lean on.
+pub(super) const SMALLEST: usize = 5;
 
 /// Enough for what one map of X-Ray shows.
 pub(super) const LARGEST: usize = 500;
@@ -263,6 +263,7 @@ fn component(kind: Kind, name: String, random: &mut Random) -> Component {
         name,
         seconds: random.scaled(fastest, slowest),
         spread: random.between(0.25, 0.9),
+        unrest: random.scaled(0.008, 0.08),
         limit,
         faults: if is_own && random.chance(0.5) { random.scaled(0.0002, 0.004) } else { 0.0 },
         headroom: random.between(2.5, 6.0),
@@ -292,13 +293,10 @@ fn call(to: usize, from: Kind, kind: Kind, random: &mut Random) -> Call {
         // The SDKs try again by themselves; code that calls a host often does not.
         retries: match kind {
             Kind::Table | Kind::Queue | Kind::Topic => 2,
-            Kind::Lambda | Kind::Container | Kind::External if from.runs_code() && random.chance(0.4) => 1,
-            _ => 0,
+            Kind::Lambda | Kind::Container | Kind::External => i32::from(from.runs_code() && random.chance(0.4)),
+            Kind::Client | Kind::ApiGateway | Kind::LoadBalancer | Kind::Database | Kind::StateMachine => 0,
         },
-        network: match kind {
-            Kind::External => random.between(0.01, 0.04),
-            _ => random.between(0.0005, 0.003),
-        },
+        network: if kind == Kind::External { random.between(0.01, 0.04) } else { random.between(0.0005, 0.003) },
     }
 }
 

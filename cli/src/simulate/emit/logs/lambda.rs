@@ -57,7 +57,7 @@ impl Page<'_> {
         let arn = format!("arn:aws:lambda:eu-west-1::runtime:{}", self.random.hex(64));
         let used = self.used(function, state);
         self.push(at, format!("INIT_START Runtime Version: nodejs:22.v42\tRuntime Version ARN: {arn}"));
-        let seconds = self.random.log_normal(state.answer.mean, 0.3 * state.answer.mean);
+        let seconds = self.random.log_normal(state.answer.own, 0.3 * state.answer.own);
         let rest = format!("Init Duration: {:.2} ms", init * 1e3);
         self.report(at + (init + seconds) / 60.0, &id, function, seconds, used, &rest);
     }

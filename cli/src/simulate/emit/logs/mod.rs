@@ -78,7 +78,9 @@ impl Page<'_> {
     /// What a service's own code says.
     fn application(&mut self, index: usize, component: &Component, state: &State, keep: f64) {
         let world = self.recording.world;
-        self.count(component, Event::Exception, state.own_faults, keep);
+        self.count(component, Event::Exception, state.usual_faults, keep);
+        self.count(component, Event::NewException, state.new_faults, keep);
+        self.count(component, Event::CrowdedOut, state.crowded_out, keep);
         if component.kind == Kind::Container {
             self.count(component, Event::OutOfMemory, state.kills, keep);
             self.count(component, Event::DeadlineExceeded, state.timeouts, keep);

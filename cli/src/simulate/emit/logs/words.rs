@@ -12,8 +12,12 @@ pub(super) enum Event<'a> {
     Healthy,
     /// Something that nobody minds.
     Warning,
-    /// It throws.
+    /// It throws what it throws now and then.
     Exception,
+    /// It throws what it never threw.
+    NewException,
+    /// It has no room for a request.
+    CrowdedOut,
     /// It runs out of memory.
     OutOfMemory,
     /// It gives up on time.
@@ -57,9 +61,13 @@ pub(super) fn say(component: &Component, event: Event<'_>, at: Timestamp, random
     let (level, text) = match event {
         Event::Healthy => ("INFO", format!("handled request in {} ms", 5 + random.below(400))),
         Event::Warning => ("WARN", WARNINGS.get(own % WARNINGS.len()).copied().unwrap_or_default().to_owned()),
-        Event::Exception => {
-            let (kind, text) = ERRORS.get(own % ERRORS.len()).copied().unwrap_or_default();
+        Event::Exception | Event::NewException => {
+            let choice = own + usize::from(matches!(event, Event::NewException));
+            let (kind, text) = ERRORS.get(choice % ERRORS.len()).copied().unwrap_or_default();
             return exception(component, kind, text, at, random);
+        }
+        Event::CrowdedOut => {
+            ("ERROR", "request rejected: no worker is free and the queue of requests is full".to_owned())
         }
         Event::OutOfMemory => match component.voice {
             Voice::Java => ("ERROR", "java.lang.OutOfMemoryError: Java heap space".to_owned()),
