@@ -55,6 +55,9 @@ struct Simulated {
     /// List the cases that were not answered right, with what simulates them again
     #[arg(long)]
     verbose: bool,
+    /// Time systems from 5 to 500 components and logs from a thousand to a million lines instead
+    #[arg(long, conflicts_with_all = ["cases", "verbose"])]
+    scale: bool,
     /// Print one JSON object on standard output and nothing else
     #[arg(long, conflicts_with = "verbose")]
     json: bool,
@@ -66,7 +69,8 @@ impl Bench {
         match &self.data {
             Data::Petshop(Folder { dir, json }) => print(&petshop::run(dir)?, *json),
             Data::Loghub(Folder { dir, json }) => print(&loghub::run(dir)?, *json),
-            Data::Simulated(Simulated { cases, seed, verbose, json }) => {
+            Data::Simulated(Simulated { seed, scale: true, json, .. }) => print(&simulated::scale(*seed)?, *json),
+            Data::Simulated(Simulated { cases, seed, verbose, json, scale: false }) => {
                 let scores = simulated::run(*cases as usize, *seed)?;
                 if *verbose {
                     super::print(&(scores.failures() + "\n\n"))?;

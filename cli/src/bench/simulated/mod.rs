@@ -3,9 +3,11 @@
 
 mod cases;
 mod display;
+mod scale;
 mod scores;
 
 pub use cases::{CaseScore, Judgement, case, cases};
+pub use scale::{Scale, Timing, scale};
 pub use scores::{Bin, FaultScore, Scores, Totals};
 
 use crate::simulate::BadArguments;

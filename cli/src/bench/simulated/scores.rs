@@ -81,6 +81,7 @@ pub struct FaultScore {
     /// Nobody was named.
     pub abstained: usize,
     /// The kind that is said most often instead at the right place, and how often.
+    #[serde(skip)]
     pub said_instead: Option<(&'static str, usize)>,
 }
 

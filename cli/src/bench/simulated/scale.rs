@@ -1,0 +1,159 @@
+//! Time against size: does the cost grow faster than the input?
+
+use std::fmt;
+use std::time::Duration;
+
+use comfy_table::{Table, presets};
+use investigation::model::{Scope, Window};
+use investigation::telemetry::LogLine;
+use jiff::SignedDuration;
+use serde::Serialize;
+
+use super::cases::investigate;
+use crate::bundle::Bundle;
+use crate::simulate::{Arguments, BadArguments, Family, Fault, simulate};
+
+/// Sizes of systems that are timed, in components.
+const NODES: [usize; 6] = [5, 20, 50, 100, 200, 500];
+
+/// Sizes of logs that are timed, in lines.
+const LINES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
+
+/// The fastest of so many runs counts: what disturbs a run only makes it slower.
+const RUNS: usize = 3;
+
+/// What is timed: mixed systems of which one service fails, which moves every source.
+const FAULT: Fault = Fault::ErrorSurge;
+const FAMILY: Family = Family::Mixed;
+
+/// Times against sizes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scale {
+    /// By components of the system: all five sources.
+    pub nodes: Vec<Timing>,
+    /// By log lines, with no other source.
+    pub log_lines: Vec<Timing>,
+}
+
+/// The time of one size.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Timing {
+    /// How many.
+    pub size: usize,
+    /// What is read: points, samples, segments, lines, changes and transitions.
+    pub items: usize,
+    /// Detecting and ranking, in microseconds.
+    pub micros: u64,
+    /// The power of the items by which the time grew since the size before: 1 is in proportion. None for the first.
+    pub exponent: Option<f64>,
+}
+
+/// Times all sizes.
+///
+/// # Errors
+/// When one cannot be simulated.
+pub fn scale(seed: u64) -> Result<Scale, BadArguments> {
+    let arguments = |nodes| Arguments { family: FAMILY, nodes, faults: vec![FAULT], seed, missing: Vec::new() };
+    let mut nodes = Vec::new();
+    for size in NODES {
+        let bundle = simulate("scale", &arguments(size))?;
+        nodes.push(timing(size, &bundle, nodes.last()));
+    }
+    let sample = simulate("scale", &arguments(20))?;
+    let mut log_lines = Vec::new();
+    for size in LINES {
+        log_lines.push(timing(size, &with_lines(&sample, size), log_lines.last()));
+    }
+    Ok(Scale { nodes, log_lines })
+}
+
+fn timing(size: usize, bundle: &Bundle, before: Option<&Timing>) -> Timing {
+    let scope = Scope::new(bundle.request(), bundle.context.clone());
+    let runs = (0..RUNS).map(|_| investigate(&scope, bundle.clone()).1);
+    let fastest = runs.min().unwrap_or(Duration::ZERO);
+    let items = items(bundle);
+    let micros = u64::try_from(fastest.as_micros()).unwrap_or(u64::MAX).max(1);
+    let exponent = before.map(|before| exponent((before.items, before.micros), (items, micros)));
+    Timing { size, items, micros, exponent }
+}
+
+/// The power of the items by which the time grows.
+fn exponent(before: (usize, u64), now: (usize, u64)) -> f64 {
+    (now.1 as f64 / before.1 as f64).ln() / (now.0 as f64 / before.0 as f64).ln()
+}
+
+fn items(bundle: &Bundle) -> usize {
+    let points = bundle.metrics.iter().flatten().map(|series| series.points.len()).sum::<usize>();
+    let traced = bundle.traces.iter().map(|traces| {
+        let samples = traces.graph.nodes.iter().map(|node| node.samples.len()).sum::<usize>();
+        samples + traces.traces.iter().map(|trace| trace.segments.len()).sum::<usize>()
+    });
+    let rest = [&bundle.logs.as_ref().map(Vec::len), &bundle.changes.as_ref().map(Vec::len)];
+    let rest = rest.into_iter().copied().flatten().sum::<usize>();
+    points + traced.sum::<usize>() + rest + bundle.alarms.iter().flatten().count()
+}
+
+/// The bundle's log with so many lines and no other source: its own lines over and over, spread over both windows, with
+/// other numbers in them.
+fn with_lines(bundle: &Bundle, count: usize) -> Bundle {
+    let window = bundle.manifest.ask.incident_window;
+    let lines = bundle.logs.iter().flatten().cycle().take(count).enumerate();
+    let lines = lines.map(|(index, line)| renumbered(line, index, count, window));
+    Bundle { metrics: None, logs: Some(lines.collect()), traces: None, changes: None, alarms: None, ..bundle.clone() }
+}
+
+fn renumbered(line: &LogLine, index: usize, count: usize, window: Window) -> LogLine {
+    let start = window.baseline().start();
+    let span = window.end().duration_since(start).as_millis();
+    let offset = span * index as i128 / count.max(1) as i128;
+    let at = start + SignedDuration::from_millis(i64::try_from(offset).unwrap_or_default());
+    // A generator of Lehmer's with the figures of Park and Miller: no digit depends on the others in a way that shows.
+    let mut state = index as u64 + 1;
+    let mut digit = |old: char| {
+        state = state * 48_271 % 2_147_483_647;
+        if old.is_ascii_digit() { char::from_digit((state % 10) as u32, 10).unwrap_or(old) } else { old }
+    };
+    LogLine { at, group: line.group.clone(), message: line.message.chars().map(&mut digit).collect() }
+}
+
+impl fmt::Display for Scale {
+    /// A line for every size.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}\n", table("components", &self.nodes))?;
+        write!(f, "{}", table("log lines", &self.log_lines))
+    }
+}
+
+fn table(what: &str, timings: &[Timing]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header([what, "items", "us detecting and ranking", "grows by the power of"]);
+    for timing in timings {
+        let exponent = timing.exponent.map_or_else(String::new, |exponent| format!("{exponent:.2}"));
+        table.add_row([timing.size.to_string(), timing.items.to_string(), timing.micros.to_string(), exponent]);
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_of_any_size_lies_in_both_windows_and_keeps_its_words() {
+        let arguments = Arguments { family: FAMILY, nodes: 8, faults: vec![FAULT], seed: 1, missing: Vec::new() };
+        let bundle = with_lines(&simulate("x", &arguments).unwrap(), 3_000);
+        let window = bundle.manifest.ask.incident_window;
+        let lines = bundle.logs.unwrap();
+        assert_eq!(lines.len(), 3_000);
+        assert!(lines.iter().all(|line| window.contains(line.at) || window.baseline().contains(line.at)));
+        assert!(lines.iter().any(|line| line.message.starts_with("REPORT RequestId: ")));
+    }
+
+    #[test]
+    fn a_power_is_told_by_its_exponent() {
+        for (power, micros) in [(0.0, 7), (1.0, 70), (2.0, 700)] {
+            assert!((exponent((100, 7), (1_000, micros)) - power).abs() < 1e-9, "{power}");
+        }
+    }
+}
