@@ -1,4 +1,4 @@
-//! Access logs of API Gateway and of web servers: the status says how it went.
+//! Access logs of API Gateway, load balancers and web servers: the status says how it went.
 
 use serde_json::{Map, Value};
 
@@ -93,10 +93,31 @@ pub fn route(fields: &Map<String, Value>) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// The status in a line of the common log format: the number behind `HTTP/1.1"`.
+/// The status and the route in a line of an access log: of a load balancer, or in the common log format, where the
+/// status stands behind `HTTP/1.1"`.
+///
+/// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html#access-log-entry-format>
 #[must_use]
-pub fn status_of_line(line: &str) -> Option<Status> {
-    let (_, behind) = line.split_once(" HTTP/")?;
+pub fn of_line(line: &str) -> Option<(Status, String)> {
+    let (before, behind) = line.split_once(" HTTP/")?;
+    let (front, request) = before.rsplit_once('"')?;
     let (_, behind) = behind.split_once('"')?;
-    Status::of(behind.split_whitespace().next()?.parse().ok()?)
+    let status = load_balancer_status(front).or_else(|| behind.split_whitespace().next()?.parse().ok())?;
+    let (method, target) = request.split_once(' ')?;
+    Some((Status::of(status)?, format!("{method} {}", path(target))))
+}
+
+/// The status that an Application Load Balancer answered with: the ninth word. `app/…` names the balancer.
+fn load_balancer_status(front: &str) -> Option<u64> {
+    let mut words = front.split_whitespace();
+    words.nth(2).filter(|name| name.starts_with("app/"))?;
+    words.nth(5)?.parse().ok()
+}
+
+/// The path of a target: without the host in front, for every client may write another, and without the query.
+fn path(target: &str) -> &str {
+    let behind_host =
+        target.split_once("://").map(|(_, rest)| rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"));
+    let path = behind_host.unwrap_or(target);
+    path.split_once('?').map_or(path, |(path, _)| path)
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::access;
+use super::flow::Flow;
 use super::trouble::Trouble;
 
 /// How bad the writer of a line says it is.
@@ -32,6 +33,9 @@ pub struct Event<'a> {
 /// A level stands among the first words of a line or nowhere.
 const LEVEL_WITHIN: usize = 6;
 
+/// What stands between a line and the cause that its stack trace names.
+pub const CAUSE: &str = " | ";
+
 /// Of a stack trace no more lines than these are searched for its cause.
 const TRACE_LINES: usize = 256;
 
@@ -50,8 +54,17 @@ impl<'a> Event<'a> {
         if let Some(fields) = json {
             return Self::from_fields(&fields);
         }
-        let headline = headline(message);
-        Self::judge(headline, level_among_words(message), access::status_of_line(message))
+        if let Some(flow) = Flow::read(message) {
+            let headline = Cow::Owned(flow.headline());
+            return match flow.accepted {
+                true => Self { headline, severity: Severity::Info, trouble: None },
+                false => Self { headline, severity: Severity::Warning, trouble: Some(Trouble::Network) },
+            };
+        }
+        if let Some((status, route)) = access::of_line(message) {
+            return Self::judge(Cow::Owned(status.headline(&route)), None, Some(status));
+        }
+        Self::judge(headline(message), level_among_words(message), None)
     }
 
     fn from_fields(fields: &Map<String, Value>) -> Self {
@@ -103,13 +116,13 @@ fn headline(message: &str) -> Cow<'_, str> {
     match cause {
         Some(cause) if first.starts_with("Traceback") => Cow::Owned(cause.to_owned()),
         Some(cause) if first.contains(class_of(cause)) => Cow::Borrowed(first),
-        Some(cause) => Cow::Owned(format!("{first} | {cause}")),
+        Some(cause) => Cow::Owned([first, CAUSE, cause].concat()),
         None => Cow::Borrowed(first),
     }
 }
 
 /// Whether the line begins with an exception, as in `java.net.SocketTimeoutException: Read timed out`.
-fn names_exception(line: &str) -> bool {
+pub fn names_exception(line: &str) -> bool {
     let class = class_of(line);
     ["Exception", "Error", "Fault", "Denied", "Throwable"].iter().any(|ending| class.ends_with(ending))
 }
@@ -146,7 +159,8 @@ fn is_time_or_id(word: &str) -> bool {
 /// The text of a field; an error may be an object with a message of its own.
 fn text_of(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        // API Gateway writes `-` for what there is none of.
+        Value::String(text) if !matches!(text.trim(), "" | "-") => Some(text.clone()),
         Value::Object(inner) => {
             let part = |name: &str| inner.get(name).and_then(Value::as_str);
             let message = part("message").or_else(|| part("msg"))?;
@@ -166,7 +180,10 @@ fn platform_event(fields: &Map<String, Value>) -> Option<String> {
     let kind = fields.get("type")?.as_str().filter(|kind| kind.starts_with("platform."))?;
     let record = fields.get("record").and_then(Value::as_object);
     let part = |name: &str| record.and_then(|record| record.get(name)).and_then(Value::as_str);
-    let parts = [Some(kind), part("status"), part("errorType")];
+    let metric = |name: &str| record.and_then(|record| record.get("metrics")?.get(name)?.as_u64());
+    // Lambda ends an invocation that wants more, so that the size is the most that can be used.
+    let full = metric("maxMemoryUsedMB").zip(metric("memorySizeMB")).is_some_and(|(used, size)| used >= size);
+    let parts = [Some(kind), part("status"), part("errorType"), full.then_some("out of memory")];
     Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
@@ -254,6 +271,8 @@ mod tests {
         assert_eq!(read(nested).2, Some(Trouble::Throttle));
         let platform = r#"{"time":"t","type":"platform.report","record":{"status":"timeout"}}"#;
         assert_eq!(read(platform).2, Some(Trouble::Timeout));
+        let full = r#"{"type":"platform.report","record":{"metrics":{"memorySizeMB":128,"maxMemoryUsedMB":128}}}"#;
+        assert_eq!(read(full).2, Some(Trouble::Memory));
         assert_eq!(read(r#"{"b":1,"a":2}"#), ("a b".to_owned(), Severity::Info, None));
         assert_eq!(read(r#"{"broken": "error"#).1, Severity::Error);
     }
@@ -272,8 +291,21 @@ mod tests {
         let json = r#"{"requestId":"1","httpMethod":"GET","resourcePath":"/pets","status":"502"}"#;
         assert_eq!(read(json), ("HTTP server error on GET /pets".to_owned(), Severity::Error, None));
         assert_eq!(read(r#"{"routeKey":"GET /pets","status":429}"#).2, Some(Trouble::Throttle));
-        let line = r#"10.0.0.1 - - [01/Jan/2026:00:00:00 +0000] "GET /pets HTTP/1.1" 503 12 abc="#;
-        assert_eq!(read(line).1, Severity::Error);
+        let gateway = r#"{"routeKey":"GET /pets","status":"403","errorMessage":"-"}"#;
+        assert_eq!(read(gateway).0, "HTTP access denied on GET /pets");
+        let line = r#"10.0.0.1 - - [01/Jan/2026:00:00:00 +0000] "GET /pets?a=b HTTP/1.1" 503 12 abc="#;
+        assert_eq!(read(line), ("HTTP server error on GET /pets".to_owned(), Severity::Error, None));
         assert_eq!(read(&line.replace("503", "200")).1, Severity::Info);
+    }
+
+    #[test]
+    fn load_balancers_and_flow_logs_are_read() {
+        let balancer = r#"https 2026-01-01T00:00:00.1Z app/shop/50dc6c 10.0.0.1:2817 10.0.0.2:80 0.0 0.1 0.0 502 - 34 366 "GET https://shop.example:443/pets?a=b HTTP/1.1" "curl/7.46.0" - - arn "Root=1" "-" "-" 0 t "forward" "-" "-" "10.0.0.2:80" "-" "-" "-""#;
+        assert_eq!(read(balancer), ("HTTP server error on GET /pets".to_owned(), Severity::Error, None));
+        assert_eq!(read(&balancer.replace(" 502 ", " 504 ")).2, Some(Trouble::Timeout));
+        assert_eq!(read(&balancer.replace(" 502 - ", " 200 200 ")).1, Severity::Info);
+        let flow =
+            "2 123456789010 eni-0a1b2c3d 172.31.9.69 172.31.9.12 49761 5432 6 20 4249 1418530010 1418530070 REJECT OK";
+        assert_eq!(read(flow), ("flow to PostgreSQL rejected".to_owned(), Severity::Warning, Some(Trouble::Network)));
     }
 }

@@ -2,14 +2,19 @@
 //!
 //! Method: each line is read ([`event`]), put with its like ([`miner`], one a log group and sort of trouble), and the
 //! counts of both windows are compared by a count statistic. A pattern becomes evidence when it tells of trouble and
-//! comes more often than the baseline leads one to expect.
+//! comes more often than the baseline leads one to expect, or when it informs, regularly, and stops.
 
 mod access;
+mod cold_start;
+mod counts;
 pub mod event;
+mod flow;
 pub(super) mod group;
 mod mask;
 pub mod miner;
 mod pattern;
+mod stack;
+mod stop;
 mod template;
 pub mod trouble;
 mod wording;
@@ -21,7 +26,7 @@ use self::event::{Event, Severity};
 use self::miner::Miner;
 use self::pattern::Pattern;
 use self::trouble::Trouble;
-use crate::model::{Evidence, Findings, Gap, GapReason, Scope, Source};
+use crate::model::{Entity, Evidence, Findings, Gap, GapReason, Scope, Source};
 use crate::telemetry::{Collected, LogLine};
 
 /// A group in disarray has hundreds of patterns; a reader has minutes.
@@ -39,8 +44,20 @@ struct Group<'a> {
 }
 
 impl<'a> Group<'a> {
-    fn add(&mut self, line: &'a LogLine) {
-        let event = Event::read(&line.message);
+    /// Reads the lines, which are in order of time.
+    fn of(lines: &[&'a LogLine]) -> Self {
+        let mut group = Self::default();
+        for at_once in lines.chunk_by(|a, b| a.at == b.at) {
+            match at_once {
+                [line] => group.add(line, &line.message),
+                _ => stack::events(at_once).into_iter().for_each(|(line, message)| group.add(line, &message)),
+            }
+        }
+        group
+    }
+
+    fn add(&mut self, line: &'a LogLine, message: &str) {
+        let event = Event::read(message);
         let (miner, members) = self.sorts.entry((event.trouble, event.severity)).or_default();
         let Some(index) = miner.learn(&event.headline) else {
             self.unmined += 1;
@@ -67,14 +84,13 @@ impl<'a> Group<'a> {
         })
     }
 
-    /// The strongest evidence of the group.
-    fn evidence(&self, scope: &Scope, name: &str) -> Vec<Evidence> {
-        let entity = group::entity(name);
-        let mut rises: Vec<_> = self.patterns().filter_map(|pattern| pattern.rise(scope)).collect();
-        rises.sort_by(|a, b| {
+    /// The strongest evidence of the group; silence counts only where all lines were collected.
+    fn evidence(&self, scope: &Scope, name: &str, entity: &Entity, complete: bool) -> Vec<Evidence> {
+        let mut found: Vec<_> = self.patterns().filter_map(|pattern| pattern.departure(scope, complete)).collect();
+        found.sort_by(|a, b| {
             b.strength.total_cmp(&a.strength).then_with(|| a.pattern.template.cmp(&b.pattern.template))
         });
-        rises.iter().take(MOST_EVIDENCE_OF_A_GROUP).map(|rise| rise.evidence(scope, name, &entity)).collect()
+        found.iter().take(MOST_EVIDENCE_OF_A_GROUP).map(|found| found.evidence(scope, name, entity)).collect()
     }
 }
 
@@ -85,18 +101,24 @@ pub fn detect(scope: &Scope, collected: Collected<Vec<LogLine>>) -> Findings {
     lines.retain(|line| scope.baseline_window.contains(line.at) || scope.incident_window().contains(line.at));
     // Mining depends on the order of lines; theirs is the order of time.
     lines.sort_unstable();
-    let mut groups: BTreeMap<&str, Group<'_>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<&LogLine>> = BTreeMap::new();
     for line in &lines {
-        groups.entry(&line.group).or_default().add(line);
+        groups.entry(&line.group).or_default().push(line);
     }
+    let complete = gaps.iter().all(|gap| gap.reason == GapReason::NotFound);
     if lines.is_empty() {
         gaps.push(gap(GapReason::NoData, "The log groups hold no line of trouble in these windows.".to_owned()));
     }
-    for (name, group) in groups.iter().filter(|(_, group)| group.unmined > 0) {
-        let detail = format!("{} lines of {name} were of too many kinds to be told apart.", group.unmined);
-        gaps.push(gap(GapReason::Truncated, detail));
+    let mut evidence = Vec::new();
+    for (name, lines) in groups {
+        let (group, entity) = (Group::of(&lines), group::entity(name));
+        evidence.extend(group.evidence(scope, name, &entity, complete));
+        evidence.extend(cold_start::evidence(scope, name, &entity, &lines));
+        if group.unmined > 0 {
+            let detail = format!("{} lines of {name} were of too many kinds to be told apart.", group.unmined);
+            gaps.push(gap(GapReason::Truncated, detail));
+        }
     }
-    let evidence = groups.iter().flat_map(|(name, group)| group.evidence(scope, name)).collect();
     Findings::new(Source::Logs, evidence, gaps).having_read("log lines", lines.len())
 }
 

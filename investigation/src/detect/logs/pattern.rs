@@ -2,15 +2,15 @@
 
 use jiff::Timestamp;
 
+use super::counts::{rise_began, series};
 use super::event::Severity;
+use super::stop::Stop;
 use super::trouble::Trouble;
 use super::wording::wording;
 use crate::detect::redact::excerpt;
 use crate::detect::series::{poisson_score, round, strength};
-use crate::model::{
-    Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Series, Source, Unit, Window,
-};
-use crate::telemetry::{LogLine, Point};
+use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Source, Unit, Window};
+use crate::telemetry::LogLine;
 
 /// One line is an anecdote, however quiet the baseline was.
 const FEWEST_LINES: usize = 2;
@@ -22,7 +22,7 @@ const SIGNIFICANT: f64 = 2.0;
 /// A rise below this factor is traffic, however certain it is.
 const LEAST_RISE: f64 = 1.5;
 
-/// What a line that only warns is worth beside one that tells of an error.
+/// What a line that only warns, or the end of one that informs, is worth beside one that tells of an error.
 const WARNING_WEIGHT: f64 = 0.5;
 
 /// Enough to recognise a pattern by.
@@ -31,12 +31,6 @@ const SUMMARY_CHARS: usize = 140;
 /// Excerpts of a pattern: how many and how long.
 const SAMPLES: usize = 3;
 const SAMPLE_CHARS: usize = 200;
-
-/// Points that a chart can show.
-const MOST_POINTS: i64 = 120;
-
-/// Buckets that people think in, in seconds.
-const BUCKETS: [i64; 8] = [60, 120, 300, 600, 900, 1_800, 3_600, 21_600];
 
 /// A template, its sort, and its lines in order of time.
 pub struct Pattern<'a> {
@@ -50,36 +44,62 @@ pub struct Pattern<'a> {
     pub lines: Vec<&'a LogLine>,
 }
 
-/// A pattern of trouble that comes more often than the baseline leads one to expect.
-pub struct Rise<'a> {
-    /// What rose.
+/// A pattern that comes more often than the baseline leads one to expect, or no longer.
+pub struct Departure<'a> {
+    /// What departs.
     pub pattern: Pattern<'a>,
-    /// Its lines in the incident window, in order of time.
-    now: Vec<&'a LogLine>,
-    /// How many lines the baseline has.
-    before: usize,
-    expected: f64,
     /// How surprising it is, 0 to 1.
     pub strength: f64,
+    kind: EvidenceKind,
+    onset: Option<Timestamp>,
+    /// Lines in the incident window, in the baseline, and those that the baseline leads one to expect.
+    now: usize,
+    before: usize,
+    expected: f64,
 }
 
 impl<'a> Pattern<'a> {
-    /// The rise of the pattern: none when it tells of no trouble, or comes no more often than expected.
-    pub fn rise(self, scope: &Scope) -> Option<Rise<'a>> {
-        if self.trouble.is_none() && self.severity == Severity::Info {
-            return None;
+    /// How the pattern departs from its baseline, if it does: trouble by a rise; what informs, by its end.
+    pub fn departure(self, scope: &Scope, complete: bool) -> Option<Departure<'a>> {
+        if self.trouble.is_some() || self.severity > Severity::Info {
+            self.rise(scope)
+        } else if complete {
+            self.stop(scope)
+        } else {
+            // Silence, where lines may be missing, says nothing.
+            None
         }
+    }
+
+    fn rise(self, scope: &Scope) -> Option<Departure<'a>> {
         let (incident, baseline) = (scope.incident_window(), scope.baseline_window);
-        let now: Vec<&LogLine> = self.within(incident).collect();
-        let before = self.within(baseline).count();
+        let times: Vec<Timestamp> = self.within(incident).map(|line| line.at).collect();
+        let (now, before) = (times.len(), self.within(baseline).count());
         let (seconds, baseline_seconds) = (incident.duration().as_secs_f64(), baseline.duration().as_secs_f64());
         let expected = before as f64 * seconds / baseline_seconds;
-        let score = poisson_score(now.len() as u64, seconds, before as u64, baseline_seconds);
-        if now.len() < FEWEST_LINES || score < SIGNIFICANT || (now.len() as f64) < LEAST_RISE * expected {
+        let score = poisson_score(now as u64, seconds, before as u64, baseline_seconds);
+        if now < FEWEST_LINES || score < SIGNIFICANT || (now as f64) < LEAST_RISE * expected {
             return None;
         }
+        let kind = match self.trouble {
+            Some(trouble) => trouble.kind(),
+            None if before == 0 => EvidenceKind::NewLogPattern,
+            None => EvidenceKind::LogPatternRise,
+        };
+        let onset = rise_began(&times, incident, before, baseline_seconds);
         let strength = round(strength(score) * self.weight());
-        Some(Rise { pattern: self, now, before, expected, strength })
+        Some(Departure { pattern: self, strength, kind, onset, now, before, expected })
+    }
+
+    fn stop(self, scope: &Scope) -> Option<Departure<'a>> {
+        let times: Vec<Timestamp> = self.lines.iter().map(|line| line.at).collect();
+        let stop = Stop::of(&times, scope.baseline_window, scope.incident_window())?;
+        let (now, before) = (times.len() - stop.before, stop.before);
+        let seconds = scope.incident_window().duration().as_secs_f64();
+        let expected = before as f64 * seconds / scope.baseline_window.duration().as_secs_f64();
+        let strength = round(strength(stop.score) * self.weight());
+        let (kind, onset) = (EvidenceKind::VanishedLogPattern, Some(stop.last));
+        Some(Departure { pattern: self, strength, kind, onset, now, before, expected })
     }
 
     fn within(&self, window: Window) -> impl Iterator<Item = &'a LogLine> {
@@ -92,66 +112,63 @@ impl<'a> Pattern<'a> {
             (None, Severity::Warning | Severity::Info) => WARNING_WEIGHT,
         }
     }
-
-    /// Lines a bucket, from the start of the baseline to the end of the incident.
-    fn series(&self, start: Timestamp, end: Timestamp) -> Series {
-        let seconds = (end.as_second() - start.as_second()).max(1);
-        let fits = |bucket: &i64| seconds <= bucket * MOST_POINTS;
-        let bucket = BUCKETS.into_iter().find(fits).unwrap_or(seconds / MOST_POINTS + 1);
-        let mut counts = vec![0_u32; usize::try_from((seconds + bucket - 1) / bucket).unwrap_or_default()];
-        for line in &self.lines {
-            let place = usize::try_from((line.at.as_second() - start.as_second()) / bucket).ok();
-            if let Some(count) = place.and_then(|place| counts.get_mut(place)) {
-                *count += 1;
-            }
-        }
-        let at = |place: i64| Timestamp::from_second(start.as_second() + place * bucket).ok();
-        let points =
-            (0..).zip(counts).filter_map(|(place, count)| Some(Point { at: at(place)?, value: f64::from(count) }));
-        Series { unit: Unit::Count, points: points.collect() }
-    }
 }
 
-impl Rise<'_> {
-    /// The evidence of the rise at the entity that writes to the log group.
+impl Departure<'_> {
+    /// The evidence at the entity that writes to the log group.
     pub fn evidence(&self, scope: &Scope, group: &str, entity: &Entity) -> Evidence {
-        let kind = self.kind();
+        let times = self.pattern.lines.iter().map(|line| line.at);
+        let lines = self.telling_lines(scope);
         Evidence {
-            id: EvidenceId::new(Source::Logs, &entity.name, kind, &format!("{group}\n{}", self.pattern.template)),
+            id: EvidenceId::new(Source::Logs, &entity.name, self.kind, &format!("{group}\n{}", self.pattern.template)),
             source: Source::Logs,
             entity: entity.clone(),
-            kind,
+            kind: self.kind,
             magnitude: Magnitude {
-                observed: self.now.len() as f64,
+                observed: self.now as f64,
                 expected: round(self.expected),
                 unit: Unit::Count,
                 strength: self.strength,
             },
-            onset: self.now.first().map(|line| line.at),
-            summary: self.summary(&entity.name),
-            citation: Citation { what: group.to_owned(), samples: samples(&self.now) },
-            series: Some(self.pattern.series(scope.baseline_window.start(), scope.incident_window().end())),
+            onset: self.onset,
+            summary: self.summary(&entity.name, &lines),
+            citation: Citation { what: group.to_owned(), samples: samples(&lines) },
+            series: Some(series(times, scope.baseline_window.start(), scope.incident_window().end())),
         }
     }
 
-    fn kind(&self) -> EvidenceKind {
-        match self.pattern.trouble {
-            Some(trouble) => trouble.kind(),
-            None if self.before == 0 => EvidenceKind::NewLogPattern,
-            None => EvidenceKind::LogPatternRise,
-        }
+    /// The lines of the incident; of what vanished, those of the baseline.
+    fn telling_lines(&self, scope: &Scope) -> Vec<&LogLine> {
+        let vanished = self.kind == EvidenceKind::VanishedLogPattern;
+        self.pattern.within(if vanished { scope.baseline_window } else { scope.incident_window() }).collect()
     }
 
     /// One sentence with the numbers that an engineer on call wants.
-    fn summary(&self, entity: &str) -> String {
-        let (now, expected) = (self.now.len(), self.expected);
-        let words = excerpt(&wording(self.pattern.template.clone(), &self.now), SUMMARY_CHARS);
-        let baseline = match self.before {
+    fn summary(&self, entity: &str, lines: &[&LogLine]) -> String {
+        let (now, before, expected) = (self.now, self.before, self.expected);
+        let words = wording(self.pattern.template.clone(), lines);
+        let (excerpt, class) = (excerpt(&words, SUMMARY_CHARS), exception(&words));
+        let class = match class.filter(|class| !excerpt.contains(class)) {
+            Some(class) => format!(" ({class})"),
+            None => String::new(),
+        };
+        if self.kind == EvidenceKind::VanishedLogPattern {
+            let last = self.onset.map(|at| at.strftime("%H:%M:%S UTC").to_string()).unwrap_or_default();
+            return format!("{entity} stopped logging “{excerpt}”: {before} times in the baseline, none after {last}");
+        }
+        let baseline = match before {
             0 => "; the baseline has no such line".to_owned(),
             _ => format!(", {:.1}× the {expected:.1} that the baseline leads one to expect", now as f64 / expected),
         };
-        format!("{entity} logged “{words}” {now} times{baseline}")
+        format!("{entity} logged “{excerpt}”{class} {now} times{baseline}")
     }
+}
+
+/// The class of the exception that a line names last: the cause of the others.
+fn exception(words: &str) -> Option<&str> {
+    let mut classes = words.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '_' | '$'));
+    let named = |class: &&str| ["Exception", "Error"].iter().any(|ending| class.ends_with(ending) && class != ending);
+    classes.rfind(named)
 }
 
 /// The earliest excerpts that differ.

@@ -48,6 +48,8 @@ fn trouble_is_told_by_its_name() {
         ("REPORT RequestId: 1\tMemory Size: 128 MB\tMax Memory Used: 128 MB", EvidenceKind::MemoryLog),
         ("ERROR ThrottlingException: Rate exceeded", EvidenceKind::ThrottleLog),
         ("ERROR AccessDeniedException: no", EvidenceKind::AccessDeniedLog),
+        ("ERROR connect ECONNREFUSED 10.0.0.1:5432", EvidenceKind::NetworkLog),
+        ("FATAL: sorry, too many clients already", EvidenceKind::QuotaLog),
     ];
     for (message, kind) in messages {
         let findings = found((60..70).map(|minute| line(minute, message)).collect());
@@ -64,6 +66,32 @@ fn informational_lines_are_no_evidence_and_warnings_weigh_less() {
     assert_eq!(strength("INFO order 1 placed"), None);
     assert_eq!(strength("START RequestId: 1 Version: 2"), None);
     assert!(strength("WARN queue is long").unwrap() < strength("ERROR queue is full").unwrap());
+}
+
+#[test]
+fn what_informs_is_evidence_when_it_stops_and_all_lines_were_collected() {
+    let lines: Vec<_> = (0..65).map(|minute| line(minute, &format!("INFO order {minute} placed"))).collect();
+    let findings = found(lines.clone());
+    let [evidence] = &findings.evidence[..] else { panic!("{findings:?}") };
+    assert_eq!((evidence.kind, evidence.onset), (EvidenceKind::VanishedLogPattern, Some(lines[64].at)));
+    assert_eq!((evidence.magnitude.observed, evidence.magnitude.expected), (5.0, 30.0));
+    assert_eq!(
+        evidence.summary,
+        "checkout stopped logging “INFO order <*> placed”: 60 times in the baseline, none after 12:04:00 UTC"
+    );
+    let gap = Gap { source: Source::Logs, reason: GapReason::Truncated, detail: "cut".into() };
+    let partial = detect(&scope(), Collected { telemetry: lines, gaps: vec![gap] });
+    assert!(partial.evidence.is_empty());
+}
+
+#[test]
+fn a_trace_that_came_line_by_line_is_one_event_told_by_its_classes() {
+    let long = format!("shop.CartException: {}", "no cart ".repeat(20));
+    let trace = [long.as_str(), "\tat shop.Cart.get(Cart.java:1)", "Caused by: shop.StoreException: gone"];
+    let findings = found((60..70).flat_map(|minute| trace.map(|message| line(minute, message))).collect());
+    let [evidence] = &findings.evidence[..] else { panic!("{findings:?}") };
+    assert_eq!(evidence.magnitude.observed, 10.0);
+    assert!(evidence.summary.contains("…” (shop.StoreException) 10 times"), "{}", evidence.summary);
 }
 
 #[test]

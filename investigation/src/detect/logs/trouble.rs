@@ -9,9 +9,13 @@ pub enum Trouble {
     Memory,
     /// Refused for the rate of calls.
     Throttle,
+    /// A pool or a quota is used up.
+    Quota,
     /// Refused for want of permission.
     AccessDenied,
-    /// No answer in time, or nobody there to answer.
+    /// Nobody there to answer, or no way to find them.
+    Network,
+    /// No answer in time.
     Timeout,
 }
 
@@ -30,7 +34,7 @@ const MEMORY: [&str; 8] = [
 /// The codes that AWS's SDKs take for throttling, and the words beside them.
 ///
 /// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
-const THROTTLE: [&str; 9] = [
+const THROTTLE: [&str; 8] = [
     "throttl",
     "toomanyrequests",
     "too many requests",
@@ -38,7 +42,6 @@ const THROTTLE: [&str; 9] = [
     "throughputexceeded",
     "requestlimitexceeded",
     "bandwidthlimitexceeded",
-    "limitexceededexception",
     "slowdown",
 ];
 
@@ -54,20 +57,61 @@ const ACCESS_DENIED: [&str; 6] = [
     "permission denied",
 ];
 
-/// What runtimes and sockets say when nobody answers.
-const TIMEOUT: [&str; 11] = [
-    "timed out",
-    "timeout",
-    "deadline exceeded",
+/// What databases, connection pools, AWS and the kernel say when there is no more to be had.
+///
+/// Sources: <https://dev.mysql.com/doc/refman/8.4/en/too-many-connections.html>,
+/// <https://www.postgresql.org/docs/current/runtime-config-connection.html>,
+/// <https://docs.aws.amazon.com/servicequotas/latest/userguide/intro.html>
+const QUOTA: [&str; 18] = [
+    "too many connections",
+    "too many clients",
+    "remaining connection slots",
+    "max number of clients",
+    "pool exhausted",
+    "exhausted pool",
+    "pool is exhausted",
+    "pool limit",
+    "pool timeout",
+    "from pool",
+    "from the pool",
+    "unable to acquire jdbc connection",
+    "connection is not available, request timed out",
+    "quotaexceeded",
+    "quota exceeded",
+    "limitexceeded",
+    "too many open files",
+    "no space left on device",
+];
+
+/// What sockets and resolvers say when nobody is there.
+///
+/// Source: <https://man7.org/linux/man-pages/man3/errno.3.html>
+const NETWORK: [&str; 18] = [
     "connection refused",
     "connection reset",
+    "connection was closed",
     "econnrefused",
     "econnreset",
-    "etimedout",
+    "ehostunreach",
+    "enetunreach",
     "no route to host",
-    "unable to connect",
-    "could not connect",
+    "unreachable",
+    "socket hang up",
+    "broken pipe",
+    "enotfound",
+    "eai_again",
+    "name or service not known",
+    "name resolution",
+    "no such host",
+    "unknownhost",
+    "could not resolve",
 ];
+
+/// What runtimes say when nobody answers.
+const TIMEOUT: [&str; 4] = ["timed out", "timeout", "deadline exceeded", "etimedout"];
+
+/// What is said in either case, when nothing else is.
+const NO_CONNECTION: [&str; 2] = ["unable to connect", "could not connect"];
 
 impl Trouble {
     /// The trouble that the words of a line name.
@@ -78,15 +122,21 @@ impl Trouble {
         }
         let small = headline.to_ascii_lowercase();
         let names = |words: &[&str]| words.iter().any(|word| small.contains(word));
-        // A call that was throttled until it timed out was throttled.
+        // The cause before its consequence: a call that was throttled until it timed out was throttled.
         if names(&MEMORY) {
             Some(Self::Memory)
         } else if names(&THROTTLE) {
             Some(Self::Throttle)
+        } else if names(&QUOTA) {
+            Some(Self::Quota)
         } else if names(&ACCESS_DENIED) {
             Some(Self::AccessDenied)
+        } else if names(&NETWORK) {
+            Some(Self::Network)
         } else if names(&TIMEOUT) {
             Some(Self::Timeout)
+        } else if names(&NO_CONNECTION) {
+            Some(Self::Network)
         } else {
             None
         }
@@ -114,7 +164,9 @@ impl Trouble {
         match self {
             Self::Memory => EvidenceKind::MemoryLog,
             Self::Throttle => EvidenceKind::ThrottleLog,
+            Self::Quota => EvidenceKind::QuotaLog,
             Self::AccessDenied => EvidenceKind::AccessDeniedLog,
+            Self::Network => EvidenceKind::NetworkLog,
             Self::Timeout => EvidenceKind::TimeoutLog,
         }
     }
@@ -133,7 +185,14 @@ mod tests {
     fn each_sort_of_trouble_is_known_by_its_words() {
         for (line, trouble) in [
             ("Task timed out after 3.00 seconds", Trouble::Timeout),
-            ("connect ECONNREFUSED 10.0.0.1:5432", Trouble::Timeout),
+            ("connect ECONNREFUSED 10.0.0.1:5432", Trouble::Network),
+            ("getaddrinfo ENOTFOUND orders.internal", Trouble::Network),
+            ("could not connect to server", Trouble::Network),
+            ("could not connect: connect timed out", Trouble::Timeout),
+            ("FATAL: remaining connection slots are reserved", Trouble::Quota),
+            ("HikariPool-1 - Connection is not available, request timed out after 30000ms", Trouble::Quota),
+            ("LimitExceededException: too many stacks", Trouble::Quota),
+            ("RequestLimitExceeded: slow down", Trouble::Throttle),
             ("RequestId: 1 Error: Runtime exited with error: signal: killed", Trouble::Memory),
             ("java.lang.OutOfMemoryError: Java heap space", Trouble::Memory),
             ("ProvisionedThroughputExceededException: slow down", Trouble::Throttle),

@@ -1,6 +1,6 @@
 //! A pattern in the words of its lines.
 
-use super::event::Event;
+use super::event::{CAUSE, Event};
 use super::mask::{MASK, mask};
 use crate::detect::redact::redact;
 use crate::telemetry::LogLine;
@@ -21,7 +21,9 @@ pub fn wording(template: String, lines: &[&LogLine]) -> String {
     let common = |(place, word): (usize, &&str)| {
         others.iter().filter_map(|other| other.get(place)).fold((*word).to_owned(), |common, other| both(common, other))
     };
-    first.iter().enumerate().map(common).collect::<Vec<_>>().join(" ")
+    let words = first.iter().enumerate().map(common).collect::<Vec<_>>().join(" ");
+    // The cause of a trace that came line by line stands in no line with the exception.
+    if template.contains(CAUSE) && !words.contains(CAUSE) { template } else { words }
 }
 
 /// What two words have in common.
