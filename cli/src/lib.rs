@@ -7,6 +7,7 @@ pub mod embedded;
 pub mod fake_slack;
 pub mod local;
 pub mod loghub;
+pub mod nab;
 pub mod petshop;
 pub mod simulate;
 pub mod terminal;

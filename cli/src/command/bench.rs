@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use cli::bench::{loghub, petshop, simulated};
+use cli::bench::{loghub, nab, petshop, simulated};
 use serde::Serialize;
 
 /// Measure on public or simulated data
@@ -27,6 +27,11 @@ enum Data {
     /// Reads the datasets' own layout, <https://github.com/logpai/loghub>, all of them or some, and mines them by the
     /// same code as production.
     Loghub(Folder),
+    /// Labelled series: does the detector find the anomalies, and keep quiet otherwise?
+    ///
+    /// Reads DIR/data/*.csv (timestamp,value) and DIR/windows.json (file -> list of [start, end]), the layout of the
+    /// Numenta Anomaly Benchmark, <https://github.com/numenta/NAB>. Every point is judged by those before it alone.
+    Nab(Folder),
     /// Simulated incidents: is the fault that was put there found, and is the confidence worth its name?
     ///
     /// Simulates systems of all families and most sizes with every fault in turn, quiet ones among them, and
@@ -69,6 +74,7 @@ impl Bench {
         match &self.data {
             Data::Petshop(Folder { dir, json }) => print(&petshop::run(dir)?, *json),
             Data::Loghub(Folder { dir, json }) => print(&loghub::run(dir)?, *json),
+            Data::Nab(Folder { dir, json }) => print(&nab::run(dir)?, *json),
             Data::Simulated(Simulated { seed, scale: true, json, .. }) => print(&simulated::scale(*seed)?, *json),
             Data::Simulated(Simulated { cases, seed, verbose, json, scale: false }) => {
                 let scores = simulated::run(*cases as usize, *seed)?;

@@ -9,6 +9,7 @@ pub mod logs;
 pub mod metrics;
 pub mod redact;
 pub mod series;
+pub mod stream;
 pub mod traces;
 
 #[cfg(test)]

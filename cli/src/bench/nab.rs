@@ -1,0 +1,124 @@
+//! `investigate bench nab`: does the detector of anomalies find what people labelled, and keep quiet otherwise?
+
+use std::fmt;
+use std::path::Path;
+
+use comfy_table::{Table, presets};
+use investigation::detect::stream::Detector;
+use investigation::telemetry::Point;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+use crate::nab::{Labelled, NotNab, read};
+
+/// The whole result.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scores {
+    /// Over all series.
+    pub totals: Totals,
+    /// In order of name.
+    pub series: Vec<SeriesScore>,
+}
+
+/// Counts over all series.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Totals {
+    /// How many windows are labelled.
+    pub windows: usize,
+    /// How many of these hold an alarm.
+    pub windows_found: usize,
+    /// Alarms outside of every window, by day of every series.
+    pub false_alarms_per_day: f64,
+}
+
+/// What the detector said of one series.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SeriesScore {
+    /// The file's name.
+    pub series: String,
+    /// How many windows are labelled.
+    pub windows: usize,
+    /// How many of these hold an alarm.
+    pub windows_found: usize,
+    /// Alarms outside of every window.
+    pub false_alarms: usize,
+    /// From the first point to the last.
+    pub days: f64,
+}
+
+/// Consecutive points that are anomalies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Alarm {
+    first: Timestamp,
+    last: Timestamp,
+}
+
+/// Watches every series of `dir`.
+///
+/// # Errors
+/// When the folder does not hold labelled series.
+pub fn run(dir: &Path) -> Result<Scores, NotNab> {
+    let series: Vec<SeriesScore> = read(dir)?.iter().map(score).collect();
+    let days: f64 = series.iter().map(|score| score.days).sum();
+    let false_alarms: usize = series.iter().map(|score| score.false_alarms).sum();
+    let totals = Totals {
+        windows: series.iter().map(|score| score.windows).sum(),
+        windows_found: series.iter().map(|score| score.windows_found).sum(),
+        false_alarms_per_day: if days > 0.0 { false_alarms as f64 / days } else { 0.0 },
+    };
+    Ok(Scores { totals, series })
+}
+
+fn score(labelled: &Labelled) -> SeriesScore {
+    let alarms = alarms(&labelled.points);
+    let within = |alarm: &Alarm, start, end| alarm.first <= end && alarm.last >= start;
+    let found =
+        labelled.anomalies.iter().filter(|label| alarms.iter().any(|alarm| within(alarm, label.start, label.end)));
+    let explained = |alarm: &&Alarm| labelled.anomalies.iter().any(|label| within(alarm, label.start, label.end));
+    let watched = labelled.points.first().zip(labelled.points.last());
+    let watched = watched.map_or(SignedDuration::ZERO, |(first, last)| last.at.duration_since(first.at));
+    SeriesScore {
+        series: labelled.name.clone(),
+        windows: labelled.anomalies.len(),
+        windows_found: found.count(),
+        false_alarms: alarms.len() - alarms.iter().filter(explained).count(),
+        days: watched.as_secs_f64() / SignedDuration::from_hours(24).as_secs_f64(),
+    }
+}
+
+fn alarms(points: &[Point]) -> Vec<Alarm> {
+    let mut detector = Detector::default();
+    let mut alarms: Vec<Alarm> = Vec::new();
+    let mut ringing = false;
+    for point in points {
+        let rings = detector.push(*point);
+        match alarms.last_mut() {
+            Some(alarm) if rings && ringing => alarm.last = point.at,
+            _ if rings => alarms.push(Alarm { first: point.at, last: point.at }),
+            _ => {}
+        }
+        ringing = rings;
+    }
+    alarms
+}
+
+impl fmt::Display for Scores {
+    /// A line for every series, and the totals.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING);
+        table.set_header(["series", "windows", "found", "false alarms", "days"]);
+        for score in &self.series {
+            let counts = [score.windows, score.windows_found, score.false_alarms].map(|count| count.to_string());
+            let [windows, found, false_alarms] = counts;
+            table.add_row([score.series.clone(), windows, found, false_alarms, format!("{:.1}", score.days)]);
+        }
+        let totals = &self.totals;
+        writeln!(f, "{table}")?;
+        write!(
+            f,
+            "{} of {} windows found, {:.3} false alarms a day",
+            totals.windows_found, totals.windows, totals.false_alarms_per_day
+        )
+    }
+}

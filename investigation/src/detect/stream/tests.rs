@@ -1,0 +1,3 @@
+use jiff::Timestamp;
+
+use super::*;
