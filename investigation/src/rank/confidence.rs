@@ -34,6 +34,12 @@ impl Arguments {
         }
     }
 
+    /// Each argument, and how far it applies.
+    #[must_use]
+    pub fn each(&self) -> &[(Argument, f64)] {
+        &self.0
+    }
+
     /// How they lean, in log-odds.
     #[must_use]
     pub fn log_odds(&self) -> f64 {

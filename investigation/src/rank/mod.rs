@@ -72,7 +72,8 @@ pub fn rank(scope: &Scope, findings: &[Findings]) -> Ranking {
 
 /// Who owns the excess of the symptom; under `auto` and `saturation` that of failures if they are beyond chance, for they
 /// hurt more than waiting, else of slowness if that is.
-fn owned(scope: &Scope, scene: &Scene<'_>) -> Option<Ownership> {
+#[must_use]
+pub fn owned(scope: &Scope, scene: &Scene<'_>) -> Option<Ownership> {
     let windows = Windows { baseline: scope.baseline_window, incident: scope.incident_window() };
     let entry = scene.entry?;
     let of = |symptom| ownership(&scene.topology, entry, windows, symptom);

@@ -2,10 +2,10 @@
 
 use super::argument::Argument;
 use super::confidence::Arguments;
-use super::excess::{Owner, Ownership};
+use super::excess::{Owner, Ownership, Symptom};
 use super::scene::{Scene, Sight};
 use crate::detect::series::strength;
-use crate::model::{Evidence, EvidenceKind, Source};
+use crate::model::{EntityKind, Evidence, EvidenceKind, Source};
 
 /// What others say of an entity counts for less than what was seen there.
 pub const HEARSAY: f64 = 0.6;
@@ -159,7 +159,14 @@ impl<'a> Weighing<'a> {
 
     /// What the entity owns of the excess. A call owns what its caller does, if the time goes on the way.
     fn owner(&self, entity: usize) -> Option<&'a Owner> {
-        self.owned?.owners.iter().find(|owner| owner.node == entity)
+        let owned = self.owned?;
+        let topology = &self.scene.topology;
+        let is_call = topology.entities().get(entity).is_some_and(|entity| entity.kind == EntityKind::Edge);
+        let bearer = match owned.symptom {
+            Symptom::Latency if is_call => topology.callers(entity).first().copied()?,
+            Symptom::Latency | Symptom::Failures => entity,
+        };
+        owned.owners.iter().find(|owner| owner.node == bearer)
     }
 
     /// What speaks for an owner.
@@ -173,6 +180,18 @@ impl<'a> Weighing<'a> {
         arguments.add(Argument::EntryDeparture, strength(owned.departure.max(0.0)));
         arguments.add(Argument::Ahead, ahead * telling);
         arguments.add(Argument::CalleeDeparts, self.limited.get(entity).copied().unwrap_or(0.0));
+        arguments.add(Argument::OnTheWay, self.on_the_way(entity));
+    }
+
+    /// How much longer calls of the entity take on the way.
+    fn on_the_way(&self, entity: usize) -> f64 {
+        let topology = &self.scene.topology;
+        let calls = topology
+            .callees(entity)
+            .iter()
+            .filter(|callee| topology.entities().get(**callee).is_some_and(|callee| callee.kind == EntityKind::Edge));
+        let longer = calls.filter_map(|call| self.scene.at(*call)).flat_map(|sight| &sight.symptoms);
+        strongest(longer.copied().filter(|evidence| evidence.kind == EvidenceKind::NetworkTimeRise))
     }
 
     /// What speaks for one that owns nothing, and against it.
@@ -254,7 +273,7 @@ impl Candidate<'_> {
     /// Whether both can be causes: they own different parts of an excess.
     fn can_be_beside(&self, other: &Self) -> bool {
         match (self.owner, other.owner) {
-            (Some(own), Some(others)) => own.share + others.share <= 1.0,
+            (Some(own), Some(others)) => own.node != others.node && own.share + others.share <= 1.0,
             (Some(_) | None, None) | (None, Some(_)) => false,
         }
     }

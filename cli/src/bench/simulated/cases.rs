@@ -110,8 +110,13 @@ impl CaseScore {
     }
 }
 
+/// Whether the entity is where it broke; a call is if both its ends are.
 fn is_at(truth: &Truth, entity: &str) -> bool {
-    truth.entity == entity || truth.also.iter().any(|also| also == entity)
+    let is_place = |entity: &str| truth.entity == entity || truth.also.iter().any(|also| also == entity);
+    match entity.split_once(" -> ") {
+        Some((caller, callee)) => is_place(caller) && is_place(callee),
+        None => is_place(entity),
+    }
 }
 
 /// Simulates and investigates one case.

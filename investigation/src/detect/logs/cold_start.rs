@@ -22,7 +22,7 @@ const LEAST_RISE: f64 = 2.0;
 const FEWEST_STARTS: usize = 3;
 
 /// Enough to recognise a line by.
-const SAMPLE_CHARS: usize = 200;
+const SAMPLE_CHARS: usize = 400;
 
 /// What a line of the platform tells.
 ///

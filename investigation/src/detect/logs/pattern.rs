@@ -30,7 +30,7 @@ const SUMMARY_CHARS: usize = 140;
 
 /// Excerpts of a pattern: how many and how long.
 const SAMPLES: usize = 3;
-const SAMPLE_CHARS: usize = 200;
+const SAMPLE_CHARS: usize = 400;
 
 /// A template, its sort, and its lines in order of time.
 pub struct Pattern<'a> {
