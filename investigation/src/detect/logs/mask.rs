@@ -49,6 +49,11 @@ struct Masking<'a> {
 /// Writes a word with its numbers, addresses and identifiers masked; tells how it varies. The word that `leads` a line
 /// names what speaks, so that it varies only with a number in it.
 pub fn mask(word: &[u8], leads: bool, out: &mut Vec<u8>) -> Kind {
+    // Most words, and soon told.
+    if word.iter().all(u8::is_ascii_alphabetic) && !is_variable(word, 0, false) {
+        out.extend_from_slice(word);
+        return Kind::Plain;
+    }
     let start = out.len();
     let mut masking = Masking {
         out,
@@ -140,15 +145,17 @@ impl Masking<'_> {
     }
 
     fn kind(&self, word: &[u8], leads: bool) -> Kind {
-        let labels = word.ends_with(b":") && !word.iter().any(|byte| is_slash(*byte));
-        let code = word.ends_with(b"()") || word.windows(2).any(|pair| pair == b"::");
         match (self.masked, self.lettered) {
             (true, false) => Kind::Value,
             (true, true) if self.led => Kind::Plain,
             (true, true) => Kind::Name,
-            // Labels and functions are chosen by who wrote the program, not by who runs it.
-            (false, _) if labels || code => Kind::Plain,
-            (false, _) if self.numbered || (self.compound && !leads) || is_single_letter(word) => Kind::Name,
+            (false, _) if self.numbered || (self.compound && !leads) => {
+                // Labels and functions are chosen by who wrote the program, not by who runs it.
+                let is_label = word.ends_with(b":") && !word.iter().any(|byte| is_slash(*byte));
+                let is_code = word.ends_with(b"()") || word.windows(2).any(|pair| pair == b"::");
+                if is_label || is_code { Kind::Plain } else { Kind::Name }
+            }
+            (false, _) if is_single_letter(word) => Kind::Name,
             (false, _) => Kind::Plain,
         }
     }

@@ -8,22 +8,6 @@ const MOST_WORDS: usize = 64;
 /// Bytes beyond these are not looked at: a line may hold a whole document.
 const MOST_BYTES: usize = 2_048;
 
-/// Units that stand behind a number. The number may come in another unit, or in none, as in `1 sec` and `00:01`.
-const UNITS: [&[u8]; 30] = [
-    b"B", b"KB", b"MB", b"GB", b"TB", b"KiB", b"MiB", b"GiB", b"kB", b"byte", b"bytes", b"ns", b"us", b"ms", b"msec",
-    b"s", b"sec", b"secs", b"second", b"seconds", b"m", b"min", b"mins", b"minute", b"minutes", b"h", b"hour",
-    b"hours", b"day", b"days",
-];
-
-/// The words of a date, as `ctime` of the C library writes them.
-const DATE_WORDS: [&[u8]; 19] = [
-    b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun", b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul",
-    b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
-];
-
-/// What stands between a verb and `user`, when the name of the user follows.
-const BEFORE_USER: [&[u8]; 4] = [b"for", b"by", b"as", b"invalid"];
-
 /// FNV-1a: <http://www.isthe.com/chongo/tech/comp/fnv/>. Two of 8,192 templates collide once in 10^11 runs.
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const FNV_PRIME: u64 = 0x0100_0000_01b3;
@@ -85,14 +69,14 @@ impl Words {
         }
         let start = self.text.len();
         let (name, behind) = without_punctuation(word);
-        let kind = if self.is_introduced(name) || DATE_WORDS.contains(&name) {
+        let kind = if self.is_introduced(name) || is_date_word(name) {
             self.text.extend_from_slice(MASK.as_bytes());
             self.text.extend_from_slice(behind);
             Kind::Value
         } else {
             mask(word, self.words.is_empty(), &mut self.text)
         };
-        let hash = self.text.get(start..).unwrap_or_default().iter().fold(FNV_OFFSET, |hash, byte| step(hash, *byte));
+        let hash = hash(self.text.get(start..).unwrap_or_default());
         // A list of values is one value, however long.
         if kind != Kind::Plain && self.words.last().is_some_and(|last| last.hash == hash) {
             self.text.truncate(start);
@@ -104,10 +88,15 @@ impl Words {
     /// Lets the value before stand for its unit too, if this word is one; keeps the punctuation behind it.
     fn extend_by_unit(&mut self, word: &[u8]) -> bool {
         let (unit, behind) = without_punctuation(word);
-        let Some(last) = self.words.last_mut().filter(|_| UNITS.contains(&unit)) else { return false };
+        if !is_unit(unit) {
+            return false;
+        }
         self.text.extend_from_slice(behind);
-        last.hash = behind.iter().fold(last.hash, |hash, byte| step(hash, *byte));
-        last.end = self.text.len();
+        let start = self.words.iter().rev().nth(1).map_or(0, |before| before.end);
+        if let Some(last) = self.words.last_mut() {
+            last.hash = hash(self.text.get(start..).unwrap_or_default());
+            last.end = self.text.len();
+        }
         true
     }
 
@@ -116,7 +105,8 @@ impl Words {
         let before = self.introduction;
         self.introduction = match before {
             Introduction::Preposition if word == b"user" => Introduction::User,
-            _ if BEFORE_USER.iter().any(|it| it.eq_ignore_ascii_case(word)) => Introduction::Preposition,
+            // What stands between a verb and `user`, when the name of the user follows.
+            _ if matches!(word, b"for" | b"by" | b"as" | b"invalid" | b"Invalid") => Introduction::Preposition,
             _ => Introduction::None,
         };
         before == Introduction::User
@@ -144,8 +134,12 @@ pub fn combine(hashes: impl Iterator<Item = u64>) -> u64 {
     hashes.fold(FNV_OFFSET, |sum, hash| (sum ^ hash).wrapping_mul(FNV_PRIME).rotate_left(23))
 }
 
-fn step(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME)
+/// A hash of the bytes, eight at a time.
+fn hash(bytes: &[u8]) -> u64 {
+    let mut chunks = bytes.chunks_exact(size_of::<u64>());
+    let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |number, byte| (number << u8::BITS) | u64::from(*byte));
+    let whole = combine(chunks.by_ref().map(|chunk| <[u8; 8]>::try_from(chunk).map_or(0, u64::from_le_bytes)));
+    combine([whole, number(chunks.remainder()), bytes.len() as u64].into_iter())
 }
 
 /// The bytes without the word that was cut at their end, unless it is the only one.
@@ -157,6 +151,20 @@ fn without_cut_word(bytes: &[u8]) -> &[u8] {
 fn without_punctuation(word: &[u8]) -> (&[u8], &[u8]) {
     let end = word.iter().rposition(|byte| !byte.is_ascii_punctuation()).map_or(0, |last| last + 1);
     word.split_at_checked(end).unwrap_or((word, &[]))
+}
+
+/// Whether it is a unit. The number before may come in another unit, or in none, as in `1 sec` and `00:01`.
+fn is_unit(word: &[u8]) -> bool {
+    let is_size = matches!(word, b"B" | b"kB" | b"KB" | b"MB" | b"GB" | b"TB" | b"KiB" | b"MiB" | b"GiB" | b"bytes");
+    let is_short_time = matches!(word, b"ns" | b"us" | b"ms" | b"s" | b"sec" | b"secs" | b"second" | b"seconds");
+    is_size || is_short_time || matches!(word, b"min" | b"minute" | b"minutes" | b"hour" | b"hours" | b"day" | b"days")
+}
+
+/// Whether it is a word of a date, as `ctime` of the C library writes it.
+fn is_date_word(word: &[u8]) -> bool {
+    let is_day = matches!(word, b"Mon" | b"Tue" | b"Wed" | b"Thu" | b"Fri" | b"Sat" | b"Sun");
+    let is_month = matches!(word, b"Jan" | b"Feb" | b"Mar" | b"Apr" | b"May" | b"Jun" | b"Jul" | b"Aug");
+    is_day || is_month || matches!(word, b"Sep" | b"Oct" | b"Nov" | b"Dec")
 }
 
 /// Whether the token begins like `name=value`.
@@ -188,7 +196,13 @@ mod tests {
     #[test]
     fn a_value_is_one_word_in_whatever_unit_and_however_long_its_list() {
         assert_eq!(read("free 317.2 KB, lifetime <1 sec"), "|free|<*>,|lifetime|<*>");
-        assert_eq!(read("lifetime 00:02 m of it"), "|lifetime|<*>|of|it");
+        assert_eq!(read("lifetime 00:02 min of it"), "|lifetime|<*>|of|it");
+        let hashes = |line: &str| {
+            let mut words = Words::default();
+            words.read(line);
+            words.words().iter().map(|word| word.hash).collect::<Vec<_>>()
+        };
+        assert_eq!(hashes("for 00:02, then"), hashes("for 2 sec, then"));
         assert_eq!(read("delete blk_-1 blk_-22 blk_333 now"), "|delete|blk_<*>|now");
         assert_eq!(read("at Sun Jul 10 03:55:15 2005 by"), "|at|<*>|by");
     }
