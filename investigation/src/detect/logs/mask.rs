@@ -126,7 +126,7 @@ impl Masking<'_> {
     fn drop_sign(&mut self) {
         let mut before = self.written().iter().rev();
         let signed = before.next().is_some_and(|byte| matches!(byte, b'-' | b'+' | b'<' | b'>' | b'~'))
-            && !before.next().is_some_and(u8::is_ascii_alphanumeric);
+            && !before.next().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'>');
         if signed {
             self.out.pop();
         }

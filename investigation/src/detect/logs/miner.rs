@@ -7,6 +7,7 @@
 //! which opens a place at the first difference, and so mixes `VM started` with `VM stopped`; counting the distinct words of a place is
 //! from Yu et al., "Brain: Log Parsing with Bidirectional Parallel Tree", IEEE TSC 2023. What is kept of a line is redacted.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -21,6 +22,13 @@ const FEW: usize = 4;
 
 /// A sentence is known by at least so many words that stay, or no place of it is opened.
 const FEWEST_FIXED: usize = 2;
+
+/// So many templates of one length that begin alike are free text, as a message that users write. Among them a line
+/// joins the most similar, be it by chance.
+const CROWD: usize = 32;
+
+/// And is similar when this share of the words is equal, as in Drain.
+const SIMILAR: f64 = 0.5;
 
 /// Templates that one miner founds. Real services write hundreds; more than this is free text, and telling it apart is in vain.
 const MOST_TEMPLATES: usize = 8_192;
@@ -64,6 +72,8 @@ pub struct Miner {
     /// For each template the one that it became a part of, or itself.
     parents: Vec<usize>,
     shapes: ByHash<Shape>,
+    /// The first templates of each length and first word.
+    crowds: ByHash<Vec<usize>>,
     known: ByHash<usize>,
     line: Words,
 }
@@ -111,7 +121,7 @@ impl Miner {
             Shape::Template(index) => Some(*index),
             Shape::Siblings(_) => None,
         });
-        if let Some(index) = known {
+        if let Some(index) = known.or_else(|| self.similar(line.words())) {
             let index = self.settled(index);
             self.templates.get_mut(index)?.widen(line.words());
             return Some(index);
@@ -122,8 +132,20 @@ impl Miner {
         let index = self.templates.len();
         self.templates.push(Template::founded_by(line));
         self.parents.push(index);
+        let crowd = self.crowds.entry(beginning(line.words())).or_default();
+        if crowd.len() < CROWD {
+            crowd.push(index);
+        }
         self.enter(index, sentence);
         Some(index)
+    }
+
+    /// The template most similar to the line, where there is a crowd.
+    fn similar(&self, words: &[Word]) -> Option<usize> {
+        let crowd = self.crowds.get(&beginning(words)).filter(|crowd| crowd.len() == CROWD)?;
+        let likeness = |index: &usize| Some((self.template(*index)?.likeness(words), Reverse(*index)));
+        let similar = |((equal, _), _): &((usize, usize), _)| *equal as f64 >= SIMILAR * words.len() as f64;
+        crowd.iter().filter_map(likeness).filter(similar).max().map(|(_, Reverse(index))| index)
     }
 
     /// Enters a template by its shape, and among the siblings of every shape with one more place open; opens the place
@@ -161,6 +183,11 @@ impl Miner {
             }
         }
     }
+}
+
+/// How many words a line has, and how it begins.
+fn beginning(words: &[Word]) -> u64 {
+    combine([words.len() as u64, words.first().map_or(0, |word| word.hash)].into_iter())
 }
 
 /// The words of a line by their places.
@@ -261,10 +288,24 @@ mod tests {
         assert_eq!(mined(&["took 12 in all", "took unknown in all"]), ["took <*> in all"; 2]);
     }
 
+    /// A word without digits for each number.
+    fn letters(n: usize) -> String {
+        n.to_string().bytes().map(|b| char::from(b - b'0' + b'g')).collect()
+    }
+
+    #[test]
+    fn in_a_crowd_the_most_similar_is_joined() {
+        let mut miner = Miner::default();
+        for n in 0..10 * CROWD {
+            miner.learn(&format!("{} {} had no luck with {}", letters(n % 2), letters(n), letters(7 * n)));
+        }
+        assert_eq!(miner.templates.len(), 2 * CROWD);
+        assert_eq!(miner.template(0).unwrap().text(), "g <*> had no luck with <*>");
+    }
+
     #[test]
     fn a_stream_of_unlike_lines_stays_in_bounds() {
         let mut miner = Miner::default();
-        let letters = |n: usize| n.to_string().bytes().map(|b| char::from(b - b'0' + b'g')).collect::<String>();
         let placed = (0..MOST_TEMPLATES + 100).filter_map(|n| miner.learn(&letters(n))).count();
         assert_eq!((placed, miner.templates.len()), (MOST_TEMPLATES, MOST_TEMPLATES));
         assert!(miner.learn(&letters(1)).is_some());

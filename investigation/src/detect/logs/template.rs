@@ -25,6 +25,15 @@ impl Template {
         Self { slots: line.spelled().map(|(word, text)| Slot { word, text: Some(text) }).collect() }
     }
 
+    /// How many words the line has in common with the template, and how many of its places are open; the line has as
+    /// many words.
+    #[must_use]
+    pub fn likeness(&self, words: &[Word]) -> (usize, usize) {
+        let same = |(slot, word): &(&Slot, &Word)| slot.text.is_some() && slot.word.hash == word.hash;
+        let open = self.slots.iter().filter(|slot| slot.text.is_none()).count();
+        (self.slots.iter().zip(words).filter(same).count(), open)
+    }
+
     /// Opens the places where the line has another word.
     pub fn widen(&mut self, words: &[Word]) {
         for (slot, _) in self.slots.iter_mut().zip(words).filter(|(slot, word)| slot.word.hash != word.hash) {
