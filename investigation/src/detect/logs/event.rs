@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::access;
 use super::flow::Flow;
 use super::trouble::Trouble;
+use super::{access, fields};
 
 /// How bad the writer of a line says it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,12 +39,6 @@ pub const CAUSE: &str = " | ";
 /// Of a stack trace no more lines than these are searched for its cause.
 const TRACE_LINES: usize = 256;
 
-/// The fields of JSON loggers that hold the message, best first.
-const MESSAGE_FIELDS: [&str; 7] = ["message", "msg", "errorMessage", "error", "err", "event", "text"];
-
-/// The fields of JSON loggers that hold the level.
-const LEVEL_FIELDS: [&str; 5] = ["level", "severity", "levelname", "lvl", "log.level"];
-
 impl<'a> Event<'a> {
     /// Reads a message as it was written.
     #[must_use]
@@ -68,26 +62,18 @@ impl<'a> Event<'a> {
     }
 
     fn from_fields(fields: &Map<String, Value>) -> Self {
-        let level = LEVEL_FIELDS.iter().find_map(|name| severity_of_level(fields.get(*name)?.as_str()?));
-        if let Some(platform) = platform_event(fields) {
+        let level = fields::level(fields);
+        if let Some(platform) = fields::platform_event(fields) {
             return Self::judge(Cow::Owned(platform), level, None);
         }
-        let message = MESSAGE_FIELDS.iter().find_map(|name| text_of(fields.get(*name)?));
-        let class = fields.get("errorType").and_then(Value::as_str);
-        match (message, class) {
-            (Some(message), Some(class)) if !message.contains(class) => Self::judge(
-                Cow::Owned(format!("{class}: {}", headline(&message))),
-                level.or(Some(Severity::Error)),
-                None,
-            ),
-            (Some(message), class) => {
-                let level = level.or(level_among_words(&message)).or(class.map(|_| Severity::Error));
-                Self::judge(Cow::Owned(headline(&message).into_owned()), level, None)
-            }
-            (None, _) => match access::status_of_fields(fields) {
-                Some(status) => Self::judge(Cow::Owned(status.headline(&access::route(fields))), level, Some(status)),
-                None => Self::judge(Cow::Owned(field_names(fields)), level, None),
-            },
+        if let Some(message) = fields::message(fields) {
+            let level = level.or_else(|| level_among_words(&message));
+            let level = level.or_else(|| fields::class(fields).map(|_| Severity::Error));
+            return Self::judge(Cow::Owned(headline(&message).into_owned()), level, None);
+        }
+        match access::status_of_fields(fields) {
+            Some(status) => Self::judge(Cow::Owned(status.headline(&access::route(fields))), level, Some(status)),
+            None => Self::judge(Cow::Owned(fields::names(fields)), level, None),
         }
     }
 
@@ -156,44 +142,6 @@ fn is_time_or_id(word: &str) -> bool {
         })
 }
 
-/// The text of a field; an error may be an object with a message of its own.
-fn text_of(value: &Value) -> Option<String> {
-    match value {
-        // API Gateway writes `-` for what there is none of.
-        Value::String(text) if !matches!(text.trim(), "" | "-") => Some(text.clone()),
-        Value::Object(inner) => {
-            let part = |name: &str| inner.get(name).and_then(Value::as_str);
-            let message = part("message").or_else(|| part("msg"))?;
-            Some(match part("name").or_else(|| part("type")) {
-                Some(class) => format!("{class}: {message}"),
-                None => message.to_owned(),
-            })
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
-    }
-}
-
-/// Lambda's own lines in its JSON format.
-///
-/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html>
-fn platform_event(fields: &Map<String, Value>) -> Option<String> {
-    let kind = fields.get("type")?.as_str().filter(|kind| kind.starts_with("platform."))?;
-    let record = fields.get("record").and_then(Value::as_object);
-    let part = |name: &str| record.and_then(|record| record.get(name)).and_then(Value::as_str);
-    let metric = |name: &str| record.and_then(|record| record.get("metrics")?.get(name)?.as_u64());
-    // Lambda ends an invocation that wants more, so that the size is the most that can be used.
-    let full = metric("maxMemoryUsedMB").zip(metric("memorySizeMB")).is_some_and(|(used, size)| used >= size);
-    let parts = [Some(kind), part("status"), part("errorType"), full.then_some("out of memory")];
-    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
-}
-
-/// A line without a message is known by its fields.
-fn field_names(fields: &Map<String, Value>) -> String {
-    let mut names: Vec<&str> = fields.keys().map(String::as_str).collect();
-    names.sort_unstable();
-    names.join(" ")
-}
-
 fn level_among_words(message: &str) -> Option<Severity> {
     let words = message.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | ':' | '.'));
     let words = words.map(|word| word.trim_matches(['-', ':', '.'])).filter(|word| !word.is_empty());
@@ -201,7 +149,7 @@ fn level_among_words(message: &str) -> Option<Severity> {
     let mut labelled = false;
     for word in words.take(LEVEL_WITHIN) {
         let capitals = word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_uppercase());
-        if let Some(severity) = severity_of_level(word).filter(|_| capitals || labelled) {
+        if let Some(severity) = (capitals || labelled).then(|| severity_of_level(word)).flatten() {
             return Some(severity);
         }
         labelled = matches!(word, "level" | "lvl" | "severity");
@@ -209,7 +157,8 @@ fn level_among_words(message: &str) -> Option<Severity> {
     None
 }
 
-fn severity_of_level(level: &str) -> Option<Severity> {
+/// The severity that the name of a level stands for.
+pub fn severity_of_level(level: &str) -> Option<Severity> {
     match level.to_ascii_lowercase().as_str() {
         "trace" | "debug" | "info" | "information" | "notice" => Some(Severity::Info),
         "warn" | "warning" => Some(Severity::Warning),
@@ -273,6 +222,10 @@ mod tests {
         assert_eq!(read(platform).2, Some(Trouble::Timeout));
         let full = r#"{"type":"platform.report","record":{"metrics":{"memorySizeMB":128,"maxMemoryUsedMB":128}}}"#;
         assert_eq!(read(full).2, Some(Trouble::Memory));
+        let pino = r#"{"level":50,"msg":"cart is full"}"#;
+        assert_eq!(read(pino).1, Severity::Error);
+        let traced = r#"{"level":"ERROR","message":"no order","exception":"Traceback (most recent call last):\n  File x\nshop.GatewayError: 503"}"#;
+        assert_eq!(read(traced).0, "no order | shop.GatewayError: 503");
         assert_eq!(read(r#"{"b":1,"a":2}"#), ("a b".to_owned(), Severity::Info, None));
         assert_eq!(read(r#"{"broken": "error"#).1, Severity::Error);
     }

@@ -8,6 +8,7 @@ mod access;
 mod cold_start;
 mod counts;
 pub mod event;
+mod fields;
 mod flow;
 pub(super) mod group;
 mod mask;
