@@ -63,3 +63,39 @@ fn a_wrong_incident_is_answered_with_the_right_ones() -> Result<()> {
     assert!(stderr(&output).contains("petshop-latency") && output.stdout.is_empty());
     Ok(())
 }
+
+/// Writes labelled series of one file, and watches them.
+fn bench_nab(name: &str, csv: &str, windows: &str) -> Result<Output> {
+    let dir = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(dir.join("data"))?;
+    std::fs::write(dir.join("data/cpu.csv"), csv)?;
+    std::fs::write(dir.join("windows.json"), windows)?;
+    investigate(&["bench", "nab", &dir.to_string_lossy(), "--json"])
+}
+
+#[test]
+fn labelled_series_give_one_json_object() -> Result<()> {
+    let csv = "timestamp,value\n2026-01-01 00:00:00,1.5\n2026-01-02 12:00:00,2\n";
+    let windows = r#"{"cpu.csv": [["2026-01-01 03:00:00.000000", "2026-01-01 04:00:00.000000"]]}"#;
+    let scores: serde_json::Value = serde_json::from_slice(&bench_nab("labelled", csv, windows)?.stdout)?;
+    let totals = serde_json::json!({"windows": 1, "windows_found": 0, "false_alarms_per_day": 0.0});
+    let series =
+        serde_json::json!([{"series": "cpu.csv", "windows": 1, "windows_found": 0, "false_alarms": 0, "days": 1.5}]);
+    assert_eq!(scores, serde_json::json!({"totals": totals, "series": series}));
+    Ok(())
+}
+
+#[test]
+fn what_is_no_labelled_series_is_named_with_its_row_and_what_would_be_right() -> Result<()> {
+    let says = |name, csv, windows, words: &[&str]| -> Result<()> {
+        let output = bench_nab(name, csv, windows)?;
+        assert!(!output.status.success());
+        assert!(words.iter().all(|word| stderr(&output).contains(word)), "{}", stderr(&output));
+        Ok(())
+    };
+    let none = r#"{"cpu.csv": []}"#;
+    says("no_time", "timestamp,value\nnoon,1\n", none, &["cpu.csv", "row 1", "2014-02-14 14:30:00"])?;
+    says("no_number", "timestamp,value\n2026-01-01 00:00:00,one\n", none, &["cpu.csv", "line: 2", "timestamp,value"])?;
+    says("no_label", "timestamp,value\n", "{}", &["windows.json", "cpu.csv", "[start, end]"])?;
+    says("no_end", "timestamp,value\n", r#"{"cpu.csv": [["2026-01-01 00:00:00"]]}"#, &["windows.json", "length 1"])
+}

@@ -122,3 +122,44 @@ impl fmt::Display for Scores {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nab::Anomaly;
+
+    fn at(index: i64) -> Timestamp {
+        Timestamp::from_second(index * 300).unwrap()
+    }
+
+    /// Four days with a spike on the third and one on the fourth, of which `labels` are known.
+    fn labelled(labels: &[i64]) -> Labelled {
+        let value = |index: i64| match index {
+            700 => 90.0,
+            1_000 => 190.0, // what came before is no record
+            _ => 10.0 + (index * 7 % 13) as f64,
+        };
+        let anomaly = |label: &i64| Anomaly { start: at(label - 10), end: at(label + 10) };
+        Labelled {
+            name: "cpu.csv".into(),
+            points: (0..1_152).map(|index| Point { at: at(index), value: value(index) }).collect(),
+            anomalies: labels.iter().map(anomaly).collect(),
+        }
+    }
+
+    #[test]
+    fn an_alarm_within_a_window_finds_it_and_one_outside_of_all_is_false() {
+        let all = score(&labelled(&[700, 1_000]));
+        assert_eq!((all.windows, all.windows_found, all.false_alarms), (2, 2, 0));
+        let one = score(&labelled(&[700]));
+        assert_eq!((one.windows, one.windows_found, one.false_alarms), (1, 1, 1));
+        let missed = score(&labelled(&[300]));
+        assert_eq!((missed.windows, missed.windows_found, missed.false_alarms), (1, 0, 2));
+    }
+
+    #[test]
+    fn a_series_without_points_is_no_days_long() {
+        let empty = score(&Labelled { points: Vec::new(), ..labelled(&[700]) });
+        assert_eq!((empty.windows_found, empty.false_alarms, empty.days), (0, 0, 0.0));
+    }
+}

@@ -31,11 +31,11 @@ const WARM_UP: SignedDuration = SignedDuration::from_hours(1);
 /// No alarm before this much is known: most of a day, so that its busy hours are no news.
 const PROBATION: SignedDuration = SignedDuration::from_hours(18);
 
-/// After an alarm the responder looks, and the series may settle on a new level: half a day without another.
-const REFRACTORY: SignedDuration = SignedDuration::from_hours(12);
+/// After an alarm the responder looks, and the series may settle on a new level: hours without another.
+const REFRACTORY: SignedDuration = SignedDuration::from_hours(6);
 
 /// An excursion of less than this share of the usual ones would not be seen on a chart.
-const VISIBLE: f64 = 0.1;
+const VISIBLE: f64 = 0.2;
 
 /// Judges the points of one series as they come.
 #[derive(Debug, Clone)]
@@ -147,8 +147,8 @@ impl Side {
         let shift = level > visible && over(level, self.levels.record(age));
         let odd = spike > visible && over(unusual, self.unusual.bound(age));
         if age >= WARM_UP {
-            self.spikes.push(at, spike);
-            self.levels.push(at, level);
+            self.spikes.push(at, spike.max(0.0));
+            self.levels.push(at, level.max(0.0));
             self.unusual.push(at, unusual);
         }
         self.week.push(at, spike);

@@ -71,9 +71,11 @@ impl Peaks {
     pub fn bound(&self, age: SignedDuration) -> Option<f64> {
         let known = self.greatest.len();
         let threshold = self.greatest.last().filter(|_| known >= FEWEST)?.0;
-        let median = self.greatest.get((known - 1) / 2)?.0 - threshold;
+        let median = self.greatest.get((known - 1) / 2)?.0;
         let expected = RISK * age.as_secs_f64() / SignedDuration::from_hours(24).as_secs_f64();
-        Some(threshold + median / std::f64::consts::LN_2 * (known as f64 / expected).ln().max(1.0))
+        let mean_excess = (median - threshold) / std::f64::consts::LN_2;
+        let tail = threshold + mean_excess * (known as f64 / expected).ln().max(1.0);
+        Some(tail.max(median * RECORD))
     }
 
     /// The same, and well beyond the greatest.
