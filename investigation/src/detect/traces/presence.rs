@@ -33,17 +33,18 @@ pub fn evidence(visits: &[Visit<'_>], calls: &[Call<'_>], graph: &ServiceGraph) 
     }
     let traces: BTreeSet<Taken<'_>> = visits.iter().map(|visit| visit.taken).collect();
     let traces: Vec<Taken<'_>> = traces.into_iter().collect();
-    seen.iter().filter_map(|(entity, seen)| judge(entity, seen, &traces)).collect()
+    let (now, before) = (in_window(&traces, true), in_window(&traces, false));
+    seen.iter().filter_map(|(entity, seen)| judge(entity, seen, now, before)).collect()
 }
 
 fn in_window(seen: &[Taken<'_>], in_incident: bool) -> u64 {
     seen.iter().filter(|taken| taken.in_incident == in_incident).count() as u64
 }
 
-/// The evidence that an entity is new or gone, of all `traces` seen in these.
-fn judge(entity: &Entity, seen: &[Taken<'_>], traces: &[Taken<'_>]) -> Option<Evidence> {
-    let share = |in_incident| Share { part: in_window(seen, in_incident), whole: in_window(traces, in_incident) };
-    let (now, before) = (share(true), share(false));
+/// The evidence that an entity is new or gone, seen in these of so many traces of the incident and of the baseline.
+fn judge(entity: &Entity, seen: &[Taken<'_>], now: u64, before: u64) -> Option<Evidence> {
+    let now = Share { part: in_window(seen, true), whole: now };
+    let before = Share { part: in_window(seen, false), whole: before };
     let score = binomial_score(now, before);
     let name = excerpt(&entity.name, NAME_CHARS);
     let (kind, summary) = match (now.part, before.part) {

@@ -6,12 +6,12 @@
 use super::CITED;
 use super::rank_sum;
 use super::visits::Taken;
-use crate::detect::series::{Share, binomial_score, quantile, round, strength};
+use crate::detect::series::{SIGNIFICANT, Share, binomial_score, quantile, round, strength};
 use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitude, Series, Source, Unit};
 use crate::telemetry::Point;
 
-/// The score from which a rise is evidence: five traces that are all slower than five others reach 2.6.
-const SIGNIFICANT: f64 = 2.5;
+/// The score from which a shift of all is evidence: five traces that are all slower than five others reach 2.6.
+const SIGNIFICANT_SHIFT: f64 = 2.5;
 
 /// A rise below this factor does not make an incident, however certain it is.
 const LEAST_RISE: f64 = 1.2;
@@ -34,6 +34,15 @@ impl Part {
         match self {
             Self::Bulk => 0.5,
             Self::Tail => 0.95,
+        }
+    }
+
+    /// The score from which a rise is evidence. More is asked of the tail, for where it begins is a guess from a few
+    /// traces itself.
+    fn significant(self) -> f64 {
+        match self {
+            Self::Bulk => SIGNIFICANT_SHIFT,
+            Self::Tail => SIGNIFICANT,
         }
     }
 
@@ -132,7 +141,8 @@ impl Times<'_> {
         let (now, before) = (self.seconds(true), self.seconds(false));
         let (observed, expected) = (quantile(&now, part.quantile())?, quantile(&before, part.quantile())?);
         let score = part.score(&now, &before)?;
-        let tells = score >= SIGNIFICANT && observed >= LEAST_RISE * expected && observed - expected >= LEAST_SECONDS;
+        let tells =
+            score >= part.significant() && observed >= LEAST_RISE * expected && observed - expected >= LEAST_SECONDS;
         tells.then_some(Rise { part, observed, expected, score, now: now.len(), before: before.len() })
     }
 
