@@ -2,7 +2,7 @@
 //!
 //! The graph's statistics count every request ([`super::graph`]); the sampled traces tell what those can't: at which
 //! call a failure began (`faults`), where the time of a request goes (`self_time`), what was tried again (`retries`),
-//! started cold (`cold_starts`), or is new or gone (`presence`). Where X-Ray has no graph, one is inferred from them.
+//! did not get through (`unanswered`), started cold (`cold_starts`), or is new or gone (`presence`). Where X-Ray has no graph, one is inferred from them.
 
 mod cold_starts;
 mod faults;
@@ -16,6 +16,7 @@ mod self_time;
 mod shares;
 mod spans;
 mod times;
+mod unanswered;
 mod visits;
 
 use std::collections::BTreeMap;
@@ -112,6 +113,7 @@ impl<'a> Seen<'a> {
         evidence.extend(self_time::of_entities(&self.visits, &path));
         evidence.extend(self_time::of_calls(&self.calls));
         evidence.extend(retries::evidence(&self.calls));
+        evidence.extend(unanswered::evidence(&self.calls));
         evidence.extend(cold_starts::evidence(&self.visits));
         evidence.extend(presence::evidence(&self.visits, &self.calls, graph));
         evidence

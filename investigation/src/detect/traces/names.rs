@@ -47,6 +47,11 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Whether what `caller` calls by this name answers with a segment of its own, at least now and then.
+    pub fn answers(&self, caller: &Entity, call: &Segment) -> bool {
+        self.answering.contains_key(&(caller.name.as_str(), call.name.as_str()))
+    }
+
     /// The entity that sent a segment.
     pub fn of_segment(&self, segment: &Segment) -> Entity {
         match self.nodes.get(segment.name.as_str()) {

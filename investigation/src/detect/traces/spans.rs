@@ -66,6 +66,8 @@ pub struct Span<'a> {
     pub entity: Entity,
     /// Whether it is that entity's own work.
     pub role: Role,
+    /// Whether what is called here sends segments of its own.
+    pub answers: bool,
 }
 
 impl Span<'_> {
@@ -196,7 +198,7 @@ fn place<'a>(spans: &[Span<'a>], segment: &'a Segment, parent: Option<usize>, na
     let index = spans.len();
     let Some(enclosing) = parent.and_then(|parent| spans.get(parent)) else {
         let entity = names.of_segment(segment);
-        return Span { segment, parent, document: index, call: None, entity, role: Role::Own };
+        return Span { segment, parent, document: index, call: None, entity, role: Role::Own, answers: false };
     };
     let document = enclosing.document;
     let within = Span {
@@ -206,12 +208,14 @@ fn place<'a>(spans: &[Span<'a>], segment: &'a Segment, parent: Option<usize>, na
         call: enclosing.call,
         entity: enclosing.entity.clone(),
         role: enclosing.role,
+        answers: false,
     };
     match spans.get(document) {
         Some(sender) if is_call(segment) => {
             let entity = names.of_call(&sender.entity, segment);
             let is_part = enclosing.call.is_some() && enclosing.entity == entity;
-            if is_part { within } else { Span { call: Some(index), entity, role: Role::Call, ..within } }
+            let answers = names.answers(&sender.entity, segment);
+            if is_part { within } else { Span { call: Some(index), entity, role: Role::Call, answers, ..within } }
         }
         _ => within,
     }

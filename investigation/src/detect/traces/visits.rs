@@ -70,6 +70,8 @@ pub struct Call<'a> {
     pub network_seconds: Option<f64>,
     /// A call that had failed was made again.
     pub retried: bool,
+    /// A call failed, and the callee, which sends segments, sent none.
+    pub unanswered: bool,
 }
 
 /// When the trace was taken; none when it began outside of both windows.
@@ -159,10 +161,12 @@ pub fn calls<'a>(spans: &Spans<'a>, taken: Taken<'a>) -> Vec<Call<'a>> {
             seconds: 0.0,
             network_seconds: Some(0.0),
             retried: false,
+            unanswered: false,
         });
         call.seconds += span.seconds().unwrap_or(0.0);
         let seconds = network.get(index).copied().flatten();
         call.network_seconds = call.network_seconds.zip(seconds).map(|(sum, seconds)| sum + seconds);
+        call.unanswered |= span.role == Role::Call && span.answers && Fate::of(span.segment) == Some(Fate::Fault);
         call.retried |= retried.get(index).copied().unwrap_or(false);
     }
     calls.into_values().collect()
