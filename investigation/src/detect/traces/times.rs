@@ -10,8 +10,8 @@ use crate::detect::series::{SIGNIFICANT, Share, binomial_score, quantile, round,
 use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitude, Series, Source, Unit};
 use crate::telemetry::Point;
 
-/// The score from which a shift of all is evidence: five traces that are all slower than five others reach 2.6.
-const SIGNIFICANT_SHIFT: f64 = 2.5;
+/// A twentieth of fewer traces is less than one.
+const FEWEST_FOR_TAIL: usize = 20;
 
 /// A rise below this factor does not make an incident, however certain it is.
 const LEAST_RISE: f64 = 1.2;
@@ -37,15 +37,6 @@ impl Part {
         }
     }
 
-    /// The score from which a rise is evidence. More is asked of the tail, for where it begins is a guess from a few
-    /// traces itself.
-    fn significant(self) -> f64 {
-        match self {
-            Self::Bulk => SIGNIFICANT_SHIFT,
-            Self::Tail => SIGNIFICANT,
-        }
-    }
-
     fn label(self) -> &'static str {
         match self {
             Self::Bulk => "the median",
@@ -57,6 +48,7 @@ impl Part {
     fn score(self, now: &[f64], before: &[f64]) -> Option<f64> {
         match self {
             Self::Bulk => Some(rank_sum::score(now, before)),
+            Self::Tail if now.len().min(before.len()) < FEWEST_FOR_TAIL => None,
             Self::Tail => {
                 let slow = quantile(before, self.quantile())? * LEAST_RISE;
                 Some(binomial_score(beyond(now, slow), beyond(before, slow)))
@@ -141,8 +133,7 @@ impl Times<'_> {
         let (now, before) = (self.seconds(true), self.seconds(false));
         let (observed, expected) = (quantile(&now, part.quantile())?, quantile(&before, part.quantile())?);
         let score = part.score(&now, &before)?;
-        let tells =
-            score >= part.significant() && observed >= LEAST_RISE * expected && observed - expected >= LEAST_SECONDS;
+        let tells = score >= SIGNIFICANT && observed >= LEAST_RISE * expected && observed - expected >= LEAST_SECONDS;
         tells.then_some(Rise { part, observed, expected, score, now: now.len(), before: before.len() })
     }
 
