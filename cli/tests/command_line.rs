@@ -49,6 +49,35 @@ fn a_bundle_in_a_directory_is_investigated_even_if_it_is_empty() -> Result<()> {
 }
 
 #[test]
+fn a_simulated_incident_is_investigated_like_any_other() -> Result<()> {
+    let directory = std::env::temp_dir().join(format!("simulated-at-the-command-line-{}", std::process::id()));
+    let bundle = directory.to_string_lossy();
+    let simulated = investigate(&["simulate", "-t", "containers", "-f", "error-surge", "-s", "3", "-o", &bundle])?;
+    assert!(simulated.status.success(), "{}", stderr(&simulated));
+    let output = investigate(&["demo", "--once", "--incident", &bundle])?;
+    std::fs::remove_dir_all(&directory)?;
+    assert!(stdout(&output).contains("fails by itself"), "{}", stdout(&output));
+    Ok(())
+}
+
+#[test]
+fn a_fault_that_there_is_not_is_answered_with_those_that_there_are() -> Result<()> {
+    let output = investigate(&["simulate", "-t", "mixed", "-f", "gremlins", "-s", "3", "-o", "nowhere/x"])?;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).starts_with("error: --fault: `gremlins` is no fault; the faults are: latency-regression,"));
+    Ok(())
+}
+
+#[test]
+fn the_bench_prints_one_object() -> Result<()> {
+    let output = investigate(&["bench", "simulated", "--cases", "44", "--seed", "2", "--json"])?;
+    let scores: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    assert_eq!(scores["totals"]["cases"], 44);
+    assert_eq!(scores["faults"].as_array().map(Vec::len), Some(22), "every fault, several at once, and none");
+    Ok(())
+}
+
+#[test]
 fn the_list_names_every_incident() -> Result<()> {
     let listed = stdout(&investigate(&["demo", "--list"])?);
     assert!(cli::bundle::names().iter().all(|name| listed.contains(name)), "{listed}");

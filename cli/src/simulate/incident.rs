@@ -117,13 +117,8 @@ fn check(arguments: &Arguments) -> Result<(), BadArguments> {
     }
     let mut sorted = arguments.faults.clone();
     sorted.sort_unstable();
-    match sorted.windows(2).find_map(|pair| match pair {
-        [a, b] if a == b => Some(a.name()),
-        _ => None,
-    }) {
-        Some(twice) => Err(BadArguments::Twice(twice)),
-        None => Ok(()),
-    }
+    let twice = sorted.chunk_by(|a, b| a == b).find(|same| same.len() > 1).and_then(|same| same.first());
+    twice.map_or(Ok(()), |twice| Err(BadArguments::Twice(twice.name())))
 }
 
 /// An hour of baseline, a quarter to half an hour of incident, at any time of day.

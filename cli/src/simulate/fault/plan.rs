@@ -2,10 +2,13 @@
 
 use super::{CallEffect, Effect, Fault};
 use crate::simulate::random::Random;
-use crate::simulate::topology::{CLIENT, ENTRY, Kind, Topology};
+use crate::simulate::topology::{Along, CLIENT, ENTRY, Kind, Topology};
 
 /// A target with less of the entry's traffic would show nowhere.
 const LEAST_SHARE: f64 = 0.08;
+
+/// The share of faults that strike what its callers cannot do without; the others may strike what they can.
+const REQUIRED: f64 = 0.9;
 
 /// What a fault befalls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,7 +199,7 @@ fn subject(fault: Fault, topology: &Topology, random: &mut Random) -> Option<Sub
         Fault::PermissionChange => {
             pick_call(topology, &calls(topology, |from, to| from.runs_code() && to == Kind::Table), random)
         }
-        Fault::QueueBacklog => pick(topology, fault.befalls(), false, random).map(Subject::Component),
+        Fault::QueueBacklog => pick(topology, fault.befalls(), Along::All, random).map(Subject::Component),
         Fault::LatencyRegression
         | Fault::ErrorSurge
         | Fault::DependencyFailure
@@ -209,21 +212,25 @@ fn subject(fault: Fault, topology: &Topology, random: &mut Random) -> Option<Sub
         | Fault::PoolExhaustion
         | Fault::ColdStarts
         | Fault::BadDeployment
-        | Fault::BadConfiguration => pick(topology, fault.befalls(), true, random).map(Subject::Component),
+        | Fault::BadConfiguration => {
+            let along = if random.chance(REQUIRED) { Along::Required } else { Along::Awaited };
+            pick(topology, fault.befalls(), along, random).map(Subject::Component)
+        }
     }
 }
 
 /// One of the components of these kinds, if possible one with enough traffic.
-fn pick(topology: &Topology, kinds: &[Kind], only_awaited: bool, random: &mut Random) -> Option<usize> {
-    let shares = topology.shares(only_awaited);
-    let of_kind = |least: f64| -> Vec<usize> {
-        let places = topology.components.iter().zip(&shares).enumerate();
+fn pick(topology: &Topology, kinds: &[Kind], along: Along, random: &mut Random) -> Option<usize> {
+    let of_kind = |along: Along, least: f64| -> Vec<usize> {
+        let shares = topology.shares(along);
+        let places = topology.components.iter().zip(shares).enumerate();
         places
-            .filter(|(_, (component, share))| kinds.contains(&component.kind) && **share > least)
+            .filter(|(_, (component, share))| kinds.contains(&component.kind) && *share > least)
             .map(|(index, _)| index)
             .collect()
     };
-    random.pick(&of_kind(LEAST_SHARE)).or(random.pick(&of_kind(0.0))).copied()
+    let telling = [of_kind(along, LEAST_SHARE), of_kind(Along::Awaited, 0.0), of_kind(Along::All, 0.0)];
+    telling.iter().find(|places| !places.is_empty()).and_then(|places| random.pick(places)).copied()
 }
 
 fn calls(topology: &Topology, fits: impl Fn(Kind, Kind) -> bool) -> Vec<(usize, usize)> {
@@ -236,7 +243,7 @@ fn calls(topology: &Topology, fits: impl Fn(Kind, Kind) -> bool) -> Vec<(usize, 
 
 /// One of the calls, if possible one that is made often enough and on which the caller depends.
 fn pick_call(topology: &Topology, calls: &[(usize, usize)], random: &mut Random) -> Option<Subject> {
-    let shares = topology.shares(true);
+    let shares = topology.shares(Along::Awaited);
     let matters = |(from, to): &&(usize, usize)| {
         let call = topology.get(*from).and_then(|it| it.calls.iter().find(|call| call.to == *to));
         let share = shares.get(*from).copied().unwrap_or_default();

@@ -10,6 +10,9 @@ const BACKOFF: f64 = 0.05;
 /// How long a caller waits for a connection that does not come, in seconds.
 const CONNECT_TIMEOUT: f64 = 1.0;
 
+/// Clients send something wrong now and then: this share of their requests.
+const CLIENT_ERRORS: f64 = 0.01;
+
 /// A refusal takes no longer, in seconds.
 const REFUSAL: f64 = 0.004;
 
@@ -100,14 +103,12 @@ pub(super) fn answer(component: &Component, effect: &Effect, load: f64, outcomes
     }
 }
 
-/// Clients send something wrong now and then.
-const CLIENT_ERRORS: f64 = 0.01;
-
-/// The time that a component takes by itself. A queue forms as its capacity runs out: at four fifths of it the time is
-/// about doubled.
+/// The time that a component takes by itself. Where requests share machines a queue forms as capacity runs out: at four
+/// fifths of it the time is about doubled. What scales by the request sheds the rest instead.
 fn own_seconds(component: &Component, effect: &Effect, load: f64) -> f64 {
     let busy = load.clamp(0.0, 0.97);
-    let congestion = 1.0 + busy.powi(8) / (1.0 - busy);
+    let is_shared = matches!(component.kind, Kind::Container | Kind::Database);
+    let congestion = if is_shared { 1.0 + busy.powi(8) / (1.0 - busy) } else { 1.0 };
     component.seconds * effect.slowdown * congestion
 }
 

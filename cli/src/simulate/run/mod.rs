@@ -8,7 +8,7 @@ pub(super) use state::{Flow, State};
 
 use super::fault::{CallEffect, Effect};
 use super::random::Random;
-use super::topology::{CLIENT, Component, ENTRY, Kind};
+use super::topology::{Along, CLIENT, Component, ENTRY, Kind};
 use super::world::World;
 use answer::{Outcome, answer, outcome};
 
@@ -24,7 +24,7 @@ pub(super) type History = Vec<Vec<State>>;
 /// Runs the world.
 pub(super) fn run(world: &World, load: &[f64], random: &mut Random) -> History {
     let mean_load = load.iter().sum::<f64>() / load.len().max(1) as f64;
-    let usual: Vec<f64> = world.topology.shares(false).iter().map(|share| share * mean_load).collect();
+    let usual: Vec<f64> = world.topology.shares(Along::All).iter().map(|share| share * mean_load).collect();
     let mut history: History = Vec::with_capacity(load.len());
     for (minute, expected) in load.iter().enumerate() {
         let minute = Minute { world, minute, usual: &usual, before: history.last().map_or(&[], Vec::as_slice) };

@@ -33,6 +33,27 @@ pub(super) const SMALLEST: usize = 5;
 /// Enough for what one map of X-Ray shows.
 pub(super) const LARGEST: usize = 500;
 
+/// Which calls are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Along {
+    /// All: where requests come.
+    All,
+    /// Those that their callers wait for: where time is felt.
+    Awaited,
+    /// Those that their callers cannot do without: where failures are felt.
+    Required,
+}
+
+impl Along {
+    fn takes(self, call: &Call) -> bool {
+        match self {
+            Self::All => true,
+            Self::Awaited => call.is_awaited,
+            Self::Required => call.is_awaited && call.is_required,
+        }
+    }
+}
+
 /// A system. A caller always comes before its callees, so that one pass forward follows the requests and one pass
 /// backward the answers.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,15 +97,15 @@ impl Topology {
         self.components.get(index)
     }
 
-    /// Calls that each component gets a request of the client: along all calls, or only along those that are awaited.
-    pub(super) fn shares(&self, only_awaited: bool) -> Vec<f64> {
+    /// Calls that each component gets a request of the client, along calls of this sort.
+    pub(super) fn shares(&self, along: Along) -> Vec<f64> {
         let mut shares = vec![0.0; self.components.len()];
         if let Some(client) = shares.first_mut() {
             *client = 1.0;
         }
         for (index, component) in self.components.iter().enumerate() {
             let share = shares.get(index).copied().unwrap_or_default();
-            for call in component.calls.iter().filter(|call| call.is_awaited || !only_awaited) {
+            for call in component.calls.iter().filter(|call| along.takes(call)) {
                 if let Some(callee) = shares.get_mut(call.to) {
                     *callee += share * call.per_request;
                 }

@@ -24,7 +24,7 @@ fn callers_come_before_their_callees_and_names_are_unique() {
 
 #[test]
 fn every_component_is_reached() {
-    each(|case, topology| assert!(topology.shares(false).iter().all(|share| *share > 0.0), "{case}"));
+    each(|case, topology| assert!(topology.shares(Along::All).iter().all(|share| *share > 0.0), "{case}"));
 }
 
 #[test]

@@ -36,14 +36,26 @@ pub(super) enum Event<'a> {
     NoConnection(&'a Component),
 }
 
-const ERRORS: [(&str, &str); 6] = [
-    ("TypeError", "Cannot read properties of undefined (reading 'currency')"),
-    ("KeyError", "'customer_id'"),
-    ("IllegalStateException", "order has no positions"),
-    ("ValueError", "could not convert string to float: ''"),
-    ("NullPointerException", "Cannot invoke \"Price.amount()\" because \"price\" is null"),
-    ("AssertionError", "total does not match its positions"),
-];
+/// What code throws in each language.
+fn errors(voice: Voice) -> [(&'static str, &'static str); 3] {
+    match voice {
+        Voice::Node | Voice::Json => [
+            ("TypeError", "Cannot read properties of undefined (reading 'currency')"),
+            ("RangeError", "Invalid time value"),
+            ("SyntaxError", "Unexpected end of JSON input"),
+        ],
+        Voice::Python => [
+            ("KeyError", "'customer_id'"),
+            ("ValueError", "could not convert string to float: ''"),
+            ("AttributeError", "'NoneType' object has no attribute 'total'"),
+        ],
+        Voice::Java => [
+            ("IllegalStateException", "order has no positions"),
+            ("NullPointerException", "Cannot invoke \"Price.amount()\" because \"price\" is null"),
+            ("NumberFormatException", "For input string: \"\""),
+        ],
+    }
+}
 
 const WARNINGS: [&str; 6] = [
     "cache miss ratio above target",
@@ -63,7 +75,8 @@ pub(super) fn say(component: &Component, event: Event<'_>, at: Timestamp, random
         Event::Warning => ("WARN", WARNINGS.get(own % WARNINGS.len()).copied().unwrap_or_default().to_owned()),
         Event::Exception | Event::NewException => {
             let choice = own + usize::from(matches!(event, Event::NewException));
-            let (kind, text) = ERRORS.get(choice % ERRORS.len()).copied().unwrap_or_default();
+            let errors = errors(component.voice);
+            let (kind, text) = errors.get(choice % errors.len()).copied().unwrap_or_default();
             return exception(component, kind, text, at, random);
         }
         Event::CrowdedOut => {
