@@ -70,7 +70,7 @@ impl Herring {
         }
         match self.lure {
             Lure::NoisyNeighbour => Effect { cpu: NOISE, ..Effect::default() },
-            Lure::Deployment => Effect::deployment(minute < self.minute + 2),
+            Lure::Deployment => Effect::deployment(minute == self.minute),
             Lure::Housekeeping | Lure::RecoveringAlarm | Lure::FlappingAlarm | Lure::ChattyLog => Effect::default(),
         }
     }

@@ -1,5 +1,9 @@
 //! What faults and red herrings do to a component or a call in one minute.
 
+/// The share of a minute's requests that finds no warm environment after a deployment: a function that takes half a
+/// second serves a hundred requests a minute in each.
+const COLD_AFTER_DEPLOYMENT: f64 = 0.01;
+
 /// What is done to a component.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::simulate) struct Effect {
@@ -52,9 +56,9 @@ impl Default for Effect {
 }
 
 impl Effect {
-    /// A deployment, while it is fresh: no environment is warm yet.
+    /// A deployment, while it is fresh: no environment is warm yet, and there are as many as requests at a time.
     pub(in crate::simulate) fn deployment(is_fresh: bool) -> Self {
-        Self { cold: if is_fresh { 0.2 } else { 0.0 }, ..Self::default() }
+        Self { cold: if is_fresh { COLD_AFTER_DEPLOYMENT } else { 0.0 }, ..Self::default() }
     }
 
     /// Both at once.

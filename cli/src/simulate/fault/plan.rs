@@ -127,7 +127,7 @@ impl Plan {
             Fault::TrafficSurge => Effect { traffic: slow(2.2, 7.0), ..none },
             Fault::TrafficLoss => Effect { traffic: 1.0 - share(0.5, 0.98), ..none },
             Fault::BadDeployment | Fault::BadConfiguration => {
-                let started = Effect::deployment(self.fault == Fault::BadDeployment && minute < self.onset + 2);
+                let started = Effect::deployment(self.fault == Fault::BadDeployment && minute == self.onset);
                 match self.harm {
                     Harm::Faults(share) => Effect { faults: strength * share, ..started },
                     Harm::Slowdown(times) => Effect { slowdown: 1.0 + strength * (times - 1.0), ..started },

@@ -15,8 +15,11 @@ use answer::{Outcome, answer, outcome};
 /// How much of one minute's stray is left in the next.
 const MEMORY: f64 = 0.6;
 
-/// The chance of a hiccup in a minute: a garbage collection, a failover, a neighbour. The time goes up by half or more.
+/// The chance of a hiccup in a minute: a garbage collection, a failover, a neighbour.
 const HICCUP: f64 = 0.002;
+
+/// By how many times the time of that minute goes up.
+const HICCUP_TIMES: (f64, f64) = (1.2, 2.0);
 
 /// The states of all components, minute by minute.
 pub(super) type History = Vec<Vec<State>>;
@@ -45,7 +48,11 @@ impl Minute<'_> {
     fn run(&self, expected: f64, random: &mut Random) -> Vec<State> {
         let strays = self.strays(random);
         let mut effects = self.world.effects(self.minute);
-        effects.iter_mut().zip(&strays).for_each(|(effect, stray)| effect.slowdown *= stray.exp());
+        for (effect, stray) in effects.iter_mut().zip(&strays) {
+            let (low, high) = HICCUP_TIMES;
+            let hiccup = if random.chance(HICCUP) { random.between(low, high) } else { 1.0 };
+            effect.slowdown *= stray.exp() * hiccup;
+        }
         let (answers, outcomes) = self.answers(&effects);
         let components = &self.world.topology.components;
         let mut states: Vec<State> = vec![State::default(); components.len()];
@@ -84,8 +91,7 @@ impl Minute<'_> {
         components
             .map(|(index, component)| {
                 let before = self.before.get(index).map_or(0.0, |state| state.stray);
-                let hiccup = if random.chance(HICCUP) { random.between(0.4, 1.2) } else { 0.0 };
-                MEMORY * before + component.unrest * random.normal() + hiccup
+                MEMORY * before + component.unrest * random.normal()
             })
             .collect()
     }
