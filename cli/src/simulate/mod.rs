@@ -20,6 +20,3 @@ mod world;
 pub use fault::Fault;
 pub use incident::{Arguments, BadArguments, Missing, simulate};
 pub use topology::Family;
-
-/// The fewest and the most components of a system.
-pub const NODES: std::ops::RangeInclusive<usize> = topology::SMALLEST..=topology::LARGEST;

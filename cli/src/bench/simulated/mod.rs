@@ -6,11 +6,12 @@ mod display;
 mod scale;
 mod scores;
 
-pub use cases::{CaseScore, Judgement, case, cases};
+pub use cases::{CaseScore, Judgement};
 pub use scale::{Scale, Timing, scale};
 pub use scores::{Bin, FaultScore, Scores, Totals};
 
 use crate::simulate::BadArguments;
+use cases::{case, cases};
 
 /// Simulates so many incidents and investigates each.
 ///
