@@ -132,9 +132,8 @@ fn named_in(evidence: &Evidence, identities: &Identities) -> Vec<usize> {
         return Vec::new();
     }
     let texts = evidence.citation.samples.iter().chain([&evidence.summary]);
-    let words =
-        texts.flat_map(|text| text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.' | '/')));
-    let words = words.map(|word| word.trim_matches(['.', '/', '-'])).filter(|word| word.len() >= SHORTEST_NAME);
+    let words = texts.flat_map(|text| text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.')));
+    let words = words.map(|word| word.trim_matches(['.', '-'])).filter(|word| word.len() >= SHORTEST_NAME);
     let mut named: Vec<usize> = words.filter_map(|word| identities.named(word)).collect();
     named.sort_unstable();
     named.dedup();

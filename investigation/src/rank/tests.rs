@@ -86,3 +86,17 @@ fn a_change_alone_names_nobody() {
         ranked(vec![evidence(Source::Changes, EvidenceKind::Deployment, EntityKind::Lambda, "checkout", 0.95)]);
     assert_eq!(ranking.named, 0);
 }
+
+#[test]
+fn a_host_in_a_line_is_the_host_in_the_graph() {
+    let line = telling(
+        evidence(Source::Logs, EvidenceKind::NewLogPattern, EntityKind::Lambda, "sync", 0.7),
+        "2026-01-28T02:30:00Z ERROR POST https://api.creditly.example/v1/requests failed: 503 Service Unavailable",
+    );
+    let host = evidence(Source::Traces, EvidenceKind::FaultRise, EntityKind::Remote, "api.creditly.example", 0.6);
+    let evidence = [&line, &host];
+    let graph = ServiceGraph::default();
+    let scene = Scene::new(&graph, &evidence, "sync");
+    let told: Vec<_> = scene.sights().map(|(_, sight)| sight.told.len()).collect();
+    assert_eq!(told, [0, 1]);
+}
