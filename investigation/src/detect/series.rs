@@ -83,7 +83,7 @@ pub fn binomial_score(now: Share, before: Share) -> f64 {
     if now.whole == 0 || before.whole == 0 {
         return 0.0;
     }
-    let pooled = Share { part: now.part + before.part, whole: now.whole + before.whole };
+    let pooled = Share { part: now.part.saturating_add(before.part), whole: now.whole.saturating_add(before.whole) };
     let ratio = now.log_likelihood(now.rate()) + before.log_likelihood(before.rate())
         - now.log_likelihood(pooled.rate())
         - before.log_likelihood(pooled.rate());
@@ -96,7 +96,7 @@ pub fn binomial_score(now: Share, before: Share) -> f64 {
 /// Source: Przyborowski and Wilenski, "Homogeneity of Results in Testing Samples from Poisson Series", Biometrika 31 (1940).
 #[must_use]
 pub fn poisson_score(now: u64, now_seconds: f64, before: u64, before_seconds: f64) -> f64 {
-    let (events, seconds) = ((now + before) as f64, now_seconds + before_seconds);
+    let (events, seconds) = (now as f64 + before as f64, now_seconds + before_seconds);
     if now_seconds <= 0.0 || before_seconds <= 0.0 || events == 0.0 {
         return 0.0;
     }
