@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::series::{Level, SIGNIFICANT, Share, binomial_score, poisson_score};
+use super::series::{Level, SIGNIFICANT, Share, binomial_score, poisson_score, quantile};
 use crate::model::Window;
 use crate::telemetry::{Node, Sample, ServiceGraph};
 
@@ -152,45 +152,55 @@ fn dispersion(node: &Node, window: Window, total: Share, count: impl Fn(&Sample)
     if periods < 2 { POISSON_DISPERSION } else { (chi_squared / f64::from(periods - 1)).max(POISSON_DISPERSION) }
 }
 
-/// How long each window was observed, in seconds: a recording may begin late, and what it did not see is not silence.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The periods of each window that were observed: a recording may begin late, and what it did not see is not silence.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Observed {
     /// Of the baseline.
-    pub baseline: f64,
+    pub baseline: BTreeSet<Timestamp>,
     /// Of the incident.
-    pub incident: f64,
+    pub incident: BTreeSet<Timestamp>,
+    /// The length of a period, in seconds.
+    pub period: f64,
 }
 
 impl Observed {
     /// The periods in which any node of the graph was seen.
     #[must_use]
     pub fn of(graph: &ServiceGraph, windows: Windows) -> Self {
-        let seconds = |window: Window| {
-            let seen: BTreeSet<Timestamp> =
-                graph.nodes.iter().flat_map(|node| within(node, window)).map(|sample| sample.at).collect();
-            seen.len() as f64 * f64::from(graph.period)
-        };
-        Self { baseline: seconds(windows.baseline), incident: seconds(windows.incident) }
+        let seen =
+            |window: Window| graph.nodes.iter().flat_map(|node| within(node, window)).map(|sample| sample.at).collect();
+        Self { baseline: seen(windows.baseline), incident: seen(windows.incident), period: f64::from(graph.period) }
+    }
+
+    fn seconds(&self, periods: &BTreeSet<Timestamp>) -> f64 {
+        periods.len() as f64 * self.period
     }
 }
 
-/// The departure of the requests a second; none where a window was not observed.
+/// The departure of the requests a second; none where a window was not observed. What is observed is the quarter of the
+/// incident that departs furthest, for an incident seldom fills its window.
 #[must_use]
-pub fn traffic(node: &Node, windows: Windows, observed: Observed) -> Option<Departure> {
+pub fn traffic(node: &Node, windows: Windows, observed: &Observed) -> Option<Departure> {
     let total = |window: Window| within(node, window).map(|sample| sample.requests).sum::<u64>();
     let (now, before) = (total(windows.incident), total(windows.baseline));
-    if now + before == 0 || observed.baseline <= 0.0 || observed.incident <= 0.0 {
+    let (seconds, baseline_seconds) = (observed.seconds(&observed.incident), observed.seconds(&observed.baseline));
+    if now + before == 0 || baseline_seconds <= 0.0 || seconds <= 0.0 {
         return None;
     }
-    let expected = before as f64 / observed.baseline;
     let counts: Vec<f64> = within(node, windows.baseline).map(|sample| sample.requests as f64).collect();
     let level = Level::of(&counts).unwrap_or(Level { center: 0.0, scale: 0.0 });
     let dispersion = if level.center > 0.0 { (level.scale.powi(2) / level.center).max(1.0) } else { 1.0 };
+    let score = poisson_score(now, seconds, before, baseline_seconds) / dispersion.sqrt();
+    let arrived: Vec<(Timestamp, f64)> =
+        within(node, windows.incident).map(|sample| (sample.at, sample.requests as f64)).collect();
+    let silent = observed.incident.len().saturating_sub(arrived.len());
+    let counts: Vec<f64> = arrived.iter().map(|(_, count)| *count).chain(std::iter::repeat_n(0.0, silent)).collect();
+    let furthest = quantile(&counts, if score < 0.0 { 0.25 } else { 0.75 })?;
     Some(Departure {
-        observed: now as f64 / observed.incident,
-        expected,
-        score: poisson_score(now, observed.incident, before, observed.baseline) / dispersion.sqrt(),
-        excess: within(node, windows.incident).map(|sample| (sample.at, sample.requests as f64)).collect(),
+        observed: furthest / observed.period.max(1.0),
+        expected: before as f64 / baseline_seconds,
+        score,
+        excess: arrived,
     })
 }
 
@@ -264,8 +274,9 @@ mod tests {
     fn traffic_falls_too() {
         let falling =
             node(|minute| Sample { at: at(minute), requests: if minute < 60 { 100 } else { 10 }, ..Sample::default() });
-        let whole = Observed { baseline: 3_600.0, incident: 600.0 };
-        assert!(traffic(&falling, windows(), whole).unwrap().score < -SIGNIFICANT);
+        let graph = ServiceGraph { period: 60, nodes: vec![falling.clone()], edges: Vec::new() };
+        let observed = Observed::of(&graph, windows());
+        assert!(traffic(&falling, windows(), &observed).unwrap().score < -SIGNIFICANT);
     }
 
     #[test]
@@ -274,8 +285,8 @@ mod tests {
             node(|minute| Sample { at: at(minute), requests: 100 * u64::from(minute >= 55), ..Sample::default() });
         let graph = ServiceGraph { period: 60, nodes: vec![late.clone()], edges: Vec::new() };
         let observed = Observed::of(&graph, windows());
-        assert_eq!(observed, Observed { baseline: 300.0, incident: 600.0 });
-        assert!(traffic(&late, windows(), observed).unwrap().score.abs() < 0.1);
+        assert_eq!((observed.baseline.len(), observed.incident.len()), (5, 10));
+        assert!(traffic(&late, windows(), &observed).unwrap().score.abs() < 0.1);
     }
 
     #[test]

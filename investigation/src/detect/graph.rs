@@ -34,7 +34,7 @@ impl Basis {
 pub fn evidence(scope: &Scope, graph: &ServiceGraph, basis: Basis) -> Vec<Evidence> {
     let windows = Windows { baseline: scope.baseline_window, incident: scope.incident_window() };
     let observed = Observed::of(graph, windows);
-    graph.nodes.iter().flat_map(|node| observe(node, windows, observed, graph.period, basis)).collect()
+    graph.nodes.iter().flat_map(|node| observe(node, windows, &observed, graph.period, basis)).collect()
 }
 
 /// How many requests of a period met a fate.
@@ -47,7 +47,7 @@ const FATES: [(EvidenceKind, Count); 3] = [
     (EvidenceKind::ThrottleRise, |sample| sample.throttles),
 ];
 
-fn observe(node: &Node, windows: Windows, observed: Observed, period: u32, basis: Basis) -> Vec<Evidence> {
+fn observe(node: &Node, windows: Windows, observed: &Observed, period: u32, basis: Basis) -> Vec<Evidence> {
     let mut found = Vec::new();
     if let Some(departure) = departure::latency(node, windows).filter(Departure::is_significant) {
         let mean = |sample: &Sample| sample.total_seconds / sample.requests as f64;

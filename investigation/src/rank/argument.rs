@@ -13,14 +13,16 @@ pub enum Argument {
     EntryDeparture,
     /// No other owner comes near.
     Ahead,
-    /// Something departs there that nobody inherits: a limit is reached, a process is killed, its own time grows.
+    /// A limit is reached there: requests are throttled, a resource is used up, a process is killed.
+    AtItsLimit,
+    /// Something departs there that nobody inherits: its own time grows, failures begin there.
     InItsOwnRight,
     /// It departs, where no graph shows who owns what: it may be a symptom as well as a cause.
     DepartsByItself,
     /// What it calls is in trouble too: then its own trouble is likely inherited.
     Inherited,
-    /// What it calls departs in its own right, though it owns the excess: it may only be waiting in another way.
-    CalleeDeparts,
+    /// What it calls is at its limit, though it owns the excess: it may only be waiting in another way.
+    CalleeAtItsLimit,
     /// The load itself grew, where it comes in.
     MoreComesIn,
     /// The load itself fell away, and not because of who calls it.
@@ -48,10 +50,10 @@ impl Argument {
             Self::OwnDeparture => 2.0,
             Self::EntryDeparture => 1.5,
             Self::Ahead => 2.0,
-            Self::InItsOwnRight => 3.0,
+            Self::AtItsLimit | Self::InItsOwnRight => 3.0,
             Self::DepartsByItself => 3.0,
             Self::Inherited => -3.0,
-            Self::CalleeDeparts => -2.0,
+            Self::CalleeAtItsLimit => -2.0,
             Self::MoreComesIn | Self::LessComesIn => 6.0,
             Self::Overrun => -4.0,
             Self::OnTheWay => -3.0,
@@ -74,10 +76,11 @@ impl Argument {
             Self::OwnDeparture => "departs beyond chance",
             Self::EntryDeparture => "the symptom is beyond chance",
             Self::Ahead => "ahead of the next",
+            Self::AtItsLimit => "at its limit",
             Self::InItsOwnRight => "departs in its own right",
             Self::DepartsByItself => "departs by itself",
             Self::Inherited => "what it calls is in trouble too",
-            Self::CalleeDeparts => "what it calls departs in its own right",
+            Self::CalleeAtItsLimit => "what it calls is at its limit",
             Self::MoreComesIn => "more traffic comes in here",
             Self::LessComesIn => "traffic is lost from here on",
             Self::Overrun => "more traffic arrives from its callers",

@@ -19,6 +19,8 @@ const MOST_CALLS: usize = 16;
 /// What a departure says about where it began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bearing {
+    /// A limit is reached at this entity: nobody inherits it.
+    Limit,
     /// It is of this entity's own making: nobody inherits it.
     Own,
     /// Callers inherit it from those they call.
@@ -42,12 +44,11 @@ pub fn bearing(kind: EvidenceKind) -> Bearing {
         | EvidenceKind::AccessDeniedLog
         | EvidenceKind::QuotaLog
         | EvidenceKind::ColdStartRise
-        | EvidenceKind::DependencyFault
+        | EvidenceKind::DependencyThrottle => Bearing::Limit,
+        EvidenceKind::DependencyFault
         | EvidenceKind::DependencyError
-        | EvidenceKind::DependencyThrottle
         | EvidenceKind::SelfTimeRise
-        | EvidenceKind::NetworkTimeRise
-        | EvidenceKind::VanishedEntity => Bearing::Own,
+        | EvidenceKind::NetworkTimeRise => Bearing::Own,
         EvidenceKind::LatencyRise
         | EvidenceKind::FaultRise
         | EvidenceKind::ErrorRise
@@ -60,6 +61,7 @@ pub fn bearing(kind: EvidenceKind) -> Bearing {
         EvidenceKind::TrafficSurge
         | EvidenceKind::TrafficLoss
         | EvidenceKind::MissingData
+        | EvidenceKind::VanishedEntity
         | EvidenceKind::VanishedLogPattern => Bearing::PassedDown,
         EvidenceKind::MetricShift
         | EvidenceKind::NewEntity
@@ -92,8 +94,10 @@ pub fn weigh<'a>(scene: &'a Scene<'a>, owned: Option<&'a Ownership>) -> Vec<Cand
     let weighing = Weighing {
         scene,
         owned,
-        troubled: spread(scene, &[Bearing::Own, Bearing::Inherited], |entity| scene.topology.callees(entity)),
-        limited: spread(scene, &[Bearing::Own], |entity| scene.topology.callees(entity)),
+        troubled: spread(scene, &[Bearing::Limit, Bearing::Own, Bearing::Inherited], |entity| {
+            scene.topology.callees(entity)
+        }),
+        limited: spread(scene, &[Bearing::Limit], |entity| scene.topology.callees(entity)),
         loaded: spread(scene, &[Bearing::PassedDown], |entity| scene.topology.callers(entity)),
     };
     let candidates = scene.sights().filter(|(entity, sight)| {
@@ -130,6 +134,13 @@ fn strongest<'a>(evidence: impl Iterator<Item = &'a Evidence>) -> f64 {
     evidence.map(|evidence| evidence.magnitude.strength).fold(0.0, f64::max)
 }
 
+/// How surely traffic grew, by how much of it is new: a half more is a busy hour, several times as much an event.
+fn growth(evidence: &Evidence) -> f64 {
+    let magnitude = evidence.magnitude;
+    let new = if magnitude.observed > 0.0 { 1.0 - magnitude.expected / magnitude.observed } else { 0.0 };
+    magnitude.strength * new.clamp(0.0, 1.0)
+}
+
 struct Weighing<'a> {
     scene: &'a Scene<'a>,
     owned: Option<&'a Ownership>,
@@ -149,6 +160,7 @@ impl<'a> Weighing<'a> {
             (Some(owned), Some(owner)) => self.add_ownership(&mut arguments, entity, owned, owner),
             _ => self.add_inheritance(&mut arguments, entity, sight),
         }
+        arguments.add(Argument::AtItsLimit, loudest(sight, &[Bearing::Limit]));
         arguments.add(Argument::InItsOwnRight, loudest(sight, &[Bearing::Own]));
         self.add_load(&mut arguments, entity, sight);
         add_views(&mut arguments, sight);
@@ -179,7 +191,7 @@ impl<'a> Weighing<'a> {
         arguments.add(Argument::OwnDeparture, strength(owner.departure));
         arguments.add(Argument::EntryDeparture, strength(owned.departure.max(0.0)));
         arguments.add(Argument::Ahead, ahead * telling);
-        arguments.add(Argument::CalleeDeparts, self.limited.get(entity).copied().unwrap_or(0.0));
+        arguments.add(Argument::CalleeAtItsLimit, self.limited.get(entity).copied().unwrap_or(0.0));
         arguments.add(Argument::OnTheWay, self.on_the_way(entity));
     }
 
@@ -197,22 +209,23 @@ impl<'a> Weighing<'a> {
     /// What speaks for one that owns nothing, and against it.
     fn add_inheritance(&self, arguments: &mut Arguments, entity: usize, sight: &Sight<'_>) {
         if self.owned.is_none_or(|owned| owned.owners.is_empty()) {
-            arguments.add(Argument::DepartsByItself, loudest(sight, &[Bearing::Own, Bearing::Inherited]));
+            arguments
+                .add(Argument::DepartsByItself, loudest(sight, &[Bearing::Limit, Bearing::Own, Bearing::Inherited]));
         }
-        let own = loudest(sight, &[Bearing::Own]);
+        let own = loudest(sight, &[Bearing::Limit, Bearing::Own]);
         arguments.add(Argument::Inherited, self.troubled.get(entity).copied().unwrap_or(0.0) * (1.0 - own));
     }
 
     /// What a change of traffic says: where it enters it is a cause, further down it excuses those who bear it.
     fn add_load(&self, arguments: &mut Arguments, entity: usize, sight: &Sight<'_>) {
-        let of =
-            |wanted: EvidenceKind| strongest(sight.symptoms.iter().copied().filter(|evidence| evidence.kind == wanted));
+        let of = |wanted: EvidenceKind| sight.symptoms.iter().copied().filter(move |evidence| evidence.kind == wanted);
         let above = self.loaded.get(entity).copied().unwrap_or(0.0);
-        let surge = of(EvidenceKind::TrafficSurge);
+        let surge = of(EvidenceKind::TrafficSurge).map(growth).fold(0.0, f64::max);
         let lets_in = self.scene.lets_in(entity);
         arguments.add(Argument::MoreComesIn, if lets_in { surge } else { 0.0 });
         arguments.add(Argument::Overrun, if lets_in { 0.0 } else { surge.min(above) });
-        let loss = of(EvidenceKind::TrafficLoss).max(of(EvidenceKind::MissingData));
+        let gone = of(EvidenceKind::MissingData).chain(of(EvidenceKind::VanishedEntity));
+        let loss = strongest(of(EvidenceKind::TrafficLoss).chain(gone));
         arguments.add(Argument::LessComesIn, if lets_in { loss } else { loss * (1.0 - above) });
     }
 
