@@ -3,8 +3,8 @@
 //! A point is flagged when it goes, up or down, further than its past ever did. Two views are watched: how far it lies
 //! from the median of the last hours (a spike), and how far the mean of the last hours lies from the median of the
 //! last day (a level). How far is too far follows from the greatest excursions so far, see [`Peaks`]: nothing is tuned
-//! to a unit, and a series that is multiplied or moved gives the same alarms. What came at the same time on a day of
-//! the last week is no anomaly, but what comes at another time is measured without it, see [`Week`].
+//! to a unit, and a series that is multiplied or moved gives the same alarms. A rise may also be smaller than any before
+//! and yet be an anomaly, when it comes at a time of day that knows no such rise, see [`Week`].
 //!
 //! Source: Siffer et al., "Anomaly Detection in Streams with Extreme Value Theory", KDD 2017.
 
@@ -45,6 +45,7 @@ pub struct Detector {
     day: Rolling,
     rise: Side,
     fall: Side,
+    unusual: Unusual,
     last_flag: Option<Timestamp>,
     in_alarm: bool,
 }
@@ -57,6 +58,7 @@ impl Default for Detector {
             day: Rolling::new(DAY),
             rise: Side::new(1.0),
             fall: Side::new(-1.0),
+            unusual: Unusual::default(),
             last_flag: None,
             in_alarm: false,
         }
@@ -77,8 +79,9 @@ impl Detector {
         let level = self.hours.mean().unwrap_or(point.value) - usual;
         let visible = VISIBLE * (self.rise.usual() + self.fall.usual());
         let excursion = Excursion { at: point.at, age, spike, level, visible };
-        // Both sides learn, whichever is beyond its past.
-        let beyond = self.rise.push(&excursion) | self.fall.push(&excursion);
+        // All learn, whichever is beyond its past.
+        let record = self.rise.push(&excursion) | self.fall.push(&excursion);
+        let beyond = self.unusual.push(&excursion) | record;
         self.flag(point.at, beyond && age >= PROBATION)
     }
 
@@ -112,20 +115,11 @@ struct Side {
     sign: f64,
     spikes: Peaks,
     levels: Peaks,
-    /// Spikes, as far as they go beyond those at the same time of day.
-    unusual: Peaks,
-    week: Week,
 }
 
 impl Side {
     fn new(sign: f64) -> Self {
-        Self {
-            sign,
-            spikes: Peaks::default(),
-            levels: Peaks::default(),
-            unusual: Peaks::default(),
-            week: Week::default(),
-        }
+        Self { sign, spikes: Peaks::default(), levels: Peaks::default() }
     }
 
     /// How far the series usually goes.
@@ -137,22 +131,38 @@ impl Side {
     fn push(&mut self, excursion: &Excursion) -> bool {
         let &Excursion { at, age, spike, level, visible } = excursion;
         let (spike, level) = (spike * self.sign, level * self.sign);
-        let known = self.week.at(at).max(0.0);
-        let unusual = spike - known;
         self.spikes.advance(at);
         self.levels.advance(at);
-        self.unusual.advance(at);
-        let over = |value: f64, bound: Option<f64>| bound.is_some_and(|bound| value > bound);
-        let record = spike > visible && over(spike, self.spikes.record(age));
-        let shift = level > visible && over(level, self.levels.record(age));
-        let odd = spike > visible && over(unusual, self.unusual.bound(age));
+        let beyond = |value: f64, peaks: &Peaks| value > visible && peaks.record(age).is_some_and(|most| value > most);
+        let beyond = beyond(spike, &self.spikes) || beyond(level, &self.levels);
         if age >= WARM_UP {
             self.spikes.push(at, spike.max(0.0));
             self.levels.push(at, level.max(0.0));
-            self.unusual.push(at, unusual);
+        }
+        beyond
+    }
+}
+
+/// Spikes, as far as they go beyond those at the same time of day. Only upward: a job that ran is a rise, and most
+/// series have a floor that tells nothing of the time of day.
+#[derive(Debug, Clone, Default)]
+struct Unusual {
+    peaks: Peaks,
+    week: Week,
+}
+
+impl Unusual {
+    /// Whether the excursion goes further beyond its time of day than others did; then it is past itself.
+    fn push(&mut self, excursion: &Excursion) -> bool {
+        let &Excursion { at, age, spike, visible, .. } = excursion;
+        self.peaks.advance(at);
+        let unusual = spike - self.week.at(at).max(0.0);
+        let beyond = spike > visible && self.peaks.bound(age).is_some_and(|bound| unusual > bound);
+        if age >= WARM_UP {
+            self.peaks.push(at, unusual);
         }
         self.week.push(at, spike);
-        record || shift || odd
+        beyond
     }
 }
 
