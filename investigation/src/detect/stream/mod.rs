@@ -31,7 +31,7 @@ const WARM_UP: SignedDuration = SignedDuration::from_hours(1);
 /// No alarm before this much is known: most of a day, so that its busy hours are no news.
 const PROBATION: SignedDuration = SignedDuration::from_hours(18);
 
-/// After an alarm the responder looks, and the series may settle on a new level: hours without another.
+/// After an alarm the responder looks, and the series may settle: that long no other follows.
 const REFRACTORY: SignedDuration = SignedDuration::from_hours(6);
 
 /// An excursion of less than this share of the usual ones would not be seen on a chart.

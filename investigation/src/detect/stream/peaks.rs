@@ -18,7 +18,7 @@ const APART: SignedDuration = SignedDuration::from_hours(1);
 /// An excursion this many times greater than the greatest so far is new, not a little luckier.
 const RECORD: f64 = 1.25;
 
-/// How often a day chance may exceed the bound: together with [`RECORD`] much less often does.
+/// How often a day chance may exceed the bound; in practice it does so much less often, since [`RECORD`] is a bound too.
 const RISK: f64 = 0.3;
 
 /// The greatest excursions so far. That of the last hours is not past yet, so that a slow rise is measured against

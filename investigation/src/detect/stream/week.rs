@@ -8,7 +8,7 @@ const SECONDS_PER_HOUR: i64 = 3_600;
 
 const HOURS_PER_DAY: i64 = 24;
 
-/// A job of every night, and of every week but the last.
+/// So many days back: a job of most nights ran on one of them.
 const DAYS: i64 = 7;
 
 /// A job that runs at the same time every day may be this many hours early or late.
