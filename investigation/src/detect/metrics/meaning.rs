@@ -3,7 +3,8 @@
 use crate::model::{EvidenceKind, Unit};
 use crate::telemetry::MetricQuery;
 
-/// The share of a limit from which a pool or a quota is about to be used up, in percent.
+/// The share of a limit from which a resource, a pool or a quota is about to be used up, in percent: waiting times grow as
+/// one over what is left (Kleinrock, "Queueing Systems", 1975), so that here they are five times those of an idle one.
 const NEAR_THE_LIMIT: f64 = 80.0;
 
 /// What a metric measures.
@@ -99,10 +100,13 @@ impl Meaning {
             Measure::Throttles => Some(EvidenceKind::ThrottleRise),
             Measure::Traffic => Some(EvidenceKind::TrafficSurge),
             Measure::ColdStarts => Some(EvidenceKind::ColdStartRise),
-            Measure::Work => Some(EvidenceKind::SaturationRise),
+            Measure::Work if self.unit == Unit::Percent && observed >= NEAR_THE_LIMIT => {
+                Some(EvidenceKind::SaturationRise)
+            }
+            Measure::Work => Some(EvidenceKind::MetricShift),
             Measure::Memory => Some(EvidenceKind::MemoryRise),
             Measure::Quota if self.unit == Unit::Percent && observed < NEAR_THE_LIMIT => {
-                Some(EvidenceKind::SaturationRise)
+                Some(EvidenceKind::MetricShift)
             }
             Measure::Quota => Some(EvidenceKind::QuotaSaturation),
             Measure::Backlog => Some(EvidenceKind::BacklogRise),
@@ -305,14 +309,10 @@ fn by_name(name: &str) -> Meaning {
         | "MaxProvisionedTableWriteCapacityUtilization" => (Measure::Quota, Unit::Percent, 1.0),
         "DatabaseConnections"
         | "CurrConnections"
-        | "ConcurrentExecutions"
-        | "UnreservedConcurrentExecutions"
-        | "ClaimedAccountConcurrency"
         | "ProvisionedConcurrencySpilloverInvocations"
         | "SpilloverCount"
         | "RejectedConnectionCount"
         | "PortAllocationErrorCount"
-        | "OpenExecutionCount"
         | "NetworkBandwidthInAllowanceExceeded"
         | "NetworkBandwidthOutAllowanceExceeded"
         | "NetworkConntrackAllowanceExceeded"
@@ -332,6 +332,11 @@ fn by_name(name: &str) -> Meaning {
         "FreeStorageSpace" | "FreeLocalStorage" => (Measure::QuotaLeft, Unit::Bytes, 1.0),
         "BurstBalance" | "EBSIOBalance%" | "EBSByteBalance%" => (Measure::QuotaLeft, Unit::Percent, 1.0),
         "CPUCreditBalance" => (Measure::QuotaLeft, Unit::Count, 1.0),
+        // Requests times their duration (Little's law), whatever the quota is: only throttles tell that it was reached.
+        "ConcurrentExecutions"
+        | "UnreservedConcurrentExecutions"
+        | "ClaimedAccountConcurrency"
+        | "OpenExecutionCount" => (Measure::Other, Unit::Count, 1.0),
         _ => (Measure::Other, Unit::None, 1.0),
     };
     Meaning::new(measure, unit, factor)

@@ -119,7 +119,9 @@ fn each_kind_of_saturation_has_its_name() {
     assert_eq!(rises("MemoryUtilization", 20.0, 95.0), EvidenceKind::MemoryRise);
     assert_eq!(rises("DatabaseConnections", 20.0, 90.0), EvidenceKind::QuotaSaturation);
     assert_eq!(rises("ProvisionedConcurrencyUtilization", 0.2, 1.0), EvidenceKind::QuotaSaturation);
-    assert_eq!(rises("ProvisionedConcurrencyUtilization", 0.2, 0.5), EvidenceKind::SaturationRise);
+    assert_eq!(rises("ProvisionedConcurrencyUtilization", 0.2, 0.5), EvidenceKind::MetricShift);
+    assert_eq!(rises("CPUUtilization", 20.0, 60.0), EvidenceKind::MetricShift);
+    assert_eq!(rises("ConcurrentExecutions", 3.0, 30.0), EvidenceKind::MetricShift);
     assert_eq!(rises("IteratorAge", 100.0, 90_000.0), EvidenceKind::BacklogRise);
     assert_eq!(rises("InitDuration", 300.0, 3_000.0), EvidenceKind::ColdStartRise);
     assert_eq!(rises("BasketSize", 3.0, 30.0), EvidenceKind::MetricShift);
