@@ -8,7 +8,7 @@ use crate::model::{
 use crate::telemetry::{Node, Point, Sample, ServiceGraph};
 
 /// Traffic breathes with the hour; only a change to a half, or by a half, is worth a responder's time.
-pub(super) const SMALLEST_TRAFFIC_CHANGE: f64 = 0.5;
+pub const SMALLEST_TRAFFIC_CHANGE: f64 = 0.5;
 
 /// What the statistics of a graph count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,8 +9,6 @@ pub enum Argument {
     OwnsExcess,
     /// The owner's departure is beyond chance.
     OwnDeparture,
-    /// The entry's departure is beyond chance: there is something to explain.
-    EntryDeparture,
     /// No other owner comes near.
     Ahead,
     /// A limit is reached there: requests are throttled, a resource is used up, a process is killed.
@@ -25,10 +23,10 @@ pub enum Argument {
     CalleeAtItsLimit,
     /// The load itself grew, where it comes in.
     MoreComesIn,
-    /// The load itself fell away, and not because of who calls it.
+    /// The load itself fell away, where it comes in.
     LessComesIn,
-    /// More traffic arrives from its callers: more work takes more time whoever does it.
-    Overrun,
+    /// The load changed where it comes in: more work takes more time whoever does it, and less of it leaves all behind idle.
+    LoadChanged,
     /// The time goes on the way to what it calls.
     OnTheWay,
     /// A source saw it depart. Independent views of one thing are worth more than one view in great detail.
@@ -43,28 +41,32 @@ pub enum Argument {
 
 impl Argument {
     /// What the argument adds to the log-odds when it applies wholly.
+    ///
+    /// Fitted by multinomial logistic regression (McFadden, "Conditional Logit Analysis of Qualitative Choice Behavior",
+    /// 1974): each incident a choice among its entities and nobody, over 1,500 simulated incidents and the visible PetShop
+    /// issues with their tails of normal operation.
     #[must_use]
     pub fn weight(self) -> f64 {
         match self {
-            Self::OwnsExcess => 5.0,
-            Self::OwnDeparture => 2.0,
-            Self::EntryDeparture => 1.5,
-            Self::Ahead => 2.0,
-            Self::AtItsLimit | Self::InItsOwnRight => 3.0,
-            Self::DepartsByItself => 3.0,
-            Self::Inherited => -3.0,
-            Self::CalleeAtItsLimit => -2.0,
-            Self::MoreComesIn | Self::LessComesIn => 6.0,
-            Self::Overrun => -4.0,
-            Self::OnTheWay => -3.0,
-            Self::SeenIn(Source::Logs) => 1.0,
-            Self::SeenIn(Source::Metrics) => 1.0,
-            Self::SeenIn(Source::Traces) => 0.5,
-            Self::SeenIn(Source::Alarms) => 0.5,
+            Self::OwnsExcess => 3.5,
+            Self::OwnDeparture => 2.4,
+            Self::Ahead => 5.9,
+            Self::AtItsLimit => 2.3,
+            Self::InItsOwnRight => 2.9,
+            Self::DepartsByItself => 1.5,
+            Self::Inherited => -0.8,
+            Self::CalleeAtItsLimit => -3.8,
+            Self::MoreComesIn => 9.4,
+            Self::LessComesIn => 5.5,
+            Self::LoadChanged => -3.3,
+            Self::OnTheWay => -1.1,
+            Self::SeenIn(Source::Metrics) => 1.6,
+            Self::SeenIn(Source::Logs | Source::Alarms) => 1.2,
+            Self::SeenIn(Source::Traces) => 2.0,
             Self::SeenIn(Source::Changes) => 0.0,
-            Self::Told => 1.5,
-            Self::Changed => 1.5,
-            Self::ChangedNearby => 0.5,
+            Self::Told => 2.9,
+            Self::Changed => 2.8,
+            Self::ChangedNearby => 0.9,
         }
     }
 
@@ -74,7 +76,6 @@ impl Argument {
         match self {
             Self::OwnsExcess => "owns the excess",
             Self::OwnDeparture => "departs beyond chance",
-            Self::EntryDeparture => "the symptom is beyond chance",
             Self::Ahead => "ahead of the next",
             Self::AtItsLimit => "at its limit",
             Self::InItsOwnRight => "departs in its own right",
@@ -82,8 +83,8 @@ impl Argument {
             Self::Inherited => "what it calls is in trouble too",
             Self::CalleeAtItsLimit => "what it calls is at its limit",
             Self::MoreComesIn => "more traffic comes in here",
-            Self::LessComesIn => "traffic is lost from here on",
-            Self::Overrun => "more traffic arrives from its callers",
+            Self::LessComesIn => "less traffic comes in here",
+            Self::LoadChanged => "the load changed where it comes in",
             Self::OnTheWay => "the time goes on the way to what it calls",
             Self::SeenIn(Source::Metrics) => "seen in metrics",
             Self::SeenIn(Source::Logs) => "seen in logs",

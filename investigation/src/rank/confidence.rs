@@ -10,13 +10,13 @@ use crate::detect::series::round;
 use crate::model::{Confidence, ConfidencePart};
 
 /// Before any evidence every entity is a candidate, and hardly any is the cause.
-const PRIOR: f64 = -5.0;
+const PRIOR: f64 = -3.0;
 
 /// Up to this a report names nobody and says what would decide.
 pub const NAMING: f64 = 0.5;
 
 /// Nothing that is inferred is certain.
-const CEILING: f64 = 0.97;
+const CEILING: f64 = 0.99;
 
 fn logistic(log_odds: f64) -> f64 {
     1.0 / (1.0 + (-log_odds).exp())

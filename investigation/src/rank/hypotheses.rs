@@ -3,7 +3,8 @@
 use super::causes::{Voices, classify};
 use super::excess::{Ownership, Symptom};
 use super::scene::{Scene, Sight};
-use super::weighing::{Candidate, HEARSAY};
+use super::suspicion::{onset, suspicion};
+use super::weighing::{Candidate, HEARSAY, gain};
 use crate::model::{CauseKind, Entity, EntityKind, Evidence, EvidenceKind, Hypothesis, Signal};
 
 /// A hypothesis cites no more: the strongest say it.
@@ -14,9 +15,6 @@ const MOST_HEARSAY: usize = 2;
 
 /// A hypothesis of less confidence would only distract.
 const WORTH_A_LINE: f64 = 0.05;
-
-/// Evidence at least this strong may date the onset.
-const DATES_ONSET: f64 = 0.5;
 
 /// The hypothesis that a candidate is the cause; none if no evidence supports it or hardly any.
 #[must_use]
@@ -31,7 +29,7 @@ pub fn form(
     let supporting = supporting(sight, candidate.change);
     let entity = scene.topology.entities().get(candidate.entity)?;
     let entity = Entity { kind: sharpest(entity.kind, sight), ..entity.clone() };
-    let cause = classify(entity.kind, voices(sight, &candidate, scene.lets_in(candidate.entity)), signal);
+    let cause = classify(entity.kind, voices(scene, sight, &candidate), signal);
     let rationale = rationale(&entity.name, sight, &candidate, owned, cause);
     let contradicting = contradicting(scene, &candidate, owned);
     let confidence = candidate.arguments.confidence(rival);
@@ -59,14 +57,37 @@ fn sharpest(kind: EntityKind, sight: &Sight<'_>) -> EntityKind {
     seen.filter(|_| vague).find(|seen| !matches!(seen, EntityKind::Resource | EntityKind::Remote)).unwrap_or(kind)
 }
 
-/// What the kinds of evidence say. More traffic where none comes in is a symptom: callers try again.
-fn voices(sight: &Sight<'_>, candidate: &Candidate<'_>, lets_in: bool) -> Voices {
+/// What the kinds of evidence say, at the entity and around it.
+fn voices(scene: &Scene<'_>, sight: &Sight<'_>, candidate: &Candidate<'_>) -> Voices {
     let mut voices = Voices::default();
-    let own = sight.symptoms.iter().chain(&sight.changes);
-    own.filter(|evidence| lets_in || evidence.kind != EvidenceKind::TrafficSurge)
-        .for_each(|evidence| voices.add(evidence, 1.0));
-    sight.told.iter().copied().chain(candidate.change).for_each(|evidence| voices.add(evidence, HEARSAY));
+    let onset = onset(sight);
+    for evidence in &sight.symptoms {
+        let loudness = match evidence.kind {
+            // Where no load comes in more traffic is a symptom: callers try again.
+            EvidenceKind::TrafficSurge if scene.lets_in(candidate.entity) => gain(sight),
+            EvidenceKind::TrafficSurge => 0.0,
+            _ => evidence.magnitude.strength,
+        };
+        voices.add(evidence.kind, loudness);
+    }
+    sight.changes.iter().for_each(|change| voices.add(change.kind, suspicion(change, onset)));
+    sight.told.iter().for_each(|evidence| voices.add(evidence.kind, HEARSAY * evidence.magnitude.strength));
+    if let Some(change) = candidate.change {
+        voices.add(change.kind, HEARSAY * suspicion(change, onset));
+    }
+    around(scene, candidate.entity).for_each(|evidence| voices.add(evidence.kind, evidence.magnitude.strength));
     voices
+}
+
+/// What neighbours say that is about the entity as well: its calls, and the queues that it empties.
+fn around<'a>(scene: &'a Scene<'a>, entity: usize) -> impl Iterator<Item = &'a Evidence> {
+    let of_kind = |neighbours: &'a [usize], wanted: EntityKind| {
+        let kind = |neighbour: &usize| scene.topology.entities().get(*neighbour).map(|entity| entity.kind);
+        neighbours.iter().filter(move |neighbour| kind(neighbour) == Some(wanted)).filter_map(|it| scene.at(*it))
+    };
+    let calls = of_kind(scene.topology.callees(entity), EntityKind::Edge).flat_map(|sight| sight.symptoms.iter());
+    let queues = of_kind(scene.topology.callers(entity), EntityKind::Queue).flat_map(|sight| sight.symptoms.iter());
+    calls.chain(queues.filter(|evidence| evidence.kind == EvidenceKind::BacklogRise)).copied()
 }
 
 /// What speaks for a callee instead: the strongest evidence at each other owner downstream.
@@ -96,9 +117,4 @@ fn rationale(
     }
     let strongest = sight.symptoms.first().or(sight.told.first()).map_or("a change", |evidence| evidence.kind.label());
     format!("The strongest sign of {} there: {strongest}.", cause.label())
-}
-
-fn onset(sight: &Sight<'_>) -> Option<jiff::Timestamp> {
-    let dated = sight.symptoms.iter().filter(|evidence| evidence.magnitude.strength >= DATES_ONSET);
-    dated.filter_map(|evidence| evidence.onset).min()
 }

@@ -12,6 +12,7 @@ pub mod graph;
 mod hypotheses;
 pub mod identity;
 pub mod scene;
+pub mod suspicion;
 pub mod weighing;
 
 use crate::detect::departure::Windows;
@@ -57,7 +58,7 @@ pub fn rank(scope: &Scope, findings: &[Findings]) -> Ranking {
     let owned = owned(scope, &scene);
     let owned = owned.as_ref();
     let signal = signal(scope.signal(), owned);
-    let candidates = weighing::furthest(weighing::weigh(&scene, owned), MOST_CANDIDATES);
+    let candidates = weighing::furthest(&scene, weighing::weigh(&scene, owned), MOST_CANDIDATES);
     let hypotheses = candidates
         .into_iter()
         .filter_map(|(candidate, rival)| hypotheses::form(&scene, candidate, rival, owned, signal));

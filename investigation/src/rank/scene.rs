@@ -1,8 +1,10 @@
 //! The scene of an incident: every entity that any source knows, who calls whom, and what was seen where.
 
+use std::collections::BTreeMap;
+
 use super::causes::is_change;
 use super::graph::Topology;
-use super::identity::Identities;
+use super::identity::{Identities, key};
 use crate::model::{Entity, EntityKind, Evidence, Source};
 use crate::telemetry::ServiceGraph;
 
@@ -38,6 +40,8 @@ pub struct Scene<'a> {
     sights: Vec<Sight<'a>>,
     /// Those that may have caused the symptom.
     suspects: Vec<bool>,
+    /// The other node of those that X-Ray knows as two.
+    twins: BTreeMap<usize, usize>,
 }
 
 impl<'a> Scene<'a> {
@@ -85,8 +89,14 @@ impl<'a> Scene<'a> {
             }
         }
         let topology = topology.in_order();
-        let suspects = suspects(&topology, entry, known_to_xray);
-        Self { topology, entry, sights, suspects }
+        let twins = twins(&topology);
+        let mut suspects = suspects(&topology, entry, known_to_xray);
+        for twin in twins.values() {
+            if let Some(suspect) = suspects.get_mut(*twin) {
+                *suspect = false;
+            }
+        }
+        Self { topology, entry, sights, suspects, twins }
     }
 
     /// Whether the entity may have caused the symptom: the entry calls it, directly or through others, or nobody knows.
@@ -95,22 +105,47 @@ impl<'a> Scene<'a> {
         self.suspects.get(entity).copied().unwrap_or(false)
     }
 
+    /// The node that stands for the service that invokes a function, where X-Ray makes two of one.
+    #[must_use]
+    pub fn twin(&self, entity: usize) -> Option<usize> {
+        self.twins.get(&entity).copied()
+    }
+
+    /// Whether load enters the system here: the symptom shows there, or nobody calls it of those whose callers are known.
+    #[must_use]
+    pub fn lets_in(&self, entity: usize) -> bool {
+        let topology = &self.topology;
+        let kind = topology.entities().get(entity).map(|entity| entity.kind);
+        let front = matches!(kind, Some(EntityKind::ApiGateway | EntityKind::LoadBalancer));
+        let known = front || topology.nodes().get(entity).is_some_and(Option::is_some);
+        self.entry == Some(entity) || (known && topology.callers(entity).is_empty())
+    }
+
     /// What was seen at an entity.
     #[must_use]
     pub fn at(&self, entity: usize) -> Option<&Sight<'a>> {
         self.sights.get(entity)
     }
 
-    /// Whether load enters the system here: the symptom shows there, or nobody calls it.
-    #[must_use]
-    pub fn lets_in(&self, entity: usize) -> bool {
-        self.entry == Some(entity) || self.topology.callers(entity).is_empty()
-    }
-
     /// What was seen, by entity.
     pub fn sights(&self) -> impl Iterator<Item = (usize, &Sight<'a>)> {
         self.sights.iter().enumerate()
     }
+}
+
+/// Functions and, for each, the node of the service that invokes it: X-Ray makes two of one, of the same name.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html>
+fn twins(topology: &Topology<'_>) -> BTreeMap<usize, usize> {
+    let functions = topology.entities().iter().enumerate().filter(|(_, entity)| entity.kind == EntityKind::Lambda);
+    let twin = |entity: &Entity, index: usize| {
+        let callers = topology.callers(index).iter().copied();
+        callers.into_iter().find(|caller| {
+            let same = topology.entities().get(*caller).filter(|caller| caller.kind == EntityKind::Lambda);
+            same.is_some_and(|caller| key(caller) == key(entity))
+        })
+    };
+    functions.filter_map(|(index, entity)| Some((index, twin(entity, index)?))).collect()
 }
 
 fn suspects(topology: &Topology<'_>, entry: Option<usize>, known_to_xray: usize) -> Vec<bool> {

@@ -4,11 +4,19 @@ use super::argument::Argument;
 use super::confidence::Arguments;
 use super::excess::{Owner, Ownership, Symptom};
 use super::scene::{Scene, Sight};
-use crate::detect::series::strength;
-use crate::model::{EntityKind, Evidence, EvidenceKind, Source};
+use super::suspicion::{onset, suspicion};
+use crate::detect::graph::SMALLEST_TRAFFIC_CHANGE;
+use crate::detect::series::{SIGNIFICANT, strength};
+use crate::model::{EntityKind, Evidence, EvidenceKind, Magnitude, Source};
 
 /// What others say of an entity counts for less than what was seen there.
 pub const HEARSAY: f64 = 0.6;
+
+/// So many times the usual traffic is a busy hour, no event: the least that is evidence.
+const BUSY_HOUR: f64 = 1.0 + SMALLEST_TRAFFIC_CHANGE;
+
+/// So many times the usual traffic is beyond what systems are sized for: a third in use is a common target.
+const MANY_TIMES: f64 = 3.0;
 
 /// A step up the calls, trouble is less surely inherited.
 const DILUTION: f64 = 0.8;
@@ -91,14 +99,16 @@ pub struct Candidate<'a> {
 /// Weighs every entity at which anything was seen.
 #[must_use]
 pub fn weigh<'a>(scene: &'a Scene<'a>, owned: Option<&'a Ownership>) -> Vec<Candidate<'a>> {
+    let entrances = scene.sights().filter(|(entity, _)| scene.is_suspect(*entity) && scene.lets_in(*entity));
+    let load = entrances.map(|(_, sight)| gain(sight).max(loss(sight))).fold(0.0, f64::max);
     let weighing = Weighing {
         scene,
+        load,
         owned,
         troubled: spread(scene, &[Bearing::Limit, Bearing::Own, Bearing::Inherited], |entity| {
             scene.topology.callees(entity)
         }),
         limited: spread(scene, &[Bearing::Limit], |entity| scene.topology.callees(entity)),
-        loaded: spread(scene, &[Bearing::PassedDown], |entity| scene.topology.callers(entity)),
     };
     let candidates = scene.sights().filter(|(entity, sight)| {
         scene.is_suspect(*entity) && (!sight.is_empty() || weighing.owner(*entity).is_some())
@@ -134,11 +144,28 @@ fn strongest<'a>(evidence: impl Iterator<Item = &'a Evidence>) -> f64 {
     evidence.map(|evidence| evidence.magnitude.strength).fold(0.0, f64::max)
 }
 
-/// How surely traffic grew, by how much of it is new: a half more is a busy hour, several times as much an event.
-fn growth(evidence: &Evidence) -> f64 {
-    let magnitude = evidence.magnitude;
-    let new = if magnitude.observed > 0.0 { 1.0 - magnitude.expected / magnitude.observed } else { 0.0 };
-    magnitude.strength * new.clamp(0.0, 1.0)
+/// How far a departure is beyond what chance brings, 0 to 1: nought up to the score from which it is evidence.
+fn beyond_chance(departure: f64) -> f64 {
+    let least = strength(SIGNIFICANT);
+    ((strength(departure.max(0.0)) - least) / (1.0 - least)).max(0.0)
+}
+
+/// How surely traffic grew, by how much more than a busy hour it is: half more counts nothing, three times as much in full.
+pub fn gain(sight: &Sight<'_>) -> f64 {
+    let surges = sight.symptoms.iter().filter(|evidence| evidence.kind == EvidenceKind::TrafficSurge);
+    let gains = surges.map(|surge| {
+        let Magnitude { observed, expected, strength, .. } = surge.magnitude;
+        let times = if expected > 0.0 { observed / expected } else { MANY_TIMES };
+        strength * ((times - BUSY_HOUR) / (MANY_TIMES - BUSY_HOUR)).clamp(0.0, 1.0)
+    });
+    gains.fold(0.0, f64::max)
+}
+
+/// How surely traffic fell away.
+fn loss(sight: &Sight<'_>) -> f64 {
+    let is_loss =
+        |kind| matches!(kind, EvidenceKind::TrafficLoss | EvidenceKind::MissingData | EvidenceKind::VanishedEntity);
+    strongest(sight.symptoms.iter().copied().filter(|evidence| is_loss(evidence.kind)))
 }
 
 struct Weighing<'a> {
@@ -148,8 +175,8 @@ struct Weighing<'a> {
     troubled: Vec<f64>,
     /// That which nobody inherits.
     limited: Vec<f64>,
-    /// The change of traffic of who calls each entity.
-    loaded: Vec<f64>,
+    /// The change of the load where it comes in.
+    load: f64,
 }
 
 impl<'a> Weighing<'a> {
@@ -178,18 +205,22 @@ impl<'a> Weighing<'a> {
             Symptom::Latency if is_call => topology.callers(entity).first().copied()?,
             Symptom::Latency | Symptom::Failures => entity,
         };
-        owned.owners.iter().find(|owner| owner.node == bearer)
+        let mut own =
+            owned.owners.iter().filter(|owner| owner.node == bearer || Some(owner.node) == self.scene.twin(bearer));
+        own.next()
     }
 
     /// What speaks for an owner.
     fn add_ownership(&self, arguments: &mut Arguments, entity: usize, owned: &Ownership, owner: &Owner) {
-        let others = owned.owners.iter().filter(|other| other.node != owner.node).map(Owner::score);
+        let twin = self.scene.twin(entity);
+        let others = owned.owners.iter().filter(|other| ![Some(entity), twin].contains(&Some(other.node)));
+        let others = others.filter(|other| other.node != owner.node).map(Owner::score);
         let ahead = owner.score() - others.fold(0.0, f64::max);
-        // The entry explains itself whatever happened: only how far it departs tells more than noise.
-        let telling = if owner.node == owned.entry { strength(owner.departure) } else { 1.0 };
+        // The entry explains itself whatever happened: only what is beyond chance tells more than noise.
+        let is_entry = owner.node == owned.entry;
+        let telling = if is_entry { beyond_chance(owner.departure) } else { strength(owner.departure) };
         arguments.add(Argument::OwnsExcess, owner.score() * telling);
-        arguments.add(Argument::OwnDeparture, strength(owner.departure));
-        arguments.add(Argument::EntryDeparture, strength(owned.departure.max(0.0)));
+        arguments.add(Argument::OwnDeparture, beyond_chance(owner.departure));
         arguments.add(Argument::Ahead, ahead * telling);
         arguments.add(Argument::CalleeAtItsLimit, self.limited.get(entity).copied().unwrap_or(0.0));
         arguments.add(Argument::OnTheWay, self.on_the_way(entity));
@@ -216,32 +247,34 @@ impl<'a> Weighing<'a> {
         arguments.add(Argument::Inherited, self.troubled.get(entity).copied().unwrap_or(0.0) * (1.0 - own));
     }
 
-    /// What a change of traffic says: where it enters it is a cause, further down it excuses those who bear it.
+    /// What a change of traffic says: where it enters it is a cause, and further down it excuses those who bear it.
     fn add_load(&self, arguments: &mut Arguments, entity: usize, sight: &Sight<'_>) {
-        let of = |wanted: EvidenceKind| sight.symptoms.iter().copied().filter(move |evidence| evidence.kind == wanted);
-        let above = self.loaded.get(entity).copied().unwrap_or(0.0);
-        let surge = of(EvidenceKind::TrafficSurge).map(growth).fold(0.0, f64::max);
-        let lets_in = self.scene.lets_in(entity);
-        arguments.add(Argument::MoreComesIn, if lets_in { surge } else { 0.0 });
-        arguments.add(Argument::Overrun, if lets_in { 0.0 } else { surge.min(above) });
-        let gone = of(EvidenceKind::MissingData).chain(of(EvidenceKind::VanishedEntity));
-        let loss = strongest(of(EvidenceKind::TrafficLoss).chain(gone));
-        arguments.add(Argument::LessComesIn, if lets_in { loss } else { loss * (1.0 - above) });
+        if self.scene.lets_in(entity) {
+            arguments.add(Argument::MoreComesIn, gain(sight));
+            arguments.add(Argument::LessComesIn, loss(sight));
+        } else {
+            arguments.add(Argument::LoadChanged, self.load);
+        }
     }
 
     /// The strongest change of the entity itself, else of one that it calls or is called by.
     fn add_change(&self, arguments: &mut Arguments, entity: usize, sight: &Sight<'a>) -> Option<&'a Evidence> {
-        if let Some(change) = sight.changes.first() {
-            arguments.add(Argument::Changed, change.magnitude.strength);
+        let onset = onset(sight);
+        let most_suspect = |changes: &mut dyn Iterator<Item = &'a Evidence>| {
+            let judged = changes.map(|change| (suspicion(change, onset), change));
+            judged.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.id.cmp(&a.1.id)))
+        };
+        if let Some((suspicion, change)) = most_suspect(&mut sight.changes.iter().copied()) {
+            arguments.add(Argument::Changed, suspicion);
             return Some(change);
         }
         let topology = &self.scene.topology;
         let neighbours = topology.callers(entity).iter().chain(topology.callees(entity));
-        let changes = neighbours.filter_map(|neighbour| self.scene.at(*neighbour)?.changes.first().copied());
-        let suspect = changes
-            .max_by(|a, b| a.magnitude.strength.total_cmp(&b.magnitude.strength).then_with(|| b.id.cmp(&a.id)))?;
-        arguments.add(Argument::ChangedNearby, suspect.magnitude.strength);
-        Some(suspect)
+        let mut changes =
+            neighbours.filter_map(|it| self.scene.at(*it)).flat_map(|sight| sight.changes.iter().copied());
+        let (suspicion, change) = most_suspect(&mut changes)?;
+        arguments.add(Argument::ChangedNearby, suspicion);
+        Some(change)
     }
 }
 
@@ -271,23 +304,33 @@ fn is_statistic(evidence: &Evidence) -> bool {
 
 /// The candidates that lean furthest, each with the leaning of the best rival: one that cannot be the cause beside it.
 #[must_use]
-pub fn furthest(mut candidates: Vec<Candidate<'_>>, most: usize) -> Vec<(Candidate<'_>, Option<f64>)> {
+pub fn furthest<'a>(
+    scene: &Scene<'_>,
+    mut candidates: Vec<Candidate<'a>>,
+    most: usize,
+) -> Vec<(Candidate<'a>, Option<f64>)> {
     candidates.sort_by(|a, b| b.leaning.total_cmp(&a.leaning).then(a.entity.cmp(&b.entity)));
     candidates.truncate(most);
     let rival = |candidate: &Candidate<'_>| {
         let others = candidates.iter().filter(|other| other.entity != candidate.entity);
-        others.filter(|other| !candidate.can_be_beside(other)).map(|other| other.leaning).next()
+        others.filter(|other| !can_be_beside(scene, candidate, other)).map(|other| other.leaning).next()
     };
     let rivals: Vec<Option<f64>> = candidates.iter().map(rival).collect();
     candidates.into_iter().zip(rivals).collect()
 }
 
-impl Candidate<'_> {
-    /// Whether both can be causes: they own different parts of an excess.
-    fn can_be_beside(&self, other: &Self) -> bool {
-        match (self.owner, other.owner) {
-            (Some(own), Some(others)) => own.node != others.node && own.share + others.share <= 1.0,
-            (Some(_) | None, None) | (None, Some(_)) => false,
-        }
-    }
+/// Whether both can be causes: they own different parts of an excess, or are two views of one thing, a call and its end or
+/// two entrances of the same load.
+fn can_be_beside(scene: &Scene<'_>, a: &Candidate<'_>, b: &Candidate<'_>) -> bool {
+    let joins = |call: usize, end: usize| {
+        let topology = &scene.topology;
+        let is_call = topology.entities().get(call).is_some_and(|entity| entity.kind == EntityKind::Edge);
+        is_call && (topology.callers(call).contains(&end) || topology.callees(call).contains(&end))
+    };
+    let owners_apart = match (a.owner, b.owner) {
+        (Some(own), Some(others)) => own.node != others.node && own.share + others.share <= 1.0,
+        (Some(_) | None, None) | (None, Some(_)) => false,
+    };
+    let entrances = scene.lets_in(a.entity) && scene.lets_in(b.entity);
+    owners_apart || entrances || joins(a.entity, b.entity) || joins(b.entity, a.entity)
 }

@@ -3,19 +3,18 @@
 mod rules;
 
 use self::rules::{Place, RULES, Rule, Weighed};
-use crate::model::{CauseKind, EntityKind, Evidence, EvidenceKind, Signal};
+use crate::model::{CauseKind, EntityKind, EvidenceKind, Signal};
 
 /// How loudly each kind of evidence speaks at one entity: the strongest of its kind, 0 to 1.
 #[derive(Debug, Default)]
 pub struct Voices(Vec<(EvidenceKind, f64)>);
 
 impl Voices {
-    /// Adds evidence that counts by `weight`, 0 to 1.
-    pub fn add(&mut self, evidence: &Evidence, weight: f64) {
-        let loudness = evidence.magnitude.strength * weight;
-        match self.0.iter_mut().find(|(kind, _)| *kind == evidence.kind) {
+    /// Adds evidence of this kind and loudness, 0 to 1.
+    pub fn add(&mut self, kind: EvidenceKind, loudness: f64) {
+        match self.0.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, loudest)) => *loudest = loudest.max(loudness),
-            None => self.0.push((evidence.kind, loudness)),
+            None => self.0.push((kind, loudness)),
         }
     }
 
@@ -90,7 +89,6 @@ pub fn is_change(kind: EvidenceKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Citation, Entity, EvidenceId, Magnitude, Source, Unit};
 
     fn classify_kinds(kinds: &[EvidenceKind], signal: Signal) -> CauseKind {
         classify_at(EntityKind::Service, kinds, signal)
@@ -98,22 +96,8 @@ mod tests {
 
     fn classify_at(entity: EntityKind, kinds: &[EvidenceKind], signal: Signal) -> CauseKind {
         let mut voices = Voices::default();
-        kinds.iter().for_each(|kind| voices.add(&evidence(*kind), 1.0));
+        kinds.iter().for_each(|kind| voices.add(*kind, 0.5));
         classify(entity, voices, signal)
-    }
-
-    fn evidence(kind: EvidenceKind) -> Evidence {
-        Evidence {
-            id: EvidenceId::new(Source::Metrics, "a", kind, ""),
-            source: Source::Metrics,
-            entity: Entity { name: "a".into(), kind: EntityKind::Service },
-            kind,
-            magnitude: Magnitude { observed: 1.0, expected: 0.0, unit: Unit::Count, strength: 0.5 },
-            onset: None,
-            summary: String::new(),
-            citation: Citation::default(),
-            series: None,
-        }
     }
 
     #[test]

@@ -51,7 +51,7 @@ const RULES_OF_SYMPTOMS: &[EvidenceKind] =
 
 /// All rules. Of two that say as much the first counts, so the specific stand before the general: a timeout is slow too,
 /// but "timeouts" tells the responder more.
-pub const RULES: [Rule; 18] = [
+pub const RULES: [Rule; 19] = [
     Rule {
         cause: CauseKind::MemoryExhaustion,
         signs: &[(E::MemoryLog, TELLS), (E::MemoryRise, SUGGESTS)],
@@ -74,6 +74,15 @@ pub const RULES: [Rule; 18] = [
         alongside: &[E::AccessDeniedLog, E::DependencyError, E::ErrorRise],
         supports: &[(E::DependencyError, BESIDE)],
         contradicts: &[(E::TimeoutLog, AGAINST)],
+        place: Place::Anywhere,
+    },
+    // Its consumers are throttled and its messages wait: that is one thing, and this is its name.
+    Rule {
+        cause: CauseKind::Saturation,
+        signs: &[(E::BacklogRise, TELLS)],
+        alongside: &[E::ThrottleRise],
+        supports: &[],
+        contradicts: &[],
         place: Place::Anywhere,
     },
     Rule {
@@ -158,7 +167,7 @@ pub const RULES: [Rule; 18] = [
     },
     Rule {
         cause: CauseKind::TrafficSurge,
-        signs: &[(E::TrafficSurge, SUGGESTS)],
+        signs: &[(E::TrafficSurge, TELLS)],
         alongside: &[],
         supports: &[(E::LatencyRise, PERHAPS), (E::SaturationRise, PERHAPS)],
         contradicts: &[],
