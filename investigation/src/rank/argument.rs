@@ -42,30 +42,30 @@ pub enum Argument {
 impl Argument {
     /// What the argument adds to the log-odds when it applies wholly.
     ///
-    /// Fitted by multinomial logistic regression (McFadden, "Conditional Logit Analysis of Qualitative Choice Behavior",
-    /// 1974): each incident a choice among its entities and nobody, over 1,500 simulated incidents and the visible PetShop
+    /// Fitted by multinomial logistic regression (`McFadden`, "Conditional Logit Analysis of Qualitative Choice Behavior",
+    /// 1974): each incident a choice among its entities and nobody, over 2,000 simulated incidents and the visible PetShop
     /// issues with their tails of normal operation.
     #[must_use]
     pub fn weight(self) -> f64 {
         match self {
-            Self::OwnsExcess => 3.5,
-            Self::OwnDeparture => 2.4,
-            Self::Ahead => 5.9,
-            Self::AtItsLimit => 2.3,
-            Self::InItsOwnRight => 2.9,
-            Self::DepartsByItself => 1.5,
-            Self::Inherited => -0.8,
-            Self::CalleeAtItsLimit => -3.8,
-            Self::MoreComesIn => 9.4,
-            Self::LessComesIn => 5.5,
-            Self::LoadChanged => -3.3,
-            Self::OnTheWay => -1.1,
+            Self::OwnsExcess => 4.0,
+            Self::OwnDeparture => 1.4,
+            Self::Ahead => 5.3,
+            Self::AtItsLimit => 2.6,
+            Self::InItsOwnRight => 3.0,
+            Self::DepartsByItself => 1.8,
+            Self::Inherited => -1.1,
+            Self::CalleeAtItsLimit => -3.3,
+            Self::MoreComesIn => 6.9,
+            Self::LessComesIn => 5.8,
+            Self::LoadChanged => -6.7,
+            Self::OnTheWay => -1.4,
             Self::SeenIn(Source::Metrics) => 1.6,
-            Self::SeenIn(Source::Logs | Source::Alarms) => 1.2,
-            Self::SeenIn(Source::Traces) => 2.0,
+            Self::SeenIn(Source::Logs | Source::Alarms) => 1.1,
+            Self::SeenIn(Source::Traces) => 2.1,
             Self::SeenIn(Source::Changes) => 0.0,
-            Self::Told => 2.9,
-            Self::Changed => 2.8,
+            Self::Told => 3.3,
+            Self::Changed => 3.7,
             Self::ChangedNearby => 0.9,
         }
     }

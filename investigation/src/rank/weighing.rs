@@ -144,10 +144,10 @@ fn strongest<'a>(evidence: impl Iterator<Item = &'a Evidence>) -> f64 {
     evidence.map(|evidence| evidence.magnitude.strength).fold(0.0, f64::max)
 }
 
-/// How far a departure is beyond what chance brings, 0 to 1: nought up to the score from which it is evidence.
-fn beyond_chance(departure: f64) -> f64 {
+/// How far a strength is beyond what chance brings, 0 to 1: nought up to that of the score from which it is evidence.
+fn beyond_chance(strength_of_departure: f64) -> f64 {
     let least = strength(SIGNIFICANT);
-    ((strength(departure.max(0.0)) - least) / (1.0 - least)).max(0.0)
+    ((strength_of_departure - least) / (1.0 - least)).max(0.0)
 }
 
 /// How surely traffic grew, by how much more than a busy hour it is: half more counts nothing, three times as much in full.
@@ -217,10 +217,10 @@ impl<'a> Weighing<'a> {
         let others = others.filter(|other| other.node != owner.node).map(Owner::score);
         let ahead = owner.score() - others.fold(0.0, f64::max);
         // The entry explains itself whatever happened: only what is beyond chance tells more than noise.
-        let is_entry = owner.node == owned.entry;
-        let telling = if is_entry { beyond_chance(owner.departure) } else { strength(owner.departure) };
+        let departure = strength(owner.departure.max(0.0));
+        let telling = if owner.node == owned.entry { beyond_chance(departure) } else { departure };
         arguments.add(Argument::OwnsExcess, owner.score() * telling);
-        arguments.add(Argument::OwnDeparture, beyond_chance(owner.departure));
+        arguments.add(Argument::OwnDeparture, beyond_chance(departure));
         arguments.add(Argument::Ahead, ahead * telling);
         arguments.add(Argument::CalleeAtItsLimit, self.limited.get(entity).copied().unwrap_or(0.0));
         arguments.add(Argument::OnTheWay, self.on_the_way(entity));
@@ -264,8 +264,10 @@ impl<'a> Weighing<'a> {
             let judged = changes.map(|change| (suspicion(change, onset), change));
             judged.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.id.cmp(&a.1.id)))
         };
+        // Things are changed all the time: it tells something only of what is in trouble beyond chance.
+        let trouble = beyond_chance(loudest(sight, &[Bearing::Limit, Bearing::Own, Bearing::Inherited]));
         if let Some((suspicion, change)) = most_suspect(&mut sight.changes.iter().copied()) {
-            arguments.add(Argument::Changed, suspicion);
+            arguments.add(Argument::Changed, suspicion * trouble);
             return Some(change);
         }
         let topology = &self.scene.topology;
@@ -273,7 +275,7 @@ impl<'a> Weighing<'a> {
         let mut changes =
             neighbours.filter_map(|it| self.scene.at(*it)).flat_map(|sight| sight.changes.iter().copied());
         let (suspicion, change) = most_suspect(&mut changes)?;
-        arguments.add(Argument::ChangedNearby, suspicion);
+        arguments.add(Argument::ChangedNearby, suspicion * trouble);
         Some(change)
     }
 }
