@@ -10,7 +10,7 @@ use crate::detect::series::round;
 use crate::model::{Confidence, ConfidencePart};
 
 /// Before any evidence every entity is a candidate, and hardly any is the cause.
-const PRIOR: f64 = -3.3;
+const PRIOR: f64 = -4.1;
 
 /// Up to this a report names nobody and says what would decide.
 pub const NAMING: f64 = 0.5;

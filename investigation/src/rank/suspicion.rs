@@ -11,8 +11,8 @@ const DATES_ONSET: f64 = 0.5;
 /// A change so long before the onset is half as suspect as one right before it: what it breaks shows in minutes.
 const HALF_SUSPECT: f64 = 900.0;
 
-/// Onsets are dated by the period of a metric, so that a change may seem to follow its own effect by as much.
-const BLUR: SignedDuration = SignedDuration::from_mins(2);
+/// Onsets are dated by the period of a metric: what is closer than this may have come in any order.
+pub const BLUR: SignedDuration = SignedDuration::from_mins(2);
 
 /// A change after the onset is somebody's remedy, most likely.
 const REMEDY: f64 = 0.2;

@@ -1,10 +1,12 @@
 //! What speaks for and against each entity.
 
+use jiff::Timestamp;
+
 use super::argument::Argument;
 use super::confidence::Arguments;
 use super::excess::{Owner, Ownership, Symptom};
 use super::scene::{Scene, Sight};
-use super::suspicion::{onset, suspicion};
+use super::suspicion::{BLUR, onset, suspicion};
 use crate::detect::graph::SMALLEST_TRAFFIC_CHANGE;
 use crate::detect::series::{SIGNIFICANT, strength};
 use crate::model::{EntityKind, Evidence, EvidenceKind, Magnitude, Source};
@@ -104,6 +106,7 @@ pub fn weigh<'a>(scene: &'a Scene<'a>, owned: Option<&'a Ownership>) -> Vec<Cand
     let weighing = Weighing {
         scene,
         load,
+        onsets: onsets(scene),
         owned,
         troubled: spread(scene, &[Bearing::Limit, Bearing::Own, Bearing::Inherited], |entity| {
             scene.topology.callees(entity)
@@ -168,6 +171,14 @@ fn loss(sight: &Sight<'_>) -> f64 {
     strongest(sight.symptoms.iter().copied().filter(|evidence| is_loss(evidence.kind)))
 }
 
+/// When each suspect departed, in order of time.
+fn onsets(scene: &Scene<'_>) -> Vec<Timestamp> {
+    let suspects = scene.sights().filter(|(entity, _)| scene.is_suspect(*entity));
+    let mut onsets: Vec<Timestamp> = suspects.filter_map(|(_, sight)| onset(sight)).collect();
+    onsets.sort_unstable();
+    onsets
+}
+
 struct Weighing<'a> {
     scene: &'a Scene<'a>,
     owned: Option<&'a Ownership>,
@@ -177,6 +188,8 @@ struct Weighing<'a> {
     limited: Vec<f64>,
     /// The change of the load where it comes in.
     load: f64,
+    /// When each suspect departed, in order of time.
+    onsets: Vec<Timestamp>,
 }
 
 impl<'a> Weighing<'a> {
@@ -191,6 +204,7 @@ impl<'a> Weighing<'a> {
         arguments.add(Argument::InItsOwnRight, loudest(sight, &[Bearing::Own]));
         self.add_load(&mut arguments, entity, sight);
         add_views(&mut arguments, sight);
+        arguments.add(Argument::Earlier, self.share_later(sight));
         let change = self.add_change(&mut arguments, entity, sight);
         let leaning = arguments.log_odds();
         Candidate { entity, owner, change, arguments, leaning }
@@ -255,6 +269,13 @@ impl<'a> Weighing<'a> {
         } else {
             arguments.add(Argument::LoadChanged, self.load);
         }
+    }
+
+    /// The share of all that departed that did so clearly later than the entity.
+    fn share_later(&self, sight: &Sight<'_>) -> f64 {
+        let Some(after) = onset(sight).and_then(|onset| onset.checked_add(BLUR).ok()) else { return 0.0 };
+        let later = self.onsets.len() - self.onsets.partition_point(|other| *other <= after);
+        later as f64 / self.onsets.len().max(1) as f64
     }
 
     /// The strongest change of the entity itself, else of one that it calls or is called by.

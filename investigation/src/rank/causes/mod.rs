@@ -45,7 +45,7 @@ pub fn classify(entity: EntityKind, mut voices: Voices, signal: Signal) -> Cause
     if signal == Signal::LatencySpike {
         voices.0.retain(|(kind, _)| !matches!(kind, EvidenceKind::FaultRise | EvidenceKind::ErrorRise));
     }
-    let place = if is_only_called(entity) { Place::Called } else { Place::Own };
+    let place = place(entity);
     let fitting = RULES.iter().filter_map(|rule| Some((rule.cause, rule.fit(&voices, place)?)));
     let best = fitting.fold(None::<(CauseKind, f64)>, |best, (cause, fit)| match best {
         Some((_, before)) if before >= fit => best,
@@ -54,23 +54,19 @@ pub fn classify(entity: EntityKind, mut voices: Voices, signal: Signal) -> Cause
     best.map_or(CauseKind::Unknown, |(cause, _)| cause)
 }
 
-/// Whether one's own code does not run there.
-fn is_only_called(entity: EntityKind) -> bool {
+/// What runs there.
+fn place(entity: EntityKind) -> Place {
     match entity {
         EntityKind::DynamoDbTable
         | EntityKind::Database
         | EntityKind::Queue
         | EntityKind::Topic
         | EntityKind::AwsService
-        | EntityKind::Remote => true,
-        EntityKind::Service
-        | EntityKind::Edge
-        | EntityKind::Lambda
-        | EntityKind::ApiGateway
-        | EntityKind::LoadBalancer
-        | EntityKind::StateMachine
-        | EntityKind::Client
-        | EntityKind::Resource => false,
+        | EntityKind::Remote => Place::Called,
+        EntityKind::ApiGateway | EntityKind::LoadBalancer | EntityKind::StateMachine | EntityKind::Edge => {
+            Place::PassedOn
+        }
+        EntityKind::Service | EntityKind::Lambda | EntityKind::Client | EntityKind::Resource => Place::Own,
     }
 }
 

@@ -44,6 +44,8 @@ pub enum Place {
     Own,
     /// At what is only called: a table, a database, a queue, a host of somebody else.
     Called,
+    /// At what AWS runs to pass requests on: a gateway, a load balancer, a state machine, or the call itself.
+    PassedOn,
 }
 
 const RULES_OF_SYMPTOMS: &[EvidenceKind] =
@@ -51,7 +53,7 @@ const RULES_OF_SYMPTOMS: &[EvidenceKind] =
 
 /// All rules. Of two that say as much the first counts, so the specific stand before the general: a timeout is slow too,
 /// but "timeouts" tells the responder more.
-pub const RULES: [Rule; 19] = [
+pub const RULES: [Rule; 20] = [
     Rule {
         cause: CauseKind::MemoryExhaustion,
         signs: &[(E::MemoryLog, TELLS), (E::MemoryRise, SUGGESTS)],
@@ -172,6 +174,15 @@ pub const RULES: [Rule; 19] = [
         supports: &[(E::LatencyRise, PERHAPS), (E::SaturationRise, PERHAPS)],
         contradicts: &[],
         place: Place::Anywhere,
+    },
+    // What only passes requests on has no code that could be slow or fail: it is the way to what it calls.
+    Rule {
+        cause: CauseKind::Network,
+        signs: &[(E::LatencyRise, GENERAL), (E::FaultRise, GENERAL), (E::DependencyFault, SUGGESTS)],
+        alongside: &[],
+        supports: &[(E::LatencyRise, PERHAPS)],
+        contradicts: &[(E::SelfTimeRise, AGAINST), (E::NewLogPattern, PERHAPS)],
+        place: Place::PassedOn,
     },
     Rule {
         cause: CauseKind::DependencyFailure,
