@@ -26,14 +26,24 @@ const PATIENCE: Duration = Duration::from_secs(45);
 /// The most lines that one query returns.
 const MOST_LINES: usize = 10_000;
 
-/// The lines that tell of trouble, in order of time: what services and runtimes say when they fail, access logs of
-/// requests that failed, and Lambda's reports of invocations that used all their memory, which say it by numbers only.
-/// The detector of log evidence knows no other lines; healthy ones would only use up the limit.
+/// The lines that the detector of log evidence can use; all others would only use up the limit.
+///
+/// Trouble: what services and runtimes say when they fail, access logs of requests that failed, and Lambda's reports of
+/// invocations that used all their memory, which say it by numbers only. A test holds the words to the detector's.
+/// Mere warnings are left out, for a chatty service would leave no room for its errors.
+///
+/// Cold starts and rejected flows come by the thousand. They are `plenty`, and stand behind all trouble, so that the limit
+/// cuts them off first. A cold start is asked for by its report alone, which tells that an invocation waited: `INIT_START`
+/// tells the same again, or of an environment that was started ahead. Reports of warm invocations are too many to read,
+/// so that cold starts are judged by their rate, not by their share.
+///
+/// Ordinary lines are left out too: to see a pattern vanish takes all of its lines, a sample that fits the limit takes a
+/// second scan, and Logs Insights charges by the byte scanned. What falls silent is seen in metrics and traces.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html>
-const QUERY: &str = r#"fields @timestamp, @log, @message
-| filter (@type = "REPORT" and @maxMemoryUsed >= @memorySize) or @message like /(?i)(error|exception|fail|fatal|panic|critical|severe|crash|abort|timed ?out|timeout|refused|connection reset|econnreset|no route|unable to|could not|cannot|throttl|too ?many ?requests|slow ?down|exceeded|denied|explicit deny|unauthorized|not authorized|out ?of ?memory|oom-kill|killed|" (5\d\d|401|403|408|429) |"status_?(code)?": ?"?(5\d\d|401|403|408|429))/
-| sort @timestamp asc
+const QUERY: &str = r#"fields @timestamp, @log, @message, strcontains(@message, "Init Duration:") + strcontains(@message, "initDurationMs") + strcontains(@message, " REJECT ") as plenty
+| filter plenty > 0 or (@type = "REPORT" and @maxMemoryUsed >= @memorySize) or record.metrics.maxMemoryUsedMB >= record.metrics.memorySizeMB or @message like /(?i)(error|exception|fail|fatal|panic|critical|severe|emergency|traceback|unhandled|crash|abort|timed ?out|timeout|refused|connection (reset|was closed)|econn|unreach|enotfound|eai_again|getaddrinfo|not known|name resolution|no such host|unknownhost|hang up|broken pipe|no route|unable to|could not|cannot|throttl|too ?many|slow ?down|exceeded|exhausted|from (the )?pool|pool limit|connection slots|max number of clients|no space left|denied|explicit deny|unauthorized|not authorized|out ?of ?memory|oom-?kill|killed|" (5\d\d|401|403|408|429) | app\/\S+( \S+){5} (5\d\d|401|403|408|429) |"status_?(code)?": ?"?(5\d\d|401|403|408|429))/
+| sort plenty asc, @timestamp asc
 | limit 10000"#;
 
 /// Reads logs by Logs Insights.
