@@ -27,7 +27,7 @@ struct LookupAttribute {
     attribute_value: String,
 }
 
-/// Newest first, as CloudTrail lists them.
+/// Newest first, as CloudTrail lists them; each after an attempt that was refused, which is no change.
 pub(super) fn lookup(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
     let asked: LookupEvents = wire::input(input)?;
     match asked.lookup_attributes.as_slice() {
@@ -42,16 +42,19 @@ pub(super) fn lookup(scenario: &Scenario, input: Value) -> Result<Value, AwsErro
     changes.retain(|change| window.contains(change.at));
     changes.sort();
     changes.reverse();
-    let (changes, next) = page(changes, asked.next_token.as_deref(), asked.max_results.unwrap_or(PAGE).min(PAGE))?;
-    Ok(listing("Events", changes.into_iter().map(event).collect(), next, "NextToken"))
+    let events = changes.into_iter().flat_map(|change| [event(change), refused(change)]).collect();
+    let (events, next) = page(events, asked.next_token.as_deref(), asked.max_results.unwrap_or(PAGE).min(PAGE))?;
+    Ok(listing("Events", events, next, "NextToken"))
 }
 
+/// What changed. Events of Lambda name the function in their record alone.
 fn event(change: &Change) -> Value {
-    let resources: Vec<_> = change
-        .resources
-        .iter()
-        .map(|name| json!({ "ResourceType": "AWS::Any::Thing", "ResourceName": name }))
-        .collect();
+    let (listed, parameters) = match change.resources.as_slice() {
+        [function] if change.source == "lambda.amazonaws.com" => (&[][..], json!({ "functionName": function })),
+        names => (names, Value::Null),
+    };
+    let resources: Vec<_> =
+        listed.iter().map(|name| json!({ "ResourceType": "AWS::Any::Thing", "ResourceName": name })).collect();
     json!({
         "EventId": change.id,
         "EventName": change.name,
@@ -60,6 +63,32 @@ fn event(change: &Change) -> Value {
         "ReadOnly": "false",
         "Username": change.user,
         "Resources": resources,
-        "CloudTrailEvent": "{}",
+        "CloudTrailEvent": record(change, &parameters).to_string(),
+    })
+}
+
+fn refused(change: &Change) -> Value {
+    let mut record = record(change, &Value::Null);
+    record["errorCode"] = json!("AccessDenied");
+    record["errorMessage"] = json!(format!("{} is not authorized to call {}", change.user, change.name));
+    let mut refused = event(change);
+    refused["EventId"] = json!(format!("{}-refused", change.id));
+    refused["CloudTrailEvent"] = json!(record.to_string());
+    refused
+}
+
+/// The record of a call, which an event holds as a string.
+fn record(change: &Change, parameters: &Value) -> Value {
+    json!({
+        "eventVersion": "1.11",
+        "userIdentity": { "type": "IAMUser", "userName": change.user },
+        "eventTime": change.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        "eventSource": change.source,
+        "eventName": change.name,
+        "requestParameters": parameters,
+        "responseElements": null,
+        "readOnly": false,
+        "eventType": "AwsApiCall",
+        "eventCategory": "Management",
     })
 }

@@ -2,6 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
 
+mod record;
+
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -12,6 +14,7 @@ use investigation::ports::{Answer, ChangeSource, Failure, FailureKind};
 use investigation::telemetry::{Change, Collected};
 use tokio::time::sleep;
 
+use self::record::Record;
 use crate::config::in_region;
 use crate::failure::failure;
 use crate::time::{from_sdk, to_sdk};
@@ -82,16 +85,24 @@ fn writes() -> Result<LookupAttribute, Failure> {
     attribute.map_err(|error| Failure::new(FailureKind::Invalid, "cloudtrail:LookupEvents", error.to_string()))
 }
 
-/// None for an event without id, name or time, which is none.
+/// None for an event without id, name or time, which is none, and for a call that failed, which changed nothing.
 fn change(event: &Event) -> Option<Change> {
-    let resources = event.resources().iter().filter_map(|resource| resource.resource_name());
+    let record = Record::read(event.cloud_trail_event().unwrap_or_default());
+    if record.has_failed() {
+        return None;
+    }
+    let listed = event.resources().iter().filter_map(|resource| resource.resource_name());
+    let mut resources: Vec<String> = listed.map(str::to_owned).collect();
+    if resources.is_empty() {
+        resources.extend(record.resource().map(str::to_owned));
+    }
     Some(Change {
         at: from_sdk(event.event_time()?)?,
         id: event.event_id()?.to_owned(),
         name: event.event_name()?.to_owned(),
         source: event.event_source().unwrap_or_default().to_owned(),
         user: event.username().unwrap_or_default().to_owned(),
-        resources: resources.map(str::to_owned).collect(),
+        resources,
     })
 }
 
@@ -142,6 +153,25 @@ mod tests {
         let writes = json!([{ "AttributeKey": "ReadOnly", "AttributeValue": "false" }]);
         assert_eq!(calls[0].body["LookupAttributes"], writes);
         assert_eq!(calls[1].body["NextToken"], "more");
+    }
+
+    #[tokio::test]
+    async fn what_failed_is_left_out_and_a_bare_event_is_named_by_its_record() {
+        let with = |id: &str, record: Value| {
+            let mut event = event(id, 1_769_868_000);
+            event["Resources"] = json!([]);
+            event["CloudTrailEvent"] = json!(record.to_string());
+            event
+        };
+        let parameters = json!({ "functionName": "orders" });
+        let refused = json!({ "errorCode": "AccessDenied", "requestParameters": parameters });
+        let mut listed = with("c", json!({ "requestParameters": parameters }));
+        listed["Resources"] = json!([{ "ResourceName": "checkout" }]);
+        let events = [with("a", refused), with("b", json!({ "requestParameters": parameters })), listed];
+        let aws = FakeAws::in_order([Reply::Ok(json!({ "Events": events }))]).await;
+        let read = read(&aws).await.telemetry;
+        let named: Vec<_> = read.iter().map(|change| (&*change.id, change.resources.join(" "))).collect();
+        assert_eq!(named, [("b", "orders".to_owned()), ("c", "checkout".to_owned())]);
     }
 
     #[tokio::test]
