@@ -5,7 +5,7 @@ mod common;
 
 use aws::{CloudTrail, CloudWatchAlarms, CloudWatchMetrics, LogsInsights, XRay};
 use common::{Bench, assert_same};
-use end_to_end::fake_aws::Fault;
+use end_to_end::fake_aws::{Fault, Scenario};
 use investigation::model::GapReason;
 use investigation::ports::{AlarmSource, ChangeSource, FailureKind, LogSource, MetricSource, TraceSource};
 
@@ -49,6 +49,25 @@ async fn alarms_are_read_as_the_bundle_has_them() {
         let read = CloudWatchAlarms::new(&bench.sdk).alarms(&bench.scope).await;
         assert_same(bench.name, &read, &bench.bundle.alarms(&bench.scope).await);
     }
+}
+
+#[tokio::test]
+async fn a_stage_that_the_context_spells_otherwise_is_found() {
+    let mut bench = Bench::of("lambda-timeout-after-deploy").await;
+    let expected = bench.bundle.metrics(&bench.scope).await.unwrap();
+    let stages = bench.scope.context.metrics.iter_mut().filter_map(|query| query.dimensions.get_mut("Stage"));
+    stages.for_each(|stage| *stage = stage.to_uppercase());
+    let mut bundle = bench.scenario.bundle.clone();
+    assert_ne!(bundle.context, bench.scope.context);
+    bundle.context = bench.scope.context.clone();
+    bench.aws.serve(Scenario::new(bundle));
+    let read = CloudWatchMetrics::new(&bench.sdk).metrics(&bench.scope).await;
+    assert_same(bench.name, &read, &Ok(expected.clone()));
+
+    bench.aws.inject("ListMetrics", Fault::Denies, usize::MAX);
+    let read = CloudWatchMetrics::new(&bench.sdk).metrics(&bench.scope).await.unwrap();
+    assert_eq!(read.telemetry.len(), expected.telemetry.len());
+    assert!(matches!(read.gaps.as_slice(), [gap] if gap.reason == GapReason::Denied), "{:?}", read.gaps);
 }
 
 #[tokio::test]
