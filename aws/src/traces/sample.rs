@@ -2,6 +2,9 @@
 //!
 //! Source: <https://docs.aws.amazon.com/xray/latest/api/API_GetTraceSummaries.html>
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use aws_sdk_xray::{Client, types};
