@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::counts::{rise_began, series};
+use super::event::{Event, Severity};
 use crate::detect::redact::excerpt;
 use crate::detect::series::{SIGNIFICANT, Share, binomial_score, poisson_score, round, strength};
 use crate::model::{
@@ -53,14 +54,28 @@ impl Told {
     }
 }
 
+/// Whether a query for trouble would pass over the report of an invocation, so that one for all must have collected it.
+fn is_sound(report: &str) -> bool {
+    let event = Event::read(report);
+    event.trouble.is_none() && event.severity == Severity::Info && !report.contains("Status: timeout")
+}
+
 /// The cold starts of a function, and its invocations where they were collected.
 struct Starts<'a> {
     /// The cold starts of the incident window, in order of time.
     now: Vec<&'a LogLine>,
     /// Those of the baseline.
     before: Vec<&'a LogLine>,
-    invocations_now: usize,
-    invocations_before: usize,
+    now_invoked: Invocations,
+    before_invoked: Invocations,
+}
+
+/// The invocations of one window.
+#[derive(Default)]
+struct Invocations {
+    count: usize,
+    /// Whether a warm one without trouble is among them.
+    any_sound: bool,
 }
 
 /// How much more cold starts there are.
@@ -74,7 +89,7 @@ struct Rise {
 impl<'a> Starts<'a> {
     fn among(lines: &[&'a LogLine], incident: Window) -> Self {
         let (mut cold, mut inits): (Vec<&LogLine>, Vec<&LogLine>) = (Vec::new(), Vec::new());
-        let (mut invocations_now, mut invocations_before) = (0, 0);
+        let (mut now_invoked, mut before_invoked) = (Invocations::default(), Invocations::default());
         for line in lines {
             let told = Told::by(&line.message);
             match told {
@@ -82,22 +97,25 @@ impl<'a> Starts<'a> {
                 Some(Told::Invocation { cold: true }) => cold.push(line),
                 Some(Told::Invocation { cold: false }) | None => {}
             }
-            if matches!(told, Some(Told::Invocation { .. })) {
-                *(if incident.contains(line.at) { &mut invocations_now } else { &mut invocations_before }) += 1;
+            if let Some(Told::Invocation { cold }) = told {
+                let invoked = if incident.contains(line.at) { &mut now_invoked } else { &mut before_invoked };
+                invoked.count += 1;
+                invoked.any_sound |= !cold && is_sound(&line.message);
             }
         }
         // A cold start is told twice, but one of the two kinds of line may not have been collected.
         let starts = if inits.len() > cold.len() { inits } else { cold };
         let (now, before) = starts.into_iter().partition(|line| incident.contains(line.at));
-        Self { now, before, invocations_now, invocations_before }
+        Self { now, before, now_invoked, before_invoked }
     }
 
-    /// The rise of their share among the invocations; none where these were collected only if they were cold.
+    /// The rise of their share among the invocations; none where only the cold and the failed ones were collected.
     fn by_share(&self) -> Option<Rise> {
-        let share = |starts: &[&LogLine], whole: usize| Share { part: starts.len() as u64, whole: whole as u64 };
-        let now = share(&self.now, self.invocations_now);
-        let before = share(&self.before, self.invocations_before);
-        (now.whole > now.part && before.whole > before.part).then(|| Rise {
+        let share = |starts: &[&LogLine], of: &Invocations| Share { part: starts.len() as u64, whole: of.count as u64 };
+        let now = share(&self.now, &self.now_invoked);
+        let before = share(&self.before, &self.before_invoked);
+        let is_whole = |share: Share, of: &Invocations| of.any_sound && share.whole > share.part;
+        (is_whole(now, &self.now_invoked) && is_whole(before, &self.before_invoked)).then(|| Rise {
             score: if now.rate() >= LEAST_SHARE { binomial_score(now, before) } else { 0.0 },
             observed: round(100.0 * now.rate()),
             expected: round(100.0 * before.rate()),
@@ -135,7 +153,7 @@ pub fn evidence(scope: &Scope, group: &str, entity: &Entity, lines: &[&LogLine])
     let summary = match rise.unit {
         Unit::Percent => format!(
             "{count} of {} invocations of {} waited for a cold start, {:.1} %; in the baseline {:.1} % did",
-            starts.invocations_now, entity.name, rise.observed, rise.expected
+            starts.now_invoked.count, entity.name, rise.observed, rise.expected
         ),
         Unit::Seconds | Unit::Count | Unit::Bytes | Unit::None => {
             format!("{} had {count} cold starts; the baseline leads one to expect {:.1}", entity.name, rise.expected)
@@ -202,6 +220,18 @@ mod tests {
         assert!(found(busier.map(|(second, n)| (second, if n % 10 == 0 { COLD } else { WARM }))).is_none());
         let small = (0..5_400).map(|n| (n, if n >= 3_600 && n % 30 == 0 { COLD } else { WARM }));
         assert!(found(small).is_none());
+    }
+
+    #[test]
+    fn beside_failed_invocations_alone_the_rate_is_compared() {
+        let timeout = "REPORT RequestId: 1\tDuration: 3000.00 ms\tMax Memory Used: 90 MB\tStatus: timeout";
+        let json = r#"{"time":"t","type":"platform.report","record":{"status":"timeout"}}"#;
+        for failed in [timeout, json] {
+            // As many cold starts as ever, but fewer failures.
+            let failures = (0..200).map(|n| (18 * n, failed)).chain((0..10).map(|n| (3_600 + 180 * n, failed)));
+            let lines = failures.chain((0..15).map(|n| (360 * n, COLD)));
+            assert!(found(lines).is_none());
+        }
     }
 
     #[test]
