@@ -97,7 +97,7 @@ fn namesakes(query: &MetricQuery, listed: &[Metric]) -> Vec<MetricQuery> {
     found.into_iter().map(|(_, namesake)| namesake).take(MOST_NAMESAKES).collect()
 }
 
-/// In how many dimensions two metrics differ; none if they are of different APIs.
+/// How many dimensions only one of two metrics has; none if they are of different APIs, or of different stages of one.
 fn distance(query: &MetricQuery, other: &MetricQuery) -> Option<usize> {
     let api = |query: &MetricQuery| {
         IDENTITY.iter().filter_map(|name| query.dimensions.get(*name)).map(|api| api.to_ascii_lowercase()).next()
@@ -105,11 +105,10 @@ fn distance(query: &MetricQuery, other: &MetricQuery) -> Option<usize> {
     if api(query)? != api(other)? {
         return None;
     }
-    let alike = query
-        .dimensions
-        .iter()
-        .filter(|(name, value)| other.dimensions.get(*name).is_some_and(|others| others.eq_ignore_ascii_case(value)));
-    Some(query.dimensions.len().max(other.dimensions.len()) - alike.count())
+    let shared: Vec<_> =
+        query.dimensions.iter().filter_map(|(name, value)| Some((value, other.dimensions.get(name)?))).collect();
+    let are_alike = shared.iter().all(|(one, other)| one.eq_ignore_ascii_case(other));
+    are_alike.then(|| query.dimensions.len().max(other.dimensions.len()) - shared.len())
 }
 
 #[cfg(test)]
@@ -147,6 +146,13 @@ mod tests {
         let asked = query("5xx", &[("ApiName", "a1b2c3")]);
         let metrics = [listed("5xx", &[("ApiId", "a1b2c3"), ("Stage", "$default")])];
         assert_eq!(namesakes(&asked, &metrics).len(), 1);
+    }
+
+    #[test]
+    fn another_stage_is_another_thing() {
+        let asked = query("Count", &[("ApiName", "shop"), ("Stage", "prod")]);
+        let metrics = [listed("Count", &[("ApiName", "shop"), ("Stage", "dev")])];
+        assert_eq!(namesakes(&asked, &metrics), []);
     }
 
     #[test]
