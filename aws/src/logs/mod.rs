@@ -40,7 +40,8 @@ const MOST_LINES: usize = 10_000;
 /// Ordinary lines are left out too: to see a pattern vanish takes all of its lines, a sample that fits the limit takes a
 /// second scan, and Logs Insights charges by the byte scanned. What falls silent is seen in metrics and traces.
 ///
-/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html>
+/// Sources: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html>,
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-operations-functions.html>
 const QUERY: &str = r#"fields @timestamp, @log, @message, strcontains(@message, "Init Duration:") + strcontains(@message, "initDurationMs") + strcontains(@message, " REJECT ") as plenty
 | filter plenty > 0 or (@type = "REPORT" and @maxMemoryUsed >= @memorySize) or record.metrics.maxMemoryUsedMB >= record.metrics.memorySizeMB or @message like /(?i)(error|exception|fail|fatal|panic|critical|severe|emergency|traceback|unhandled|crash|abort|timed ?out|timeout|refused|connection (reset|was closed)|econn|unreach|enotfound|eai_again|getaddrinfo|not known|name resolution|no such host|unknownhost|hang up|broken pipe|no route|unable to|could not|cannot|throttl|too ?many|slow ?down|exceeded|exhausted|from (the )?pool|pool limit|connection slots|max number of clients|no space left|denied|explicit deny|unauthorized|not authorized|out ?of ?memory|oom-?kill|killed|" (5\d\d|401|403|408|429) | app\/\S+( \S+){5} (5\d\d|401|403|408|429) |"status_?(code)?": ?"?(5\d\d|401|403|408|429))/
 | sort plenty asc, @timestamp asc
