@@ -1,8 +1,8 @@
 //! How sure a hypothesis is: named parts that add up.
 //!
 //! Each argument adds its weight to the log-odds of the hypothesis, as in a logistic regression
-//! (Cox, "The Regression Analysis of Binary Sequences", JRSS B 20, 1958), and what a part is worth is by how much it moved
-//! the probability. So the parts add up to the confidence, and a confidence is how often such hypotheses are right:
+//! (Cox, "The Regression Analysis of Binary Sequences", JRSS B 20, 1958), and its part of the confidence is by how much it
+//! moved the probability. So the parts add up, and a confidence is how often such hypotheses are right:
 //! `investigate bench simulated` shows the table.
 
 use super::argument::Argument;
@@ -34,12 +34,6 @@ impl Arguments {
         }
     }
 
-    /// Each argument, and how far it applies.
-    #[must_use]
-    pub fn each(&self) -> &[(Argument, f64)] {
-        &self.0
-    }
-
     /// How they lean, in log-odds.
     #[must_use]
     pub fn log_odds(&self) -> f64 {
@@ -48,20 +42,20 @@ impl Arguments {
 
     /// The confidence that they give, divided with the rival that leans furthest if there is one: they cannot both be the
     /// cause.
+    ///
+    /// What they move the probability by is shared out by their weights, whatever their order: the only way in which parts
+    /// add up and arguments of one weight count alike (Aumann and Shapley, "Values of Non-Atomic Games", 1974).
     #[must_use]
     pub fn confidence(&self, rival: Option<f64>) -> Confidence {
-        let mut parts = vec![("before any evidence", logistic(PRIOR))];
-        let mut log_odds = PRIOR;
-        for (argument, applies) in &self.0 {
-            let before = logistic(log_odds);
-            log_odds += argument.weight() * applies;
-            parts.push((argument.label(), logistic(log_odds) - before));
-        }
-        let alone = logistic(log_odds);
-        let odds = log_odds.exp();
-        let shared = odds / (1.0 + odds + rival.map_or(0.0, f64::exp));
-        let value = if shared.is_finite() { shared } else { alone }.min(CEILING);
-        parts.push(("others explain it as well", value - alone));
+        let (prior, log_odds) = (logistic(PRIOR), self.log_odds());
+        let (alone, moved) = (logistic(log_odds), log_odds - PRIOR);
+        let slope = if moved == 0.0 { prior * (1.0 - prior) } else { (alone - prior) / moved };
+        let mut parts = vec![("before any evidence", prior)];
+        parts.extend(self.0.iter().map(|(argument, applies)| (argument.label(), argument.weight() * applies * slope)));
+        let shared = rival.map_or(alone, |rival| 1.0 / (1.0 + (-log_odds).exp() + (rival - log_odds).exp()));
+        let value = shared.min(CEILING);
+        parts.push(("others explain it as well", shared - alone));
+        parts.push(("nothing inferred is certain", value - shared));
         let parts =
             parts.into_iter().map(|(name, value)| ConfidencePart { name: name.to_owned(), value: round(value) });
         Confidence { value: round(value), parts: parts.filter(|part| part.value != 0.0).collect() }

@@ -74,6 +74,8 @@ pub struct Ownership {
     pub entry: usize,
     /// How far the entry departs, in standard deviations.
     pub departure: f64,
+    /// The entry's level in the incident window: seconds a request, or the share of requests that failed.
+    pub observed: f64,
     /// Greatest first.
     pub owners: Vec<Owner>,
 }
@@ -103,7 +105,7 @@ pub fn ownership(topology: &Topology<'_>, entry: usize, windows: Windows, sympto
     };
     let mut owners = accounts.owners(entry);
     owners.sort_by(|a, b| b.score().total_cmp(&a.score()).then(a.node.cmp(&b.node)));
-    Some(Ownership { symptom, entry, departure: at_entry.score, owners })
+    Some(Ownership { symptom, entry, departure: at_entry.score, observed: at_entry.observed, owners })
 }
 
 fn traffic(node: &Node, windows: Windows) -> f64 {

@@ -4,7 +4,7 @@ use super::causes::{Voices, classify};
 use super::excess::{Ownership, Symptom};
 use super::scene::{Scene, Sight};
 use super::suspicion::{onset, suspicion};
-use super::weighing::{Candidate, HEARSAY, gain};
+use super::weighing::{Bearing, Candidate, HEARSAY, bearing, gain};
 use crate::model::{CauseKind, Entity, EntityKind, Evidence, EvidenceKind, Hypothesis, Signal};
 
 /// A hypothesis cites no more: the strongest say it.
@@ -12,6 +12,9 @@ const MOST_CITATIONS: usize = 8;
 
 /// Of these what others say of the entity.
 const MOST_HEARSAY: usize = 2;
+
+/// Evidence against it that is cited.
+const MOST_AGAINST: usize = 3;
 
 /// A hypothesis of less confidence would only distract.
 const WORTH_A_LINE: f64 = 0.05;
@@ -90,12 +93,22 @@ fn around<'a>(scene: &'a Scene<'a>, entity: usize) -> impl Iterator<Item = &'a E
     calls.chain(queues.filter(|evidence| evidence.kind == EvidenceKind::BacklogRise)).copied()
 }
 
-/// What speaks for a callee instead: the strongest evidence at each other owner downstream.
+/// What speaks against it: what stands for another owner downstream, and for each that it calls and that is at its limit.
 fn contradicting<'a>(scene: &Scene<'a>, candidate: &Candidate<'_>, owned: Option<&Ownership>) -> Vec<&'a Evidence> {
-    let (Some(owned), Some(owner)) = (owned, candidate.owner) else { return Vec::new() };
-    let downstream = scene.topology.downstream(owner.node);
-    let others = owned.owners.iter().filter(|other| other.node != owner.node && downstream.contains(&other.node));
-    others.filter_map(|other| scene.at(other.node)?.symptoms.first().copied()).collect()
+    let downstream = scene.topology.downstream(candidate.entity);
+    let owners = owned.filter(|_| candidate.owner.is_some()).into_iter().flat_map(|owned| &owned.owners);
+    let owners = owners.map(|owner| owner.node).filter(|node| *node != candidate.entity && downstream.contains(node));
+    let owned_there = owners.filter_map(|node| scene.at(node)?.symptoms.first().copied());
+    let callees = scene.topology.callees(candidate.entity).iter().filter_map(|callee| scene.at(*callee));
+    let limits = callees
+        .filter_map(|sight| sight.symptoms.iter().copied().find(|evidence| bearing(evidence.kind) == Bearing::Limit));
+    let mut against: Vec<&Evidence> = Vec::new();
+    for evidence in owned_there.chain(limits) {
+        if against.len() < MOST_AGAINST && !against.iter().any(|other| other.id == evidence.id) {
+            against.push(evidence);
+        }
+    }
+    against
 }
 
 fn rationale(

@@ -17,13 +17,16 @@ pub mod weighing;
 
 use crate::detect::departure::Windows;
 use crate::detect::series::SIGNIFICANT;
-use crate::model::{Evidence, Findings, Hypothesis, Scope, Signal};
+use crate::model::{CauseKind, Evidence, Findings, Hypothesis, Scope, Signal};
 use crate::telemetry::ServiceGraph;
 use excess::{Ownership, Symptom, ownership};
 use scene::Scene;
 
 /// A report lists no more: a responder follows one lead at a time.
 pub const MOST_HYPOTHESES: usize = 3;
+
+/// The share of failed requests from which a service is down rather than failing.
+const UNAVAILABLE: f64 = 0.5;
 
 /// Candidates that may be worth a line; the others lean less.
 const MOST_CANDIDATES: usize = 8;
@@ -57,24 +60,23 @@ pub fn rank(scope: &Scope, findings: &[Findings]) -> Ranking {
     let scene = Scene::new(graph, &evidence, scope.entry());
     let owned = owned(scope, &scene);
     let owned = owned.as_ref();
-    let signal = signal(scope.signal(), owned);
     let candidates = weighing::furthest(&scene, weighing::weigh(&scene, owned), MOST_CANDIDATES);
     let hypotheses = candidates
         .into_iter()
-        .filter_map(|(candidate, rival)| hypotheses::form(&scene, candidate, rival, owned, signal));
+        .filter_map(|(candidate, rival)| hypotheses::form(&scene, candidate, rival, owned, scope.signal()));
     let mut hypotheses: Vec<Hypothesis> = hypotheses.collect();
     hypotheses.sort_by(|a, b| {
         b.confidence.value.total_cmp(&a.confidence.value).then_with(|| a.entity.name.cmp(&b.entity.name))
     });
     hypotheses.truncate(MOST_HYPOTHESES);
     let named = hypotheses.iter().take_while(|hypothesis| hypothesis.confidence.value > confidence::NAMING).count();
+    let signal = signal(scope.signal(), owned, hypotheses.first().filter(|_| named > 0));
     Ranking { signal, hypotheses, named }
 }
 
 /// Who owns the excess of the symptom; under `auto` and `saturation` that of failures if they are beyond chance, for they
 /// hurt more than waiting, else of slowness if that is.
-#[must_use]
-pub fn owned(scope: &Scope, scene: &Scene<'_>) -> Option<Ownership> {
+fn owned(scope: &Scope, scene: &Scene<'_>) -> Option<Ownership> {
     let windows = Windows { baseline: scope.baseline_window, incident: scope.incident_window() };
     let entry = scene.entry?;
     let of = |symptom| ownership(&scene.topology, entry, windows, symptom);
@@ -88,13 +90,39 @@ pub fn owned(scope: &Scope, scene: &Scene<'_>) -> Option<Ownership> {
     }
 }
 
-fn signal(asked: Signal, owned: Option<&Ownership>) -> Signal {
-    match (asked, owned) {
-        (Signal::Auto, Some(owned)) => match owned.symptom {
-            Symptom::Latency => Signal::LatencySpike,
-            Symptom::Failures => Signal::ErrorSpike,
-        },
-        _ => asked,
+/// The symptom: what was asked for; under `auto` what the entry shows, else what the cause would show.
+fn signal(asked: Signal, owned: Option<&Ownership>, cause: Option<&Hypothesis>) -> Signal {
+    if asked != Signal::Auto {
+        return asked;
+    }
+    match (owned.map(|owned| owned.symptom), cause.map(|cause| cause.cause)) {
+        (_, Some(CauseKind::TrafficLoss)) => Signal::AvailabilityDrop,
+        (Some(Symptom::Latency), _) => Signal::LatencySpike,
+        (Some(Symptom::Failures), _) if owned.is_some_and(|owned| owned.observed >= UNAVAILABLE) => {
+            Signal::AvailabilityDrop
+        }
+        (Some(Symptom::Failures), _) => Signal::ErrorSpike,
+        (None, Some(cause)) => would_show(cause),
+        (None, None) => Signal::Auto,
+    }
+}
+
+fn would_show(cause: CauseKind) -> Signal {
+    match cause {
+        CauseKind::LatencyRegression | CauseKind::ColdStarts | CauseKind::Network => Signal::LatencySpike,
+        CauseKind::ErrorSurge
+        | CauseKind::DependencyFailure
+        | CauseKind::DependencyClientError
+        | CauseKind::Timeout
+        | CauseKind::BadChange
+        | CauseKind::PermissionChange => Signal::ErrorSpike,
+        CauseKind::Throttling
+        | CauseKind::ResourceExhaustion
+        | CauseKind::MemoryExhaustion
+        | CauseKind::Saturation
+        | CauseKind::TrafficSurge => Signal::Saturation,
+        CauseKind::TrafficLoss => Signal::AvailabilityDrop,
+        CauseKind::Unknown => Signal::Auto,
     }
 }
 

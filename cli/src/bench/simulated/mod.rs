@@ -1,7 +1,7 @@
 //! `investigate bench simulated`: does the ranking find faults that were put there, is it as sure as it is right, and
 //! does it keep quiet when nothing is wrong?
 
-pub mod cases;
+mod cases;
 mod display;
 mod scale;
 mod scores;

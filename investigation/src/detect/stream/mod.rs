@@ -2,9 +2,9 @@
 //!
 //! A point is flagged when it goes, up or down, further than its past ever did. Two views are watched: how far it lies
 //! from the median of the last hours (a spike), and how far the mean of the last hours lies from the median of the
-//! last day (a level). How far is too far follows from the greatest excursions so far, see [`Peaks`]: nothing is tuned
+//! last day (a level). How far is too far follows from the greatest excursions so far, see `peaks`: nothing is tuned
 //! to a unit, and a series that is multiplied or moved gives the same alarms. A rise may also be smaller than any before
-//! and yet be an anomaly, when it comes at a time of day that knows no such rise, see [`Week`].
+//! and yet be an anomaly, when it comes at a time of day that knows no such rise, see `week`.
 //!
 //! Source: Siffer et al., "Anomaly Detection in Streams with Extreme Value Theory", KDD 2017.
 
