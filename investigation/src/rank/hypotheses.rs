@@ -1,10 +1,12 @@
 //! Candidates -> hypotheses: what kind of cause, why, since when, and by which evidence.
 
+use super::bearing::{Bearing, bearing};
 use super::causes::{Voices, classify};
 use super::excess::{Ownership, Symptom};
+use super::load::gain;
 use super::scene::{Scene, Sight};
 use super::suspicion::{onset, suspicion};
-use super::weighing::{Bearing, Candidate, HEARSAY, bearing, gain};
+use super::weighing::{Candidate, HEARSAY};
 use crate::model::{CauseKind, Entity, EntityKind, Evidence, EvidenceKind, Hypothesis, Signal};
 
 /// A hypothesis cites no more: the strongest say it.

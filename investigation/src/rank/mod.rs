@@ -5,12 +5,14 @@
 //! there ([`causes`]). *How sure* is a sum of named parts ([`confidence`]).
 
 pub mod argument;
+pub mod bearing;
 pub mod causes;
 pub mod confidence;
 pub mod excess;
 pub mod graph;
 mod hypotheses;
 pub mod identity;
+pub mod load;
 pub mod scene;
 pub mod suspicion;
 pub mod weighing;

@@ -30,6 +30,11 @@ impl Sight<'_> {
     }
 }
 
+/// The strength of the strongest evidence; nought of none.
+pub fn strongest<'a>(evidence: impl Iterator<Item = &'a Evidence>) -> f64 {
+    evidence.map(|evidence| evidence.magnitude.strength).fold(0.0, f64::max)
+}
+
 /// Every entity, who calls whom, and what was seen where.
 #[derive(Debug)]
 pub struct Scene<'a> {

@@ -3,85 +3,23 @@
 use jiff::Timestamp;
 
 use super::argument::Argument;
+use super::bearing::{Bearing, bearing};
 use super::confidence::Arguments;
 use super::excess::{Owner, Ownership, Symptom};
-use super::scene::{Scene, Sight};
+use super::load::{gain, loss};
+use super::scene::{Scene, Sight, strongest};
 use super::suspicion::{BLUR, onset, suspicion};
-use crate::detect::graph::SMALLEST_TRAFFIC_CHANGE;
 use crate::detect::series::{SIGNIFICANT, strength};
-use crate::model::{EntityKind, Evidence, EvidenceKind, Magnitude, Source};
+use crate::model::{EntityKind, Evidence, EvidenceKind, Source};
 
 /// What others say of an entity counts for less than what was seen there.
 pub const HEARSAY: f64 = 0.6;
-
-/// So many times the usual traffic is a busy hour, no event: the least that is evidence.
-const BUSY_HOUR: f64 = 1.0 + SMALLEST_TRAFFIC_CHANGE;
-
-/// So many times the usual traffic is beyond what systems are sized for: a third in use is a common target.
-const MANY_TIMES: f64 = 3.0;
 
 /// A step up the calls, trouble is less surely inherited.
 const DILUTION: f64 = 0.8;
 
 /// Trouble that came from further away than this has been diluted to nothing.
 const MOST_CALLS: usize = 16;
-
-/// What a departure says about where it began.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bearing {
-    /// A limit is reached at this entity: nobody inherits it.
-    Limit,
-    /// It is of this entity's own making: nobody inherits it.
-    Own,
-    /// Callers inherit it from those they call.
-    Inherited,
-    /// Those who are called inherit it from their callers.
-    PassedDown,
-    /// It tells nothing about where.
-    None,
-}
-
-/// What a kind of evidence says about where the trouble began.
-#[must_use]
-pub fn bearing(kind: EvidenceKind) -> Bearing {
-    match kind {
-        EvidenceKind::ThrottleRise
-        | EvidenceKind::SaturationRise
-        | EvidenceKind::MemoryRise
-        | EvidenceKind::QuotaSaturation
-        | EvidenceKind::BacklogRise
-        | EvidenceKind::MemoryLog
-        | EvidenceKind::AccessDeniedLog
-        | EvidenceKind::QuotaLog
-        | EvidenceKind::ColdStartRise
-        | EvidenceKind::DependencyThrottle => Bearing::Limit,
-        EvidenceKind::DependencyFault
-        | EvidenceKind::DependencyError
-        | EvidenceKind::SelfTimeRise
-        | EvidenceKind::NetworkTimeRise => Bearing::Own,
-        EvidenceKind::LatencyRise
-        | EvidenceKind::FaultRise
-        | EvidenceKind::ErrorRise
-        | EvidenceKind::NewLogPattern
-        | EvidenceKind::LogPatternRise
-        | EvidenceKind::TimeoutLog
-        | EvidenceKind::ThrottleLog
-        | EvidenceKind::NetworkLog
-        | EvidenceKind::RetryRise => Bearing::Inherited,
-        EvidenceKind::TrafficSurge
-        | EvidenceKind::TrafficLoss
-        | EvidenceKind::MissingData
-        | EvidenceKind::VanishedEntity
-        | EvidenceKind::VanishedLogPattern => Bearing::PassedDown,
-        EvidenceKind::MetricShift
-        | EvidenceKind::NewEntity
-        | EvidenceKind::Deployment
-        | EvidenceKind::ConfigurationChange
-        | EvidenceKind::PermissionChange
-        | EvidenceKind::ScalingChange
-        | EvidenceKind::AlarmBreach => Bearing::None,
-    }
-}
 
 /// An entity that may be the root cause, with all that speaks for it.
 #[derive(Debug)]
@@ -143,32 +81,10 @@ fn loudest(sight: &Sight<'_>, bearings: &[Bearing]) -> f64 {
     strongest(sight.symptoms.iter().copied().filter(|evidence| bearings.contains(&bearing(evidence.kind))))
 }
 
-fn strongest<'a>(evidence: impl Iterator<Item = &'a Evidence>) -> f64 {
-    evidence.map(|evidence| evidence.magnitude.strength).fold(0.0, f64::max)
-}
-
 /// How far a strength is beyond what chance brings, 0 to 1: nought up to that of the score from which it is evidence.
 fn beyond_chance(strength_of_departure: f64) -> f64 {
     let least = strength(SIGNIFICANT);
     ((strength_of_departure - least) / (1.0 - least)).max(0.0)
-}
-
-/// How surely traffic grew, by how much more than a busy hour it is: half more counts nothing, three times as much in full.
-pub fn gain(sight: &Sight<'_>) -> f64 {
-    let surges = sight.symptoms.iter().filter(|evidence| evidence.kind == EvidenceKind::TrafficSurge);
-    let gains = surges.map(|surge| {
-        let Magnitude { observed, expected, strength, .. } = surge.magnitude;
-        let times = if expected > 0.0 { observed / expected } else { MANY_TIMES };
-        strength * ((times - BUSY_HOUR) / (MANY_TIMES - BUSY_HOUR)).clamp(0.0, 1.0)
-    });
-    gains.fold(0.0, f64::max)
-}
-
-/// How surely traffic fell away.
-fn loss(sight: &Sight<'_>) -> f64 {
-    let is_loss =
-        |kind| matches!(kind, EvidenceKind::TrafficLoss | EvidenceKind::MissingData | EvidenceKind::VanishedEntity);
-    strongest(sight.symptoms.iter().copied().filter(|evidence| is_loss(evidence.kind)))
 }
 
 /// When each suspect departed, in order of time.
