@@ -196,11 +196,13 @@ pub fn traffic(node: &Node, windows: Windows, observed: &Observed) -> Option<Dep
     let silent = observed.incident.len().saturating_sub(arrived.len());
     let counts: Vec<f64> = arrived.iter().map(|(_, count)| *count).chain(std::iter::repeat_n(0.0, silent)).collect();
     let furthest = quantile(&counts, if score < 0.0 { 0.25 } else { 0.75 })?;
+    let expected = before as f64 / baseline_seconds;
+    let beyond = |count: f64| (count - expected * observed.period) * if score < 0.0 { -1.0 } else { 1.0 };
     Some(Departure {
         observed: furthest / observed.period.max(1.0),
-        expected: before as f64 / baseline_seconds,
+        expected,
         score,
-        excess: arrived,
+        excess: arrived.into_iter().map(|(at, count)| (at, beyond(count))).collect(),
     })
 }
 
@@ -276,7 +278,9 @@ mod tests {
             node(|minute| Sample { at: at(minute), requests: if minute < 60 { 100 } else { 10 }, ..Sample::default() });
         let graph = ServiceGraph { period: 60, nodes: vec![falling.clone()], edges: Vec::new() };
         let observed = Observed::of(&graph, windows());
-        assert!(traffic(&falling, windows(), &observed).unwrap().score < -SIGNIFICANT);
+        let departure = traffic(&falling, windows(), &observed).unwrap();
+        assert!(departure.score < -SIGNIFICANT);
+        assert_eq!(departure.onset(), Some(at(60)));
     }
 
     #[test]

@@ -50,8 +50,11 @@ impl Arguments {
         let (prior, log_odds) = (logistic(PRIOR), self.log_odds());
         let (alone, moved) = (logistic(log_odds), log_odds - PRIOR);
         let slope = if moved == 0.0 { prior * (1.0 - prior) } else { (alone - prior) / moved };
+        let mut moves: Vec<(&str, f64)> =
+            self.0.iter().map(|(argument, applies)| (argument.label(), argument.weight() * applies * slope)).collect();
+        moves.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         let mut parts = vec![("before any evidence", prior)];
-        parts.extend(self.0.iter().map(|(argument, applies)| (argument.label(), argument.weight() * applies * slope)));
+        parts.extend(moves);
         let shared = rival.map_or(alone, |rival| 1.0 / (1.0 + (-log_odds).exp() + (rival - log_odds).exp()));
         let value = shared.min(CEILING);
         parts.push(("others explain it as well", shared - alone));

@@ -43,6 +43,7 @@ fn lead(scope: &Scope, evidence: &Evidence) -> Lead {
             _ => format!("Review what was changed on {name}"),
         },
     };
-    let seen = evidence.summary.strip_prefix(&format!("{name}: ")).unwrap_or(&evidence.summary);
+    let summary = evidence.summary.as_str();
+    let seen = summary.strip_prefix(name).map_or(summary, |seen| seen.trim_start_matches(':').trim_start());
     Lead { text: format!("{what}: {seen}"), link: links::console(scope, evidence), evidence: vec![evidence.id.clone()] }
 }
