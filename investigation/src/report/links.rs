@@ -3,6 +3,9 @@
 use crate::model::{EntityKind, Evidence, EvidenceKind, Scope, Source};
 use crate::telemetry::MetricQuery;
 
+/// What is cited of sampled traces begins so; all else of X-Ray is about all requests.
+const SAMPLED: &str = "X-Ray trace ";
+
 /// What Logs Insights is asked: the lines in order of time.
 const LINES: &str = "fields @timestamp, @message, @logStream\n| sort @timestamp\n| limit 200";
 
@@ -14,6 +17,10 @@ pub(super) fn console(scope: &Scope, evidence: &Evidence) -> Option<String> {
     match evidence.source {
         Source::Logs => Some(format!("{cloudwatch}#logsV2:logs-insights$3FqueryDetail$3D{}", lines(scope, evidence))),
         Source::Alarms => Some(format!("{cloudwatch}#alarmsV2:alarm/{}", encode(&evidence.citation.what))),
+        // Where a function can be rolled back; of every other change its record.
+        Source::Changes if is_deployed_function(evidence) => {
+            Some(format!("{}#/functions/{}?tab=versions", home("lambda"), encode(&evidence.entity.name)))
+        }
         Source::Changes => Some(format!("{}#/events/{}", home("cloudtrailv2"), encode(&evidence.citation.what))),
         Source::Traces => Some(format!("{cloudwatch}#xray:{}", traces(scope, evidence))),
         Source::Metrics => match queried(scope, evidence) {
@@ -21,6 +28,10 @@ pub(super) fn console(scope: &Scope, evidence: &Evidence) -> Option<String> {
             None => entity_page(evidence, &home),
         },
     }
+}
+
+fn is_deployed_function(evidence: &Evidence) -> bool {
+    evidence.kind == EvidenceKind::Deployment && evidence.entity.kind == EntityKind::Lambda
 }
 
 /// The lines of the incident window in Logs Insights.
@@ -41,12 +52,15 @@ fn traces(scope: &Scope, evidence: &Evidence) -> String {
         star(&scope.incident_window().end().to_string()),
         star(&scope.incident_window().start().to_string()),
     );
-    let about_all = evidence.series.is_some() && evidence.kind != EvidenceKind::SelfTimeRise;
-    if about_all {
+    if !evidence.citation.what.starts_with(SAMPLED) {
         return format!("service-map/map?~(query~()~{range})");
     }
-    let service = format!("service(\"{}\")", evidence.entity.name.replace('"', ""));
-    format!("traces/query?~(query~(expression~'{})~{range})", star(&service))
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', ""));
+    let through = match evidence.entity.ends() {
+        Some((caller, callee)) => format!("edge({}, {})", quoted(caller), quoted(callee)),
+        None => format!("service({})", quoted(&evidence.entity.name)),
+    };
+    format!("traces/query?~(query~(expression~'{})~{range})", star(&through))
 }
 
 /// The query whose series the evidence cites.
@@ -115,6 +129,7 @@ fn escape(text: &str, escaped: impl Fn(u8) -> String) -> String {
 mod tests {
     use super::*;
     use crate::detect::fixtures::scope;
+    use crate::model::{Citation, Entity, EvidenceId, Magnitude, Unit};
 
     #[test]
     fn nothing_that_a_name_holds_leaves_its_place_in_the_link() {
@@ -131,5 +146,40 @@ mod tests {
         let shown = graph(&scope(), &query);
         assert!(shown.starts_with("~(metrics~(~(~'AWS*2fLambda~'Errors~'FunctionName~'checkout))~view~"), "{shown}");
         assert!(shown.ends_with("~stat~'Sum~period~60)"), "{shown}");
+    }
+
+    fn evidence(source: Source, kind: EvidenceKind, entity: Entity, what: &str) -> Evidence {
+        Evidence {
+            id: EvidenceId::new(source, &entity.name, kind, what),
+            source,
+            entity,
+            kind,
+            magnitude: Magnitude { observed: 1.0, expected: 0.0, unit: Unit::Count, strength: 0.5 },
+            onset: None,
+            summary: String::new(),
+            citation: Citation { what: what.to_owned(), samples: Vec::new() },
+            series: None,
+        }
+    }
+
+    #[test]
+    fn a_function_is_rolled_back_where_its_versions_are() {
+        let link = |kind| {
+            let entity = Entity { name: "checkout".into(), kind: EntityKind::Lambda };
+            console(&scope(), &evidence(Source::Changes, kind, entity, "e-1")).unwrap()
+        };
+        assert!(link(EvidenceKind::Deployment).ends_with("#/functions/checkout?tab=versions"));
+        assert!(link(EvidenceKind::ConfigurationChange).ends_with("#/events/e-1"));
+    }
+
+    #[test]
+    fn sampled_traces_are_searched_and_statistics_are_shown_on_the_map() {
+        let link = |entity, what| {
+            console(&scope(), &evidence(Source::Traces, EvidenceKind::LatencyRise, entity, what)).unwrap()
+        };
+        let service = Entity { name: "shop".into(), kind: EntityKind::Service };
+        assert!(link(service.clone(), "X-Ray trace 1-2-3").contains("expression~'service*28*22shop*22*29)~context"));
+        assert!(link(Entity::edge("a", "b"), "X-Ray trace 1-2-3").contains("edge*28*22a*22*2c*20*22b*22*29"));
+        assert!(link(service, "X-Ray service graph: shop").contains("#xray:service-map/map?~(query~()~context"));
     }
 }
