@@ -94,7 +94,7 @@ pub trait MetricSource {
 
 /// Reads logs.
 pub trait LogSource {
-    /// The lines of the context's log groups that tell of trouble, over both windows.
+    /// The lines of the context's log groups that tell of trouble, cold starts or rejected connections, over both windows.
     fn logs(&self, scope: &Scope) -> impl Future<Output = Answer<Vec<LogLine>>> + Send;
 }
 
