@@ -100,6 +100,8 @@ e2e-zips: $(AWS_STAMP)
 .PHONY: zips
 zips: $(AWS_STAMP) ## Build what is deployed. ARCHITECTURE is arm64 or x86_64.
 	RUSTFLAGS="-C force-unwind-tables=no" $(LAMBDA_BUILD) --profile lambda --lambda-dir target/lambda $(if $(filter arm64,$(ARCHITECTURE)),--arm64,--x86-64)
+	@scripts/install-packages advancecomp || echo "Without advzip the zips are a few percent larger."
+	@! command -v advzip > /dev/null || advzip --recompress --shrink-extra --quiet target/lambda/*/bootstrap.zip
 	@ls -l target/lambda/*/bootstrap.zip
 
 .PHONY: deploy
