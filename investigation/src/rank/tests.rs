@@ -100,3 +100,14 @@ fn a_host_in_a_line_is_the_host_in_the_graph() {
     let told: Vec<_> = scene.sights().map(|(_, sight)| sight.told.len()).collect();
     assert_eq!(told, [0, 1]);
 }
+
+#[test]
+fn a_call_and_its_end_are_not_two_causes() {
+    let call = Entity::edge("checkout", "orders");
+    let ranking = ranked(vec![
+        evidence(Source::Metrics, EvidenceKind::LatencyRise, EntityKind::Lambda, "checkout", 0.9),
+        evidence(Source::Traces, EvidenceKind::NetworkTimeRise, call.kind, &call.name, 0.9),
+    ]);
+    let [only] = &ranking.hypotheses[..] else { panic!("{ranking:?}") };
+    assert_eq!((only.entity.name.as_str(), only.cause), ("checkout -> orders", CauseKind::Network));
+}

@@ -18,6 +18,9 @@ pub const HEARSAY: f64 = 0.6;
 /// A step up the calls, trouble is less surely inherited.
 const DILUTION: f64 = 0.8;
 
+/// Several things broke at once only if each owns at least so much of the excess: less is noise beside the cause.
+const LEAST_SHARE_OF_A_CAUSE: f64 = 0.2;
+
 /// Trouble that came from further away than this has been diluted to nothing.
 const MOST_CALLS: usize = 16;
 
@@ -241,7 +244,8 @@ fn is_statistic(evidence: &Evidence) -> bool {
     evidence.source == Source::Traces && !from_documents
 }
 
-/// The candidates that lean furthest, each with the leaning of the best rival: one that cannot be the cause beside it.
+/// The candidates that lean furthest, each with the leaning of the best rival: one that cannot be the cause beside it. Of
+/// two views of one thing only the one that leans further is left.
 #[must_use]
 pub fn furthest<'a>(
     scene: &Scene<'_>,
@@ -249,27 +253,41 @@ pub fn furthest<'a>(
     most: usize,
 ) -> Vec<(Candidate<'a>, Option<f64>)> {
     candidates.sort_by(|a, b| b.leaning.total_cmp(&a.leaning).then(a.entity.cmp(&b.entity)));
-    candidates.truncate(most);
+    let mut furthest: Vec<Candidate<'a>> = Vec::with_capacity(most);
+    for candidate in candidates {
+        if furthest.len() < most && !furthest.iter().any(|other| is_one_thing(scene, &candidate, other)) {
+            furthest.push(candidate);
+        }
+    }
     let rival = |candidate: &Candidate<'_>| {
-        let others = candidates.iter().filter(|other| other.entity != candidate.entity);
-        others.filter(|other| !can_be_beside(scene, candidate, other)).map(|other| other.leaning).next()
+        let others = furthest.iter().filter(|other| other.entity != candidate.entity);
+        others.filter(|other| !candidate.can_be_beside(other)).map(|other| other.leaning).next()
     };
-    let rivals: Vec<Option<f64>> = candidates.iter().map(rival).collect();
-    candidates.into_iter().zip(rivals).collect()
+    let rivals: Vec<Option<f64>> = furthest.iter().map(rival).collect();
+    furthest.into_iter().zip(rivals).collect()
 }
 
-/// Whether both can be causes: they own different parts of an excess, or are two views of one thing, a call and its end or
-/// two entrances of the same load.
-fn can_be_beside(scene: &Scene<'_>, a: &Candidate<'_>, b: &Candidate<'_>) -> bool {
+impl Candidate<'_> {
+    /// Whether both can be causes: they own different parts of the excess, and neither a small one.
+    fn can_be_beside(&self, other: &Self) -> bool {
+        match (self.owner, other.owner) {
+            (Some(own), Some(others)) => {
+                own.node != others.node
+                    && own.share + others.share <= 1.0
+                    && own.share.min(others.share) >= LEAST_SHARE_OF_A_CAUSE
+            }
+            (Some(_) | None, None) | (None, Some(_)) => false,
+        }
+    }
+}
+
+/// Whether two candidates are views of one thing: a call and its end, or two entrances of the same load.
+fn is_one_thing(scene: &Scene<'_>, a: &Candidate<'_>, b: &Candidate<'_>) -> bool {
     let joins = |call: usize, end: usize| {
         let topology = &scene.topology;
         let is_call = topology.entities().get(call).is_some_and(|entity| entity.kind == EntityKind::Edge);
         is_call && (topology.callers(call).contains(&end) || topology.callees(call).contains(&end))
     };
-    let owners_apart = match (a.owner, b.owner) {
-        (Some(own), Some(others)) => own.node != others.node && own.share + others.share <= 1.0,
-        (Some(_) | None, None) | (None, Some(_)) => false,
-    };
     let entrances = scene.lets_in(a.entity) && scene.lets_in(b.entity);
-    owners_apart || entrances || joins(a.entity, b.entity) || joins(b.entity, a.entity)
+    entrances || joins(a.entity, b.entity) || joins(b.entity, a.entity)
 }
