@@ -49,10 +49,8 @@ pub fn weigh<'a>(scene: &'a Scene<'a>, owned: Option<&'a Ownership>) -> Vec<Cand
         load,
         onsets: onsets(scene),
         owned,
-        troubled: spread(scene, &[Bearing::Limit, Bearing::Own, Bearing::Inherited], |entity| {
-            scene.topology.callees(entity)
-        }),
-        limited: spread(scene, &[Bearing::Limit], |entity| scene.topology.callees(entity)),
+        troubled: below(scene, &[Bearing::Limit, Bearing::Own, Bearing::Inherited]),
+        limited: below(scene, &[Bearing::Limit]),
     };
     let candidates = scene.sights().filter(|(entity, sight)| {
         scene.is_suspect(*entity) && (!sight.is_empty() || weighing.owner(*entity).is_some())
@@ -60,8 +58,8 @@ pub fn weigh<'a>(scene: &'a Scene<'a>, owned: Option<&'a Ownership>) -> Vec<Cand
     candidates.map(|(entity, sight)| weighing.candidate(entity, sight)).collect()
 }
 
-/// How much trouble of these bearings each entity's neighbours have, 0 to 1, or theirs in turn, diluted by every step.
-fn spread<'t>(scene: &Scene<'_>, bearings: &[Bearing], neighbours: impl Fn(usize) -> &'t [usize]) -> Vec<f64> {
+/// How much trouble of these bearings what each entity calls has, 0 to 1, or what that calls in turn, diluted by every step.
+fn below(scene: &Scene<'_>, bearings: &[Bearing]) -> Vec<f64> {
     let own: Vec<f64> = scene.sights().map(|(_, sight)| loudest(sight, bearings)).collect();
     let mut reaching = vec![0.0; own.len()];
     for _ in 0..MOST_CALLS {
@@ -71,7 +69,7 @@ fn spread<'t>(scene: &Scene<'_>, bearings: &[Bearing], neighbours: impl Fn(usize
             own.max(DILUTION * before.get(*entity).copied().unwrap_or(0.0))
         };
         for (entity, slot) in reaching.iter_mut().enumerate() {
-            *slot = neighbours(entity).iter().map(at).fold(0.0, f64::max);
+            *slot = scene.topology.callees(entity).iter().map(at).fold(0.0, f64::max);
         }
         if before == reaching {
             break;
