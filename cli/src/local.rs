@@ -14,7 +14,7 @@ use investigation::ports::{ArtifactStore, Workflow};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 
-use crate::fake_slack::FakeSlack;
+use testkit::slack::FakeSlack;
 
 /// What Lambda takes at most.
 ///

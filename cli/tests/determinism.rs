@@ -3,7 +3,7 @@
 
 use std::sync::Mutex;
 
-use cli::bundle::{Bundle, open};
+use bundle::{Bundle, open};
 use investigation::detect;
 use investigation::model::{Findings, Scope};
 use investigation::report;

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use cli::bundle::{Bundle, open};
+use bundle::{Bundle, open};
 use cli::embedded::investigate;
 use investigation::telemetry::TraceTelemetry;
 

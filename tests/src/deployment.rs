@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum::http::Uri;
-use cli::bundle::{Ask, Bundle};
-use cli::fake_slack::command::SlashCommand;
-use cli::fake_slack::{FakeSlack, Membership, Recorded, Settings};
+use bundle::{Ask, Bundle};
 use investigation::model::InvestigationId;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use slack::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER};
+use testkit::slack::command::SlashCommand;
+use testkit::slack::{FakeSlack, Membership, Recorded, Settings};
 use tokio::task::JoinHandle;
 
-use crate::fake_aws::{FakeAws, Scenario};
 use crate::ministack::{Ministack, Stack};
+use testkit::aws::{FakeAws, Scenario};
 
 /// The channel where responders type.
 pub const CHANNEL: &str = "C0INCIDENTS";

@@ -12,7 +12,6 @@
 pub mod browser;
 pub mod demo;
 pub mod deployment;
-pub mod fake_aws;
 pub mod ministack;
 
 use std::path::{Path, PathBuf};

@@ -5,9 +5,9 @@ mod common;
 
 use aws::{CloudTrail, CloudWatchAlarms, CloudWatchMetrics, LogsInsights, XRay};
 use common::{Bench, assert_same};
-use end_to_end::fake_aws::{Fault, Scenario};
 use investigation::model::GapReason;
 use investigation::ports::{AlarmSource, ChangeSource, FailureKind, LogSource, MetricSource, TraceSource};
+use testkit::aws::{Fault, Scenario};
 
 #[tokio::test]
 async fn metrics_are_read_as_the_bundle_has_them() {

@@ -2,17 +2,17 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "all of this is test code")]
 
 use anyhow::{Context as _, Result};
-use cli::bundle::{Ask, Bundle, names, open};
+use bundle::{Ask, Bundle, names, open};
 use cli::embedded;
-use cli::fake_slack::{self, Recorded};
 use end_to_end::assert_same_lines;
 use end_to_end::deployment::{CHANNEL, Deployment, PostedReport, RESPONDER, Reply, sign_at, typed};
-use end_to_end::fake_aws::{Fault, Scenario};
 use end_to_end::ministack::until;
 use investigation::model::{GapReason, Report, Source};
 use investigation::ports::Artifact;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
+use testkit::aws::{Fault, Scenario};
+use testkit::slack::Recorded;
 
 /// The bundle that has all five sources.
 fn bundle() -> Bundle {
@@ -69,7 +69,7 @@ async fn a_source_that_fails_is_a_gap_of_a_report_that_arrives() -> Result<()> {
     deployment.aws.inject("StartQuery", Fault::Denies, usize::MAX);
     deployment.aws.inject("GetServiceGraph", Fault::Throttles, usize::MAX);
     deployment.aws.inject("LookupEvents", Fault::Hang, usize::MAX);
-    deployment.slack.fail_next(1, &fake_slack::Fault::RateLimited { retry_after: 1 });
+    deployment.slack.fail_next(1, &testkit::slack::Fault::RateLimited { retry_after: 1 });
     let posted = deployment.report_on(&bundle().manifest.ask).await?;
     let report = report(&deployment, &posted).await?;
     let gaps: Vec<_> = report.gaps.iter().map(|gap| (gap.source, gap.reason)).collect();

@@ -1,8 +1,8 @@
 //! `investigate demo`.
 
 use anyhow::{Context, Result};
+use bundle::{self, Manifest};
 use clap::Args;
-use cli::bundle::{self, Manifest};
 use cli::demo;
 use cli::embedded::{Event, report};
 use cli::terminal::{Look, Steps, catalogue, truth, verdict};

@@ -1,9 +1,6 @@
 //! The command line: one module a subcommand.
 
-mod bench;
 mod demo;
-mod import;
-mod simulate;
 
 use std::io::{ErrorKind, Write};
 
@@ -26,9 +23,6 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Demo),
-    Bench(bench::Bench),
-    Import(import::Import),
-    Simulate(simulate::Simulate),
 }
 
 impl Cli {
@@ -39,9 +33,6 @@ impl Cli {
     pub async fn run(self, clock: fn() -> Timestamp) -> Result<()> {
         match self.command {
             Command::Demo(demo) => demo.run(clock).await,
-            Command::Bench(bench) => bench.run(),
-            Command::Import(import) => import.run(),
-            Command::Simulate(simulate) => simulate.run(),
         }
     }
 }

@@ -21,10 +21,10 @@ use url::Url;
 use workers::NoAdvisor;
 use workers::sequence::Ports;
 
-use crate::bundle::{Ask, Bundle, BundleSource};
 use crate::embedded::{Event, InProcess, Memory};
-use crate::fake_slack::{FakeSlack, Membership, Settings};
 use crate::local;
+use bundle::{Ask, Bundle, BundleSource};
+use testkit::slack::{FakeSlack, Membership, Settings};
 
 pub use error::DemoError;
 
@@ -147,8 +147,8 @@ fn workspace(clock: fn() -> Timestamp) -> FakeSlack {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::{names, open};
     use crate::embedded::{investigate, report};
+    use bundle::{names, open};
 
     fn clock() -> Timestamp {
         Timestamp::now()
@@ -195,7 +195,7 @@ mod tests {
         for name in ["dependency-5xx", "lambda-timeout-after-deploy"] {
             let (demo, _) = run(open(name).unwrap()).await;
             for message in demo.slack.messages() {
-                use crate::fake_slack::Mention;
+                use testkit::slack::Mention;
                 let called = message.mentions();
                 assert!(called.iter().all(|it| *it == Mention::User(RESPONDER.to_owned())), "{called:?}");
             }

@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     fn memory() -> Memory {
-        Memory::new(crate::bundle::open("dependency-5xx").unwrap().context)
+        Memory::new(bundle::open("dependency-5xx").unwrap().context)
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use workers::sequence::{self, Ports};
 use workers::{NoAdvisor, StepError};
 
 use super::Memory;
-use crate::bundle::{Bundle, BundleSource};
+use bundle::{Bundle, BundleSource};
 
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]
@@ -68,7 +68,7 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::bundle::{names, open};
+    use bundle::{names, open};
 
     #[tokio::test]
     async fn every_carried_bundle_gives_the_same_report_every_time() {

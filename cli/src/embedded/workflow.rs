@@ -11,7 +11,7 @@ use workers::sequence::{self, Ports, Progress};
 use workers::{NoAdvisor, Step, StepError, Tally};
 
 use super::Memory;
-use crate::bundle::BundleSource;
+use bundle::BundleSource;
 
 /// Something that happened in a run.
 #[derive(Debug, Clone, PartialEq, Eq)]

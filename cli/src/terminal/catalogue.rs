@@ -3,7 +3,7 @@
 use console::Style;
 
 use super::page::{Look, Page};
-use crate::bundle::{BundleError, names, open};
+use bundle::{BundleError, names, open};
 
 /// Every bundle that the binary carries, with what it is about.
 ///

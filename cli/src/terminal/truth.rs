@@ -3,7 +3,7 @@
 use console::Style;
 
 use super::page::{Look, Page};
-use crate::bundle::Manifest;
+use bundle::Manifest;
 
 /// The known root cause, for whoever wants to compare; nothing where none is known.
 #[must_use]

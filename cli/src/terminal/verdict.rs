@@ -168,8 +168,8 @@ fn capital(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::{names, open};
     use crate::embedded::investigate;
+    use bundle::{names, open};
 
     async fn shown(name: &str, look: Look) -> (Report, String) {
         let report = investigate(open(name).unwrap()).await.unwrap();

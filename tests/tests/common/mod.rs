@@ -4,9 +4,9 @@ use std::fmt::Debug;
 
 use aws::SdkConfig;
 use aws_sdk_sfn::config::{Credentials, SharedCredentialsProvider};
-use cli::bundle::{Bundle, BundleSource};
-use end_to_end::fake_aws::{FakeAws, Scenario};
+use bundle::{Bundle, BundleSource};
 use investigation::model::Scope;
+use testkit::aws::{FakeAws, Scenario};
 
 /// One bundle, behind AWS and by itself.
 pub struct Bench {
@@ -22,7 +22,7 @@ impl Bench {
     /// Every bundle that ships and has what is asked for.
     pub async fn all_with(has: impl Fn(&Bundle) -> bool) -> Vec<Self> {
         let mut all = Vec::new();
-        for name in cli::bundle::names() {
+        for name in bundle::names() {
             let bench = Self::of(name).await;
             if has(&bench.scenario.bundle) {
                 all.push(bench);
@@ -33,7 +33,7 @@ impl Bench {
     }
 
     pub async fn of(name: &'static str) -> Self {
-        let bundle = cli::bundle::open(name).unwrap();
+        let bundle = bundle::open(name).unwrap();
         let scenario = Scenario::new(bundle.clone());
         let aws = FakeAws::start(scenario.clone()).await.unwrap();
         let credentials = SharedCredentialsProvider::new(Credentials::new("test", "test", None, None, "test"));

@@ -106,7 +106,7 @@ impl Formatter for Layout {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::{Files, names, open};
+    use crate::{Files, names, open};
 
     fn laid_out(json: &str, open_levels: usize) -> String {
         let value: serde_json::Value = serde_json::from_str(json).unwrap();

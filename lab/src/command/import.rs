@@ -1,10 +1,10 @@
-//! `investigate import`.
+//! `lab import`.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
-use cli::petshop;
+use lab::petshop;
 
 /// Make an incident bundle of public data
 #[derive(Debug, Args)]

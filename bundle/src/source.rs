@@ -102,7 +102,7 @@ mod tests {
     use investigation::model::{Request, Window};
 
     use super::*;
-    use crate::bundle::open;
+    use crate::open;
 
     /// The carried bundle, and a scope that begins with its first baseline and ends before its incident does.
     fn recorded(name: &str) -> (Bundle, Scope) {

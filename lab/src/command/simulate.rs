@@ -1,10 +1,10 @@
-//! `investigate simulate`.
+//! `lab simulate`.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use cli::simulate::{Arguments, Family, Fault, Missing, simulate};
+use lab::simulate::{Arguments, Family, Fault, Missing, simulate};
 
 /// Simulate an incident with a known cause, as a bundle
 ///
@@ -15,10 +15,10 @@ use cli::simulate::{Arguments, Family, Fault, Missing, simulate};
     verbatim_doc_comment,
     after_help = "\
 Examples:
-  investigate simulate -t serverless -f throttling -s 7 -o /tmp/throttled
+  lab simulate -t serverless -f throttling -s 7 -o /tmp/throttled
   investigate demo --once --incident /tmp/throttled
-  investigate simulate -t mixed -n 40 -f timeout,network-reset --missing logs -s 7 -o /tmp/two
-  investigate simulate -t containers -f none -s 7 -o /tmp/quiet"
+  lab simulate -t mixed -n 40 -f timeout,network-reset --missing logs -s 7 -o /tmp/two
+  lab simulate -t containers -f none -s 7 -o /tmp/quiet"
 )]
 pub struct Simulate {
     /// The family of the system

@@ -1,11 +1,11 @@
-//! `investigate bench`.
+//! `lab bench`.
 
 use std::fmt::Display;
 use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use cli::bench::{loghub, nab, petshop, simulated};
+use lab::bench::{loghub, nab, petshop, simulated};
 use serde::Serialize;
 
 /// Measure on public or simulated data

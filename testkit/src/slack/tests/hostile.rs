@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use slack::message::Message;
 
 use super::{now, request};
-use crate::fake_slack::{Mention, mention, rules};
+use crate::slack::{Mention, mention, rules};
 
 const LINK: &str = "https://bot.test/reports/x?mac=y";
 

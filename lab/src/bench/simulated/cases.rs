@@ -7,8 +7,8 @@ use investigation::model::{CauseKind, Findings, GapReason, Scope, Source};
 use investigation::rank::{Ranking, rank};
 use investigation::telemetry::Collected;
 
-use crate::bundle::{Bundle, Truth};
 use crate::simulate::{Arguments, BadArguments, Family, Fault, Missing, simulate};
+use bundle::{Bundle, Truth};
 
 /// After each fault in its turn come so many quiet cases: about a tenth.
 const QUIET: usize = 2;

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::{People, name};
-use crate::fake_slack::Mention;
+use crate::slack::Mention;
 
 /// A mrkdwn text as HTML. Lines that start with a bullet or a number become a list.
 pub fn render(text: &str, people: &People) -> Markup {

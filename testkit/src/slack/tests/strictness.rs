@@ -5,8 +5,8 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde_json::{Value, json};
 
 use super::{CHANNEL, TOKEN, fake};
-use crate::fake_slack::FakeSlack;
-use crate::fake_slack::api::{Answer, answer};
+use crate::slack::FakeSlack;
+use crate::slack::api::{Answer, answer};
 
 fn headers(token: &str, content_type: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();

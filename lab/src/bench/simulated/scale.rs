@@ -10,8 +10,8 @@ use jiff::SignedDuration;
 use serde::Serialize;
 
 use super::cases::investigate;
-use crate::bundle::Bundle;
 use crate::simulate::{Arguments, BadArguments, Family, Fault, simulate};
+use bundle::Bundle;
 
 /// Sizes of systems that are timed, in components.
 const NODES: [usize; 6] = [5, 20, 50, 100, 200, 500];

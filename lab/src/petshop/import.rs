@@ -4,7 +4,7 @@ use investigation::model::{CauseKind, Signal};
 use investigation::telemetry::ServiceGraph;
 
 use super::{Case, Issue, Scenario};
-use crate::bundle::{Ask, Bundle, Manifest, Origin, Truth};
+use bundle::{Ask, Bundle, Manifest, Origin, Truth};
 
 /// Rows of baseline that an investigation of an incident this short reads: an hour with the issue's own first row.
 const NORMAL_ROWS: usize = 11;

@@ -1,6 +1,6 @@
 //! What the fake has to tell, and the rules that all services share: windows and pages.
 
-use cli::bundle::Bundle;
+use bundle::Bundle;
 use investigation::model::Window;
 use jiff::Timestamp;
 use serde_json::Value;

@@ -14,7 +14,7 @@ use super::random::Random;
 use super::run;
 use super::topology::{Family, Kind, LARGEST, SMALLEST, Topology};
 use super::world::World;
-use crate::bundle::{Ask, Bundle, Manifest, Origin, Truth};
+use bundle::{Ask, Bundle, Manifest, Origin, Truth};
 
 /// The first day on which anything happens: 2026-01-05, a Monday.
 const FIRST_DAY: i64 = 1_767_571_200;

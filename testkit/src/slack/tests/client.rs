@@ -4,7 +4,7 @@ use investigation::model::Thread;
 use investigation::ports::{Announcement, Channel, FailureKind, Place};
 
 use super::{CHANNEL, SOON, TOKEN, connected, request, say_started, scope};
-use crate::fake_slack::{Fault, Mention};
+use crate::slack::{Fault, Mention};
 
 fn thread(ts: &str) -> Thread {
     Thread { channel: CHANNEL.into(), ts: ts.into() }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::bundle::open;
+use bundle::open;
 
 fn arguments(family: Family, faults: &[Fault], seed: u64) -> Arguments {
     Arguments { family, nodes: 10, faults: faults.to_vec(), seed, missing: Vec::new() }

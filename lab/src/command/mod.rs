@@ -1,0 +1,62 @@
+//! The command line: one module a subcommand.
+
+mod bench;
+mod import;
+mod simulate;
+
+use std::io::{ErrorKind, Write};
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Measure the investigator, and make incidents to measure it with
+///
+/// Simulates incidents with a known cause, turns public data into incident bundles, and
+/// scores the detectors and the ranking on both. Nothing here is needed to investigate.
+#[derive(Debug, Parser)]
+#[command(name = "lab", version, arg_required_else_help = true, verbatim_doc_comment)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Bench(bench::Bench),
+    Import(import::Import),
+    Simulate(simulate::Simulate),
+}
+
+impl Cli {
+    /// Does what the command line says.
+    ///
+    /// # Errors
+    /// When it cannot be done.
+    pub fn run(self) -> Result<()> {
+        match self.command {
+            Command::Bench(bench) => bench.run(),
+            Command::Import(import) => import.run(),
+            Command::Simulate(simulate) => simulate.run(),
+        }
+    }
+}
+
+/// Prints to standard output. A reader that stops early, as `| head` does, is no failure.
+fn print(text: &str) -> Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}
