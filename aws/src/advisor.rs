@@ -17,7 +17,7 @@ use investigation::ports::{Advisor, Failure, FailureKind};
 use crate::failure::failure;
 
 /// A few sentences of JSON.
-const MOST_TOKENS: i32 = 512;
+const MAX_TOKENS: i32 = 512;
 /// A model writes these tokens in seconds. The report is there already; nobody waits longer for a comment.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -57,7 +57,7 @@ impl Advisor for Bedrock {
             .model_id(&self.model_id)
             .system(SystemContentBlock::Text(system.to_owned()))
             .messages(message)
-            .inference_config(InferenceConfiguration::builder().max_tokens(MOST_TOKENS).temperature(0.0).build())
+            .inference_config(InferenceConfiguration::builder().max_tokens(MAX_TOKENS).temperature(0.0).build())
             .send()
             .await
             .map_err(failure(OPERATION))?;

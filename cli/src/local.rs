@@ -19,7 +19,7 @@ use testkit::slack::FakeSlack;
 /// What Lambda takes at most.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
-const LARGEST_BODY: usize = 6 * 1024 * 1024;
+const MAX_BODY: usize = 6 * 1024 * 1024;
 
 /// What the bot needs to answer requests here.
 struct Here<W, A> {
@@ -50,7 +50,7 @@ where
 /// Hands a request to the bot as Lambda would.
 async fn ask_bot<W: Workflow, A: ArtifactStore>(State(here): State<Arc<Here<W, A>>>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
+    let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     match absolute(&parts, here.address) {

@@ -22,7 +22,7 @@ use crate::time::{from_sdk, to_sdk};
 /// The most events that one page holds.
 const EVENTS_PER_PAGE: i32 = 50;
 /// A thousand changes: whoever makes more in an hour finds none by a list of them.
-const MOST_PAGES: usize = 20;
+const MAX_PAGES: usize = 20;
 /// CloudTrail answers two lookups a second, for all callers of an account and region together.
 const PACE: Duration = Duration::from_millis(500);
 
@@ -53,7 +53,7 @@ impl ChangeSource for CloudTrail {
             .max_results(EVENTS_PER_PAGE);
         let mut collected = Collected::whole(Vec::new());
         let mut token = None;
-        for page in 0..MOST_PAGES {
+        for page in 0..MAX_PAGES {
             if page > 0 {
                 sleep(self.pace).await;
             }
@@ -179,7 +179,7 @@ mod tests {
         let aws =
             FakeAws::start(|_| Reply::Ok(json!({ "Events": [event("a", 1_769_868_000)], "NextToken": "more" }))).await;
         let collected = read(&aws).await;
-        assert_eq!(aws.calls().len(), MOST_PAGES);
+        assert_eq!(aws.calls().len(), MAX_PAGES);
         assert_eq!(collected.gaps[0].reason, GapReason::Truncated);
     }
 }

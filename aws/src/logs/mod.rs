@@ -24,7 +24,7 @@ const GROUPS_PER_QUERY: usize = 50;
 const PATIENCE: Duration = Duration::from_secs(45);
 
 /// The most lines that one query returns.
-const MOST_LINES: usize = 10_000;
+const MAX_LINES: usize = 10_000;
 
 /// The lines that the detector of log evidence can use; all others would only use up the limit.
 ///

@@ -12,7 +12,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use tokio::time::{sleep, timeout};
 
-use super::{MOST_LINES, QUERY};
+use super::{MAX_LINES, QUERY};
 use crate::failure::failure;
 
 /// The first look at the results comes soon, for most queries are short.
@@ -86,10 +86,10 @@ impl Query {
             let _ = client.stop_query().query_id(id).send().await;
         }
         let missing = match ended {
-            Ok(Ok(QueryStatus::Complete)) if rows.len() < MOST_LINES => None,
+            Ok(Ok(QueryStatus::Complete)) if rows.len() < MAX_LINES => None,
             Ok(Ok(QueryStatus::Complete)) => Some((
                 GapReason::Truncated,
-                format!("ended at {MOST_LINES} lines; fewer log groups or a shorter window show the rest"),
+                format!("ended at {MAX_LINES} lines; fewer log groups or a shorter window show the rest"),
             )),
             Ok(Ok(status)) => Some((GapReason::Unavailable, format!("ended as {status}; try again"))),
             Ok(Err(failure)) => return Err(failure),

@@ -102,7 +102,7 @@ async fn a_query_that_ended_badly_is_a_gap() {
 
 #[tokio::test]
 async fn more_lines_than_are_read_are_a_gap() {
-    let aws = answering(|_| results("Complete", vec![json!([]); MOST_LINES])).await;
+    let aws = answering(|_| results("Complete", vec![json!([]); MAX_LINES])).await;
     let collected = ask(&aws, &[GROUP]).await.unwrap();
     assert_eq!(collected.gaps.iter().map(|gap| gap.reason).collect::<Vec<_>>(), [GapReason::Truncated; 2]);
 }

@@ -20,10 +20,10 @@ use crate::failure::failure;
 const API_GATEWAY: &str = "AWS/ApiGateway";
 
 /// Pages of 500 metrics that are listed: an account with more APIs than that names its own exactly.
-const MOST_PAGES: usize = 2;
+const MAX_PAGES: usize = 2;
 
 /// Namesakes that are tried for a metric.
-const MOST_NAMESAKES: usize = 8;
+const MAX_NAMESAKES: usize = 8;
 
 /// The dimensions that tell whose metric it is.
 const IDENTITY: [&str; 2] = ["ApiName", "ApiId"];
@@ -72,7 +72,7 @@ async fn replace(client: &Client, scope: &Scope, empty: Vec<&mut MetricSeries>) 
 async fn list(client: &Client) -> Result<Vec<Metric>, Failure> {
     let mut pages = client.list_metrics().namespace(API_GATEWAY).into_paginator().send();
     let mut metrics = Vec::new();
-    for _ in 0..MOST_PAGES {
+    for _ in 0..MAX_PAGES {
         let Some(page) = pages.next().await else { break };
         metrics.extend(page.map_err(failure("cloudwatch:ListMetrics"))?.metrics.unwrap_or_default());
     }
@@ -94,7 +94,7 @@ fn namesakes(query: &MetricQuery, listed: &[Metric]) -> Vec<MetricQuery> {
         })
         .collect();
     found.sort();
-    found.into_iter().map(|(_, namesake)| namesake).take(MOST_NAMESAKES).collect()
+    found.into_iter().map(|(_, namesake)| namesake).take(MAX_NAMESAKES).collect()
 }
 
 /// How many dimensions only one of two metrics has; none if they are of different APIs, or of different stages of one.

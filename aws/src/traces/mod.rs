@@ -21,7 +21,7 @@ use crate::config::in_region;
 use crate::time::to_sdk;
 
 /// The longest span that one call takes.
-const LONGEST_SPAN: SignedDuration = SignedDuration::from_hours(6);
+const MAX_SPAN: SignedDuration = SignedDuration::from_hours(6);
 /// How many calls are under way at once; many more would be throttled.
 const AT_ONCE: usize = 8;
 
@@ -101,7 +101,7 @@ impl Span {
 
 /// Cuts what is too long for one call, at whole periods from the start.
 fn spans(start: Timestamp, end: Timestamp) -> Vec<Span> {
-    let starts = std::iter::successors(Some(start), |&start| start.checked_add(LONGEST_SPAN).ok());
+    let starts = std::iter::successors(Some(start), |&start| start.checked_add(MAX_SPAN).ok());
     let starts = starts.take_while(|&start| start < end);
-    starts.map(|start| Span { start, end: start.checked_add(LONGEST_SPAN).unwrap_or(end).min(end) }).collect()
+    starts.map(|start| Span { start, end: start.checked_add(MAX_SPAN).unwrap_or(end).min(end) }).collect()
 }

@@ -17,7 +17,7 @@ use super::{AT_ONCE, Span, spans};
 use crate::failure::failure;
 
 /// Enough summaries to choose from; the newest come first.
-const MOST_PAGES: usize = 5;
+const MAX_PAGES: usize = 5;
 /// Enough to compare the windows, few enough to read in a second or two.
 const TRACES_PER_WINDOW: usize = 40;
 /// The most that one call takes.
@@ -59,7 +59,7 @@ async fn find_in_span(client: &Client, span: &Span) -> Result<Vec<String>, Failu
     let asked = client.get_trace_summaries().start_time(span.start()).end_time(span.end());
     let mut pages = asked.into_paginator().send();
     let mut ids = Vec::new();
-    for _ in 0..MOST_PAGES {
+    for _ in 0..MAX_PAGES {
         let Some(page) = pages.next().await else { break };
         let page = page.map_err(failure("xray:GetTraceSummaries"))?;
         ids.extend(page.trace_summaries().iter().filter_map(|summary| summary.id().map(str::to_owned)));

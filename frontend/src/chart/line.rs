@@ -9,7 +9,7 @@ use super::scale::Scale;
 pub const SIDE: f64 = 1000.0;
 
 /// With more points than this, dots would hide the line.
-const MOST_DOTS: usize = 48;
+const MAX_DOTS: usize = 48;
 
 /// A finite point of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,7 +72,7 @@ pub fn paths(dots: &[Dot], incident: Window, time: &Scale, values: &Scale) -> Pa
             // A point without neighbours must be seen too: a line of no length has round ends.
             None => path.line.push_str(&format!("M{}h0", place(dot))),
         }
-        if dots.len() <= MOST_DOTS {
+        if dots.len() <= MAX_DOTS {
             path.dots.push_str(&format!("M{}h0", place(dot)));
         }
         previous = Some(dot);

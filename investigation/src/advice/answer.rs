@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{MOST_REMARKS, REMARK_CHARS};
+use super::{MAX_REMARKS, REMARK_CHARS};
 use crate::detect::redact::excerpt;
 use crate::model::{Advisory, EvidenceId, Remark, Report};
 
@@ -54,7 +54,7 @@ pub fn check(answer: &str, model_id: &str, report: &Report) -> Result<Advisory, 
         .into_iter()
         .filter_map(|draft| remark(serde_json::from_value(draft).ok()?, report))
         .filter(|remark| said.insert(remark.text.to_lowercase()))
-        .take(MOST_REMARKS)
+        .take(MAX_REMARKS)
         .collect();
     if remarks.is_empty() {
         return Err(InvalidAdvice::Uncited);

@@ -10,7 +10,7 @@ pub use answer::{InvalidAdvice, check};
 pub use question::{Question, question};
 
 /// More would be a second report.
-const MOST_REMARKS: usize = 3;
+const MAX_REMARKS: usize = 3;
 
 /// The length of a sentence or two.
 const REMARK_CHARS: usize = 280;

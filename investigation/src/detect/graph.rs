@@ -8,7 +8,7 @@ use crate::model::{
 use crate::telemetry::{Node, Point, Sample, ServiceGraph};
 
 /// Traffic breathes with the hour; only a change to a half, or by a half, is worth a responder's time.
-pub const SMALLEST_TRAFFIC_CHANGE: f64 = 0.5;
+pub const MIN_TRAFFIC_CHANGE: f64 = 0.5;
 
 /// What the statistics of a graph count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,7 @@ fn in_percent(departure: Departure) -> Departure {
 
 fn traffic_change(departure: Departure) -> Option<(EvidenceKind, Departure)> {
     let change = departure.observed - departure.expected;
-    if departure.score.abs() < SIGNIFICANT || change.abs() < departure.expected * SMALLEST_TRAFFIC_CHANGE {
+    if departure.score.abs() < SIGNIFICANT || change.abs() < departure.expected * MIN_TRAFFIC_CHANGE {
         None
     } else if departure.expected <= 0.0 {
         Some((EvidenceKind::NewEntity, departure))

@@ -54,9 +54,9 @@ const KEY_PREFIXES: [&str; 15] = [
 ];
 
 /// Shorter than any real key behind those prefixes, longer than what else begins that way.
-const SHORTEST_KEY: usize = 16;
+const MIN_KEY_LENGTH: usize = 16;
 
-/// An AWS access key id is one of these and [`SHORTEST_KEY`] capitals or digits.
+/// An AWS access key id is one of these and [`MIN_KEY_LENGTH`] capitals or digits.
 const ACCESS_KEY_PREFIXES: [&str; 4] = ["AKIA", "ASIA", "AROA", "AIDA"];
 
 /// The length of an AWS secret access key.
@@ -191,24 +191,24 @@ fn secret_word(word: &str, rest: &str) -> Option<Found> {
 
 /// Whether a key or a JSON Web Token stands anywhere in the word.
 fn is_key(word: &str) -> bool {
-    if word.len() < SHORTEST_KEY {
+    if word.len() < MIN_KEY_LENGTH {
         return false;
     }
     let access_key = |at: usize| {
         let body = word.get(at + 4..).unwrap_or_default();
-        span(body, |c| c.is_ascii_uppercase() || c.is_ascii_digit()).len() >= SHORTEST_KEY
+        span(body, |c| c.is_ascii_uppercase() || c.is_ascii_digit()).len() >= MIN_KEY_LENGTH
     };
     let prefixed = |prefix: &str| {
         word.match_indices(prefix).any(|(at, _)| {
             let starts_part = word.get(..at).is_some_and(|head| !head.ends_with(|c: char| c.is_alphanumeric()));
-            starts_part && word.len() - at - prefix.len() >= SHORTEST_KEY
+            starts_part && word.len() - at - prefix.len() >= MIN_KEY_LENGTH
         })
     };
     // The header of every token is `{"…` in base64.
     let token = word
         .find("eyJ")
         .and_then(|at| word.get(at..))
-        .is_some_and(|body| body.len() >= SHORTEST_KEY && body.contains('.'));
+        .is_some_and(|body| body.len() >= MIN_KEY_LENGTH && body.contains('.'));
     token
         || ACCESS_KEY_PREFIXES.iter().any(|prefix| word.match_indices(prefix).any(|(at, _)| access_key(at)))
         || KEY_PREFIXES.iter().any(|prefix| prefixed(prefix))

@@ -20,4 +20,4 @@ pub use ids::{EvidenceId, InvalidId, InvestigationId};
 pub use report::{BlastRadius, Lead, Moment, Report, Verdict};
 pub use request::{Request, Thread};
 pub use signal::Signal;
-pub use window::{InvalidWindow, SHORTEST_BASELINE, Window};
+pub use window::{InvalidWindow, MIN_BASELINE, Window};

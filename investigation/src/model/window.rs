@@ -12,7 +12,7 @@ pub struct InvalidWindow {
 }
 
 /// A few points are no baseline: at one point a minute this gives sixty.
-pub const SHORTEST_BASELINE: SignedDuration = SignedDuration::from_hours(1);
+pub const MIN_BASELINE: SignedDuration = SignedDuration::from_hours(1);
 
 /// A half-open span of time, `start <= t < end`, never empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -62,10 +62,10 @@ impl Window {
     }
 
     /// What an incident in this window is compared with: the window that ends where this one starts and is as long,
-    /// but at least [`SHORTEST_BASELINE`].
+    /// but at least [`MIN_BASELINE`].
     #[must_use]
     pub fn baseline(&self) -> Self {
-        let length = self.duration().max(SHORTEST_BASELINE);
+        let length = self.duration().max(MIN_BASELINE);
         let start = self.start.saturating_sub(length).unwrap_or(Timestamp::MIN);
         Self { start, end: self.start }
     }

@@ -18,13 +18,13 @@ use crate::telemetry::{Node, Sample};
 const SAME_SHAPE: f64 = 0.8;
 
 /// A node that explains less of the entry's excess is not worth naming.
-const SMALLEST_SHARE: f64 = 0.05;
+const MIN_SHARE: f64 = 0.05;
 
 /// Calls go no deeper than this in any system worth the name; a circle has settled by then.
-const MOST_SWEEPS: usize = 32;
+const MAX_SWEEPS: usize = 32;
 
 /// A share that changes less is settled.
-const SMALLEST_CHANGE: f64 = 1e-9;
+const MIN_CHANGE: f64 = 1e-9;
 
 /// What the excess is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,7 +152,7 @@ impl Accounts<'_> {
             let likeness = cosine(&own, symptom).max(0.0);
             let share = if size > 0.0 { (reaching * dot(&own, symptom) / size).clamp(0.0, 1.0) } else { 0.0 };
             let departure = self.scores.get(node).copied().unwrap_or(0.0);
-            if share >= SMALLEST_SHARE && departure >= SIGNIFICANT {
+            if share >= MIN_SHARE && departure >= SIGNIFICANT {
                 owners.push(Owner { node, share, likeness, departure });
             }
         }
@@ -190,7 +190,7 @@ impl Accounts<'_> {
     /// their traffic. Sweeps until nothing changes, for a caller may come after its callee, or call it in a circle.
     fn reach(&self, reachable: &[usize]) -> BTreeMap<usize, f64> {
         let mut reach: BTreeMap<usize, f64> = reachable.iter().take(1).map(|entry| (*entry, 1.0)).collect();
-        for _ in 0..MOST_SWEEPS {
+        for _ in 0..MAX_SWEEPS {
             let mut change = 0.0_f64;
             for &node in reachable.iter().skip(1) {
                 let share =
@@ -198,7 +198,7 @@ impl Accounts<'_> {
                 let sum = self.topology.callers(node).iter().map(share).sum::<f64>().min(1.0);
                 change = change.max(sum - reach.insert(node, sum).unwrap_or(0.0));
             }
-            if change < SMALLEST_CHANGE {
+            if change < MIN_CHANGE {
                 break;
             }
         }

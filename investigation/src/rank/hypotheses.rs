@@ -10,13 +10,13 @@ use super::weighing::{Candidate, HEARSAY};
 use crate::model::{CauseKind, Entity, EntityKind, Evidence, EvidenceKind, Hypothesis, Signal};
 
 /// A hypothesis cites no more: the strongest say it.
-const MOST_CITATIONS: usize = 8;
+const MAX_CITATIONS: usize = 8;
 
 /// Of these what others say of the entity.
-const MOST_HEARSAY: usize = 2;
+const MAX_HEARSAY: usize = 2;
 
 /// Evidence against it that is cited.
-const MOST_AGAINST: usize = 3;
+const MAX_AGAINST: usize = 3;
 
 /// A hypothesis of less confidence would only distract.
 const WORTH_A_LINE: f64 = 0.05;
@@ -51,8 +51,8 @@ pub fn form(
 }
 
 fn supporting<'a>(sight: &Sight<'a>, change: Option<&'a Evidence>) -> Vec<&'a Evidence> {
-    let own = sight.symptoms.iter().take(MOST_CITATIONS);
-    own.chain(sight.told.iter().take(MOST_HEARSAY)).copied().chain(change).collect()
+    let own = sight.symptoms.iter().take(MAX_CITATIONS);
+    own.chain(sight.told.iter().take(MAX_HEARSAY)).copied().chain(change).collect()
 }
 
 /// X-Ray may know only a host where a metric tells that it is a database.
@@ -106,7 +106,7 @@ fn contradicting<'a>(scene: &Scene<'a>, candidate: &Candidate<'_>, owned: Option
         .filter_map(|sight| sight.symptoms.iter().copied().find(|evidence| bearing(evidence.kind) == Bearing::Limit));
     let mut against: Vec<&Evidence> = Vec::new();
     for evidence in owned_there.chain(limits) {
-        if against.len() < MOST_AGAINST && !against.iter().any(|other| other.id == evidence.id) {
+        if against.len() < MAX_AGAINST && !against.iter().any(|other| other.id == evidence.id) {
             against.push(evidence);
         }
     }

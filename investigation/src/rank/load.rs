@@ -1,11 +1,11 @@
 //! How the load changed.
 
 use super::scene::{Sight, strongest};
-use crate::detect::graph::SMALLEST_TRAFFIC_CHANGE;
+use crate::detect::graph::MIN_TRAFFIC_CHANGE;
 use crate::model::{EvidenceKind, Magnitude};
 
 /// So many times the usual traffic is a busy hour, no event: the least that is evidence.
-const BUSY_HOUR: f64 = 1.0 + SMALLEST_TRAFFIC_CHANGE;
+const BUSY_HOUR: f64 = 1.0 + MIN_TRAFFIC_CHANGE;
 
 /// So many times the usual traffic is beyond what systems are sized for: a third in use is a common target.
 const MANY_TIMES: f64 = 3.0;

@@ -25,20 +25,20 @@ use excess::{Ownership, Symptom, ownership};
 use scene::Scene;
 
 /// A report lists no more: a responder follows one lead at a time.
-pub const MOST_HYPOTHESES: usize = 3;
+pub const MAX_HYPOTHESES: usize = 3;
 
 /// The share of failed requests from which a service is down rather than failing.
 const UNAVAILABLE: f64 = 0.5;
 
 /// Candidates that may be worth a line; the others lean less.
-const MOST_CANDIDATES: usize = 8;
+const MAX_CANDIDATES: usize = 8;
 
 /// What the evidence says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranking {
     /// The symptom: never `auto` if the graph or the evidence shows one.
     pub signal: Signal,
-    /// Best first, at most [`MOST_HYPOTHESES`].
+    /// Best first, at most [`MAX_HYPOTHESES`].
     pub hypotheses: Vec<Hypothesis>,
     /// How many of the first are sure enough to be named: more than one when several things broke at once.
     pub named: usize,
@@ -62,7 +62,7 @@ pub fn rank(scope: &Scope, findings: &[Findings]) -> Ranking {
     let scene = Scene::new(graph, &evidence, scope.entry());
     let owned = owned(scope, &scene);
     let owned = owned.as_ref();
-    let candidates = weighing::furthest(&scene, weighing::weigh(&scene, owned), MOST_CANDIDATES);
+    let candidates = weighing::furthest(&scene, weighing::weigh(&scene, owned), MAX_CANDIDATES);
     let hypotheses = candidates
         .into_iter()
         .filter_map(|(candidate, rival)| hypotheses::form(&scene, candidate, rival, owned, scope.signal()));
@@ -70,7 +70,7 @@ pub fn rank(scope: &Scope, findings: &[Findings]) -> Ranking {
     hypotheses.sort_by(|a, b| {
         b.confidence.value.total_cmp(&a.confidence.value).then_with(|| a.entity.name.cmp(&b.entity.name))
     });
-    hypotheses.truncate(MOST_HYPOTHESES);
+    hypotheses.truncate(MAX_HYPOTHESES);
     let named = hypotheses.iter().take_while(|hypothesis| hypothesis.confidence.value > confidence::NAMING).count();
     let signal = signal(scope.signal(), owned, hypotheses.first().filter(|_| named > 0));
     Ranking { signal, hypotheses, named }

@@ -9,7 +9,7 @@ use crate::model::{Entity, EntityKind, Evidence, Source};
 use crate::telemetry::ServiceGraph;
 
 /// The shortest word of a log line that is taken for a name.
-const SHORTEST_NAME: usize = 3;
+const MIN_NAME_LENGTH: usize = 3;
 
 /// What was seen at one entity; each list strongest first.
 #[derive(Debug, Default)]
@@ -173,7 +173,7 @@ fn named_in(evidence: &Evidence, identities: &Identities) -> Vec<usize> {
     }
     let texts = evidence.citation.samples.iter().chain([&evidence.summary]);
     let words = texts.flat_map(|text| text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.')));
-    let words = words.map(|word| word.trim_matches(['.', '-'])).filter(|word| word.len() >= SHORTEST_NAME);
+    let words = words.map(|word| word.trim_matches(['.', '-'])).filter(|word| word.len() >= MIN_NAME_LENGTH);
     let mut named: Vec<usize> = words.filter_map(|word| identities.named(word)).collect();
     named.sort_unstable();
     named.dedup();

@@ -19,10 +19,10 @@ pub const HEARSAY: f64 = 0.6;
 const DILUTION: f64 = 0.8;
 
 /// Several things broke at once only if each owns at least so much of the excess: less is noise beside the cause.
-const LEAST_SHARE_OF_A_CAUSE: f64 = 0.2;
+const MIN_SHARE_OF_A_CAUSE: f64 = 0.2;
 
 /// Trouble that came from further away than this has been diluted to nothing.
-const MOST_CALLS: usize = 16;
+const MAX_CALLS: usize = 16;
 
 /// An entity that may be the root cause, with all that speaks for it.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ pub fn weigh<'a>(scene: &'a Scene<'a>, owned: Option<&'a Ownership>) -> Vec<Cand
 fn below(scene: &Scene<'_>, bearings: &[Bearing]) -> Vec<f64> {
     let own: Vec<f64> = scene.sights().map(|(_, sight)| loudest(sight, bearings)).collect();
     let mut reaching = vec![0.0; own.len()];
-    for _ in 0..MOST_CALLS {
+    for _ in 0..MAX_CALLS {
         let before = reaching.clone();
         let at = |entity: &usize| {
             let own = own.get(*entity).copied().unwrap_or(0.0);
@@ -272,7 +272,7 @@ impl Candidate<'_> {
             (Some(own), Some(others)) => {
                 own.node != others.node
                     && own.share + others.share <= 1.0
-                    && own.share.min(others.share) >= LEAST_SHARE_OF_A_CAUSE
+                    && own.share.min(others.share) >= MIN_SHARE_OF_A_CAUSE
             }
             (Some(_) | None, None) | (None, Some(_)) => false,
         }

@@ -4,7 +4,7 @@ use super::links;
 use crate::model::{Evidence, EvidenceKind, Hypothesis, Lead, Scope, Source};
 
 /// A responder at three in the morning follows no more.
-const MOST_LEADS: usize = 4;
+const MAX_LEADS: usize = 4;
 
 /// What to look at for a hypothesis: the strongest evidence of each source, the suspect change second.
 pub(super) fn leads(scope: &Scope, first: &Hypothesis, evidence: &[Evidence]) -> Vec<Lead> {
@@ -16,7 +16,7 @@ pub(super) fn leads(scope: &Scope, first: &Hypothesis, evidence: &[Evidence]) ->
         }
     }
     picked.sort_by_key(|evidence| (order(evidence.source), evidence.id.clone()));
-    picked.into_iter().take(MOST_LEADS).map(|evidence| lead(scope, evidence)).collect()
+    picked.into_iter().take(MAX_LEADS).map(|evidence| lead(scope, evidence)).collect()
 }
 
 /// Words before numbers: a log line names the trouble, a change names who to ask.

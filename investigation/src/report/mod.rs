@@ -9,7 +9,7 @@ use crate::model::{Evidence, Findings, Gap, Hypothesis, Moment, Report, Scope};
 use crate::rank::rank;
 
 /// A timeline holds no more: beyond, it is the evidence again.
-const MOST_MOMENTS: usize = 12;
+const MAX_MOMENTS: usize = 12;
 
 /// The report on what the sources found: the same bytes in whatever order they come.
 #[must_use]
@@ -62,7 +62,7 @@ fn all_gaps(findings: &[Findings]) -> Vec<Gap> {
 fn timeline(evidence: &[Evidence]) -> Vec<Moment> {
     let dated = evidence.iter().filter_map(|evidence| Some((evidence.onset?, evidence)));
     let mut moments: Vec<Moment> = dated
-        .take(MOST_MOMENTS)
+        .take(MAX_MOMENTS)
         .map(|(at, evidence)| Moment { at, text: evidence.summary.clone(), evidence: evidence.id.clone() })
         .collect();
     moments.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.evidence.cmp(&b.evidence)));

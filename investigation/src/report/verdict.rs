@@ -4,7 +4,7 @@ use crate::model::{Evidence, Gap, Hypothesis, Verdict};
 use crate::rank::Ranking;
 
 /// An abstention asks for no more.
-const MOST_MISSING: usize = 5;
+const MAX_MISSING: usize = 5;
 
 /// The verdict of a ranking.
 pub(super) fn verdict(ranking: &Ranking, evidence: &[Evidence], gaps: &[Gap]) -> Verdict {
@@ -37,7 +37,7 @@ fn abstention(first: Option<&Hypothesis>) -> String {
 
 /// What would decide: the gaps first, for they can be closed; then a better window.
 fn missing(first: Option<&Hypothesis>, evidence: &[Evidence], gaps: &[Gap]) -> Vec<String> {
-    let mut missing: Vec<String> = gaps.iter().map(|gap| gap.detail.clone()).take(MOST_MISSING - 1).collect();
+    let mut missing: Vec<String> = gaps.iter().map(|gap| gap.detail.clone()).take(MAX_MISSING - 1).collect();
     missing.push(match first {
         None => "A window that holds the whole incident: nothing in this one departs from the hour before.".to_owned(),
         Some(_) if evidence.len() < 3 => {

@@ -18,7 +18,7 @@ use crate::petshop::{Case, Issue, NotPetShop, Scenario, Target, read};
 const TAIL_STEPS: usize = 10;
 
 /// It leaves at least this many rows to the rest.
-const SHORTEST_TAIL: usize = 4;
+const MIN_TAIL: usize = 4;
 
 /// The alarms that may ring.
 const METRICS: [&str; 2] = ["latency", "availability"];
@@ -177,7 +177,7 @@ fn tails(scenario: &Scenario) -> Vec<bool> {
         return Vec::new();
     };
     let rows = normal.rows.len();
-    let cuts = (rows / 2..=rows.saturating_sub(SHORTEST_TAIL)).step_by((rows / TAIL_STEPS).max(1));
+    let cuts = (rows / 2..=rows.saturating_sub(MIN_TAIL)).step_by((rows / TAIL_STEPS).max(1));
     let mut named = Vec::new();
     for (cut, metric) in cuts.flat_map(|cut| METRICS.map(|metric| (cut, metric))) {
         let (baseline, incident) = normal.rows.split_at(cut);

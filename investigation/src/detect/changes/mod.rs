@@ -29,7 +29,7 @@ const HALF_SUSPECT: f64 = 900.0;
 const AFTER_START: f64 = 0.7;
 
 /// Below this a change is history.
-const LEAST_STRENGTH: f64 = 0.05;
+const MIN_STRENGTH: f64 = 0.05;
 
 /// Calls and events that are named.
 const NAMED: usize = 3;
@@ -64,7 +64,7 @@ fn judge(scope: &Scope, touched: &Touched, kind: EvidenceKind, calls: &[&Change]
     let first = calls.first()?;
     let lead = scope.incident_window().start().duration_since(first.at).as_secs_f64();
     let strength = suspicion(lead);
-    if strength < LEAST_STRENGTH {
+    if strength < MIN_STRENGTH {
         return None;
     }
     let entity = &touched.entity;

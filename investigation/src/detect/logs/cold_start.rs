@@ -14,13 +14,13 @@ use crate::telemetry::LogLine;
 /// Cold starts of fewer invocations than these do not move the 95th percentile. Usual are less than 1 %.
 ///
 /// Source: <https://aws.amazon.com/blogs/compute/operating-lambda-performance-optimization-part-1/>
-const LEAST_SHARE: f64 = 0.05;
+const MIN_SHARE: f64 = 0.05;
 
 /// A rise below this factor is traffic that comes and goes.
-const LEAST_RISE: f64 = 2.0;
+const MIN_RISE: f64 = 2.0;
 
 /// One cold start is an anecdote.
-const FEWEST_STARTS: usize = 3;
+const MIN_STARTS: usize = 3;
 
 /// Enough to recognise a line by.
 const SAMPLE_CHARS: usize = 400;
@@ -116,7 +116,7 @@ impl<'a> Starts<'a> {
         let before = share(&self.before, &self.before_invoked);
         let is_whole = |share: Share, of: &Invocations| of.any_sound && share.whole > share.part;
         (is_whole(now, &self.now_invoked) && is_whole(before, &self.before_invoked)).then(|| Rise {
-            score: if now.rate() >= LEAST_SHARE { binomial_score(now, before) } else { 0.0 },
+            score: if now.rate() >= MIN_SHARE { binomial_score(now, before) } else { 0.0 },
             observed: round(100.0 * now.rate()),
             expected: round(100.0 * before.rate()),
             unit: Unit::Percent,
@@ -146,7 +146,7 @@ pub fn evidence(scope: &Scope, group: &str, entity: &Entity, lines: &[&LogLine])
     let (incident, baseline) = (scope.incident_window(), scope.baseline_window);
     let starts = Starts::among(lines, incident);
     let rise = starts.by_share().unwrap_or_else(|| starts.by_rate(scope));
-    if starts.now.len() < FEWEST_STARTS || rise.score < SIGNIFICANT || rise.observed < LEAST_RISE * rise.expected {
+    if starts.now.len() < MIN_STARTS || rise.score < SIGNIFICANT || rise.observed < MIN_RISE * rise.expected {
         return None;
     }
     let (kind, count) = (EvidenceKind::ColdStartRise, starts.now.len());

@@ -6,7 +6,7 @@ use crate::model::{Series, Unit, Window};
 use crate::telemetry::Point;
 
 /// Points that a chart can show.
-const MOST_POINTS: i64 = 120;
+const MAX_POINTS: i64 = 120;
 
 /// Buckets that people think in, in seconds.
 const BUCKETS: [i64; 8] = [60, 120, 300, 600, 900, 1_800, 3_600, 21_600];
@@ -17,8 +17,8 @@ const HALF_A_LINE: f64 = 0.5;
 /// Lines a bucket, from `start` to `end`.
 pub fn series(times: impl Iterator<Item = Timestamp>, start: Timestamp, end: Timestamp) -> Series {
     let seconds = (end.as_second() - start.as_second()).max(1);
-    let fits = |bucket: &i64| seconds <= bucket * MOST_POINTS;
-    let bucket = BUCKETS.into_iter().find(fits).unwrap_or(seconds / MOST_POINTS + 1);
+    let fits = |bucket: &i64| seconds <= bucket * MAX_POINTS;
+    let bucket = BUCKETS.into_iter().find(fits).unwrap_or(seconds / MAX_POINTS + 1);
     let mut counts = vec![0_u32; usize::try_from((seconds + bucket - 1) / bucket).unwrap_or_default()];
     for time in times {
         let place = usize::try_from((time.as_second() - start.as_second()) / bucket).ok();

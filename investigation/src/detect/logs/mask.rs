@@ -9,7 +9,7 @@ pub const MASK: &str = "<*>";
 const IDENTIFIER_DIGITS: usize = 3;
 
 /// No English word as long as this is written in the letters a to f alone.
-const SHORTEST_HEX: usize = 8;
+const MIN_HEX_LENGTH: usize = 8;
 
 /// The groups in the middle of a UUID.
 const UUID_GROUP: usize = 4;
@@ -185,7 +185,7 @@ fn is_variable(run: &[u8], digits: usize, follows_mask: bool) -> bool {
     let hex = || run.iter().all(u8::is_ascii_hexdigit);
     run.first().is_some_and(u8::is_ascii_digit)
         || digits >= IDENTIFIER_DIGITS
-        || (run.len() >= SHORTEST_HEX && hex())
+        || (run.len() >= MIN_HEX_LENGTH && hex())
         || (follows_mask && run.len() == UUID_GROUP && hex())
 }
 

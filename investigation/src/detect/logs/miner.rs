@@ -21,7 +21,7 @@ use crate::detect::redact::redact;
 const FEW: usize = 4;
 
 /// A sentence is known by at least so many words that stay, or no place of it is opened.
-const FEWEST_FIXED: usize = 2;
+const MIN_FIXED: usize = 2;
 
 /// So many templates of one length that begin alike are free text, as a message that users write. Among them a line
 /// joins the most similar, be it by chance.
@@ -31,10 +31,10 @@ const CROWD: usize = 32;
 const SIMILAR: f64 = 0.5;
 
 /// Templates that one miner founds. Real services write hundreds; more than this is free text, and telling it apart is in vain.
-const MOST_TEMPLATES: usize = 8_192;
+const MAX_TEMPLATES: usize = 8_192;
 
 /// Distinct masked lines that are remembered; beyond it they still find their template, by shape.
-const MOST_KNOWN: usize = 65_536;
+const MAX_KNOWN: usize = 65_536;
 
 /// The keys of the maps are hashes already.
 #[derive(Debug, Default)]
@@ -89,7 +89,7 @@ impl Miner {
             // Redacted before it is masked: a key whose digits are masked is no longer known for one.
             words.read(&redact(line));
             let index = self.place(&words)?;
-            if self.known.len() < MOST_KNOWN {
+            if self.known.len() < MAX_KNOWN {
                 self.known.insert(key, index);
             }
             Some(index)
@@ -126,7 +126,7 @@ impl Miner {
             self.templates.get_mut(index)?.widen(line.words());
             return Some(index);
         }
-        if self.templates.len() >= MOST_TEMPLATES {
+        if self.templates.len() >= MAX_TEMPLATES {
             return None;
         }
         let index = self.templates.len();
@@ -235,7 +235,7 @@ impl Sentence {
     fn openings(&self) -> impl Iterator<Item = (usize, u64)> {
         let closed = self.places.iter().enumerate().skip(1).filter(|(_, place)| !place.is_open);
         let shape = |place: &Place| self.shape.wrapping_sub(place.word).wrapping_add(place.open);
-        closed.filter(|_| self.fixed > FEWEST_FIXED).map(move |(at, place)| (at, shape(place)))
+        closed.filter(|_| self.fixed > MIN_FIXED).map(move |(at, place)| (at, shape(place)))
     }
 
     fn open(&mut self, at: usize) {
@@ -306,8 +306,8 @@ mod tests {
     #[test]
     fn a_stream_of_unlike_lines_stays_in_bounds() {
         let mut miner = Miner::default();
-        let placed = (0..MOST_TEMPLATES + 100).filter_map(|n| miner.learn(&letters(n))).count();
-        assert_eq!((placed, miner.templates.len()), (MOST_TEMPLATES, MOST_TEMPLATES));
+        let placed = (0..MAX_TEMPLATES + 100).filter_map(|n| miner.learn(&letters(n))).count();
+        assert_eq!((placed, miner.templates.len()), (MAX_TEMPLATES, MAX_TEMPLATES));
         assert!(miner.learn(&letters(1)).is_some());
     }
 

@@ -31,7 +31,7 @@ use crate::model::{Entity, Evidence, Findings, Gap, GapReason, Scope, Source};
 use crate::telemetry::{Collected, LogLine};
 
 /// A group in disarray has hundreds of patterns; a reader has minutes.
-const MOST_EVIDENCE_OF_A_GROUP: usize = 20;
+const MAX_EVIDENCE_OF_A_GROUP: usize = 20;
 
 /// Lines of one sort are mined apart from others: a pattern never mixes an access denied with a time-out.
 type Sort = (Option<Trouble>, Severity);
@@ -91,7 +91,7 @@ impl<'a> Group<'a> {
         found.sort_by(|a, b| {
             b.strength.total_cmp(&a.strength).then_with(|| a.pattern.template.cmp(&b.pattern.template))
         });
-        found.iter().take(MOST_EVIDENCE_OF_A_GROUP).map(|found| found.evidence(scope, name, entity)).collect()
+        found.iter().take(MAX_EVIDENCE_OF_A_GROUP).map(|found| found.evidence(scope, name, entity)).collect()
     }
 }
 

@@ -13,14 +13,14 @@ use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitu
 use crate::telemetry::LogLine;
 
 /// One line is an anecdote, however quiet the baseline was.
-const FEWEST_LINES: usize = 2;
+const MIN_LINES: usize = 2;
 
 /// The score from which a pattern is evidence. Lower than for metrics, for a line that speaks of trouble is no random
 /// number: three in a window as long as a baseline without one score 2.04.
 const SIGNIFICANT: f64 = 2.0;
 
 /// A rise below this factor is traffic, however certain it is.
-const LEAST_RISE: f64 = 1.5;
+const MIN_RISE: f64 = 1.5;
 
 /// What a line that only warns, or the end of one that informs, is worth beside one that tells of an error.
 const WARNING_WEIGHT: f64 = 0.5;
@@ -78,7 +78,7 @@ impl<'a> Pattern<'a> {
         let (seconds, baseline_seconds) = (incident.duration().as_secs_f64(), baseline.duration().as_secs_f64());
         let expected = before as f64 * seconds / baseline_seconds;
         let score = poisson_score(now as u64, seconds, before as u64, baseline_seconds);
-        if now < FEWEST_LINES || score < SIGNIFICANT || (now as f64) < LEAST_RISE * expected {
+        if now < MIN_LINES || score < SIGNIFICANT || (now as f64) < MIN_RISE * expected {
             return None;
         }
         let kind = match self.trouble {

@@ -109,7 +109,7 @@ fn secrets_do_not_leave_and_the_chart_fits() {
 fn a_group_in_disarray_is_cut_and_silence_is_a_gap() {
     let letters = |n: i64| n.to_string().bytes().map(|b| char::from(b - b'0' + b'g')).collect::<String>();
     let lines = (0..50).flat_map(|n| (60..64).map(move |minute| line(minute, &format!("ERROR {}", letters(n)))));
-    assert_eq!(found(lines.collect()).evidence.len(), MOST_EVIDENCE_OF_A_GROUP);
+    assert_eq!(found(lines.collect()).evidence.len(), MAX_EVIDENCE_OF_A_GROUP);
     let silent = found(vec![line(-5, "ERROR too early"), line(90, "ERROR too late")]);
     assert_eq!(silent.gaps.iter().map(|gap| gap.reason).collect::<Vec<_>>(), [GapReason::NoData]);
 }

@@ -3,10 +3,10 @@
 use super::mask::{Kind, MASK, mask};
 
 /// Words beyond these say nothing new about the kind of line.
-const MOST_WORDS: usize = 64;
+const MAX_WORDS: usize = 64;
 
 /// Bytes beyond these are not looked at: a line may hold a whole document.
-const MOST_BYTES: usize = 2_048;
+const MAX_BYTES: usize = 2_048;
 
 /// FNV-1a: <http://www.isthe.com/chongo/tech/comp/fnv/>. Two of 8,192 templates collide once in 10^11 runs.
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
@@ -48,7 +48,7 @@ impl Words {
         self.words.clear();
         self.introduction = Introduction::None;
         let bytes = line.as_bytes();
-        let bytes = bytes.get(..MOST_BYTES).map_or(bytes, without_cut_word);
+        let bytes = bytes.get(..MAX_BYTES).map_or(bytes, without_cut_word);
         for token in bytes.split(u8::is_ascii_whitespace).filter(|token| !token.is_empty()) {
             if is_assignment(token) {
                 let parts = token.split_inclusive(|byte| matches!(byte, b'=' | b',' | b';'));
@@ -56,8 +56,8 @@ impl Words {
             } else {
                 self.push(token, false);
             }
-            if self.words.len() >= MOST_WORDS {
-                self.words.truncate(MOST_WORDS);
+            if self.words.len() >= MAX_WORDS {
+                self.words.truncate(MAX_WORDS);
                 break;
             }
         }
@@ -218,7 +218,7 @@ mod tests {
     fn a_long_line_is_read_to_its_bounds() {
         let mut words = Words::default();
         words.read(&"word ".repeat(10_000));
-        assert_eq!(words.words().len(), MOST_WORDS);
+        assert_eq!(words.words().len(), MAX_WORDS);
         words.read(&"é".repeat(10_000));
         assert_eq!(words.words().len(), 1);
     }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::meaning::{Meaning, Measure};
 use super::reference;
 use super::run::Run;
-use crate::detect::graph::SMALLEST_TRAFFIC_CHANGE;
+use crate::detect::graph::MIN_TRAFFIC_CHANGE;
 use crate::detect::series::{Level, SIGNIFICANT, Share, binomial_score, poisson_score, quantile, round};
 use crate::model::{EvidenceKind, Scope, Unit, Window};
 use crate::telemetry::{MetricSeries, Point};
@@ -127,8 +127,8 @@ impl<'a> Comparison<'a> {
         let rate = |events, seconds| events as f64 * f64::from(self.series.period) / seconds;
         let (observed, expected) = (rate(events, now), rate(usual, then));
         let kind = if score > 0.0 { self.meaning.rise(observed)? } else { self.meaning.fall()? };
-        let breathes = self.meaning.measure == Measure::Traffic
-            && (observed - expected).abs() < expected * SMALLEST_TRAFFIC_CHANGE;
+        let breathes =
+            self.meaning.measure == Measure::Traffic && (observed - expected).abs() < expected * MIN_TRAFFIC_CHANGE;
         (!breathes).then_some(Departure { kind, observed, expected, score })
     }
 

@@ -8,7 +8,7 @@ use crate::detect::series::{Share, binomial_score, round, strength};
 use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitude, Source, Unit};
 
 /// One trace is an anecdote.
-const FEWEST_TRACES: u64 = 2;
+const MIN_TRACES: u64 = 2;
 
 /// The score from which a share is evidence. Lower than for statistics over all requests, for a window holds twenty
 /// traces: three of twenty against none score 2.1.
@@ -43,7 +43,7 @@ impl Shares<'_> {
         let (now, before) = (self.share(true), self.share(false));
         let assumed = before.whole == 0;
         let score = binomial_score(now, if assumed { Share { part: 0, whole: now.whole } } else { before });
-        if now.part < FEWEST_TRACES || score < SIGNIFICANT {
+        if now.part < MIN_TRACES || score < SIGNIFICANT {
             return None;
         }
         let happened: Vec<&Taken<'_>> = self

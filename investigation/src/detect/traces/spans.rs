@@ -7,7 +7,7 @@ use crate::model::Entity;
 use crate::telemetry::Segment;
 
 /// X-Ray keeps traces for thirty days: nothing in one takes longer.
-const LONGEST_SECONDS: f64 = 30.0 * 24.0 * 3_600.0;
+const MAX_SECONDS: f64 = 30.0 * 24.0 * 3_600.0;
 
 /// How a call failed. In the order of what tells most: X-Ray marks a throttled call as an error too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -174,7 +174,7 @@ impl<'a> Spans<'a> {
 /// A time that a request can take, in seconds: one clock may have been set back, which makes it none; none for what is no
 /// number.
 fn plausible(seconds: f64) -> Option<f64> {
-    (seconds <= LONGEST_SECONDS).then_some(seconds.max(0.0))
+    (seconds <= MAX_SECONDS).then_some(seconds.max(0.0))
 }
 
 /// The time that `child` covers of its parent, which ends at `end`. Another host's clock may be wrong by a little, so

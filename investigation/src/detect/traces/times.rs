@@ -11,16 +11,16 @@ use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitu
 use crate::telemetry::Point;
 
 /// A twentieth of fewer traces is less than one.
-const FEWEST_FOR_TAIL: usize = 20;
+const MIN_POINTS_FOR_TAIL: usize = 20;
 
 /// A rise below this factor does not make an incident, however certain it is.
-const LEAST_RISE: f64 = 1.2;
+const MIN_RISE: f64 = 1.2;
 
 /// Nor does one below a millisecond: segment documents are no more precise.
-const LEAST_SECONDS: f64 = 0.001;
+const MIN_SECONDS: f64 = 0.001;
 
 /// Points that a chart can show.
-const MOST_POINTS: usize = 120;
+const MAX_POINTS: usize = 120;
 
 /// Where in a distribution one looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,9 +48,9 @@ impl Part {
     fn score(self, now: &[f64], before: &[f64]) -> Option<f64> {
         match self {
             Self::Bulk => Some(rank_sum::score(now, before)),
-            Self::Tail if now.len().min(before.len()) < FEWEST_FOR_TAIL => None,
+            Self::Tail if now.len().min(before.len()) < MIN_POINTS_FOR_TAIL => None,
             Self::Tail => {
-                let slow = quantile(before, self.quantile())? * LEAST_RISE;
+                let slow = quantile(before, self.quantile())? * MIN_RISE;
                 Some(binomial_score(beyond(now, slow), beyond(before, slow)))
             }
         }
@@ -133,7 +133,7 @@ impl Times<'_> {
         let (now, before) = (self.seconds(true), self.seconds(false));
         let (observed, expected) = (quantile(&now, part.quantile())?, quantile(&before, part.quantile())?);
         let score = part.score(&now, &before)?;
-        let tells = score >= SIGNIFICANT && observed >= LEAST_RISE * expected && observed - expected >= LEAST_SECONDS;
+        let tells = score >= SIGNIFICANT && observed >= MIN_RISE * expected && observed - expected >= MIN_SECONDS;
         tells.then_some(Rise { part, observed, expected, score, now: now.len(), before: before.len() })
     }
 
@@ -145,7 +145,7 @@ impl Times<'_> {
     /// The time of each trace, thinned to what a chart can show.
     fn series(&self) -> Series {
         let points = self.timings.iter().map(|timing| Point { at: timing.taken.at, value: round(timing.seconds) });
-        let step = self.timings.len().div_ceil(MOST_POINTS).max(1);
+        let step = self.timings.len().div_ceil(MAX_POINTS).max(1);
         Series { unit: Unit::Seconds, points: points.step_by(step).collect() }
     }
 }

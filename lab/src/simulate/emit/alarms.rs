@@ -15,7 +15,7 @@ const DATAPOINTS: usize = 3;
 const MARGIN: f64 = 2.5;
 
 /// A count that is usually nothing is no trouble below this.
-const LEAST_THRESHOLD: f64 = 5.0;
+const MIN_THRESHOLD: f64 = 5.0;
 
 /// The metrics that people have alarms on.
 const WATCHED: [&str; 8] = [
@@ -72,7 +72,7 @@ pub(in crate::simulate) fn alarms(recording: Recording<'_>, random: &mut Random)
 
 /// Durations are watched as they are; counts from a few on.
 fn least(metric: &MetricQuery) -> f64 {
-    if metric.stat == "Sum" { LEAST_THRESHOLD } else { 0.0 }
+    if metric.stat == "Sum" { MIN_THRESHOLD } else { 0.0 }
 }
 
 impl Alarm {

@@ -24,7 +24,7 @@ const CLUSTER: &str = "main";
 /// The most connections of a database of a common size.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html>
-const MOST_CONNECTIONS: f64 = 800.0;
+const MAX_CONNECTIONS: f64 = 800.0;
 
 /// Memory of such a database, in bytes.
 const DATABASE_MEMORY: f64 = 8.0 * 1024.0 * 1024.0 * 1024.0;
@@ -244,7 +244,7 @@ fn of_kind(kind: Kind) -> &'static [Metric] {
                 &[
                     exact("CPUUtilization", "Average", |_, state| Some(state.cpu)),
                     exact("DatabaseConnections", "Average", |_, state| {
-                        Some((MOST_CONNECTIONS * state.connections).round())
+                        Some((MAX_CONNECTIONS * state.connections).round())
                     }),
                     exact("FreeableMemory", "Average", |_, state| {
                         Some(DATABASE_MEMORY * (1.0 - state.memory).max(0.02))

@@ -14,7 +14,7 @@ use crate::simulate::topology::{Call, Component, Kind};
 const TRACES_PER_WINDOW: usize = 40;
 
 /// X-Ray keeps no more of a trace.
-const MOST_SEGMENTS: usize = 200;
+const MAX_SEGMENTS: usize = 200;
 
 /// A container's clock is seldom further off, in seconds.
 const SKEW: f64 = 0.02;
@@ -114,7 +114,7 @@ impl Walk<'_> {
         finish(&mut segment, visit);
         let off = if component.kind == Kind::Container { self.skew * self.random.normal() } else { 0.0 };
         shift(&mut segment, off);
-        if self.segments.len() < MOST_SEGMENTS {
+        if self.segments.len() < MAX_SEGMENTS {
             // A throttled invocation never comes to the function.
             let reaches_code = invoker.is_none() || visit.status != Status::Throttle;
             self.segments.extend(Some(segment).filter(|_| reaches_code));

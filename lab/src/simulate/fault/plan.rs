@@ -5,7 +5,7 @@ use crate::simulate::random::Random;
 use crate::simulate::topology::{Along, CLIENT, ENTRY, Kind, Topology};
 
 /// A target with less of the entry's traffic would show nowhere.
-const LEAST_SHARE: f64 = 0.08;
+const MIN_SHARE: f64 = 0.08;
 
 /// The share of faults that strike what its callers cannot do without; the others may strike what they can.
 const REQUIRED: f64 = 0.9;
@@ -229,7 +229,7 @@ fn pick(topology: &Topology, kinds: &[Kind], along: Along, random: &mut Random) 
             .map(|(index, _)| index)
             .collect()
     };
-    let telling = [of_kind(along, LEAST_SHARE), of_kind(Along::Awaited, 0.0), of_kind(Along::All, 0.0)];
+    let telling = [of_kind(along, MIN_SHARE), of_kind(Along::Awaited, 0.0), of_kind(Along::All, 0.0)];
     telling.iter().find(|places| !places.is_empty()).and_then(|places| random.pick(places)).copied()
 }
 
@@ -247,7 +247,7 @@ fn pick_call(topology: &Topology, calls: &[(usize, usize)], random: &mut Random)
     let matters = |(from, to): &&(usize, usize)| {
         let call = topology.get(*from).and_then(|it| it.calls.iter().find(|call| call.to == *to));
         let share = shares.get(*from).copied().unwrap_or_default();
-        call.is_some_and(|call| call.is_required && share * call.per_request > LEAST_SHARE)
+        call.is_some_and(|call| call.is_required && share * call.per_request > MIN_SHARE)
     };
     let telling: Vec<(usize, usize)> = calls.iter().filter(matters).copied().collect();
     let chosen = random.pick(&telling).or(random.pick(calls));

@@ -11,7 +11,7 @@ use super::random::Random;
 use names::Names;
 
 /// Above this many calls a component becomes a part that nobody would build.
-const MOST_CALLS: usize = 6;
+const MAX_CALLS: usize = 6;
 
 /// The time limits that people set on Lambda functions, in seconds.
 const LAMBDA_LIMITS: [f64; 6] = [3.0, 6.0, 10.0, 15.0, 30.0, 60.0];
@@ -203,7 +203,7 @@ impl Builder<'_> {
             return ENTRY;
         }
         let can_call = |it: &Component| {
-            it.calls.len() < MOST_CALLS && (it.kind.runs_code() || it.kind == Kind::StateMachine && kind.runs_code())
+            it.calls.len() < MAX_CALLS && (it.kind.runs_code() || it.kind == Kind::StateMachine && kind.runs_code())
         };
         let callers: Vec<usize> =
             self.components.iter().enumerate().filter(|(_, it)| can_call(it)).map(|(index, _)| index).collect();
@@ -216,7 +216,7 @@ impl Builder<'_> {
             let from = self.random.below(self.components.len());
             let to = from + 1 + self.random.below(self.components.len().saturating_sub(from + 1));
             let (Some(caller), Some(callee)) = (self.components.get(from), self.components.get(to)) else { continue };
-            let is_new = caller.calls.len() < MOST_CALLS && caller.calls.iter().all(|call| call.to != to);
+            let is_new = caller.calls.len() < MAX_CALLS && caller.calls.iter().all(|call| call.to != to);
             if caller.kind.runs_code() && is_new && callee.kind != Kind::StateMachine {
                 self.link(from, to);
             }
