@@ -1,7 +1,7 @@
 //! The service graph's statistics -> evidence.
 
-use super::departure::{self, Departure, Observed, Windows};
-use super::series::{SIGNIFICANT, round, strength};
+use super::departure::{Departure, ObservedPeriods, Windows, latency_departure, share_departure, traffic_departure};
+use super::series::{SIGNIFICANT_SCORE, round, strength};
 use crate::model::{
     Citation, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Series, Source, Unit,
 };
@@ -33,7 +33,7 @@ impl Basis {
 #[must_use]
 pub fn evidence(scope: &Scope, graph: &ServiceGraph, basis: Basis) -> Vec<Evidence> {
     let windows = Windows { baseline: scope.baseline_window, incident: scope.incident_window() };
-    let observed = Observed::of(graph, windows);
+    let observed = ObservedPeriods::find(graph, windows);
     graph.nodes.iter().flat_map(|node| observe(node, windows, &observed, graph.period, basis)).collect()
 }
 
@@ -47,16 +47,16 @@ const FATES: [(EvidenceKind, Count); 3] = [
     (EvidenceKind::ThrottleRise, |sample| sample.throttles),
 ];
 
-fn observe(node: &Node, windows: Windows, observed: &Observed, period: u32, basis: Basis) -> Vec<Evidence> {
+fn observe(node: &Node, windows: Windows, observed: &ObservedPeriods, period: u32, basis: Basis) -> Vec<Evidence> {
     let mut found = Vec::new();
-    if let Some(departure) = departure::latency(node, windows).filter(Departure::is_significant) {
+    if let Some(departure) = latency_departure(node, windows).filter(Departure::is_significant) {
         let mean = |sample: &Sample| sample.total_seconds / sample.requests as f64;
         found.push(
             Observation { node, kind: EvidenceKind::LatencyRise, unit: Unit::Seconds, departure, basis }.evidence(mean),
         );
     }
     for (kind, count) in FATES {
-        if let Some(departure) = departure::share(node, windows, count).filter(Departure::is_significant) {
+        if let Some(departure) = share_departure(node, windows, count).filter(Departure::is_significant) {
             let percent = move |sample: &Sample| 100.0 * count(sample) as f64 / sample.requests as f64;
             found.push(
                 Observation { node, kind, unit: Unit::Percent, departure: in_percent(departure), basis }
@@ -64,7 +64,7 @@ fn observe(node: &Node, windows: Windows, observed: &Observed, period: u32, basi
             );
         }
     }
-    let traffic = departure::traffic(node, windows, observed).filter(|_| basis == Basis::AllRequests);
+    let traffic = traffic_departure(node, windows, observed).filter(|_| basis == Basis::AllRequests);
     if let Some((kind, departure)) = traffic.and_then(traffic_change) {
         let requests = move |sample: &Sample| sample.requests as f64 / f64::from(period.max(1));
         found.push(Observation { node, kind, unit: Unit::Count, departure, basis }.evidence(requests));
@@ -78,7 +78,7 @@ fn in_percent(departure: Departure) -> Departure {
 
 fn traffic_change(departure: Departure) -> Option<(EvidenceKind, Departure)> {
     let change = departure.observed - departure.expected;
-    if departure.score.abs() < SIGNIFICANT || change.abs() < departure.expected * MIN_TRAFFIC_CHANGE {
+    if departure.score.abs() < SIGNIFICANT_SCORE || change.abs() < departure.expected * MIN_TRAFFIC_CHANGE {
         None
     } else if departure.expected <= 0.0 {
         Some((EvidenceKind::NewEntity, departure))

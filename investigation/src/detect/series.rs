@@ -1,77 +1,106 @@
-//! Robust statistics of series, shared by the detectors and the ranking.
+//! Robust statistics of series and counts, shared by the detectors and the ranking.
+//!
+//! Whatever is compared, the result is a *score*: how many standard deviations the incident lies from its baseline.
+//! [`SIGNIFICANT_SCORE`] decides whether that is evidence, and [`strength`] maps it to 0..1 for the report.
 
-/// Makes the median absolute deviation of normal data its standard deviation.
+/// The median absolute deviation (MAD) of normal data, times this, is their standard deviation.
 ///
 /// Source: Rousseeuw and Croux, "Alternatives to the Median Absolute Deviation", JASA 88 (1993).
 const MAD_TO_SIGMA: f64 = 1.4826;
 
-/// The 95th percentile of normal data, in standard deviations: catches a skewed upper tail, which the MAD overlooks.
+/// The distance from the median to the 95th percentile of normal data, times this, is their standard deviation. It
+/// catches a skewed upper tail, which the MAD overlooks.
 const Q95_TO_SIGMA: f64 = 1.0 / 1.645;
 
-/// With the score of a one-in-a-thousand event a departure is as surprising as not.
-const HALF_STRENGTH: f64 = 3.0;
+/// The score whose strength is 0.5: that of a departure which barely is evidence.
+const HALF_STRENGTH_SCORE: f64 = SIGNIFICANT_SCORE;
 
-/// The score from which a departure is evidence: one normal window in a thousand reaches it by chance.
-pub const SIGNIFICANT: f64 = 3.0;
+/// The score, in standard deviations, from which a departure is evidence: one normal window in a thousand reaches it by
+/// chance.
+pub const SIGNIFICANT_SCORE: f64 = 3.0;
 
-/// Where a series lies, and how widely it spreads, unmoved by a few outliers.
+/// The index of dispersion (variance by mean) of independent events: a Poisson process has 1.
+pub const POISSON_DISPERSION: f64 = 1.0;
+
+/// Where the values of a series lie and how widely they spread. A few outliers do not move it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Level {
-    /// The median.
-    pub center: f64,
-    /// A robust standard deviation.
-    pub scale: f64,
+    /// The median, in the unit of the values.
+    pub median: f64,
+    /// A robust standard deviation, in the unit of the values.
+    pub spread: f64,
 }
 
 impl Level {
-    /// The level of `values`; none if there are none.
+    /// The level of the finite ones among `values`; `None` if there are none.
     #[must_use]
-    pub fn of(values: &[f64]) -> Option<Self> {
-        let mut scratch: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
-        let center = select(&mut scratch, 0.5)?;
-        let tail = (select(&mut scratch, 0.95)? - center) * Q95_TO_SIGMA;
+    pub fn estimate(values: &[f64]) -> Option<Self> {
+        let mut scratch = finite_values(values);
+        let median = select_quantile(&mut scratch, 0.5)?;
+        let upper_tail = (select_quantile(&mut scratch, 0.95)? - median) * Q95_TO_SIGMA;
         for value in &mut scratch {
-            *value = (*value - center).abs();
+            *value = (*value - median).abs();
         }
-        let spread = select(&mut scratch, 0.5)? * MAD_TO_SIGMA;
-        Some(Self { center, scale: spread.max(tail) })
+        let median_deviation = select_quantile(&mut scratch, 0.5)? * MAD_TO_SIGMA;
+        Some(Self { median, spread: median_deviation.max(upper_tail) })
     }
 }
 
-/// The quantile `q`, between two neighbours by proportion, in linear time; reorders the values. None if there are none.
-fn select(values: &mut [f64], q: f64) -> Option<f64> {
+/// How much more the counts of equal periods vary than independent events would: their variance by their mean, at least
+/// [`POISSON_DISPERSION`]. A score of counts is divided by its square root.
+#[must_use]
+pub fn count_dispersion(counts: &[f64]) -> f64 {
+    match Level::estimate(counts) {
+        Some(level) if level.median > 0.0 => (level.spread.powi(2) / level.median).max(POISSON_DISPERSION),
+        Some(_) | None => POISSON_DISPERSION,
+    }
+}
+
+/// The quantile `q`, 0 to 1, of the finite ones among `values`; `None` if there are none.
+#[must_use]
+pub fn quantile(values: &[f64], q: f64) -> Option<f64> {
+    select_quantile(&mut finite_values(values), q.clamp(0.0, 1.0))
+}
+
+/// The quantile `q` in linear time, interpolated between its two neighbours; reorders the values. `None` if there are
+/// no values.
+fn select_quantile(values: &mut [f64], q: f64) -> Option<f64> {
     let position = q * values.len().checked_sub(1)? as f64;
-    let (_, below, above) = values.select_nth_unstable_by(position.floor() as usize, f64::total_cmp);
-    let above = above.iter().copied().min_by(f64::total_cmp).unwrap_or(*below);
+    let (_, below, greater) = values.select_nth_unstable_by(position.floor() as usize, f64::total_cmp);
+    let above = greater.iter().copied().min_by(f64::total_cmp).unwrap_or(*below);
     Some(*below + (above - *below) * position.fract())
 }
 
-/// The quantile `q`, 0 to 1; none if there are no values.
-#[must_use]
-pub fn quantile(values: &[f64], q: f64) -> Option<f64> {
-    select(&mut values.iter().copied().filter(|value| value.is_finite()).collect::<Vec<f64>>(), q.clamp(0.0, 1.0))
+fn finite_values(values: &[f64]) -> Vec<f64> {
+    values.iter().copied().filter(|value| value.is_finite()).collect()
 }
 
-/// Some of a number of trials.
+/// A part of a whole: how many of a number of trials had the outcome that is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Share {
-    /// How many did.
+    /// Trials that had the outcome.
     pub part: u64,
-    /// Of how many.
+    /// All trials.
     pub whole: u64,
 }
 
 impl Share {
-    /// The share, 0 to 1.
+    /// The part by the whole, 0 to 1; 0 without trials.
     #[must_use]
     pub fn rate(self) -> f64 {
         if self.whole == 0 { 0.0 } else { self.part as f64 / self.whole as f64 }
     }
 
-    fn log_likelihood(self, rate: f64) -> f64 {
-        let term = |count: u64, probability: f64| if count == 0 { 0.0 } else { count as f64 * probability.ln() };
-        term(self.part, rate) + term(self.whole.saturating_sub(self.part), 1.0 - rate)
+    /// The logarithm of how likely this share is when each trial has the outcome with this probability.
+    fn log_likelihood(self, probability: f64) -> f64 {
+        times_logarithm(self.part, probability)
+            + times_logarithm(self.whole.saturating_sub(self.part), 1.0 - probability)
     }
+}
+
+/// `count · ln(value)`, and 0 for a count of 0, also where the logarithm is infinite.
+fn times_logarithm(count: u64, value: f64) -> f64 {
+    if count == 0 { 0.0 } else { count as f64 * value.ln() }
 }
 
 /// How many standard deviations `now` lies above `before` (below: negative), by the likelihood ratio of two binomials:
@@ -84,10 +113,10 @@ pub fn binomial_score(now: Share, before: Share) -> f64 {
         return 0.0;
     }
     let pooled = Share { part: now.part.saturating_add(before.part), whole: now.whole.saturating_add(before.whole) };
-    let ratio = now.log_likelihood(now.rate()) + before.log_likelihood(before.rate())
+    let log_ratio = now.log_likelihood(now.rate()) + before.log_likelihood(before.rate())
         - now.log_likelihood(pooled.rate())
         - before.log_likelihood(pooled.rate());
-    (2.0 * ratio.max(0.0)).sqrt().copysign(now.rate() - before.rate())
+    deviations(log_ratio).copysign(now.rate() - before.rate())
 }
 
 /// How many standard deviations `now` events in `now_seconds` lie above `before` events in `before_seconds`, by the
@@ -100,20 +129,28 @@ pub fn poisson_score(now: u64, now_seconds: f64, before: u64, before_seconds: f6
     if now_seconds <= 0.0 || before_seconds <= 0.0 || events == 0.0 {
         return 0.0;
     }
-    let term =
-        |count: u64, share: f64| if count == 0 { 0.0 } else { count as f64 * (count as f64 / (events * share)).ln() };
-    let ratio = term(now, now_seconds / seconds) + term(before, before_seconds / seconds);
-    (2.0 * ratio.max(0.0)).sqrt().copysign(now as f64 / now_seconds - before as f64 / before_seconds)
+    let expected_now = events * (now_seconds / seconds);
+    let expected_before = events * (before_seconds / seconds);
+    let log_ratio =
+        times_logarithm(now, now as f64 / expected_now) + times_logarithm(before, before as f64 / expected_before);
+    deviations(log_ratio).copysign(now as f64 / now_seconds - before as f64 / before_seconds)
 }
 
-/// A score, in standard deviations, as a strength of 0 to 1: 3 is a half, 9 is three quarters.
+/// The standard deviations of a normal variable whose likelihood ratio has this logarithm; a rounding error below 0 is
+/// taken for 0.
+fn deviations(log_likelihood_ratio: f64) -> f64 {
+    (2.0 * log_likelihood_ratio.max(0.0)).sqrt()
+}
+
+/// The strength, 0 to 1, of a score in standard deviations, whatever its sign: 3 gives a half, 9 three quarters.
 #[must_use]
 pub fn strength(score: f64) -> f64 {
-    let score = score.abs();
-    if score.is_finite() { round(score / (score + HALF_STRENGTH)) } else { 1.0 }
+    let distance = score.abs();
+    if distance.is_finite() { round(distance / (distance + HALF_STRENGTH_SCORE)) } else { 1.0 }
 }
 
-/// Four decimals: enough to read, and the same bytes on every machine.
+/// The value to four decimals: enough to read, and the same bytes on every machine. What is not finite becomes 0, and
+/// so does -0.
 #[must_use]
 pub fn round(value: f64) -> f64 {
     let rounded = (value * 10_000.0).round() / 10_000.0;
@@ -128,31 +165,39 @@ mod tests {
     fn a_level_shrugs_off_an_outlier() {
         let mut values = vec![10.0; 99];
         values.push(1_000.0);
-        let level = Level::of(&values).unwrap();
-        assert_eq!(level.center, 10.0);
-        assert_eq!(level.scale, 0.0);
-        assert_eq!(Level::of(&[]), None);
+        let level = Level::estimate(&values).unwrap();
+        assert_eq!(level.median, 10.0);
+        assert_eq!(level.spread, 0.0);
+        assert_eq!(Level::estimate(&[]), None);
     }
 
     #[test]
     fn three_faults_against_none_are_evidence_and_one_is_not() {
         let before = Share { part: 0, whole: 5_000 };
-        assert!(binomial_score(Share { part: 3, whole: 140 }, before) > SIGNIFICANT);
-        assert!(binomial_score(Share { part: 1, whole: 140 }, before) < SIGNIFICANT);
+        assert!(binomial_score(Share { part: 3, whole: 140 }, before) > SIGNIFICANT_SCORE);
+        assert!(binomial_score(Share { part: 1, whole: 140 }, before) < SIGNIFICANT_SCORE);
         assert_eq!(binomial_score(Share::default(), before), 0.0);
     }
 
     #[test]
     fn a_fall_scores_below_zero() {
-        assert!(binomial_score(Share { part: 0, whole: 500 }, Share { part: 50, whole: 500 }) < -SIGNIFICANT);
-        assert!(poisson_score(2, 600.0, 400, 3_600.0) < -SIGNIFICANT);
+        assert!(binomial_score(Share { part: 0, whole: 500 }, Share { part: 50, whole: 500 }) < -SIGNIFICANT_SCORE);
+        assert!(poisson_score(2, 600.0, 400, 3_600.0) < -SIGNIFICANT_SCORE);
     }
 
     #[test]
     fn rates_are_compared_by_the_time_they_took() {
         assert!(poisson_score(10, 600.0, 60, 3_600.0).abs() < 0.1);
-        assert!(poisson_score(30, 600.0, 60, 3_600.0) > SIGNIFICANT);
+        assert!(poisson_score(30, 600.0, 60, 3_600.0) > SIGNIFICANT_SCORE);
         assert_eq!(poisson_score(1, 0.0, 1, 60.0), 0.0);
+    }
+
+    #[test]
+    fn counts_that_vary_more_than_chance_are_dispersed() {
+        assert_eq!(count_dispersion(&[]), POISSON_DISPERSION);
+        assert_eq!(count_dispersion(&[0.0; 9]), POISSON_DISPERSION);
+        assert_eq!(count_dispersion(&[100.0; 9]), POISSON_DISPERSION);
+        assert!(count_dispersion(&[50.0, 100.0, 150.0, 100.0, 50.0, 150.0]) > 10.0);
     }
 
     #[test]

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::graph::Topology;
-use crate::detect::departure::{self, Departure, Windows};
-use crate::detect::series::SIGNIFICANT;
+use crate::detect::departure::{Departure, Windows, latency_departure, share_departure};
+use crate::detect::series::SIGNIFICANT_SCORE;
 use crate::telemetry::{Node, Sample};
 
 /// A node seen twice has two excesses of nearly the same shape.
@@ -38,8 +38,8 @@ pub enum Symptom {
 impl Symptom {
     fn departure(self, node: &Node, windows: Windows) -> Option<Departure> {
         match self {
-            Self::Latency => departure::latency(node, windows),
-            Self::Failures => departure::share(node, windows, Sample::failures),
+            Self::Latency => latency_departure(node, windows),
+            Self::Failures => share_departure(node, windows, Sample::failures),
         }
     }
 }
@@ -152,7 +152,7 @@ impl Accounts<'_> {
             let likeness = cosine(&own, symptom).max(0.0);
             let share = if size > 0.0 { (reaching * dot(&own, symptom) / size).clamp(0.0, 1.0) } else { 0.0 };
             let departure = self.scores.get(node).copied().unwrap_or(0.0);
-            if share >= MIN_SHARE && departure >= SIGNIFICANT {
+            if share >= MIN_SHARE && departure >= SIGNIFICANT_SCORE {
                 owners.push(Owner { node, share, likeness, departure });
             }
         }

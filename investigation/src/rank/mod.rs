@@ -18,7 +18,7 @@ pub mod suspicion;
 pub mod weighing;
 
 use crate::detect::departure::Windows;
-use crate::detect::series::SIGNIFICANT;
+use crate::detect::series::SIGNIFICANT_SCORE;
 use crate::model::{CauseKind, Evidence, Findings, Hypothesis, Scope, Signal};
 use crate::telemetry::ServiceGraph;
 use excess::{Ownership, Symptom, ownership};
@@ -82,7 +82,7 @@ fn owned(scope: &Scope, scene: &Scene<'_>) -> Option<Ownership> {
     let windows = Windows { baseline: scope.baseline_window, incident: scope.incident_window() };
     let entry = scene.entry?;
     let of = |symptom| ownership(&scene.topology, entry, windows, symptom);
-    let beyond_chance = |symptom| of(symptom).filter(|owned| owned.departure >= SIGNIFICANT);
+    let beyond_chance = |symptom| of(symptom).filter(|owned| owned.departure >= SIGNIFICANT_SCORE);
     match scope.signal() {
         Signal::LatencySpike => of(Symptom::Latency),
         Signal::ErrorSpike | Signal::AvailabilityDrop => of(Symptom::Failures),

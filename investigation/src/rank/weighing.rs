@@ -9,7 +9,7 @@ use super::excess::{Owner, Ownership, Symptom};
 use super::load::{gain, loss};
 use super::scene::{Scene, Sight, strongest};
 use super::suspicion::{BLUR, onset, suspicion};
-use crate::detect::series::{SIGNIFICANT, strength};
+use crate::detect::series::{SIGNIFICANT_SCORE, strength};
 use crate::model::{EntityKind, Evidence, EvidenceKind, Source};
 
 /// What others say of an entity counts for less than what was seen there.
@@ -84,7 +84,7 @@ fn loudest(sight: &Sight<'_>, bearings: &[Bearing]) -> f64 {
 
 /// How far a strength is beyond what chance brings, 0 to 1: nought up to that of the score from which it is evidence.
 fn beyond_chance(strength_of_departure: f64) -> f64 {
-    let least = strength(SIGNIFICANT);
+    let least = strength(SIGNIFICANT_SCORE);
     ((strength_of_departure - least) / (1.0 - least)).max(0.0)
 }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::counts::{rise_began, series};
 use super::event::{Event, Severity};
 use crate::detect::redact::excerpt;
-use crate::detect::series::{SIGNIFICANT, Share, binomial_score, poisson_score, round, strength};
+use crate::detect::series::{SIGNIFICANT_SCORE, Share, binomial_score, poisson_score, round, strength};
 use crate::model::{
     Citation, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Source, Unit, Window,
 };
@@ -146,7 +146,7 @@ pub fn evidence(scope: &Scope, group: &str, entity: &Entity, lines: &[&LogLine])
     let (incident, baseline) = (scope.incident_window(), scope.baseline_window);
     let starts = Starts::among(lines, incident);
     let rise = starts.by_share().unwrap_or_else(|| starts.by_rate(scope));
-    if starts.now.len() < MIN_STARTS || rise.score < SIGNIFICANT || rise.observed < MIN_RISE * rise.expected {
+    if starts.now.len() < MIN_STARTS || rise.score < SIGNIFICANT_SCORE || rise.observed < MIN_RISE * rise.expected {
         return None;
     }
     let (kind, count) = (EvidenceKind::ColdStartRise, starts.now.len());

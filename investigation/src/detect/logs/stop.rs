@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::detect::series::{SIGNIFICANT, poisson_score};
+use crate::detect::series::{SIGNIFICANT_SCORE, poisson_score};
 use crate::model::Window;
 
 /// A silence is the end of a pattern when it is this many times as long as its longest pause in the baseline: lines come
@@ -31,7 +31,7 @@ impl Stop {
         let longest = pauses.map(|(from, to)| seconds(from, to)).fold(0.0, f64::max);
         let silence = seconds(last, incident.end());
         let score = poisson_score(0, silence, times.len() as u64, seconds(baseline.start(), last));
-        (silence >= PAUSES * longest && score <= -SIGNIFICANT).then_some(Self { last, before, score })
+        (silence >= PAUSES * longest && score <= -SIGNIFICANT_SCORE).then_some(Self { last, before, score })
     }
 }
 

@@ -6,7 +6,9 @@ use super::meaning::{Meaning, Measure};
 use super::reference;
 use super::run::Run;
 use crate::detect::graph::MIN_TRAFFIC_CHANGE;
-use crate::detect::series::{Level, SIGNIFICANT, Share, binomial_score, poisson_score, quantile, round};
+use crate::detect::series::{
+    Level, SIGNIFICANT_SCORE, Share, binomial_score, count_dispersion, poisson_score, quantile, round,
+};
 use crate::model::{EvidenceKind, Scope, Unit, Window};
 use crate::telemetry::{MetricSeries, Point};
 
@@ -95,7 +97,7 @@ impl<'a> Comparison<'a> {
     /// The departure that chance does not explain, if there is one.
     pub fn departure(&self) -> Option<Found> {
         let found = if self.meaning.counts(&self.series.query) { self.count() } else { self.level() };
-        let found = found.filter(|found| found.score.abs() >= SIGNIFICANT)?;
+        let found = found.filter(|found| found.score.abs() >= SIGNIFICANT_SCORE)?;
         let Departure { kind, observed, expected, score } = found;
         let incident = || self.points.iter().filter(|point| self.incident.contains(point.at));
         let run = Run::of(incident(), expected, observed);
@@ -123,7 +125,7 @@ impl<'a> Comparison<'a> {
             }
             None => poisson_score(events, now, usual, then),
         };
-        let score = score / dispersion(&before).sqrt();
+        let score = score / count_dispersion(&before).sqrt();
         let rate = |events, seconds| events as f64 * f64::from(self.series.period) / seconds;
         let (observed, expected) = (rate(events, now), rate(usual, then));
         let kind = if score > 0.0 { self.meaning.rise(observed)? } else { self.meaning.fall()? };
@@ -135,18 +137,18 @@ impl<'a> Comparison<'a> {
     /// A level, by robust standard deviations.
     fn level(&self) -> Option<Departure> {
         let (before, now) = (values(&self.points, &self.baseline), values(&self.points, &[self.incident]));
-        let level = Level::of(&before)?;
+        let level = Level::estimate(&before)?;
         if now.is_empty() {
-            return self.silence(before.len(), level.center);
+            return self.silence(before.len(), level.median);
         }
-        let floor = (level.center.abs() * LEVEL_FLOOR).max(least(self.meaning.unit) / SIGNIFICANT);
-        let scale = level.scale.max(floor).max(f64::EPSILON);
+        let floor = (level.median.abs() * LEVEL_FLOOR).max(least(self.meaning.unit) / SIGNIFICANT_SCORE);
+        let scale = level.spread.max(floor).max(f64::EPSILON);
         let quartiles = (quantile(&now, 0.25)?, quantile(&now, 0.75)?);
         let extremes = (quantile(&now, 0.0)?, quantile(&now, 1.0)?);
-        let usual = (level.center - quantile(&before, 0.0)?).max(quantile(&before, 1.0)? - level.center);
-        let outstanding = (usual * OUTSTANDING / SIGNIFICANT).max(scale);
-        let most = [self.side(quartiles, level.center, scale), self.side(extremes, level.center, outstanding)];
-        most.into_iter().flatten().find(|departure| departure.score.abs() >= SIGNIFICANT)
+        let usual = (level.median - quantile(&before, 0.0)?).max(quantile(&before, 1.0)? - level.median);
+        let outstanding = (usual * OUTSTANDING / SIGNIFICANT_SCORE).max(scale);
+        let most = [self.side(quartiles, level.median, scale), self.side(extremes, level.median, outstanding)];
+        most.into_iter().flatten().find(|departure| departure.score.abs() >= SIGNIFICANT_SCORE)
     }
 
     /// The side on which the values lie further from `expected`, if that is bad news.
@@ -166,7 +168,7 @@ impl<'a> Comparison<'a> {
     fn silence(&self, points: usize, expected: f64) -> Option<Departure> {
         let periods = seconds(&self.baseline) / f64::from(self.series.period.max(1));
         let coverage = points as f64 / periods.max(1.0);
-        let score = SIGNIFICANT * coverage / EXPECTED_COVERAGE;
+        let score = SIGNIFICANT_SCORE * coverage / EXPECTED_COVERAGE;
         Some(Departure { kind: EvidenceKind::MissingData, observed: 0.0, expected, score })
     }
 }
@@ -182,10 +184,4 @@ fn total(points: &[Point], windows: &[Window]) -> u64 {
 
 fn seconds(windows: &[Window]) -> f64 {
     windows.iter().map(|window| window.duration().as_secs_f64()).sum()
-}
-
-/// How much more the baseline's counts vary than independent events would, at least 1.
-fn dispersion(before: &[f64]) -> f64 {
-    let level = Level::of(before).filter(|level| level.center > 0.0);
-    level.map_or(1.0, |level| level.scale.powi(2) / level.center).max(1.0)
 }

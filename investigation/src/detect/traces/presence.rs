@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::visits::{Call, Taken, Visit};
 use super::{CITED, NAME_CHARS};
 use crate::detect::redact::excerpt;
-use crate::detect::series::{SIGNIFICANT, Share, binomial_score, round, strength};
+use crate::detect::series::{SIGNIFICANT_SCORE, Share, binomial_score, round, strength};
 use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitude, Source, Unit};
 use crate::telemetry::ServiceGraph;
 
@@ -64,7 +64,7 @@ fn judge(entity: &Entity, seen: &[Taken<'_>], now: u64, before: u64) -> Option<E
         ),
         _ => return None,
     };
-    let first = seen.first().filter(|_| score.abs() >= SIGNIFICANT)?;
+    let first = seen.first().filter(|_| score.abs() >= SIGNIFICANT_SCORE)?;
     Some(Evidence {
         id: EvidenceId::new(Source::Traces, &entity.name, kind, "presence in traces"),
         source: Source::Traces,

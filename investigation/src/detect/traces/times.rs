@@ -6,7 +6,7 @@
 use super::CITED;
 use super::rank_sum;
 use super::visits::Taken;
-use crate::detect::series::{SIGNIFICANT, Share, binomial_score, quantile, round, strength};
+use crate::detect::series::{SIGNIFICANT_SCORE, Share, binomial_score, quantile, round, strength};
 use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitude, Series, Source, Unit};
 use crate::telemetry::Point;
 
@@ -133,7 +133,7 @@ impl Times<'_> {
         let (now, before) = (self.seconds(true), self.seconds(false));
         let (observed, expected) = (quantile(&now, part.quantile())?, quantile(&before, part.quantile())?);
         let score = part.score(&now, &before)?;
-        let tells = score >= SIGNIFICANT && observed >= MIN_RISE * expected && observed - expected >= MIN_SECONDS;
+        let tells = score >= SIGNIFICANT_SCORE && observed >= MIN_RISE * expected && observed - expected >= MIN_SECONDS;
         tells.then_some(Rise { part, observed, expected, score, now: now.len(), before: before.len() })
     }
 
