@@ -1,10 +1,10 @@
 //! `investigate demo`.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use bundle::{self, Manifest};
 use clap::Args;
 use cli::demo;
-use cli::embedded::{Event, report};
+use cli::embedded::{Event, RunError, report};
 use cli::terminal::{Look, Steps, catalogue, truth, verdict};
 use console::Term;
 use investigation::model::{Findings, InvestigationId, Source};
@@ -78,7 +78,7 @@ fn introduce(steps: &Steps, manifest: &Manifest, command: &str) {
     steps.note("command", &format!("/investigate {command}"));
 }
 
-/// Shows the steps until the run ends.
+/// Shows the steps until the run ends; fails when the run does.
 async fn follow(demo: &mut demo::Demo, steps: &Steps, id: &InvestigationId) -> Result<()> {
     while let Some(event) = demo.next_event().await {
         match event {
@@ -88,10 +88,18 @@ async fn follow(demo: &mut demo::Demo, steps: &Steps, id: &InvestigationId) -> R
             Event::Done(step) => steps.done(step),
             Event::Collected(tally) => steps.collected(&findings(&demo.stores, id, tally.source).await?),
             Event::Failed(step, error) => steps.failed(step, &error),
-            Event::Ended(_, outcome) => return outcome.context("the investigation failed; Slack says what to do"),
+            Event::Ended(_, outcome) => return explain(outcome),
         }
     }
-    Ok(())
+    bail!("the bot stopped before the investigation ended")
+}
+
+/// Says where to read on. The responder has a message in Slack about every failure but a panic.
+fn explain(outcome: Result<(), RunError>) -> Result<()> {
+    match &outcome {
+        Err(RunError::Step(_)) => outcome.context("the investigation failed; the message in Slack says what to do"),
+        Err(RunError::Panicked(_)) | Ok(()) => outcome.context("the investigation failed"),
+    }
 }
 
 async fn findings(artifacts: &impl ArtifactStore, id: &InvestigationId, source: Source) -> Result<Findings> {
@@ -112,4 +120,19 @@ async fn serve(demo: &demo::Demo, id: &InvestigationId) -> Result<()> {
 
 fn pages(channel: &str, report: &str) -> String {
     format!("\n  Slack       {channel}\n  Web report  {report}\n\n  Ctrl-C ends both.\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_error_that_does_not_send_the_reader_to_slack() {
+        let error = explain(Err(RunError::Panicked("index out of range".to_owned()))).unwrap_err();
+        assert_eq!(
+            format!("{error:#}"),
+            "the investigation failed: a step panicked, which is a bug in the investigator: index out of range"
+        );
+        assert!(explain(Ok(())).is_ok());
+    }
 }

@@ -6,4 +6,4 @@ mod workflow;
 
 pub use memory::Memory;
 pub use run::{NoReport, investigate, report};
-pub use workflow::{Event, InProcess};
+pub use workflow::{Event, InProcess, RunError};

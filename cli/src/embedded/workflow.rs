@@ -4,46 +4,59 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use investigation::model::{InvestigationId, Request};
-use investigation::ports::{Channel, Failure, Started, Workflow};
+use investigation::ports::{
+    AlarmSource, ChangeSource, Channel, Failure, LogSource, MetricSource, Started, TraceSource, Workflow,
+};
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::JoinError;
 use workers::sequence::{self, Ports, Progress};
 use workers::{NoAdvisor, Step, StepError, Tally};
 
 use super::Memory;
-use bundle::BundleSource;
 
-/// Something that happened in a run.
+/// Progress of a run that [`InProcess`] reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// A run was started.
+    /// A run was started. The first event of every run.
     Started(InvestigationId),
     /// A step began.
     Began(Step),
-    /// A step is done.
+    /// A step succeeded.
     Done(Step),
-    /// A collecting step is done.
+    /// A collecting step succeeded.
     Collected(Tally),
-    /// A step failed.
+    /// A step failed. The failure of a collecting step is a gap of the report; any other ends the run.
     Failed(Step, StepError),
-    /// The run ended, with a report unless it failed.
-    Ended(InvestigationId, Result<(), StepError>),
+    /// The run ended, with a report if it succeeded. The last event of every run, also when a step panics.
+    Ended(InvestigationId, Result<(), RunError>),
 }
 
-/// Runs each investigation as a task of this process, and tells what happens in it.
+/// Why a run ended without a report.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RunError {
+    /// A step returned an error.
+    #[error(transparent)]
+    Step(#[from] StepError),
+    /// A step panicked, with this message.
+    #[error("a step panicked, which is a bug in the investigator: {0}")]
+    Panicked(String),
+}
+
+/// Runs each investigation as a task of this process, and sends an [`Event`] for each thing that happens in it.
 #[derive(Debug)]
-pub struct InProcess<Voice> {
-    ports: Arc<Ports<Memory, BundleSource, Voice, NoAdvisor>>,
+pub struct InProcess<Sources, Chat> {
+    ports: Arc<Ports<Memory, Sources, Chat, NoAdvisor>>,
     clock: fn() -> Timestamp,
     events: UnboundedSender<Event>,
     started: Mutex<BTreeSet<InvestigationId>>,
 }
 
-impl<Voice> InProcess<Voice> {
-    /// A workflow over these ports. Nobody need listen to the events.
+impl<Sources, Chat> InProcess<Sources, Chat> {
+    /// A workflow over these ports. The receiver of the events may be dropped at any time.
     #[must_use]
     pub fn new(
-        ports: Ports<Memory, BundleSource, Voice, NoAdvisor>,
+        ports: Ports<Memory, Sources, Chat, NoAdvisor>,
         clock: fn() -> Timestamp,
         events: UnboundedSender<Event>,
     ) -> Self {
@@ -55,29 +68,149 @@ impl<Voice> InProcess<Voice> {
     }
 }
 
-impl<Voice: Channel + Send + Sync + 'static> Workflow for InProcess<Voice> {
+impl<Sources, Chat> Workflow for InProcess<Sources, Chat>
+where
+    Sources: MetricSource + LogSource + TraceSource + ChangeSource + AlarmSource + Send + Sync + 'static,
+    Chat: Channel + Send + Sync + 'static,
+{
     async fn start(&self, request: &Request) -> Result<Started, Failure> {
         if !self.is_new(&request.investigation_id) {
             return Ok(Started::Before);
         }
-        let (request, ports, clock, events) =
-            (request.clone(), Arc::clone(&self.ports), self.clock, self.events.clone());
-        // A send fails only if nobody listens, which is fine.
-        let tell = move |event| drop(events.send(event));
-        tell(Event::Started(request.investigation_id.clone()));
+        let id = request.investigation_id.clone();
+        send(&self.events, Event::Started(id.clone()));
+        let run = tokio::spawn({
+            let (request, ports, clock) = (request.clone(), Arc::clone(&self.ports), self.clock);
+            let events = self.events.clone();
+            async move {
+                let report_progress = |step, progress: Progress<'_>| send(&events, to_event(step, progress));
+                sequence::run(&request, &ports, clock, report_progress).await
+            }
+        });
+        // A second task waits for the first, because a task that panics cannot send its own last event.
+        let events = self.events.clone();
         tokio::spawn(async move {
-            let ended = sequence::run(&request, &ports, clock, |step, progress| tell(event(step, progress))).await;
-            tell(Event::Ended(request.investigation_id, ended));
+            let outcome = match run.await {
+                Ok(outcome) => outcome.map_err(RunError::Step),
+                Err(error) => Err(RunError::Panicked(panic_message(error))),
+            };
+            send(&events, Event::Ended(id, outcome));
         });
         Ok(Started::Now)
     }
 }
 
-fn event(step: Step, progress: Progress<'_>) -> Event {
+/// Sends an event. Sending fails only when the receiver was dropped, and then the event interests nobody.
+fn send(events: &UnboundedSender<Event>, event: Event) {
+    drop(events.send(event));
+}
+
+fn to_event(step: Step, progress: Progress<'_>) -> Event {
     match progress {
         Progress::Began => Event::Began(step),
         Progress::Done => Event::Done(step),
         Progress::Collected(tally) => Event::Collected(tally),
         Progress::Failed(error) => Event::Failed(step, error.clone()),
+    }
+}
+
+/// What `panic!` was given. A panic carries a `&str` or a `String` unless a library raises another payload.
+fn panic_message(error: JoinError) -> String {
+    let description = error.to_string();
+    let Ok(payload) = error.try_into_panic() else { return description };
+    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or(description)
+}
+
+#[cfg(test)]
+mod tests {
+    use bundle::{Bundle, BundleSource, open};
+    use investigation::model::Scope;
+    use investigation::ports::{Announcement, Answer, Place};
+    use investigation::telemetry::{AlarmTransition, Change, LogLine, MetricSeries, TraceTelemetry};
+    use secrecy::SecretString;
+    use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+    use super::*;
+
+    /// A bundle whose alarms make the adapter panic.
+    struct PanicsOnAlarms(BundleSource);
+
+    impl MetricSource for PanicsOnAlarms {
+        async fn metrics(&self, scope: &Scope) -> Answer<Vec<MetricSeries>> {
+            self.0.metrics(scope).await
+        }
+    }
+
+    impl LogSource for PanicsOnAlarms {
+        async fn logs(&self, scope: &Scope) -> Answer<Vec<LogLine>> {
+            self.0.logs(scope).await
+        }
+    }
+
+    impl TraceSource for PanicsOnAlarms {
+        async fn traces(&self, scope: &Scope) -> Answer<TraceTelemetry> {
+            self.0.traces(scope).await
+        }
+    }
+
+    impl ChangeSource for PanicsOnAlarms {
+        async fn changes(&self, scope: &Scope) -> Answer<Vec<Change>> {
+            self.0.changes(scope).await
+        }
+    }
+
+    impl AlarmSource for PanicsOnAlarms {
+        async fn alarms(&self, scope: &Scope) -> Answer<Vec<AlarmTransition>> {
+            panic!("no alarm {} is known", scope.context.alarms.len() + 1);
+        }
+    }
+
+    /// A channel that accepts every message.
+    struct AcceptsEverything;
+
+    impl Channel for AcceptsEverything {
+        async fn say(&self, _: Place<'_>, _: &Announcement<'_>) -> Result<String, Failure> {
+            Ok("1.000001".to_owned())
+        }
+    }
+
+    fn clock() -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    async fn run<Sources>(bundle: &Bundle, sources: Sources) -> Result<(), RunError>
+    where
+        Sources: MetricSource + LogSource + TraceSource + ChangeSource + AlarmSource + Send + Sync + 'static,
+    {
+        let (sender, mut events): (_, UnboundedReceiver<Event>) = unbounded_channel();
+        let ports = Ports {
+            stores: Memory::new(bundle.context.clone()),
+            sources,
+            channel: AcceptsEverything,
+            advisor: None,
+            link_key: SecretString::from("any"),
+        };
+        let workflow = InProcess::new(ports, clock, sender);
+        assert_eq!(workflow.start(&bundle.request()).await.unwrap(), Started::Now);
+        loop {
+            if let Event::Ended(_, outcome) = events.recv().await.unwrap() {
+                return outcome;
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_source_that_panics_ends_the_run_with_its_message() {
+        let bundle = open("dependency-5xx").unwrap();
+        let outcome = run(&bundle, PanicsOnAlarms(BundleSource::new(bundle.clone()))).await;
+        let expected = format!("no alarm {} is known", bundle.context.alarms.len() + 1);
+        assert_eq!(outcome, Err(RunError::Panicked(expected)));
+    }
+
+    #[tokio::test]
+    async fn a_run_without_a_panic_ends_well() {
+        let bundle = open("dependency-5xx").unwrap();
+        assert_eq!(run(&bundle, BundleSource::new(bundle.clone())).await, Ok(()));
     }
 }
