@@ -3,7 +3,7 @@
 use std::process::{Command, Output};
 
 use anyhow::Result;
-use investigation::model::{GapReason, Report};
+use investigation::model::{GapReason, Report, Source};
 
 const EMPTY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bundles/empty");
 
@@ -28,6 +28,29 @@ fn the_demo_ends_with_a_verdict_and_shows_its_steps_beside_it() -> Result<()> {
         assert!(stderr(&output).contains(&format!(" {step}")), "{step} in {}", stderr(&output));
     }
     assert!(!output.stdout.contains(&b'\x1b') && !output.stderr.contains(&b'\x1b'), "nobody asked for colours");
+    Ok(())
+}
+
+#[test]
+fn the_default_incident_is_labelled_as_simulated_and_a_recording_is_one_flag_away() -> Result<()> {
+    let output = investigate(&["demo", "--once"])?;
+    let introduction = stderr(&output);
+    let flags = introduction.split('`').find(|part| part.starts_with("--incident ")).unwrap_or_default().to_owned();
+    assert!(introduction.contains("telemetry simulated; `--incident "), "{introduction}");
+    let recorded = investigate(&["demo", "--once"].into_iter().chain(flags.split(' ')).collect::<Vec<_>>())?;
+    assert!(recorded.status.success() && stderr(&recorded).contains("telemetry recorded; from https://"), "{flags}");
+    Ok(())
+}
+
+#[test]
+fn the_default_incident_has_evidence_of_every_source_and_no_gap() -> Result<()> {
+    let report: Report = serde_json::from_slice(&investigate(&["demo", "--json"])?.stdout)?;
+    for source in Source::ALL {
+        assert!(report.evidence.iter().any(|evidence| evidence.source == source), "{source:?}");
+    }
+    assert_eq!(report.gaps, []);
+    assert!(report.hypotheses.iter().any(|hypothesis| hypothesis.suspect_change.is_some()), "a deployment is suspected");
+    assert!(report.blast_radius.is_some() && report.evidence.iter().any(|evidence| evidence.series.is_some()));
     Ok(())
 }
 

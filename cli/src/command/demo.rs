@@ -1,7 +1,7 @@
 //! `investigate demo`.
 
 use anyhow::{Context, Result, bail};
-use bundle::{self, Manifest};
+use bundle::{Manifest, Origin};
 use clap::Args;
 use cli::demo;
 use cli::embedded::{Event, RunError, report};
@@ -14,24 +14,33 @@ use workers::Step;
 
 use super::print;
 
-/// Investigate a recorded incident, and see what a responder sees
+/// Simulated, and the one that shows most of the product: all five sources, and a deployment to suspect.
+const DEFAULT_INCIDENT: &str = "lambda-timeout-after-deploy";
+
+/// A recording of a real system, which has traces and nothing else.
+const A_RECORDED_INCIDENT: &str = "petshop-latency";
+
+/// Investigate an incident, and see what a responder sees
 ///
 /// Starts the bot on 127.0.0.1 beside a strict stand-in for Slack, sends it a signed
 /// `/investigate` as Slack would, runs every step over the telemetry of an incident bundle,
 /// and prints the verdict. Then it serves the Slack channel and the web report until Ctrl-C.
+///
+/// The default incident is simulated, because it has all five sources; recordings of a real
+/// system come with the program too.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
     after_help = "\
 Examples:
-  investigate demo                                   a real incident, then two pages to look at
-  investigate demo --list                            which incidents there are
-  investigate demo --incident dependency-5xx --once  another one, without the pages
-  investigate demo --json | jq .verdict              the report for programs"
+  investigate demo                                     a simulated incident, then two pages to look at
+  investigate demo --list                              which incidents there are
+  investigate demo --incident petshop-latency --once   a recorded one, without the pages
+  investigate demo --json | jq .verdict                the report for programs"
 )]
 pub struct Demo {
     /// The incident: the name of one that --list shows, or the directory of a bundle
-    #[arg(long, value_name = "NAME|DIR", default_value = "petshop-latency")]
+    #[arg(long, value_name = "NAME|DIR", default_value = DEFAULT_INCIDENT)]
     incident: String,
     /// Exit after the verdict instead of serving the pages
     #[arg(long)]
@@ -74,8 +83,18 @@ impl Demo {
 }
 
 fn introduce(steps: &Steps, manifest: &Manifest, command: &str) {
-    steps.note("incident", &format!("{} ({}): {}", manifest.name, manifest.origin.label(), manifest.title));
+    steps.note("incident", &format!("{}: {}", manifest.name, manifest.title));
+    steps.note("telemetry", &origin(&manifest.origin));
     steps.note("command", &format!("/investigate {command}"));
+}
+
+/// Whether the telemetry is simulated or recorded; and by whom, or which flag gives a recording instead.
+fn origin(origin: &Origin) -> String {
+    let label = origin.label();
+    match origin {
+        Origin::Simulated => format!("{label}; `--incident {A_RECORDED_INCIDENT}` investigates a recording"),
+        Origin::Recorded { source, licence, .. } => format!("{label}; from {source} ({licence})"),
+    }
 }
 
 /// Shows the steps until the run ends; fails when the run does.
