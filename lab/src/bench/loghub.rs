@@ -1,4 +1,4 @@
-//! `investigate bench loghub`: do the lines that the miner puts together belong together, and how fast is it?
+//! `lab bench loghub`: do the lines that the miner puts together belong together, and how fast is it?
 
 use std::collections::BTreeMap;
 use std::fmt;

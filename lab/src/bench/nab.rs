@@ -1,4 +1,4 @@
-//! `investigate bench nab`: does the detector of anomalies find what people labelled, and keep quiet otherwise?
+//! `lab bench nab`: does the detector of anomalies find what people labelled, and keep quiet otherwise?
 
 use std::fmt;
 use std::path::Path;

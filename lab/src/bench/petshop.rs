@@ -1,4 +1,4 @@
-//! `investigate bench petshop`: does the ranking name the root cause, and nobody when nothing is wrong?
+//! `lab bench petshop`: does the ranking name the root cause, and nobody when nothing is wrong?
 
 use std::collections::BTreeMap;
 use std::fmt;

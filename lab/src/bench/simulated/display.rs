@@ -29,7 +29,7 @@ impl Scores {
     /// A line for every case that was not answered right, with the arguments that simulate it again.
     #[must_use]
     pub fn failures(&self) -> String {
-        let mut table = table(&["fault", "truth", "said", "confidence", "named", "investigate simulate"]);
+        let mut table = table(&["fault", "truth", "said", "confidence", "named", "lab simulate"]);
         let is_failure = |case: &&CaseScore| if case.is_quiet() { case.is_named } else { !case.is_kind_right() };
         for case in self.cases.iter().filter(is_failure) {
             let truths = case.truths.iter().map(|truth| {
@@ -90,7 +90,7 @@ fn fault_list(arguments: &Arguments) -> String {
     arguments.faults.iter().map(|fault| fault.name()).collect::<Vec<_>>().join(",")
 }
 
-/// The arguments of `investigate simulate` that give this case.
+/// The arguments of `lab simulate` that give this case.
 fn command(arguments: &Arguments) -> String {
     let missing: Vec<&str> = arguments.missing.iter().copied().map(Missing::name).collect();
     let missing = if missing.is_empty() { String::new() } else { format!(" --missing {}", missing.join(",")) };

@@ -1,4 +1,4 @@
-//! `investigate bench simulated`: does the ranking find faults that were put there, is it as sure as it is right, and
+//! `lab bench simulated`: does the ranking find faults that were put there, is it as sure as it is right, and
 //! does it keep quiet when nothing is wrong?
 
 mod cases;
