@@ -49,7 +49,10 @@ fn the_default_incident_has_evidence_of_every_source_and_no_gap() -> Result<()> 
         assert!(report.evidence.iter().any(|evidence| evidence.source == source), "{source:?}");
     }
     assert_eq!(report.gaps, []);
-    assert!(report.hypotheses.iter().any(|hypothesis| hypothesis.suspect_change.is_some()), "a deployment is suspected");
+    assert!(
+        report.hypotheses.iter().any(|hypothesis| hypothesis.suspect_change.is_some()),
+        "a deployment is suspected"
+    );
     assert!(report.blast_radius.is_some() && report.evidence.iter().any(|evidence| evidence.series.is_some()));
     Ok(())
 }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use slack::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use testkit::slack::command::SlashCommand;
-use testkit::slack::{FakeSlack, Membership, Recorded, Settings};
+use testkit::slack::{FakeSlack, Membership, RecordedMessage, Settings};
 use tokio::task::JoinHandle;
 
 use crate::ministack::{Ministack, Stack};
@@ -27,10 +27,10 @@ const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 const BOT_TOKEN: &str = "xoxb-end-to-end";
 
 /// How long an investigation may take, retries of its steps included.
-const PATIENCE: Duration = Duration::from_secs(180);
+const TIMEOUT: Duration = Duration::from_secs(180);
 
 /// The services that the fake speaks for, as the SDKs call them in the names of variables.
-const FAKED: [&str; 5] = ["BEDROCK_RUNTIME", "CLOUDTRAIL", "CLOUDWATCH", "CLOUDWATCH_LOGS", "XRAY"];
+const FAKED_SERVICES: [&str; 5] = ["BEDROCK_RUNTIME", "CLOUDTRAIL", "CLOUDWATCH", "CLOUDWATCH_LOGS", "XRAY"];
 
 /// Everything that takes part.
 pub struct Deployment {
@@ -69,7 +69,7 @@ impl Deployment {
         let slack_server = tokio::spawn(async move { server.await.expect("serving a listener never ends") });
         let aws = FakeAws::start(Scenario::new(bundle.clone())).await?;
         let mut environment = vec![("SLACK_API_URL", format!("http://{address}/api"))];
-        let endpoints = FAKED.map(|service| format!("AWS_ENDPOINT_URL_{service}"));
+        let endpoints = FAKED_SERVICES.map(|service| format!("AWS_ENDPOINT_URL_{service}"));
         environment.extend(endpoints.iter().map(|name| (name.as_str(), aws.url())));
         let stack = Stack::deploy(Ministack::start(&environment).await?, parameters).await?;
         stack.put_slack_secrets(SIGNING_SECRET, BOT_TOKEN).await?;
@@ -93,18 +93,18 @@ impl Deployment {
         Ok(())
     }
 
-    /// Delivers a command, signed as Slack does; `spoil` may change the request on its way.
+    /// Delivers a command, signed as Slack does; `tamper` may change the request on its way.
     ///
     /// # Errors
     /// When the bot does not answer.
     pub async fn deliver(
         &self,
         command: &SlashCommand,
-        spoil: impl FnOnce(&mut axum::http::Request<String>),
+        tamper: impl FnOnce(&mut axum::http::Request<String>),
     ) -> Result<Reply> {
         let (client, address) = self.stack.bot(self.stack.output("SlackCommandUrl"))?;
         let mut request = self.slack.request(&address.parse::<Uri>()?, command)?;
-        spoil(&mut request);
+        tamper(&mut request);
         let answer = client.execute(request.try_into()?).await?;
         Ok(Reply { status: answer.status().as_u16(), body: answer.text().await? })
     }
@@ -124,8 +124,12 @@ impl Deployment {
     ///
     /// # Errors
     /// When it never is.
-    pub async fn hear(&self, what: &str, is_it: impl Fn(&Recorded) -> bool) -> Result<Recorded> {
-        let messages = self.slack.wait_until(PATIENCE, |messages| messages.iter().any(&is_it)).await;
+    pub async fn wait_for_message(
+        &self,
+        what: &str,
+        is_it: impl Fn(&RecordedMessage) -> bool,
+    ) -> Result<RecordedMessage> {
+        let messages = self.slack.wait_until(TIMEOUT, |messages| messages.iter().any(&is_it)).await;
         let messages = messages.map_err(|error| {
             let said: Vec<_> = error.messages.iter().map(|message| message.text.clone()).collect();
             anyhow::anyhow!("{what} was never said, but {said:#?}\n{}", self.stack.ministack().log())
@@ -140,9 +144,10 @@ impl Deployment {
     pub async fn report_on(&self, ask: &Ask) -> Result<PostedReport> {
         let already: Vec<_> = self.slack.messages().iter().map(|message| message.ts.clone()).collect();
         self.investigate(ask).await?;
-        let is_new_report = |message: &Recorded| !already.contains(&message.ts) && report_link(message).is_some();
-        let in_thread = |message: &Recorded| message.thread_ts.is_some() && is_new_report(message);
-        let message = self.hear("the report", in_thread).await?;
+        let is_new_report =
+            |message: &RecordedMessage| !already.contains(&message.ts) && report_link(message).is_some();
+        let in_thread = |message: &RecordedMessage| message.thread_ts.is_some() && is_new_report(message);
+        let message = self.wait_for_message("the report", in_thread).await?;
         PostedReport::new(message)
     }
 }
@@ -157,7 +162,7 @@ impl Drop for Deployment {
 #[derive(Debug)]
 pub struct PostedReport {
     /// The message.
-    pub message: Recorded,
+    pub message: RecordedMessage,
     /// The address of the whole report.
     pub link: String,
     /// The run.
@@ -165,7 +170,7 @@ pub struct PostedReport {
 }
 
 impl PostedReport {
-    fn new(message: Recorded) -> Result<Self> {
+    fn new(message: RecordedMessage) -> Result<Self> {
         let link = report_link(&message).context("a report has a link")?;
         let path = link.split('?').next().unwrap_or_default();
         let id = path.rsplit('/').next().unwrap_or_default().to_owned();
@@ -174,7 +179,7 @@ impl PostedReport {
 }
 
 /// The address behind the button of a report.
-fn report_link(message: &Recorded) -> Option<String> {
+fn report_link(message: &RecordedMessage) -> Option<String> {
     let actions = message.blocks.iter().find(|block| block["type"] == "actions")?;
     Some(actions["elements"][0]["url"].as_str()?.to_owned())
 }

@@ -12,6 +12,7 @@
 pub mod browser;
 pub mod demo;
 pub mod deployment;
+pub mod film;
 pub mod ministack;
 
 use std::path::{Path, PathBuf};

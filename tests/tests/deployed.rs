@@ -6,13 +6,13 @@ use bundle::{Ask, Bundle, names, open};
 use cli::embedded;
 use end_to_end::assert_same_lines;
 use end_to_end::deployment::{CHANNEL, Deployment, PostedReport, RESPONDER, Reply, sign_at, typed};
-use end_to_end::ministack::until;
+use end_to_end::ministack::wait_until;
 use investigation::model::{GapReason, Report, Source};
 use investigation::ports::Artifact;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use testkit::aws::{Fault, Scenario};
-use testkit::slack::Recorded;
+use testkit::slack::RecordedMessage;
 
 /// The bundle that has all five sources.
 fn bundle() -> Bundle {
@@ -29,7 +29,7 @@ async fn both_editions_give_the_same_report() -> Result<()> {
         let deployed = report(&deployment, &posted).await?;
         let embedded = embedded::investigate(bundle).await?;
         assert_eq!(posted.message.text, deployed.verdict.sentence(), "{name}");
-        assert_same_lines(name, &lasting(&deployed), &lasting(&embedded));
+        assert_same_lines(name, &reproducible_json(&deployed), &reproducible_json(&embedded));
         assert_page(&deployment, &posted, &deployed).await?;
     }
     Ok(())
@@ -55,7 +55,7 @@ async fn only_what_slack_signed_just_now_starts_a_run_and_only_once() -> Result<
     let again = deployment.deliver(&command, |_| ()).await?;
     assert!(first.status == 200 && first.body.contains("Investigating"), "{first:?}");
     assert!(again.status == 200 && again.body.contains("on its way already"), "{again:?}");
-    deployment.hear("the report", is_report).await?;
+    deployment.wait_for_message("the report", is_report).await?;
     let replayed = deployment.deliver(&command, |_| ()).await?;
     assert!(replayed.status == 200 && replayed.body.contains("on its way already"), "{replayed:?}");
     assert_eq!(deployment.stack.executions().await?.len(), 1);
@@ -92,21 +92,22 @@ async fn a_run_that_dies_is_heard_of() -> Result<()> {
     let deployment = Deployment::new(bundle(), &[]).await?;
     let ask = bundle().manifest.ask;
     deployment.investigate(&Ask { service: "nobody".to_owned(), ..ask.clone() }).await?;
-    let unknown = deployment.hear("that there is no such context", |message| message.text.contains("nobody")).await?;
+    let unknown =
+        deployment.wait_for_message("that there is no such context", |message| message.text.contains("nobody")).await?;
     assert!(json!(unknown.blocks).to_string().contains("There is no context"), "{unknown:?}");
 
     deployment.aws.inject("LookupEvents", Fault::Hang, usize::MAX);
     deployment.investigate(&ask).await?;
     let is_collecting = async || Ok((!deployment.aws.calls("LookupEvents").is_empty()).then_some(()));
-    until("the run asks for changes", is_collecting).await?;
+    wait_until("the run asks for changes", is_collecting).await?;
     for execution in deployment.stack.executions().await? {
         let stop = json!({ "executionArn": execution["executionArn"] });
         if execution["status"] == "RUNNING" {
             deployment.stack.ministack().call("AWSStepFunctions.StopExecution", &stop).await?;
         }
     }
-    let is_stopped = |message: &Recorded| json!(message.blocks).to_string().contains("Somebody stopped it");
-    let stopped = deployment.hear("that it was stopped", is_stopped).await?;
+    let is_stopped = |message: &RecordedMessage| json!(message.blocks).to_string().contains("Somebody stopped it");
+    let stopped = deployment.wait_for_message("that it was stopped", is_stopped).await?;
     assert_eq!(stopped.channel, CHANNEL);
     Ok(())
 }
@@ -123,8 +124,8 @@ async fn a_model_may_comment_and_costs_the_report_nothing() -> Result<()> {
     let scenario = Scenario { advice: Some(good.to_string()), ..Scenario::new(bundle()) };
     deployment.serve(scenario.clone()).await?;
     let posted = deployment.report_on(&ask).await?;
-    let is_edited = |message: &Recorded| message.ts == posted.message.ts && !message.edits.is_empty();
-    let edited = json!(deployment.hear("the comment", is_edited).await?.blocks).to_string();
+    let is_edited = |message: &RecordedMessage| message.ts == posted.message.ts && !message.edits.is_empty();
+    let edited = json!(deployment.wait_for_message("the comment", is_edited).await?.blocks).to_string();
     assert!(edited.contains("Look at the table first.") && !edited.contains("moon"), "{edited}");
     let advisory = report(&deployment, &posted).await?.advisory.context("there is a comment")?;
     assert_eq!((advisory.model_id.as_str(), advisory.remarks.len()), ("test.model-v1", 1));
@@ -143,7 +144,7 @@ async fn assert_uncommented(deployment: &Deployment, ask: &Ask) -> Result<()> {
         let this = executions.into_iter().find(|execution| execution["name"] == posted.id.as_str());
         Ok(this.filter(|execution| execution["status"] != "RUNNING"))
     };
-    let ended = until("the run ends", has_ended).await?;
+    let ended = wait_until("the run ends", has_ended).await?;
     assert_eq!(ended["status"], "SUCCEEDED");
     assert!(!deployment.aws.calls("Converse").is_empty());
     assert_eq!(report(deployment, &posted).await?.advisory, None);
@@ -151,7 +152,7 @@ async fn assert_uncommented(deployment: &Deployment, ask: &Ask) -> Result<()> {
 }
 
 /// Whether this is the posted report, not the first message, which has a link to it in the end.
-fn is_report(message: &Recorded) -> bool {
+fn is_report(message: &RecordedMessage) -> bool {
     message.thread_ts.is_some() && json!(message.blocks).to_string().contains("Open the full report")
 }
 
@@ -162,7 +163,7 @@ async fn report(deployment: &Deployment, posted: &PostedReport) -> Result<Report
 }
 
 /// The bytes of a report without what is another in every run: its id, who asked, and when.
-fn lasting(report: &Report) -> String {
+fn reproducible_json(report: &Report) -> String {
     let mut json = json!(report);
     for field in ["investigation_id", "requested_at", "requested_by"] {
         json.as_object_mut().unwrap().remove(field).unwrap();

@@ -1,7 +1,7 @@
 //! Both pages of the demo, in a browser.
 
 use anyhow::Result;
-use end_to_end::browser::{Browser, Sight, Viewport};
+use end_to_end::browser::{Browser, PageView, Viewport};
 use end_to_end::demo::Demo;
 
 const DESK: Viewport = Viewport { width: 1280, height: 900, dark: false };
@@ -16,9 +16,9 @@ async fn what_is_wrong_with_a_page_is_seen() -> Result<()> {
     let policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'\">";
     let page =
         format!("data:text/html,{policy}<body bgcolor=black><pre>{}</pre><script>0</script>", "wide".repeat(100));
-    let sight = browser.look(&page, PHONE).await?;
-    assert!(sight.overflow > 0 && sight.brightness < 1.0, "{sight:?}");
-    assert!(sight.complaints.iter().any(|complaint| complaint.contains("Content Security Policy")), "{sight:?}");
+    let view = browser.open(&page, PHONE).await?;
+    assert!(view.overflow > 0 && view.brightness < 1.0, "{view:?}");
+    assert!(view.complaints.iter().any(|complaint| complaint.contains("Content Security Policy")), "{view:?}");
     Ok(())
 }
 
@@ -29,11 +29,11 @@ async fn both_pages_are_seen_whole_in_both_schemes_at_a_desk_and_on_a_phone() ->
         let demo = Demo::start(incident).await?;
         for page in [&demo.slack, &demo.report] {
             for viewport in [DESK, PHONE] {
-                let light = browser.look(page, viewport).await?;
-                let dark = browser.look(page, Viewport { dark: true, ..viewport }).await?;
-                for sight in [&light, &dark] {
-                    assert_eq!(sight.complaints, [""; 0], "{page}");
-                    assert_eq!(sight.overflow, 0, "{page} at {viewport:?}");
+                let light = browser.open(page, viewport).await?;
+                let dark = browser.open(page, Viewport { dark: true, ..viewport }).await?;
+                for view in [&light, &dark] {
+                    assert_eq!(view.complaints, [""; 0], "{page}");
+                    assert_eq!(view.overflow, 0, "{page} at {viewport:?}");
                 }
                 assert!(light.brightness > 200.0, "{page}: {}", light.brightness);
                 assert!(dark.brightness < 80.0, "{page}: {}", dark.brightness);
@@ -47,16 +47,16 @@ async fn both_pages_are_seen_whole_in_both_schemes_at_a_desk_and_on_a_phone() ->
 async fn the_pages_say_what_broke_and_where_to_look() -> Result<()> {
     let mut browser = Browser::start().await?;
     let demo = Demo::start("lambda-timeout-after-deploy").await?;
-    let Sight { text, .. } = browser.look(&demo.slack, DESK).await?;
+    let PageView { text, .. } = browser.open(&demo.slack, DESK).await?;
     for said in ["Most likely cause", "Look here first", "Open the full report", "orders"] {
         assert!(text.contains(said), "{said}: {text}");
     }
-    let Sight { text, .. } = browser.look(&demo.report, DESK).await?;
+    let PageView { text, .. } = browser.open(&demo.report, DESK).await?;
     for said in ["Most likely cause", "orders", "UpdateFunctionCode"] {
         assert!(text.contains(said), "{said}: {text}");
     }
     let forged = demo.report.replace("mac=", "mac=0");
-    let Sight { text, .. } = browser.look(&forged, PHONE).await?;
+    let PageView { text, .. } = browser.open(&forged, PHONE).await?;
     assert!(text.contains("/investigate") && !text.contains("orders"), "{text}");
     Ok(())
 }

@@ -30,9 +30,9 @@ pub use error::DemoError;
 
 /// Where Slack posts commands: `slack-manifest.yaml` says so.
 const COMMANDS: &str = "/slack/commands";
-/// Where the responder types.
-const CHANNEL: &str = "C0INCIDENTS";
-/// Who the responder is.
+/// The id of the channel in which the responder types.
+pub const CHANNEL: &str = "C0INCIDENTS";
+/// The id of the responder.
 const RESPONDER: &str = "U0RESPONDER";
 
 /// The demo's own secrets. They guard nothing: the server listens on this machine only, and ends with the demo.

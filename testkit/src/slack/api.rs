@@ -16,15 +16,16 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::fault::Fault;
-use super::workspace::{Draft, Recorded, Workspace};
+use super::workspace::{NewMessage, RecordedMessage, Workspace};
 use super::{FakeSlack, rules};
 
-/// Slack truncates a longer text; the fake refuses it, for nobody means to have a text truncated.
-const TEXT: usize = 40_000;
+/// The length of a message's `text`, in code points. Slack truncates a longer one; the fake refuses it, because nobody
+/// wants a truncated message.
+const MAX_TEXT_CHARS: usize = 40_000;
 
-/// The text of all blocks of a message that Slack still takes: undocumented, see
+/// The length of the texts of all blocks of a message together, in code points. Slack does not document it; source:
 /// <https://github.com/slackapi/bolt-js/issues/2509>.
-const BLOCKS_TEXT: usize = 12_000;
+const MAX_BLOCKS_CHARS: usize = 12_000;
 
 pub const BOT_USER: &str = "U0INVESTIG8";
 const BOT: &str = "B0INVESTIG8";
@@ -44,7 +45,7 @@ async fn call(State(fake): State<FakeSlack>, Path(method): Path<String>, headers
     fake.workspace.send_modify(|workspace| fault = workspace.faults.pop_front());
     let answer = match fault {
         None => answer(&fake, &method, &headers, &body),
-        Some(Fault::RateLimited { retry_after }) => Answer::TooMany { retry_after },
+        Some(Fault::RateLimited { retry_after }) => Answer::RateLimited { retry_after },
         Some(Fault::Status(status)) => Answer::Status(status),
         Some(Fault::Error(code)) => Answer::error(code),
         Some(Fault::Hang) => pending().await,
@@ -63,9 +64,9 @@ pub fn answer(fake: &FakeSlack, method: &str, headers: &HeaderMap, body: &[u8]) 
     let now = fake.now();
     match method {
         "auth.test" => Answer::Ok(json!({"team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT})),
-        "chat.postMessage" => with_arguments(headers, body, |call| fake.change(|all| post_message(all, call, now))),
-        "chat.update" => with_arguments(headers, body, |call| fake.change(|all| update(all, call, now))),
-        "chat.delete" => with_arguments(headers, body, |call| fake.change(|all| delete(all, &call, now))),
+        "chat.postMessage" => with_arguments(headers, body, |call| fake.modify(|all| post_message(all, call, now))),
+        "chat.update" => with_arguments(headers, body, |call| fake.modify(|all| update(all, call, now))),
+        "chat.delete" => with_arguments(headers, body, |call| fake.modify(|all| delete(all, &call, now))),
         _ => Answer::error("unknown_method"),
     }
 }
@@ -90,7 +91,8 @@ fn with_arguments<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8], call: i
     }
 }
 
-/// The arguments of `chat.postMessage` that a bot of today needs; any other is refused.
+/// The arguments of `chat.postMessage` that this bot may use. Any other is refused, legacy ones such as `attachments`
+/// included.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PostMessage {
@@ -120,13 +122,13 @@ fn post_message(workspace: &mut Workspace, call: PostMessage, now: Timestamp) ->
         return Answer::error(code);
     }
     if let Err(retry_after) = workspace.count_post(&call.channel, now) {
-        return Answer::TooMany { retry_after };
+        return Answer::RateLimited { retry_after };
     }
     if let Some(refusal) = refusal(call.text.as_deref(), call.blocks.as_deref()) {
         return refusal;
     }
     let posted = workspace.post(
-        Draft {
+        NewMessage {
             channel: call.channel,
             thread_ts: call.thread_ts,
             text: call.text.unwrap_or_default(),
@@ -158,7 +160,7 @@ fn update(workspace: &mut Workspace, call: Update, now: Timestamp) -> Answer {
         return Answer::error(code);
     }
     if let Err(retry_after) = workspace.count_call("chat.update", now) {
-        return Answer::TooMany { retry_after };
+        return Answer::RateLimited { retry_after };
     }
     if let Some(refusal) = refusal(call.text.as_deref(), call.blocks.as_deref()) {
         return refusal;
@@ -182,7 +184,7 @@ struct Delete {
 
 fn delete(workspace: &mut Workspace, call: &Delete, now: Timestamp) -> Answer {
     if let Err(retry_after) = workspace.count_call("chat.delete", now) {
-        return Answer::TooMany { retry_after };
+        return Answer::RateLimited { retry_after };
     }
     match workspace.delete_own(&call.channel, &call.ts) {
         Ok(()) => Answer::Ok(json!({"channel": call.channel, "ts": call.ts})),
@@ -190,22 +192,22 @@ fn delete(workspace: &mut Workspace, call: &Delete, now: Timestamp) -> Answer {
     }
 }
 
-/// Why Slack would not take this content.
+/// The error with which Slack refuses this content; `None` if it accepts it.
 fn refusal(text: Option<&str>, blocks: Option<&[Value]>) -> Option<Answer> {
     if text.unwrap_or_default().is_empty() && blocks.unwrap_or_default().is_empty() {
         return Some(Answer::error("no_text"));
     }
-    if text.is_some_and(|text| text.chars().count() > TEXT) {
+    if text.is_some_and(|text| text.chars().count() > MAX_TEXT_CHARS) {
         return Some(Answer::error("msg_too_long"));
     }
     let checked = rules::check(blocks.unwrap_or_default());
     if !checked.problems.is_empty() {
         return Some(Answer::Error { code: "invalid_blocks".into(), messages: checked.problems });
     }
-    (checked.chars > BLOCKS_TEXT).then(|| Answer::error("msg_blocks_too_long"))
+    (checked.chars > MAX_BLOCKS_CHARS).then(|| Answer::error("msg_blocks_too_long"))
 }
 
-fn shown(message: &Recorded) -> Value {
+fn shown(message: &RecordedMessage) -> Value {
     let shown = json!({
         "type": "message", "user": BOT_USER, "bot_id": BOT, "team": TEAM,
         "text": message.text, "ts": message.ts, "blocks": message.blocks,
@@ -216,7 +218,7 @@ fn shown(message: &Recorded) -> Value {
     }
 }
 
-/// The object with one field more.
+/// The object with this field added or replaced.
 fn with(mut object: Value, key: &str, value: Value) -> Value {
     if let Some(fields) = object.as_object_mut() {
         fields.insert(key.to_owned(), value);
@@ -226,13 +228,13 @@ fn with(mut object: Value, key: &str, value: Value) -> Value {
 
 /// How a call is answered.
 pub enum Answer {
-    /// `ok: true` and these fields.
+    /// HTTP 200 with `ok: true` and these fields.
     Ok(Value),
-    /// `ok: false`; what is wrong with the blocks, if that is it.
+    /// HTTP 200 with `ok: false` and this error; `messages` say what is wrong with the blocks, if the blocks are.
     Error { code: String, messages: Vec<String> },
-    /// HTTP 429.
-    TooMany { retry_after: u64 },
-    /// Another status, without a body.
+    /// HTTP 429, to be repeated after so many seconds.
+    RateLimited { retry_after: u64 },
+    /// This HTTP status, without a body.
     Status(u16),
 }
 
@@ -253,7 +255,7 @@ impl IntoResponse for Answer {
                 "ok": false, "error": code, "errors": messages, "response_metadata": {"messages": messages},
             }))
             .into_response(),
-            Self::TooMany { retry_after } => {
+            Self::RateLimited { retry_after } => {
                 let body = Json(json!({"ok": false, "error": "ratelimited"}));
                 (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, retry_after.to_string())], body).into_response()
             }

@@ -18,11 +18,11 @@ pub struct SlashCommand {
     pub team_id: String,
     /// The workspace's name in addresses.
     pub team_domain: String,
-    /// Where it was typed.
+    /// The id of the channel where it was typed.
     pub channel_id: String,
     /// That channel's name.
     pub channel_name: String,
-    /// Who typed it.
+    /// The id of the user who typed it.
     pub user_id: String,
     /// That user's name.
     pub user_name: String,
@@ -34,9 +34,9 @@ pub struct SlashCommand {
     pub api_app_id: String,
     /// `true` or `false`, as text.
     pub is_enterprise_install: &'static str,
-    /// Takes later answers; the fake takes none.
+    /// Accepts later answers to the command. The fake accepts none there.
     pub response_url: String,
-    /// Names this delivery: send the same command again to repeat it.
+    /// Identifies this delivery: Slack repeats a delivery with the same id.
     pub trigger_id: String,
 }
 
@@ -68,7 +68,7 @@ impl FakeSlack {
     /// The request that delivers a command to `address`, signed now.
     ///
     /// # Errors
-    /// When the address is none.
+    /// When `address` is not a valid URI for a request.
     pub fn request(&self, address: &Uri, command: &SlashCommand) -> http::Result<Request<String>> {
         let now = self.now();
         let body = serde_urlencoded::to_string(command).unwrap_or_default();
@@ -91,7 +91,7 @@ impl FakeSlack {
         let blocks = reply.get("blocks").and_then(Value::as_array).cloned().unwrap_or_default();
         let now = self.now();
         self.workspace.send_modify(|workspace| {
-            workspace.whisper(&command.channel_id, &command.user_id, &text, blocks, now);
+            workspace.post_ephemeral(&command.channel_id, &command.user_id, &text, blocks, now);
         });
     }
 }

@@ -1,6 +1,6 @@
-//! Faults on request.
+//! Faults that a test injects into the Web API.
 
-/// What goes wrong with a call.
+/// How a call of the Web API fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// HTTP 429.
@@ -12,8 +12,8 @@ pub enum Fault {
     Status(u16),
     /// HTTP 200, `ok: false` and this error.
     Error(String),
-    /// No answer at all.
+    /// The connection stays open and no answer comes.
     Hang,
-    /// The call does what it should, but answers 503: it may be made again.
+    /// The call takes effect, and the client sees HTTP 503 all the same, so that it may make the call twice.
     AnswerLost,
 }

@@ -1,4 +1,4 @@
-//! Who a message calls: <https://docs.slack.dev/messaging/formatting-message-text#mentions>.
+//! Whom a message notifies: <https://docs.slack.dev/messaging/formatting-message-text#mentions>.
 
 use serde_json::Value;
 
@@ -9,12 +9,12 @@ pub enum Mention {
     User(String),
     /// `<!subteam^S…>`
     Group(String),
-    /// `<!here>`, `<!channel>` or `<!everyone>`: the word.
+    /// `<!here>`, `<!channel>` or `<!everyone>`, without the signs around the word.
     Broadcast(String),
 }
 
 impl Mention {
-    /// Reads what stands between `<` and `>`.
+    /// Parses the text between `<` and `>`; `None` if it notifies nobody.
     pub fn parse(control: &str) -> Option<Self> {
         let target = control.split('|').next()?;
         if let Some(user) = target.strip_prefix('@') {

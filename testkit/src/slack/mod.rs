@@ -1,11 +1,15 @@
 //! A strict stand-in for Slack, used by the demo and by the end-to-end tests.
 //!
-//! It takes what Slack takes, refuses what Slack refuses, and remembers everything:
-//! - `api`: the Web API methods a bot needs, with authentication, rate limits and faults on request;
-//! - `rules`: Block Kit's limits, written down independently of the code that must keep them;
-//! - `workspace`: channels, threads, edits, and the silent ways in which Slack misplaces a reply;
+//! It accepts what Slack accepts, refuses what Slack refuses, and records every message:
+//! - `api`: the Web API methods that the bot calls, with authentication, rate limits and injected faults;
+//! - `rules`: Block Kit's limits, written independently of the code that must keep them;
+//! - `workspace`: channels, threads and edits, and the replies that Slack silently posts outside of their thread;
 //! - [`command`]: slash commands, signed as Slack signs them;
-//! - `page`: the channel as a responder sees it.
+//! - `page`: the channel as a responder sees it, as HTML.
+//!
+//! To add a method of the Web API: give `api` a struct with its arguments, which denies unknown ones, a function that
+//! changes the workspace, and an arm in `api::answer`; then a test of what it refuses in `tests::strictness`.
+//! To add a rule about blocks, see `rules`.
 //!
 //! Source: <https://docs.slack.dev/reference/methods>.
 
@@ -35,33 +39,33 @@ use tokio::time::timeout;
 
 pub use fault::Fault;
 pub use mention::Mention;
-pub use workspace::{Author, Edit, Membership, Recorded};
+pub use workspace::{Author, Edit, Membership, RecordedMessage};
 
 use api::Answer;
 use workspace::Workspace;
 
-/// What the fake knows before anybody calls it.
+/// The configuration of the fake.
 pub struct Settings {
     /// The bot token that calls must carry.
     pub bot_token: SecretString,
     /// The secret that slash commands are signed with.
     pub signing_secret: SecretString,
-    /// The channels: id, name, and what the bot is to them.
+    /// The channels: id, name, and whether the bot may post there.
     pub channels: Vec<(String, String, Membership)>,
     /// The people: id and name.
     pub people: Vec<(String, String)>,
-    /// Where the time comes from, so that tests of the rate limits need not wait.
+    /// The current time; a test of the rate limits passes a clock of its own instead of waiting.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
 
-/// The wait was in vain; holds what there was instead.
+/// The messages did not become what [`FakeSlack::wait_until`] waited for.
 #[derive(Debug, thiserror::Error)]
-#[error("waited {waited:?} in vain; there are {} messages", messages.len())]
-pub struct InVain {
-    /// How long.
+#[error("timed out after {waited:?}; there are {} messages", messages.len())]
+pub struct WaitTimedOut {
+    /// The limit that was given.
     pub waited: Duration,
-    /// What was recorded until then.
-    pub messages: Vec<Recorded>,
+    /// The messages at the end of the wait.
+    pub messages: Vec<RecordedMessage>,
 }
 
 /// A workspace with one bot in it. Clones share it.
@@ -79,76 +83,89 @@ impl FakeSlack {
         Self { settings: Arc::new(settings), workspace: Arc::new(watch::Sender::new(workspace)) }
     }
 
-    /// Listens on a free port of 127.0.0.1. The address, and the server as a future to spawn: it ends only in failure.
+    /// Listens on a free port of 127.0.0.1. Returns the address, and the server as a future to spawn, which ends only
+    /// when it fails.
     ///
     /// # Errors
-    /// When no port can be had.
+    /// When no port is free.
     pub async fn listen(&self) -> io::Result<(SocketAddr, impl Future<Output = io::Result<()>> + Send + 'static)> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         Ok((address, axum::serve(listener, self.router()).into_future()))
     }
 
-    /// The Web API under `/api` and the page of the first channel at `/slack`, for a server of one's own.
+    /// The Web API under `/api`, and the page of the first channel at `/slack`, to be served by the caller.
     pub fn router(&self) -> Router {
         api::router(self.clone())
     }
 
-    /// Everything that was said, in the order in which it was: deleted messages too.
+    /// All messages in the order in which they were posted, deleted ones included.
     #[must_use]
-    pub fn messages(&self) -> Vec<Recorded> {
+    pub fn messages(&self) -> Vec<RecordedMessage> {
         self.workspace.borrow().messages().to_vec()
     }
 
-    /// Waits until what was said is as it should be.
+    /// Waits until `holds` is true of the messages; returns them.
     ///
     /// # Errors
-    /// [`InVain`] when it is not within `limit`.
+    /// [`WaitTimedOut`] when it does not become true within `limit`.
     pub async fn wait_until(
         &self,
         limit: Duration,
-        mut holds: impl FnMut(&[Recorded]) -> bool,
-    ) -> Result<Vec<Recorded>, InVain> {
+        mut holds: impl FnMut(&[RecordedMessage]) -> bool,
+    ) -> Result<Vec<RecordedMessage>, WaitTimedOut> {
         let mut changes = self.workspace.subscribe();
         let held = timeout(limit, changes.wait_for(|workspace| holds(workspace.messages())))
             .await
             .is_ok_and(|found| found.is_ok());
         let messages = self.messages();
-        if held { Ok(messages) } else { Err(InVain { waited: limit, messages }) }
+        if held { Ok(messages) } else { Err(WaitTimedOut { waited: limit, messages }) }
     }
 
-    /// Spoils the next `calls` calls.
+    /// Makes the next `calls` calls of the Web API fail with `fault`.
     pub fn fail_next(&self, calls: usize, fault: &Fault) {
         self.workspace.send_modify(|workspace| workspace.faults.extend(std::iter::repeat_n(fault.clone(), calls)));
     }
 
-    /// Somebody who is not the bot says something. The message's timestamp.
+    /// Posts a message as a user. Returns its timestamp.
     #[must_use]
-    pub fn say_as_user(&self, channel: &str, user: &str, text: &str) -> String {
+    pub fn post_as_user(&self, channel: &str, user: &str, text: &str) -> String {
         let now = self.now();
         let mut ts = String::new();
-        self.workspace.send_modify(|workspace| ts = workspace.say_as_user(channel, user, text, now));
+        self.workspace.send_modify(|workspace| ts = workspace.post_as_user(channel, user, text, now));
         ts
     }
 
-    /// Somebody deletes a message, whoever wrote it.
+    /// Deletes a message of any author, as an administrator of the workspace can.
     pub fn delete(&self, channel: &str, ts: &str) {
         self.workspace.send_modify(|workspace| workspace.delete(channel, ts));
     }
 
-    /// The page of a channel as a responder sees it: HTML, with its style, without scripts.
+    /// The page of a channel as a responder sees it now: HTML with its style and without scripts.
     #[must_use]
     pub fn page(&self, channel: &str) -> String {
-        page::render(&self.workspace.borrow(), &self.settings.people, channel).into_string()
+        page::render(self.workspace.borrow().messages(), &self.view(channel, None)).into_string()
+    }
+
+    /// The page of a channel as it was at this time, with the text that the responder has typed so far below it.
+    #[must_use]
+    pub fn page_at(&self, channel: &str, at: Timestamp, draft: &str) -> String {
+        let then: Vec<RecordedMessage> = self.messages().iter().filter_map(|message| message.version_at(at)).collect();
+        page::render(&then, &self.view(channel, Some(draft))).into_string()
+    }
+
+    fn view<'a>(&'a self, channel: &'a str, draft: Option<&'a str>) -> page::View<'a> {
+        let name = self.settings.channels.iter().find(|(id, _, _)| id == channel).map(|(_, name, _)| name.as_str());
+        page::View { channel, channel_name: name.unwrap_or(channel), people: &self.settings.people, draft }
     }
 
     fn now(&self) -> Timestamp {
         (self.settings.clock)()
     }
 
-    fn change(&self, act: impl FnOnce(&mut Workspace) -> Answer) -> Answer {
+    fn modify(&self, call: impl FnOnce(&mut Workspace) -> Answer) -> Answer {
         let mut answer = Answer::error("internal_error");
-        self.workspace.send_modify(|workspace| answer = act(workspace));
+        self.workspace.send_modify(|workspace| answer = call(workspace));
         answer
     }
 }

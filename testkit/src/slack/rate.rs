@@ -2,16 +2,16 @@
 
 use jiff::Timestamp;
 
-/// A token bucket.
+/// A token bucket: it fills by `per_second` up to `capacity`, and a call takes one token.
 #[derive(Debug, Clone)]
-pub struct Bucket {
+pub struct TokenBucket {
     capacity: f64,
     per_second: f64,
     tokens: f64,
     filled_at: Timestamp,
 }
 
-impl Bucket {
+impl TokenBucket {
     /// For `chat.postMessage`: one message a second in a channel, with bursts of three.
     pub fn for_posts(now: Timestamp) -> Self {
         Self { capacity: 3.0, per_second: 1.0, tokens: 3.0, filled_at: now }
@@ -25,7 +25,7 @@ impl Bucket {
     /// Takes a token.
     ///
     /// # Errors
-    /// The whole seconds until there is one again.
+    /// When the bucket is empty: the seconds until it has a token again, rounded up, as in `Retry-After`.
     pub fn take(&mut self, now: Timestamp) -> Result<(), u64> {
         let elapsed = now.duration_since(self.filled_at).as_secs_f64().max(0.0);
         self.tokens = (self.tokens + elapsed * self.per_second).min(self.capacity);
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn a_burst_of_three_then_one_a_second() {
-        let mut bucket = Bucket::for_posts(at(0));
+        let mut bucket = TokenBucket::for_posts(at(0));
         assert_eq!([bucket.take(at(0)), bucket.take(at(0)), bucket.take(at(0))], [Ok(()); 3]);
         assert_eq!(bucket.take(at(10)), Err(1));
         assert_eq!(bucket.take(at(1_000)), Ok(()));
@@ -59,14 +59,14 @@ mod tests {
 
     #[test]
     fn a_minute_of_rest_gives_no_more_than_the_burst() {
-        let mut bucket = Bucket::for_posts(at(0));
+        let mut bucket = TokenBucket::for_posts(at(0));
         let taken = (0..9).filter(|_| bucket.take(at(60_000)).is_ok()).count();
         assert_eq!(taken, 3);
     }
 
     #[test]
     fn a_clock_that_goes_back_gives_nothing() {
-        let mut bucket = Bucket::for_posts(at(5_000));
+        let mut bucket = TokenBucket::for_posts(at(5_000));
         for _ in 0..3 {
             bucket.take(at(5_000)).unwrap();
         }

@@ -7,44 +7,44 @@ use serde_json::Value;
 
 use super::fault::Fault;
 use super::mention::{self, Mention};
-use super::rate::Bucket;
+use super::rate::TokenBucket;
 
-/// What the bot is to a channel.
+/// Whether the bot may post in a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Membership {
-    /// It may post.
+    /// It may: it is a member.
     Member,
-    /// It was not invited.
-    Outside,
-    /// Nobody may post any more.
+    /// It may not: it was never invited. Slack's error is `not_in_channel`.
+    NotInvited,
+    /// Nobody may: the channel was archived. Slack's error is `is_archived`.
     Archived,
 }
 
 /// Who wrote a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Author {
-    /// The bot.
+    /// The bot, in a message that everybody in the channel sees.
     Bot,
-    /// The bot, for the eyes of this user only.
-    BotTo(String),
-    /// A user.
+    /// The bot, in an ephemeral message that only the user with this id sees.
+    BotEphemeral(String),
+    /// The user with this id.
     User(String),
 }
 
-/// What a message said before it was edited.
+/// A version of a message that an edit replaced.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edit {
-    /// Its text then.
+    /// Its text before the edit.
     pub text: String,
-    /// Its blocks then.
+    /// Its blocks before the edit.
     pub blocks: Vec<Value>,
-    /// When it was replaced.
+    /// When the edit was made.
     pub replaced_at: Timestamp,
 }
 
-/// A message as Slack keeps it.
+/// A message as Slack stores it, with its history.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Recorded {
+pub struct RecordedMessage {
     /// The channel's id.
     pub channel: String,
     /// The message's timestamp, which is its id.
@@ -53,24 +53,41 @@ pub struct Recorded {
     pub thread_ts: Option<String>,
     /// Who wrote it.
     pub author: Author,
-    /// What notifications say.
+    /// The text, which notifications show; the channel shows it too if there are no blocks.
     pub text: String,
-    /// What the channel shows.
+    /// The blocks, which the channel shows.
     pub blocks: Vec<Value>,
-    /// `unfurl_links` as it was asked for.
+    /// `unfurl_links` of the call that posted it.
     pub unfurl_links: Option<bool>,
-    /// `unfurl_media` as it was asked for.
+    /// `unfurl_media` of the call that posted it.
     pub unfurl_media: Option<bool>,
     /// When it was posted.
     pub posted_at: Timestamp,
-    /// What it said before, oldest first.
+    /// The versions that edits replaced, oldest first.
     pub edits: Vec<Edit>,
-    /// Whether it is gone.
+    /// Whether it was deleted.
     pub deleted: bool,
 }
 
-impl Recorded {
-    /// Everybody whom it calls, by its text or by its blocks.
+impl RecordedMessage {
+    /// The message as it was at this time; `None` if it was posted later.
+    #[must_use]
+    pub fn version_at(&self, at: Timestamp) -> Option<Self> {
+        if at < self.posted_at {
+            return None;
+        }
+        let mut version = self.clone();
+        if let Some(first_later) = self.edits.iter().position(|edit| edit.replaced_at > at) {
+            let later_edits = version.edits.split_off(first_later);
+            if let Some(Edit { text, blocks, .. }) = later_edits.into_iter().next() {
+                version.text = text;
+                version.blocks = blocks;
+            }
+        }
+        Some(version)
+    }
+
+    /// Everybody whom its text or its blocks notify.
     #[must_use]
     pub fn mentions(&self) -> Vec<Mention> {
         let mut mentions = mention::in_text(&self.text);
@@ -79,8 +96,8 @@ impl Recorded {
     }
 }
 
-/// A message as it is asked for.
-pub struct Draft {
+/// The message that a call of `chat.postMessage` asks for.
+pub struct NewMessage {
     pub channel: String,
     pub thread_ts: Option<String>,
     pub text: String,
@@ -89,14 +106,14 @@ pub struct Draft {
     pub unfurl_media: Option<bool>,
 }
 
-/// Everything there is.
+/// The state of the workspace.
 pub struct Workspace {
     channels: Vec<(String, String, Membership)>,
-    messages: Vec<Recorded>,
+    messages: Vec<RecordedMessage>,
     last_ts: i64,
-    posts: HashMap<String, Bucket>,
-    methods: HashMap<&'static str, Bucket>,
-    /// What goes wrong next.
+    posts: HashMap<String, TokenBucket>,
+    methods: HashMap<&'static str, TokenBucket>,
+    /// The faults of the next calls, one for each call.
     pub faults: VecDeque<Fault>,
 }
 
@@ -112,7 +129,7 @@ impl Workspace {
         }
     }
 
-    pub fn messages(&self) -> &[Recorded] {
+    pub fn messages(&self) -> &[RecordedMessage] {
         &self.messages
     }
 
@@ -126,31 +143,31 @@ impl Workspace {
         self.channels.iter().find(|(id, _, _)| id == channel).map(|(_, name, _)| name.as_str())
     }
 
-    /// Counts a post against the channel's limit; the seconds to wait if it is over.
+    /// Counts a post against the channel's limit; fails with the seconds to wait if that is exceeded.
     pub fn count_post(&mut self, channel: &str, now: Timestamp) -> Result<(), u64> {
-        self.posts.entry(channel.to_owned()).or_insert_with(|| Bucket::for_posts(now)).take(now)
+        self.posts.entry(channel.to_owned()).or_insert_with(|| TokenBucket::for_posts(now)).take(now)
     }
 
-    /// Counts a call of a tier 3 method; the seconds to wait if it is over.
+    /// Counts a call of a tier 3 method; fails with the seconds to wait if its limit is exceeded.
     pub fn count_call(&mut self, method: &'static str, now: Timestamp) -> Result<(), u64> {
-        self.methods.entry(method).or_insert_with(|| Bucket::for_tier_3(now)).take(now)
+        self.methods.entry(method).or_insert_with(|| TokenBucket::for_tier_3(now)).take(now)
     }
 
-    /// Whether the bot may post there, else Slack's error.
+    /// Fails with Slack's error if the bot may not post in the channel.
     pub fn may_post(&self, channel: &str) -> Result<(), &'static str> {
         match self.channels.iter().find(|(id, _, _)| id == channel).map(|(_, _, membership)| membership) {
             Some(Membership::Member) => Ok(()),
-            Some(Membership::Outside) => Err("not_in_channel"),
+            Some(Membership::NotInvited) => Err("not_in_channel"),
             Some(Membership::Archived) => Err("is_archived"),
             None => Err("channel_not_found"),
         }
     }
 
-    /// Posts a message of the bot. Like Slack, it drops a `thread_ts` that is not that of a thread's first message,
-    /// and posts to the channel without a word.
-    pub fn post(&mut self, draft: Draft, now: Timestamp) -> &Recorded {
-        let thread_ts = draft.thread_ts.filter(|ts| self.begins_thread(&draft.channel, ts));
-        let message = Recorded {
+    /// Posts a message of the bot. A `thread_ts` that is not that of a thread's first message is dropped without an
+    /// error, and the message goes to the channel: Slack does the same.
+    pub fn post(&mut self, draft: NewMessage, now: Timestamp) -> &RecordedMessage {
+        let thread_ts = draft.thread_ts.filter(|ts| self.is_thread_root(&draft.channel, ts));
+        let message = RecordedMessage {
             ts: self.next_ts(now),
             channel: draft.channel,
             thread_ts,
@@ -163,23 +180,30 @@ impl Workspace {
             edits: Vec::new(),
             deleted: false,
         };
-        self.keep(message)
+        self.record(message)
     }
 
-    /// A user's message.
-    pub fn say_as_user(&mut self, channel: &str, user: &str, text: &str, now: Timestamp) -> String {
-        self.keep_plain(channel, Author::User(user.to_owned()), text, Vec::new(), now)
+    /// Posts a message of a user; returns its timestamp.
+    pub fn post_as_user(&mut self, channel: &str, user: &str, text: &str, now: Timestamp) -> String {
+        self.record_plain(channel, Author::User(user.to_owned()), text, Vec::new(), now)
     }
 
-    /// A message of the bot that only one user sees.
-    pub fn whisper(&mut self, channel: &str, user: &str, text: &str, blocks: Vec<Value>, now: Timestamp) -> String {
-        self.keep_plain(channel, Author::BotTo(user.to_owned()), text, blocks, now)
+    /// Posts a message of the bot that only one user sees; returns its timestamp.
+    pub fn post_ephemeral(
+        &mut self,
+        channel: &str,
+        user: &str,
+        text: &str,
+        blocks: Vec<Value>,
+        now: Timestamp,
+    ) -> String {
+        self.record_plain(channel, Author::BotEphemeral(user.to_owned()), text, blocks, now)
     }
 
-    /// Replaces what a message of the bot says; blocks stay when none are given.
+    /// Edits a message of the bot. A text or blocks that are not given stay as they are.
     ///
     /// # Errors
-    /// Slack's error.
+    /// Slack's error code.
     pub fn update(
         &mut self,
         channel: &str,
@@ -187,7 +211,7 @@ impl Workspace {
         text: Option<String>,
         blocks: Option<Vec<Value>>,
         now: Timestamp,
-    ) -> Result<&Recorded, &'static str> {
+    ) -> Result<&RecordedMessage, &'static str> {
         let message = self.find(channel, ts).ok_or("message_not_found")?;
         if message.author != Author::Bot {
             return Err("cant_update_message");
@@ -203,7 +227,7 @@ impl Workspace {
     /// Deletes a message of the bot.
     ///
     /// # Errors
-    /// Slack's error.
+    /// Slack's error code.
     pub fn delete_own(&mut self, channel: &str, ts: &str) -> Result<(), &'static str> {
         let message = self.find(channel, ts).ok_or("message_not_found")?;
         if message.author != Author::Bot {
@@ -213,15 +237,22 @@ impl Workspace {
         Ok(())
     }
 
-    /// Deletes whatever message that is.
+    /// Deletes a message of any author.
     pub fn delete(&mut self, channel: &str, ts: &str) {
         if let Some(message) = self.find(channel, ts) {
             message.deleted = true;
         }
     }
 
-    fn keep_plain(&mut self, channel: &str, author: Author, text: &str, blocks: Vec<Value>, now: Timestamp) -> String {
-        let message = Recorded {
+    fn record_plain(
+        &mut self,
+        channel: &str,
+        author: Author,
+        text: &str,
+        blocks: Vec<Value>,
+        now: Timestamp,
+    ) -> String {
+        let message = RecordedMessage {
             channel: channel.to_owned(),
             ts: self.next_ts(now),
             thread_ts: None,
@@ -234,29 +265,29 @@ impl Workspace {
             edits: Vec::new(),
             deleted: false,
         };
-        self.keep(message).ts.clone()
+        self.record(message).ts.clone()
     }
 
-    fn keep(&mut self, message: Recorded) -> &Recorded {
+    fn record(&mut self, message: RecordedMessage) -> &RecordedMessage {
         self.messages.push_mut(message)
     }
 
-    fn begins_thread(&self, channel: &str, ts: &str) -> bool {
+    fn is_thread_root(&self, channel: &str, ts: &str) -> bool {
         self.messages.iter().any(|message| {
-            let whispered = matches!(message.author, Author::BotTo(_));
+            let is_ephemeral = matches!(message.author, Author::BotEphemeral(_));
             message.channel == channel
                 && message.ts == ts
                 && message.thread_ts.is_none()
                 && !message.deleted
-                && !whispered
+                && !is_ephemeral
         })
     }
 
-    fn find(&mut self, channel: &str, ts: &str) -> Option<&mut Recorded> {
+    fn find(&mut self, channel: &str, ts: &str) -> Option<&mut RecordedMessage> {
         self.messages.iter_mut().find(|message| message.channel == channel && message.ts == ts && !message.deleted)
     }
 
-    /// Microseconds since 1970 as `seconds.micros`, never twice the same.
+    /// A new message id: the microseconds since 1970 as `seconds.micros`, one more if that id was given out already.
     pub fn next_ts(&mut self, now: Timestamp) -> String {
         self.last_ts = now.as_microsecond().max(self.last_ts + 1);
         format!("{}.{:06}", self.last_ts / 1_000_000, self.last_ts % 1_000_000)

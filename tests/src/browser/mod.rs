@@ -30,12 +30,12 @@ pub struct Viewport {
 
 /// What is seen.
 #[derive(Debug)]
-pub struct Sight {
+pub struct PageView {
     /// The text that is shown.
     pub text: String,
     /// The brightness of the page's background, 0 to 255.
     pub brightness: f64,
-    /// How many pixels of the page's width are out of sight.
+    /// How many pixels of the page's width are out of view.
     pub overflow: i64,
     /// Console messages, exceptions, failed loads and violations of the content security policy.
     pub complaints: Vec<String>,
@@ -72,7 +72,7 @@ impl Browser {
     ///
     /// # Errors
     /// When it does not load.
-    pub async fn look(&mut self, url: &str, viewport: Viewport) -> Result<Sight> {
+    pub async fn open(&mut self, url: &str, viewport: Viewport) -> Result<PageView> {
         let Viewport { width, height, dark } = viewport;
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
         self.call("Emulation.setDeviceMetricsOverride", metrics).await?;
@@ -83,7 +83,7 @@ impl Browser {
         let opened = self.call("Page.navigate", json!({ "url": url })).await?;
         ensure!(opened.get("errorText").is_none(), "{url}: {opened}");
         self.pipe.wait_for("Page.loadEventFired").await?;
-        Ok(Sight {
+        Ok(PageView {
             text: self.evaluate("document.body.innerText").await?.as_str().context("a text")?.to_owned(),
             brightness: self.evaluate(BRIGHTNESS).await?.as_f64().context("a number")?,
             overflow: self.evaluate(OVERFLOW).await?.as_i64().context("a number")?,
@@ -98,6 +98,46 @@ impl Browser {
     pub async fn screenshot(&mut self) -> Result<Vec<u8>> {
         let shot = self.call("Page.captureScreenshot", json!({ "format": "png" })).await?;
         Ok(BASE64_STANDARD.decode(shot["data"].as_str().context("base64")?)?)
+    }
+
+    /// Scrolls the open page so that this many pixels of it are above the viewport, or as far down as it goes.
+    ///
+    /// # Errors
+    /// When there is no page.
+    pub async fn scroll_to(&mut self, pixels: u32) -> Result<()> {
+        self.evaluate(&format!("window.scrollTo(0, {pixels})")).await.map(drop)
+    }
+
+    /// How many pixels of the open page are above the viewport.
+    ///
+    /// # Errors
+    /// When there is no page.
+    pub async fn scroll_position(&mut self) -> Result<u32> {
+        self.pixels("window.scrollY").await
+    }
+
+    /// How many pixels of the open page are above the element with this id.
+    ///
+    /// # Errors
+    /// When there is no such element.
+    pub async fn position_of(&mut self, id: &str) -> Result<u32> {
+        let id = json!(id);
+        self.pixels(&format!("window.scrollY + document.getElementById({id}).getBoundingClientRect().top")).await
+    }
+
+    /// Moves the keyboard focus to the first element that this CSS selector matches.
+    ///
+    /// # Errors
+    /// When there is no such element.
+    pub async fn focus(&mut self, selector: &str) -> Result<()> {
+        let selector = json!(selector);
+        let focus = format!("document.querySelector({selector}).focus({{ preventScroll: true, focusVisible: true }})");
+        self.evaluate(&focus).await.map(drop)
+    }
+
+    async fn pixels(&mut self, expression: &str) -> Result<u32> {
+        let pixels = self.evaluate(expression).await?.as_f64().context("a number")?;
+        Ok(pixels.round() as u32)
     }
 
     async fn evaluate(&mut self, expression: &str) -> Result<Value> {

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use crate::setting;
 
 /// How long the browser may take for anything.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The browser expects its pipes at 3 and 4, where the standard library cannot put them.
 const WITH_PIPES: &str = r#"exec "$@" 3<&0 4>&1 </dev/null >/dev/null"#;
@@ -86,7 +86,7 @@ impl Pipe {
 
     async fn read(&mut self) -> Result<Value> {
         let mut bytes = Vec::new();
-        timeout(PATIENCE, self.from.read_until(0, &mut bytes)).await??;
+        timeout(TIMEOUT, self.from.read_until(0, &mut bytes)).await??;
         anyhow::ensure!(bytes.pop() == Some(0), "the browser ended");
         Ok(serde_json::from_slice(&bytes)?)
     }
@@ -96,7 +96,7 @@ impl Drop for Pipe {
     /// The browser ends when its pipe does. Its folder is removed when nobody writes there any more.
     fn drop(&mut self) {
         drop(self.to.take());
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(10));
         }

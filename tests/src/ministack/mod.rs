@@ -16,7 +16,7 @@ use process::Process;
 pub use stack::Stack;
 
 /// How long anything that should soon be so may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The region of everything.
 pub const REGION: &str = "eu-west-1";
@@ -36,7 +36,7 @@ impl Ministack {
         let process = Process::start(environment)?;
         let ministack = Self { process, client: reqwest::Client::new() };
         let ready = format!("http://{}/_ministack/ready", ministack.address());
-        until("ministack is ready", async || {
+        wait_until("ministack is ready", async || {
             let answer = ministack.client.get(&ready).send().await;
             Ok(answer.is_ok_and(|answer| answer.status().is_success()).then_some(()))
         })
@@ -149,8 +149,8 @@ fn service(target: &str) -> &'static str {
 ///
 /// # Errors
 /// When asking fails, or patience ends.
-pub async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
-    let deadline = Instant::now() + PATIENCE;
+pub async fn wait_until<T>(what: &str, mut ask: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
+    let deadline = Instant::now() + TIMEOUT;
     loop {
         if let Some(answer) = ask().await? {
             return Ok(answer);

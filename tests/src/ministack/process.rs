@@ -15,7 +15,7 @@ use super::REGION;
 use crate::setting;
 
 /// How long it may take to end its functions.
-const GRACE: Duration = Duration::from_secs(3);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
 pub(super) struct Process {
     child: Child,
@@ -72,7 +72,7 @@ impl Drop for Process {
     fn drop(&mut self) {
         let pid = self.child.id();
         self.signal("-TERM", &pid.to_string());
-        let deadline = Instant::now() + GRACE;
+        let deadline = Instant::now() + SHUTDOWN_TIMEOUT;
         while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(10));
         }

@@ -9,14 +9,14 @@ use investigation::model::{Context, InvestigationId};
 use investigation::ports::Artifact;
 use serde_json::{Value, json};
 
-use super::{Ministack, until};
+use super::{Ministack, wait_until};
 use crate::{project_file, setting};
 
 /// Where a deployer would have uploaded the code to.
 const CODE: &str = "code";
 
 /// What `sam package` would write in place of the paths of the template, and from where it would upload.
-const PACKAGED: [(&str, &str); 3] = [
+const PACKAGED_FILES: [(&str, &str); 3] = [
     ("target/lambda/bot/bootstrap.zip", "bot.zip"),
     ("target/lambda/workers/bootstrap.zip", "workers.zip"),
     ("statemachine/investigation.asl.json", "investigation.asl.json"),
@@ -47,7 +47,7 @@ impl Stack {
             call.push((format!("Parameters.member.{}.ParameterValue", n + 1), (*value).to_owned()));
         }
         ministack.query(&call).await?;
-        let outputs = until("the stack is deployed", async || ministack.outputs().await).await?;
+        let outputs = wait_until("the stack is deployed", async || ministack.outputs().await).await?;
         let stack = Self { ministack, outputs };
         stack.ministack.allow_plain_http(stack.output("ArtifactBucket")).await?;
         Ok(stack)
@@ -132,7 +132,7 @@ impl Ministack {
         let zips = setting("ZIPS")?;
         let mut template = fs::read_to_string(project_file("sam-template.yaml"))?;
         self.create_bucket(CODE).await?;
-        for (path, name) in PACKAGED {
+        for (path, name) in PACKAGED_FILES {
             let file = if path.ends_with(".zip") { Path::new(&zips).join(name) } else { project_file(path) };
             let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
             self.put_object(CODE, name, bytes).await?;
@@ -146,11 +146,11 @@ impl Ministack {
     async fn outputs(&self) -> Result<Option<BTreeMap<String, String>>> {
         let describe = [("Action", "DescribeStacks"), ("StackName", "bot")];
         let xml = self.query(&describe.map(|(name, value)| (name.to_owned(), value.to_owned()))).await?;
-        match within(&xml, "StackStatus").next() {
+        match element_texts(&xml, "StackStatus").next() {
             Some("CREATE_IN_PROGRESS") => Ok(None),
             Some("CREATE_COMPLETE") => {
-                let keys = within(&xml, "OutputKey").map(str::to_owned);
-                Ok(Some(keys.zip(within(&xml, "OutputValue").map(str::to_owned)).collect()))
+                let keys = element_texts(&xml, "OutputKey").map(str::to_owned);
+                Ok(Some(keys.zip(element_texts(&xml, "OutputValue").map(str::to_owned)).collect()))
             }
             _ => bail!("the stack is not deployed: {xml}"),
         }
@@ -158,7 +158,7 @@ impl Ministack {
 }
 
 /// The texts of all elements of that name: enough XML for an answer that holds no markup in them.
-fn within<'a>(xml: &'a str, element: &str) -> impl Iterator<Item = &'a str> {
+fn element_texts<'a>(xml: &'a str, element: &str) -> impl Iterator<Item = &'a str> {
     let (open, close) = (format!("<{element}>"), format!("</{element}>"));
     let mut rest = xml;
     std::iter::from_fn(move || {

@@ -9,7 +9,7 @@ use investigation::model::Scope;
 use testkit::aws::{FakeAws, Scenario};
 
 /// One bundle, behind AWS and by itself.
-pub struct Bench {
+pub struct Fixture {
     pub name: &'static str,
     pub scope: Scope,
     pub scenario: Scenario,
@@ -18,21 +18,21 @@ pub struct Bench {
     pub bundle: BundleSource,
 }
 
-impl Bench {
+impl Fixture {
     /// Every bundle that ships and has what is asked for.
     pub async fn all_with(has: impl Fn(&Bundle) -> bool) -> Vec<Self> {
         let mut all = Vec::new();
         for name in bundle::names() {
-            let bench = Self::of(name).await;
-            if has(&bench.scenario.bundle) {
-                all.push(bench);
+            let fixture = Self::start(name).await;
+            if has(&fixture.scenario.bundle) {
+                all.push(fixture);
             }
         }
         assert!(!all.is_empty());
         all
     }
 
-    pub async fn of(name: &'static str) -> Self {
+    pub async fn start(name: &'static str) -> Self {
         let bundle = bundle::open(name).unwrap();
         let scenario = Scenario::new(bundle.clone());
         let aws = FakeAws::start(scenario.clone()).await.unwrap();

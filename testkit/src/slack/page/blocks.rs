@@ -1,11 +1,11 @@
-//! Blocks as HTML.
+//! Block Kit's blocks as HTML.
 
 use maud::{Markup, html};
 use serde_json::Value;
 
 use super::{People, mrkdwn};
 
-/// A block; one that the page does not draw is named.
+/// A block as HTML; of a type that the page cannot draw, the name of the type.
 pub fn render(block: &Value, people: &People) -> Markup {
     match text_of(block, "type") {
         "header" => html! { h2.header { (text_of(&block["text"], "text")) } },
@@ -55,7 +55,7 @@ fn action(element: &Value) -> Markup {
 }
 
 fn image(image: &Value) -> Markup {
-    // The page loads nothing from elsewhere, so an image is shown as its description.
+    // The page loads nothing from the network, so an image is shown as its description.
     html! { span.image { (text_of(image, "alt_text")) } }
 }
 

@@ -8,21 +8,31 @@ mod tests;
 use jiff::tz::TimeZone;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::workspace::{Author, Recorded, Workspace};
+use super::workspace::{Author, RecordedMessage};
 
 const STYLE: &str = include_str!("style.css");
 
-/// Ids and names.
+/// The people of the workspace: id and name.
 type People = [(String, String)];
 
-/// The whole page.
-pub fn render(workspace: &Workspace, people: &People, channel: &str) -> Markup {
-    let name = workspace.channel_name(channel).unwrap_or(channel);
-    let messages: Vec<_> = workspace.messages().iter().filter(|message| message.channel == channel).collect();
-    let conversations: Vec<_> = messages
+/// What the page shows beside the messages.
+pub struct View<'a> {
+    /// The id of the channel.
+    pub channel: &'a str,
+    pub channel_name: &'a str,
+    pub people: &'a People,
+    /// The text that the responder has typed and not yet sent. The page has a place for it only if it is given.
+    pub draft: Option<&'a str>,
+}
+
+/// The page of one channel, which shows those of the `messages` that are in it.
+pub fn render(messages: &[RecordedMessage], view: &View<'_>) -> Markup {
+    let View { channel, channel_name: name, people, draft } = *view;
+    let in_channel: Vec<_> = messages.iter().filter(|message| message.channel == channel).collect();
+    let conversations: Vec<_> = in_channel
         .iter()
         .filter(|message| message.thread_ts.is_none())
-        .map(|root| (root, replies(root, &messages)))
+        .map(|root| (root, replies(root, &in_channel)))
         .filter(|(root, replies)| !root.deleted || !replies.is_empty())
         .collect();
     html! {
@@ -38,23 +48,28 @@ pub fn render(workspace: &Workspace, people: &People, channel: &str) -> Markup {
             body {
                 header.channel {
                     h1 { span.hash aria-hidden="true" { "#" } (name) }
-                    p { "A stand-in for Slack: these are the messages that the bot sent." }
+                    p { "A stand-in for Slack that shows the messages the bot sent." }
                 }
                 main {
                     @for (root, replies) in &conversations { (conversation(root, replies, people)) }
-                    @if conversations.is_empty() { p.empty { "Nothing was said here yet." } }
+                    @if conversations.is_empty() { p.empty { "There are no messages in this channel yet." } }
+                }
+                @if let Some(draft) = draft {
+                    footer.composer { p.draft[!draft.is_empty()] {
+                        @if draft.is_empty() { "Message #" (name) } @else { (draft) }
+                    } }
                 }
             }
         }
     }
 }
 
-fn replies<'m>(root: &Recorded, messages: &[&'m Recorded]) -> Vec<&'m Recorded> {
-    let of_root = |message: &&&Recorded| message.thread_ts.as_ref() == Some(&root.ts) && !message.deleted;
+fn replies<'m>(root: &RecordedMessage, messages: &[&'m RecordedMessage]) -> Vec<&'m RecordedMessage> {
+    let of_root = |message: &&&RecordedMessage| message.thread_ts.as_ref() == Some(&root.ts) && !message.deleted;
     messages.iter().filter(of_root).copied().collect()
 }
 
-fn conversation(root: &Recorded, replies: &[&Recorded], people: &People) -> Markup {
+fn conversation(root: &RecordedMessage, replies: &[&RecordedMessage], people: &People) -> Markup {
     html! {
         article.conversation {
             @if root.deleted { p.gone { "This message was deleted." } } @else { (message(root, people)) }
@@ -68,14 +83,14 @@ fn conversation(root: &Recorded, replies: &[&Recorded], people: &People) -> Mark
     }
 }
 
-fn message(message: &Recorded, people: &People) -> Markup {
-    let whispered = matches!(message.author, Author::BotTo(_));
+fn message(message: &RecordedMessage, people: &People) -> Markup {
+    let is_ephemeral = matches!(message.author, Author::BotEphemeral(_));
     let posted_at = message.posted_at.to_zoned(TimeZone::UTC);
     html! {
-        div.message.whispered[whispered] id={ "m" (message.ts) } {
+        div.message.ephemeral[is_ephemeral] id={ "m" (message.ts) } {
             (avatar(&message.author))
             div.content {
-                @if whispered { p.only { "Only visible to you" } }
+                @if is_ephemeral { p.only { "Only visible to you" } }
                 p.byline {
                     strong { (author_name(&message.author, people)) }
                     @if !matches!(message.author, Author::User(_)) { span.app { "APP" } }
@@ -97,7 +112,7 @@ fn message(message: &Recorded, people: &People) -> Markup {
 fn avatar(author: &Author) -> Markup {
     let drawing = match author {
         Author::User(_) => html! { circle cx="18" cy="14" r="5" {} path d="M9 28a9 7.5 0 0 1 18 0" {} },
-        Author::Bot | Author::BotTo(_) => html! {
+        Author::Bot | Author::BotEphemeral(_) => html! {
             circle cx="16" cy="16" r="7" {}
             path d="M21.2 21.2 28 28 M13 16.5l2 2.2 4-5" {}
         },
@@ -110,11 +125,11 @@ fn avatar(author: &Author) -> Markup {
 fn author_name<'a>(author: &'a Author, people: &'a People) -> &'a str {
     match author {
         Author::User(user) => name(user, people),
-        Author::Bot | Author::BotTo(_) => "Incident Investigator",
+        Author::Bot | Author::BotEphemeral(_) => "Incident Investigator",
     }
 }
 
-/// What a user is called; somebody unknown keeps the id.
+/// The name of a user; the id if the user is unknown.
 fn name<'a>(user: &'a str, people: &'a People) -> &'a str {
     people.iter().find(|(id, _)| id == user).map_or(user, |(_, name)| name)
 }

@@ -2,85 +2,85 @@
 
 use serde_json::{Map, Value};
 
-use super::{Inspector, Kind, type_of};
+use super::{TextKind, Validator, type_of};
 
-/// Looks at an element of an actions block or at the accessory of a section.
-pub fn element(inspector: &mut Inspector, at: &str, value: &Value) {
+/// Validates an element of an actions block, or the accessory of a section.
+pub fn element(validator: &mut Validator, pointer: &str, value: &Value) {
     match type_of(value) {
-        "button" => button(inspector, at, value),
-        "image" => image(inspector, at, value),
-        "overflow" => choice(inspector, at, value, 1, 5),
-        "checkboxes" | "radio_buttons" => choice(inspector, at, value, 1, 10),
-        "static_select" | "multi_static_select" => choice(inspector, at, value, 1, 100),
-        other => inspector.complain(&format!("{at}/type"), format_args!("unsupported type: {other}")),
+        "button" => button(validator, pointer, value),
+        "image" => image(validator, pointer, value),
+        "overflow" => choice(validator, pointer, value, 1, 5),
+        "checkboxes" | "radio_buttons" => choice(validator, pointer, value, 1, 10),
+        "static_select" | "multi_static_select" => choice(validator, pointer, value, 1, 100),
+        other => validator.report(&format!("{pointer}/type"), format_args!("unsupported type: {other}")),
     }
 }
 
-fn button(inspector: &mut Inspector, at: &str, value: &Value) {
+fn button(validator: &mut Validator, pointer: &str, value: &Value) {
     let optional = ["action_id", "url", "value", "style", "confirm", "accessibility_label"];
-    let Some(button) = inspector.object(at, value, &["type", "text"], &optional) else {
+    let Some(button) = validator.object(pointer, value, &["type", "text"], &optional) else {
         return;
     };
-    inspector.action_id(at, button);
-    inspector.text_object(&format!("{at}/text"), &value["text"], Kind::Plain, 75);
+    validator.action_id(pointer, button);
+    validator.text_object(&format!("{pointer}/text"), &value["text"], TextKind::Plain, 75);
     if let Some(url) = button.get("url") {
-        inspector.address(&format!("{at}/url"), url);
+        validator.url(&format!("{pointer}/url"), url);
     }
     if let Some(value) = button.get("value") {
-        inspector.string(&format!("{at}/value"), value, 2_000);
+        validator.string(&format!("{pointer}/value"), value, 2_000);
     }
     if let Some(style) = button.get("style") {
-        inspector.one_of(&format!("{at}/style"), style, &["primary", "danger"]);
+        validator.one_of(&format!("{pointer}/style"), style, &["primary", "danger"]);
     }
     if let Some(label) = button.get("accessibility_label") {
-        inspector.string(&format!("{at}/accessibility_label"), label, 75);
+        validator.string(&format!("{pointer}/accessibility_label"), label, 75);
     }
-    confirm(inspector, at, button);
+    confirm(validator, pointer, button);
 }
 
-fn image(inspector: &mut Inspector, at: &str, value: &Value) {
-    if inspector.object(at, value, &["type", "image_url", "alt_text"], &[]).is_some() {
-        inspector.address(&format!("{at}/image_url"), &value["image_url"]);
-        inspector.text(&format!("{at}/alt_text"), &value["alt_text"], 2_000);
+fn image(validator: &mut Validator, pointer: &str, value: &Value) {
+    if validator.object(pointer, value, &["type", "image_url", "alt_text"], &[]).is_some() {
+        validator.url(&format!("{pointer}/image_url"), &value["image_url"]);
+        validator.text(&format!("{pointer}/alt_text"), &value["alt_text"], 2_000);
     }
 }
 
-/// Everything that offers options: they differ in how many.
-fn choice(inspector: &mut Inspector, at: &str, value: &Value, fewest: usize, most: usize) {
+/// Validates a select menu, overflow menu, checkboxes or radio buttons: they differ in the number of options alone.
+fn choice(validator: &mut Validator, pointer: &str, value: &Value, min: usize, max: usize) {
     let optional = ["action_id", "placeholder", "initial_option", "initial_options", "confirm", "focus_on_load"];
-    let Some(choice) = inspector.object(at, value, &["type", "options"], &optional) else {
+    let Some(choice) = validator.object(pointer, value, &["type", "options"], &optional) else {
         return;
     };
-    inspector.action_id(at, choice);
-    for (at, option) in inspector.items(&format!("{at}/options"), &value["options"], fewest, most) {
-        if inspector.object(&at, option, &["text", "value"], &["description", "url"]).is_none() {
+    validator.action_id(pointer, choice);
+    for (pointer, option) in validator.array_items(&format!("{pointer}/options"), &value["options"], min, max) {
+        if validator.object(&pointer, option, &["text", "value"], &["description", "url"]).is_none() {
             continue;
         }
-        inspector.text_object(&format!("{at}/text"), &option["text"], Kind::Any, 75);
-        inspector.string(&format!("{at}/value"), &option["value"], 150);
+        validator.text_object(&format!("{pointer}/text"), &option["text"], TextKind::Any, 75);
+        validator.string(&format!("{pointer}/value"), &option["value"], 150);
         if let Some(description) = option.get("description") {
-            inspector.text_object(&format!("{at}/description"), description, Kind::Any, 75);
+            validator.text_object(&format!("{pointer}/description"), description, TextKind::Any, 75);
         }
         if let Some(url) = option.get("url") {
-            inspector.address(&format!("{at}/url"), url);
+            validator.url(&format!("{pointer}/url"), url);
         }
     }
     if let Some(placeholder) = choice.get("placeholder") {
-        inspector.text_object(&format!("{at}/placeholder"), placeholder, Kind::Plain, 150);
+        validator.text_object(&format!("{pointer}/placeholder"), placeholder, TextKind::Plain, 150);
     }
-    confirm(inspector, at, choice);
+    confirm(validator, pointer, choice);
 }
 
-fn confirm(inspector: &mut Inspector, at: &str, element: &Map<String, Value>) {
+fn confirm(validator: &mut Validator, pointer: &str, element: &Map<String, Value>) {
     let Some(confirm) = element.get("confirm") else {
         return;
     };
-    let at = format!("{at}/confirm");
-    if inspector.object(&at, confirm, &["title", "text", "confirm", "deny"], &["style"]).is_none() {
+    let pointer = format!("{pointer}/confirm");
+    if validator.object(&pointer, confirm, &["title", "text", "confirm", "deny"], &["style"]).is_none() {
         return;
     }
-    inspector.text_object(&format!("{at}/title"), &confirm["title"], Kind::Plain, 100);
-    inspector.text_object(&format!("{at}/text"), &confirm["text"], Kind::Any, 300);
-    inspector.text_object(&format!("{at}/confirm"), &confirm["confirm"], Kind::Plain, 30);
-    inspector.text_object(&format!("{at}/deny"), &confirm["deny"], Kind::Plain, 30);
+    validator.text_object(&format!("{pointer}/title"), &confirm["title"], TextKind::Plain, 100);
+    validator.text_object(&format!("{pointer}/text"), &confirm["text"], TextKind::Any, 300);
+    validator.text_object(&format!("{pointer}/confirm"), &confirm["confirm"], TextKind::Plain, 30);
+    validator.text_object(&format!("{pointer}/deny"), &confirm["deny"], TextKind::Plain, 30);
 }

@@ -1,7 +1,12 @@
 //! What Slack refuses in blocks: wrong shapes, and every limit that concerns messages.
 //!
-//! The numbers are written down here once more, apart from those of the code that must keep them, so that a mistake
-//! there is not repeated here. Lengths are in Unicode code points.
+//! The numbers are written here a second time, apart from those in the crate `slack`, so that a mistake there is found
+//! here. Lengths are in Unicode code points.
+//!
+//! To add a rule: write it into the function of its block type (`blocks`, `elements`, `charts`, `rich_text`), report
+//! what is wrong by `Validator::report`, and add the largest accepted and the smallest refused value to the table in
+//! `tests`.
+//!
 //! Source: <https://docs.slack.dev/reference/block-kit/blocks>.
 
 mod blocks;
@@ -16,37 +21,37 @@ use std::fmt::Display;
 
 use serde_json::{Map, Value};
 
-/// What came of looking at the blocks of a message.
+/// The result of validating the blocks of a message.
 #[derive(Debug, Default)]
-pub struct Checked {
-    /// What is wrong, as Slack says it: `[ERROR] … [json-pointer:/blocks/0/text]`.
+pub struct Validated {
+    /// What is wrong, in the form of Slack's errors: `[ERROR] … [json-pointer:/blocks/0/text]`. Empty if all is well.
     pub problems: Vec<String>,
-    /// The length of all texts together.
+    /// The length of all texts together, in code points.
     pub chars: usize,
 }
 
-/// Looks at the blocks of one message.
-pub fn check(blocks: &[Value]) -> Checked {
-    let mut inspector = Inspector::default();
+/// Validates the blocks of one message.
+pub fn check(blocks: &[Value]) -> Validated {
+    let mut validator = Validator::default();
     if blocks.len() > 50 {
-        inspector.complain("/blocks", "no more than 50 items allowed");
+        validator.report("/blocks", "no more than 50 items allowed");
     }
-    for (idx, block) in blocks.iter().enumerate() {
-        blocks::block(&mut inspector, &format!("/blocks/{idx}"), block);
+    for (index, block) in blocks.iter().enumerate() {
+        blocks::block(&mut validator, &format!("/blocks/{index}"), block);
     }
-    inspector.checked
+    validator.checked
 }
 
-/// Which sort of text object is allowed.
+/// Which types of text object are allowed at a place: `plain_text` alone, or `mrkdwn` too.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum TextKind {
     Plain,
     Any,
 }
 
 #[derive(Default)]
-struct Inspector {
-    checked: Checked,
+struct Validator {
+    checked: Validated,
     block_ids: HashSet<String>,
     action_ids: HashSet<String>,
     markdown_chars: usize,
@@ -54,131 +59,131 @@ struct Inspector {
     charts: usize,
 }
 
-impl Inspector {
-    fn complain(&mut self, at: &str, what: impl Display) {
-        self.checked.problems.push(format!("[ERROR] {what} [json-pointer:{at}]"));
+impl Validator {
+    fn report(&mut self, pointer: &str, what: impl Display) {
+        self.checked.problems.push(format!("[ERROR] {what} [json-pointer:{pointer}]"));
     }
 
-    /// An object with all of `required` and nothing beside `required` and `optional`.
+    /// Requires an object with all of the `required` keys and no key beside the `required` and `optional` ones.
     fn object<'v>(
         &mut self,
-        at: &str,
+        pointer: &str,
         value: &'v Value,
         required: &[&str],
         optional: &[&str],
     ) -> Option<&'v Map<String, Value>> {
         let Some(object) = value.as_object() else {
-            self.complain(at, "must be an object");
+            self.report(pointer, "must be an object");
             return None;
         };
         for key in required.iter().filter(|key| !object.contains_key(**key)) {
-            self.complain(at, format_args!("missing required field: {key}"));
+            self.report(pointer, format_args!("missing required field: {key}"));
         }
         for key in object.keys().filter(|key| !required.contains(&key.as_str()) && !optional.contains(&key.as_str())) {
-            self.complain(at, format_args!("invalid additional property: {key}"));
+            self.report(pointer, format_args!("invalid additional property: {key}"));
         }
         Some(object)
     }
 
-    /// A string that is not empty and not longer than `limit`; counted as text of the message.
-    fn text(&mut self, at: &str, value: &Value, limit: usize) {
-        if let Some(length) = self.string(at, value, limit) {
+    /// Requires a string of 1 to `limit` characters, and counts it as text of the message.
+    fn text(&mut self, pointer: &str, value: &Value, limit: usize) {
+        if let Some(length) = self.string(pointer, value, limit) {
             self.checked.chars += length;
         }
     }
 
-    /// A string that is not empty and not longer than `limit`.
-    fn string(&mut self, at: &str, value: &Value, limit: usize) -> Option<usize> {
+    /// Requires a string of 1 to `limit` characters; returns its length.
+    fn string(&mut self, pointer: &str, value: &Value, limit: usize) -> Option<usize> {
         let Some(string) = value.as_str() else {
-            self.complain(at, "must be a string");
+            self.report(pointer, "must be a string");
             return None;
         };
         let length = string.chars().count();
         if length == 0 {
-            self.complain(at, "must be more than 0 characters");
+            self.report(pointer, "must be more than 0 characters");
         }
         if length > limit {
-            self.complain(at, format_args!("must be less than {} characters", limit + 1));
+            self.report(pointer, format_args!("must be less than {} characters", limit + 1));
         }
         Some(length)
     }
 
-    /// An array of `fewest` to `most` items, each with its place.
-    fn items<'v>(&mut self, at: &str, value: &'v Value, fewest: usize, most: usize) -> Vec<(String, &'v Value)> {
+    /// Requires an array of `min` to `max` items; returns each with its JSON pointer.
+    fn array_items<'v>(&mut self, pointer: &str, value: &'v Value, min: usize, max: usize) -> Vec<(String, &'v Value)> {
         let Some(items) = value.as_array() else {
-            self.complain(at, "must be an array");
+            self.report(pointer, "must be an array");
             return Vec::new();
         };
-        if items.len() < fewest {
-            self.complain(at, format_args!("no fewer than {fewest} items allowed"));
+        if items.len() < min {
+            self.report(pointer, format_args!("no fewer than {min} items allowed"));
         }
-        if items.len() > most {
-            self.complain(at, format_args!("no more than {most} items allowed"));
+        if items.len() > max {
+            self.report(pointer, format_args!("no more than {max} items allowed"));
         }
-        items.iter().enumerate().map(|(idx, item)| (format!("{at}/{idx}"), item)).collect()
+        items.iter().enumerate().map(|(index, item)| (format!("{pointer}/{index}"), item)).collect()
     }
 
-    fn boolean(&mut self, at: &str, value: &Value) {
+    fn boolean(&mut self, pointer: &str, value: &Value) {
         if !value.is_boolean() {
-            self.complain(at, "must be a boolean");
+            self.report(pointer, "must be a boolean");
         }
     }
 
-    fn one_of(&mut self, at: &str, value: &Value, allowed: &[&str]) {
+    fn one_of(&mut self, pointer: &str, value: &Value, allowed: &[&str]) {
         if !value.as_str().is_some_and(|value| allowed.contains(&value)) {
-            self.complain(at, format_args!("must be one of {}", allowed.join(", ")));
+            self.report(pointer, format_args!("must be one of {}", allowed.join(", ")));
         }
     }
 
-    fn address(&mut self, at: &str, value: &Value) {
-        self.string(at, value, 3_000);
+    fn url(&mut self, pointer: &str, value: &Value) {
+        self.string(pointer, value, 3_000);
         if !value.as_str().is_some_and(|address| address.contains("://")) {
-            self.complain(at, "must be a valid URL");
+            self.report(pointer, "must be a valid URL");
         }
     }
 
-    /// A text object.
-    fn text_object(&mut self, at: &str, value: &Value, kind: Kind, limit: usize) {
+    /// Requires a text object of a type that `kind` allows, with a text of 1 to `limit` characters.
+    fn text_object(&mut self, pointer: &str, value: &Value, kind: TextKind, limit: usize) {
         let plain = ["type", "text"];
         let is_plain = type_of(value) == "plain_text";
-        if !is_plain && (kind == Kind::Plain || type_of(value) != "mrkdwn") {
-            self.complain(&format!("{at}/type"), format_args!("unsupported type: {}", type_of(value)));
+        if !is_plain && (kind == TextKind::Plain || type_of(value) != "mrkdwn") {
+            self.report(&format!("{pointer}/type"), format_args!("unsupported type: {}", type_of(value)));
             return;
         }
         let optional = if is_plain { "emoji" } else { "verbatim" };
-        let Some(object) = self.object(at, value, &plain, &[optional]) else {
+        let Some(object) = self.object(pointer, value, &plain, &[optional]) else {
             return;
         };
         if let Some(text) = object.get("text") {
-            self.text(&format!("{at}/text"), text, limit);
+            self.text(&format!("{pointer}/text"), text, limit);
         }
         if let Some(flag) = object.get(optional) {
-            self.boolean(&format!("{at}/{optional}"), flag);
+            self.boolean(&format!("{pointer}/{optional}"), flag);
         }
     }
 
-    fn block_id(&mut self, at: &str, block: &Map<String, Value>) {
+    fn block_id(&mut self, pointer: &str, block: &Map<String, Value>) {
         let Some(id) = block.get("block_id") else {
             return;
         };
-        self.string(&format!("{at}/block_id"), id, 255);
+        self.string(&format!("{pointer}/block_id"), id, 255);
         if !self.block_ids.insert(id.to_string()) {
-            self.complain(at, format_args!("`block_id` {id} already exists"));
+            self.report(pointer, format_args!("`block_id` {id} already exists"));
         }
     }
 
-    fn action_id(&mut self, at: &str, element: &Map<String, Value>) {
+    fn action_id(&mut self, pointer: &str, element: &Map<String, Value>) {
         let Some(id) = element.get("action_id") else {
             return;
         };
-        self.string(&format!("{at}/action_id"), id, 255);
+        self.string(&format!("{pointer}/action_id"), id, 255);
         if !self.action_ids.insert(id.to_string()) {
-            self.complain(at, format_args!("`action_id` {id} already exists"));
+            self.report(pointer, format_args!("`action_id` {id} already exists"));
         }
     }
 }
 
-/// The `type` of an object.
+/// The `type` field of an object; empty if it has none.
 fn type_of(value: &Value) -> &str {
     value.get("type").and_then(Value::as_str).unwrap_or_default()
 }

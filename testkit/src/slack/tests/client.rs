@@ -112,7 +112,7 @@ async fn nobody_there_is_unavailability() {
 #[tokio::test]
 async fn a_message_gone_or_of_somebody_else_is_not_edited() {
     let (fake, client) = connected(TOKEN).await;
-    let theirs = fake.say_as_user(CHANNEL, "U1", "hello");
+    let theirs = fake.post_as_user(CHANNEL, "U1", "hello");
     for (ts, kind) in [(theirs.as_str(), FailureKind::Denied), ("1.000001", FailureKind::NotFound)] {
         let failure = say_started(&client, Place::Edit { channel: CHANNEL, ts }).await.unwrap_err();
         assert_eq!(failure.kind, kind);
@@ -132,7 +132,7 @@ async fn a_wait_ends_with_what_was_waited_for() {
 #[tokio::test(start_paused = true)]
 async fn a_wait_in_vain_tells_what_there_was() {
     let fake = super::fake();
-    let _ = fake.say_as_user(CHANNEL, "U1", "hello");
+    let _ = fake.post_as_user(CHANNEL, "U1", "hello");
     let in_vain = fake.wait_until(SOON, |messages| messages.len() > 1).await.unwrap_err();
     assert_eq!(in_vain.messages.len(), 1);
 }

@@ -33,7 +33,7 @@ fn fake() -> FakeSlack {
         signing_secret: SIGNING_SECRET.into(),
         channels: vec![
             (CHANNEL.into(), "incident".into(), Membership::Member),
-            ("C0UTSIDE".into(), "private".into(), Membership::Outside),
+            ("C0UTSIDE".into(), "private".into(), Membership::NotInvited),
             ("C0LD".into(), "old".into(), Membership::Archived),
         ],
         people: vec![("U1".into(), "Ann".into())],

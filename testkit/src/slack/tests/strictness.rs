@@ -20,7 +20,7 @@ fn outcome(answer: Answer) -> String {
     match answer {
         Answer::Ok(_) => "ok".into(),
         Answer::Error { code, .. } => code,
-        Answer::TooMany { retry_after } => format!("429 {retry_after}"),
+        Answer::RateLimited { retry_after } => format!("429 {retry_after}"),
         Answer::Status(status) => status.to_string(),
     }
 }
@@ -75,7 +75,7 @@ fn a_channel_takes_three_messages_at_once_and_then_one_a_second() {
 #[test]
 fn only_own_messages_are_deleted_and_only_once() {
     let fake = fake();
-    let theirs = fake.say_as_user(CHANNEL, "U1", "hello");
+    let theirs = fake.post_as_user(CHANNEL, "U1", "hello");
     assert_eq!(call(&fake, "chat.postMessage", &json!({"channel": CHANNEL, "text": "x"})), "ok");
     let ours = fake.messages()[1].ts.clone();
     let outcomes = [&theirs, &ours, &ours].map(|ts| call(&fake, "chat.delete", &json!({"channel": CHANNEL, "ts": ts})));

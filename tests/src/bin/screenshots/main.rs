@@ -1,4 +1,7 @@
-//! Takes the pictures of the README: `docs/slack.png` and `docs/report.png`, of a demo that has every source.
+//! Makes the pictures of the README from a demo that has every source: `docs/slack.png`, `docs/report.png` and the
+//! animated `docs/demo.gif`. Run it by `make screenshots`.
+
+mod story;
 
 use std::fs;
 use std::path::Path;
@@ -7,15 +10,19 @@ use anyhow::Result;
 use end_to_end::browser::{Browser, Viewport};
 use end_to_end::demo::Demo;
 
+/// Simulated; the default of `investigate demo`.
+const INCIDENT: &str = "lambda-timeout-after-deploy";
+
 const VIEWPORT: Viewport = Viewport { width: 1000, height: 1100, dark: false };
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let demo = Demo::start("lambda-timeout-after-deploy").await?;
-    let mut browser = Browser::start().await?;
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+    let mut browser = Browser::start().await?;
+    fs::write(docs.join("demo.gif"), story::film(&mut browser, INCIDENT).await?)?;
+    let demo = Demo::start(INCIDENT).await?;
     for (page, name) in [(&demo.slack, "slack.png"), (&demo.report, "report.png")] {
-        browser.look(page, VIEWPORT).await?;
+        browser.open(page, VIEWPORT).await?;
         fs::write(docs.join(name), browser.screenshot().await?)?;
     }
     Ok(())
