@@ -11,22 +11,23 @@ TOOLS_DIR ?= $(CURDIR)/.tools
 export PATH := $(TOOLS_DIR)/cargo/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-# The tools, pinned. The emulator needs older AWS libraries than SAM does, hence two environments.
-EMULATOR := ministack==1.5.33 aws-sam-translator==1.115.0 cbor2==6.3.0 cryptography==50.0.2
-AWS_TOOLS := aws-sam-cli==1.170.0 cargo-lambda==1.9.2 cfn-lint==1.58.0
-NPM_TOOLS := asl-validator@4.0.0
+# The tools of cargo. Those of Python and npm are pinned by the lock files in tools/, with a hash for every file.
 NEXTEST := 0.9.151
 MACHETE := 0.9.2
 DENY := 0.20.2
+SBOM := 0.10.0
+UV := 0.13.9
 
-# A tool's stamp bears its version, so that a new version is installed and an old one is not installed twice.
-stamp = $(TOOLS_DIR)/stamps/$(1)-$(firstword $(shell echo '$(2)' | cksum))
-EMULATOR_STAMP := $(call stamp,emulator,$(EMULATOR))
-AWS_STAMP := $(call stamp,aws,$(AWS_TOOLS))
-NPM_STAMP := $(call stamp,npm,$(NPM_TOOLS))
-NEXTEST_STAMP := $(call stamp,nextest,$(NEXTEST))
-MACHETE_STAMP := $(call stamp,machete,$(MACHETE))
-DENY_STAMP := $(call stamp,deny,$(DENY))
+# The name of a stamp contains a checksum of what pins the tool, so that a change of it installs the tool again.
+checksum = $(firstword $(shell cksum <<< '$(1)'))
+file_checksum = $(firstword $(shell cksum < $(1)))
+EMULATOR_STAMP := $(TOOLS_DIR)/stamps/emulator-$(call file_checksum,tools/emulator.txt)
+AWS_STAMP := $(TOOLS_DIR)/stamps/aws-$(call file_checksum,tools/aws.txt)
+NPM_STAMP := $(TOOLS_DIR)/stamps/npm-$(call file_checksum,tools/package-lock.json)
+NEXTEST_STAMP := $(TOOLS_DIR)/stamps/nextest-$(call checksum,$(NEXTEST))
+MACHETE_STAMP := $(TOOLS_DIR)/stamps/machete-$(call checksum,$(MACHETE))
+DENY_STAMP := $(TOOLS_DIR)/stamps/deny-$(call checksum,$(DENY))
+SBOM_STAMP := $(TOOLS_DIR)/stamps/sbom-$(call checksum,$(SBOM))
 
 # Everything is compiled with the same features for all packages: building a part alone would compile its dependencies anew.
 ALL := --locked --workspace --all-features
@@ -63,8 +64,12 @@ machete: $(MACHETE_STAMP) ## Find unused dependencies.
 	cargo machete
 
 .PHONY: deny
-deny: $(DENY_STAMP) ## Check licences, banned crates and sources; the workflow checks advisories too.
+deny: $(DENY_STAMP) ## Check licences, banned crates and sources.
 	cargo deny --locked check licenses bans sources
+
+.PHONY: advisories
+advisories: $(DENY_STAMP) ## Check for known vulnerabilities; downloads the advisory database from GitHub.
+	cargo deny --locked check advisories
 
 .PHONY: arrows
 arrows: ## Prove that the domain is pure, and that the embedded edition builds no AWS SDK.
@@ -104,6 +109,11 @@ zips: $(AWS_STAMP) ## Build what is deployed. ARCHITECTURE is arm64 or x86_64.
 	@! command -v advzip > /dev/null || advzip --recompress --shrink-extra --quiet target/lambda/*/bootstrap.zip
 	@ls -l target/lambda/*/bootstrap.zip
 
+.PHONY: sbom
+sbom: $(SBOM_STAMP) ## List every crate of the build in target/sbom.cdx.json, as CycloneDX.
+	@mkdir -p target
+	cargo sbom --output-format cyclone_dx_json_1_6 > target/sbom.cdx.json
+
 .PHONY: deploy
 deploy: zips ## Deploy to AWS as STACK. PARAMETERS="RetentionDays=7 ..." sets the template's parameters.
 	$(TOOLS_DIR)/aws/bin/sam deploy --template sam-template.yaml --stack-name $(STACK) --resolve-s3 --capabilities CAPABILITY_IAM \
@@ -140,12 +150,14 @@ screenshots: chromium ## Make the pictures of the README.
 tools: $(NEXTEST_STAMP) $(MACHETE_STAMP) $(EMULATOR_STAMP) $(AWS_STAMP) $(NPM_STAMP) chromium ## Install the tools.
 	@rm -rf $(TOOLS_DIR)/build
 
-# $(1): the environment's name, $(2): its packages.
+# $(1): the name of the environment and of its lock file. The lock file lists every package, so pip has nothing to resolve,
+# and wheels only are taken, so that no package runs code while it is installed.
 define python_environment
 	scripts/install-packages python3-venv
 	rm -rf $(TOOLS_DIR)/$(1)
 	python3 -m venv $(TOOLS_DIR)/$(1)
-	$(TOOLS_DIR)/$(1)/bin/pip install --quiet --disable-pip-version-check $(2)
+	$(TOOLS_DIR)/$(1)/bin/pip install --quiet --disable-pip-version-check \
+		--require-hashes --no-deps --only-binary :all: --requirement tools/$(1).txt
 	@mkdir -p $(@D) && touch $@
 endef
 
@@ -158,14 +170,16 @@ define cargo_tool
 endef
 
 $(EMULATOR_STAMP):
-	$(call python_environment,emulator,$(EMULATOR))
+	$(call python_environment,emulator)
 
 $(AWS_STAMP):
-	$(call python_environment,aws,$(AWS_TOOLS))
+	$(call python_environment,aws)
 
 $(NPM_STAMP):
 	scripts/install-packages npm
-	npm install --silent --no-audit --no-fund --prefix $(TOOLS_DIR)/npm $(NPM_TOOLS)
+	@mkdir -p $(TOOLS_DIR)/npm
+	cp tools/package.json tools/package-lock.json $(TOOLS_DIR)/npm/
+	npm ci --silent --no-audit --no-fund --ignore-scripts --prefix $(TOOLS_DIR)/npm
 	@mkdir -p $(@D) && touch $@
 
 $(NEXTEST_STAMP):
@@ -176,6 +190,22 @@ $(MACHETE_STAMP):
 
 $(DENY_STAMP):
 	$(call cargo_tool,cargo-deny,$(DENY))
+
+$(SBOM_STAMP):
+	$(call cargo_tool,cargo-sbom,$(SBOM))
+
+# The lock files hold for every platform and for Python 3.10 and later, and name no registry.
+.PHONY: tool-locks
+tool-locks: ## Lock the tools of Python and npm anew, after a change in tools/*.in or tools/package.json.
+	scripts/install-packages python3-venv npm
+	test -x $(TOOLS_DIR)/uv/bin/uv || python3 -m venv $(TOOLS_DIR)/uv
+	$(TOOLS_DIR)/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV)
+	for environment in emulator aws; do \
+		$(TOOLS_DIR)/uv/bin/uv pip compile --quiet --no-config --universal --python-version 3.10 --generate-hashes --no-annotate \
+			--upgrade --custom-compile-command "make tool-locks" --output-file tools/$$environment.txt tools/$$environment.in; \
+	done
+	rm -f tools/package-lock.json
+	npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund --prefix tools
 
 .PHONY: chromium
 chromium:
