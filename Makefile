@@ -81,7 +81,8 @@ unit: $(NEXTEST_STAMP) ## Run all tests but the end-to-end suite.
 	cargo test $(ALL) --doc
 
 .PHONY: lint
-lint: $(AWS_STAMP) $(NPM_STAMP) ## Check the state machine and the template.
+lint: $(AWS_STAMP) $(NPM_STAMP) ## Check the state machine, the template, and what the documents name.
+	$(TOOLS_DIR)/aws/bin/python scripts/links.py
 	$(TOOLS_DIR)/npm/node_modules/.bin/asl-validator --json-path statemachine/investigation.asl.json
 	$(TOOLS_DIR)/aws/bin/python scripts/workflow.py inline | $(TOOLS_DIR)/aws/bin/cfn-lint
 	$(TOOLS_DIR)/aws/bin/python scripts/workflow.py timeouts
