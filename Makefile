@@ -110,6 +110,14 @@ zips: $(AWS_STAMP) ## Build what is deployed. ARCHITECTURE is arm64 or x86_64.
 	@! command -v advzip > /dev/null || advzip --recompress --shrink-extra --quiet target/lambda/*/bootstrap.zip
 	@ls -l target/lambda/*/bootstrap.zip
 
+# Linked by zig too, so that they run with the C library of every Linux that is still maintained.
+.PHONY: binaries
+binaries: $(AWS_STAMP) ## Build investigate and lab for Linux into target/binaries. ARCHITECTURE is arm64 or x86_64.
+	PATH="$(TOOLS_DIR)/aws/bin:$$PATH" cargo lambda build --locked -p cli -p lab --release --lambda-dir target/binaries/build \
+		$(if $(filter arm64,$(ARCHITECTURE)),--arm64,--x86-64)
+	cp target/binaries/build/investigate/bootstrap target/binaries/investigate
+	cp target/binaries/build/lab/bootstrap target/binaries/lab
+
 .PHONY: sbom
 sbom: $(SBOM_STAMP) ## List every crate of the build in target/sbom.cdx.json, as CycloneDX.
 	@mkdir -p target
