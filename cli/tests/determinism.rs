@@ -5,7 +5,8 @@ use std::sync::Mutex;
 
 use bundle::{Bundle, open};
 use investigation::detect;
-use investigation::model::{Findings, Scope};
+use investigation::detect::Findings;
+use investigation::model::Scope;
 use investigation::report;
 use investigation::telemetry::Collected;
 use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};

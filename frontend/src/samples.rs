@@ -284,12 +284,13 @@ pub fn empty() -> Report {
         timeline: vec![],
         blast_radius: None,
         gaps: Source::ALL
-            .map(|source| Gap {
+            .iter()
+            .map(|&source| Gap {
                 source,
                 reason: GapReason::NotConfigured,
                 detail: "The context names nothing to look at.".into(),
             })
-            .into(),
+            .collect(),
         advisory: None,
         ..nothing
     }

@@ -3,7 +3,8 @@
 use std::future::Future;
 
 use investigation::detect;
-use investigation::model::{Context, Findings, GapReason, Request, Scope, Source};
+use investigation::detect::Findings;
+use investigation::model::{Context, GapReason, Request, Scope, Source};
 use investigation::ports::{
     AlarmSource, Answer, Artifact, ArtifactStore, ChangeSource, LogSource, MetricSource, TraceSource,
 };
@@ -146,7 +147,7 @@ mod tests {
     async fn each_source_writes_its_own_findings() {
         let world = scoped(World::default()).await;
         let tallies = collect_all(&world).await.unwrap();
-        assert_eq!(tallies.map(|tally| tally.source), Source::ALL);
+        assert_eq!(tallies.map(|tally| tally.source), *Source::ALL);
         for tally in tallies {
             let findings: Findings = world.artifact(Artifact::Findings(tally.source));
             assert_eq!((findings.source, findings.evidence.len()), (tally.source, tally.evidence));
@@ -167,11 +168,11 @@ mod tests {
         let world = World::around(bare);
         let world = scoped(world).await.without(Part::Telemetry, FailureKind::Denied);
         collect_all(&world).await.unwrap();
-        let gaps = Source::ALL.map(|source| {
+        let gaps = Source::ALL.iter().map(|&source| {
             let findings: Findings = world.artifact(Artifact::Findings(source));
             format!("{:?}: {}", findings.gaps[0].reason, findings.gaps[0].detail)
         });
-        insta::assert_snapshot!(gaps.join("\n"), @r"
+        insta::assert_snapshot!(gaps.collect::<Vec<_>>().join("\n"), @r"
         NotConfigured: The context of checkout names no metrics: list some under “metrics” in it to have them read next time.
         NotConfigured: The context of checkout names no log groups: list some under “log_groups” in it to have them read next time.
         NotConfigured: The context of checkout names no X-Ray traces: set “traces” to true in it to have them read next time.

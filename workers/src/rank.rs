@@ -1,6 +1,6 @@
 //! The step that ranks: evidence -> report.
-
-use investigation::model::{Findings, GapReason, InvestigationId, Report, Request, Scope, Source};
+use investigation::detect::Findings;
+use investigation::model::{GapReason, InvestigationId, Report, Request, Scope, Source};
 use investigation::ports::{
     Announcement, Artifact, ArtifactStore, Channel, Failure, FailureKind, InvestigationStore, Place,
 };
@@ -66,7 +66,7 @@ pub async fn rank(
     let scope: Scope = artifact::read(artifacts, id, Artifact::Scope).await?;
     let mut findings = Vec::with_capacity(Source::ALL.len());
     let mut progress = Vec::with_capacity(Source::ALL.len());
-    for source in Source::ALL {
+    for &source in Source::ALL {
         let found = findings_of(source, collected, id, artifacts).await?;
         progress.push((source, found.as_ref().ok().map(|found| found.evidence.len())));
         findings.push(found.unwrap_or_else(|kind| missing(source, kind, &scope)));

@@ -126,8 +126,8 @@ where
         };
         (source, answer)
     };
-    Source::ALL.into_iter().for_each(|source| progress(Step::Collect(source), Progress::Began));
-    let mut answers: FuturesUnordered<_> = Source::ALL.into_iter().map(ask).collect();
+    Source::ALL.iter().copied().for_each(|source| progress(Step::Collect(source), Progress::Began));
+    let mut answers: FuturesUnordered<_> = Source::ALL.iter().copied().map(ask).collect();
     let mut collected = Vec::with_capacity(Source::ALL.len());
     while let Some((source, answer)) = answers.next().await {
         let shown = answer.as_ref().map_or_else(Progress::Failed, |tally| Progress::Collected(*tally));
@@ -207,7 +207,7 @@ mod tests {
         let (ended, _, ports) = investigate(&testing::request(), World::default(), sources, World::default()).await;
         ended.unwrap();
         let report: Report = ports.stores.artifact(Artifact::Report);
-        assert!(Source::ALL.into_iter().all(|source| report.gaps.iter().any(|gap| gap.source == source)));
+        assert!(Source::ALL.iter().copied().all(|source| report.gaps.iter().any(|gap| gap.source == source)));
     }
 
     #[tokio::test]

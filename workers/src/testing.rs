@@ -1,11 +1,9 @@
 //! A world in memory for the tests of the steps, any part of which can be taken away.
 
-use std::collections::BTreeMap;
-use std::sync::Mutex;
-
+use investigation::detect::Findings;
 use investigation::model::{
-    Citation, Context, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, Findings, InvestigationId, Magnitude,
-    Report, Request, Scope, Signal, Source, Thread, Unit, Window,
+    Citation, Context, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, InvestigationId, Magnitude, Report,
+    Request, Scope, Signal, Source, Thread, Unit, Window,
 };
 use investigation::ports::{
     AlarmSource, Announcement, Answer, Artifact, ArtifactStore, ChangeSource, Channel, ContextStore, Failure,
@@ -17,6 +15,8 @@ use investigation::telemetry::{
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 pub(crate) fn now() -> Timestamp {
     "2026-03-01T14:30:00Z".parse().unwrap()

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use console::{Style, Term};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use investigation::model::{Findings, Gap};
+use investigation::detect::Findings;
+use investigation::model::Gap;
 use workers::{Step, StepError};
 
 use super::Look;

@@ -9,9 +9,8 @@ use jiff::Timestamp;
 use super::dimensions;
 use super::redact::excerpt;
 use super::series::round;
-use crate::model::{
-    Citation, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, Findings, Magnitude, Scope, Source, Unit,
-};
+use crate::detect::Findings;
+use crate::model::{Citation, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Source, Unit};
 use crate::telemetry::{AlarmState, AlarmTransition, Collected};
 
 /// An alarm that goes off once in both windows was set by somebody who knows the service.

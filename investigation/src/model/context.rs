@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Request, Signal, Window};
-use crate::telemetry::MetricQuery;
+use super::{MetricQuery, Request, Signal, Window};
 
 /// The periods that X-Ray adds statistics up over; in JSON, seconds.
 ///

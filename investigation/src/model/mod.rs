@@ -1,23 +1,42 @@
-//! The words of an investigation.
+//! The words of an investigation: what was asked ([`Request`], [`Scope`]), what was observed ([`Evidence`], [`Gap`]), what
+//! is concluded ([`Hypothesis`], [`Confidence`]) and what the responder reads ([`Report`]).
+//!
+//! Sets that are closed are enums, and their names in JSON are derived from the variants. This module knows nothing of
+//! telemetry, detection or ranking: those speak its words, never the other way round.
 
 mod advisory;
+mod cause;
+mod confidence;
 mod context;
 mod entity;
 mod evidence;
+mod evidence_kind;
+mod gap;
 mod hypothesis;
 mod ids;
+mod metric;
 mod report;
 mod request;
 mod signal;
+mod source;
 mod window;
 
 pub use advisory::{Advisory, Remark};
+pub use cause::CauseKind;
+pub use confidence::{Confidence, ConfidenceLevel, ConfidencePart};
 pub use context::{Context, Scope, TracePeriod};
 pub use entity::{Entity, EntityKind};
-pub use evidence::{Citation, Evidence, EvidenceKind, Findings, Gap, GapReason, Magnitude, Series, Source, Unit};
-pub use hypothesis::{CauseKind, Confidence, ConfidenceLevel, ConfidencePart, Hypothesis};
+pub use evidence::{Citation, Evidence, Magnitude, Point, Series, Unit};
+pub use evidence_kind::EvidenceKind;
+pub use gap::{Gap, GapReason};
+pub use hypothesis::Hypothesis;
 pub use ids::{EvidenceId, InvalidId, InvestigationId};
+pub use metric::MetricQuery;
 pub use report::{BlastRadius, Lead, Moment, Report, Verdict};
 pub use request::{Request, Thread};
 pub use signal::Signal;
+pub use source::Source;
 pub use window::{InvalidWindow, MIN_BASELINE, Window};
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,12 @@
 //! What the responder saw go wrong.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 /// The symptom that is investigated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Signal {
     /// Find out which symptom departs most from the baseline.
     #[default]
@@ -20,19 +22,13 @@ pub enum Signal {
 }
 
 impl Signal {
-    /// The signal in JSON, in Slack and in the report.
+    /// The signal in JSON, in Slack commands and in the report, such as `latency_spike`.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::LatencySpike => "latency_spike",
-            Self::ErrorSpike => "error_spike",
-            Self::AvailabilityDrop => "availability_drop",
-            Self::Saturation => "saturation",
-        }
+        self.into()
     }
 
-    /// The signal in a sentence.
+    /// The signal in a sentence, such as "latency spike".
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {

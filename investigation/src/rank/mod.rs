@@ -17,9 +17,10 @@ pub mod scene;
 pub mod suspicion;
 pub mod weighing;
 
+use crate::detect::Findings;
 use crate::detect::departure::Windows;
 use crate::detect::series::SIGNIFICANT_SCORE;
-use crate::model::{CauseKind, Evidence, Findings, Hypothesis, Scope, Signal};
+use crate::model::{CauseKind, Evidence, Hypothesis, Scope, Signal};
 use crate::telemetry::ServiceGraph;
 use excess::{Ownership, Symptom, ownership};
 use scene::Scene;

@@ -24,10 +24,13 @@ fn telling(mut evidence: Evidence, line: &str) -> Evidence {
 }
 
 fn ranked(evidence: Vec<Evidence>) -> Ranking {
-    let findings = Source::ALL.map(|source| {
-        let of_source = evidence.iter().filter(|evidence| evidence.source == source).cloned();
-        Findings::new(source, of_source.collect(), Vec::new())
-    });
+    let findings: Vec<Findings> = Source::ALL
+        .iter()
+        .map(|&source| {
+            let of_source = evidence.iter().filter(|evidence| evidence.source == source).cloned();
+            Findings::new(source, of_source.collect(), Vec::new())
+        })
+        .collect();
     rank(&fixtures::scope(), &findings)
 }
 

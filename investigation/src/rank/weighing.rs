@@ -220,7 +220,7 @@ impl<'a> Weighing<'a> {
 
 /// Every source that saw the entity depart. What the service graph's statistics say is counted already.
 fn add_views(arguments: &mut Arguments, sight: &Sight<'_>) {
-    for source in Source::ALL {
+    for &source in Source::ALL {
         let seen = sight.symptoms.iter().copied().filter(|it| it.source == source && !is_statistic(it));
         arguments.add(Argument::SeenIn(source), strongest(seen));
     }

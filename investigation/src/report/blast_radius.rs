@@ -1,7 +1,8 @@
 //! Who feels it.
 
+use crate::detect::Findings;
 use crate::detect::series::round;
-use crate::model::{BlastRadius, Findings, Scope, Window};
+use crate::model::{BlastRadius, Scope, Window};
 use crate::rank::graph::Topology;
 use crate::telemetry::Node;
 

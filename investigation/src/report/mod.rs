@@ -4,8 +4,8 @@ mod blast_radius;
 mod leads;
 mod links;
 mod verdict;
-
-use crate::model::{Evidence, Findings, Gap, Hypothesis, Moment, Report, Scope};
+use crate::detect::Findings;
+use crate::model::{Evidence, Gap, Hypothesis, Moment, Report, Scope};
 use crate::rank::rank;
 
 /// A timeline holds no more: beyond, it is the evidence again.

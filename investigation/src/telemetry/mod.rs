@@ -11,12 +11,13 @@ pub use alarms::{AlarmState, AlarmTransition};
 pub use changes::Change;
 pub use graph::{Edge, Node, Sample, ServiceGraph};
 pub use logs::LogLine;
-pub use metrics::{MetricQuery, MetricSeries, Point};
+pub use metrics::MetricSeries;
 pub use traces::{AwsCall, Cause, Exception, Http, HttpRequest, HttpResponse, Segment, Trace, TraceTelemetry};
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::Gap;
+pub use crate::model::{MetricQuery, Point};
 
 /// Telemetry, and what is missing from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

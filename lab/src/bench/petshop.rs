@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use comfy_table::{Table, presets};
 use investigation::detect;
-use investigation::model::Findings;
+use investigation::detect::Findings;
 use investigation::rank::{Ranking, rank};
 use investigation::telemetry::Collected;
 use serde::Serialize;

@@ -15,7 +15,8 @@ use self::name::Touched;
 use self::owner::Owners;
 use super::redact::excerpt;
 use super::series::round;
-use crate::model::{Citation, Evidence, EvidenceId, EvidenceKind, Findings, Magnitude, Scope, Source, Unit};
+use crate::detect::Findings;
+use crate::model::{Citation, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Source, Unit};
 use crate::telemetry::{Change, Collected};
 
 /// One deployment makes many calls; those of one kind on one entity with no longer pause are one change.

@@ -27,7 +27,8 @@ use self::event::{Event, Severity};
 use self::miner::Miner;
 use self::pattern::Pattern;
 use self::trouble::Trouble;
-use crate::model::{Entity, Evidence, Findings, Gap, GapReason, Scope, Source};
+use crate::detect::Findings;
+use crate::model::{Entity, Evidence, Gap, GapReason, Scope, Source};
 use crate::telemetry::{Collected, LogLine};
 
 /// A group in disarray has hundreds of patterns; a reader has minutes.

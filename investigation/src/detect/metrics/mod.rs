@@ -17,9 +17,9 @@ use jiff::Timestamp;
 
 use super::dimensions;
 use super::series::{round, strength};
+use crate::detect::Findings;
 use crate::model::{
-    Citation, Evidence, EvidenceId, EvidenceKind, Findings, Gap, GapReason, Magnitude, Scope, Series, Signal, Source,
-    Unit,
+    Citation, Evidence, EvidenceId, EvidenceKind, Gap, GapReason, Magnitude, Scope, Series, Signal, Source, Unit,
 };
 use crate::telemetry::{Collected, MetricQuery, MetricSeries};
 use comparison::{Comparison, Found, Shape};

@@ -26,7 +26,8 @@ use self::path::Path;
 use self::spans::Spans;
 use self::visits::{Call, Visit};
 use super::graph::{self, Basis};
-use crate::model::{Evidence, Findings, Gap, GapReason, Scope, Source};
+use crate::detect::Findings;
+use crate::model::{Evidence, Gap, GapReason, Scope, Source};
 use crate::telemetry::{Collected, Segment, ServiceGraph, Trace, TraceTelemetry};
 
 /// Traces that a piece of evidence cites.

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use investigation::detect;
-use investigation::model::{CauseKind, Findings, GapReason, Scope, Source};
+use investigation::detect::Findings;
+use investigation::model::{CauseKind, GapReason, Scope, Source};
 use investigation::rank::{Ranking, rank};
 use investigation::telemetry::Collected;
 

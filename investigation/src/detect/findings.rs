@@ -1,0 +1,60 @@
+//! What a detector hands on: evidence, gaps, and the service graph if the source has one.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Evidence, Gap, GapReason, Source};
+use crate::telemetry::ServiceGraph;
+
+/// What one source gave: the output of a collecting step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Findings {
+    /// The source that was asked.
+    pub source: Source,
+    /// The evidence, in order of id.
+    pub evidence: Vec<Evidence>,
+    /// What could not be collected, in order of reason.
+    pub gaps: Vec<Gap>,
+    /// The service graph with its statistics, if this source has one: the ranking reads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub graph: Option<ServiceGraph>,
+    /// How many items were read, by name, for a reader who asks why nothing was found.
+    #[serde(default)]
+    pub read: BTreeMap<String, u64>,
+}
+
+impl Findings {
+    /// Puts evidence and gaps in their order, so that the order of arrival leaves no trace.
+    #[must_use]
+    pub fn new(source: Source, mut evidence: Vec<Evidence>, mut gaps: Vec<Gap>) -> Self {
+        evidence.sort_by(|a, b| {
+            let strongest = b.magnitude.strength.total_cmp(&a.magnitude.strength);
+            a.id.cmp(&b.id).then(strongest).then_with(|| a.summary.cmp(&b.summary))
+        });
+        evidence.dedup_by(|a, b| a.id == b.id);
+        gaps.sort();
+        gaps.dedup();
+        Self { source, evidence, gaps, graph: None, read: BTreeMap::new() }
+    }
+
+    /// Notes how much was read.
+    #[must_use]
+    pub fn having_read(mut self, what: &str, count: usize) -> Self {
+        self.read.insert(what.to_owned(), u64::try_from(count).unwrap_or(u64::MAX));
+        self
+    }
+
+    /// Hands the service graph on to the ranking.
+    #[must_use]
+    pub fn with_graph(mut self, graph: ServiceGraph) -> Self {
+        self.graph = Some(graph);
+        self
+    }
+
+    /// Findings of a source that gave nothing.
+    #[must_use]
+    pub fn missing(source: Source, reason: GapReason, detail: impl Into<String>) -> Self {
+        Self::new(source, Vec::new(), vec![Gap { source, reason, detail: detail.into() }])
+    }
+}
