@@ -45,7 +45,7 @@ fn the_default_incident_is_labelled_as_simulated_and_a_recording_is_one_flag_awa
 #[test]
 fn the_default_incident_has_evidence_of_every_source_and_no_gap() -> Result<()> {
     let report: Report = serde_json::from_slice(&investigate(&["demo", "--json"])?.stdout)?;
-    for source in Source::ALL {
+    for &source in Source::ALL {
         assert!(report.evidence.iter().any(|evidence| evidence.source == source), "{source:?}");
     }
     assert_eq!(report.gaps, []);
