@@ -1,10 +1,16 @@
-//! Slack: signature, payloads in, Block Kit out, Web API client.
+//! Slack: what it sends is verified and parsed; what it is sent keeps within its limits and can never become markup.
 //!
-//! - [`signature`]: is this request from Slack?
-//! - [`command`]: what was asked, and the answer that is given at once.
-//! - [`message`]: what the responder reads, as Block Kit.
-//! - [`client`]: posts and edits messages, as the port [`Channel`](investigation::ports::Channel).
-//! - [`mrkdwn`] and [`limits`]: text that cannot become markup, lengths that cannot be exceeded.
+//! A request and its answer pass through the modules in this order:
+//!
+//! 1. [`signature`] decides whether a request comes from Slack.
+//! 2. [`command`] parses the slash command and its arguments, and writes the answer that only its user sees.
+//! 3. [`message`] writes what the channel sees: one Block Kit message for each
+//!    [`Announcement`](investigation::ports::Announcement).
+//! 4. [`client`] posts and edits these messages; [`Client`] is Slack's implementation of the port
+//!    [`Channel`](investigation::ports::Channel).
+//!
+//! Below them lie [`mrkdwn`], through which every untrusted text passes, and [`limits`], the lengths that Slack
+//! accepts. To add a kind of message: add an announcement in `investigation`, and the module that writes it here.
 
 pub mod client;
 pub mod command;

@@ -1,81 +1,84 @@
-//! Text with Slack's markup, in which untrusted strings stay data and lengths stay within bounds.
+//! Text with Slack's markup ("mrkdwn"), in which untrusted strings stay text and no length exceeds its limit.
 //!
 //! Source: <https://docs.slack.dev/messaging/formatting-message-text>.
 
 use jiff::Timestamp;
 use url::Url;
 
-/// What replaces the end of a text that had to be cut.
+/// Replaces the end of a text that had to be cut.
 const ELLIPSIS: char = '…';
 
-/// A piece of mrkdwn that never grows past the room it was made with.
+/// A piece of mrkdwn that never grows longer than the limit it was created with.
 ///
-/// Only [`markup`](Self::markup) takes text as it is, and it takes literals of this program only.
+/// Only [`markup`](Self::markup) appends text as it is, and it accepts literals of this program only. Once a piece had
+/// to be cut or left out, nothing more is appended, so that a text never has a hole in the middle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mrkdwn {
     text: String,
+    /// How many more characters fit.
     room: usize,
-    cut: bool,
+    /// Whether something was cut or left out.
+    is_cut: bool,
 }
 
 impl Mrkdwn {
-    /// An empty text with room for `limit` characters, markup and escapes included.
+    /// An empty text that takes at most `limit` characters, markup and escapes included.
     #[must_use]
     pub fn new(limit: usize) -> Self {
-        Self { text: String::new(), room: limit, cut: false }
+        Self { text: String::new(), room: limit, is_cut: false }
     }
 
-    /// Appends our own markup, whole or not at all.
+    /// Appends markup of this program, whole or not at all.
     #[must_use]
     pub fn markup(self, markup: &'static str) -> Self {
-        self.whole(markup)
+        self.push_whole(markup)
     }
 
-    /// Appends untrusted text: escaped, on one line, cut if there is no room for all of it.
+    /// Appends untrusted text: escaped, on one line, cut if not all of it fits.
     #[must_use]
     pub fn text(self, text: &str) -> Self {
-        self.cuttable("", text, "")
+        self.push_cuttable("", text, "")
     }
 
-    /// Appends the beginning of an untrusted text that may be long, so that what follows finds room.
+    /// Appends at most `limit` characters of an untrusted text, so that what follows fits too.
     #[must_use]
     pub fn excerpt(self, text: &str, limit: usize) -> Self {
         let (excerpt, _) = escape_within(&one_line(text), limit);
-        self.whole(&excerpt)
+        self.push_whole(&excerpt)
     }
 
-    /// Appends a text that was written on its own, whole or not at all.
+    /// Appends another piece of mrkdwn, whole or not at all.
     #[must_use]
     pub fn append(self, other: &Self) -> Self {
-        self.whole(&other.text)
+        self.push_whole(&other.text)
     }
 
-    /// Appends untrusted text in bold; an asterisk, which would end it, becomes its mathematical twin.
+    /// Appends untrusted text in bold. An asterisk would end the bold text, so it becomes the similar sign U+2217.
     #[must_use]
     pub fn bold(self, text: &str) -> Self {
-        self.cuttable("*", &text.replace('*', "∗"), "*")
+        self.push_cuttable("*", &text.replace('*', "∗"), "*")
     }
 
     /// Appends untrusted text as code.
     #[must_use]
     pub fn code(self, text: &str) -> Self {
-        self.cuttable("`", text, "`")
+        self.push_cuttable("`", text, "`")
     }
 
     /// Appends a link, whole or not at all.
     #[must_use]
     pub fn link(self, url: &Url, label: &str) -> Self {
-        // A `|` in an address would end it; the other separators are escaped.
+        // A `|` would end the address; the other separators are escaped.
         let address = escape(url.as_str()).replace('|', "%7C");
         let label = escape(&one_line(label));
-        self.whole(&format!("<{address}|{label}>"))
+        self.push_whole(&format!("<{address}|{label}>"))
     }
 
-    /// Appends a mention of a user, who is notified; anything that is no user id is shown as text.
+    /// Appends a mention of a user, who is notified. Anything but a user id is appended as text.
     #[must_use]
     pub fn mention(self, user: &str) -> Self {
         let is_id = user.starts_with(['U', 'W']) && user.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if is_id { self.whole(&format!("<@{user}>")) } else { self.text(user) }
+        if is_id { self.push_whole(&format!("<@{user}>")) } else { self.text(user) }
     }
 
     /// Appends a moment in the reader's own time zone, with UTC as the fallback.
@@ -92,31 +95,31 @@ impl Mrkdwn {
 
     fn date(self, at: Timestamp, format: &str) -> Self {
         let fallback = at.strftime("%Y-%m-%d %H:%M UTC");
-        self.whole(&format!("<!date^{}^{format}|{fallback}>", at.as_second()))
+        self.push_whole(&format!("<!date^{}^{format}|{fallback}>", at.as_second()))
     }
 
-    /// How many characters it holds.
+    /// The length in characters, markup and escapes included.
     #[must_use]
     pub fn chars(&self) -> usize {
         self.text.chars().count()
     }
 
-    /// Whether it holds nothing; Slack refuses empty texts.
+    /// Whether the text is empty; Slack refuses empty texts.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    /// The text as Slack wants it.
+    /// The text as Slack takes it.
     #[must_use]
     pub fn into_string(self) -> String {
         self.text
     }
 
-    fn whole(mut self, piece: &str) -> Self {
+    fn push_whole(mut self, piece: &str) -> Self {
         let length = piece.chars().count();
-        if self.cut || length > self.room {
-            self.cut = true;
+        if self.is_cut || length > self.room {
+            self.is_cut = true;
             return self;
         }
         self.text.push_str(piece);
@@ -124,19 +127,20 @@ impl Mrkdwn {
         self
     }
 
-    fn cuttable(mut self, open: &str, text: &str, close: &str) -> Self {
-        let text = one_line(text);
-        if self.cut || text.is_empty() {
+    fn push_cuttable(mut self, open: &str, text: &str, close: &str) -> Self {
+        let line = one_line(text);
+        if self.is_cut || line.is_empty() {
             return self;
         }
-        let markup = open.chars().count() + close.chars().count();
-        let Some(room) = self.room.checked_sub(markup).filter(|room| *room > 0) else {
-            self.cut = true;
+        let markup_length = open.chars().count() + close.chars().count();
+        let text_room = self.room.saturating_sub(markup_length);
+        if text_room == 0 {
+            self.is_cut = true;
             return self;
-        };
-        let (fitting, cut) = escape_within(&text, room);
-        let mut appended = self.whole(&format!("{open}{fitting}{close}"));
-        appended.cut = cut;
+        }
+        let (fitting, is_cut) = escape_within(&line, text_room);
+        let mut appended = self.push_whole(&format!("{open}{fitting}{close}"));
+        appended.is_cut = is_cut;
         appended
     }
 }
@@ -144,20 +148,21 @@ impl Mrkdwn {
 /// Escapes the three characters that Slack gives a meaning; everything else is literal.
 #[must_use]
 pub fn escape(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut escaped, c| {
-        push_escaped(&mut escaped, c);
-        escaped
-    })
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        push_escaped(&mut escaped, character);
+    }
+    escaped
 }
 
 /// Untrusted plain text on one line and within `limit` characters: for headers, which know no markup.
 #[must_use]
 pub fn plain(text: &str, limit: usize) -> String {
-    let text = one_line(text);
-    if text.chars().count() <= limit {
-        return text;
+    let line = one_line(text);
+    if line.chars().count() <= limit {
+        return line;
     }
-    text.chars().take(limit.saturating_sub(1)).chain([ELLIPSIS]).take(limit).collect()
+    line.chars().take(limit.saturating_sub(1)).chain([ELLIPSIS]).take(limit).collect()
 }
 
 /// The longest escaped beginning of `text` within `limit` characters, and whether it had to be cut.
@@ -166,33 +171,32 @@ fn escape_within(text: &str, limit: usize) -> (String, bool) {
     if escaped.chars().count() <= limit {
         return (escaped, false);
     }
-    let mut cut = String::new();
+    let mut beginning = String::new();
     let mut length = 0;
-    for c in text.chars() {
-        let before = cut.len();
-        push_escaped(&mut cut, c);
-        length += escaped_length(c);
+    for character in text.chars() {
+        length += escaped_length(character);
         if length >= limit {
-            // This one leaves no room for the ellipsis; whole entities go, never a part of one.
-            cut.truncate(before);
+            // This character would leave no room for the ellipsis. It goes with its whole escape, never a part of it.
             break;
         }
+        push_escaped(&mut beginning, character);
     }
-    cut.push(ELLIPSIS);
-    (cut, true)
+    beginning.push(ELLIPSIS);
+    (beginning, true)
 }
 
-fn push_escaped(escaped: &mut String, c: char) {
-    match c {
+fn push_escaped(escaped: &mut String, character: char) {
+    match character {
         '&' => escaped.push_str("&amp;"),
         '<' => escaped.push_str("&lt;"),
         '>' => escaped.push_str("&gt;"),
-        c => escaped.push(c),
+        _ => escaped.push(character),
     }
 }
 
-fn escaped_length(c: char) -> usize {
-    match c {
+/// How many characters [`push_escaped`] appends.
+fn escaped_length(character: char) -> usize {
+    match character {
         '&' => 5,
         '<' | '>' => 4,
         _ => 1,
@@ -202,13 +206,16 @@ fn escaped_length(c: char) -> usize {
 /// One visible line: no line breaks that could start a quote or a list, no backticks that could open a code span,
 /// no control characters that could reorder what the reader sees.
 fn one_line(text: &str) -> String {
-    let visible = text.chars().filter_map(|c| match c {
-        '`' => Some('\''),
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' => None,
-        c if c.is_control() || c.is_whitespace() => Some(' '),
-        c => Some(c),
-    });
-    visible.collect::<String>().trim().to_owned()
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '`' => line.push('\''),
+            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' => {}
+            _ if character.is_control() || character.is_whitespace() => line.push(' '),
+            _ => line.push(character),
+        }
+    }
+    line.trim().to_owned()
 }
 
 #[cfg(test)]
@@ -236,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn untrusted_text_starts_no_line_and_hides_no_order() {
+    fn untrusted_text_starts_no_line_and_cannot_reorder_what_is_read() {
         assert_eq!(text(200, "a\n> quote\r\n\tb\u{202E}c\u{0}d"), "a &gt; quote   bc d");
     }
 
@@ -291,17 +298,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_input_exceeds_the_room_or_leaves_a_raw_sign(
+        fn no_input_exceeds_the_limit_or_leaves_an_unescaped_sign(
             pieces in prop::collection::vec(any::<String>(), 0..6),
             limit in 0_usize..80,
         ) {
-            let all = pieces.iter().enumerate().fold(Mrkdwn::new(limit), |text, (n, piece)| match n % 3 {
-                0 => text.text(piece),
-                1 => text.bold(piece),
-                _ => text.code(piece),
-            });
-            prop_assert!(all.chars() <= limit);
-            let text = all.into_string();
+            let mut mrkdwn = Mrkdwn::new(limit);
+            for (index, piece) in pieces.iter().enumerate() {
+                mrkdwn = match index % 3 {
+                    0 => mrkdwn.text(piece),
+                    1 => mrkdwn.bold(piece),
+                    _ => mrkdwn.code(piece),
+                };
+            }
+            prop_assert!(mrkdwn.chars() <= limit);
+            let text = mrkdwn.into_string();
             prop_assert!(!text.contains(['<', '>']));
             let entities = ["&amp;", "&lt;", "&gt;"].iter().map(|entity| text.matches(entity).count()).sum::<usize>();
             prop_assert_eq!(text.matches('&').count(), entities);

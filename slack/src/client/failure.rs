@@ -1,14 +1,14 @@
-//! What Slack's errors mean to us.
+//! Slack's errors as failures of the port.
 //!
 //! Source: the error lists of <https://docs.slack.dev/reference/methods/chat.postMessage>.
 
 use investigation::ports::{Failure, FailureKind};
 use slack_morphism::errors::{SlackClientApiError, SlackClientError};
 
-/// Puts an error of the client into our words, without tokens and without the message that was sent.
+/// The failure that an error of the client means, without the token and without the message that was sent.
 pub fn classify(operation: &'static str, error: &SlackClientError) -> Failure {
     let (kind, detail) = match error {
-        SlackClientError::ApiError(error) => (kind_of(&error.code), told(error)),
+        SlackClientError::ApiError(error) => (kind_of(&error.code), describe(error)),
         SlackClientError::RateLimitError(_) => (FailureKind::Throttled, "rate limited".to_owned()),
         SlackClientError::HttpError(error) => {
             (kind_of_status(error.status_code.as_u16()), format!("HTTP {}", error.status_code))
@@ -26,7 +26,7 @@ pub fn classify(operation: &'static str, error: &SlackClientError) -> Failure {
     Failure::new(kind, operation, detail)
 }
 
-/// What the responder, or whoever installed the app, can do about an error of Slack; none if nothing but wait.
+/// What the responder, or whoever installed the app, can do about an error; `None` if only waiting helps.
 fn advice(code: &str) -> Option<&'static str> {
     Some(match code {
         "channel_not_found" | "not_in_channel" => {
@@ -79,19 +79,18 @@ fn kind_of_status(status: u16) -> FailureKind {
     }
 }
 
-/// Slack's code, what it says is wrong with the request, and what to do about it.
-fn told(error: &SlackClientApiError) -> String {
-    let complaints = error.http_response_body.as_deref().map(complaints).unwrap_or_default();
-    let mut told = error.code.clone();
-    for part in complaints.iter().map(String::as_str).chain(advice(&error.code)) {
-        told.push_str(". ");
-        told.push_str(part);
+/// Slack's error code, which part of the request it refused, and what to do about it.
+fn describe(error: &SlackClientApiError) -> String {
+    let mut sentences = vec![error.code.clone()];
+    if let Some(body) = &error.http_response_body {
+        sentences.extend(refusal_messages(body));
     }
-    told
+    sentences.extend(advice(&error.code).map(ToOwned::to_owned));
+    sentences.join(". ")
 }
 
-/// `response_metadata.messages`: which block Slack refused, and why.
-fn complaints(body: &str) -> Vec<String> {
+/// `response_metadata.messages`: which block Slack refused, and why. Empty if the body holds none.
+fn refusal_messages(body: &str) -> Vec<String> {
     let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
     let messages = body.pointer("/response_metadata/messages").and_then(serde_json::Value::as_array);
     messages.into_iter().flatten().filter_map(|message| message.as_str().map(ToOwned::to_owned)).collect()

@@ -1,10 +1,10 @@
-//! Speaks to Slack's Web API: posts, edits, and nothing else.
+//! The client of Slack's Web API: it posts and edits messages, and nothing else.
 //!
 //! Sources: <https://docs.slack.dev/reference/methods/chat.postMessage>,
 //! <https://docs.slack.dev/reference/methods/chat.update>.
 
 mod failure;
-mod patience;
+mod retry;
 #[cfg(test)]
 mod tests;
 
@@ -14,28 +14,29 @@ use secrecy::{ExposeSecret, SecretString};
 use slack_morphism::prelude::*;
 use url::Url;
 
+use crate::limits::MAX_BLOCKS;
 use crate::message::{Blocks, Message};
-use patience::patiently;
+use retry::call_with_retries;
 
-const POST: &str = "slack:chat.postMessage";
-const UPDATE: &str = "slack:chat.update";
+const POST_OPERATION: &str = "slack:chat.postMessage";
+const UPDATE_OPERATION: &str = "slack:chat.update";
 
-/// A channel's voice: the bot of one workspace.
+/// The bot of one Slack workspace.
 pub struct Client {
     api: SlackHyperClient,
     token: SlackApiToken,
 }
 
 impl Client {
-    /// A client that speaks with `bot_token` (`xoxb-…`), to Slack itself or to another `api_url` (`http://host/api`).
+    /// A client that authenticates with `bot_token` (`xoxb-…`), for Slack itself or for another `api_url`
+    /// (`http://host/api`).
     #[must_use]
     pub fn new(bot_token: &SecretString, api_url: Option<&Url>) -> Self {
-        let connector = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
-        let connector = SlackClientHyperConnector::with_connector(connector);
-        let connector = match api_url {
-            Some(url) => connector.with_slack_api_url(url.as_str().trim_end_matches('/')),
-            None => connector,
-        };
+        let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
+        let mut connector = SlackClientHyperConnector::with_connector(https);
+        if let Some(url) = api_url {
+            connector = connector.with_slack_api_url(url.as_str().trim_end_matches('/'));
+        }
         Self {
             api: SlackClient::new(connector),
             token: SlackApiToken::new(SlackApiTokenValue::new(bot_token.expose_secret().to_owned())),
@@ -50,12 +51,12 @@ impl Client {
             .with_unfurl_links(false)
             .with_unfurl_media(false);
         let session = self.api.open_session(&self.token);
-        let posted = patiently(POST, || session.chat_post_message(&request)).await?;
+        let posted = call_with_retries(POST_OPERATION, || session.chat_post_message(&request)).await?;
         let ts = posted.ts.to_string();
-        let landed_in = posted.message.origin.thread_ts.map(|ts| ts.to_string());
-        if thread_ts.is_some() && landed_in.as_deref() != thread_ts {
-            // Slack posts to the channel, without a word, when the thread's first message is gone.
-            self.update(channel, &ts, astray(message)).await?;
+        let posted_in_thread = posted.message.origin.thread_ts.map(|ts| ts.to_string());
+        if thread_ts.is_some() && posted_in_thread.as_deref() != thread_ts {
+            // When the thread's first message was deleted, Slack posts to the channel and reports no error.
+            self.update(channel, &ts, with_lost_thread_note(message)).await?;
         }
         Ok(ts)
     }
@@ -65,7 +66,9 @@ impl Client {
             .with_link_names(false)
             .with_parse("none".into());
         let session = self.api.open_session(&self.token);
-        patiently(UPDATE, || session.chat_update(&request)).await.map(|updated| updated.ts.to_string())
+        call_with_retries(UPDATE_OPERATION, || session.chat_update(&request))
+            .await
+            .map(|updated| updated.ts.to_string())
     }
 }
 
@@ -84,12 +87,9 @@ fn content(message: Message) -> SlackMessageContent {
     SlackMessageContent::new().with_text(message.text).with_blocks(message.blocks)
 }
 
-/// The same message, saying why it stands outside of a thread.
-fn astray(message: Message) -> Message {
+/// The message under a note that says why it is not in its thread.
+fn with_lost_thread_note(message: Message) -> Message {
     let note = Blocks::default()
         .context(|text| text.markup("The thread of this investigation is gone, so this is posted to the channel."));
-    Message {
-        blocks: note.into_vec().into_iter().chain(message.blocks).take(crate::limits::BLOCKS).collect(),
-        ..message
-    }
+    Message { blocks: note.into_vec().into_iter().chain(message.blocks).take(MAX_BLOCKS).collect(), ..message }
 }

@@ -1,4 +1,4 @@
-//! The client's patience; what it says to Slack is tested against the strict fake.
+//! The client's retries and failures. What it sends is tested in `testkit`, against the strict stand-in for Slack.
 
 use std::cell::Cell;
 use std::future::{pending, ready};
@@ -10,7 +10,7 @@ use slack_morphism::prelude::*;
 use tokio::time::Instant;
 
 use super::failure::classify;
-use super::patience::patiently;
+use super::retry::call_with_retries;
 
 fn rate_limited(seconds: u64) -> SlackClientError {
     SlackClientError::RateLimitError(SlackRateLimitError::new().with_retry_after(Duration::from_secs(seconds)))
@@ -25,39 +25,39 @@ fn kind(error: &SlackClientError) -> FailureKind {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rate_limit_is_waited_out_as_long_as_slack_says() {
+async fn a_call_is_retried_after_the_time_that_slack_names() {
     let (calls, began) = (Cell::new(0), Instant::now());
     let call = || {
         calls.set(calls.get() + 1);
         ready(if calls.get() < 3 { Err(rate_limited(4)) } else { Ok("posted") })
     };
-    assert_eq!(patiently("slack:test", call).await.unwrap(), "posted");
+    assert_eq!(call_with_retries("slack:test", call).await.unwrap(), "posted");
     assert_eq!((calls.get(), began.elapsed().as_secs()), (3, 8));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rate_limit_longer_than_our_patience_is_throttling() {
+async fn a_rate_limit_that_does_not_pass_in_time_is_throttling() {
     for seconds in [11, 4, 0] {
         let began = Instant::now();
-        let failure = patiently("slack:test", || ready(Err::<(), _>(rate_limited(seconds)))).await.unwrap_err();
+        let failure = call_with_retries("slack:test", || ready(Err::<(), _>(rate_limited(seconds)))).await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::Throttled);
         assert!(began.elapsed() <= Duration::from_secs(10));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_answer_is_unavailability_and_is_not_asked_again() {
+async fn a_call_without_an_answer_is_unavailability_and_is_not_retried() {
     let calls = Cell::new(0);
     let call = || {
         calls.set(calls.get() + 1);
         pending::<ClientResult<()>>()
     };
-    let failure = patiently("slack:test", call).await.unwrap_err();
+    let failure = call_with_retries("slack:test", call).await.unwrap_err();
     assert_eq!((failure.kind, calls.get()), (FailureKind::Unavailable, 1));
 }
 
 #[test]
-fn slacks_errors_have_our_kinds() {
+fn every_error_of_slack_has_a_kind_of_failure() {
     for (code, expected) in [
         ("channel_not_found", FailureKind::NotFound),
         ("message_not_found", FailureKind::NotFound),
@@ -77,7 +77,7 @@ fn slacks_errors_have_our_kinds() {
 }
 
 #[test]
-fn http_statuses_have_our_kinds() {
+fn http_statuses_have_a_kind_of_failure() {
     for (status, expected) in
         [(500, FailureKind::Unavailable), (503, FailureKind::Unavailable), (403, FailureKind::Denied)]
     {
@@ -87,7 +87,7 @@ fn http_statuses_have_our_kinds() {
 }
 
 #[test]
-fn a_failure_says_what_slack_complained_about_and_what_to_do() {
+fn a_failure_says_what_slack_refused_and_what_to_do() {
     let body = r#"{"ok":false,"response_metadata":{"messages":["[ERROR] too long [json-pointer:/blocks/0]"]}}"#;
     let invalid = SlackClientApiError::new("invalid_blocks".into()).with_http_response_body(body.into());
     let failure = classify("slack:test", &SlackClientError::ApiError(invalid));

@@ -1,12 +1,12 @@
-//! `/investigate` as Slack delivers it, what was asked, and what is answered at once.
+//! `/investigate`: how Slack delivers it, what was asked for, and what its user is answered at once.
 //!
 //! Source: <https://docs.slack.dev/interactivity/implementing-slash-commands>.
 
-mod ask;
-mod form;
+mod arguments;
+mod delivery;
 pub mod reply;
 mod window;
 
-pub use ask::{Ask, AskError, parse};
-pub use form::{BadForm, Delivery, SlashCommand, read};
-pub use window::{LONGEST, WindowError};
+pub use arguments::{Arguments, InvalidArgument, parse_arguments};
+pub use delivery::{Delivery, InvalidDelivery, SlashCommand, parse_delivery};
+pub use window::{InvalidWindowArgument, MAX_WINDOW};

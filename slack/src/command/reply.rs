@@ -1,55 +1,68 @@
-//! What the responder hears at once: the body of the answer to the command, seen by nobody else.
+//! The answer to the command itself, which only its user sees.
+//!
+//! Each function returns the body of the HTTP response, as JSON.
 //!
 //! Source: <https://docs.slack.dev/interactivity/implementing-slash-commands#responding_immediate_response>.
 
 use investigation::model::{Signal, Window};
 
-use super::AskError;
+use super::InvalidArgument;
 use crate::limits;
 use crate::mrkdwn::Mrkdwn;
 
-/// How to ask; our own markup throughout.
+/// How to ask, in Slack's markup.
 const USAGE: &str = "*Usage:* `/investigate &lt;service&gt; [window] [signal]`
 • window: `last 30m` (the default), `2h`, `14:05-14:20` (UTC), `2023-04-18T22:05Z..2023-04-18T22:20Z`; at most 6 hours
 • signal: `latency`, `errors`, `availability`, `saturation`, or `auto` (the default) to find out
 For example: `/investigate petsite last 45m latency`";
 
-/// The run was asked for.
+/// Says that a run was started, and repeats what it looks at.
 #[must_use]
 pub fn accepted(service: &str, window: Window, signal: Signal) -> String {
-    let text = text().markup("Investigating ").code(service).markup(", ");
-    let text = text.date_time(window.start()).markup(" – ").time(window.end()).markup(", signal ").code(signal.name());
-    ephemeral(text.markup(". The answer comes to this channel."))
+    let text = new_text()
+        .markup("Investigating ")
+        .code(service)
+        .markup(", ")
+        .date_time(window.start())
+        .markup(" – ")
+        .time(window.end())
+        .markup(", signal ")
+        .code(signal.name())
+        .markup(". The answer comes to this channel.");
+    ephemeral(text)
 }
 
-/// Slack delivered the same command twice, or somebody replayed it.
+/// Says that the run exists: Slack delivered the same command twice, or somebody replayed it.
 #[must_use]
 pub fn already_running(service: &str) -> String {
-    let text = text().markup("The investigation of ").code(service);
-    ephemeral(text.markup(" is on its way already; its answer comes to this channel."))
+    let text = new_text()
+        .markup("The investigation of ")
+        .code(service)
+        .markup(" is on its way already; its answer comes to this channel.");
+    ephemeral(text)
 }
 
-/// How to ask.
+/// Explains the command, with an example.
 #[must_use]
 pub fn usage() -> String {
-    ephemeral(text().markup(USAGE))
+    ephemeral(new_text().markup(USAGE))
 }
 
-/// What was wrong with the question, and how to ask.
+/// Says what is wrong with the arguments, and explains the command.
 #[must_use]
-pub fn misunderstood(error: &AskError) -> String {
-    let text = text().markup("I did not understand that. ").text(&error.to_string()).markup("\n\n");
-    ephemeral(text.markup(USAGE))
+pub fn misunderstood(error: &InvalidArgument) -> String {
+    let text = new_text().markup("I did not understand that. ").text(&error.to_string()).markup("\n\n").markup(USAGE);
+    ephemeral(text)
 }
 
-/// The run could not be started; `advice` says what to do about it.
+/// Says that the run could not be started; `advice` says what to do about it.
 #[must_use]
 pub fn not_started(service: &str, advice: &str) -> String {
-    ephemeral(text().markup("The investigation of ").code(service).markup(" could not be started. ").text(advice))
+    ephemeral(new_text().markup("The investigation of ").code(service).markup(" could not be started. ").text(advice))
 }
 
-fn text() -> Mrkdwn {
-    Mrkdwn::new(limits::MESSAGE_TEXT)
+fn new_text() -> Mrkdwn {
+    Mrkdwn::new(limits::MAX_MESSAGE_TEXT)
 }
 
 fn ephemeral(text: Mrkdwn) -> String {
@@ -62,7 +75,7 @@ mod tests {
 
     use super::*;
 
-    fn said(reply: &str) -> String {
+    fn text_of(reply: &str) -> String {
         let reply: serde_json::Value = serde_json::from_str(reply).unwrap();
         assert_eq!(reply["response_type"], "ephemeral");
         reply["text"].as_str().unwrap().to_owned()
@@ -73,28 +86,28 @@ mod tests {
         let start = Timestamp::from_second(1_681_855_500).unwrap();
         let window = Window::new(start, Timestamp::from_second(1_681_856_400).unwrap()).unwrap();
         insta::assert_snapshot!(
-            said(&accepted("petsite", window, Signal::LatencySpike)),
+            text_of(&accepted("petsite", window, Signal::LatencySpike)),
             @"Investigating `petsite`, <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, signal `latency_spike`. The answer comes to this channel."
         );
     }
 
     #[test]
     fn what_was_typed_is_never_markup() {
-        let said = said(&misunderstood(&AskError::Service("<!channel>`".into())));
-        assert!(said.contains("“&lt;!channel&gt;'”"), "{said}");
-        assert!(!said.contains("<!"), "{said}");
+        let text = text_of(&misunderstood(&InvalidArgument::Service("<!channel>`".into())));
+        assert!(text.contains("“&lt;!channel&gt;'”"), "{text}");
+        assert!(!text.contains("<!"), "{text}");
     }
 
     #[test]
     fn the_usage_names_every_part() {
-        let said = said(&usage());
-        assert!(["service", "window", "signal", "6 hours"].iter().all(|part| said.contains(part)), "{said}");
+        let text = text_of(&usage());
+        assert!(["service", "window", "signal", "6 hours"].iter().all(|part| text.contains(part)), "{text}");
     }
 
     #[test]
     fn a_run_that_did_not_start_comes_with_advice() {
         assert_eq!(
-            said(&not_started("petsite", "Try again in a minute.")),
+            text_of(&not_started("petsite", "Try again in a minute.")),
             "The investigation of `petsite` could not be started. Try again in a minute."
         );
     }

@@ -1,88 +1,100 @@
-//! Windows as responders type them.
+//! The incident window as responders type it.
+
+use std::str::FromStr;
 
 use investigation::model::{InvalidWindow, Window};
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-/// The window when none is given.
-pub const DEFAULT: SignedDuration = SignedDuration::from_mins(30);
+/// The length of the window when none is given: half an hour holds the onset of an incident that was just noticed.
+pub const DEFAULT_WINDOW: SignedDuration = SignedDuration::from_mins(30);
 
-/// The longest window: X-Ray gives no service graph of a longer one.
+/// The length of the longest window: X-Ray returns no service graph of a longer one.
 ///
 /// Source: <https://docs.aws.amazon.com/xray/latest/api/API_GetServiceGraph.html>.
-pub const LONGEST: SignedDuration = SignedDuration::from_hours(6);
+pub const MAX_WINDOW: SignedDuration = SignedDuration::from_hours(6);
 
-/// How far a window may reach past our clock, since others' clocks differ.
-const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(2);
+/// How far the end may lie after the bot's clock, because the responder's clock may be ahead of it.
+const MAX_CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(2);
 
-/// A window that can't be investigated.
+/// Why a window cannot be investigated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum WindowError {
+pub enum InvalidWindowArgument {
     /// It has no length, or ends before it starts.
     #[error("“{0}” has no length; give an end after its start")]
     Empty(String),
-    /// It is longer than [`LONGEST`].
-    #[error("{0:#} is longer than the longest, {LONGEST:#}; give a shorter one, such as 30m")]
+    /// It is longer than [`MAX_WINDOW`].
+    #[error("{0:#} is longer than the longest, {MAX_WINDOW:#}; give a shorter one, such as 30m")]
     TooLong(SignedDuration),
-    /// It ends after now.
+    /// It ends after now, by more than clocks may differ.
     #[error("“{0}” ends in the future; end it now at the latest, times are UTC")]
     Future(String),
-    /// It looks like a window, but one of its times is none.
+    /// It looks like a window, but one of its times cannot be parsed.
     #[error("“{0}” is no time; write 14:05, or 2023-04-18T22:05Z")]
     Time(String),
 }
 
-/// The window of this length that ends now.
-pub fn last(length: SignedDuration, now: Timestamp) -> Result<Window, WindowError> {
-    let start = now.checked_sub(length).map_err(|_| WindowError::TooLong(length))?;
-    within_limits(&format!("{length:#}"), start, now, now)
+/// The window of this length that ends at `now`.
+pub fn window_until(now: Timestamp, length: SignedDuration) -> Result<Window, InvalidWindowArgument> {
+    let start = now.checked_sub(length).map_err(|_| InvalidWindowArgument::TooLong(length))?;
+    window_within_limits(&format!("{length:#}"), start, now, now)
 }
 
-/// Understands `30m`, `14:05-14:20` (UTC) or `2023-04-18T22:05Z..2023-04-18T22:20Z`; none if it resembles neither.
-pub fn parse(word: &str, now: Timestamp) -> Option<Result<Window, WindowError>> {
+/// Parses `30m`, `14:05-14:20` (UTC) or `2023-04-18T22:05Z..2023-04-18T22:20Z`; `None` for a word of another shape.
+pub fn parse_window(word: &str, now: Timestamp) -> Option<Result<Window, InvalidWindowArgument>> {
     if let Some((from, to)) = word.split_once("..").or_else(|| word.split_once('/')) {
-        return Some(absolute(word, from, to, now));
+        return Some(parse_timestamps(word, from, to, now));
     }
     if let Some((from, to)) = word.split_once(['-', '–']).filter(|(from, _)| from.contains(':')) {
-        return Some(clock(word, from, to, now));
+        return Some(parse_times_of_day(word, from, to, now));
     }
     if !word.starts_with(|first: char| first.is_ascii_digit()) {
         return None;
     }
-    word.parse().ok().map(|length| last(length, now))
+    let length = word.parse().ok()?;
+    Some(window_until(now, length))
 }
 
-fn absolute(word: &str, from: &str, to: &str, now: Timestamp) -> Result<Window, WindowError> {
-    let read = |text: &str| text.parse::<Timestamp>().map_err(|_| WindowError::Time(text.to_owned()));
-    within_limits(word, read(from)?, read(to)?, now)
+fn parse_timestamps(word: &str, from: &str, to: &str, now: Timestamp) -> Result<Window, InvalidWindowArgument> {
+    let (start, end) = (parse_time::<Timestamp>(from)?, parse_time::<Timestamp>(to)?);
+    window_within_limits(word, start, end, now)
 }
 
-/// Times of day: of today, or of yesterday when today's start is yet to come.
-fn clock(word: &str, from: &str, to: &str, now: Timestamp) -> Result<Window, WindowError> {
-    let read = |text: &str| text.parse::<Time>().map_err(|_| WindowError::Time(text.to_owned()));
-    let (from, to) = (read(from)?, read(to)?);
-    if from == to {
-        return Err(WindowError::Empty(word.to_owned()));
+fn parse_time<T: FromStr>(text: &str) -> Result<T, InvalidWindowArgument> {
+    text.parse().map_err(|_| InvalidWindowArgument::Time(text.to_owned()))
+}
+
+/// Two times of day mean today, or yesterday when today's start is still in the future.
+fn parse_times_of_day(word: &str, from: &str, to: &str, now: Timestamp) -> Result<Window, InvalidWindowArgument> {
+    let (start, end) = (parse_time::<Time>(from)?, parse_time::<Time>(to)?);
+    if start == end {
+        return Err(InvalidWindowArgument::Empty(word.to_owned()));
     }
     let today = now.to_zoned(TimeZone::UTC).date();
-    let out_of_range = |_| WindowError::Time(word.to_owned());
-    let on = |date: jiff::civil::Date, time: Time| {
+    let out_of_range = |_| InvalidWindowArgument::Time(word.to_owned());
+    let timestamp = |date: Date, time: Time| {
         date.to_datetime(time).to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()).map_err(out_of_range)
     };
-    let day = if on(today, from)? > now { today.yesterday().map_err(out_of_range)? } else { today };
+    let starts_in_the_future = timestamp(today, start)? > now;
+    let first_day = if starts_in_the_future { today.yesterday().map_err(out_of_range)? } else { today };
     // 23:50-00:10 ends on the next day.
-    let last_day = if from < to { day } else { day.tomorrow().map_err(out_of_range)? };
-    within_limits(word, on(day, from)?, on(last_day, to)?, now)
+    let last_day = if start < end { first_day } else { first_day.tomorrow().map_err(out_of_range)? };
+    window_within_limits(word, timestamp(first_day, start)?, timestamp(last_day, end)?, now)
 }
 
-fn within_limits(word: &str, start: Timestamp, end: Timestamp, now: Timestamp) -> Result<Window, WindowError> {
-    let window = Window::new(start, end).map_err(|_: InvalidWindow| WindowError::Empty(word.to_owned()))?;
-    if window.duration() > LONGEST {
-        return Err(WindowError::TooLong(window.duration()));
+fn window_within_limits(
+    word: &str,
+    start: Timestamp,
+    end: Timestamp,
+    now: Timestamp,
+) -> Result<Window, InvalidWindowArgument> {
+    let window = Window::new(start, end).map_err(|_: InvalidWindow| InvalidWindowArgument::Empty(word.to_owned()))?;
+    if window.duration() > MAX_WINDOW {
+        return Err(InvalidWindowArgument::TooLong(window.duration()));
     }
-    if end.duration_since(now) > CLOCK_SKEW {
-        return Err(WindowError::Future(word.to_owned()));
+    if end.duration_since(now) > MAX_CLOCK_SKEW {
+        return Err(InvalidWindowArgument::Future(word.to_owned()));
     }
     Ok(window)
 }
@@ -91,12 +103,12 @@ fn within_limits(word: &str, start: Timestamp, end: Timestamp, now: Timestamp) -
 mod tests {
     use super::*;
 
-    fn window(word: &str) -> Option<Result<String, WindowError>> {
+    fn window(word: &str) -> Option<Result<String, InvalidWindowArgument>> {
         let now = "2023-04-18T22:30:00Z".parse().unwrap();
-        parse(word, now).map(|window| window.map(|window| format!("{}..{}", window.start(), window.end())))
+        parse_window(word, now).map(|window| window.map(|window| format!("{}..{}", window.start(), window.end())))
     }
 
-    fn ok(text: &str) -> Option<Result<String, WindowError>> {
+    fn ok(text: &str) -> Option<Result<String, InvalidWindowArgument>> {
         Some(Ok(text.to_owned()))
     }
 
@@ -108,20 +120,20 @@ mod tests {
     }
 
     #[test]
-    fn times_of_day_are_todays_in_utc() {
+    fn times_of_day_mean_today_in_utc() {
         assert_eq!(window("14:05-14:20"), ok("2023-04-18T14:05:00Z..2023-04-18T14:20:00Z"));
         assert_eq!(window("14:05–14:20"), window("14:05-14:20"));
     }
 
     #[test]
-    fn a_start_yet_to_come_means_yesterdays() {
+    fn a_start_in_the_future_means_yesterday() {
         assert_eq!(window("22:40-22:50"), ok("2023-04-17T22:40:00Z..2023-04-17T22:50:00Z"));
         assert_eq!(window("23:50-00:10"), ok("2023-04-17T23:50:00Z..2023-04-18T00:10:00Z"));
     }
 
     #[test]
-    fn a_window_still_open_is_not_moved_to_yesterday() {
-        assert_eq!(window("22:20-22:40"), Some(Err(WindowError::Future("22:20-22:40".into()))));
+    fn a_window_that_is_still_open_is_not_moved_to_yesterday() {
+        assert_eq!(window("22:20-22:40"), Some(Err(InvalidWindowArgument::Future("22:20-22:40".into()))));
         assert_eq!(window("22:20-22:32"), ok("2023-04-18T22:20:00Z..2023-04-18T22:32:00Z"));
     }
 
@@ -136,8 +148,8 @@ mod tests {
     #[test]
     fn six_hours_are_the_longest() {
         assert!(window("6h").unwrap().is_ok());
-        assert_eq!(window("361m"), Some(Err(WindowError::TooLong(SignedDuration::from_mins(361)))));
-        assert!(matches!(window("999999999999h"), None | Some(Err(WindowError::TooLong(_)))));
+        assert_eq!(window("361m"), Some(Err(InvalidWindowArgument::TooLong(SignedDuration::from_mins(361)))));
+        assert!(matches!(window("999999999999h"), None | Some(Err(InvalidWindowArgument::TooLong(_)))));
     }
 
     #[test]
@@ -145,21 +157,21 @@ mod tests {
         for word in
             ["0m", "14:05-14:05", "2023-04-18T22:05Z..2023-04-18T22:05Z", "2023-04-18T22:05Z..2023-04-18T22:00Z"]
         {
-            assert!(matches!(window(word), Some(Err(WindowError::Empty(_)))), "{word}");
+            assert!(matches!(window(word), Some(Err(InvalidWindowArgument::Empty(_)))), "{word}");
         }
     }
 
     #[test]
     fn the_future_is_refused() {
         let word = "2023-04-18T22:05Z..2023-04-18T22:33Z";
-        assert_eq!(window(word), Some(Err(WindowError::Future(word.into()))));
+        assert_eq!(window(word), Some(Err(InvalidWindowArgument::Future(word.into()))));
     }
 
     #[test]
-    fn what_is_no_time_is_named() {
-        assert_eq!(window("25:00-26:00"), Some(Err(WindowError::Time("25:00".into()))));
-        assert_eq!(window("14:05-"), Some(Err(WindowError::Time(String::new()))));
-        assert_eq!(window("yesterday..today"), Some(Err(WindowError::Time("yesterday".into()))));
+    fn a_time_that_cannot_be_parsed_is_quoted() {
+        assert_eq!(window("25:00-26:00"), Some(Err(InvalidWindowArgument::Time("25:00".into()))));
+        assert_eq!(window("14:05-"), Some(Err(InvalidWindowArgument::Time(String::new()))));
+        assert_eq!(window("yesterday..today"), Some(Err(InvalidWindowArgument::Time("yesterday".into()))));
         assert_eq!([window("soon"), window("-5m"), window("30"), window("12-13")], [const { None }; 4]);
     }
 }

@@ -1,4 +1,4 @@
-//! Blocks that cannot break Slack's limits: each text is written into the room that is left for it.
+//! Blocks that cannot exceed Slack's limits: each text gets only as much room as the message has left.
 
 use slack_morphism::prelude::*;
 use url::Url;
@@ -6,25 +6,25 @@ use url::Url;
 use crate::limits;
 use crate::mrkdwn::{Mrkdwn, plain};
 
-/// The text of one item of a list: three of the longest fit into one section.
-const LIST_ITEM_TEXT: usize = 950;
+/// Characters of one item of a list, so that three of the longest fit into one section.
+const MAX_LIST_ITEM_TEXT: usize = 950;
 
 /// The blocks of one message, within every limit of a block and of the message.
 ///
-/// What finds no room is left out, so what matters most goes first.
+/// What does not fit is left out, so append what matters most first.
 #[derive(Debug)]
 pub struct Blocks {
     blocks: Vec<SlackBlock>,
-    /// Characters left for texts in the whole message.
+    /// Characters that further texts of this message may have.
     room: usize,
-    /// Characters set aside for the label of the one button, which must find room after the longest texts.
+    /// Characters kept for the label of the one button, so that it fits after the longest texts; 0 once it is there.
     button_room: usize,
 }
 
 impl Default for Blocks {
     fn default() -> Self {
-        let button_room = limits::BUTTON_TEXT;
-        Self { blocks: Vec::new(), room: limits::MESSAGE_BLOCKS_TEXT - button_room, button_room }
+        let button_room = limits::MAX_BUTTON_TEXT;
+        Self { blocks: Vec::new(), room: limits::MAX_MESSAGE_BLOCKS_TEXT - button_room, button_room }
     }
 }
 
@@ -32,54 +32,68 @@ impl Blocks {
     /// Appends a header, which is plain text.
     #[must_use]
     pub fn header(mut self, text: &str) -> Self {
-        let text = plain(text, limits::HEADER_TEXT.min(self.room));
-        if text.is_empty() {
+        let fitting_text = plain(text, limits::MAX_HEADER_TEXT.min(self.room));
+        if fitting_text.is_empty() {
             return self;
         }
-        self.take(text.chars().count());
-        self.push(SlackHeaderBlock::new(plain_text(text)).into())
+        self.use_room(fitting_text.chars().count());
+        self.push(SlackHeaderBlock::new(plain_text(fitting_text)).into())
     }
 
     /// Appends a section of text.
     #[must_use]
     pub fn section(mut self, write: impl FnOnce(Mrkdwn) -> Mrkdwn) -> Self {
-        match self.write(limits::SECTION_TEXT, write) {
+        match self.write(limits::MAX_SECTION_TEXT, write) {
             Some(text) => self.push(SlackSectionBlock::new().with_text(SlackBlockText::MarkDown(text)).into()),
             None => self,
         }
     }
 
-    /// Appends a section with a title and the first `shown` items, a bullet each; nothing if there are none.
+    /// Appends a section with a title and the first `max_items` items, a bullet each; nothing if there are no items.
     #[must_use]
-    pub fn list<T>(self, title: &str, items: &[T], shown: usize, write: impl Fn(Mrkdwn, &T) -> Mrkdwn) -> Self {
-        self.itemise(title, items, shown, |text, _| text.markup("\n• "), write)
-    }
-
-    /// Appends a section with a title and the first `shown` items, numbered; nothing if there are none.
-    #[must_use]
-    pub fn steps<T>(self, title: &str, items: &[T], shown: usize, write: impl Fn(Mrkdwn, &T) -> Mrkdwn) -> Self {
-        let number = |text: Mrkdwn, idx: usize| text.markup("\n").text(&format!("{}.", idx + 1)).markup(" ");
-        self.itemise(title, items, shown, number, write)
-    }
-
-    fn itemise<T>(
+    pub fn bulleted_list<T>(
         self,
         title: &str,
         items: &[T],
-        shown: usize,
-        mark: impl Fn(Mrkdwn, usize) -> Mrkdwn,
+        max_items: usize,
         write: impl Fn(Mrkdwn, &T) -> Mrkdwn,
+    ) -> Self {
+        self.list(title, items, max_items, |text, _| text.markup("\n• "), write)
+    }
+
+    /// Appends a section with a title and the first `max_items` items, numbered; nothing if there are no items.
+    #[must_use]
+    pub fn numbered_list<T>(
+        self,
+        title: &str,
+        items: &[T],
+        max_items: usize,
+        write: impl Fn(Mrkdwn, &T) -> Mrkdwn,
+    ) -> Self {
+        let write_number = |text: Mrkdwn, index: usize| text.markup("\n").text(&format!("{}.", index + 1)).markup(" ");
+        self.list(title, items, max_items, write_number, write)
+    }
+
+    fn list<T>(
+        self,
+        title: &str,
+        items: &[T],
+        max_items: usize,
+        write_marker: impl Fn(Mrkdwn, usize) -> Mrkdwn,
+        write_item: impl Fn(Mrkdwn, &T) -> Mrkdwn,
     ) -> Self {
         if items.is_empty() {
             return self;
         }
         self.section(|text| {
-            let text = items.iter().take(shown).enumerate().fold(text.bold(title), |text, (idx, item)| {
-                text.append(&write(mark(Mrkdwn::new(LIST_ITEM_TEXT), idx), item))
-            });
-            match items.len().saturating_sub(shown) {
+            let mut text = text.bold(title);
+            for (index, item) in items.iter().take(max_items).enumerate() {
+                let marker = write_marker(Mrkdwn::new(MAX_LIST_ITEM_TEXT), index);
+                text = text.append(&write_item(marker, item));
+            }
+            match items.len().saturating_sub(max_items) {
                 0 => text,
-                more => text.markup("\n_and ").text(&more.to_string()).markup(" more in the full report_"),
+                hidden => text.markup("\n_and ").text(&hidden.to_string()).markup(" more in the full report_"),
             }
         })
     }
@@ -87,7 +101,7 @@ impl Blocks {
     /// Appends a line of small print.
     #[must_use]
     pub fn context(mut self, write: impl FnOnce(Mrkdwn) -> Mrkdwn) -> Self {
-        match self.write(limits::CONTEXT_TEXT, write) {
+        match self.write(limits::MAX_CONTEXT_TEXT, write) {
             Some(text) => self.push(SlackContextBlock::new(vec![SlackContextBlockElement::MarkDown(text)]).into()),
             None => self,
         }
@@ -99,26 +113,26 @@ impl Blocks {
         self.push(SlackDividerBlock::new().into())
     }
 
-    /// Appends the message's one button, which opens an address; nothing if Slack would refuse the address.
+    /// Appends the message's one button, which opens an address; nothing if there is a button, or if Slack would refuse
+    /// the address.
     #[must_use]
     pub fn link_button(mut self, label: &'static str, address: &str) -> Self {
-        let Some(url) = Url::parse(address).ok().filter(|url| url.as_str().chars().count() <= limits::BUTTON_URL)
-        else {
+        let Ok(url) = Url::parse(address) else {
             return self;
         };
-        let label = plain(label, self.button_room);
-        if label.is_empty() {
+        let fitting_label = plain(label, self.button_room);
+        if fitting_label.is_empty() || url.as_str().chars().count() > limits::MAX_BUTTON_URL {
             return self;
         }
         self.button_room = 0;
-        let button = SlackBlockButtonElement::new(plain_text(label))
+        let button = SlackBlockButtonElement::new(plain_text(fitting_label))
             .with_action_id("open_report".into())
             .with_url(url)
             .with_style(SlackBlockButtonStyle::Primary);
         self.push(SlackActionsBlock::new(vec![button.into()]).into())
     }
 
-    /// The blocks, in order.
+    /// The blocks, in the order in which they were appended.
     #[must_use]
     pub fn into_vec(self) -> Vec<SlackBlock> {
         self.blocks
@@ -129,17 +143,17 @@ impl Blocks {
         if text.is_empty() {
             return None;
         }
-        self.take(text.chars());
+        self.use_room(text.chars());
         // Verbatim: addresses and names in untrusted text must not turn into links.
         Some(SlackBlockMarkDownText::new(text.into_string()).with_verbatim(true))
     }
 
-    fn take(&mut self, chars: usize) {
+    fn use_room(&mut self, chars: usize) {
         self.room = self.room.saturating_sub(chars);
     }
 
     fn push(mut self, block: SlackBlock) -> Self {
-        if self.blocks.len() < limits::BLOCKS {
+        if self.blocks.len() < limits::MAX_BLOCKS {
             self.blocks.push(block);
         }
         self
@@ -162,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn all_texts_together_keep_the_budget() {
+    fn all_texts_together_keep_the_messages_limit() {
         let long = "x".repeat(9_000);
         let blocks = (0..9).fold(Blocks::default(), |blocks, _| blocks.section(|text| text.text(&long)));
         assert_eq!(blocks.room, 0);
@@ -188,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn the_button_finds_room_after_the_longest_texts_and_stands_alone() {
+    fn one_button_fits_after_the_longest_texts_and_a_second_is_left_out() {
         let long = "x".repeat(9_000);
         let blocks = (0..9).fold(Blocks::default(), |blocks, _| blocks.section(|text| text.text(&long)));
         let before = blocks.blocks.len();

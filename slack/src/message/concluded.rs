@@ -1,26 +1,30 @@
-//! The first message of a run in its last form: who scrolls past the channel reads the verdict here.
+//! The first message of a run once it has ended: whoever reads only the channel sees the verdict here.
 
 use investigation::model::Report;
 
 use super::blocks::Blocks;
 use super::{Message, phrases};
 
-/// The verdict, how sure it is, and where the rest is.
+/// The message with the verdict, its confidence, and a button that opens the report.
 pub fn message(report: &Report, link: &str) -> Message {
     let verdict = report.verdict.sentence();
     let blocks = Blocks::default()
         .section(|text| {
-            let text = text.bold(verdict).markup("\n");
-            let text = match report.cause() {
-                Some(cause) => phrases::sureness(text, &cause.confidence).markup(" · "),
-                None => text,
-            };
+            let mut text = text.bold(verdict).markup("\n");
+            if let Some(cause) = report.cause() {
+                text = phrases::bold_confidence(text, &cause.confidence).markup(" · ");
+            }
             text.markup("What to look at first is in this thread.")
         })
         .link_button("Open the full report", link)
         .context(|text| {
-            let text = phrases::window(text, report.incident_window).markup(" · ").text(report.signal.label());
-            text.markup(" of ").code(&report.service).markup(" · asked by ").mention(&report.requested_by)
+            phrases::window(text, report.incident_window)
+                .markup(" · ")
+                .text(report.signal.label())
+                .markup(" of ")
+                .code(&report.service)
+                .markup(" · asked by ")
+                .mention(&report.requested_by)
         });
     Message::new(|text| text.text(verdict), blocks)
 }

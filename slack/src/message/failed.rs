@@ -1,20 +1,19 @@
-//! A run that ended without a report says so, and what to do.
+//! The message of a run that ended without a report: that it failed, and what to do.
 
 use investigation::model::Request;
 
 use super::blocks::Blocks;
 use super::{Message, phrases};
 
-/// "The investigation of … failed", what to do next, and the earlier report if there is one.
+/// The message with `advice`, which says what to do next, and a `link` to the report if one exists all the same.
 pub fn message(request: &Request, advice: &str, link: Option<&str>) -> Message {
     let service = &request.service;
-    let blocks = Blocks::default()
+    let mut blocks = Blocks::default()
         .section(|text| text.markup("*The investigation of* ").bold(service).markup(" *failed*\n").text(advice));
-    let blocks = match link {
-        Some(link) => blocks.link_button("Open the report so far", link),
-        None => blocks,
-    };
-    let blocks = blocks.context(|text| phrases::request(text, request));
+    if let Some(link) = link {
+        blocks = blocks.link_button("Open the report so far", link);
+    }
+    blocks = blocks.context(|text| phrases::request_details(text, request));
     Message::new(|text| text.text(&format!("The investigation of {service} failed. {advice}")), blocks)
 }
 

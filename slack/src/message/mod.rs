@@ -1,4 +1,4 @@
-//! What the responder reads: one Block Kit message for each thing the investigation has to say.
+//! What the channel shows: one Block Kit message for each [`Announcement`].
 //!
 //! Source: <https://docs.slack.dev/reference/block-kit/blocks>.
 
@@ -20,18 +20,18 @@ pub use blocks::Blocks;
 use crate::limits;
 use crate::mrkdwn::Mrkdwn;
 
-/// A message as it is posted.
+/// A message as Slack's Web API takes it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
-    /// What notifications and screen readers say: one sentence, escaped.
+    /// What notifications show and screen readers read: one sentence, escaped.
     pub text: String,
-    /// What the channel shows.
+    /// What the channel shows, within the limits of a message.
     pub blocks: Vec<SlackBlock>,
 }
 
 impl Message {
     fn new(text: impl FnOnce(Mrkdwn) -> Mrkdwn, blocks: Blocks) -> Self {
-        Self { text: text(Mrkdwn::new(limits::MESSAGE_TEXT)).into_string(), blocks: blocks.into_vec() }
+        Self { text: text(Mrkdwn::new(limits::MAX_MESSAGE_TEXT)).into_string(), blocks: blocks.into_vec() }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The first message of a run once the evidence is in.
+//! The first message of a run, once the evidence is collected.
 
 use investigation::model::{Scope, Source};
 
@@ -6,26 +6,29 @@ use super::blocks::Blocks;
 use super::{Message, phrases};
 use crate::mrkdwn::Mrkdwn;
 
-/// "Investigating …: the evidence is in", with what each source gave.
+/// The message with what each source returned: how many pieces of evidence, or `None` if it could not be read.
 pub fn message(scope: &Scope, collected: &[(Source, Option<usize>)]) -> Message {
     let service = &scope.request.service;
     let blocks = Blocks::default()
         .section(|text| {
-            let text =
+            let mut text =
                 text.markup("*Investigating* ").bold(service).markup("\nThe evidence is in, now ranking causes.");
-            collected.iter().fold(text, |text, &(source, pieces)| line(text, source, pieces))
+            for &(source, evidence_count) in collected {
+                text = source_line(text, source, evidence_count);
+            }
+            text
         })
-        .context(|text| phrases::request(text, &scope.request));
+        .context(|text| phrases::request_details(text, &scope.request));
     Message::new(|text| text.text(&format!("Investigating {service}: the evidence is in")), blocks)
 }
 
-fn line(text: Mrkdwn, source: Source, pieces: Option<usize>) -> Mrkdwn {
-    let text = text.markup("\n• ").text(source.name()).markup(": ");
-    match pieces {
-        None => text.markup("not available"),
-        Some(0) => text.markup("nothing unusual"),
-        Some(1) => text.markup("1 piece of evidence"),
-        Some(pieces) => text.text(&pieces.to_string()).markup(" pieces of evidence"),
+fn source_line(text: Mrkdwn, source: Source, evidence_count: Option<usize>) -> Mrkdwn {
+    let line = text.markup("\n• ").text(source.name()).markup(": ");
+    match evidence_count {
+        None => line.markup("not available"),
+        Some(0) => line.markup("nothing unusual"),
+        Some(1) => line.markup("1 piece of evidence"),
+        Some(count) => line.text(&count.to_string()).markup(" pieces of evidence"),
     }
 }
 
@@ -36,7 +39,7 @@ mod tests {
     use super::super::samples;
 
     #[test]
-    fn it_says_what_each_source_gave() {
+    fn it_says_what_each_source_returned() {
         let collected =
             [(Source::Metrics, Some(12)), (Source::Logs, Some(1)), (Source::Traces, Some(0)), (Source::Alarms, None)];
         let message = super::message(&samples::scope(), &collected);

@@ -1,4 +1,6 @@
-//! The report in the thread: the verdict, how sure it is and what to do first come before everything else.
+//! The report in the thread: the verdict, its confidence and where to look first come before everything else.
+//!
+//! The limits below keep the message short; the full report behind the button has everything.
 
 use investigation::model::{Evidence, Hypothesis, Report, Verdict};
 use jiff::Timestamp;
@@ -9,47 +11,48 @@ use super::{Message, phrases};
 use crate::limits;
 use crate::mrkdwn::Mrkdwn;
 
-/// Leads shown; the rest is in the full report.
-const LEADS: usize = 3;
+/// Leads that are shown, of those under "Look here first".
+const MAX_LEADS: usize = 3;
 
-/// Pieces of evidence shown.
-const EVIDENCE: usize = 5;
+/// Pieces of evidence that are shown, strongest first.
+const MAX_EVIDENCE: usize = 5;
 
-/// Lines of the timeline shown.
-const MOMENTS: usize = 6;
+/// Lines of the timeline that are shown, earliest first.
+const MAX_MOMENTS: usize = 6;
 
-/// Hypotheses shown beside the first.
-const OTHERS: usize = 2;
+/// Hypotheses that are shown beside the first.
+const MAX_OTHER_HYPOTHESES: usize = 2;
 
-/// Gaps shown.
-const GAPS: usize = 5;
+/// Gaps that are shown: one for each source.
+const MAX_GAPS: usize = 5;
 
-/// Remarks of the model shown.
-const REMARKS: usize = 3;
+/// Remarks of the model that are shown.
+const MAX_REMARKS: usize = 3;
 
-/// Missing pieces shown when the report abstains.
-const MISSING: usize = 3;
+/// What would decide: pieces of missing evidence that are shown when the report abstains.
+const MAX_MISSING: usize = 3;
 
-/// Characters of one sentence of a list that are shown.
-const SENTENCE: usize = 280;
+/// Characters of one sentence in a list: at three items a section, its citations fit too.
+const MAX_SENTENCE: usize = 280;
 
-/// Characters of a rationale that are shown.
-const RATIONALE: usize = 800;
+/// Characters of a rationale: it shares its section with the confidence and the suspect change.
+const MAX_RATIONALE: usize = 800;
 
-/// The report, with a button to the whole of it.
+/// The message with the report, and a button that opens the full report at `link`.
 pub fn message(report: &Report, link: &str) -> Message {
     let verdict = report.verdict.sentence();
-    let blocks = Blocks::default().header(verdict);
-    let blocks =
-        if verdict.chars().count() > limits::HEADER_TEXT { blocks.section(|text| text.bold(verdict)) } else { blocks };
-    let blocks = match (&report.verdict, report.hypotheses.first()) {
+    let mut blocks = Blocks::default().header(verdict);
+    if verdict.chars().count() > limits::MAX_HEADER_TEXT {
+        blocks = blocks.section(|text| text.bold(verdict));
+    }
+    blocks = match (&report.verdict, report.hypotheses.first()) {
         (Verdict::Cause { .. }, Some(cause)) => confidence(blocks, report, cause),
         (Verdict::Cause { .. }, None) => blocks,
         (Verdict::Abstained { missing, .. }, lead) => abstention(blocks, report, missing, lead),
     };
-    let blocks = leads(blocks, report)
+    blocks = leads(blocks, report)
         .link_button("Open the full report", link)
-        .context(|text| phrases::origin(text, report))
+        .context(|text| phrases::report_details(text, report))
         .divider();
     Message::new(|text| text.text(verdict), details(blocks, report))
 }
@@ -57,56 +60,57 @@ pub fn message(report: &Report, link: &str) -> Message {
 fn confidence(blocks: Blocks, report: &Report, cause: &Hypothesis) -> Blocks {
     blocks
         .section(|text| {
-            let text = symptom(phrases::sureness(text, &cause.confidence), report, cause.onset);
-            let text = text.markup("\n").excerpt(&cause.rationale, RATIONALE);
+            let mut text = phrases::bold_confidence(text, &cause.confidence);
+            text = symptom(text, report, cause.onset).markup("\n").excerpt(&cause.rationale, MAX_RATIONALE);
             match cause.suspect_change.as_ref().and_then(|id| report.evidence(id)) {
-                Some(change) => fact(text.markup("\n*Suspect change:* "), change),
+                Some(change) => cited_summary(text.markup("\n*Suspect change:* "), change),
                 None => text,
             }
         })
         .context(|text| {
-            let text = phrases::breakdown(text.markup("Confidence: "), &cause.confidence);
+            let breakdown = phrases::breakdown(text.markup("Confidence: "), &cause.confidence);
             match cause.contradicting.as_slice() {
-                [] => text,
-                against => phrases::citations(text.markup(" · against it:"), against),
+                [] => breakdown,
+                against => phrases::citations(breakdown.markup(" · against it:"), against),
             }
         })
 }
 
 fn abstention(blocks: Blocks, report: &Report, missing: &[String], lead: Option<&Hypothesis>) -> Blocks {
-    let blocks = blocks.section(|text| match lead {
-        Some(lead) => {
-            let text = hypothesis(text.markup("*Strongest lead:* "), lead);
-            symptom(text, report, lead.onset).markup("\n").excerpt(&lead.rationale, RATIONALE)
-        }
-        None => symptom(text.markup("*No lead*"), report, None),
-    });
-    blocks.list("What would decide", missing, MISSING, |text, missing| text.excerpt(missing, SENTENCE))
+    blocks
+        .section(|text| match lead {
+            Some(lead) => {
+                let named_lead = hypothesis(text.markup("*Strongest lead:* "), lead);
+                symptom(named_lead, report, lead.onset).markup("\n").excerpt(&lead.rationale, MAX_RATIONALE)
+            }
+            None => symptom(text.markup("*No lead*"), report, None),
+        })
+        .bulleted_list("What would decide", missing, MAX_MISSING, |text, item| text.excerpt(item, MAX_SENTENCE))
 }
 
 fn symptom(text: Mrkdwn, report: &Report, onset: Option<Timestamp>) -> Mrkdwn {
-    let text = text.markup(" · ").text(report.signal.label()).markup(" of ").code(&report.service);
+    let symptom = text.markup(" · ").text(report.signal.label()).markup(" of ").code(&report.service);
     match onset {
-        Some(onset) => text.markup(" · since ").time(onset),
-        None => text,
+        Some(onset) => symptom.markup(" · since ").time(onset),
+        None => symptom,
     }
 }
 
 fn hypothesis(text: Mrkdwn, hypothesis: &Hypothesis) -> Mrkdwn {
-    let text = text.excerpt(&hypothesis.entity.name, SENTENCE).markup(" — ").text(hypothesis.cause.label());
-    phrases::confidence(text.markup(", "), &hypothesis.confidence)
+    let name = text.excerpt(&hypothesis.entity.name, MAX_SENTENCE);
+    phrases::confidence(name.markup(" — ").text(hypothesis.cause.label()).markup(", "), &hypothesis.confidence)
 }
 
-fn fact(text: Mrkdwn, evidence: &Evidence) -> Mrkdwn {
-    text.excerpt(&evidence.summary, SENTENCE).markup(" ").code(evidence.id.as_str())
+fn cited_summary(text: Mrkdwn, evidence: &Evidence) -> Mrkdwn {
+    text.excerpt(&evidence.summary, MAX_SENTENCE).markup(" ").code(evidence.id.as_str())
 }
 
 fn leads(blocks: Blocks, report: &Report) -> Blocks {
-    blocks.steps("Look here first", &report.leads, LEADS, |text, lead| {
-        let text = phrases::citations(text.excerpt(&lead.text, SENTENCE), &lead.evidence);
+    blocks.numbered_list("Look here first", &report.leads, MAX_LEADS, |text, lead| {
+        let cited_lead = phrases::citations(text.excerpt(&lead.text, MAX_SENTENCE), &lead.evidence);
         match lead.link.as_deref().and_then(|link| Url::parse(link).ok()) {
-            Some(url) => text.markup(" ").link(&url, "open in AWS"),
-            None => text,
+            Some(url) => cited_lead.markup(" ").link(&url, "open in AWS"),
+            None => cited_lead,
         }
     })
 }
@@ -115,18 +119,25 @@ fn details(blocks: Blocks, report: &Report) -> Blocks {
     let others = report.hypotheses.get(1..).unwrap_or_default();
     let remarks = report.advisory.as_ref().map_or(&[][..], |advisory| &advisory.remarks);
     blocks
-        .list("Strongest evidence", &report.evidence, EVIDENCE, fact)
-        .list("Timeline", &report.timeline, MOMENTS, |text, moment| {
-            text.time(moment.at).markup(" ").excerpt(&moment.text, SENTENCE).markup(" ").code(moment.evidence.as_str())
+        .bulleted_list("Strongest evidence", &report.evidence, MAX_EVIDENCE, cited_summary)
+        .bulleted_list("Timeline", &report.timeline, MAX_MOMENTS, |text, moment| {
+            text.time(moment.at)
+                .markup(" ")
+                .excerpt(&moment.text, MAX_SENTENCE)
+                .markup(" ")
+                .code(moment.evidence.as_str())
         })
         .section(|text| blast_radius(text, report))
-        .list("Also considered", others, OTHERS, hypothesis)
-        .list("What could not be seen", &report.gaps, GAPS, |text, gap| {
-            let text = text.text(gap.source.name()).markup(", ").text(gap.reason.label()).markup(": ");
-            text.excerpt(&gap.detail, SENTENCE)
+        .bulleted_list("Also considered", others, MAX_OTHER_HYPOTHESES, hypothesis)
+        .bulleted_list("What could not be seen", &report.gaps, MAX_GAPS, |text, gap| {
+            text.text(gap.source.name())
+                .markup(", ")
+                .text(gap.reason.label())
+                .markup(": ")
+                .excerpt(&gap.detail, MAX_SENTENCE)
         })
-        .list("The model adds, without changing the ranking", remarks, REMARKS, |text, remark| {
-            phrases::citations(text.excerpt(&remark.text, SENTENCE), &remark.evidence)
+        .bulleted_list("The model adds, without changing the ranking", remarks, MAX_REMARKS, |text, remark| {
+            phrases::citations(text.excerpt(&remark.text, MAX_SENTENCE), &remark.evidence)
         })
 }
 
@@ -134,10 +145,10 @@ fn blast_radius(text: Mrkdwn, report: &Report) -> Mrkdwn {
     let Some(radius) = report.blast_radius.as_ref().filter(|radius| !radius.callers.is_empty()) else {
         return text;
     };
-    let text = text.markup("*Who feels it*\n").excerpt(&radius.callers.join(", "), SENTENCE);
+    let callers = text.markup("*Who feels it*\n").excerpt(&radius.callers.join(", "), MAX_SENTENCE);
     match radius.traffic_share {
-        Some(share) => text.markup(" · ").text(&phrases::percent(share)).markup("% of requests pass through it"),
-        None => text,
+        Some(share) => callers.markup(" · ").text(&phrases::percent(share)).markup("% of requests pass through it"),
+        None => callers,
     }
 }
 
@@ -196,7 +207,6 @@ mod tests {
         • More than 3 minutes of baseline.
         [section] *Look here first*
         1. Compare the traces of PetSearch before and after 22:06. `ev-traces-ba9abfa8` <https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces|open in AWS>
-        2. Consider rolling back the deployment. `ev-changes-5b0a278d`
         [actions] "Open the full report" -> "https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc"
         [context] Incident <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, compared with <!date^1681851900^{date_short_pretty} {time}|2023-04-18 21:05 UTC> – <!date^1681855500^{time}|2023-04-18 22:05 UTC> · eu-west-1 · asked by <@U2CERLKJA> · `inv-0123456789`
         [divider]
@@ -204,11 +214,6 @@ mod tests {
         • PetSearch: p95 2.40 s, expected 0.31 s (7.7×). `ev-traces-ba9abfa8`
         • UpdateService on PetSearch by role/deployer. `ev-changes-5b0a278d`
         • PetSearch: new log pattern '&lt;!channel&gt; &amp; timeout after &lt;*&gt;', 412 times. `ev-logs-cb7e3ef2`
-        [section] *Timeline*
-        • <!date^1681855440^{time}|2023-04-18 22:04 UTC> UpdateService on PetSearch `ev-changes-5b0a278d`
-        • <!date^1681855560^{time}|2023-04-18 22:06 UTC> PetSearch becomes slower `ev-traces-ba9abfa8`
-        [section] *Who feels it*
-        petsite, client · 64% of requests pass through it
         [section] *What could not be seen*
         • alarms, access denied: The role may not call cloudwatch:DescribeAlarmHistory; add it to the policy.
         "#);

@@ -69,7 +69,7 @@ fn hypothesis(name: &str, cause: CauseKind, parts: &[(&str, f64)], supporting: &
     }
 }
 
-/// A report with a bit of everything.
+/// A report with something in each of its parts.
 pub fn report() -> Report {
     let latency =
         evidence(Source::Traces, EvidenceKind::SelfTimeRise, "PetSearch: p95 2.40 s, expected 0.31 s (7.7×).");
@@ -130,7 +130,7 @@ pub fn report() -> Report {
     }
 }
 
-/// A report that is not sure.
+/// A report without a confident cause, and without a timeline.
 pub fn abstained() -> Report {
     let mut report = report();
     report.verdict = Verdict::Abstained {
@@ -138,13 +138,16 @@ pub fn abstained() -> Report {
         missing: vec!["Traces: X-Ray has none for this window.".into(), "More than 3 minutes of baseline.".into()],
     };
     report.hypotheses.truncate(1);
+    report.leads.truncate(1);
+    report.timeline.clear();
+    report.blast_radius = None;
     report.hypotheses[0].confidence =
         Confidence { value: 0.3, parts: vec![ConfidencePart { name: "owns the excess".into(), value: 0.3 }] };
     report.advisory = None;
     report
 }
 
-/// A report of nothing at all.
+/// A report without any evidence.
 pub fn empty() -> Report {
     Report {
         verdict: Verdict::Abstained { sentence: "No confident cause: nothing departs".into(), missing: vec![] },
@@ -159,7 +162,7 @@ pub fn empty() -> Report {
     }
 }
 
-/// The message as the snapshots show it: the notification, then a line for each block or text.
+/// The message as text for snapshots: the notification, then a line for each block.
 pub fn show(message: &Message) -> String {
     let blocks = serde_json::to_value(&message.blocks).unwrap();
     let blocks = blocks.as_array().unwrap().iter().map(|block| {

@@ -1,11 +1,11 @@
-//! The first message of a run, under which everything else gathers.
+//! The first message of a run: it begins the thread in which the report is posted.
 
 use investigation::model::Scope;
 
 use super::blocks::Blocks;
 use super::{Message, phrases};
 
-/// "Investigating …".
+/// The message that says what is investigated, and where the report will be.
 pub fn message(scope: &Scope) -> Message {
     let service = &scope.request.service;
     let blocks = Blocks::default()
@@ -14,7 +14,7 @@ pub fn message(scope: &Scope) -> Message {
                 .bold(service)
                 .markup("\nReading metrics, logs, traces, changes and alarms. The report follows in this thread.")
         })
-        .context(|text| phrases::request(text, &scope.request));
+        .context(|text| phrases::request_details(text, &scope.request));
     Message::new(|text| text.text(&format!("Investigating {service}")), blocks)
 }
 

@@ -1,8 +1,8 @@
 //! A delivered command is what the bot believes and understands.
 
 use axum::http::Uri;
-use slack::command::{Delivery, read};
-use slack::signature::{SIGNATURE_HEADER, Signed, TIMESTAMP_HEADER, verify};
+use slack::command::{Delivery, parse_delivery};
+use slack::signature::{SIGNATURE_HEADER, SignedRequest, TIMESTAMP_HEADER, verify};
 
 use super::{CHANNEL, SIGNING_SECRET, fake, now};
 
@@ -12,13 +12,13 @@ fn a_command_is_signed_and_read() {
     let command = fake.slash_command(CHANNEL, "U1", "petsite last 30m prüfen & <!here>");
     let request = fake.request(&Uri::from_static("http://127.0.0.1/slack/commands"), &command).unwrap();
     let header = |name: &str| request.headers().get(name).map(|value| value.as_bytes());
-    let signed = Signed {
+    let signed = SignedRequest {
         signature: header(SIGNATURE_HEADER),
         timestamp: header(TIMESTAMP_HEADER),
         body: request.body().as_bytes(),
     };
     assert_eq!(verify(signed, now(), &[SIGNING_SECRET.into()]), Ok(()));
-    let Delivery::Command(read) = read(request.body().as_bytes()).unwrap() else { panic!("no command") };
+    let Delivery::Command(read) = parse_delivery(request.body().as_bytes()).unwrap() else { panic!("no command") };
     assert_eq!(read.text, "petsite last 30m prüfen & <!here>");
     assert_eq!(read.channel_id.to_string(), CHANNEL);
 }

@@ -1,33 +1,33 @@
-//! The form that Slack posts.
+//! The form that Slack posts when somebody types the command.
 
 use serde::Deserialize;
 use slack_morphism::{SlackChannelId, SlackTeamId, SlackTriggerId, SlackUserId};
 use url::Url;
 
-/// A slash command. `slack-morphism`'s own type lacks the enterprise.
+/// A slash command. The type of `slack-morphism` lacks the enterprise.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct SlashCommand {
-    /// The workspace where it was typed.
+    /// The workspace in which it was typed.
     pub team_id: SlackTeamId,
-    /// The organisation of that workspace, if it has one.
+    /// The Enterprise Grid organisation of that workspace, if it belongs to one.
     pub enterprise_id: Option<String>,
-    /// The channel where it was typed.
+    /// The channel in which it was typed, and in which the report is posted.
     pub channel_id: SlackChannelId,
-    /// Who typed it.
+    /// Who typed the command.
     pub user_id: SlackUserId,
     /// The command itself, with its slash.
     pub command: String,
-    /// What was typed after it.
+    /// What was typed after the command, empty if nothing was.
     #[serde(default)]
     pub text: String,
-    /// Names this one delivery; a delivery that Slack repeats has the same.
+    /// Identifies this delivery; when Slack delivers the same command again, the id is the same.
     pub trigger_id: SlackTriggerId,
-    /// Takes up to five answers within 30 minutes.
+    /// The address that takes up to five answers to this command within 30 minutes.
     pub response_url: Url,
 }
 
 impl SlashCommand {
-    /// What makes this command the same when it comes twice: the seed of the investigation's id.
+    /// The seed of the investigation's id: equal for two deliveries of one command, so that one run is started.
     #[must_use]
     pub fn idempotency_seed(&self) -> String {
         format!("{}/{}", self.team_id.0, self.trigger_id.0)
@@ -37,22 +37,22 @@ impl SlashCommand {
 /// What Slack may post to the command's address.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Delivery {
-    /// Slack looks whether the address is there: answer 200, empty.
+    /// Slack checks the address and its certificate; the answer is 200 without a body.
     SslCheck,
     /// Somebody typed the command.
     Command(Box<SlashCommand>),
 }
 
-/// The body is not the form of a slash command.
+/// The body is not the form of a slash command: a field is missing or malformed.
 #[derive(Debug, thiserror::Error)]
 #[error("not the form of a slash command: {0}")]
-pub struct BadForm(#[from] serde_urlencoded::de::Error);
+pub struct InvalidDelivery(#[from] serde_urlencoded::de::Error);
 
-/// Reads the body of a request whose signature was verified.
+/// Parses the body of a request. Verify its signature before acting on what it asks for.
 ///
 /// # Errors
-/// [`BadForm`] when a field is missing or malformed: answer 400.
-pub fn read(body: &[u8]) -> Result<Delivery, BadForm> {
+/// [`InvalidDelivery`] when a field is missing or malformed; the answer is 400.
+pub fn parse_delivery(body: &[u8]) -> Result<Delivery, InvalidDelivery> {
     #[derive(Deserialize)]
     struct SslCheck {
         ssl_check: Option<String>,
@@ -75,7 +75,7 @@ mod tests {
         &api_app_id=A123456&is_enterprise_install=false";
 
     fn command(form: &str) -> SlashCommand {
-        match read(form.as_bytes()).unwrap() {
+        match parse_delivery(form.as_bytes()).unwrap() {
             Delivery::Command(command) => *command,
             Delivery::SslCheck => panic!("a command was expected"),
         }
@@ -98,16 +98,16 @@ mod tests {
     }
 
     #[test]
-    fn an_ssl_check_is_no_command() {
-        assert_eq!(read(b"token=x&ssl_check=1").unwrap(), Delivery::SslCheck);
+    fn an_ssl_check_is_not_a_command() {
+        assert_eq!(parse_delivery(b"token=x&ssl_check=1").unwrap(), Delivery::SslCheck);
     }
 
     #[test]
     fn a_form_without_a_channel_or_with_a_bad_address_is_refused() {
-        assert!(read(FORM.replace("channel_id", "channel").as_bytes()).is_err());
-        assert!(read(FORM.replace("https://hooks", "hooks").as_bytes()).is_err());
-        assert!(read(b"").is_err());
-        assert!(read(b"{\"type\":\"event\"}").is_err());
-        assert!(read(b"\xff\xfe=%zz").is_err());
+        assert!(parse_delivery(FORM.replace("channel_id", "channel").as_bytes()).is_err());
+        assert!(parse_delivery(FORM.replace("https://hooks", "hooks").as_bytes()).is_err());
+        assert!(parse_delivery(b"").is_err());
+        assert!(parse_delivery(b"{\"type\":\"event\"}").is_err());
+        assert!(parse_delivery(b"\xff\xfe=%zz").is_err());
     }
 }

@@ -1,0 +1,49 @@
+//! How long the client waits for one answer, and for a rate limit to pass.
+
+use std::future::Future;
+use std::time::Duration;
+
+use investigation::ports::{Failure, FailureKind};
+use slack_morphism::errors::SlackClientError;
+use slack_morphism::prelude::ClientResult;
+use tokio::time::{sleep, timeout};
+
+use super::failure;
+
+/// The longest wait for one answer: a step makes a few calls, and must end before its function's timeout.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The longest wait, over all retries, for a rate limit to pass; after that the workflow retries the whole step.
+const MAX_TOTAL_BACKOFF: Duration = Duration::from_secs(10);
+
+/// The wait when Slack limits the rate without a `Retry-After`, and the least that a retry counts as.
+const DEFAULT_BACKOFF: Duration = Duration::from_secs(1);
+
+/// Calls Slack, and again after each rate limit that passes in time.
+///
+/// Only a refused call is retried here: one without an answer may have had its effect, and a retry would post twice.
+pub async fn call_with_retries<T, F>(operation: &'static str, call: impl Fn() -> F) -> Result<T, Failure>
+where
+    F: Future<Output = ClientResult<T>>,
+{
+    let mut total_backoff = Duration::ZERO;
+    loop {
+        let error = match timeout(ANSWER_TIMEOUT, call()).await {
+            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Err(error)) => error,
+            Err(_) => {
+                let detail = format!("no answer within {} s", ANSWER_TIMEOUT.as_secs());
+                return Err(Failure::new(FailureKind::Unavailable, operation, detail));
+            }
+        };
+        let backoff = match &error {
+            SlackClientError::RateLimitError(limit) => limit.retry_after.unwrap_or(DEFAULT_BACKOFF),
+            _ => return Err(failure::classify(operation, &error)),
+        };
+        total_backoff = total_backoff.saturating_add(backoff.max(DEFAULT_BACKOFF));
+        if total_backoff > MAX_TOTAL_BACKOFF {
+            return Err(failure::classify(operation, &error));
+        }
+        sleep(backoff).await;
+    }
+}
