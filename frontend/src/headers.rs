@@ -1,14 +1,14 @@
-//! What keeps a page to itself, whoever sends it.
+//! The HTTP headers that keep a page private and inert.
 
-/// The policy of every page: our one style sheet, known by its hash, and nothing else.
+/// The content security policy of every page: the one style sheet, identified by its hash, and nothing else.
 ///
-/// A test holds the hash to the style sheet.
+/// A test compares the hash with the style sheet, and prints the right one.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
      style-src 'sha256-kh0TPGovr8nGKH5VURP1P4+sfU1pkUvA8BjJ2xzFmwc='; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The headers to send with every page, names in lower case.
-pub const HEADERS: [(&str, &str); 6] = [
+pub const PAGE_HEADERS: [(&str, &str); 6] = [
     ("content-type", "text/html; charset=utf-8"),
     ("content-security-policy", CONTENT_SECURITY_POLICY),
     // The link is the key to the report: neither caches nor search engines nor linked sites may learn it.

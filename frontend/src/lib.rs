@@ -1,10 +1,15 @@
-//! The web report: server-rendered, no JavaScript.
+//! The web report: HTML pages rendered on the server, without JavaScript.
 //!
-//! Pages are pure functions of what they show. Everything a report quotes (names, log lines, a model's words) was
-//! written by someone else, so it only ever reaches a page through the module `text`.
+//! - [`report_page`] renders a report; its sections are a module each, below `sections`.
+//! - [`expired_link_page`], [`wrong_link_page`] and [`missing_report_page`] are shown where no report can be.
+//! - [`link`] signs the address of a report and verifies it.
+//! - [`PAGE_HEADERS`] go out with every page; [`CONTENT_SECURITY_POLICY`] lets it load nothing but its own style sheet.
+//!
+//! Pages are pure functions of what they show. Everything that a report quotes (names, log lines, a model's words) was
+//! written by someone else, so it reaches a page only through the module `text`.
 
 mod chart;
-mod cite;
+mod citation;
 mod headers;
 pub mod link;
 mod notice;
@@ -17,6 +22,6 @@ mod text;
 mod time;
 mod unit;
 
-pub use headers::{CONTENT_SECURITY_POLICY, HEADERS};
+pub use headers::{CONTENT_SECURITY_POLICY, PAGE_HEADERS};
 pub use notice::{expired_link_page, missing_report_page, wrong_link_page};
-pub use page::report_page;
+pub use page::{document, report_page};

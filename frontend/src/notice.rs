@@ -1,10 +1,11 @@
-//! Plain pages for links that lead to no report. They say how to get one, and nothing about what exists.
+//! Pages for links that lead to no report. They say how to get one, and never whether a report exists.
 
 use maud::html;
 
 use crate::page::document;
+use crate::style::STYLE;
 
-/// The page behind a link whose time is over.
+/// The page behind a link that was signed too long ago.
 #[must_use]
 pub fn expired_link_page() -> String {
     notice(
@@ -13,7 +14,7 @@ pub fn expired_link_page() -> String {
     )
 }
 
-/// The page behind a link whose signature does not fit.
+/// The page behind a link whose signature does not match.
 #[must_use]
 pub fn wrong_link_page() -> String {
     notice(
@@ -22,7 +23,7 @@ pub fn wrong_link_page() -> String {
     )
 }
 
-/// The page behind a good link to a report that is not there: not yet, or no more.
+/// The page behind a valid link whose report is not stored: not yet, or no longer.
 #[must_use]
 pub fn missing_report_page() -> String {
     notice(
@@ -31,15 +32,15 @@ pub fn missing_report_page() -> String {
     )
 }
 
-fn notice(title: &str, why: &str) -> String {
+fn notice(title: &str, explanation: &str) -> String {
     let body = html! {
         main.notice {
             h1 { (title) }
-            p { (why) }
+            p { (explanation) }
             p { "For a fresh link, run " code { "/investigate" } " again in Slack, or ask in the incident’s thread." }
         }
     };
-    document(title, &body)
+    document(title, STYLE, &body)
 }
 
 #[cfg(test)]

@@ -1,21 +1,24 @@
-//! Whole documents.
+//! HTML documents.
 
 use investigation::model::Report;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::sections;
 use crate::style::STYLE;
-use crate::text::visible;
+use crate::text::visible_text;
 
-/// The whole report as a page.
+/// The page of a report.
 #[must_use]
 pub fn report_page(report: &Report) -> String {
-    let title = format!("{} · {}", visible(&report.service), visible(report.verdict.sentence()));
-    document(&title, &sections::all(report))
+    let title = format!("{} · {}", visible_text(&report.service), visible_text(report.verdict.sentence()));
+    document(&title, STYLE, &sections::all(report))
 }
 
-/// A whole document around `body`.
-pub fn document(title: &str, body: &Markup) -> String {
+/// An HTML document with `style` as its style sheet and `body` in its body.
+///
+/// Neither crawlers nor linked sites learn of it, and it follows the reader's choice of light or dark.
+#[must_use]
+pub fn document(title: &str, style: &'static str, body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -26,7 +29,7 @@ pub fn document(title: &str, body: &Markup) -> String {
                 meta name="robots" content="noindex";
                 meta name="referrer" content="no-referrer";
                 title { (title) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(style)) }
             }
             body { (body) }
         }
@@ -64,17 +67,20 @@ mod tests {
 
     /// The tags of a page with the names of their attributes, without what is written in and between them.
     fn skeleton(page: &str) -> String {
+        let mut skeleton = String::new();
         let (mut in_tag, mut in_value) = (false, false);
-        let keep = |char: &char| {
-            let edge = !in_value && matches!(char, '<' | '>');
-            if edge {
-                in_tag = *char == '<';
-            } else if in_tag && *char == '"' {
+        for character in page.chars() {
+            let is_tag_edge = !in_value && matches!(character, '<' | '>');
+            if is_tag_edge {
+                in_tag = character == '<';
+            } else if in_tag && character == '"' {
                 in_value = !in_value;
             }
-            edge || (in_tag && !in_value)
-        };
-        page.chars().filter(keep).collect()
+            if is_tag_edge || (in_tag && !in_value) {
+                skeleton.push(character);
+            }
+        }
+        skeleton
     }
 
     proptest! {

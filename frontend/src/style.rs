@@ -1,6 +1,6 @@
-//! The looks of every page.
+//! The style sheet of every page.
 
-/// The style sheet, part of the page itself: a page is one request, and works when saved.
+/// The style sheet. It is part of the page itself, so that a page is one request and works when saved.
 pub const STYLE: &str = include_str!("style.css");
 
 #[cfg(test)]

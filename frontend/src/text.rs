@@ -1,22 +1,27 @@
-//! Text that someone else wrote.
+//! Text that someone else wrote: names, log lines, a model's words.
 
 use maud::{Markup, html};
 
-/// Shows untrusted text inside a line: escaped, and isolated, so that its writing direction ends where it ends.
-pub fn data(text: &str) -> Markup {
-    html! { bdi { (visible(text)) } }
+/// Untrusted text inside a line: escaped, and isolated (`<bdi>`), so that its writing direction ends where it ends.
+pub fn untrusted(text: &str) -> Markup {
+    html! { bdi { (visible_text(text)) } }
 }
 
-/// Untrusted text without characters that act instead of showing: control characters, and the marks that reorder
-/// what follows them. Each becomes a replacement character, so that the reader sees that something was there.
-pub fn visible(text: &str) -> String {
-    text.chars().map(|char| if acts(char) { '\u{fffd}' } else { char }).collect()
+/// Untrusted text in which every control character, and every mark that reorders what follows it, is replaced by
+/// U+FFFD, so that the reader sees that something was there. For attributes and preformatted text, which are escaped
+/// but not isolated.
+pub fn visible_text(text: &str) -> String {
+    text.chars().map(|character| if is_invisible(character) { '\u{fffd}' } else { character }).collect()
 }
 
-fn acts(char: char) -> bool {
-    let control = char.is_control() && !matches!(char, '\n' | '\t');
-    let bidi = matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    control || bidi
+/// Whether a character is not shown but changes how other characters are.
+fn is_invisible(character: char) -> bool {
+    let is_control = character.is_control() && !matches!(character, '\n' | '\t');
+    let is_direction_mark = matches!(
+        character,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    is_control || is_direction_mark
 }
 
 #[cfg(test)]
@@ -25,12 +30,12 @@ mod tests {
 
     #[test]
     fn markup_stays_text() {
-        assert_eq!(data("<b>\"x\"</b>").into_string(), "<bdi>&lt;b&gt;&quot;x&quot;&lt;/b&gt;</bdi>");
+        assert_eq!(untrusted("<b>\"x\"</b>").into_string(), "<bdi>&lt;b&gt;&quot;x&quot;&lt;/b&gt;</bdi>");
     }
 
     #[test]
-    fn what_would_act_is_shown_instead() {
-        assert_eq!(visible("a\u{202e}b\0c\u{1b}[31m\td\n"), "a\u{fffd}b\u{fffd}c\u{fffd}[31m\td\n");
-        assert_eq!(visible("שלום, naïve 👩‍🚒"), "שלום, naïve 👩‍🚒");
+    fn invisible_characters_are_replaced() {
+        assert_eq!(visible_text("a\u{202e}b\0c\u{1b}[31m\td\n"), "a\u{fffd}b\u{fffd}c\u{fffd}[31m\td\n");
+        assert_eq!(visible_text("שלום, naïve 👩‍🚒"), "שלום, naïve 👩‍🚒");
     }
 }

@@ -1,4 +1,4 @@
-//! Charts of evidence as inline SVG. All charts of a report share one axis of time, so that they compare at a glance.
+//! Charts of evidence as inline SVG. All charts of a report share one time axis, so that they can be compared.
 //!
 //! The plot is a square stretched to the width of the page; labels lie outside of the stretched part, placed by
 //! percentages, so that they keep their size on every screen.
@@ -10,18 +10,22 @@ use investigation::model::{Evidence, Report, Series};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use crate::text::visible;
-use crate::unit::{self, quantity};
+use crate::text::visible_text;
+use crate::unit::{self, format_quantity};
 use line::{Dot, SIDE};
 use scale::Scale;
 
-/// The height of the plot, in pixels; the names of the windows stand above it and the times below.
-const HEIGHT: f64 = 116.0;
-const TOP: f64 = 32.0;
-const BOTTOM: f64 = 22.0;
+/// The height of the plot, in pixels.
+const PLOT_HEIGHT: f64 = 116.0;
 
-/// What the marks of all charts mean.
-pub fn key() -> Markup {
+/// The height above the plot, in pixels: two lines, for the names of the windows and of the onset.
+const TOP_HEIGHT: f64 = 32.0;
+
+/// The height below the plot, in pixels: one line, for the times.
+const BOTTOM_HEIGHT: f64 = 22.0;
+
+/// The legend of all charts.
+pub fn legend() -> Markup {
     html! {
         p.key {
             "In the charts: "
@@ -33,14 +37,14 @@ pub fn key() -> Markup {
     }
 }
 
-/// The chart of one piece of evidence.
+/// The chart of one piece of evidence, as a figure.
 pub fn chart(report: &Report, evidence: &Evidence, series: &Series) -> Markup {
     let chart = Chart::new(report, evidence, series);
     html! {
         figure.plot {
             (chart.value_axis())
-            svg width="100%" height=(TOP + HEIGHT + BOTTOM) role="img" {
-                title { (visible(&format!("{} at {}", evidence.kind.label(), evidence.entity.name))) }
+            svg width="100%" height=(TOP_HEIGHT + PLOT_HEIGHT + BOTTOM_HEIGHT) role="img" {
+                title { (visible_text(&format!("{} at {}", evidence.kind.label(), evidence.entity.name))) }
                 desc { (chart.description()) }
                 (chart.time_axis())
                 (chart.window_names())
@@ -66,57 +70,64 @@ impl<'a> Chart<'a> {
         let (start, end) = (baseline.start().min(incident.start()), baseline.end().max(incident.end()));
         let dots = line::dots(series, start, end);
         let largest = dots.iter().map(|dot| dot.value.abs()).fold(0.0, f64::max);
-        let unit = unit::Scaled::for_value(largest, series.unit);
+        let unit = unit::ScaledUnit::for_value(largest, series.unit);
         Self {
             report,
             onset: evidence.onset.filter(|at| start <= *at && *at <= end),
             series,
             median: line::median(&dots, baseline),
-            time: Scale::of_time(start, end),
-            values: Scale::of_values(dots.iter().map(|dot| dot.value), unit.size),
+            time: Scale::for_times(start, end),
+            values: Scale::for_values(dots.iter().map(|dot| dot.value), unit.size),
             dots,
         }
     }
 
-    /// Where a time is, in percent of the width.
+    /// The position of a time, in percent of the width.
     fn percent(&self, at: Timestamp) -> String {
-        format!("{:.2}%", self.time.share(at.as_second() as f64) * 100.0)
+        format!("{:.2}%", self.time.position(at.as_second() as f64) * 100.0)
     }
 
+    /// The position of a time in the square of the plot.
     fn x(&self, at: Timestamp) -> String {
-        format!("{:.1}", self.time.share(at.as_second() as f64) * SIDE)
+        format!("{:.1}", self.time.position(at.as_second() as f64) * SIDE)
     }
 
+    /// The position of a value in the square of the plot.
     fn y(&self, value: f64) -> String {
-        format!("{:.1}", (1.0 - self.values.share(value)) * SIDE)
+        format!("{:.1}", (1.0 - self.values.position(value)) * SIDE)
     }
 
-    /// What a reader who cannot see the chart is told.
+    /// The chart in words, for readers who cannot see it.
     fn description(&self) -> String {
-        let show = |value| quantity(value, self.series.unit);
-        let peak = |at: fn(f64, f64) -> f64| {
-            let incident = self.dots.iter().filter(|dot| self.report.incident_window.contains(dot.at));
-            incident.map(|dot| dot.value).reduce(at)
+        let format = |value| format_quantity(value, self.series.unit);
+        let incident_dots = self.dots.iter().filter(|dot| self.report.incident_window.contains(dot.at));
+        let incident_values = incident_dots.map(|dot| dot.value);
+        let baseline = match self.median {
+            Some(median) => format!("baseline median {}", format(median)),
+            None => "no points in the baseline".to_owned(),
         };
-        let baseline =
-            self.median.map_or("no points in the baseline".into(), |it| format!("baseline median {}", show(it)));
-        let incident = match (peak(f64::min), peak(f64::max)) {
-            (Some(lo), Some(hi)) => format!("{} to {} during the incident", show(lo), show(hi)),
-            _ => "no points during the incident".into(),
+        let incident = match (incident_values.clone().reduce(f64::min), incident_values.reduce(f64::max)) {
+            (Some(smallest), Some(largest)) => {
+                format!("{} to {} during the incident", format(smallest), format(largest))
+            }
+            _ => "no points during the incident".to_owned(),
         };
-        let onset = self.onset.map_or(String::new(), |at| at.strftime("; onset at %H:%M UTC").to_string());
+        let onset = match self.onset {
+            Some(at) => at.strftime("; onset at %H:%M UTC").to_string(),
+            None => String::new(),
+        };
         format!("{baseline}; {incident}{onset}.")
     }
 
     /// The labels of the values, in a column of their own.
     fn value_axis(&self) -> Markup {
         let largest = self.values.ticks.iter().copied().map(f64::abs).fold(0.0, f64::max);
-        let unit = unit::Scaled::for_value(largest, self.series.unit);
-        let y = |tick| format!("{:.1}", TOP + (1.0 - self.values.share(tick)) * HEIGHT);
+        let unit = unit::ScaledUnit::for_value(largest, self.series.unit);
+        let y = |tick| format!("{:.1}", TOP_HEIGHT + (1.0 - self.values.position(tick)) * PLOT_HEIGHT);
         html! {
-            svg.values height=(TOP + HEIGHT + BOTTOM) aria-hidden="true" {
+            svg.values height=(TOP_HEIGHT + PLOT_HEIGHT + BOTTOM_HEIGHT) aria-hidden="true" {
                 @for tick in &self.values.ticks {
-                    text x="100%" y=(y(*tick)) dy=".32em" text-anchor="end" { (unit.show(*tick)) }
+                    text x="100%" y=(y(*tick)) dy=".32em" text-anchor="end" { (unit.format(*tick)) }
                 }
             }
         }
@@ -127,16 +138,16 @@ impl<'a> Chart<'a> {
         html! {
             @for tick in &self.time.ticks {
                 @if let Ok(at) = Timestamp::from_second(*tick as i64) {
-                    text x=(self.percent(at)) y=(TOP + HEIGHT + 16.0) text-anchor="middle" { (at.strftime(format)) }
+                    text x=(self.percent(at)) y=(TOP_HEIGHT + PLOT_HEIGHT + 16.0) text-anchor="middle" { (at.strftime(format)) }
                 }
             }
         }
     }
 
-    /// The names of the windows, and under them that of the onset, on the side that has room.
+    /// The names of the windows and, below them, of the onset, on the side that has more room.
     fn window_names(&self) -> Markup {
         let onset_side = |at: Timestamp| {
-            if self.time.share(at.as_second() as f64) < 0.5 { ("start", "4") } else { ("end", "-4") }
+            if self.time.position(at.as_second() as f64) < 0.5 { ("start", "4") } else { ("end", "-4") }
         };
         html! {
             text x=(self.percent(self.report.baseline_window.start())) y="12" { "baseline" }
@@ -151,11 +162,11 @@ impl<'a> Chart<'a> {
     fn plot(&self) -> Markup {
         let incident = self.report.incident_window;
         let paths = line::paths(&self.dots, incident, &self.time, &self.values);
-        let width = (self.time.share(incident.end().as_second() as f64)
-            - self.time.share(incident.start().as_second() as f64))
+        let width = (self.time.position(incident.end().as_second() as f64)
+            - self.time.position(incident.start().as_second() as f64))
             * SIDE;
         html! {
-            svg y=(TOP) width="100%" height=(HEIGHT) viewBox="0 0 1000 1000" preserveAspectRatio="none" {
+            svg y=(TOP_HEIGHT) width="100%" height=(PLOT_HEIGHT) viewBox="0 0 1000 1000" preserveAspectRatio="none" {
                 rect.window x=(self.x(incident.start())) width=(format!("{width:.1}")) height="1000" {}
                 @for tick in &self.values.ticks {
                     path.grid d=(format!("M0 {0}H1000", self.y(*tick))) {}
@@ -212,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_who_cannot_see_is_told_the_numbers() {
+    fn a_reader_who_cannot_see_gets_the_numbers() {
         let svg = drawn(&[(-5, 0.3), (-4, 0.3), (1, 0.9), (2, 1.2)], Some(1), Unit::Seconds).replace('\u{202f}', " ");
         assert!(
             svg.contains(

@@ -1,24 +1,26 @@
-//! Who feels it.
+//! The blast radius: which callers the cause affects.
 
 use investigation::model::{BlastRadius, Report};
 use maud::{Markup, html};
 
-use super::Part;
-use crate::text::data;
-use crate::unit::percent;
+use super::Section;
+use crate::text::untrusted;
+use crate::unit::format_percent;
 
-/// The callers of what broke, nearest first, and how much of the traffic passes there.
-pub fn part(report: &Report) -> Option<Part> {
+/// The callers of the cause, nearest first, and the share of the traffic that passes through it; left out if unknown.
+pub fn section(report: &Report) -> Option<Section> {
     let radius = report.blast_radius.as_ref()?;
     let body = html! {
-        @if let Some(share) = radius.traffic_share { (traffic(report, share)) }
+        @if let Some(share) = radius.traffic_share { (traffic_share(report, share)) }
         (callers(radius))
     };
-    Part::new("blast-radius", "Blast radius", body)
+    Section::new("blast-radius", "Blast radius", body)
 }
 
-fn traffic(report: &Report, share: f64) -> Markup {
-    html! { p { strong { (percent(share)) } " of the requests to " (data(&report.service)) " pass through it." } }
+fn traffic_share(report: &Report, share: f64) -> Markup {
+    html! {
+        p { strong { (format_percent(share)) } " of the requests to " (untrusted(&report.service)) " pass through it." }
+    }
 }
 
 fn callers(radius: &BlastRadius) -> Markup {
@@ -27,7 +29,7 @@ fn callers(radius: &BlastRadius) -> Markup {
             p { "Nothing in the service graph calls it." }
         } @else {
             p { "Called by, nearest first:" }
-            ol.callers { @for caller in &radius.callers { li { (data(caller)) } } }
+            ol.callers { @for caller in &radius.callers { li { (untrusted(caller)) } } }
         }
     }
 }

@@ -1,16 +1,16 @@
-//! Names of things in a sentence.
+//! The name of an entity in a sentence.
 
 use investigation::model::{Entity, EntityKind};
 use maud::{Markup, html};
 
-use crate::text::data;
+use crate::text::untrusted;
 
-/// An entity and what sort of thing it is.
-pub fn entity(entity: &Entity) -> Markup {
-    html! { strong.entity { (data(&entity.name)) } " " span.quiet { (entity_kind(entity.kind)) } }
+/// The entity's name and its kind: "checkout service".
+pub fn name_and_kind(entity: &Entity) -> Markup {
+    html! { strong.entity { (untrusted(&entity.name)) } " " span.quiet { (kind_label(entity.kind)) } }
 }
 
-fn entity_kind(kind: EntityKind) -> &'static str {
+fn kind_label(kind: EntityKind) -> &'static str {
     match kind {
         EntityKind::Service => "service",
         EntityKind::Lambda => "Lambda function",

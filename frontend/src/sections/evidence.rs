@@ -1,30 +1,30 @@
-//! Everything the report rests on.
+//! The evidence: every observed departure from the baseline, with its chart and its source.
 
 use investigation::model::{Citation, Evidence, Magnitude, Report, Source};
 use maud::{Markup, html};
 
-use super::{Part, counted, words};
-use crate::text::{data, visible};
-use crate::unit::{percent, quantity, ratio};
-use crate::{chart, cite, time};
+use super::{Section, entity, with_count};
+use crate::text::{untrusted, visible_text};
+use crate::unit::{format_percent, format_quantity, format_ratio};
+use crate::{chart, citation, time};
 
-/// One card for each piece of evidence, strongest first, numbered as the citations are.
-pub fn part(report: &Report) -> Option<Part> {
+/// One card for each piece of evidence, strongest first, with the number by which it is cited.
+pub fn section(report: &Report) -> Option<Section> {
     let charts = report.evidence.iter().any(|evidence| evidence.series.is_some());
     let body = html! {
         @if report.evidence.is_empty() {
             p { "Nothing departed from the baseline in what could be read." }
         }
-        @if charts { (chart::key()) }
+        @if charts { (chart::legend()) }
         @for (evidence, number) in report.evidence.iter().zip(1..) { (card(report, evidence, number)) }
     };
-    Part::new("evidence", counted("Evidence", report.evidence.len()), body)
+    Section::new("evidence", with_count("Evidence", report.evidence.len()), body)
 }
 
 fn card(report: &Report, evidence: &Evidence, number: u32) -> Markup {
     html! {
-        article.evidence #(visible(evidence.id.as_str())) {
-            h3 { span.cite { "[" (number) "]" } " " (data(&evidence.summary)) }
+        article.evidence #(visible_text(evidence.id.as_str())) {
+            h3 { span.cite { "[" (number) "]" } " " (untrusted(&evidence.summary)) }
             div.reading { (reading(evidence)) }
             @if let Some(series) = &evidence.series { (chart::chart(report, evidence, series)) }
             @if !evidence.citation.samples.is_empty() { (samples(&evidence.citation)) }
@@ -32,18 +32,18 @@ fn card(report: &Report, evidence: &Evidence, number: u32) -> Markup {
     }
 }
 
-/// What was observed, by how much, and where that can be seen.
+/// What departed and where, by how much, and the source in which it can be checked.
 fn reading(evidence: &Evidence) -> Markup {
     html! {
         p.quiet {
-            (evidence.kind.label()) " at " (words::entity(&evidence.entity))
-            @if let Some(onset) = evidence.onset { " · since " (time::clock(onset)) " UTC" }
+            (evidence.kind.label()) " at " (entity::name_and_kind(&evidence.entity))
+            @if let Some(onset) = evidence.onset { " · since " (time::time_of_day(onset)) " UTC" }
         }
-        // A change happened or did not: it has no size.
+        // A change has no size: it either happened or not.
         @if evidence.source != Source::Changes { (magnitude(&evidence.magnitude)) }
         p.source {
-            (evidence.source.name()) ": " cite { (data(&evidence.citation.what)) } " · "
-            a href=(cite::anchor(&evidence.id)) { code { (visible(evidence.id.as_str())) } }
+            (evidence.source.name()) ": " cite { (untrusted(&evidence.citation.what)) } " · "
+            a href=(citation::fragment(&evidence.id)) { code { (visible_text(evidence.id.as_str())) } }
         }
     }
 }
@@ -51,10 +51,10 @@ fn reading(evidence: &Evidence) -> Markup {
 fn magnitude(magnitude: &Magnitude) -> Markup {
     html! {
         dl.magnitude {
-            div { dt { "observed" } dd { (quantity(magnitude.observed, magnitude.unit)) } }
-            div { dt { "expected" } dd { (quantity(magnitude.expected, magnitude.unit)) } }
-            @if let Some(ratio) = ratio(magnitude) { div { dt { "ratio" } dd { (ratio) } } }
-            div { dt { "strength" } dd { (percent(magnitude.strength)) } }
+            div { dt { "observed" } dd { (format_quantity(magnitude.observed, magnitude.unit)) } }
+            div { dt { "expected" } dd { (format_quantity(magnitude.expected, magnitude.unit)) } }
+            @if let Some(ratio) = format_ratio(magnitude) { div { dt { "ratio" } dd { (ratio) } } }
+            div { dt { "strength" } dd { (format_percent(magnitude.strength)) } }
         }
     }
 }
@@ -63,7 +63,7 @@ fn samples(citation: &Citation) -> Markup {
     html! {
         details.samples open {
             summary { "Excerpts, redacted" }
-            @for sample in &citation.samples { pre { (visible(sample)) } }
+            @for sample in &citation.samples { pre { (visible_text(sample)) } }
         }
     }
 }

@@ -1,13 +1,13 @@
-//! What could not be looked at, and why: a report that hides this would seem surer than it is.
+//! The gaps: what could not be read, and why. Without them, a report would look more certain than it is.
 
 use investigation::model::Report;
 use maud::html;
 
-use super::{Part, counted};
-use crate::text::data;
+use super::{Section, with_count};
+use crate::text::untrusted;
 
-/// The gaps, or the news that there are none.
-pub fn part(report: &Report) -> Option<Part> {
+/// The gaps with source, reason and detail, or a sentence that there are none.
+pub fn section(report: &Report) -> Option<Section> {
     let body = html! {
         @if report.gaps.is_empty() {
             p { "Every source answered in full." }
@@ -15,10 +15,10 @@ pub fn part(report: &Report) -> Option<Part> {
             dl.gaps {
                 @for gap in &report.gaps {
                     dt { (gap.source.name()) " " span.quiet { (gap.reason.label()) } }
-                    dd { (data(&gap.detail)) }
+                    dd { (untrusted(&gap.detail)) }
                 }
             }
         }
     };
-    Part::new("gaps", counted("Gaps", report.gaps.len()), body)
+    Section::new("gaps", with_count("Gaps", report.gaps.len()), body)
 }

@@ -1,30 +1,30 @@
-//! What else it could be.
+//! The other hypotheses: what else may have caused the incident.
 
 use investigation::model::{EvidenceId, Hypothesis, Report};
 use maud::{Markup, html};
 
-use super::{Part, confidence};
-use crate::cite;
-use crate::text::data;
+use super::{Section, confidence};
+use crate::citation;
+use crate::text::untrusted;
 
-/// All hypotheses but the first, which the head of the report is about.
-pub fn part(report: &Report) -> Option<Part> {
+/// All hypotheses but the first, which is in the header; left out if there is no second.
+pub fn section(report: &Report) -> Option<Section> {
     if report.hypotheses.len() < 2 {
         return None;
     }
-    let body = html! { @for other in report.hypotheses.iter().skip(1) { (hypothesis(report, other)) } };
-    Part::new("hypotheses", "Other hypotheses", body)
+    let body = html! { @for other in report.hypotheses.iter().skip(1) { (article(report, other)) } };
+    Section::new("hypotheses", "Other hypotheses", body)
 }
 
-fn hypothesis(report: &Report, hypothesis: &Hypothesis) -> Markup {
+fn article(report: &Report, hypothesis: &Hypothesis) -> Markup {
     html! {
         article.hypothesis {
-            h3 { (data(&hypothesis.entity.name)) " — " (hypothesis.cause.label()) }
+            h3 { (untrusted(&hypothesis.entity.name)) " — " (hypothesis.cause.label()) }
             (confidence::summary(&hypothesis.confidence))
-            p { (data(&hypothesis.rationale)) }
+            p { (untrusted(&hypothesis.rationale)) }
             div.sides {
-                (side(report, "For", &hypothesis.supporting))
-                (side(report, "Against", &hypothesis.contradicting))
+                (evidence_list(report, "For", &hypothesis.supporting))
+                (evidence_list(report, "Against", &hypothesis.contradicting))
             }
             details.breakdown {
                 summary { "What the confidence is made of" }
@@ -34,6 +34,6 @@ fn hypothesis(report: &Report, hypothesis: &Hypothesis) -> Markup {
     }
 }
 
-fn side(report: &Report, name: &str, ids: &[EvidenceId]) -> Markup {
-    html! { @if !ids.is_empty() { div { h4 { (name) } (cite::list(report, ids)) } } }
+fn evidence_list(report: &Report, name: &str, ids: &[EvidenceId]) -> Markup {
+    html! { @if !ids.is_empty() { div { h4 { (name) } (citation::list(report, ids)) } } }
 }

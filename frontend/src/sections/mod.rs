@@ -1,8 +1,11 @@
-//! The parts of the report, one module each. A part with nothing to say is left out, unless its absence is news.
+//! The sections of the report, a module each.
+//!
+//! A section without content is left out, unless the reader needs to know that there is none (no evidence, no gaps).
 
 mod advisory;
 mod blast_radius;
 mod confidence;
+mod entity;
 mod evidence;
 mod footer;
 mod gaps;
@@ -11,24 +14,24 @@ mod leads;
 mod suspect;
 mod timeline;
 mod verdict;
-mod words;
 
 use investigation::model::Report;
 use maud::{Markup, html};
 
-/// A part of the page under its own heading, which stands in the margin where there is room for one.
-struct Part {
+/// A part of the page under its own heading, which stands in the margin on wide screens.
+struct Section {
+    /// The fragment of the page's address that leads here.
     id: &'static str,
     title: String,
     body: Markup,
 }
 
-impl Part {
+impl Section {
     fn new(id: &'static str, title: impl Into<String>, body: Markup) -> Option<Self> {
         Some(Self { id, title: title.into(), body })
     }
 
-    fn show(&self) -> Markup {
+    fn render(&self) -> Markup {
         let heading = format!("{}-heading", self.id);
         html! {
             section.part #(self.id) aria-labelledby=(heading) {
@@ -39,30 +42,30 @@ impl Part {
     }
 }
 
-/// A title that says how many things are under it.
-fn counted(title: &str, count: usize) -> String {
+/// A title that says how many items follow: "Gaps (2)", or "Gaps" for none.
+fn with_count(title: &str, count: usize) -> String {
     if count == 0 { title.to_owned() } else { format!("{title} ({count})") }
 }
 
 /// The report in the order in which a responder needs it: the verdict, what to do about it, what it rests on.
 pub fn all(report: &Report) -> Markup {
-    let parts = [
-        leads::part(report),
-        suspect::part(report),
-        blast_radius::part(report),
-        hypotheses::part(report),
-        timeline::part(report),
-        evidence::part(report),
-        gaps::part(report),
-        advisory::part(report),
+    let all_sections = [
+        leads::section(report),
+        suspect::section(report),
+        blast_radius::section(report),
+        hypotheses::section(report),
+        timeline::section(report),
+        evidence::section(report),
+        gaps::section(report),
+        advisory::section(report),
     ];
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    let sections: Vec<_> = all_sections.into_iter().flatten().collect();
     html! {
         (verdict::header(report))
         nav aria-label="Parts of the report" {
-            ul { @for part in &parts { li { a href=(format!("#{}", part.id)) { (part.title) } } } }
+            ul { @for section in &sections { li { a href=(format!("#{}", section.id)) { (section.title) } } } }
         }
-        main { @for part in &parts { (part.show()) } }
+        main { @for section in &sections { (section.render()) } }
         (footer::footer(report))
     }
 }

@@ -1,25 +1,25 @@
-//! The change that may have brought it.
+//! The change that may have caused the incident.
 
 use investigation::model::Report;
 use maud::html;
 
-use super::{Part, words};
-use crate::text::data;
-use crate::{cite, time};
+use super::{Section, entity};
+use crate::text::untrusted;
+use crate::{citation, time};
 
 /// What changed, when, and how long before the onset; left out if no change is suspected.
-pub fn part(report: &Report) -> Option<Part> {
+pub fn section(report: &Report) -> Option<Section> {
     let hypothesis = report.hypotheses.first()?;
     let change = report.evidence(hypothesis.suspect_change.as_ref()?)?;
     let body = html! {
-        p.change { (data(&change.summary)) (cite::number(report, &change.id)) }
+        p.change { (untrusted(&change.summary)) (citation::numbered_link(report, &change.id)) }
         p.quiet {
-            (change.kind.label()) " at " (words::entity(&change.entity))
+            (change.kind.label()) " at " (entity::name_and_kind(&change.entity))
             @if let Some(at) = change.onset {
-                " · " (time::clock(at)) " UTC"
-                @if let Some(onset) = hypothesis.onset { ", " (time::relation(at, onset, "the onset")) }
+                " · " (time::time_of_day(at)) " UTC"
+                @if let Some(onset) = hypothesis.onset { ", " (time::describe_offset(at, onset, "the onset")) }
             }
         }
     };
-    Part::new("change", "Suspect change", body)
+    Section::new("change", "Suspect change", body)
 }

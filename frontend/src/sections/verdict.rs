@@ -1,21 +1,21 @@
-//! The answer, before everything else: what, where, since when, how sure.
+//! The header with the verdict: what broke, where, since when, and with what confidence.
 
 use investigation::model::{Hypothesis, Report, Verdict};
 use maud::{Markup, html};
 
-use super::{confidence, words};
-use crate::text::data;
-use crate::{cite, time};
+use super::{confidence, entity};
+use crate::text::untrusted;
+use crate::{citation, time};
 
-/// The head of the report.
+/// The header of the report.
 pub fn header(report: &Report) -> Markup {
     html! {
         header.verdict {
             p.kicker {
-                "Incident report · " strong { (data(&report.service)) } " · " (report.signal.label()) " · "
+                "Incident report · " strong { (untrusted(&report.service)) } " · " (report.signal.label()) " · "
                 (time::window(report.incident_window))
             }
-            h1 { (data(report.verdict.sentence())) }
+            h1 { (untrusted(report.verdict.sentence())) }
             @match (&report.verdict, report.hypotheses.first()) {
                 (Verdict::Cause { .. }, Some(cause)) => (subject(report, cause, "Cause"))
                 (Verdict::Abstained { missing, .. }, lead) => (abstention(report, missing, lead))
@@ -25,20 +25,20 @@ pub fn header(report: &Report) -> Markup {
     }
 }
 
-/// Says that nothing is sure enough, what comes closest, and what would settle it.
+/// The strongest lead, if there is one, and the missing evidence that would decide.
 fn abstention(report: &Report, missing: &[String], lead: Option<&Hypothesis>) -> Markup {
     html! {
         @if let Some(lead) = lead { (subject(report, lead, "Strongest lead")) }
         @if !missing.is_empty() {
             div.decide {
                 h2 { "What would decide" }
-                ol { @for item in missing { li { (data(item)) } } }
+                ol { @for item in missing { li { (untrusted(item)) } } }
             }
         }
     }
 }
 
-/// The hypothesis that the head is about.
+/// The hypothesis in the header; `role` says whether it is the cause or only the strongest lead.
 fn subject(report: &Report, hypothesis: &Hypothesis, role: &str) -> Markup {
     html! {
         div.subject {
@@ -53,21 +53,25 @@ fn facts(report: &Report, hypothesis: &Hypothesis, role: &str) -> Markup {
     html! {
         dl.facts {
             div { dt { (role) } dd { strong { (hypothesis.cause.label()) } } }
-            div { dt { "Where" } dd { (words::entity(&hypothesis.entity)) } }
-            div { dt { "Since" } dd { @match hypothesis.onset { Some(at) => (since(report, at)), None => "not known" } } }
+            div { dt { "Where" } dd { (entity::name_and_kind(&hypothesis.entity)) } }
+            div {
+                dt { "Since" }
+                dd { @match hypothesis.onset { Some(at) => (onset_time(report, at)), None => "not known" } }
+            }
         }
     }
 }
 
 fn rationale(report: &Report, hypothesis: &Hypothesis) -> Markup {
     html! {
-        p.rationale { (data(&hypothesis.rationale)) (cite::numbers(report, &hypothesis.supporting)) }
+        p.rationale { (untrusted(&hypothesis.rationale)) (citation::numbered_links(report, &hypothesis.supporting)) }
         @if !hypothesis.contradicting.is_empty() {
-            p.against { "Speaking against it:" (cite::numbers(report, &hypothesis.contradicting)) }
+            p.against { "Speaking against it:" (citation::numbered_links(report, &hypothesis.contradicting)) }
         }
     }
 }
 
-fn since(report: &Report, at: jiff::Timestamp) -> Markup {
-    html! { (time::clock(at)) " UTC " span.quiet { (time::relation(at, report.incident_window.start(), "the window’s start")) } }
+fn onset_time(report: &Report, at: jiff::Timestamp) -> Markup {
+    let offset = time::describe_offset(at, report.incident_window.start(), "the window’s start");
+    html! { (time::time_of_day(at)) " UTC " span.quiet { (offset) } }
 }

@@ -144,14 +144,14 @@ impl FakeSlack {
     /// The page of a channel as a responder sees it now: HTML with its style and without scripts.
     #[must_use]
     pub fn page(&self, channel: &str) -> String {
-        page::render(self.workspace.borrow().messages(), &self.view(channel, None)).into_string()
+        page::render(self.workspace.borrow().messages(), &self.view(channel, None))
     }
 
     /// The page of a channel as it was at this time, with the text that the responder has typed so far below it.
     #[must_use]
     pub fn page_at(&self, channel: &str, at: Timestamp, draft: &str) -> String {
         let then: Vec<RecordedMessage> = self.messages().iter().filter_map(|message| message.version_at(at)).collect();
-        page::render(&then, &self.view(channel, Some(draft))).into_string()
+        page::render(&then, &self.view(channel, Some(draft)))
     }
 
     fn view<'a>(&'a self, channel: &'a str, draft: Option<&'a str>) -> page::View<'a> {

@@ -6,7 +6,7 @@ mod mrkdwn;
 mod tests;
 
 use jiff::tz::TimeZone;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::workspace::{Author, RecordedMessage};
 
@@ -26,7 +26,7 @@ pub struct View<'a> {
 }
 
 /// The page of one channel, which shows those of the `messages` that are in it.
-pub fn render(messages: &[RecordedMessage], view: &View<'_>) -> Markup {
+pub fn render(messages: &[RecordedMessage], view: &View<'_>) -> String {
     let View { channel, channel_name: name, people, draft } = *view;
     let in_channel: Vec<_> = messages.iter().filter(|message| message.channel == channel).collect();
     let conversations: Vec<_> = in_channel
@@ -35,33 +35,22 @@ pub fn render(messages: &[RecordedMessage], view: &View<'_>) -> Markup {
         .map(|root| (root, replies(root, &in_channel)))
         .filter(|(root, replies)| !root.deleted || !replies.is_empty())
         .collect();
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="robots" content="noindex";
-                title { "#" (name) " · stand-in for Slack" }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                header.channel {
-                    h1 { span.hash aria-hidden="true" { "#" } (name) }
-                    p { "A stand-in for Slack that shows the messages the bot sent." }
-                }
-                main {
-                    @for (root, replies) in &conversations { (conversation(root, replies, people)) }
-                    @if conversations.is_empty() { p.empty { "There are no messages in this channel yet." } }
-                }
-                @if let Some(draft) = draft {
-                    footer.composer { p.draft[!draft.is_empty()] {
-                        @if draft.is_empty() { "Message #" (name) } @else { (draft) }
-                    } }
-                }
-            }
+    let body = html! {
+        header.channel {
+            h1 { span.hash aria-hidden="true" { "#" } (name) }
+            p { "A stand-in for Slack that shows the messages the bot sent." }
         }
-    }
+        main {
+            @for (root, replies) in &conversations { (conversation(root, replies, people)) }
+            @if conversations.is_empty() { p.empty { "There are no messages in this channel yet." } }
+        }
+        @if let Some(draft) = draft {
+            footer.composer { p.draft[!draft.is_empty()] {
+                @if draft.is_empty() { "Message #" (name) } @else { (draft) }
+            } }
+        }
+    };
+    frontend::document(&format!("#{name} · stand-in for Slack"), STYLE, &body)
 }
 
 fn replies<'m>(root: &RecordedMessage, messages: &[&'m RecordedMessage]) -> Vec<&'m RecordedMessage> {
