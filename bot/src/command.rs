@@ -1,48 +1,51 @@
-//! The slash command: verified, understood, started, answered.
+//! The slash command: its request is verified and parsed, the run is started, and its user gets an answer.
 
 use investigation::model::{InvestigationId, Request as Investigation, Signal, Window};
 use investigation::ports::{Failure, FailureKind, Started, Workflow};
 use jiff::Timestamp;
 use lambda_http::http::{StatusCode, Uri};
 use lambda_http::{Body, Request, Response};
-use slack::command::{self, Ask, Delivery, SlashCommand, reply};
-use slack::signature::{self, Refused, SIGNATURE_HEADER, Signed, TIMESTAMP_HEADER};
+use slack::command::{Arguments, Delivery, SlashCommand, parse_arguments, parse_delivery, reply};
+use slack::signature::{self, SIGNATURE_HEADER, SignatureError, SignedRequest, TIMESTAMP_HEADER};
 
 use crate::{Bot, response};
 
-/// Slack looks whether the address is there.
-pub(crate) fn answer_check(request: &Request) -> Response<Body> {
-    match command::read(request.uri().query().unwrap_or_default().as_bytes()) {
+/// Answers Slack's check of the address and its certificate; other `GET` requests are not found.
+pub(crate) fn answer_ssl_check(request: &Request) -> Response<Body> {
+    match parse_delivery(request.uri().query().unwrap_or_default().as_bytes()) {
         Ok(Delivery::SslCheck) => response::empty(StatusCode::OK),
         _ => response::empty(StatusCode::NOT_FOUND),
     }
 }
 
 pub(crate) async fn answer<W: Workflow, A>(request: &Request, bot: &Bot<W, A>, now: Timestamp) -> Response<Body> {
-    let delivery = command::read(request.body());
+    let delivery = parse_delivery(request.body());
     if matches!(delivery, Ok(Delivery::SslCheck)) {
-        // It comes unsigned, and does nothing.
+        // Slack does not sign this check, and nothing happens because of it.
         return response::empty(StatusCode::OK);
     }
-    if let Err(refused) = verify(request, bot, now) {
-        tracing::warn!(%refused, "a command is not believed");
+    if let Err(error) = verify(request, bot, now) {
+        tracing::warn!(%error, "refused a command without a valid signature");
         return response::empty(StatusCode::UNAUTHORIZED);
     }
     match (delivery, base_url(request.uri())) {
         (Ok(Delivery::Command(command)), Some(base_url)) => {
-            response::json(obey(&command, base_url, &bot.workflow, now).await)
+            response::json(run_command(&command, base_url, &bot.workflow, now).await)
         }
         (delivery, _) => {
-            tracing::error!(error = ?delivery.err(), "a signed request is no command, or does not say where it came in");
+            tracing::error!(error = ?delivery.err(), "refused a signed request that is not a command, or has no host");
             response::empty(StatusCode::BAD_REQUEST)
         }
     }
 }
 
-fn verify<W, A>(request: &Request, bot: &Bot<W, A>, now: Timestamp) -> Result<(), Refused> {
+fn verify<W, A>(request: &Request, bot: &Bot<W, A>, now: Timestamp) -> Result<(), SignatureError> {
     let header = |name: &str| request.headers().get(name).map(|value| value.as_bytes());
-    let signed =
-        Signed { signature: header(SIGNATURE_HEADER), timestamp: header(TIMESTAMP_HEADER), body: request.body() };
+    let signed = SignedRequest {
+        signature: header(SIGNATURE_HEADER),
+        timestamp: header(TIMESTAMP_HEADER),
+        body: request.body(),
+    };
     signature::verify(signed, now, &bot.signing_secrets)
 }
 
@@ -51,13 +54,18 @@ fn base_url(uri: &Uri) -> Option<String> {
     Some(format!("{}://{}", uri.scheme_str()?, uri.authority()?))
 }
 
-/// Does what the command says; gives what the responder hears at once.
-async fn obey(command: &SlashCommand, report_base_url: String, workflow: &impl Workflow, now: Timestamp) -> String {
-    match command::parse(&command.text, now) {
+/// Does what the command asks for; returns the body of the answer, which its user sees at once.
+async fn run_command(
+    command: &SlashCommand,
+    report_base_url: String,
+    workflow: &impl Workflow,
+    now: Timestamp,
+) -> String {
+    match parse_arguments(&command.text, now) {
         Err(error) => reply::misunderstood(&error),
-        Ok(Ask::Help) => reply::usage(),
-        Ok(Ask::Investigate { service, window, signal }) => {
-            let investigation = investigation(command, service, window, signal, report_base_url, now);
+        Ok(Arguments::Help) => reply::usage(),
+        Ok(Arguments::Investigate { service, window, signal }) => {
+            let investigation = new_investigation(command, service, window, signal, report_base_url, now);
             let started = workflow.start(&investigation).await;
             let Investigation { investigation_id, service, .. } = investigation;
             tracing::info!(%investigation_id, service, ?started, "asked to investigate");
@@ -70,7 +78,7 @@ async fn obey(command: &SlashCommand, report_base_url: String, workflow: &impl W
     }
 }
 
-fn investigation(
+fn new_investigation(
     command: &SlashCommand,
     service: String,
     incident_window: Window,
@@ -79,7 +87,7 @@ fn investigation(
     requested_at: Timestamp,
 ) -> Investigation {
     Investigation {
-        // A command that comes twice has the same id, so it starts one run.
+        // A command that is delivered twice gives the same id, so it starts one run.
         investigation_id: InvestigationId::from_seed(command.idempotency_seed().as_bytes()),
         service,
         incident_window,
@@ -91,6 +99,7 @@ fn investigation(
     }
 }
 
+/// What the responder can do about a run that could not be started.
 fn next_step(failure: &Failure) -> &'static str {
     match failure.kind {
         FailureKind::Throttled | FailureKind::Unavailable => "AWS did not take it in time; run the command again.",
@@ -105,7 +114,7 @@ mod tests {
     use base64::{Engine, prelude::BASE64_STANDARD};
 
     use super::*;
-    use crate::testing::{self, World};
+    use crate::testing::{self, FakeAws};
 
     const FORM: &str = "token=x&team_id=T1&channel_id=C1&user_id=U1&command=%2Finvestigate&text=checkout+30m+errors\
         &response_url=https://hooks.slack.com/commands/1/2&trigger_id=13345224609.738474920.8088930838d88f008e0";
@@ -122,14 +131,14 @@ mod tests {
         signed(&FORM.replace("checkout+30m+errors", text), testing::now())
     }
 
-    async fn send(request: Request, bot: &Bot<World, World>) -> (StatusCode, String) {
+    async fn send(request: Request, bot: &Bot<FakeAws, FakeAws>) -> (StatusCode, String) {
         let (parts, body) = crate::handle(request, bot, testing::now()).await.into_parts();
         (parts.status, String::from_utf8(body.to_vec()).unwrap())
     }
 
-    /// What the responder hears, and how many runs began.
-    async fn hear(request: Request, world: World) -> (String, usize) {
-        let bot = testing::bot(world);
+    /// The text of the answer, and how many runs were started.
+    async fn answer_and_runs(request: Request, aws: FakeAws) -> (String, usize) {
+        let bot = testing::bot(aws);
         let (status, body) = send(request, &bot).await;
         assert_eq!(status, StatusCode::OK);
         let body: serde_json::Value = serde_json::from_str(&body).unwrap();
@@ -138,8 +147,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_command_starts_what_was_asked_for() {
-        let bot = testing::bot(World::default());
+    async fn a_command_starts_the_run_it_asks_for() {
+        let bot = testing::bot(FakeAws::default());
         send(signed(FORM, testing::now()), &bot).await;
         insta::assert_json_snapshot!(*bot.workflow.started.lock().unwrap(), @r#"
         [
@@ -162,14 +171,14 @@ mod tests {
 
     #[tokio::test]
     async fn the_answer_repeats_what_was_understood() {
-        let (text, started) = hear(signed(FORM, testing::now()), World::default()).await;
+        let (text, started) = answer_and_runs(signed(FORM, testing::now()), FakeAws::default()).await;
         assert!(text.starts_with("Investigating `checkout`"), "{text}");
         assert_eq!(started, 1);
     }
 
     #[tokio::test]
     async fn the_same_command_again_starts_nothing() {
-        let bot = testing::bot(World::default());
+        let bot = testing::bot(FakeAws::default());
         send(signed(FORM, testing::now()), &bot).await;
         let (status, body) = send(signed(FORM, testing::now()), &bot).await;
         assert_eq!((status, bot.workflow.started.lock().unwrap().len()), (StatusCode::OK, 1));
@@ -177,15 +186,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_not_understood_starts_nothing() {
-        let (text, started) = hear(typed("checkout+slow"), World::default()).await;
+    async fn arguments_that_cannot_be_parsed_start_nothing() {
+        let (text, started) = answer_and_runs(typed("checkout+slow"), FakeAws::default()).await;
         assert!(text.contains("“slow” is neither"), "{text}");
         assert_eq!(started, 0);
     }
 
     #[tokio::test]
-    async fn help_is_given() {
-        let (text, started) = hear(typed("help"), World::default()).await;
+    async fn help_explains_the_command() {
+        let (text, started) = answer_and_runs(typed("help"), FakeAws::default()).await;
         assert!(text.starts_with("*Usage:*"), "{text}");
         assert_eq!(started, 0);
     }
@@ -194,7 +203,7 @@ mod tests {
     async fn a_run_that_does_not_start_says_what_to_do() {
         let mut texts = Vec::new();
         for kind in FailureKind::ALL {
-            texts.push(hear(signed(FORM, testing::now()), World::failing(kind)).await.0);
+            texts.push(answer_and_runs(signed(FORM, testing::now()), FakeAws::failing(kind)).await.0);
         }
         texts.dedup();
         insta::assert_snapshot!(texts.join("\n"), @r"
@@ -204,7 +213,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_slack_did_not_sign_hears_nothing_but_401() {
+    async fn a_request_that_slack_did_not_sign_gets_401_and_nothing_else() {
         let header = |name: &'static str, value: &'static str| {
             let mut request = signed(FORM, testing::now());
             request.headers_mut().insert(name, value.parse().unwrap());
@@ -227,23 +236,23 @@ mod tests {
             header(SIGNATURE_HEADER, "nonsense"),
             header(TIMESTAMP_HEADER, "1.0"),
         ] {
-            let bot = testing::bot(World::default());
+            let bot = testing::bot(FakeAws::default());
             assert_eq!(send(request, &bot).await, (StatusCode::UNAUTHORIZED, String::new()));
             assert!(bot.workflow.started.lock().unwrap().is_empty());
         }
     }
 
     #[tokio::test]
-    async fn a_signed_request_that_is_no_command_is_refused() {
-        let bot = testing::bot(World::default());
+    async fn a_signed_request_that_is_not_a_command_is_refused() {
+        let bot = testing::bot(FakeAws::default());
         assert_eq!(send(signed("payload=%7B%7D", testing::now()), &bot).await.0, StatusCode::BAD_REQUEST);
     }
 
     #[tokio::test]
-    async fn slacks_check_comes_unsigned() {
+    async fn slacks_check_of_the_address_needs_no_signature() {
         let mut request = signed("ssl_check=1&token=x", testing::now());
         request.headers_mut().clear();
-        assert_eq!(send(request, &testing::bot(World::default())).await, (StatusCode::OK, String::new()));
+        assert_eq!(send(request, &testing::bot(FakeAws::default())).await, (StatusCode::OK, String::new()));
     }
 
     #[tokio::test]
@@ -271,7 +280,7 @@ mod tests {
             });
             let request = lambda_http::request::from_str(&event.to_string()).unwrap();
             assert_eq!(base_url(request.uri()).unwrap(), "https://id.lambda-url.eu-west-1.on.aws");
-            let (text, _) = hear(request, World::default()).await;
+            let (text, _) = answer_and_runs(request, FakeAws::default()).await;
             assert!(text.contains("“prüfen” is no service name"), "{text}");
         }
     }

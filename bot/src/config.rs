@@ -1,34 +1,34 @@
-//! What the bot's environment says.
+//! The bot's configuration, from environment variables.
 
-/// Where everything is.
+/// What the bot uses in AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// The state machine that runs investigations.
+    /// The ARN of the state machine that runs investigations, from `STATE_MACHINE_ARN`.
     pub state_machine_arn: String,
-    /// The bucket of the artifacts.
+    /// The S3 bucket in which the workflow stores its artifacts, from `ARTIFACT_BUCKET`.
     pub artifact_bucket: String,
-    /// The secret that holds Slack's credentials and the key of report links.
+    /// The ARN of the secret with Slack's credentials and the key of report links, from `SECRET_ARN`.
     pub secret_arn: String,
 }
 
-/// Variables that the function needs are missing or empty.
+/// The names of the required variables that are missing or empty.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("set these environment variables: {}", .0.join(", "))]
 pub struct MissingVariables(Vec<&'static str>);
 
 impl Config {
-    /// Reads the environment through `variable`.
+    /// Reads the configuration; `variable` returns the value of an environment variable.
     ///
     /// # Errors
-    /// Names everything that is missing, at once.
+    /// [`MissingVariables`] names all that are missing, so that they can be set at once.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, MissingVariables> {
         let mut missing = Vec::new();
         let mut required = |name| {
-            let value = variable(name).filter(|value| !value.is_empty());
-            value.unwrap_or_else(|| {
+            let value = variable(name).unwrap_or_default();
+            if value.is_empty() {
                 missing.push(name);
-                String::new()
-            })
+            }
+            value
         };
         let config = Self {
             state_machine_arn: required("STATE_MACHINE_ARN"),
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_that_is_missing_is_named_at_once() {
+    fn every_missing_variable_is_named_at_once() {
         let error = Config::read(|name| match name {
             "ARTIFACT_BUCKET" => Some("bucket".to_owned()),
             "SECRET_ARN" => Some(String::new()),
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_environment_is_read() {
+    fn a_complete_environment_is_read() {
         assert_eq!(Config::read(|name| Some(name.to_lowercase())).unwrap().secret_arn, "secret_arn");
     }
 }

@@ -1,7 +1,11 @@
-//! The Lambda behind Slack and behind the report link.
+//! The Lambda function behind Slack and behind the report link. It has a Function URL and two doors:
 //!
-//! - `POST /slack/commands`: verify, start the run, answer. Nothing else is waited for: Slack gives three seconds.
-//! - `GET /reports/<id>`: the web report, to whoever has a link that we signed.
+//! - `POST /slack/commands`, called by Slack: verify the signature, start the run, answer. Slack waits three seconds for
+//!   an answer, so everything else happens in the workflow.
+//! - `GET /reports/<id>`, opened by a responder: verify the signed link, and answer with the page of the report.
+//!
+//! Each door is a module: `command` and `report`. Both speak to AWS through the ports [`Workflow`] and
+//! [`ArtifactStore`], so that the embedded edition and the tests call the same [`handle`] with their own.
 
 mod command;
 mod config;
@@ -18,23 +22,23 @@ use lambda_http::http::{Method, StatusCode};
 use lambda_http::{Body, Request, Response};
 use secrecy::SecretString;
 
-/// Where Slack posts commands.
+/// The path to which Slack posts commands.
 const COMMANDS: &str = "/slack/commands";
 
-/// What the bot speaks through, and what it knows.
+/// The ports and the secrets that answering requests needs.
 #[derive(Debug, Clone)]
 pub struct Bot<W, A> {
-    /// Starts runs.
+    /// Starts investigations.
     pub workflow: W,
-    /// Has the reports.
+    /// Holds the stored reports.
     pub artifacts: A,
-    /// Slack's signing secret and, during a rotation, the one before.
+    /// Slack's signing secret and, during a rotation, the previous one.
     pub signing_secrets: Vec<SecretString>,
-    /// What signs the links to reports.
+    /// The key that signs the links to reports.
     pub link_key: SecretString,
 }
 
-/// Answers a request; `now` decides whether its signature still holds.
+/// Answers a request. `now` decides whether its signature, or its link, is still valid.
 ///
 /// The request's URI is absolute, as `lambda_http` makes it: links to reports lead back to where it came in.
 pub async fn handle<W: Workflow, A: ArtifactStore>(
@@ -45,9 +49,9 @@ pub async fn handle<W: Workflow, A: ArtifactStore>(
     let path = request.uri().path();
     match *request.method() {
         Method::POST if path == COMMANDS => command::answer(&request, bot, now).await,
-        Method::GET if path == COMMANDS => command::answer_check(&request),
+        Method::GET if path == COMMANDS => command::answer_ssl_check(&request),
         Method::GET => match path.strip_prefix("/reports/") {
-            Some(id) => report::show(id, request.uri().query().unwrap_or_default(), bot, now).await,
+            Some(id) => report::answer(id, request.uri().query().unwrap_or_default(), bot, now).await,
             None => response::empty(StatusCode::NOT_FOUND),
         },
         _ => response::empty(StatusCode::NOT_FOUND),
@@ -57,7 +61,7 @@ pub async fn handle<W: Workflow, A: ArtifactStore>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{self, World};
+    use crate::testing::{self, FakeAws};
 
     async fn status(method: Method, path: &str) -> StatusCode {
         let request = lambda_http::http::Request::builder()
@@ -65,7 +69,7 @@ mod tests {
             .uri(format!("https://bot.example{path}"))
             .body(Body::Empty)
             .unwrap();
-        handle(request, &testing::bot(World::default()), testing::now()).await.status()
+        handle(request, &testing::bot(FakeAws::default()), testing::now()).await.status()
     }
 
     #[tokio::test]

@@ -1,4 +1,4 @@
-//! The bot on Lambda.
+//! The bot as a Lambda function.
 
 use aws::{S3Artifacts, StepFunctions, secrets};
 use bot::{Bot, Config, handle};
@@ -8,7 +8,7 @@ use lambda_http::{Error, Request, run, service_fn};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     tracing_subscriber::fmt().json().flatten_event(true).init();
-    // Lambda logs what `main` returns in its debug form; of a text, that is the text.
+    // Lambda logs the debug form of the error that `main` returns; for a text, that is the text itself.
     let config = Config::read(|name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
     let sdk = aws::config().await;
     let secrets = secrets::read(&sdk, &config.secret_arn).await?;

@@ -1,6 +1,6 @@
-//! The web report behind its signed link.
+//! The page of a report, behind its signed link.
 
-use frontend::link::{self, Refused};
+use frontend::link::{self, InvalidLink};
 use investigation::model::{InvestigationId, Report};
 use investigation::ports::{Artifact, ArtifactStore};
 use jiff::Timestamp;
@@ -9,7 +9,8 @@ use lambda_http::{Body, Response};
 
 use crate::{Bot, response};
 
-pub(crate) async fn show<W, A: ArtifactStore>(
+/// Verifies the link and answers with the report's page, or with a page that says why there is none.
+pub(crate) async fn answer<W, A: ArtifactStore>(
     id: &str,
     query: &str,
     bot: &Bot<W, A>,
@@ -20,8 +21,8 @@ pub(crate) async fn show<W, A: ArtifactStore>(
     };
     match link::verify(&id, query, now, &bot.link_key) {
         Ok(()) => render(&id, &bot.artifacts).await,
-        Err(Refused::Forged) => response::page(StatusCode::FORBIDDEN, frontend::wrong_link_page()),
-        Err(Refused::Expired) => response::page(StatusCode::GONE, frontend::expired_link_page()),
+        Err(InvalidLink::Forged) => response::page(StatusCode::FORBIDDEN, frontend::wrong_link_page()),
+        Err(InvalidLink::Expired) => response::page(StatusCode::GONE, frontend::expired_link_page()),
     }
 }
 
@@ -30,13 +31,13 @@ async fn render(id: &InvestigationId, artifacts: &impl ArtifactStore) -> Respons
         Ok(Some(json)) => match serde_json::from_slice::<Report>(&json) {
             Ok(report) => response::page(StatusCode::OK, frontend::report_page(&report)),
             Err(error) => {
-                tracing::error!(investigation_id = %id, %error, "the report cannot be read");
+                tracing::error!(investigation_id = %id, %error, "the stored report cannot be parsed");
                 response::page(StatusCode::INTERNAL_SERVER_ERROR, frontend::missing_report_page())
             }
         },
         Ok(None) => response::page(StatusCode::NOT_FOUND, frontend::missing_report_page()),
         Err(error) => {
-            tracing::error!(investigation_id = %id, %error, "the report cannot be fetched");
+            tracing::error!(investigation_id = %id, %error, "the stored report cannot be fetched");
             response::page(StatusCode::SERVICE_UNAVAILABLE, frontend::missing_report_page())
         }
     }
@@ -48,15 +49,15 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::testing::{self, World};
+    use crate::testing::{self, FakeAws};
 
     fn id() -> InvestigationId {
         InvestigationId::from_seed(b"report")
     }
 
-    async fn open(link: &str, world: World, now: Timestamp) -> Response<Body> {
+    async fn open(link: &str, aws: FakeAws, now: Timestamp) -> Response<Body> {
         let request = lambda_http::http::Request::get(link).body(Body::Empty).unwrap();
-        crate::handle(request, &testing::bot(world), now).await
+        crate::handle(request, &testing::bot(aws), now).await
     }
 
     fn signed() -> String {
@@ -65,10 +66,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_signed_link_leads_to_the_report_and_keeps_it_private() {
-        let response = open(&signed(), World::with_report(&id()), testing::now()).await;
+        let response = open(&signed(), FakeAws::with_report(&id()), testing::now()).await;
         assert_eq!(response.status(), StatusCode::OK);
         assert!(matches!(response.body(), Body::Text(html) if html.contains("checkout")));
-        for (name, value) in frontend::HEADERS {
+        for (name, value) in frontend::PAGE_HEADERS {
             assert_eq!(response.headers()[name], value);
         }
     }
@@ -77,14 +78,14 @@ mod tests {
     async fn another_reports_link_is_refused() {
         let other = InvestigationId::from_seed(b"other");
         let link = signed().replace(id().as_str(), other.as_str());
-        let response = open(&link, World::with_report(&other), testing::now()).await;
+        let response = open(&link, FakeAws::with_report(&other), testing::now()).await;
         assert_eq!(response.status(), StatusCode::FORBIDDEN);
     }
 
     #[tokio::test]
-    async fn what_is_no_link_of_ours_is_refused() {
+    async fn a_link_that_the_bot_did_not_sign_is_refused() {
         for path in ["/reports/", "/reports/inv-1", "/reports/../scope", "/reports/inv-%2F?expires=1&mac=00"] {
-            let response = open(&format!("https://bot.example{path}"), World::default(), testing::now()).await;
+            let response = open(&format!("https://bot.example{path}"), FakeAws::default(), testing::now()).await;
             assert_eq!(response.status(), StatusCode::FORBIDDEN, "{path}");
         }
     }
@@ -92,19 +93,19 @@ mod tests {
     #[tokio::test]
     async fn an_expired_link_says_so() {
         let late = testing::now() + link::LIFETIME + SignedDuration::from_secs(1);
-        let response = open(&signed(), World::with_report(&id()), late).await;
+        let response = open(&signed(), FakeAws::with_report(&id()), late).await;
         assert_eq!(response.status(), StatusCode::GONE);
     }
 
     #[tokio::test]
-    async fn a_report_that_is_not_there_is_missing() {
-        let response = open(&signed(), World::default(), testing::now()).await;
+    async fn a_report_that_is_not_stored_is_not_found() {
+        let response = open(&signed(), FakeAws::default(), testing::now()).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND);
     }
 
     #[tokio::test]
-    async fn a_store_that_fails_is_no_missing_report() {
-        let world = World::failing(FailureKind::Throttled);
-        assert_eq!(open(&signed(), world, testing::now()).await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    async fn a_store_that_fails_is_unavailable_rather_than_not_found() {
+        let aws = FakeAws::failing(FailureKind::Throttled);
+        assert_eq!(open(&signed(), aws, testing::now()).await.status(), StatusCode::SERVICE_UNAVAILABLE);
     }
 }

@@ -1,4 +1,4 @@
-//! The shapes of answers.
+//! The three forms of an answer: empty, JSON, and an HTML page.
 
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -19,7 +19,7 @@ pub(crate) fn json(body: String) -> Response<Body> {
 pub(crate) fn page(status: StatusCode, html: String) -> Response<Body> {
     let mut response = Response::new(Body::Text(html));
     *response.status_mut() = status;
-    for (name, value) in frontend::HEADERS {
+    for (name, value) in frontend::PAGE_HEADERS {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     response

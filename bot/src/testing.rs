@@ -1,4 +1,4 @@
-//! A workflow and a store in memory.
+//! The workflow and the artifact store in memory, for the tests of this crate.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -21,19 +21,19 @@ pub(crate) fn link_key() -> SecretString {
     SecretString::from("0123456789abcdef")
 }
 
-pub(crate) fn bot(world: World) -> Bot<World, World> {
-    let artifacts = World { artifacts: world.artifacts.clone(), failing: world.failing, ..World::default() };
-    Bot { workflow: world, artifacts, signing_secrets: vec![SIGNING_SECRET.into()], link_key: link_key() }
+pub(crate) fn bot(aws: FakeAws) -> Bot<FakeAws, FakeAws> {
+    let artifacts = FakeAws { artifacts: aws.artifacts.clone(), failing: aws.failing, ..FakeAws::default() };
+    Bot { workflow: aws, artifacts, signing_secrets: vec![SIGNING_SECRET.into()], link_key: link_key() }
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct World {
+pub(crate) struct FakeAws {
     pub(crate) started: Mutex<Vec<Request>>,
     artifacts: BTreeMap<String, Vec<u8>>,
     failing: Option<FailureKind>,
 }
 
-impl World {
+impl FakeAws {
     pub(crate) fn failing(kind: FailureKind) -> Self {
         Self { failing: Some(kind), ..Self::default() }
     }
@@ -61,7 +61,7 @@ impl World {
     }
 }
 
-impl Workflow for World {
+impl Workflow for FakeAws {
     async fn start(&self, request: &Request) -> Result<Started, Failure> {
         self.reach("states:StartExecution")?;
         let mut started = self.started.lock().unwrap();
@@ -73,7 +73,7 @@ impl Workflow for World {
     }
 }
 
-impl ArtifactStore for World {
+impl ArtifactStore for FakeAws {
     async fn put(&self, _id: &InvestigationId, _artifact: Artifact, _json: Vec<u8>) -> Result<(), Failure> {
         unreachable!("the bot writes no artifact")
     }
