@@ -1,4 +1,4 @@
-//! A new bundle is a change that `include_dir!` alone would not notice.
+//! Builds the crate anew when a bundle is added, which `include_dir!` alone would not notice.
 
 fn main() {
     println!("cargo:rerun-if-changed=incidents");

@@ -1,46 +1,55 @@
-//! Incident bundles: a directory with everything that an investigation reads, so that it can be run again for ever.
+//! Incident bundles: directories with everything that one investigation reads, so that it can be repeated at any time,
+//! without AWS.
 //!
-//! `incident.json` says what happened and what to ask, `context.json` what to look at; `metrics.json`, `logs.json`,
-//! `traces.json`, `changes.json` and `alarms.json` are what each source returned. A source without a file is a source
-//! that could not be read.
+//! - `incident.json` ([`Manifest`]): what happened, where the data comes from, what to ask, and the real cause if known.
+//! - `context.json`: what to look at for the service, as a saved context of the deployed edition.
+//! - `metrics.json`, `logs.json`, `traces.json`, `changes.json`, `alarms.json`: what each source returned. A source
+//!   without a file could not be read, and becomes a gap of the report.
+//!
+//! [`open`] reads a bundle by the name of one that the binary carries, or by its path; [`BundleSource`] gives its
+//! telemetry to an investigation in place of AWS; [`Bundle::write`] writes one.
+//!
+//! To add an incident to those that the binary carries, put its directory into `incidents/` of this crate, under the
+//! name that its manifest has; `incidents/README.md` says how to make one. The tests check the names and the layout.
 
+mod carried;
 mod files;
 mod manifest;
 mod read;
-mod shelf;
 mod source;
 mod write;
 
+pub use carried::{names, open};
 pub use files::Files;
 pub use manifest::{Ask, Manifest, Origin, Truth};
 pub use read::BundleError;
-pub use shelf::{names, open};
 pub use source::BundleSource;
 
 use investigation::model::{Context, InvestigationId, Request};
 use investigation::telemetry::{AlarmTransition, Change, LogLine, MetricSeries, TraceTelemetry};
 
-/// A recorded or simulated incident.
+/// A recorded or simulated incident. Telemetry that is `None` could not be read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bundle {
     /// What happened, and what to ask.
     pub manifest: Manifest,
     /// What to look at.
     pub context: Context,
-    /// `metrics.json`.
+    /// The series of the context's metrics.
     pub metrics: Option<Vec<MetricSeries>>,
-    /// `logs.json`.
+    /// The lines of the context's log groups.
     pub logs: Option<Vec<LogLine>>,
-    /// `traces.json`.
+    /// The service graph and the sampled traces.
     pub traces: Option<TraceTelemetry>,
-    /// `changes.json`.
+    /// The API calls that changed something.
     pub changes: Option<Vec<Change>>,
-    /// `alarms.json`.
+    /// The state transitions of the context's alarms.
     pub alarms: Option<Vec<AlarmTransition>>,
 }
 
 impl Bundle {
-    /// What the bundle asks, by nobody in particular, at the moment its incident window ends.
+    /// The request that the bundle asks for. Its id comes from the bundle's name and its time is the end of the incident
+    /// window, so that the report is the same every time.
     #[must_use]
     pub fn request(&self) -> Request {
         let ask = &self.manifest.ask;

@@ -1,76 +1,85 @@
-//! `incident.json`.
+//! `incident.json`: what a bundle says about itself.
 
 use investigation::model::{CauseKind, Signal, Window};
 use serde::{Deserialize, Serialize};
 
-/// What a bundle says of itself.
+/// The content of `incident.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// The name of the bundle, and of its directory.
     pub name: String,
-    /// What happened, in a line.
+    /// The symptom, in one line.
     pub title: String,
-    /// What happened, in a few sentences, without giving the cause away.
+    /// The system and the symptom, in a few sentences that do not give the cause away.
     pub description: String,
     /// Where the telemetry comes from.
     pub origin: Origin,
     /// What the responder asks.
     pub ask: Ask,
-    /// What broke, where that is known; empty if nothing did. For the reader alone: no step of an investigation is
-    /// given it.
+    /// The real causes: empty if nothing was wrong, `None` if nobody knows. They are for whoever compares the report
+    /// with them; no step of an investigation reads them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub truths: Option<Vec<Truth>>,
 }
 
-/// Where telemetry comes from.
+/// Whether telemetry was simulated or recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Origin {
-    /// Somebody made it up.
+    /// A simulator or a person invented it.
     Simulated,
-    /// It was measured.
+    /// It was measured on a running system.
     Recorded {
-        /// Where it can be had whole.
+        /// The URL of the whole data.
         source: String,
-        /// Whose work it is.
+        /// The authors, the title and what was changed, as the licence demands.
         attribution: String,
-        /// On what terms it is used.
+        /// The SPDX identifier of the licence.
         licence: String,
     },
 }
 
-/// What `/investigate` is given.
+/// The question: the arguments of `/investigate`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ask {
     /// The name of the context.
     pub service: String,
-    /// When it went wrong.
+    /// The time of the incident.
     pub incident_window: Window,
-    /// What went wrong.
+    /// The symptom that the responder saw; `auto` leaves it open.
     #[serde(default)]
     pub signal: Signal,
 }
 
-/// The known root cause.
+/// A known root cause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Truth {
     /// The entity that broke, as the telemetry spells it.
     pub entity: String,
-    /// Where it may as well be said to be: the other end of a call, the consumer of a queue.
+    /// Other entities that are a right answer too: the other end of a call, the consumer of a queue.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
     /// The kind of root cause, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<CauseKind>,
-    /// How it broke, in a few words.
+    /// What happened to the entity, in a few words.
     pub cause: String,
 }
 
+impl Ask {
+    /// The text that a responder types after `/investigate` to ask this.
+    #[must_use]
+    pub fn command_text(&self) -> String {
+        let Self { service, incident_window, signal } = self;
+        format!("{service} {}..{} {}", incident_window.start(), incident_window.end(), signal.name())
+    }
+}
+
 impl Origin {
-    /// The origin in a word.
+    /// `simulated` or `recorded`.
     #[must_use]
     pub fn label(&self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! Files -> bundle.
+//! Parses the files of a bundle.
 
 use serde::de::DeserializeOwned;
 
@@ -13,52 +13,52 @@ pub(super) const CHANGES: &str = "changes.json";
 pub(super) const ALARMS: &str = "alarms.json";
 
 /// Every file that a bundle may have.
-const KNOWN: [&str; 7] = [MANIFEST, CONTEXT, METRICS, LOGS, TRACES, CHANGES, ALARMS];
+const FILE_NAMES: [&str; 7] = [MANIFEST, CONTEXT, METRICS, LOGS, TRACES, CHANGES, ALARMS];
 
-/// Why there is no bundle.
+/// Why a bundle cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BundleError {
     /// No bundle has that name, and no directory that path.
     #[error("no incident bundle is named `{name}`, nor is there such a directory; the bundles are: {known}")]
     Unknown {
-        /// What was asked for.
+        /// The name or path that was asked for.
         name: String,
-        /// What there is.
+        /// The names of the bundles that the binary carries.
         known: String,
     },
-    /// The file system says no.
+    /// A file or directory cannot be read.
     #[error("{path} cannot be read: {problem}")]
     Unreadable {
         /// The file or directory.
         path: String,
-        /// What the file system says.
+        /// The operating system's error.
         problem: String,
     },
-    /// A file that a bundle must have.
+    /// A file that every bundle needs is not there.
     #[error("`{0}` is missing: a bundle has at least {MANIFEST} and {CONTEXT}")]
     Missing(&'static str),
-    /// A file whose name says nothing, most likely a slip.
-    #[error("`{0}` is not a file of a bundle; expected {known}", known = KNOWN.join(", "))]
+    /// A JSON file has a name that no bundle has, most likely a misspelt one.
+    #[error("`{0}` is not a file of a bundle; expected {known}", known = FILE_NAMES.join(", "))]
     UnknownFile(String),
-    /// A file that is not what it should be.
+    /// The content of a file is not valid.
     #[error("{file}: `{field}`: {problem}")]
     Malformed {
-        /// The file.
+        /// The name of the file.
         file: &'static str,
         /// The path to the field in it, such as `[3].points[0].value`.
         field: String,
-        /// What is wrong with it.
+        /// The parser's error, or what was expected instead.
         problem: String,
     },
 }
 
 impl Bundle {
-    /// Reads a bundle.
+    /// Parses the files of a bundle.
     ///
     /// # Errors
     /// When a file is missing, unknown or malformed; the error names the file and the field.
     pub fn read(files: &Files) -> Result<Self, BundleError> {
-        if let Some(unknown) = files.names().find(|name| !KNOWN.contains(name)) {
+        if let Some(unknown) = files.names().find(|name| !FILE_NAMES.contains(name)) {
             return Err(BundleError::UnknownFile(unknown.to_owned()));
         }
         let bundle = Self {
@@ -70,10 +70,10 @@ impl Bundle {
             changes: parse(files, CHANGES)?,
             alarms: parse(files, ALARMS)?,
         };
-        bundle.checked()
+        bundle.validated()
     }
 
-    fn checked(self) -> Result<Self, BundleError> {
+    fn validated(self) -> Result<Self, BundleError> {
         if self.context.service != self.manifest.ask.service {
             return Err(BundleError::Malformed {
                 file: CONTEXT,

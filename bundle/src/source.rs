@@ -1,4 +1,4 @@
-//! A bundle in place of AWS: it answers what AWS would have answered.
+//! The sources of an investigation over a bundle, in place of AWS.
 
 use std::sync::Arc;
 
@@ -13,10 +13,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Bundle;
 
-/// The period of a metric that has no points, in seconds.
-const PERIOD: u32 = 60;
+/// The period that is given for a metric without points, in seconds: CloudWatch's shortest for most services.
+const PERIOD_WITHOUT_POINTS: u32 = 60;
 
-/// The five sources over a bundle. Like AWS, they return what the context names and nothing outside both windows.
+/// The five sources over a bundle. Like AWS, they return what the context names and nothing outside of the baseline and
+/// incident windows.
 #[derive(Debug, Clone)]
 pub struct BundleSource(Arc<Bundle>);
 
@@ -36,7 +37,7 @@ impl MetricSource for BundleSource {
             let points = series.into_iter().flat_map(|series| &series.points);
             MetricSeries {
                 query: query.clone(),
-                period: series.map_or(PERIOD, |series| series.period),
+                period: series.map_or(PERIOD_WITHOUT_POINTS, |series| series.period),
                 points: points.filter(|point| is_read(scope, point.at)).copied().collect(),
             }
         };
@@ -89,7 +90,7 @@ fn present<T>(recorded: Option<&T>, source: Source) -> Result<&T, Failure> {
     })
 }
 
-/// A trace starts when its first segment does.
+/// The start of a trace's first segment; `None` if it has no segment.
 fn start(trace: &Trace) -> Option<Timestamp> {
     let seconds = trace.segments.iter().map(|Segment { start_time, .. }| *start_time).reduce(f64::min)?;
     Timestamp::from_duration(SignedDuration::try_from_secs_f64(seconds).ok()?).ok()
@@ -104,7 +105,7 @@ mod tests {
     use super::*;
     use crate::open;
 
-    /// The carried bundle, and a scope that begins with its first baseline and ends before its incident does.
+    /// A carried bundle, and a scope that ends five minutes before the bundle's telemetry does.
     fn recorded(name: &str) -> (Bundle, Scope) {
         let bundle = open(name).unwrap();
         let asked = bundle.manifest.ask.incident_window;

@@ -1,4 +1,4 @@
-//! Bundle -> files.
+//! Writes a bundle as files.
 
 use std::fs;
 use std::io::{self, Write};
@@ -12,13 +12,13 @@ use super::Bundle;
 use super::read::{ALARMS, CHANGES, CONTEXT, LOGS, MANIFEST, METRICS, TRACES};
 
 impl Bundle {
-    /// Writes the bundle into a directory, which is made if need be.
+    /// Writes the bundle into a directory, which is created if it does not exist.
     ///
     /// # Errors
-    /// When the file system refuses.
+    /// When the directory or a file cannot be written.
     pub fn write(&self, directory: &Path) -> io::Result<()> {
         fs::create_dir_all(directory)?;
-        // Down to one record a line: a series, a log line, a node of the graph.
+        // The number of indented levels leaves one record a line: a series, a log line, a node of the graph.
         write(directory, MANIFEST, Some(&self.manifest), usize::MAX)?;
         write(directory, CONTEXT, Some(&self.context), 2)?;
         write(directory, METRICS, self.metrics.as_ref(), 1)?;
@@ -38,7 +38,7 @@ fn write<T: Serialize>(directory: &Path, file: &str, value: Option<&T>, open_lev
     fs::write(directory.join(file), json)
 }
 
-/// JSON that is indented down to some level and compact below it: easy to read, and to compare line by line.
+/// JSON that is indented down to `open_levels` and compact below: easy to read and to compare line by line.
 struct Layout {
     open_levels: usize,
     level: usize,
@@ -130,7 +130,7 @@ mod tests {
         for name in names() {
             let home = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/incidents")).join(name);
             open(name).unwrap().write(&directory.join(name)).unwrap();
-            let files = |path: &Path| Files::on_disk(path).unwrap();
+            let files = |path: &Path| Files::read_directory(path).unwrap();
             assert_eq!(files(&directory.join(name)), files(&home), "{name}");
         }
         fs::remove_dir_all(&directory).unwrap();

@@ -1,5 +1,13 @@
-//! Strict stand-ins that refuse what the real thing refuses: [`slack`], which the demo shows a responder as well, and
-//! `aws` (feature `aws`), which the tests run the adapters and the deployed edition against.
+//! Strict stand-ins ("fakes") for the services that the investigator talks to. They refuse what the real service
+//! refuses, so that a test which passes against them means something.
+//!
+//! - [`slack`]: a workspace with the Web API, slash commands and a page that shows the channel. The demo uses it too.
+//! - `aws` (feature `aws`): CloudWatch, Logs Insights, X-Ray, CloudTrail and Bedrock over an incident bundle. The
+//!   adapters in the crate `aws` and the deployed edition are tested against it.
+//!
+//! How to use one: start it on a free port ([`slack::FakeSlack::listen`], `aws::FakeAws::start`), give its address to
+//! the client under test, inject faults where the test needs them, and look at what was recorded. How to extend them:
+//! [`slack`] says how to add a method of the Web API or a rule about blocks, `aws` how to add an operation.
 
 #[cfg(feature = "aws")]
 #[allow(

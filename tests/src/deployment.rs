@@ -114,7 +114,7 @@ impl Deployment {
     /// # Errors
     /// When the bot does not accept it.
     pub async fn investigate(&self, ask: &Ask) -> Result<()> {
-        let command = self.slack.slash_command(CHANNEL, RESPONDER, &typed(ask));
+        let command = self.slack.slash_command(CHANNEL, RESPONDER, &ask.command_text());
         let reply = self.deliver(&command, |_| ()).await?;
         anyhow::ensure!(reply.status == 200 && reply.body.contains("Investigating"), "{reply:?}");
         Ok(())
@@ -182,13 +182,6 @@ impl PostedReport {
 fn report_link(message: &RecordedMessage) -> Option<String> {
     let actions = message.blocks.iter().find(|block| block["type"] == "actions")?;
     Some(actions["elements"][0]["url"].as_str()?.to_owned())
-}
-
-/// What a responder types to ask for this.
-#[must_use]
-pub fn typed(ask: &Ask) -> String {
-    let window = ask.incident_window;
-    format!("{} {}..{} {}", ask.service, window.start(), window.end(), ask.signal.name())
 }
 
 /// Signs a request anew, as if Slack, with this secret, had sent it at `at`.

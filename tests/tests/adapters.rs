@@ -64,7 +64,7 @@ async fn a_stage_that_the_context_spells_otherwise_is_found() {
     let read = CloudWatchMetrics::new(&fixture.sdk).metrics(&fixture.scope).await;
     assert_same(fixture.name, &read, &Ok(expected.clone()));
 
-    fixture.aws.inject("ListMetrics", Fault::Denies, usize::MAX);
+    fixture.aws.inject("ListMetrics", Fault::Deny, usize::MAX);
     let read = CloudWatchMetrics::new(&fixture.sdk).metrics(&fixture.scope).await.unwrap();
     assert_eq!(read.telemetry.len(), expected.telemetry.len());
     assert!(matches!(read.gaps.as_slice(), [gap] if gap.reason == GapReason::Denied), "{:?}", read.gaps);
@@ -118,9 +118,9 @@ async fn what_the_scenario_does_not_list_is_refused() {
 #[tokio::test]
 async fn a_passing_fault_is_outlived() {
     let fixture = Fixture::start("lambda-timeout-after-deploy").await;
-    fixture.aws.inject("GetMetricData", Fault::Throttles, 1);
-    fixture.aws.inject("GetServiceGraph", Fault::Throttles, 1);
-    fixture.aws.inject("StartQuery", Fault::Fails { status: 500, code: "InternalFailure" }, 1);
+    fixture.aws.inject("GetMetricData", Fault::Throttle, 1);
+    fixture.aws.inject("GetServiceGraph", Fault::Throttle, 1);
+    fixture.aws.inject("StartQuery", Fault::Fail { status: 500, code: "InternalFailure" }, 1);
     assert!(CloudWatchMetrics::new(&fixture.sdk).metrics(&fixture.scope).await.is_ok());
     assert!(XRay::new(&fixture.sdk).traces(&fixture.scope).await.is_ok());
     assert!(LogsInsights::new(&fixture.sdk).logs(&fixture.scope).await.is_ok());
@@ -130,9 +130,9 @@ async fn a_passing_fault_is_outlived() {
 async fn a_lasting_fault_has_its_kind() {
     let fixture = Fixture::start("lambda-timeout-after-deploy").await;
     let kinds = [
-        (Fault::Throttles, FailureKind::Throttled),
-        (Fault::Denies, FailureKind::Denied),
-        (Fault::Fails { status: 500, code: "InternalFailure" }, FailureKind::Unavailable),
+        (Fault::Throttle, FailureKind::Throttled),
+        (Fault::Deny, FailureKind::Denied),
+        (Fault::Fail { status: 500, code: "InternalFailure" }, FailureKind::Unavailable),
         (Fault::CutOff, FailureKind::Unavailable),
     ];
     for (fault, kind) in kinds {

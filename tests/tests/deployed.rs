@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use bundle::{Ask, Bundle, names, open};
 use cli::embedded;
 use end_to_end::assert_same_lines;
-use end_to_end::deployment::{CHANNEL, Deployment, PostedReport, RESPONDER, Reply, sign_at, typed};
+use end_to_end::deployment::{CHANNEL, Deployment, PostedReport, RESPONDER, Reply, sign_at};
 use end_to_end::ministack::wait_until;
 use investigation::model::{GapReason, Report, Source};
 use investigation::ports::Artifact;
@@ -38,7 +38,7 @@ async fn both_editions_give_the_same_report() -> Result<()> {
 #[tokio::test]
 async fn only_what_slack_signed_just_now_starts_a_run_and_only_once() -> Result<()> {
     let deployment = Deployment::new(bundle(), &[]).await?;
-    let command = deployment.slack.slash_command(CHANNEL, RESPONDER, &typed(&bundle().manifest.ask));
+    let command = deployment.slack.slash_command(CHANNEL, RESPONDER, &bundle().manifest.ask.command_text());
     let refused = Reply { status: 401, body: String::new() };
     let old = Timestamp::now() - SignedDuration::from_secs(301);
     assert_eq!(deployment.deliver(&command, |request| request.body_mut().push('0')).await?, refused);
@@ -66,8 +66,8 @@ async fn only_what_slack_signed_just_now_starts_a_run_and_only_once() -> Result<
 #[tokio::test]
 async fn a_source_that_fails_is_a_gap_of_a_report_that_arrives() -> Result<()> {
     let deployment = Deployment::new(bundle(), &[]).await?;
-    deployment.aws.inject("StartQuery", Fault::Denies, usize::MAX);
-    deployment.aws.inject("GetServiceGraph", Fault::Throttles, usize::MAX);
+    deployment.aws.inject("StartQuery", Fault::Deny, usize::MAX);
+    deployment.aws.inject("GetServiceGraph", Fault::Throttle, usize::MAX);
     deployment.aws.inject("LookupEvents", Fault::Hang, usize::MAX);
     deployment.slack.fail_next(1, &testkit::slack::Fault::RateLimited { retry_after: 1 });
     let posted = deployment.report_on(&bundle().manifest.ask).await?;
@@ -133,7 +133,7 @@ async fn a_model_may_comment_and_costs_the_report_nothing() -> Result<()> {
     deployment.serve(Scenario { advice: Some("<!channel> I am a teapot".to_owned()), ..scenario.clone() }).await?;
     assert_uncommented(&deployment, &ask).await?;
     deployment.serve(scenario).await?;
-    deployment.aws.inject("Converse", Fault::Throttles, usize::MAX);
+    deployment.aws.inject("Converse", Fault::Throttle, usize::MAX);
     assert_uncommented(&deployment, &ask).await
 }
 

@@ -5,7 +5,7 @@ use bundle::{Manifest, Origin};
 use clap::Args;
 use cli::demo;
 use cli::embedded::{Event, RunError, report};
-use cli::terminal::{Look, Steps, catalogue, truth, verdict};
+use cli::terminal::{Appearance, StepProgress, incident_list, known_causes, summary};
 use console::Term;
 use investigation::detect::Findings;
 use investigation::model::{InvestigationId, Source};
@@ -40,7 +40,7 @@ Examples:
   investigate demo --json | jq .verdict                the report for programs"
 )]
 pub struct Demo {
-    /// The incident: the name of one that --list shows, or the directory of a bundle
+    /// The incident: a name that --list shows, or the directory of a bundle
     #[arg(long, value_name = "NAME|DIR", default_value = DEFAULT_INCIDENT)]
     incident: String,
     /// Exit after the verdict instead of serving the pages
@@ -52,7 +52,7 @@ pub struct Demo {
     /// Print the report as JSON on standard output and nothing else, and exit
     #[arg(long)]
     json: bool,
-    /// The port of 127.0.0.1 to listen on; any free one by default
+    /// The port of 127.0.0.1 to listen on; by default any that is free
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
     port: u16,
 }
@@ -60,33 +60,33 @@ pub struct Demo {
 impl Demo {
     /// Runs the demo.
     pub async fn run(self, clock: fn() -> Timestamp) -> Result<()> {
-        let look = Look::of(&Term::stdout());
+        let appearance = Appearance::detect(&Term::stdout());
         if self.list {
-            return print(&catalogue(look)?);
+            return print(&incident_list(appearance)?);
         }
         let bundle = bundle::open(&self.incident).context("--incident")?;
         let manifest = bundle.manifest.clone();
-        let command = demo::typed(&manifest.ask);
-        let steps = Steps::new();
-        introduce(&steps, &manifest, &command);
+        let command = manifest.ask.command_text();
+        let progress = StepProgress::new();
+        introduce(&progress, &manifest, &command);
         let mut demo = demo::Demo::start(bundle, self.port, clock).await?;
         let id = demo.type_command(&command).await?;
-        follow(&mut demo, &steps, &id).await?;
-        steps.finish();
+        follow(&mut demo, &progress, &id).await?;
+        progress.finish();
         if self.json {
             return print_json(&demo.stores, &id).await;
         }
         let report = report(&demo.stores, &id).await?;
-        print(&verdict(&report, look))?;
-        print(&truth(&manifest, look))?;
+        print(&summary(&report, appearance))?;
+        print(&known_causes(&manifest, appearance))?;
         if self.once { Ok(()) } else { serve(&demo, &id).await }
     }
 }
 
-fn introduce(steps: &Steps, manifest: &Manifest, command: &str) {
-    steps.note("incident", &format!("{}: {}", manifest.name, manifest.title));
-    steps.note("telemetry", &origin(&manifest.origin));
-    steps.note("command", &format!("/investigate {command}"));
+fn introduce(progress: &StepProgress, manifest: &Manifest, command: &str) {
+    progress.note("incident", &format!("{}: {}", manifest.name, manifest.title));
+    progress.note("telemetry", &origin(&manifest.origin));
+    progress.note("command", &format!("/investigate {command}"));
 }
 
 /// Whether the telemetry is simulated or recorded; and by whom, or which flag gives a recording instead.
@@ -99,15 +99,15 @@ fn origin(origin: &Origin) -> String {
 }
 
 /// Shows the steps until the run ends; fails when the run does.
-async fn follow(demo: &mut demo::Demo, steps: &Steps, id: &InvestigationId) -> Result<()> {
+async fn follow(demo: &mut demo::Demo, progress: &StepProgress, id: &InvestigationId) -> Result<()> {
     while let Some(event) = demo.next_event().await {
         match event {
             Event::Started(_) => {}
-            Event::Began(step) => steps.began(step),
-            Event::Done(Step::Advise) => steps.skipped(Step::Advise, "no model is configured"),
-            Event::Done(step) => steps.done(step),
-            Event::Collected(tally) => steps.collected(&findings(&demo.stores, id, tally.source).await?),
-            Event::Failed(step, error) => steps.failed(step, &error),
+            Event::Began(step) => progress.began(step),
+            Event::Done(Step::Advise) => progress.skipped(Step::Advise, "no model is configured"),
+            Event::Done(step) => progress.done(step),
+            Event::Collected(tally) => progress.collected(&findings(&demo.stores, id, tally.source).await?),
+            Event::Failed(step, error) => progress.failed(step, &error),
             Event::Ended(_, outcome) => return explain(outcome),
         }
     }
@@ -123,23 +123,20 @@ fn explain(outcome: Result<(), RunError>) -> Result<()> {
 }
 
 async fn findings(artifacts: &impl ArtifactStore, id: &InvestigationId, source: Source) -> Result<Findings> {
-    let json = artifacts.get(id, Artifact::Findings(source)).await?.context("a step left no findings")?;
+    let json = artifacts.get(id, Artifact::Findings(source)).await?.context("a step wrote no findings")?;
     Ok(serde_json::from_slice(&json)?)
 }
 
-/// The report as the store has it, to the byte.
+/// Prints the bytes of the report as they are in the store.
 async fn print_json(artifacts: &impl ArtifactStore, id: &InvestigationId) -> Result<()> {
-    let json = artifacts.get(id, Artifact::Report).await?.context("the investigation left no report")?;
+    let json = artifacts.get(id, Artifact::Report).await?.context("the investigation wrote no report")?;
     print(&(String::from_utf8(json)? + "\n"))
 }
 
 async fn serve(demo: &demo::Demo, id: &InvestigationId) -> Result<()> {
-    print(&pages(&demo.channel_link(), &demo.report_link(id)))?;
-    tokio::signal::ctrl_c().await.context("Ctrl-C cannot be listened for")
-}
-
-fn pages(channel: &str, report: &str) -> String {
-    format!("\n  Slack       {channel}\n  Web report  {report}\n\n  Ctrl-C ends both.\n")
+    let (channel, report) = (demo.channel_link(), demo.report_link(id));
+    print(&format!("\n  Slack       {channel}\n  Web report  {report}\n\n  Press Ctrl-C to stop the demo.\n"))?;
+    tokio::signal::ctrl_c().await.context("the signal of Ctrl-C cannot be received")
 }
 
 #[cfg(test)]

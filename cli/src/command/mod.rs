@@ -11,8 +11,8 @@ use jiff::Timestamp;
 /// What broke, and where do I look first?
 ///
 /// The embedded edition of the incident investigator: the same bot and the same steps that
-/// run on AWS, in one process, over recorded incidents. It needs neither AWS nor Slack, and
-/// sends nothing anywhere.
+/// run on AWS, in one process, over simulated and recorded incidents. It needs neither AWS nor
+/// Slack, and sends nothing over the network.
 #[derive(Debug, Parser)]
 #[command(name = "investigate", version, arg_required_else_help = true, verbatim_doc_comment)]
 pub struct Cli {
@@ -26,10 +26,10 @@ enum Command {
 }
 
 impl Cli {
-    /// Does what the command line says.
+    /// Runs the subcommand.
     ///
     /// # Errors
-    /// When it cannot be done.
+    /// When the subcommand fails; the error is written for the person at the terminal.
     pub async fn run(self, clock: fn() -> Timestamp) -> Result<()> {
         match self.command {
             Command::Demo(demo) => demo.run(clock).await,
@@ -37,7 +37,7 @@ impl Cli {
     }
 }
 
-/// Prints to standard output. That nobody reads on, as after `| head`, is no failure.
+/// Prints to standard output. A reader that stops early, such as `head`, causes no error.
 fn print(text: &str) -> Result<()> {
     match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),

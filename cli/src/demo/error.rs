@@ -1,39 +1,39 @@
-//! What keeps a demo from running.
+//! Why a demo does not start.
 
 use std::io;
 
 use axum::http::{self, StatusCode};
 use hyper_util::client::legacy;
 
-/// Why there is no demo.
+/// Why a demo does not start, or its command starts no investigation.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    /// The port is taken, or not ours to have.
-    #[error("--port: 127.0.0.1:{port} cannot be listened on ({problem}); give another, or none to have a free one")]
+    /// The port is in use, or the user may not listen on it.
+    #[error("--port: 127.0.0.1:{port} cannot be listened on ({problem}); give another, or none to use a free one")]
     Port {
-        /// The port that was asked for.
+        /// The port that `--port` asks for.
         port: u16,
-        /// What the system says.
+        /// The operating system's error.
         problem: io::Error,
     },
-    /// The server's own address makes no URL.
+    /// The server's own address cannot be written as a URL.
     #[error(transparent)]
     Url(#[from] url::ParseError),
-    /// The command makes no request.
+    /// The command cannot be written as an HTTP request.
     #[error(transparent)]
     Request(#[from] http::Error),
-    /// The bot did not answer.
+    /// The bot did not answer the command.
     #[error("the bot does not answer: {0}")]
-    Unanswered(#[from] legacy::Error),
-    /// The bot's answer broke off.
-    #[error("the bot's answer broke off: {0}")]
-    BrokenOff(String),
-    /// The bot heard the command and started nothing.
-    #[error("the bot answers {status} and starts nothing: {reply}")]
+    NoAnswer(#[from] legacy::Error),
+    /// The connection broke in the middle of the bot's answer.
+    #[error("the bot's answer is incomplete: {0}")]
+    IncompleteAnswer(String),
+    /// The bot answered the command without starting an investigation.
+    #[error("the bot answers {status} and starts no investigation: {reply}")]
     NotStarted {
-        /// The answer's status.
+        /// The HTTP status of the answer.
         status: StatusCode,
-        /// What the responder hears.
+        /// The text that the responder sees.
         reply: String,
     },
 }

@@ -1,4 +1,4 @@
-//! One investigation as a responder starts it: a signed slash command over HTTP, to the bot, beside a fake Slack.
+//! One investigation as a responder starts it: a signed slash command over HTTP to the bot, beside a fake Slack.
 
 mod error;
 
@@ -23,40 +23,40 @@ use workers::sequence::Ports;
 
 use crate::embedded::{Event, InProcess, Memory};
 use crate::local;
-use bundle::{Ask, Bundle, BundleSource};
+use bundle::{Bundle, BundleSource};
 use testkit::slack::{FakeSlack, Membership, Settings};
 
 pub use error::DemoError;
 
-/// Where Slack posts commands: `slack-manifest.yaml` says so.
-const COMMANDS: &str = "/slack/commands";
+/// The path to which Slack posts commands, as in `slack-manifest.yaml`.
+const COMMAND_PATH: &str = "/slack/commands";
 /// The id of the channel in which the responder types.
 pub const CHANNEL: &str = "C0INCIDENTS";
 /// The id of the responder.
-const RESPONDER: &str = "U0RESPONDER";
+pub const RESPONDER: &str = "U0RESPONDER";
 
-/// The demo's own secrets. They guard nothing: the server listens on this machine only, and ends with the demo.
+/// The demo's secrets. They need not be secret: the server listens on this machine alone, and ends with the demo.
 const BOT_TOKEN: &str = "xoxb-demo";
 const SIGNING_SECRET: &str = "the demo signs its commands with this";
 const LINK_KEY: &str = "the demo signs its links with this";
 
-/// A bot over a bundle, and the Slack that it speaks to.
+/// A bot that investigates a bundle, and the fake Slack that it posts to.
 pub struct Demo {
-    /// Where both listen.
+    /// The address on which both listen.
     pub address: SocketAddr,
-    /// Slack.
+    /// The workspace, with everything that was posted.
     pub slack: FakeSlack,
-    /// What the bot and its investigations keep.
+    /// The stores of the bot and its investigations.
     pub stores: Memory,
     events: UnboundedReceiver<Event>,
     clock: fn() -> Timestamp,
 }
 
 impl Demo {
-    /// Starts the bot and Slack on 127.0.0.1; port 0 is any free one.
+    /// Starts the bot and the fake Slack on this port of 127.0.0.1; 0 is any free one.
     ///
     /// # Errors
-    /// When the port cannot be had.
+    /// When the port cannot be listened on.
     pub async fn start(bundle: Bundle, port: u16, clock: fn() -> Timestamp) -> Result<Self, DemoError> {
         let refused = |problem| DemoError::Port { port, problem };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(refused)?;
@@ -87,19 +87,19 @@ impl Demo {
         Ok(Self { address, slack, stores, events, clock })
     }
 
-    /// Types a command and sends it as Slack would. The run that it started.
+    /// Sends `/investigate` with this text as Slack would. Returns the id of the investigation that it started.
     ///
     /// # Errors
-    /// When the bot does not answer, or starts nothing.
+    /// When the bot does not answer, or starts no investigation.
     pub async fn type_command(&mut self, text: &str) -> Result<InvestigationId, DemoError> {
         let command = self.slack.slash_command(CHANNEL, RESPONDER, text);
-        let address = Uri::builder().scheme("http").authority(self.address.to_string()).path_and_query(COMMANDS);
+        let address = Uri::builder().scheme("http").authority(self.address.to_string()).path_and_query(COMMAND_PATH);
         let request = self.slack.request(&address.build()?, &command)?;
         let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
         let answer = client.request(request.map(Full::from)).await?;
         let status = answer.status();
-        let body =
-            answer.into_body().collect().await.map_err(|error| DemoError::BrokenOff(error.to_string()))?.to_bytes();
+        let body = answer.into_body().collect().await;
+        let body = body.map_err(|error| DemoError::IncompleteAnswer(error.to_string()))?.to_bytes();
         let reply = String::from_utf8_lossy(&body);
         self.slack.show_reply(&command, &reply);
         // The bot starts the run before it answers.
@@ -109,7 +109,7 @@ impl Demo {
         }
     }
 
-    /// What happens next in the run; nothing if no run is on its way.
+    /// Waits for the next event of any investigation; `None` once the bot has stopped.
     pub async fn next_event(&mut self) -> Option<Event> {
         self.events.recv().await
     }
@@ -120,18 +120,11 @@ impl Demo {
         link::sign(&format!("http://{}", self.address), id, (self.clock)(), &SecretString::from(LINK_KEY))
     }
 
-    /// Where the channel is shown.
+    /// The address of the page that shows the channel.
     #[must_use]
     pub fn channel_link(&self) -> String {
         format!("http://{}/slack", self.address)
     }
-}
-
-/// What a responder types to ask this, after `/investigate`.
-#[must_use]
-pub fn typed(ask: &Ask) -> String {
-    let Ask { service, incident_window, signal } = ask;
-    format!("{service} {}..{} {}", incident_window.start(), incident_window.end(), signal.name())
 }
 
 fn workspace(clock: fn() -> Timestamp) -> FakeSlack {
@@ -155,7 +148,7 @@ mod tests {
     }
 
     async fn run(bundle: Bundle) -> (Demo, InvestigationId) {
-        let command = typed(&bundle.manifest.ask);
+        let command = bundle.manifest.ask.command_text();
         let mut demo = Demo::start(bundle, 0, clock).await.unwrap();
         let id = demo.type_command(&command).await.unwrap();
         loop {
@@ -183,21 +176,22 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_to_read_is_an_answer_in_slack_all_the_same() {
+    async fn a_bundle_without_telemetry_is_answered_in_slack() {
         let empty = open(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bundles/empty")).unwrap();
         let (demo, _) = run(empty).await;
-        let said = demo.slack.messages();
-        assert!(said.iter().any(|message| message.thread_ts.is_some()), "{said:#?}");
+        let messages = demo.slack.messages();
+        assert!(messages.iter().any(|message| message.thread_ts.is_some()), "{messages:#?}");
     }
 
     #[tokio::test]
-    async fn nobody_is_called_by_what_logs_say() {
+    async fn log_lines_notify_nobody() {
         for name in ["dependency-5xx", "lambda-timeout-after-deploy"] {
             let (demo, _) = run(open(name).unwrap()).await;
             for message in demo.slack.messages() {
                 use testkit::slack::Mention;
-                let called = message.mentions();
-                assert!(called.iter().all(|it| *it == Mention::User(RESPONDER.to_owned())), "{called:?}");
+                let mentions = message.mentions();
+                let responder = Mention::User(RESPONDER.to_owned());
+                assert!(mentions.iter().all(|mention| *mention == responder), "{mentions:?}");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The three stores, in memory.
+//! The stores for contexts, investigations and artifacts, in memory.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,35 +8,36 @@ use investigation::ports::{
     Artifact, ArtifactStore, ContextStore, Failure, FailureKind, InvestigationRecord, InvestigationStore, Status,
 };
 
-/// One context, and everything that investigations of it leave behind. Clones share it.
+/// The stores of one context and its investigations. Clones share their content.
 #[derive(Debug, Clone)]
 pub struct Memory {
     context: Arc<Context>,
-    kept: Arc<Mutex<Kept>>,
+    content: Arc<Mutex<Content>>,
 }
 
 #[derive(Debug, Default)]
-struct Kept {
+struct Content {
     records: BTreeMap<InvestigationId, InvestigationRecord>,
     artifacts: BTreeMap<String, Vec<u8>>,
 }
 
 impl Memory {
-    /// Stores that know this context and no run.
+    /// Stores with this context and without a run.
     #[must_use]
     pub fn new(context: Context) -> Self {
-        Self { context: Arc::new(context), kept: Arc::default() }
+        Self { context: Arc::new(context), content: Arc::default() }
     }
 
-    /// A thread that panicked left nothing half-written: every change below is a single one.
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The content, also after a panic of another holder of the lock: each change below is a single insertion or
+    /// assignment, so none can be half done.
+    fn lock(&self) -> MutexGuard<'_, Content> {
+        self.content.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes a record. As in the table of the deployed edition, that of an unknown run comes into being.
+    /// Changes a record. That of an unknown run is created, as an update in the deployed edition's table creates it.
     fn change<T>(&self, id: &InvestigationId, change: impl FnOnce(&mut InvestigationRecord) -> T) -> T {
         let running = InvestigationRecord { status: Status::Running, thread: None, report_ts: None };
-        change(self.kept().records.entry(id.clone()).or_insert(running))
+        change(self.lock().records.entry(id.clone()).or_insert(running))
     }
 }
 
@@ -57,7 +58,7 @@ impl InvestigationStore for Memory {
     }
 
     async fn record(&self, id: &InvestigationId) -> Result<Option<InvestigationRecord>, Failure> {
-        Ok(self.kept().records.get(id).cloned())
+        Ok(self.lock().records.get(id).cloned())
     }
 
     async fn set_thread(&self, id: &InvestigationId, thread: &Thread) -> Result<(), Failure> {
@@ -83,12 +84,12 @@ impl InvestigationStore for Memory {
 
 impl ArtifactStore for Memory {
     async fn put(&self, id: &InvestigationId, artifact: Artifact, json: Vec<u8>) -> Result<(), Failure> {
-        self.kept().artifacts.insert(artifact.key(id), json);
+        self.lock().artifacts.insert(artifact.key(id), json);
         Ok(())
     }
 
     async fn get(&self, id: &InvestigationId, artifact: Artifact) -> Result<Option<Vec<u8>>, Failure> {
-        Ok(self.kept().artifacts.get(&artifact.key(id)).cloned())
+        Ok(self.lock().artifacts.get(&artifact.key(id)).cloned())
     }
 }
 

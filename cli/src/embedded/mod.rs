@@ -1,4 +1,4 @@
-//! The embedded edition: the stores, the workflow and the steps of the deployed one, in a single process.
+//! The parts that the deployed edition has on AWS, in this process: stores in memory and the workflow as a task.
 
 mod memory;
 mod run;

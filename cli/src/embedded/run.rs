@@ -19,14 +19,14 @@ pub enum NoReport {
     #[error(transparent)]
     Store(#[from] Failure),
     /// No step wrote it.
-    #[error("the investigation left no report")]
+    #[error("the investigation wrote no report")]
     Missing,
-    /// It is not the JSON of a report.
-    #[error("the report is not what it should be: {0}")]
+    /// The artifact is not the JSON of a report.
+    #[error("the report cannot be parsed: {0}")]
     Unreadable(#[from] serde_json::Error),
 }
 
-/// The report on a bundle. Nothing but the bundle goes into it: the same bundle gives the same bytes.
+/// Investigates a bundle. The report depends on the bundle alone: the same bundle gives the same bytes.
 ///
 /// # Errors
 /// When a step fails. A bundle that lacks a source has a report all the same.
@@ -36,27 +36,27 @@ pub async fn investigate(bundle: Bundle) -> Result<Report, NoReport> {
     let ports = Ports {
         stores: stores.clone(),
         sources: BundleSource::new(bundle),
-        channel: Nobody,
+        channel: SilentChannel,
         advisor: None::<NoAdvisor>,
-        link_key: SecretString::from("signs links that nobody follows"),
+        link_key: SecretString::from("signs links that nobody gets"),
     };
     sequence::run(&request, &ports, || request.requested_at, |_, _| ()).await?;
     report(&stores, &request.investigation_id).await
 }
 
-/// The report that a run left in the store.
+/// The report that a run wrote into the store.
 ///
 /// # Errors
-/// When it left none.
+/// When there is none, or it cannot be read.
 pub async fn report(artifacts: &impl ArtifactStore, id: &InvestigationId) -> Result<Report, NoReport> {
     let json = artifacts.get(id, Artifact::Report).await?.ok_or(NoReport::Missing)?;
     Ok(serde_json::from_slice(&json)?)
 }
 
-/// A channel in which nobody listens.
-struct Nobody;
+/// A channel that accepts every message and shows none.
+struct SilentChannel;
 
-impl Channel for Nobody {
+impl Channel for SilentChannel {
     async fn say(&self, _: Place<'_>, _: &Announcement<'_>) -> Result<String, Failure> {
         Ok("0".to_owned())
     }

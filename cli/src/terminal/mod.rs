@@ -1,13 +1,14 @@
-//! What the terminal shows. Colour only where it is wanted, and nothing that a log line could use to steer it.
+//! The texts for the terminal. They have colours only where those are wanted, and no text of a log line or a name
+//! reaches the terminal with its control characters.
 
-mod catalogue;
+mod incident_list;
+mod known_causes;
 mod page;
-mod steps;
-mod truth;
-mod verdict;
+mod progress;
+mod summary;
 
-pub use catalogue::catalogue;
-pub use page::Look;
-pub use steps::Steps;
-pub use truth::truth;
-pub use verdict::verdict;
+pub use incident_list::incident_list;
+pub use known_causes::known_causes;
+pub use page::Appearance;
+pub use progress::StepProgress;
+pub use summary::summary;

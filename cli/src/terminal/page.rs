@@ -1,86 +1,91 @@
-//! Lines of a terminal: wrapped, indented, coloured.
+//! Text for a terminal: wrapped, indented and coloured.
 
 use console::{Style, Term};
 
-/// Longer lines are hard to read, however wide the terminal is.
-const WIDEST: usize = 100;
-/// Narrower ones hold no word.
-const NARROWEST: usize = 40;
-/// The margin of everything but headings.
+/// Characters of a line: longer lines are hard to read, however wide the terminal is.
+const MAX_WIDTH: usize = 100;
+/// Characters of a line: in narrower ones most words would stand alone.
+const MIN_WIDTH: usize = 40;
+/// Spaces before every line but headings.
 const INDENT: usize = 4;
 
-/// How to show things.
+/// The width of a text, and whether it has colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
-    /// Whether to colour.
+pub struct Appearance {
+    /// Whether escape sequences for colours and links may be printed.
     pub colour: bool,
-    /// How many characters fit in a line.
+    /// The number of characters of a line.
     pub width: usize,
 }
 
-impl Look {
-    /// What suits a terminal, or the file that stands in for it. `NO_COLOR` is heard.
+impl Appearance {
+    /// What suits this terminal, or the file or pipe in its place. The variable `NO_COLOR` is respected.
     #[must_use]
-    pub fn of(term: &Term) -> Self {
-        let width = term.size_checked().map_or(WIDEST, |(_, columns)| usize::from(columns));
-        Self { colour: term.features().colors_supported(), width: width.clamp(NARROWEST, WIDEST) }
+    pub fn detect(term: &Term) -> Self {
+        let width = term.size_checked().map_or(MAX_WIDTH, |(_, columns)| usize::from(columns));
+        Self { colour: term.features().colors_supported(), width: width.clamp(MIN_WIDTH, MAX_WIDTH) }
     }
 
-    /// The text in this style, if colours are wanted.
+    /// The text in this style; unchanged if there are no colours.
     #[must_use]
     pub fn paint(self, style: Style, text: &str) -> String {
         style.force_styling(self.colour).apply_to(text).to_string()
     }
 }
 
-/// Lines to be printed.
+/// A text under construction.
 #[derive(Debug)]
-pub(super) struct Page {
-    pub(super) look: Look,
+pub(super) struct TextPage {
+    pub(super) appearance: Appearance,
     text: String,
 }
 
-impl Page {
-    pub(super) fn new(look: Look) -> Self {
-        Self { look, text: String::new() }
+impl TextPage {
+    pub(super) fn new(appearance: Appearance) -> Self {
+        Self { appearance, text: String::new() }
     }
 
-    /// The start of a part.
+    /// Adds a heading after an empty line.
     pub(super) fn heading(&mut self, text: &str) {
-        let text = self.look.paint(Style::new().bold(), text);
+        let text = self.appearance.paint(Style::new().bold(), text);
         self.text.push_str(&format!("\n  {text}\n"));
     }
 
-    /// A wrapped paragraph after a marker, all of it right of the marker.
+    /// Adds a wrapped paragraph after a marker, with all of its lines to the right of the marker.
     pub(super) fn item(&mut self, marker: &str, style: Style, text: &str) {
         let hang = INDENT + marker.chars().count() + usize::from(!marker.is_empty());
-        for (idx, line) in wrap(&plain(text), self.look.width.saturating_sub(hang)).iter().enumerate() {
+        for (index, line) in
+            wrap(&without_control_characters(text), self.appearance.width.saturating_sub(hang)).iter().enumerate()
+        {
             let before =
-                if idx == 0 && !marker.is_empty() { format!("{:INDENT$}{marker} ", "") } else { " ".repeat(hang) };
-            let line = self.look.paint(style.clone(), line);
+                if index == 0 && !marker.is_empty() { format!("{:INDENT$}{marker} ", "") } else { " ".repeat(hang) };
+            let line = self.appearance.paint(style.clone(), line);
             self.text.push_str(&format!("{before}{line}\n"));
         }
     }
 
-    /// A link under a label, where the terminal can have one; else its address.
+    /// Adds a link: as its label if escape sequences may be printed, otherwise as its address.
     ///
     /// Source: <https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda>
     pub(super) fn link(&mut self, label: &str, address: &str) {
-        let address = plain(address);
-        let shown = if self.look.colour {
-            format!("\u{1b}]8;;{address}\u{1b}\\{}\u{1b}]8;;\u{1b}\\", self.look.paint(Style::new().cyan(), label))
+        let address = without_control_characters(address);
+        let shown = if self.appearance.colour {
+            format!(
+                "\u{1b}]8;;{address}\u{1b}\\{}\u{1b}]8;;\u{1b}\\",
+                self.appearance.paint(Style::new().cyan(), label)
+            )
         } else {
             address
         };
         self.line(&format!("   {shown}"));
     }
 
-    /// Some air.
+    /// Adds an empty line.
     pub(super) fn blank(&mut self) {
         self.text.push('\n');
     }
 
-    /// A line as it is: the caller has wrapped, coloured and cleaned it.
+    /// Adds a line as it is: the caller must have wrapped it and removed its control characters.
     pub(super) fn line(&mut self, line: &str) {
         self.text.push_str(&format!("{:INDENT$}{line}\n", ""));
     }
@@ -90,14 +95,17 @@ impl Page {
     }
 }
 
-/// Text that somebody else wrote, without what steers a terminal: escape sequences, line feeds, changes of direction.
-pub(super) fn plain(text: &str) -> String {
-    let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if steers(c) { ' ' } else { c }).collect()
+/// The text with a space in place of every character that could control the terminal: escape sequences, line feeds and
+/// changes of writing direction. Names and log lines are written by somebody else.
+pub(super) fn without_control_characters(text: &str) -> String {
+    let is_control = |character: char| {
+        character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|character| if is_control(character) { ' ' } else { character }).collect()
 }
 
-/// Breaks at plain spaces, not at the narrow ones between a number and its unit; a word that is too long for a line has
-/// one of its own.
+/// Breaks a text into lines of at most `width` characters, at plain spaces and not at the narrow ones between a number
+/// and its unit. A longer word has a line of its own.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
@@ -125,12 +133,12 @@ mod tests {
 
     #[test]
     fn nothing_steers_the_terminal() {
-        assert_eq!(plain("a\u{1b}[31mb\r\nc\u{202e}d"), "a [31mb  c d");
+        assert_eq!(without_control_characters("a\u{1b}[31mb\r\nc\u{202e}d"), "a [31mb  c d");
     }
 
     #[test]
     fn an_item_hangs_under_its_marker() {
-        let mut page = Page::new(Look { colour: false, width: 12 });
+        let mut page = TextPage::new(Appearance { colour: false, width: 12 });
         page.item("1.", Style::new(), "look here first");
         assert_eq!(page.finish(), "    1. look\n       here\n       first\n");
     }
@@ -138,7 +146,7 @@ mod tests {
     #[test]
     fn a_link_is_its_address_where_there_is_no_colour() {
         let shown = |colour| {
-            let mut page = Page::new(Look { colour, width: 80 });
+            let mut page = TextPage::new(Appearance { colour, width: 80 });
             page.link("here", "https://aws.example/\u{7}");
             page.finish()
         };
@@ -148,8 +156,8 @@ mod tests {
 
     #[test]
     fn colour_is_there_only_where_it_is_wanted() {
-        let look = Look { colour: false, width: 80 };
-        assert_eq!(look.paint(Style::new().red(), "x"), "x");
-        assert_ne!(Look { colour: true, ..look }.paint(Style::new().red(), "x"), "x");
+        let appearance = Appearance { colour: false, width: 80 };
+        assert_eq!(appearance.paint(Style::new().red(), "x"), "x");
+        assert_ne!(Appearance { colour: true, ..appearance }.paint(Style::new().red(), "x"), "x");
     }
 }

@@ -6,7 +6,7 @@ use investigation::telemetry::{AlarmState, AlarmTransition, MetricQuery};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::scenario::{Scenario, epoch, listing, page};
+use super::scenario::{Scenario, epoch_seconds, list_response, paginate};
 use super::wire::{self, AwsError};
 
 #[derive(Deserialize)]
@@ -20,15 +20,16 @@ struct DescribeAlarms {
     next_token: Option<String>,
 }
 
-/// The alarms that exist are those that the bundle tells of; an unknown name is passed over in silence.
+/// `DescribeAlarms`: the alarms that exist are those with a transition in the bundle. As in CloudWatch, a name that does
+/// not exist is left out of the answer without an error.
 pub(super) fn describe(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
-    let asked: DescribeAlarms = wire::input(input)?;
+    let request: DescribeAlarms = wire::input(input)?;
     let known: BTreeMap<_, _> =
         transitions(scenario).map(|transition| (transition.alarm.clone(), transition.metric.clone())).collect();
-    let named: Vec<_> = known.into_iter().filter(|(name, _)| asked.alarm_names.contains(name)).collect();
-    let (alarms, next) = page(named, asked.next_token.as_deref(), 2)?;
+    let named: Vec<_> = known.into_iter().filter(|(name, _)| request.alarm_names.contains(name)).collect();
+    let (alarms, next) = paginate(named, request.next_token.as_deref(), 2)?;
     let alarms = alarms.into_iter().map(|(name, metric)| alarm(&name, metric.as_ref())).collect();
-    Ok(listing("MetricAlarms", alarms, next, "NextToken"))
+    Ok(list_response("MetricAlarms", alarms, next, "NextToken"))
 }
 
 fn transitions(scenario: &Scenario) -> impl Iterator<Item = &AlarmTransition> {
@@ -64,24 +65,27 @@ struct DescribeAlarmHistory {
 }
 
 pub(super) fn history(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
-    let asked: DescribeAlarmHistory = wire::input(input)?;
-    if asked.history_item_type != "StateUpdate" || !scenario.bundle.context.alarms.contains(&asked.alarm_name) {
-        return Err(AwsError::unlisted("InvalidParameterValue", format!("not listed: {}", asked.alarm_name)));
+    let request: DescribeAlarmHistory = wire::input(input)?;
+    if request.history_item_type != "StateUpdate" || !scenario.bundle.context.alarms.contains(&request.alarm_name) {
+        return Err(AwsError::rejected(
+            "InvalidParameterValue",
+            format!("not in the scenario: {}", request.alarm_name),
+        ));
     }
-    let window = scenario.asked("InvalidParameterValue", asked.start_date, asked.end_date)?;
+    let window = scenario.requested_window("InvalidParameterValue", request.start_date, request.end_date)?;
     let mut items: Vec<_> = transitions(scenario)
-        .filter(|transition| transition.alarm == asked.alarm_name && window.contains(transition.at))
+        .filter(|transition| transition.alarm == request.alarm_name && window.contains(transition.at))
         .collect();
     items.sort();
-    if asked.scan_by.as_deref() != Some("TimestampAscending") {
+    if request.scan_by.as_deref() != Some("TimestampAscending") {
         items.reverse();
     }
-    let (items, next) = page(items, asked.next_token.as_deref(), 2.min(asked.max_records.unwrap_or(2)))?;
-    Ok(listing("AlarmHistoryItems", items.into_iter().map(item).collect(), next, "NextToken"))
+    let (items, next) = paginate(items, request.next_token.as_deref(), 2.min(request.max_records.unwrap_or(2)))?;
+    Ok(list_response("AlarmHistoryItems", items.into_iter().map(item).collect(), next, "NextToken"))
 }
 
 fn item(transition: &AlarmTransition) -> Value {
-    let (from, to) = (spelling(transition.from), spelling(transition.to));
+    let (from, to) = (wire_name(transition.from), wire_name(transition.to));
     let data = json!({
         "version": "1.0",
         "oldState": { "stateValue": from, "stateReason": "as before" },
@@ -90,14 +94,14 @@ fn item(transition: &AlarmTransition) -> Value {
     json!({
         "AlarmName": transition.alarm,
         "AlarmType": "MetricAlarm",
-        "Timestamp": epoch(transition.at),
+        "Timestamp": epoch_seconds(transition.at),
         "HistoryItemType": "StateUpdate",
         "HistorySummary": format!("Alarm updated from {from} to {to}"),
         "HistoryData": data.to_string(),
     })
 }
 
-fn spelling(state: AlarmState) -> &'static str {
+fn wire_name(state: AlarmState) -> &'static str {
     match state {
         AlarmState::Ok => "OK",
         AlarmState::Alarm => "ALARM",

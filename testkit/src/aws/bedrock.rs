@@ -1,4 +1,4 @@
-//! Bedrock Converse: a model that always gives the scenario's answer.
+//! Bedrock Converse: a model that gives the scenario's answer to every question.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -36,15 +36,17 @@ struct InferenceConfig {
     _temperature: Option<f64>,
 }
 
-/// One bounded question, one answer.
+/// `Converse`: accepts one question, which must bound the length of its answer.
 pub(super) fn converse(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
-    let asked: Converse = wire::input(input)?;
+    let request: Converse = wire::input(input)?;
     let Some(advice) = &scenario.advice else {
-        return Err(AwsError::new(404, "ResourceNotFoundException", format!("no model {}", asked.model_id)));
+        return Err(AwsError::new(404, "ResourceNotFoundException", format!("no model {}", request.model_id)));
     };
-    let is_one_question = matches!(asked.messages.as_slice(), [only] if only.role == "user" && only.content.len() == 1);
-    let is_said = asked.messages.iter().flat_map(|it| &it.content).chain(&asked.system).all(|it| !it.text.is_empty());
-    if !is_one_question || !is_said || asked.inference_config.max_tokens == 0 {
+    let is_one_question =
+        matches!(request.messages.as_slice(), [only] if only.role == "user" && only.content.len() == 1);
+    let mut texts = request.messages.iter().flat_map(|message| &message.content).chain(&request.system);
+    let has_empty_text = texts.any(|content| content.text.is_empty());
+    if !is_one_question || has_empty_text || request.inference_config.max_tokens == 0 {
         return Err(AwsError::new(400, "ValidationException", "expected one question with a bound on its answer"));
     }
     Ok(json!({

@@ -1,14 +1,14 @@
-//! CBOR as rpc-v2-cbor has it, from and to JSON, so that services are written once.
+//! CBOR of the protocol rpc-v2-cbor, converted from and to JSON, so that no service needs to know about it.
 //!
 //! Source: <https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html>
 
 use ciborium::Value as Cbor;
 use serde_json::{Map, Number, Value};
 
-/// The tag of seconds since the epoch.
+/// The CBOR tag of a time in seconds since the epoch (RFC 8949, section 3.4.2).
 const EPOCH: u64 = 1;
 
-/// Reads a request; a timestamp becomes its seconds since the epoch.
+/// Decodes a request. A timestamp becomes its seconds since the epoch.
 pub(super) fn decode(bytes: &[u8]) -> Result<Value, ciborium::de::Error<std::io::Error>> {
     ciborium::from_reader(bytes).map(to_json)
 }
@@ -30,7 +30,7 @@ fn text(key: Cbor) -> String {
     key.into_text().expect("members have names")
 }
 
-/// Writes an answer. In CloudWatch's model the members that hold a time, and only they, are called `…Timestamp(s)`.
+/// Encodes an answer. In CloudWatch's model the members that hold a time, and no other, are called `…Timestamp(s)`.
 pub(super) fn encode(answer: &Value) -> Vec<u8> {
     let mut bytes = Vec::new();
     ciborium::into_writer(&to_cbor(answer, false), &mut bytes).expect("memory takes all");
@@ -54,7 +54,8 @@ fn to_cbor(json: &Value, is_time: bool) -> Cbor {
     }
 }
 
-/// A hair later than it is: the SDK cuts off what is less than a millisecond, and the nearest double may lie below it.
+/// The time, moved to the next larger double: the SDK truncates to milliseconds, and the nearest double of a whole
+/// millisecond may be a little below it.
 fn time(seconds: Cbor) -> Cbor {
     let seconds = match seconds {
         Cbor::Float(seconds) => Cbor::Float(seconds.next_up()),

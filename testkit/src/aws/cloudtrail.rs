@@ -1,14 +1,14 @@
-//! CloudTrail: the last calls that changed something.
+//! CloudTrail: the API calls that changed something.
 
 use investigation::telemetry::Change;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::scenario::{Scenario, epoch, listing, page};
+use super::scenario::{Scenario, epoch_seconds, list_response, paginate};
 use super::wire::{self, AwsError};
 
-/// The changes of a page, so few that there is more than one.
-const PAGE: usize = 4;
+/// Events of a page: so few that every scenario has several pages.
+const PAGE_SIZE: usize = 4;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -27,27 +27,29 @@ struct LookupAttribute {
     attribute_value: String,
 }
 
-/// Newest first, as CloudTrail lists them; each after an attempt that was refused, which is no change.
+/// `LookupEvents`: newest first, as CloudTrail lists them. Before every change there is an attempt that was refused,
+/// which the adapter must leave out.
 pub(super) fn lookup(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
-    let asked: LookupEvents = wire::input(input)?;
-    match asked.lookup_attributes.as_slice() {
+    let request: LookupEvents = wire::input(input)?;
+    match request.lookup_attributes.as_slice() {
         [only] if only.attribute_key == "ReadOnly" && only.attribute_value == "false" => {}
-        _ => return Err(AwsError::unlisted("InvalidLookupAttributesException", "only changes are listed")),
+        _ => return Err(AwsError::rejected("InvalidLookupAttributesException", "only changes are listed")),
     }
-    if asked.max_results.is_some_and(|most| !(1..=50).contains(&most)) {
-        return Err(AwsError::unlisted("InvalidMaxResultsException", "1 to 50"));
+    if request.max_results.is_some_and(|max_results| !(1..=50).contains(&max_results)) {
+        return Err(AwsError::rejected("InvalidMaxResultsException", "1 to 50"));
     }
-    let window = scenario.asked("InvalidTimeRangeException", asked.start_time, asked.end_time)?;
+    let window = scenario.requested_window("InvalidTimeRangeException", request.start_time, request.end_time)?;
     let mut changes: Vec<_> = scenario.bundle.changes.iter().flatten().collect();
     changes.retain(|change| window.contains(change.at));
     changes.sort();
     changes.reverse();
-    let events = changes.into_iter().flat_map(|change| [event(change), refused(change)]).collect();
-    let (events, next) = page(events, asked.next_token.as_deref(), asked.max_results.unwrap_or(PAGE).min(PAGE))?;
-    Ok(listing("Events", events, next, "NextToken"))
+    let events = changes.into_iter().flat_map(|change| [event(change), refused_attempt(change)]).collect();
+    let page_size = request.max_results.unwrap_or(PAGE_SIZE).min(PAGE_SIZE);
+    let (events, next) = paginate(events, request.next_token.as_deref(), page_size)?;
+    Ok(list_response("Events", events, next, "NextToken"))
 }
 
-/// What changed. Events of Lambda name the function in their record alone.
+/// The event of a change. Events of Lambda name the function in the record and not among the resources.
 fn event(change: &Change) -> Value {
     let (listed, parameters) = match change.resources.as_slice() {
         [function] if change.source == "lambda.amazonaws.com" => (&[][..], json!({ "functionName": function })),
@@ -59,7 +61,7 @@ fn event(change: &Change) -> Value {
         "EventId": change.id,
         "EventName": change.name,
         "EventSource": change.source,
-        "EventTime": epoch(change.at),
+        "EventTime": epoch_seconds(change.at),
         "ReadOnly": "false",
         "Username": change.user,
         "Resources": resources,
@@ -67,7 +69,8 @@ fn event(change: &Change) -> Value {
     })
 }
 
-fn refused(change: &Change) -> Value {
+/// The event of the same call when IAM denies it.
+fn refused_attempt(change: &Change) -> Value {
     let mut record = record(change, &Value::Null);
     record["errorCode"] = json!("AccessDenied");
     record["errorMessage"] = json!(format!("{} is not authorized to call {}", change.user, change.name));
@@ -77,7 +80,7 @@ fn refused(change: &Change) -> Value {
     refused
 }
 
-/// The record of a call, which an event holds as a string.
+/// The CloudTrail record of a call, which its event holds as a string.
 fn record(change: &Change, parameters: &Value) -> Value {
     json!({
         "eventVersion": "1.11",

@@ -1,28 +1,28 @@
-//! What the fake can be told to do instead of answering.
+//! Faults that a test injects into calls.
 
 use std::collections::{BTreeMap, VecDeque};
 
-/// How a call ends instead of well.
+/// How a call fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Refused for the rate of calls, in the service's words.
-    Throttles,
-    /// Refused for want of permission, in the service's words.
-    Denies,
-    /// Refused with this status and error code.
-    Fails {
-        /// The HTTP status.
+    /// With the error by which the service limits the rate of calls.
+    Throttle,
+    /// With the error by which the service says that a permission is missing.
+    Deny,
+    /// With this error.
+    Fail {
+        /// The HTTP status, 400 to 599.
         status: u16,
-        /// The error code.
+        /// The error code, as the SDK matches it.
         code: &'static str,
     },
-    /// Never answered.
+    /// The connection stays open and no answer comes.
     Hang,
-    /// Answered by the first half of the right answer.
+    /// The first half of the right answer comes, then the connection breaks.
     CutOff,
 }
 
-/// The faults to come, by operation.
+/// The injected faults that are left, by operation: each with the number of calls that it still spoils.
 #[derive(Default)]
 pub(super) struct Faults(BTreeMap<String, VecDeque<(Fault, usize)>>);
 

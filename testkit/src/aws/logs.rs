@@ -1,4 +1,4 @@
-//! Logs Insights: a query is started, is scheduled, runs, and completes.
+//! Logs Insights: a query that is started, is scheduled, runs and completes.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,19 @@ use investigation::telemetry::LogLine;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::scenario::{Scenario, page};
+use super::scenario::{Scenario, paginate};
 use super::wire::{self, AwsError};
 
-/// The one query that is answered: what a bundle holds are its results. It is written down a second time here, so that
-/// nobody changes it without meaning to.
-const LISTED: &str = include_str!("listed.query");
+/// The query that is answered: the lines of a bundle are its results. It is a copy of the adapter's, so that a change
+/// there must be made here too, on purpose.
+const EXPECTED_QUERY: &str = include_str!("listed.query");
 
-/// The most rows of an answer, and of a query without a limit of its own.
-const PAGE: usize = 10_000;
+/// Rows of a query's result, and of one page of it.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>
+const MAX_ROWS: usize = 10_000;
 
-/// A query that was started, and how often its results were asked for.
+/// A query that was started. Its status depends on how often the results were asked for (`polls`).
 pub(super) struct Query {
     rows: Vec<Value>,
     polls: usize,
@@ -33,21 +35,25 @@ struct StartQuery {
 }
 
 pub(super) fn start(scenario: &Scenario, input: Value) -> Result<Query, AwsError> {
-    let asked: StartQuery = wire::input(input)?;
-    if asked.query_string != LISTED.trim_end() {
-        return Err(AwsError::unlisted("MalformedQueryException", format!("not listed: {}", asked.query_string)));
+    let request: StartQuery = wire::input(input)?;
+    if request.query_string != EXPECTED_QUERY.trim_end() {
+        return Err(AwsError::rejected(
+            "MalformedQueryException",
+            format!("not in the scenario: {}", request.query_string),
+        ));
     }
     let known = &scenario.bundle.context.log_groups;
-    if let Some(unknown) = asked.log_group_names.iter().find(|group| !known.contains(group)) {
-        return Err(AwsError::unlisted("ResourceNotFoundException", format!("no log group {unknown}")));
+    if let Some(unknown) = request.log_group_names.iter().find(|group| !known.contains(group)) {
+        return Err(AwsError::rejected("ResourceNotFoundException", format!("no log group {unknown}")));
     }
-    let window = scenario.asked("InvalidParameterException", asked.start_time as f64, asked.end_time as f64)?;
+    let window =
+        scenario.requested_window("InvalidParameterException", request.start_time as f64, request.end_time as f64)?;
     let mut lines: Vec<_> = scenario.bundle.logs.iter().flatten().collect();
-    // Whole seconds, of which the last is asked for too.
-    lines.retain(|line| window.start() <= line.at && line.at.as_second() <= asked.end_time);
-    lines.retain(|line| asked.log_group_names.contains(&line.group));
+    // The end of the window is a whole second, and the lines of that second are included.
+    lines.retain(|line| window.start() <= line.at && line.at.as_second() <= request.end_time);
+    lines.retain(|line| request.log_group_names.contains(&line.group));
     lines.sort();
-    lines.truncate(PAGE);
+    lines.truncate(MAX_ROWS);
     Ok(Query { rows: lines.into_iter().map(row).collect(), polls: 0, stopped: false })
 }
 
@@ -68,17 +74,18 @@ struct GetQueryResults {
     max_items: Option<usize>,
 }
 
-/// Scheduled, then running with some of its results, then complete.
+/// `GetQueryResults`: at first the query is scheduled, then it runs and has half of its rows, then it is complete.
 pub(super) fn results(queries: &mut BTreeMap<String, Query>, input: Value) -> Result<Value, AwsError> {
-    let asked: GetQueryResults = wire::input(input)?;
-    let query = known(queries, &asked.query_id)?;
+    let request: GetQueryResults = wire::input(input)?;
+    let query = find_query(queries, &request.query_id)?;
     query.polls += 1;
     let (status, rows, next) = match query.polls {
         _ if query.stopped => ("Cancelled", Vec::new(), None),
         1 => ("Scheduled", Vec::new(), None),
         2 => ("Running", query.rows[..query.rows.len() / 2].to_vec(), None),
         _ => {
-            let (rows, next) = page(query.rows.clone(), asked.next_token.as_deref(), asked.max_items.unwrap_or(PAGE))?;
+            let page_size = request.max_items.unwrap_or(MAX_ROWS);
+            let (rows, next) = paginate(query.rows.clone(), request.next_token.as_deref(), page_size)?;
             ("Complete", rows, next)
         }
     };
@@ -100,11 +107,11 @@ struct StopQuery {
 }
 
 pub(super) fn stop(queries: &mut BTreeMap<String, Query>, input: Value) -> Result<Value, AwsError> {
-    let asked: StopQuery = wire::input(input)?;
-    known(queries, &asked.query_id)?.stopped = true;
+    let request: StopQuery = wire::input(input)?;
+    find_query(queries, &request.query_id)?.stopped = true;
     Ok(json!({ "success": true }))
 }
 
-fn known<'a>(queries: &'a mut BTreeMap<String, Query>, id: &str) -> Result<&'a mut Query, AwsError> {
-    queries.get_mut(id).ok_or_else(|| AwsError::unlisted("ResourceNotFoundException", format!("no query {id}")))
+fn find_query<'a>(queries: &'a mut BTreeMap<String, Query>, id: &str) -> Result<&'a mut Query, AwsError> {
+    queries.get_mut(id).ok_or_else(|| AwsError::rejected("ResourceNotFoundException", format!("no query {id}")))
 }

@@ -1,11 +1,11 @@
-//! CloudWatch metrics.
+//! CloudWatch metrics: `GetMetricData` and `ListMetrics`.
 
 use investigation::model::Window;
 use investigation::telemetry::MetricQuery;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::scenario::{Scenario, epoch, listing, page};
+use super::scenario::{Scenario, epoch_seconds, list_response, paginate};
 use super::wire::{self, AwsError};
 
 #[derive(Deserialize)]
@@ -51,19 +51,19 @@ struct Dimension {
     value: String,
 }
 
-/// A page holds a few points of every metric, as CloudWatch's do.
+/// `GetMetricData`: a page holds at most 50 points of every metric.
 pub(super) fn data(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
-    let asked: GetMetricData = wire::input(input)?;
-    if asked.scan_by != "TimestampAscending" {
-        return Err(AwsError::unlisted("InvalidParameterValue", "only TimestampAscending is listed"));
+    let request: GetMetricData = wire::input(input)?;
+    if request.scan_by != "TimestampAscending" {
+        return Err(AwsError::rejected("InvalidParameterValue", "only TimestampAscending is listed"));
     }
-    let window = scenario.asked("InvalidParameterValue", asked.start_time, asked.end_time)?;
+    let window = scenario.requested_window("InvalidParameterValue", request.start_time, request.end_time)?;
     let mut results = Vec::new();
     let mut next = None;
-    for query in asked.metric_data_queries {
+    for query in request.metric_data_queries {
         let points = points(scenario, &query, window)?;
-        let token = asked.next_token.as_deref().filter(|_| !points.is_empty());
-        let (points, more) = page(points, token, 50).unwrap_or_default();
+        let token = request.next_token.as_deref().filter(|_| !points.is_empty());
+        let (points, more) = paginate(points, token, 50).unwrap_or_default();
         let (times, values): (Vec<_>, Vec<_>) = points.into_iter().unzip();
         results.push(json!({
             "Id": query.id,
@@ -74,7 +74,7 @@ pub(super) fn data(scenario: &Scenario, input: Value) -> Result<Value, AwsError>
         }));
         next = next.or(more);
     }
-    Ok(listing("MetricDataResults", results, next, "NextToken"))
+    Ok(list_response("MetricDataResults", results, next, "NextToken"))
 }
 
 #[derive(Deserialize)]
@@ -84,11 +84,11 @@ struct ListMetrics {
     next_token: Option<String>,
 }
 
-/// The metrics of a namespace that anybody wrote.
+/// `ListMetrics`: the metrics of a namespace that have points in the bundle.
 pub(super) fn list(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
-    let asked: ListMetrics = wire::input(input)?;
-    let written = scenario.bundle.metrics.iter().flatten().map(|series| &series.query);
-    let metrics = written.filter(|query| query.namespace == asked.namespace).map(|query| {
+    let request: ListMetrics = wire::input(input)?;
+    let recorded = scenario.bundle.metrics.iter().flatten().map(|series| &series.query);
+    let metrics = recorded.filter(|query| query.namespace == request.namespace).map(|query| {
         let dimensions = query.dimensions.iter().map(|(name, value)| json!({ "Name": name, "Value": value }));
         json!({
             "Namespace": query.namespace,
@@ -96,27 +96,30 @@ pub(super) fn list(scenario: &Scenario, input: Value) -> Result<Value, AwsError>
             "Dimensions": dimensions.collect::<Vec<_>>(),
         })
     });
-    let (metrics, next) = page(metrics.collect(), asked.next_token.as_deref(), 500)?;
-    Ok(listing("Metrics", metrics, next, "NextToken"))
+    let (metrics, next) = paginate(metrics.collect(), request.next_token.as_deref(), 500)?;
+    Ok(list_response("Metrics", metrics, next, "NextToken"))
 }
 
-/// A metric that nobody writes has no points; one that the context does not name either is a slip of the caller.
+/// The points of a metric in the window: none if the bundle has no such metric but the context names it. A metric that
+/// neither has is a mistake of the caller and rejected.
 fn points(scenario: &Scenario, query: &MetricDataQuery, window: Window) -> Result<Vec<(f64, f64)>, AwsError> {
     let stat = &query.metric_stat;
     let wanted = MetricQuery {
         namespace: stat.metric.namespace.clone(),
         name: stat.metric.metric_name.clone(),
-        dimensions: stat.metric.dimensions.iter().map(|it| (it.name.clone(), it.value.clone())).collect(),
+        dimensions: stat.metric.dimensions.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect(),
         stat: stat.stat.clone(),
     };
     let Some(series) = scenario.bundle.metrics.iter().flatten().find(|series| series.query == wanted) else {
         if scenario.bundle.context.metrics.contains(&wanted) {
             return Ok(Vec::new());
         }
-        return Err(AwsError::unlisted("InvalidParameterValue", format!("not listed: {wanted:?}")));
+        return Err(AwsError::rejected("InvalidParameterValue", format!("not in the scenario: {wanted:?}")));
     };
     if series.period != stat.period {
-        return Err(AwsError::unlisted("InvalidParameterValue", format!("{wanted:?} is kept per {} s", series.period)));
+        let message = format!("{wanted:?} has a period of {} s", series.period);
+        return Err(AwsError::rejected("InvalidParameterValue", message));
     }
-    Ok(series.points.iter().filter(|it| window.contains(it.at)).map(|it| (epoch(it.at), it.value)).collect())
+    let in_window = series.points.iter().filter(|point| window.contains(point.at));
+    Ok(in_window.map(|point| (epoch_seconds(point.at), point.value)).collect())
 }

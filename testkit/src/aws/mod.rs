@@ -1,8 +1,15 @@
-//! One server that speaks for the AWS services that no emulator answers well: Logs Insights, X-Ray, CloudTrail,
-//! CloudWatch (in CBOR, as its SDK speaks) and Bedrock Converse.
+//! A stand-in for the AWS services that the emulator of the end-to-end suite does not answer well: Logs Insights,
+//! X-Ray, CloudTrail, CloudWatch (in CBOR, which its SDK speaks) and Bedrock Converse, all on one port.
 //!
-//! It serves one [`Scenario`] at a time, in small pages, and rejects whatever the scenario does not list, in the
-//! service's own shape of error, rather than imitate a query engine. It can be told to throttle, fail, hang or cut off.
+//! It serves one [`Scenario`] at a time. It does not imitate a query engine: it answers the requests that the scenario
+//! is about, in small pages, and rejects every other with an error in the service's own form. [`FakeAws::inject`] makes
+//! calls fail with a [`Fault`].
+//!
+//! To add an operation:
+//! 1. write a struct with its input in the module of its service, with `deny_unknown_fields`, so that a new parameter
+//!    of a caller is noticed;
+//! 2. write a function from scenario and input to the answer, which rejects what the scenario does not hold;
+//! 3. add an arm to `Shared::answer`; for a new service also `wire::Service` and the way to recognise its requests.
 
 mod alarms;
 mod bedrock;
@@ -34,7 +41,7 @@ use faults::Faults;
 pub use scenario::Scenario;
 use wire::{AwsError, Call, Service};
 
-/// The fake, which answers until it is dropped.
+/// The fake. It answers until it is dropped.
 pub struct FakeAws {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -49,10 +56,10 @@ struct Shared {
 }
 
 impl FakeAws {
-    /// Starts to answer, on a free port of this machine.
+    /// Starts the server on a free port of 127.0.0.1.
     ///
     /// # Errors
-    /// When no port can be had.
+    /// When no port is free.
     pub async fn start(scenario: Scenario) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             scenario: Mutex::new(Arc::new(scenario)),
@@ -75,19 +82,19 @@ impl FakeAws {
         format!("http://{}", self.address)
     }
 
-    /// From now on, serves this scenario; forgets faults and calls.
+    /// Serves this scenario from now on, and forgets the injected faults and the recorded calls.
     pub fn serve(&self, scenario: Scenario) {
         *self.shared.scenario.lock().unwrap() = Arc::new(scenario);
         *self.shared.faults.lock().unwrap() = Faults::default();
         self.shared.calls.lock().unwrap().clear();
     }
 
-    /// Lets the next `times` calls of this operation end in `fault`.
+    /// Makes the next `times` calls of this operation fail with `fault`.
     pub fn inject(&self, operation: &str, fault: Fault, times: usize) {
         self.shared.faults.lock().unwrap().add(operation, fault, times);
     }
 
-    /// The inputs of all calls of this operation so far, refused ones included.
+    /// The inputs of all calls of this operation since the scenario was set, rejected ones included.
     #[must_use]
     pub fn calls(&self, operation: &str) -> Vec<Value> {
         let calls = self.shared.calls.lock().unwrap();
@@ -111,11 +118,11 @@ async fn answer(State(shared): State<Arc<Shared>>, parts: Parts, body: Bytes) ->
     match fault {
         Some(Fault::Hang) => std::future::pending().await,
         Some(Fault::CutOff) => wire::cut_off(&call, shared.answer(&call)),
-        Some(Fault::Fails { status, code }) => {
-            wire::respond(&call, Err(AwsError::new(status, code, "as the test wishes")))
+        Some(Fault::Fail { status, code }) => {
+            wire::respond(&call, Err(AwsError::new(status, code, "injected by the test")))
         }
-        Some(Fault::Throttles) => wire::respond(&call, Err(call.service.throttled())),
-        Some(Fault::Denies) => wire::respond(&call, Err(call.service.denied(&call.operation))),
+        Some(Fault::Throttle) => wire::respond(&call, Err(call.service.throttled())),
+        Some(Fault::Deny) => wire::respond(&call, Err(call.service.denied(&call.operation))),
         None => wire::respond(&call, shared.answer(&call)),
     }
 }
@@ -144,7 +151,7 @@ impl Shared {
             (Service::CloudWatch, "DescribeAlarms") => alarms::describe(&scenario, input),
             (Service::CloudWatch, "DescribeAlarmHistory") => alarms::history(&scenario, input),
             (Service::Bedrock, "Converse") => bedrock::converse(&scenario, input),
-            _ => Err(AwsError::new(400, "UnknownOperationException", format!("no {} here", call.operation))),
+            _ => Err(AwsError::new(400, "UnknownOperationException", format!("{} is not faked", call.operation))),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the fake has to tell, and the rules that all services share: windows and pages.
+//! What the fake serves, and the rules that all services share: windows and pages.
 
 use bundle::Bundle;
 use investigation::model::Window;
@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::wire::AwsError;
 
-/// An incident bundle, and what a model has to say about it.
+/// An incident bundle, and a model's answer about it.
 #[derive(Debug, Clone)]
 pub struct Scenario {
-    /// The telemetry.
+    /// The telemetry that the five services return.
     pub bundle: Bundle,
-    /// The model's answer; without one there is no model.
+    /// The model's answer to any question. If it is `None`, Bedrock answers that there is no such model.
     pub advice: Option<String>,
 }
 
@@ -23,50 +23,55 @@ impl Scenario {
         Self { bundle, advice: None }
     }
 
-    /// Baseline and incident together: nobody has reason to ask for more.
+    /// From the start of the baseline to the end of the incident: a caller has no reason to ask for more.
     pub(super) fn window(&self) -> Window {
         let incident = self.bundle.manifest.ask.incident_window;
         Window::new(incident.baseline().start(), incident.end()).expect("both are windows, and touch")
     }
 
-    /// The window that is asked for, in seconds since the epoch.
-    pub(super) fn asked(&self, code: &'static str, start: f64, end: f64) -> Result<Window, AwsError> {
-        let asked =
-            Window::new(instant(start)?, instant(end)?).map_err(|error| AwsError::unlisted(code, error.to_string()))?;
+    /// The window of a request, given in seconds since the epoch; rejected with `code` if it is empty or not within
+    /// the scenario's.
+    pub(super) fn requested_window(&self, code: &'static str, start: f64, end: f64) -> Result<Window, AwsError> {
+        let requested =
+            Window::new(instant(start)?, instant(end)?).map_err(|error| AwsError::rejected(code, error.to_string()))?;
         let whole = self.window();
-        if whole.start() <= asked.start() && asked.end() <= whole.end() {
-            Ok(asked)
+        if whole.start() <= requested.start() && requested.end() <= whole.end() {
+            Ok(requested)
         } else {
-            Err(AwsError::unlisted(code, format!("{asked:?} is not within {whole:?}, which the scenario is about")))
+            Err(AwsError::rejected(code, format!("{requested:?} is not within {whole:?}, which the scenario is about")))
         }
     }
 }
 
 fn instant(seconds: f64) -> Result<Timestamp, AwsError> {
-    let nanoseconds = (seconds * 1e6).round() as i64;
-    Timestamp::from_microsecond(nanoseconds)
-        .map_err(|error| AwsError::unlisted("ValidationException", error.to_string()))
+    let microseconds = (seconds * 1e6).round() as i64;
+    Timestamp::from_microsecond(microseconds)
+        .map_err(|error| AwsError::rejected("ValidationException", error.to_string()))
 }
 
 /// Seconds since the epoch, to the microsecond.
-pub(super) fn epoch(at: Timestamp) -> f64 {
+pub(super) fn epoch_seconds(at: Timestamp) -> f64 {
     at.as_microsecond() as f64 / 1e6
 }
 
-/// One page of `items`, and the token of the next one.
-pub(super) fn page<T>(items: Vec<T>, token: Option<&str>, most: usize) -> Result<(Vec<T>, Option<String>), AwsError> {
+/// The page of `items` that begins at `token`, and the token of the next page if there is one.
+pub(super) fn paginate<T>(
+    items: Vec<T>,
+    token: Option<&str>,
+    page_size: usize,
+) -> Result<(Vec<T>, Option<String>), AwsError> {
     let start: usize = match token.map(|token| token.strip_prefix("after-").and_then(|start| start.parse().ok())) {
         None => 0,
         Some(Some(start)) if start < items.len() => start,
-        Some(_) => return Err(AwsError::unlisted("InvalidNextToken", "this token was never given")),
+        Some(_) => return Err(AwsError::rejected("InvalidNextToken", "this token was never given")),
     };
-    let end = (start + most).min(items.len());
+    let end = (start + page_size).min(items.len());
     let next = (end < items.len()).then(|| format!("after-{end}"));
     Ok((items.into_iter().skip(start).take(end - start).collect(), next))
 }
 
-/// The answer of a list operation: a service leaves the token out on the last page.
-pub(super) fn listing(name: &str, items: Vec<Value>, next: Option<String>, token_name: &str) -> Value {
+/// The answer of a list operation. Like the services, it has no token on the last page.
+pub(super) fn list_response(name: &str, items: Vec<Value>, next: Option<String>, token_name: &str) -> Value {
     let mut answer = serde_json::Map::from_iter([(name.to_owned(), Value::Array(items))]);
     if let Some(next) = next {
         answer.insert(token_name.to_owned(), Value::String(next));

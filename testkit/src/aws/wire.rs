@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::cbor;
 
-/// The services that are spoken for.
+/// The faked services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Service {
     Logs,
@@ -29,7 +29,7 @@ enum Protocol {
     RpcV2Cbor,
 }
 
-/// A request, understood.
+/// A parsed request.
 #[derive(Debug, Clone)]
 pub(super) struct Call {
     pub(super) service: Service,
@@ -38,10 +38,10 @@ pub(super) struct Call {
 }
 
 impl Call {
-    /// Understands a request, or gives the answer to one that no service here takes.
+    /// Parses a request; fails with the answer to a request that belongs to no faked service.
     pub(super) fn read(parts: &Parts, body: &Bytes) -> Result<Self, Box<Response>> {
         let (service, operation, model) = operation(parts)
-            .ok_or_else(|| refusal(StatusCode::NOT_FOUND, format!("no service here takes {}", parts.uri)))?;
+            .ok_or_else(|| refusal(StatusCode::NOT_FOUND, format!("{} belongs to no faked service", parts.uri)))?;
         let input = match service.protocol() {
             Protocol::RpcV2Cbor => cbor::decode(body).map_err(|error| error.to_string()),
             Protocol::Json11 | Protocol::RestJson => serde_json::from_slice(body).map_err(|error| error.to_string()),
@@ -58,7 +58,7 @@ fn refusal(status: StatusCode, reason: String) -> Box<Response> {
     Box::new((status, reason).into_response())
 }
 
-/// Service, operation, and the model that a path names.
+/// The service and the operation of a request, and the id of the model if its path has one.
 fn operation(parts: &Parts) -> Option<(Service, String, Option<String>)> {
     let path = parts.uri.path();
     if parts.method != Method::POST {
@@ -90,7 +90,7 @@ fn operation(parts: &Parts) -> Option<(Service, String, Option<String>)> {
     Some((Service::XRay, operation.to_owned(), None))
 }
 
-/// An error, as a service reports it.
+/// An error of a service: HTTP status, error code and message.
 #[derive(Debug, Clone)]
 pub(super) struct AwsError {
     status: u16,
@@ -103,8 +103,8 @@ impl AwsError {
         Self { status, code, message: message.into() }
     }
 
-    /// The answer to a call that the scenario does not list.
-    pub(super) fn unlisted(code: &'static str, message: impl Into<String>) -> Self {
+    /// HTTP 400: the answer to a call that the scenario is not about.
+    pub(super) fn rejected(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(400, code, message)
     }
 }
@@ -139,12 +139,12 @@ impl Service {
     }
 }
 
-/// Reads an input strictly: a member that the fake does not know is an error, as it may ask for something else.
+/// Parses an input strictly: an unknown member is an error, because it may change what is asked for.
 pub(super) fn input<T: DeserializeOwned>(input: Value) -> Result<T, AwsError> {
-    serde_json::from_value(input).map_err(|error| AwsError::unlisted("ValidationException", error.to_string()))
+    serde_json::from_value(input).map_err(|error| AwsError::rejected("ValidationException", error.to_string()))
 }
 
-/// The answer on the wire.
+/// Encodes an answer or an error as the service's protocol does.
 pub(super) fn respond(call: &Call, answer: Result<Value, AwsError>) -> Response {
     match answer {
         Ok(output) => Response::builder()
@@ -161,7 +161,7 @@ pub(super) fn respond(call: &Call, answer: Result<Value, AwsError>) -> Response 
     .expect("status and headers are well formed")
 }
 
-/// The first half of the answer; then the connection breaks.
+/// Sends the first half of the answer, then breaks the connection.
 pub(super) fn cut_off(call: &Call, answer: Result<Value, AwsError>) -> Response {
     let whole = encode(call.service, &answer.unwrap_or_default());
     let half = Bytes::copy_from_slice(&whole[..whole.len() / 2]);

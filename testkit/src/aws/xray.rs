@@ -8,13 +8,15 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::scenario::{Scenario, epoch, listing, page};
+use super::scenario::{Scenario, epoch_seconds, list_response, paginate};
 use super::wire::{self, AwsError};
 
-const REJECTED: &str = "InvalidRequestException";
+const INVALID_REQUEST: &str = "InvalidRequestException";
 
-/// X-Ray's own bound on a window, in seconds.
-const LONGEST: f64 = 6.0 * 3600.0;
+/// The longest window that X-Ray accepts, in seconds.
+///
+/// Source: <https://docs.aws.amazon.com/xray/latest/api/API_GetServiceGraph.html>
+const MAX_WINDOW_SECONDS: f64 = 6.0 * 3600.0;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -25,22 +27,22 @@ struct GetServiceGraph {
 }
 
 fn window(scenario: &Scenario, start: f64, end: f64) -> Result<Window, AwsError> {
-    if end - start > LONGEST {
-        return Err(AwsError::unlisted(REJECTED, "the time range is longer than 6 hours"));
+    if end - start > MAX_WINDOW_SECONDS {
+        return Err(AwsError::rejected(INVALID_REQUEST, "the time range is longer than 6 hours"));
     }
-    scenario.asked(REJECTED, start, end)
+    scenario.requested_window(INVALID_REQUEST, start, end)
 }
 
 pub(super) fn service_graph(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
-    let asked: GetServiceGraph = wire::input(input)?;
-    let window = window(scenario, asked.start_time, asked.end_time)?;
+    let request: GetServiceGraph = wire::input(input)?;
+    let window = window(scenario, request.start_time, request.end_time)?;
     let nodes = nodes(scenario);
     let ids: BTreeMap<_, _> = nodes.iter().zip(0_usize..).map(|(node, id)| (node.name.as_str(), id)).collect();
     let services = nodes.iter().map(|node| service(scenario, node, &ids, window)).collect();
-    let (services, next) = page(services, asked.next_token.as_deref(), 5)?;
-    let mut answer = listing("Services", services, next, "NextToken");
-    answer["StartTime"] = json!(asked.start_time);
-    answer["EndTime"] = json!(asked.end_time);
+    let (services, next) = paginate(services, request.next_token.as_deref(), 5)?;
+    let mut answer = list_response("Services", services, next, "NextToken");
+    answer["StartTime"] = json!(request.start_time);
+    answer["EndTime"] = json!(request.end_time);
     Ok(answer)
 }
 
@@ -50,10 +52,10 @@ fn nodes(scenario: &Scenario) -> &[Node] {
 
 fn service(scenario: &Scenario, node: &Node, ids: &BTreeMap<&str, usize>, window: Window) -> Value {
     let traces = scenario.bundle.traces.as_ref().expect("there are nodes");
-    let times = json!({ "StartTime": epoch(window.start()), "EndTime": epoch(window.end()) });
+    let times = json!({ "StartTime": epoch_seconds(window.start()), "EndTime": epoch_seconds(window.end()) });
     let edges = traces.graph.edges.iter().filter(|edge| edge.from == node.name);
     let edges: Vec<_> =
-        edges.map(|edge| merged(json!({ "ReferenceId": ids[edge.to.as_str()], "Aliases": [] }), &times)).collect();
+        edges.map(|edge| merge(json!({ "ReferenceId": ids[edge.to.as_str()], "Aliases": [] }), &times)).collect();
     let mut service = json!({
         "ReferenceId": ids[node.name.as_str()],
         "Name": name(node),
@@ -64,10 +66,10 @@ fn service(scenario: &Scenario, node: &Node, ids: &BTreeMap<&str, usize>, window
     if !node.kind.is_empty() {
         service["Type"] = json!(node.kind);
     }
-    merged(service, &times)
+    merge(service, &times)
 }
 
-fn merged(mut object: Value, more: &Value) -> Value {
+fn merge(mut object: Value, more: &Value) -> Value {
     object.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
     object
 }
@@ -83,29 +85,32 @@ struct GetStatistics {
 }
 
 pub(super) fn statistics(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
-    let asked: GetStatistics = wire::input(input)?;
-    let window = window(scenario, asked.start_time, asked.end_time)?;
-    let selector = &asked.entity_selector_expression;
-    let Some(node) = nodes(scenario).iter().find(|node| *selector == selects(node)) else {
-        return Err(AwsError::unlisted(REJECTED, format!("not listed: {selector}")));
+    let request: GetStatistics = wire::input(input)?;
+    let window = window(scenario, request.start_time, request.end_time)?;
+    let selector = &request.entity_selector_expression;
+    let Some(node) = nodes(scenario).iter().find(|node| *selector == selector_expression(node)) else {
+        return Err(AwsError::rejected(INVALID_REQUEST, format!("not in the scenario: {selector}")));
     };
-    let kept = scenario.bundle.traces.as_ref().map(|traces| traces.graph.period);
-    if kept != Some(asked.period) {
-        return Err(AwsError::unlisted(REJECTED, format!("statistics are kept for {kept:?} seconds")));
+    let recorded_period = scenario.bundle.traces.as_ref().map(|traces| traces.graph.period);
+    if recorded_period != Some(request.period) {
+        let message = format!("the statistics have a period of {recorded_period:?} seconds");
+        return Err(AwsError::rejected(INVALID_REQUEST, message));
     }
     let samples: Vec<_> = node.samples.iter().filter(|sample| window.contains(sample.at)).map(statistic).collect();
-    let (samples, next) = page(samples, asked.next_token.as_deref(), 25)?;
-    Ok(listing("TimeSeriesServiceStatistics", samples, next, "NextToken"))
+    let (samples, next) = paginate(samples, request.next_token.as_deref(), 25)?;
+    Ok(list_response("TimeSeriesServiceStatistics", samples, next, "NextToken"))
 }
 
-fn selects(node: &Node) -> String {
+/// The entity selector with which a caller asks for the statistics of a node.
+fn selector_expression(node: &Node) -> String {
     match node.kind.as_str() {
         "" => format!(r#"service("{}")"#, node.name),
         kind => format!(r#"service(id(name: "{}", type: "{kind}"))"#, name(node)),
     }
 }
 
-/// X-Ray gives several services one name and tells them apart by type; a bundle has the type in the name then.
+/// The name that X-Ray gives a node. Several may have the same, with different types; a bundle then has the type in
+/// the name.
 fn name(node: &Node) -> &str {
     node.name.strip_suffix(&format!(" ({})", node.kind)).unwrap_or(&node.name)
 }
@@ -113,7 +118,7 @@ fn name(node: &Node) -> &str {
 fn statistic(sample: &Sample) -> Value {
     let errors = sample.errors + sample.throttles;
     json!({
-        "Timestamp": epoch(sample.at),
+        "Timestamp": epoch_seconds(sample.at),
         "ServiceSummaryStatistics": {
             "OkCount": sample.requests - sample.faults - errors,
             "ErrorStatistics": { "ThrottleCount": sample.throttles, "OtherCount": sample.errors, "TotalCount": errors },
@@ -135,16 +140,16 @@ struct GetTraceSummaries {
 }
 
 pub(super) fn summaries(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
-    let asked: GetTraceSummaries = wire::input(input)?;
-    let window = window(scenario, asked.start_time, asked.end_time)?;
-    if let Some(filter) = asked.filter_expression {
-        return Err(AwsError::unlisted(REJECTED, format!("not listed: {filter}")));
+    let request: GetTraceSummaries = wire::input(input)?;
+    let window = window(scenario, request.start_time, request.end_time)?;
+    if let Some(filter) = request.filter_expression {
+        return Err(AwsError::rejected(INVALID_REQUEST, format!("not in the scenario: {filter}")));
     }
     let mut traces: Vec<_> = scenario.bundle.traces.iter().flat_map(|traces| &traces.traces).collect();
     traces.retain(|trace| start(trace).is_some_and(|at| window.contains(at)));
     traces.reverse();
-    let (summaries, next) = page(traces.into_iter().map(summary).collect(), asked.next_token.as_deref(), 7)?;
-    Ok(listing("TraceSummaries", summaries, next, "NextToken"))
+    let (summaries, next) = paginate(traces.into_iter().map(summary).collect(), request.next_token.as_deref(), 7)?;
+    Ok(list_response("TraceSummaries", summaries, next, "NextToken"))
 }
 
 fn start(trace: &Trace) -> Option<Timestamp> {
@@ -171,19 +176,19 @@ struct BatchGetTraces {
 }
 
 pub(super) fn traces(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
-    let asked: BatchGetTraces = wire::input(input)?;
-    if !(1..=5).contains(&asked.trace_ids.len()) {
-        return Err(AwsError::unlisted(REJECTED, "1 to 5 traces at a time"));
+    let request: BatchGetTraces = wire::input(input)?;
+    if !(1..=5).contains(&request.trace_ids.len()) {
+        return Err(AwsError::rejected(INVALID_REQUEST, "1 to 5 traces at a time"));
     }
     let all = scenario.bundle.traces.iter().flat_map(|traces| &traces.traces);
-    let (known, next) =
-        page(all.filter(|it| asked.trace_ids.contains(&it.id)).collect(), asked.next_token.as_deref(), 3)?;
-    let mut answer = listing("Traces", known.into_iter().map(whole).collect(), next, "NextToken");
+    let requested: Vec<_> = all.filter(|trace| request.trace_ids.contains(&trace.id)).collect();
+    let (page, next) = paginate(requested, request.next_token.as_deref(), 3)?;
+    let mut answer = list_response("Traces", page.into_iter().map(trace_json).collect(), next, "NextToken");
     answer["UnprocessedTraceIds"] = json!([]);
     Ok(answer)
 }
 
-fn whole(trace: &Trace) -> Value {
+fn trace_json(trace: &Trace) -> Value {
     let segments: Vec<_> = trace
         .segments
         .iter()
@@ -192,7 +197,7 @@ fn whole(trace: &Trace) -> Value {
     json!({ "Id": trace.id, "LimitExceeded": false, "Segments": segments })
 }
 
-/// A document is JSON in a string, and says which trace it belongs to.
+/// The document of a segment: JSON in a string, which names the trace too.
 fn document(trace: &Trace, segment: &Segment) -> String {
-    merged(json!({ "trace_id": trace.id }), &json!(segment)).to_string()
+    merge(json!({ "trace_id": trace.id }), &json!(segment)).to_string()
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use cli::demo::Demo;
+use cli::demo::{CHANNEL, Demo, RESPONDER};
 use cli::embedded::Event;
 use end_to_end::browser::{Browser, Viewport};
 use end_to_end::film::Film;
@@ -24,21 +24,28 @@ const TYPED_AT_ONCE: usize = 3;
 const KEYSTROKE: Duration = Duration::from_millis(110);
 
 /// How long a scene is shown in which little is to be read, and one in which a paragraph is.
-const GLANCE: Duration = Duration::from_millis(700);
+const GLANCE: Duration = Duration::from_millis(600);
 const READ: Duration = Duration::from_millis(1_500);
 
 /// Frames of the way from one part of a page to the next, and how long each is shown.
 const SCROLL_FRAMES: u32 = 4;
 const SCROLL_FRAME: Duration = Duration::from_millis(60);
 
-/// The parts of the report's page that are shown, as pixels from its top.
-const REPORT_STOPS: [u32; 5] = [0, 520, 1_040, 1_600, 2_160];
+/// The sections of the report's page that are shown, by their ids.
+const SECTIONS: [&str; 3] = ["leads", "timeline", "evidence"];
+
+/// What is above a message or a section when it is shown: the channel's header, or some space. In pixels.
+const MARGIN: u32 = 80;
+
+/// What somebody writes in the channel before the command.
+const COMPLAINT: &str = "Customers say that every other checkout fails. I am looking into it.";
 
 /// Films the demo of this incident.
 pub async fn film(browser: &mut Browser, incident: &str) -> Result<Vec<u8>> {
     let bundle = bundle::open(incident)?;
     let question = question(&bundle.manifest.ask.service, bundle.manifest.ask.incident_window);
     let mut demo = Demo::start(bundle, 0, clock).await?;
+    let _ = demo.slack.post_as_user(CHANNEL, RESPONDER, COMPLAINT);
     let before = clock();
     let id = demo.type_command(&question).await?;
     wait_for_end(&mut demo).await?;
@@ -83,7 +90,7 @@ impl Camera<'_> {
 
     /// Opens the channel as it was at this time, with the composer below it, at its end.
     async fn open_channel(&mut self, demo: &Demo, at: Timestamp, draft: &str) -> Result<()> {
-        let html = demo.slack.page_at(cli::demo::CHANNEL, at, draft);
+        let html = demo.slack.page_at(CHANNEL, at, draft);
         let page = format!("data:text/html;charset=utf-8;base64,{}", BASE64_STANDARD.encode(html));
         self.browser.open(&page, VIEWPORT).await?;
         self.browser.scroll_to(u32::MAX).await
@@ -113,22 +120,27 @@ impl Camera<'_> {
             self.shoot(GLANCE).await?;
         }
         let report = messages.last().context("the run posts a report")?;
-        let top = self.browser.position_of(&format!("m{}", report.ts)).await?;
-        self.scroll(top.saturating_sub(90)).await?;
+        let element = format!("m{}", report.ts);
+        self.scroll_to_element(&element).await?;
         self.shoot(READ + GLANCE).await?;
-        self.browser.focus("a.button.primary").await?;
-        self.shoot(READ).await
+        self.browser.focus(&format!("[id=\"{element}\"] a.button.primary")).await?;
+        self.shoot(GLANCE).await
     }
 
     async fn read_report(&mut self, link: &str) -> Result<()> {
         let view = self.browser.open(link, VIEWPORT).await?;
         ensure!(view.complaints.is_empty(), "{:?}", view.complaints);
         self.shoot(READ).await?;
-        for stop in REPORT_STOPS.into_iter().skip(1) {
-            self.scroll(stop).await?;
+        for section in SECTIONS {
+            self.scroll_to_element(section).await?;
             self.shoot(READ).await?;
         }
         Ok(())
+    }
+
+    async fn scroll_to_element(&mut self, id: &str) -> Result<()> {
+        let top = self.browser.position_of(id).await?;
+        self.scroll(top.saturating_sub(MARGIN)).await
     }
 
     /// Scrolls to this position: fast at first, then slower.

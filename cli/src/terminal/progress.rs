@@ -1,4 +1,4 @@
-//! The steps of a run as they happen.
+//! The steps of a run, shown as they happen.
 
 use std::time::Duration;
 
@@ -8,22 +8,22 @@ use investigation::detect::Findings;
 use investigation::model::Gap;
 use workers::{Step, StepError};
 
-use super::Look;
-use super::page::plain;
+use super::Appearance;
+use super::page::without_control_characters;
 
-/// How often the spinner turns.
-const TURN: Duration = Duration::from_millis(80);
+/// The time between two pictures of the spinner.
+const SPINNER_INTERVAL: Duration = Duration::from_millis(80);
 
-/// One line a step on standard error, and a spinner below them while one is on its way.
+/// A line on standard error for every step that ended, and below them a spinner with the step that runs.
 #[derive(Debug)]
-pub struct Steps {
+pub struct StepProgress {
     term: Term,
-    look: Look,
+    appearance: Appearance,
     spinner: ProgressBar,
 }
 
-impl Steps {
-    /// Nothing has happened yet.
+impl StepProgress {
+    /// A spinner without a step.
     #[must_use]
     pub fn new() -> Self {
         let term = Term::stderr();
@@ -31,31 +31,31 @@ impl Steps {
         if let Ok(style) = ProgressStyle::with_template("  {spinner} {msg}") {
             spinner.set_style(style);
         }
-        spinner.enable_steady_tick(TURN);
-        Self { look: Look::of(&term), term, spinner }
+        spinner.enable_steady_tick(SPINNER_INTERVAL);
+        Self { appearance: Appearance::detect(&term), term, spinner }
     }
 
-    /// A line about what is not a step.
+    /// Adds a line that is not about a step.
     pub fn note(&self, name: &str, text: &str) {
         self.line(' ', Style::new(), name, text);
     }
 
-    /// A step began.
+    /// Names the step beside the spinner.
     pub fn began(&self, step: Step) {
         self.spinner.set_message(step.name());
     }
 
-    /// A step is done.
+    /// Adds a line about a step that succeeded.
     pub fn done(&self, step: Step) {
         self.line('✓', Style::new().green(), step.name(), "");
     }
 
-    /// A step had nothing to do.
+    /// Adds a line about a step that had nothing to do, and why.
     pub fn skipped(&self, step: Step, why: &str) {
         self.line('–', Style::new().dim(), step.name(), why);
     }
 
-    /// A source was read.
+    /// Adds a line about a source that was read: how much evidence it gave, and which gaps.
     pub fn collected(&self, findings: &Findings) {
         let count = match findings.evidence.len() {
             0 => "no evidence".to_owned(),
@@ -63,13 +63,13 @@ impl Steps {
             count => format!("{count} pieces of evidence"),
         };
         let gaps = findings.gaps.iter().map(|Gap { reason, .. }| format!("gap: {}", reason.label()));
-        let said: Vec<_> = std::iter::once(count).chain(gaps).collect();
+        let counts: Vec<_> = std::iter::once(count).chain(gaps).collect();
         let (mark, style) =
             if findings.gaps.is_empty() { ('✓', Style::new().green()) } else { ('○', Style::new().yellow()) };
-        self.line(mark, style, findings.source.name(), &said.join(", "));
+        self.line(mark, style, findings.source.name(), &counts.join(", "));
     }
 
-    /// A step failed.
+    /// Adds a line about a step that failed. That of a collecting step costs the report a source and nothing more.
     pub fn failed(&self, step: Step, error: &StepError) {
         let (mark, style) = match step {
             Step::Collect(_) => ('○', Style::new().yellow()),
@@ -78,21 +78,25 @@ impl Steps {
         self.line(mark, style, step.name(), &format!("gap: {error}"));
     }
 
-    /// Nothing more will happen.
+    /// Removes the spinner.
     pub fn finish(self) {
         self.spinner.finish_and_clear();
     }
 
     fn line(&self, mark: char, style: Style, name: &str, text: &str) {
-        let mark = self.look.paint(style, &mark.to_string());
-        let text = if text.is_empty() { String::new() } else { self.look.paint(Style::new().dim(), &plain(text)) };
+        let mark = self.appearance.paint(style, &mark.to_string());
+        let text = if text.is_empty() {
+            String::new()
+        } else {
+            self.appearance.paint(Style::new().dim(), &without_control_characters(text))
+        };
         let line = format!("  {mark} {name:<9} {text}");
-        // What cannot be written to standard error cannot be reported either.
+        // An error of writing to standard error could be reported nowhere.
         self.spinner.suspend(|| drop(self.term.write_line(line.trim_end())));
     }
 }
 
-impl Default for Steps {
+impl Default for StepProgress {
     fn default() -> Self {
         Self::new()
     }

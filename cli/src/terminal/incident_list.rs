@@ -1,16 +1,16 @@
-//! The bundles that there are.
+//! The list of incidents that come with the program.
 
 use console::Style;
 
-use super::page::{Look, Page};
+use super::page::{Appearance, TextPage};
 use bundle::{BundleError, names, open};
 
-/// Every bundle that the binary carries, with what it is about.
+/// The name, origin, title and description of every bundle that the binary carries.
 ///
 /// # Errors
 /// When one of them is malformed.
-pub fn catalogue(look: Look) -> Result<String, BundleError> {
-    let mut page = Page::new(look);
+pub fn incident_list(appearance: Appearance) -> Result<String, BundleError> {
+    let mut page = TextPage::new(appearance);
     for name in names() {
         let manifest = open(name)?.manifest;
         page.heading(name);
@@ -27,7 +27,7 @@ mod tests {
 
     #[test]
     fn every_bundle_is_listed_and_says_whether_it_is_simulated() {
-        let listed = catalogue(Look { colour: false, width: 80 }).unwrap();
+        let listed = incident_list(Appearance { colour: false, width: 80 }).unwrap();
         assert!(names().iter().all(|name| listed.contains(name)));
         assert_eq!(listed.matches("\n    simulated\n").count(), 2);
     }

@@ -1,21 +1,21 @@
-//! The report, as far as a responder reads before opening a browser.
+//! The parts of a report that a responder reads before opening a browser.
 
 use console::Style;
 use investigation::model::{Confidence, Evidence, EvidenceId, Hypothesis, Report, Verdict, Window};
 
-use super::page::{Look, Page, plain};
+use super::page::{Appearance, TextPage, without_control_characters};
 
-/// How many pieces of evidence are shown; the web report has the rest.
-const STRONGEST: usize = 5;
-/// How wide the bar of a confidence is.
-const BAR: usize = 20;
+/// Pieces of evidence: about a screen with the rest of the text. The web report has all.
+const MAX_EVIDENCE: usize = 5;
+/// Characters of the bar that shows a confidence: one for every 5 %.
+const BAR_WIDTH: usize = 20;
 
-/// The report in the terminal.
+/// The report for the terminal: verdict, confidence, where to look first, strongest evidence, rivals and gaps.
 #[must_use]
-pub fn verdict(report: &Report, look: Look) -> String {
-    let mut page = Page::new(look);
+pub fn summary(report: &Report, appearance: Appearance) -> String {
+    let mut page = TextPage::new(appearance);
     page.blank();
-    asked(&mut page, report);
+    question(&mut page, report);
     sentence(&mut page, report);
     if let Some(cause) = report.cause() {
         confidence(&mut page, cause);
@@ -23,19 +23,20 @@ pub fn verdict(report: &Report, look: Look) -> String {
     }
     leads(&mut page, report);
     evidence(&mut page, report);
-    others(&mut page, report);
+    rivals(&mut page, report);
     gaps(&mut page, report);
     page.finish()
 }
 
-fn asked(page: &mut Page, report: &Report) {
-    let what = [
-        plain(&report.service),
-        plain(&report.region),
+/// What the responder asked: service, region, window and signal.
+fn question(page: &mut TextPage, report: &Report) {
+    let parts = [
+        without_control_characters(&report.service),
+        without_control_characters(&report.region),
         window(report.incident_window),
         report.signal.name().replace('_', " "),
     ];
-    page.item("", Style::new().dim(), &what.join(" · "));
+    page.item("", Style::new().dim(), &parts.join(" · "));
 }
 
 /// `2025-10-02 09:40–10:00 UTC`.
@@ -43,7 +44,7 @@ fn window(window: Window) -> String {
     format!("{}–{} UTC", window.start().strftime("%F %H:%M"), window.end().strftime("%H:%M"))
 }
 
-fn sentence(page: &mut Page, report: &Report) {
+fn sentence(page: &mut TextPage, report: &Report) {
     let (title, style) = match report.verdict {
         Verdict::Cause { .. } => ("Verdict", Style::new().bold().green()),
         Verdict::Abstained { .. } => ("No verdict", Style::new().bold().yellow()),
@@ -55,51 +56,54 @@ fn sentence(page: &mut Page, report: &Report) {
     }
 }
 
-fn confidence(page: &mut Page, cause: &Hypothesis) {
+fn confidence(page: &mut TextPage, cause: &Hypothesis) {
     let Confidence { value, parts } = &cause.confidence;
     let level = cause.confidence.level().label();
-    page.heading(&format!("{} confidence {} {}", capital(level), bar(*value), percent(*value)));
-    let mut part = |name: &str, value: f64| {
-        let style = if value < 0.0 { Style::new().red() } else { Style::new() };
-        page.item(&format!("{:>+4.0}", value * 100.0), style, name);
-    };
-    parts.iter().for_each(|it| part(&it.name, it.value));
-    // The parts may add up to more than certainty, or to less than nothing.
-    let beyond = value - parts.iter().map(|it| it.value).sum::<f64>();
-    if beyond.abs() >= 0.005 {
-        part("kept within bounds", beyond);
+    page.heading(&format!("{} confidence {} {}", capitalized(level), bar(*value), percent(*value)));
+    for part in parts {
+        confidence_part(page, &part.name, part.value);
     }
+    let sum: f64 = parts.iter().map(|part| part.value).sum();
+    confidence_part(page, "limited to what any evidence can give", value - sum);
     page.blank();
 }
 
-fn leads(page: &mut Page, report: &Report) {
+/// Shows how much a part adds to the confidence, in percent; nothing if that rounds to 0.
+fn confidence_part(page: &mut TextPage, name: &str, value: f64) {
+    let percent = (value * 100.0).round();
+    if percent != 0.0 {
+        let style = if percent < 0.0 { Style::new().red() } else { Style::new() };
+        page.item(&format!("{percent:>+4.0}"), style, name);
+    }
+}
+
+fn leads(page: &mut TextPage, report: &Report) {
     if report.leads.is_empty() {
         return;
     }
     page.heading("Where to look first");
     for (lead, number) in report.leads.iter().zip(1..) {
-        page.item(&format!("{number}."), Style::new(), &format!("{} {}", lead.text, numbers(report, &lead.evidence)));
+        let text = format!("{} {}", lead.text, citations(report, &lead.evidence));
+        page.item(&format!("{number}."), Style::new(), &text);
         if let Some(link) = &lead.link {
             page.link("open in the AWS console", link);
         }
     }
 }
 
-/// What the verdict rests on; without a verdict, what departed most.
-fn evidence(page: &mut Page, report: &Report) {
-    let numbered = report.evidence.iter().zip(1..);
+/// The evidence that supports the verdict; without a verdict, the evidence that departs most.
+fn evidence(page: &mut TextPage, report: &Report) {
     let cause = report.cause();
-    let shown: Vec<_> = numbered
-        .filter(|(it, _)| cause.is_none_or(|cause| cause.supporting.contains(&it.id)))
-        .take(STRONGEST)
-        .collect();
+    let is_shown = |evidence: &Evidence| cause.is_none_or(|cause| cause.supporting.contains(&evidence.id));
+    let numbered = report.evidence.iter().zip(1..);
+    let shown: Vec<_> = numbered.filter(|(evidence, _)| is_shown(evidence)).take(MAX_EVIDENCE).collect();
     if shown.is_empty() {
         return;
     }
     page.heading("Strongest evidence");
     for (evidence, number) in &shown {
         page.item(&format!("[{number}]"), Style::new(), &evidence.summary);
-        page.item("   ", Style::new().dim(), &particulars(evidence));
+        page.item("   ", Style::new().dim(), &provenance(evidence));
     }
     let rest = report.evidence.len().saturating_sub(shown.len());
     if rest > 0 {
@@ -107,35 +111,30 @@ fn evidence(page: &mut Page, report: &Report) {
     }
 }
 
-fn particulars(evidence: &Evidence) -> String {
-    let mut said = format!("{} · {}", evidence.source.name(), evidence.citation.what);
-    if let Some(onset) = evidence.onset {
-        said.push_str(&format!(" · since {} UTC", onset.strftime("%H:%M:%S")));
+/// The source, the citation and the onset of a piece of evidence.
+fn provenance(evidence: &Evidence) -> String {
+    let source = format!("{} · {}", evidence.source.name(), evidence.citation.what);
+    match evidence.onset {
+        Some(onset) => format!("{source} · since {} UTC", onset.strftime("%H:%M:%S")),
+        None => source,
     }
-    said
 }
 
 /// The hypotheses that are not the verdict.
-fn others(page: &mut Page, report: &Report) {
-    let others: Vec<_> = report.hypotheses.iter().skip(usize::from(report.cause().is_some())).collect();
-    if others.is_empty() {
+fn rivals(page: &mut TextPage, report: &Report) {
+    let rivals: Vec<_> = report.hypotheses.iter().skip(usize::from(report.cause().is_some())).collect();
+    if rivals.is_empty() {
         return;
     }
     page.heading("Also considered");
-    for other in others {
-        let Hypothesis { entity, cause, confidence, .. } = other;
-        let said = format!(
-            "{} — {}: {} confidence, {}",
-            entity.name,
-            cause.label(),
-            confidence.level().label(),
-            percent(confidence.value)
-        );
-        page.item("·", Style::new(), &said);
+    for rival in rivals {
+        let Hypothesis { entity, cause, confidence, .. } = rival;
+        let (level, value) = (confidence.level().label(), percent(confidence.value));
+        page.item("·", Style::new(), &format!("{} — {}: {level} confidence, {value}", entity.name, cause.label()));
     }
 }
 
-fn gaps(page: &mut Page, report: &Report) {
+fn gaps(page: &mut TextPage, report: &Report) {
     if report.gaps.is_empty() {
         return;
     }
@@ -145,24 +144,25 @@ fn gaps(page: &mut Page, report: &Report) {
     }
 }
 
-/// The numbers of the cited evidence, as the web report has them.
-fn numbers(report: &Report, cited: &[EvidenceId]) -> String {
+/// The numbers of the cited evidence, such as `[2][6]`; the web report has the same.
+fn citations(report: &Report, cited: &[EvidenceId]) -> String {
     let numbered = report.evidence.iter().zip(1..).filter(|(evidence, _)| cited.contains(&evidence.id));
     numbered.map(|(_, number)| format!("[{number}]")).collect::<Vec<_>>().join("")
 }
 
 fn bar(share: f64) -> String {
-    let full = (0..BAR).filter(|idx| (*idx as f64 + 0.5) / (BAR as f64) < share).count();
-    "█".repeat(full) + &"░".repeat(BAR - full)
+    let full = ((share * BAR_WIDTH as f64).round() as usize).min(BAR_WIDTH);
+    "█".repeat(full) + &"░".repeat(BAR_WIDTH - full)
 }
 
 fn percent(share: f64) -> String {
     format!("{:.0}\u{202f}%", share * 100.0)
 }
 
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+/// The text with its first letter in upper case.
+fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 #[cfg(test)]
@@ -171,16 +171,16 @@ mod tests {
     use crate::embedded::investigate;
     use bundle::{names, open};
 
-    async fn shown(name: &str, look: Look) -> (Report, String) {
+    async fn shown(name: &str, appearance: Appearance) -> (Report, String) {
         let report = investigate(open(name).unwrap()).await.unwrap();
-        let shown = verdict(&report, look);
+        let shown = summary(&report, appearance);
         (report, shown)
     }
 
     #[tokio::test]
     async fn the_verdict_where_to_look_the_evidence_and_every_gap_are_shown() {
         for name in names() {
-            let (report, shown) = shown(name, Look { colour: false, width: usize::MAX }).await;
+            let (report, shown) = shown(name, Appearance { colour: false, width: usize::MAX }).await;
             let leads = report.leads.iter().map(|lead| &lead.text);
             let gaps = report.gaps.iter().map(|gap| &gap.detail);
             for text in [report.verdict.sentence()].into_iter().chain(leads.chain(gaps).map(String::as_str)) {
@@ -193,7 +193,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_shown_parts_add_up_to_the_confidence() {
-        let (report, shown) = shown("lambda-timeout-after-deploy", Look { colour: false, width: 80 }).await;
+        let (report, shown) = shown("lambda-timeout-after-deploy", Appearance { colour: false, width: 80 }).await;
         let Some(cause) = report.cause() else { return assert!(!shown.contains("confidence ")) };
         let part = |line: &str| line.trim_start().split(' ').next()?.strip_prefix(['+', '-'])?.parse::<f64>().ok();
         let signed = |line: &str| part(line).map(|value| if line.contains('-') { -value } else { value });
@@ -203,7 +203,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_narrow_terminal_breaks_lines() {
-        let (_, shown) = shown("dependency-5xx", Look { colour: false, width: 60 }).await;
+        let (_, shown) = shown("dependency-5xx", Appearance { colour: false, width: 60 }).await;
         let too_long = |line: &&str| line.chars().count() > 60 && line.trim().contains(' ');
         assert_eq!(shown.lines().find(too_long), None);
     }

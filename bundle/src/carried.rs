@@ -1,15 +1,15 @@
-//! The bundles that the binary carries, and those in the reader's own directories.
+//! The bundles that the binary carries, and those in directories of the user.
 
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
-use super::files::json_name;
+use super::files::json_file_name;
 use super::{Bundle, BundleError, Files};
 
 static INCIDENTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/incidents");
 
-/// The names of the bundles that the binary carries, in order.
+/// The names of the bundles that the binary carries, in alphabetical order.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
     let mut names: Vec<_> = INCIDENTS.dirs().filter_map(|directory| directory.path().to_str()).collect();
@@ -17,25 +17,25 @@ pub fn names() -> Vec<&'static str> {
     names
 }
 
-/// The bundle of that name, or in the directory at that path.
+/// Reads the bundle that the binary carries under this name, or else the one in the directory at this path.
 ///
 /// # Errors
-/// When there is neither, or the bundle is malformed.
+/// When there is no such name and no such directory, or the bundle is malformed.
 pub fn open(name_or_path: &str) -> Result<Bundle, BundleError> {
     let path = Path::new(name_or_path);
     if let Some(directory) = INCIDENTS.get_dir(path).filter(|_| path.components().count() == 1) {
-        Bundle::read(&carried(directory))
+        Bundle::read(&carried_files(directory))
     } else if path.is_dir() {
-        Bundle::read(&Files::on_disk(path)?)
+        Bundle::read(&Files::read_directory(path)?)
     } else {
         Err(BundleError::Unknown { name: name_or_path.to_owned(), known: names().join(", ") })
     }
 }
 
-fn carried(directory: &'static Dir<'static>) -> Files {
+fn carried_files(directory: &'static Dir<'static>) -> Files {
     let mut files = Files::default();
     for file in directory.files() {
-        if let Some(name) = json_name(file.path()) {
+        if let Some(name) = json_file_name(file.path()) {
             files.insert(&name, file.contents());
         }
     }
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_carried_bundle_reads_and_is_called_what_its_directory_is_called() {
+    fn every_carried_bundle_can_be_read_and_has_the_name_of_its_directory() {
         for name in names() {
             assert_eq!(open(name).unwrap().manifest.name, name);
         }
