@@ -1,4 +1,6 @@
-//! Arguments -> an incident bundle.
+//! Simulates an incident: from arguments to a bundle.
+
+use std::collections::BTreeSet;
 
 use clap::ValueEnum;
 use investigation::model::{Context, InvalidWindow, Signal, TracePeriod, Window};
@@ -7,22 +9,22 @@ use jiff::Timestamp;
 
 use super::clock::{BASELINE_MINUTES, Clock};
 use super::emit::{Recording, alarms, changes, graph, logs, metrics, traces};
-use super::fault::{Fault, Plan};
-use super::herring::Herring;
+use super::fault::{Fault, InjectedFault};
 use super::load;
 use super::random::Random;
+use super::red_herring::RedHerring;
 use super::run;
-use super::topology::{Family, Kind, LARGEST, SMALLEST, Topology};
-use super::world::World;
+use super::system::SimulatedSystem;
+use super::topology::{Component, Family, Kind, MAX_COMPONENTS, MIN_COMPONENTS, Topology};
 use bundle::{Ask, Bundle, Manifest, Origin, Truth};
 
 /// The first day on which anything happens: 2026-01-05, a Monday.
 const FIRST_DAY: i64 = 1_767_571_200;
 
-/// Incidents happen within so many minutes of it: twenty weeks.
+/// Incidents begin within so many minutes after it: twenty weeks.
 const SPAN_MINUTES: usize = 20 * 7 * 1_440;
 
-/// What an investigation may have to do without.
+/// Telemetry that is left out of the bundle, as if it could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Missing {
     /// No metrics.
@@ -57,39 +59,39 @@ impl Missing {
     }
 }
 
-/// What to simulate. The same arguments give the same bytes.
+/// The arguments of a simulation. The same arguments give the same bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arguments {
     /// The family of the system.
     pub family: Family,
-    /// How many components it has, its clients included.
+    /// The number of its components, the client included.
     pub nodes: usize,
-    /// What goes wrong; nothing in a quiet incident.
+    /// The faults; none in a quiet incident.
     pub faults: Vec<Fault>,
-    /// What everything else is drawn by.
+    /// The seed of all random draws.
     pub seed: u64,
-    /// What is not there to be read.
+    /// The telemetry that is left out.
     pub missing: Vec<Missing>,
 }
 
-/// Arguments that nothing can be simulated by.
+/// Why an incident cannot be simulated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadArguments {
-    /// Too small or too large.
-    #[error("--nodes: {nodes} is out of range; {smallest} to {LARGEST} would do with these faults")]
+    /// The system is too small or too large.
+    #[error("--nodes: {nodes} is out of range; {smallest} to {MAX_COMPONENTS} would do with these faults")]
     Nodes {
-        /// What was asked for.
+        /// The number of components that was asked for.
         nodes: usize,
-        /// What these faults need.
+        /// The smallest number for these faults.
         smallest: usize,
     },
-    /// A fault happens once.
+    /// A fault is named more than once.
     #[error("--fault: `{0}` is named twice; name each fault once")]
-    Twice(&'static str),
-    /// The system has nothing that the fault could befall.
-    #[error("--fault: `{0}` befalls nothing in this system; another --topology or more --nodes would do")]
-    Nowhere(&'static str),
-    /// The window of the incident is none.
+    RepeatedFault(&'static str),
+    /// The system has no component that can have the fault.
+    #[error("--fault: `{0}` has no target in this system; another --topology or more --nodes would do")]
+    NoTarget(&'static str),
+    /// The incident window is empty or outside of the calendar.
     #[error(transparent)]
     Window(#[from] InvalidWindow),
 }
@@ -97,54 +99,57 @@ pub enum BadArguments {
 /// Simulates an incident.
 ///
 /// # Errors
-/// When the arguments do not go together.
+/// When the arguments contradict one another.
 pub fn simulate(name: &str, arguments: &Arguments) -> Result<Bundle, BadArguments> {
     check(arguments)?;
     let random = |purpose: &str| Random::new(arguments.seed, purpose);
     let clock = clock(&mut random("clock"));
-    let world = world(arguments, &clock, &mut random("world"))?;
-    let load = load::requests_per_minute(clock.minutes(), clock.start_of_day(), &mut random("load"));
-    let history = run::run(&world, &load, &mut random("run"));
-    let recording = Recording { world: &world, history: &history, clock: &clock };
+    let system = system(arguments, &clock, &mut random("world"))?;
+    let load = load::requests_per_minute(clock.minutes(), clock.minutes_since_midnight(), &mut random("load"));
+    let history = run::run(&system, &load, &mut random("run"));
+    let recording = Recording { system: &system, history: &history, clock: &clock };
     Ok(bundle(name, arguments, clock.window()?, recording))
 }
 
 fn check(arguments: &Arguments) -> Result<(), BadArguments> {
-    let wanted: usize = arguments.faults.iter().map(|fault| fault.wants()).sum();
-    let smallest = SMALLEST - 1 + wanted.max(1);
-    if !(smallest..=LARGEST).contains(&arguments.nodes) {
+    let for_faults: usize = arguments.faults.iter().map(|fault| fault.min_components()).sum();
+    let smallest = MIN_COMPONENTS - 1 + for_faults.max(1);
+    if !(smallest..=MAX_COMPONENTS).contains(&arguments.nodes) {
         return Err(BadArguments::Nodes { nodes: arguments.nodes, smallest });
     }
-    let mut sorted = arguments.faults.clone();
-    sorted.sort_unstable();
-    let twice = sorted.chunk_by(|a, b| a == b).find(|same| same.len() > 1).and_then(|same| same.first());
-    twice.map_or(Ok(()), |twice| Err(BadArguments::Twice(twice.name())))
+    let mut seen = BTreeSet::new();
+    match arguments.faults.iter().find(|fault| !seen.insert(**fault)) {
+        Some(repeated) => Err(BadArguments::RepeatedFault(repeated.name())),
+        None => Ok(()),
+    }
 }
 
-/// An hour of baseline, a quarter to half an hour of incident, at any time of day.
+/// A baseline of an hour and an incident of 15 to 30 minutes, at any time of day.
 fn clock(random: &mut Random) -> Clock {
     let start = FIRST_DAY + 60 * random.below(SPAN_MINUTES) as i64;
     Clock::new(Timestamp::from_second(start).unwrap_or_default(), 15 + random.below(16))
 }
 
-fn world(arguments: &Arguments, clock: &Clock, random: &mut Random) -> Result<World, BadArguments> {
-    let wanted: Vec<&[Kind]> = arguments.faults.iter().map(|fault| fault.befalls()).collect();
+fn system(arguments: &Arguments, clock: &Clock, random: &mut Random) -> Result<SimulatedSystem, BadArguments> {
+    let wanted: Vec<&[Kind]> = arguments.faults.iter().map(|fault| fault.target_kinds()).collect();
     let topology = Topology::new(arguments.family, arguments.nodes, &wanted, random);
-    let mut world = World { topology, plans: Vec::new(), herrings: Vec::new() };
+    let mut system = SimulatedSystem { topology, faults: Vec::new(), red_herrings: Vec::new() };
     for fault in &arguments.faults {
-        let plan = Plan::new(*fault, &world.topology, span(clock, random), random);
-        world.plans.push(plan.ok_or(BadArguments::Nowhere(fault.name()))?);
+        let injected = InjectedFault::new(*fault, &system.topology, draw_span(clock, random), random);
+        system.faults.push(injected.ok_or(BadArguments::NoTarget(fault.name()))?);
     }
-    world.herrings = Herring::some(&world.topology, |component| world.is_struck(component), clock.minutes(), random);
-    Ok(world)
+    let is_faulty = |component| system.is_faulty(component);
+    let red_herrings = RedHerring::draw_some(&system.topology, is_faulty, clock.minutes(), random);
+    Ok(SimulatedSystem { red_herrings, ..system })
 }
 
-/// When a fault begins and ends: anywhere in the first half of the window, seldom a little before it; most last.
-fn span(clock: &Clock, random: &mut Random) -> (usize, usize) {
+/// The minute in which a fault begins, and the first one after its end: most begin in the first half of the incident
+/// window and last to its end; some begin just before it or end early.
+fn draw_span(clock: &Clock, random: &mut Random) -> (usize, usize) {
     let onset = if random.chance(0.15) {
         BASELINE_MINUTES - 1 - random.below(3)
     } else {
-        BASELINE_MINUTES + random.below(clock.incident / 2)
+        BASELINE_MINUTES + random.below(clock.incident_minutes / 2)
     };
     let end = if random.chance(0.15) { clock.minutes() - 1 - random.below(4) } else { clock.minutes() };
     (onset, end)
@@ -157,15 +162,15 @@ fn bundle(name: &str, arguments: &Arguments, window: Window, recording: Recordin
     let alarms = alarms::alarms(recording, &mut random("alarms"));
     let graph = graph::graph(recording);
     let traces = if has(Missing::Traces) { traces::traces(recording, &mut random("traces")) } else { Vec::new() };
-    let topology = &recording.world.topology;
+    let topology = &recording.system.topology;
     let manifest = manifest(name, arguments, window, recording, &mut random("ask"));
-    let entry = topology.name(topology.front()).to_owned();
+    let entry = topology.name(topology.xray_entry()).to_owned();
     let context = Context {
         service: manifest.ask.service.clone(),
         entry: Some(entry).filter(|entry| *entry != manifest.ask.service),
         region: "eu-west-1".to_owned(),
         metrics: metrics.iter().map(|series| series.query.clone()).collect(),
-        log_groups: topology.components.iter().filter_map(|component| component.log_group()).collect(),
+        log_groups: topology.components.values().filter_map(Component::log_group).collect(),
         traces: true,
         trace_period: TracePeriod::Minute,
         changes: true,
@@ -189,38 +194,42 @@ fn manifest(
     recording: Recording<'_>,
     random: &mut Random,
 ) -> Manifest {
-    let topology = &recording.world.topology;
-    let service = topology.get(topology.front()).map_or("", |front| front.short_name());
+    let topology = &recording.system.topology;
+    let service = topology.components[topology.xray_entry()].short_name();
     let signals: &[Signal] = match arguments.faults.first() {
         Some(fault) => fault.signals(),
         None => &[Signal::ErrorSpike, Signal::LatencySpike, Signal::AvailabilityDrop, Signal::Saturation],
     };
-    let seen = random.pick(signals).copied().unwrap_or_default();
-    let signal = if random.chance(0.4) { Signal::Auto } else { seen };
+    let symptom = random.pick(signals).copied().unwrap_or_default();
+    let signal = if random.chance(0.4) { Signal::Auto } else { symptom };
     Manifest {
         name: name.to_owned(),
-        title: format!("{service}: {}", seen.label()),
+        title: format!("{service}: {}", symptom.label()),
         description: format!(
             "A simulated system of {} components ({}). Somebody looks at {service} because of a suspected {}.",
             arguments.nodes,
             arguments.family.name(),
-            seen.label()
+            symptom.label()
         ),
         origin: Origin::Simulated,
         ask: Ask { service: service.to_owned(), incident_window: window, signal },
-        truths: Some(recording.world.plans.iter().map(|plan| truth(plan, topology)).collect()),
+        truths: Some(recording.system.faults.iter().map(|fault| truth(fault, topology)).collect()),
     }
 }
 
-fn truth(plan: &Plan, topology: &Topology) -> Truth {
-    let places: Vec<usize> = std::iter::once(plan.place()).chain(plan.also(topology)).collect();
-    let names = places.iter().filter_map(|place| topology.get(*place));
-    let names = names.flat_map(|it| std::iter::once(it.name.clone()).chain(it.aliases()));
+fn truth(injected: &InjectedFault, topology: &Topology) -> Truth {
+    let root_cause = &topology.components[injected.root_cause()];
+    let others = injected.other_right_answers(topology);
+    let mut also = root_cause.aliases();
+    for component in others.iter().map(|index| &topology.components[*index]) {
+        also.push(component.name.clone());
+        also.extend(component.aliases());
+    }
     Truth {
-        entity: topology.name(plan.place()).to_owned(),
-        also: names.skip(1).collect(),
-        kind: Some(plan.fault.kind()),
-        cause: plan.fault.sentence().to_owned(),
+        entity: root_cause.name.clone(),
+        also,
+        kind: Some(injected.fault.kind()),
+        cause: injected.fault.description().to_owned(),
     }
 }
 

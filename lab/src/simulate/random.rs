@@ -6,7 +6,7 @@ use std::f64::consts::TAU;
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const FNV_PRIME: u64 = 0x0100_0000_01b3;
 
-/// Above this mean a Poisson or binomial draw is taken from the normal distribution that it comes close to.
+/// Above this mean a Poisson or binomial draw is delivered from the normal distribution that it comes close to.
 const LARGE_MEAN: f64 = 30.0;
 
 /// A stream of draws.
@@ -22,17 +22,17 @@ impl Random {
     }
 
     /// Evenly in `[0, 1)`.
-    pub(super) fn unit(&mut self) -> f64 {
+    pub(super) fn uniform(&mut self) -> f64 {
         self.0.f64()
     }
 
     /// Evenly in `[low, high)`.
     pub(super) fn between(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * self.unit()
+        low + (high - low) * self.uniform()
     }
 
     /// Evenly by order of magnitude in `[low, high)`, both above zero.
-    pub(super) fn scaled(&mut self, low: f64, high: f64) -> f64 {
+    pub(super) fn log_uniform(&mut self, low: f64, high: f64) -> f64 {
         self.between(low.ln(), high.ln()).exp()
     }
 
@@ -42,7 +42,7 @@ impl Random {
     }
 
     pub(super) fn chance(&mut self, probability: f64) -> bool {
-        self.unit() < probability
+        self.uniform() < probability
     }
 
     /// One of the choices.
@@ -51,13 +51,13 @@ impl Random {
     }
 
     /// One of the choices, which must not be empty: the first stands in for an index that cannot be.
-    pub(super) fn word(&mut self, words: &'static [&'static str]) -> &'static str {
+    pub(super) fn pick_word(&mut self, words: &'static [&'static str]) -> &'static str {
         self.pick(words).copied().unwrap_or_default()
     }
 
     /// The standard normal distribution, by Box and Muller.
     pub(super) fn normal(&mut self) -> f64 {
-        (-2.0 * (1.0 - self.unit()).ln()).sqrt() * (TAU * self.unit()).cos()
+        (-2.0 * (1.0 - self.uniform()).ln()).sqrt() * (TAU * self.uniform()).cos()
     }
 
     /// A log-normal draw by its mean and standard deviation.
@@ -74,9 +74,9 @@ impl Random {
         if mean > LARGE_MEAN {
             return (mean + mean.sqrt() * self.normal()).round().max(0.0) as u64;
         }
-        let (mut count, mut product, bound) = (0, self.unit(), (-mean).exp());
+        let (mut count, mut product, bound) = (0, self.uniform(), (-mean).exp());
         while product > bound {
-            product *= self.unit();
+            product *= self.uniform();
             count += 1;
         }
         count
@@ -103,10 +103,15 @@ impl Random {
 
     /// A UUID of version 4.
     pub(super) fn uuid(&mut self) -> String {
-        let variant = self.word(&["8", "9", "a", "b"]);
+        let variant = self.pick_word(&["8", "9", "a", "b"]);
         let (a, b, c, d, e) = (self.hex(8), self.hex(4), self.hex(3), self.hex(3), self.hex(12));
         format!("{a}-{b}-4{c}-{variant}{d}-{e}")
     }
+}
+
+/// The probability that at least one of two independent events occurs.
+pub(super) fn chance_of_either(first: f64, second: f64) -> f64 {
+    1.0 - (1.0 - first) * (1.0 - second)
 }
 
 /// The parameters of the log-normal distribution with this mean and deviation.

@@ -5,63 +5,52 @@ use investigation::telemetry::Change;
 use super::Recording;
 use crate::simulate::clock::BASELINE_MINUTES;
 use crate::simulate::fault::Fault;
-use crate::simulate::herring::Lure;
 use crate::simulate::random::Random;
+use crate::simulate::red_herring::RedHerringKind;
 use crate::simulate::topology::{Component, Kind};
 
-/// All changes in order of time.
+/// The changes that are causes and those that are red herrings, in order of time.
 pub(in crate::simulate) fn changes(recording: Recording<'_>, random: &mut Random) -> Vec<Change> {
-    let mut scribe = Scribe { recording, random, changes: Vec::new() };
-    for plan in &recording.world.plans {
-        let Some(component) = recording.world.topology.get(plan.place()) else { continue };
-        // What takes effect at the onset was called a moment before.
-        let called = plan.onset as f64 - scribe.random.between(0.3, 2.5);
-        match plan.fault {
-            Fault::BadDeployment => scribe.deployment(called, component),
-            Fault::BadConfiguration => scribe.configuration(called, component),
-            Fault::PermissionChange => scribe.permission(called, component),
-            Fault::LatencyRegression
-            | Fault::ErrorSurge
-            | Fault::DependencyFailure
-            | Fault::DependencySlow
-            | Fault::DependencyClientError
-            | Fault::Timeout
-            | Fault::Throttling
-            | Fault::HotPartition
-            | Fault::CpuExhaustion
-            | Fault::MemoryExhaustion
-            | Fault::PoolExhaustion
-            | Fault::QueueBacklog
-            | Fault::ColdStarts
-            | Fault::TrafficSurge
-            | Fault::TrafficLoss
-            | Fault::NetworkLatency
-            | Fault::NetworkReset => {}
+    let mut trail = TrailWriter { recording, random, changes: Vec::new() };
+    let components = &recording.system.topology.components;
+    for injected in &recording.system.faults {
+        let component = &components[injected.root_cause()];
+        // The call was made a moment before it took effect.
+        let called = injected.onset as f64 - trail.random.between(0.3, 2.5);
+        match injected.fault {
+            Fault::BadDeployment => trail.deployment(called, component),
+            Fault::BadConfiguration => trail.configuration(called, component),
+            Fault::PermissionChange => trail.permission(called, component),
+            // No other fault begins with a change.
+            _ => {}
         }
     }
-    for herring in &recording.world.herrings {
-        let Some(component) = recording.world.topology.get(herring.component) else { continue };
-        let at = herring.minute as f64 + 0.4;
-        match herring.lure {
-            Lure::Deployment => scribe.deployment(at, component),
-            Lure::Housekeeping => scribe.housekeeping(at, component),
-            Lure::NoisyNeighbour | Lure::RecoveringAlarm | Lure::FlappingAlarm | Lure::ChattyLog => {}
+    for red_herring in &recording.system.red_herrings {
+        let component = &components[red_herring.component];
+        let at = red_herring.minute as f64 + 0.4;
+        match red_herring.kind {
+            RedHerringKind::Deployment => trail.deployment(at, component),
+            RedHerringKind::Housekeeping => trail.housekeeping(at, component),
+            RedHerringKind::NoisyNeighbour
+            | RedHerringKind::RecoveringAlarm
+            | RedHerringKind::FlappingAlarm
+            | RedHerringKind::ChattyLog => {}
         }
     }
-    scribe.changes.sort();
-    scribe.changes
+    trail.changes.sort();
+    trail.changes
 }
 
-struct Scribe<'a> {
+struct TrailWriter<'a> {
     recording: Recording<'a>,
     random: &'a mut Random,
     changes: Vec<Change>,
 }
 
-impl Scribe<'_> {
+impl TrailWriter<'_> {
     fn write(&mut self, minutes: f64, (source, name): (&str, &str), user: &str, resources: &[String]) {
-        // CloudTrail knows seconds.
-        let at = self.recording.clock.at((minutes * 60.0).floor() / 60.0);
+        // The times of CloudTrail are whole seconds.
+        let at = self.recording.clock.time_at((minutes * 60.0).floor() / 60.0);
         self.changes.push(Change {
             at,
             id: self.random.uuid(),
@@ -101,7 +90,7 @@ impl Scribe<'_> {
 
     fn permission(&mut self, at: f64, component: &Component) {
         let role = format!("{}-role", component.name);
-        let change = self.random.word(&["DetachRolePolicy", "DeleteRolePolicy", "PutRolePolicy"]);
+        let change = self.random.pick_word(&["DetachRolePolicy", "DeleteRolePolicy", "PutRolePolicy"]);
         let policy = format!("arn:aws:iam::123456789012:policy/{}-tables", component.name);
         self.write(at, ("iam", change), "terraform", &[role, policy]);
     }

@@ -6,22 +6,22 @@ use investigation::telemetry::{MetricQuery, MetricSeries, Point};
 
 use super::Recording;
 use crate::simulate::random::{Random, log_parameters};
-use crate::simulate::run::State;
+use crate::simulate::run::ComponentState;
 use crate::simulate::topology::{Component, Kind};
 
 /// The period of all series, in seconds.
 const PERIOD: u32 = 60;
 
-/// The standard normal distribution has a hundredth beyond this.
+/// The 99th percentile of the standard normal distribution.
 const Z_99: f64 = 2.326;
 
-/// A percentile of few requests is the noisier: at a hundred requests twice as noisy as at many.
+/// A statistic of few requests is noisier: with this, twice as noisy at a hundred requests as at many.
 const NOISE_OF_FEW: f64 = 10.0;
 
 /// The name of the cluster that all containers run in.
 const CLUSTER: &str = "main";
 
-/// The most connections of a database of a common size.
+/// The maximum of connections of a database of a common size.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html>
 const MAX_CONNECTIONS: f64 = 800.0;
@@ -29,30 +29,30 @@ const MAX_CONNECTIONS: f64 = 800.0;
 /// Memory of such a database, in bytes.
 const DATABASE_MEMORY: f64 = 8.0 * 1024.0 * 1024.0 * 1024.0;
 
-/// The value of a minute; none where CloudWatch has no point.
-pub(in crate::simulate) type Value = fn(&Component, &State) -> Option<f64>;
+/// Computes the value of a minute; `None` where CloudWatch has no point.
+pub(in crate::simulate) type Value = fn(&Component, &ComponentState) -> Option<f64>;
 
 /// One metric of a component.
 struct Metric {
     name: &'static str,
     stat: &'static str,
-    /// An operation, where the metric has it as a dimension.
+    /// The value of the dimension `Operation`, if the metric has it.
     operation: Option<&'static str>,
     value: Value,
-    /// Noise as a share of the value at many requests: none for counts, which have their own.
+    /// The standard deviation of the noise as a share of the value, at many requests.
     noise: f64,
 }
 
-/// All metrics of all components.
+/// The series of all metrics of all components.
 pub(in crate::simulate) fn metrics(recording: Recording<'_>, random: &mut Random) -> Vec<MetricSeries> {
     let mut all = Vec::new();
     for (index, component) in recording.components() {
-        for metric in of_kind(component.kind) {
+        for metric in metrics_of(component.kind) {
             let points = recording.states(index).filter_map(|(minute, state)| {
                 let value = (metric.value)(component, state)?;
                 let noise = metric.noise * (1.0 + NOISE_OF_FEW / (state.requests.max(1) as f64).sqrt());
                 let value = value * (noise * random.normal()).exp();
-                Some(Point { at: recording.clock.minute(minute), value: rounded(value) })
+                Some(Point { at: recording.clock.minute_start(minute), value: rounded(value) })
             });
             all.push(MetricSeries { query: query(component, metric), period: PERIOD, points: points.collect() });
         }
@@ -60,7 +60,7 @@ pub(in crate::simulate) fn metrics(recording: Recording<'_>, random: &mut Random
     all
 }
 
-/// CloudWatch gives all digits, a reader needs a few.
+/// The value with about five significant digits: CloudWatch gives all, which makes bundles large.
 fn rounded(value: f64) -> f64 {
     if value.abs() < 100.0 { (value * 1e5).round() / 1e5 } else { (value * 100.0).round() / 100.0 }
 }
@@ -77,9 +77,9 @@ fn query(component: &Component, metric: &Metric) -> MetricQuery {
     }
 }
 
-/// The metric that an alarm on this component would watch, and its value in a minute.
-pub(in crate::simulate) fn watched(component: &Component) -> Vec<(MetricQuery, Value)> {
-    of_kind(component.kind).iter().map(|metric| (query(component, metric), metric.value)).collect()
+/// The metrics of a component, each with the function that computes its value in a minute.
+pub(in crate::simulate) fn metrics_with_values(component: &Component) -> Vec<(MetricQuery, Value)> {
+    metrics_of(component.kind).iter().map(|metric| (query(component, metric), metric.value)).collect()
 }
 
 fn namespace(kind: Kind) -> &'static str {
@@ -118,15 +118,17 @@ fn dimensions(component: &Component) -> Vec<(&'static str, String)> {
     }
 }
 
+/// A sum of events.
 const fn count(name: &'static str, value: Value) -> Metric {
     Metric { name, stat: "Sum", operation: None, value, noise: 0.0 }
 }
 
-/// A level that is exact: a number of things, or one that has its own noise.
+/// A metric without noise, because it is a number of things or its noise is drawn with the state.
 const fn exact(name: &'static str, stat: &'static str, value: Value) -> Metric {
     Metric { name, stat, operation: None, value, noise: 0.0 }
 }
 
+/// A metric with noise, such as a duration.
 const fn level(name: &'static str, stat: &'static str, value: Value) -> Metric {
     Metric { name, stat, operation: None, value, noise: 0.03 }
 }
@@ -137,20 +139,21 @@ fn if_any(count: u64) -> Option<f64> {
 }
 
 /// A value that exists only where something was served.
-fn if_served(state: &State, value: f64) -> Option<f64> {
+fn if_served(state: &ComponentState, value: f64) -> Option<f64> {
     (state.requests > 0).then_some(value)
 }
 
-fn p99(component: &Component, state: &State) -> f64 {
-    let answer = &state.answer;
-    if answer.timeouts > 0.01 || answer.mean <= 0.0 {
-        return component.limit;
+fn p99(component: &Component, state: &ComponentState) -> f64 {
+    let expected = &state.expected;
+    if expected.timeouts > 0.01 || expected.mean_seconds <= 0.0 {
+        return component.time_limit;
     }
-    let (mu, sigma) = log_parameters(answer.mean, answer.deviation.max(0.05 * answer.mean));
-    (mu + Z_99 * sigma).exp().min(component.limit)
+    let (mu, sigma) =
+        log_parameters(expected.mean_seconds, expected.deviation_seconds.max(0.05 * expected.mean_seconds));
+    (mu + Z_99 * sigma).exp().min(component.time_limit)
 }
 
-fn mean(state: &State) -> f64 {
+fn mean(state: &ComponentState) -> f64 {
     state.seconds / state.requests.max(1) as f64
 }
 
@@ -158,7 +161,7 @@ fn mean(state: &State) -> f64 {
 ///
 /// Source: the "CloudWatch metrics" page of each, from
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html>
-fn of_kind(kind: Kind) -> &'static [Metric] {
+fn metrics_of(kind: Kind) -> &'static [Metric] {
     match kind {
         Kind::ApiGateway => {
             const {
@@ -168,7 +171,7 @@ fn of_kind(kind: Kind) -> &'static [Metric] {
                     count("4XXError", |_, state| if_served(state, (state.errors + state.throttles) as f64)),
                     level("Latency", "p99", |component, state| if_served(state, 1e3 * p99(component, state))),
                     level("IntegrationLatency", "Average", |component, state| {
-                        if_served(state, 1e3 * (mean(state) - component.seconds).max(0.001))
+                        if_served(state, 1e3 * (mean(state) - component.own_seconds).max(0.001))
                     }),
                 ]
             }
@@ -192,8 +195,8 @@ fn of_kind(kind: Kind) -> &'static [Metric] {
                     count("Throttles", |_, state| if_served(state, state.throttles as f64)),
                     level("Duration", "p99", |component, state| if_served(state, 1e3 * p99(component, state))),
                     level("Duration", "Average", |component, state| {
-                        // Initialization is not part of it.
-                        if_served(state, 1e3 * (mean(state) - state.answer.cold * component.init).max(0.001))
+                        // The time of initialization is not part of `Duration`.
+                        if_served(state, 1e3 * (mean(state) - state.expected.cold * component.init_seconds).max(0.001))
                     }),
                     exact("ConcurrentExecutions", "Maximum", |_, state| {
                         if_served(state, (state.seconds / 60.0 * 1.6).ceil().max(1.0))
@@ -233,7 +236,7 @@ fn of_kind(kind: Kind) -> &'static [Metric] {
                         name: "SuccessfulRequestLatency",
                         stat: "Average",
                         operation: Some("GetItem"),
-                        value: |_, state| if_served(state, 1e3 * state.answer.own),
+                        value: |_, state| if_served(state, 1e3 * state.expected.own_seconds),
                         noise: 0.08,
                     },
                 ]
@@ -249,7 +252,7 @@ fn of_kind(kind: Kind) -> &'static [Metric] {
                     exact("FreeableMemory", "Average", |_, state| {
                         Some(DATABASE_MEMORY * (1.0 - state.memory).max(0.02))
                     }),
-                    level("ReadLatency", "Average", |_, state| Some(0.3 * state.answer.own)),
+                    level("ReadLatency", "Average", |_, state| Some(0.3 * state.expected.own_seconds)),
                 ]
             }
         }
@@ -257,8 +260,8 @@ fn of_kind(kind: Kind) -> &'static [Metric] {
             const {
                 &[
                     count("NumberOfMessagesSent", |_, state| Some(state.requests as f64)),
-                    count("NumberOfMessagesReceived", |_, state| Some(state.taken as f64)),
-                    exact("ApproximateAgeOfOldestMessage", "Maximum", |_, state| Some(state.age.round())),
+                    count("NumberOfMessagesReceived", |_, state| Some(state.delivered as f64)),
+                    exact("ApproximateAgeOfOldestMessage", "Maximum", |_, state| Some(state.oldest_seconds.round())),
                     exact("ApproximateNumberOfMessagesVisible", "Maximum", |_, state| Some(state.backlog as f64)),
                 ]
             }

@@ -1,4 +1,4 @@
-//! What AWS would have recorded of it.
+//! The telemetry that AWS would have recorded of a simulated run: a module for each source.
 
 pub(super) mod alarms;
 pub(super) mod changes;
@@ -8,30 +8,31 @@ pub(super) mod metrics;
 pub(super) mod traces;
 
 use super::clock::Clock;
-use super::run::{History, State};
-use super::topology::Component;
-use super::world::World;
+use super::run::{ComponentState, History};
+use super::system::SimulatedSystem;
+use super::topology::{Component, ComponentIndex};
 
-/// What is recorded from.
+/// A finished run, of which each source's telemetry is written.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Recording<'a> {
-    pub(super) world: &'a World,
+    pub(super) system: &'a SimulatedSystem,
     pub(super) history: &'a History,
     pub(super) clock: &'a Clock,
 }
 
 impl<'a> Recording<'a> {
-    /// The states of one component in order of time.
-    fn states(self, component: usize) -> impl Iterator<Item = (usize, &'a State)> {
-        self.history.iter().enumerate().filter_map(move |(minute, states)| Some((minute, states.get(component)?)))
+    /// The states of one component with their minutes, in order of time.
+    fn states(self, component: ComponentIndex) -> impl Iterator<Item = (usize, &'a ComponentState)> {
+        self.history.iter().map(move |states| &states[component]).enumerate()
     }
 
-    fn state(self, component: usize, minute: usize) -> Option<&'a State> {
-        self.history.get(minute)?.get(component)
+    /// The state of a component in a minute; `None` if the run did not last so long.
+    fn state(self, component: ComponentIndex, minute: usize) -> Option<&'a ComponentState> {
+        self.history.get(minute).map(|states| &states[component])
     }
 
-    /// The components by their places.
-    fn components(self) -> impl Iterator<Item = (usize, &'a Component)> {
-        self.world.topology.components.iter().enumerate()
+    /// The components, callers first.
+    fn components(self) -> impl Iterator<Item = (ComponentIndex, &'a Component)> {
+        self.system.topology.components.iter()
     }
 }

@@ -1,41 +1,43 @@
-//! What faults and red herrings do to a component or a call in one minute.
+//! The effects of faults and red herrings on a component or a call in one minute.
 
-/// The share of a minute's requests that finds no warm environment after a deployment: a function that takes half a
-/// second serves a hundred requests a minute in each.
+use crate::simulate::random::chance_of_either;
+
+/// The share of a minute's requests that find no warm environment after a deployment: an environment of a function that
+/// takes half a second serves about a hundred requests a minute.
 const COLD_AFTER_DEPLOYMENT: f64 = 0.01;
 
-/// What is done to a component.
+/// The effect on a component. Shares are of its requests, 0 to 1; the default changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::simulate) struct Effect {
-    /// Its own time is this many times as long.
+pub(in crate::simulate) struct ComponentEffect {
+    /// The factor on its own time.
     pub(in crate::simulate) slowdown: f64,
-    /// The share of requests that fail by its fault.
+    /// The share that fails by its fault (5xx).
     pub(in crate::simulate) faults: f64,
-    /// The share that it refuses as the caller's error.
+    /// The share that it refuses as the caller's error (4xx).
     pub(in crate::simulate) errors: f64,
-    /// The share that it throttles.
+    /// The share that it throttles (429).
     pub(in crate::simulate) throttles: f64,
     /// The share that hangs until the time limit.
     pub(in crate::simulate) hangs: f64,
-    /// The share that is killed for its memory.
+    /// The share that is killed because memory is used up.
     pub(in crate::simulate) kills: f64,
-    /// The share that cannot have a connection.
+    /// The share that fails because no connection is free.
     pub(in crate::simulate) refused: f64,
-    /// CPU used beside the usual, in percent.
+    /// CPU beyond the usual, in percent.
     pub(in crate::simulate) cpu: f64,
-    /// Memory used beside the usual, as a share of what there is.
+    /// The share of the free memory that is used, 0 to 1.
     pub(in crate::simulate) memory: f64,
-    /// Connections in use, as a share of the most, beside the usual.
+    /// The share of the free connections that is used, 0 to 1.
     pub(in crate::simulate) connections: f64,
-    /// The share of invocations that start cold, beside the usual.
+    /// The share of invocations that start cold, beyond the usual.
     pub(in crate::simulate) cold: f64,
-    /// Requests arrive this many times as often.
+    /// The factor on the number of requests that arrive.
     pub(in crate::simulate) traffic: f64,
-    /// It takes this share of what it could.
+    /// The factor on its capacity, 0 to 1.
     pub(in crate::simulate) capacity: f64,
 }
 
-impl Default for Effect {
+impl Default for ComponentEffect {
     fn default() -> Self {
         Self {
             slowdown: 1.0,
@@ -55,53 +57,52 @@ impl Default for Effect {
     }
 }
 
-impl Effect {
-    /// A deployment, while it is fresh: no environment is warm yet, and there are as many as requests at a time.
-    pub(in crate::simulate) fn deployment(is_fresh: bool) -> Self {
-        Self { cold: if is_fresh { COLD_AFTER_DEPLOYMENT } else { 0.0 }, ..Self::default() }
+impl ComponentEffect {
+    /// The effect of a deployment: in its first minute no environment is warm.
+    pub(in crate::simulate) fn deployment(is_first_minute: bool) -> Self {
+        Self { cold: if is_first_minute { COLD_AFTER_DEPLOYMENT } else { 0.0 }, ..Self::default() }
     }
 
-    /// Both at once.
-    pub(in crate::simulate) fn and(self, other: Self) -> Self {
-        let either = |a: f64, b: f64| 1.0 - (1.0 - a) * (1.0 - b);
+    /// Both effects at the same time.
+    pub(in crate::simulate) fn combined_with(self, other: Self) -> Self {
         Self {
             slowdown: self.slowdown * other.slowdown,
-            faults: either(self.faults, other.faults),
-            errors: either(self.errors, other.errors),
-            throttles: either(self.throttles, other.throttles),
-            hangs: either(self.hangs, other.hangs),
-            kills: either(self.kills, other.kills),
-            refused: either(self.refused, other.refused),
+            faults: chance_of_either(self.faults, other.faults),
+            errors: chance_of_either(self.errors, other.errors),
+            throttles: chance_of_either(self.throttles, other.throttles),
+            hangs: chance_of_either(self.hangs, other.hangs),
+            kills: chance_of_either(self.kills, other.kills),
+            refused: chance_of_either(self.refused, other.refused),
             cpu: self.cpu + other.cpu,
             memory: self.memory + other.memory,
             connections: self.connections + other.connections,
-            cold: either(self.cold, other.cold),
+            cold: chance_of_either(self.cold, other.cold),
             traffic: self.traffic * other.traffic,
             capacity: self.capacity * other.capacity,
         }
     }
 }
 
-/// What is done to a call.
+/// The effect on the calls of one component to another. Shares are of these calls, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(in crate::simulate) struct CallEffect {
-    /// Seconds on the way, beside the usual.
-    pub(in crate::simulate) network: f64,
+    /// Time on the network beyond the usual, in seconds.
+    pub(in crate::simulate) network_seconds: f64,
     /// The share that never arrives.
     pub(in crate::simulate) resets: f64,
-    /// The share that the callee refuses as bad.
-    pub(in crate::simulate) bad: f64,
-    /// The share that the callee's guard denies.
+    /// The share that the callee rejects as a bad request.
+    pub(in crate::simulate) rejected: f64,
+    /// The share that is denied for lack of a permission.
     pub(in crate::simulate) denied: f64,
 }
 
 impl CallEffect {
-    /// Both at once.
-    pub(in crate::simulate) fn and(self, other: Self) -> Self {
+    /// Both effects at the same time.
+    pub(in crate::simulate) fn combined_with(self, other: Self) -> Self {
         Self {
-            network: self.network + other.network,
+            network_seconds: self.network_seconds + other.network_seconds,
             resets: self.resets.max(other.resets),
-            bad: self.bad.max(other.bad),
+            rejected: self.rejected.max(other.rejected),
             denied: self.denied.max(other.denied),
         }
     }

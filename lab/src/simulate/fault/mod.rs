@@ -1,17 +1,17 @@
-//! What can go wrong, and what a responder would see of it.
+//! The faults that can be injected.
 
 mod effect;
-mod plan;
+mod injected;
 
-pub(super) use effect::{CallEffect, Effect};
-pub(super) use plan::Plan;
+pub(super) use effect::{CallEffect, ComponentEffect};
+pub(super) use injected::InjectedFault;
 
 use clap::ValueEnum;
 use investigation::model::{CauseKind, Signal};
 
 use super::topology::Kind;
 
-/// A fault. Each says what a responder would see, and where.
+/// A fault. The comment on each says what a responder would see of it, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Fault {
     /// A service takes longer by itself: a slow query plan, a lock, a busy loop. Its duration rises, those of its
@@ -29,7 +29,7 @@ pub enum Fault {
     ///
     /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html>
     Timeout,
-    /// A table has not the capacity that is asked of it: `ThrottledRequests`,
+    /// A table has less capacity than its callers need: `ThrottledRequests`,
     /// `ProvisionedThroughputExceededException` in the callers' logs, retries.
     ///
     /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
@@ -68,7 +68,7 @@ pub enum Fault {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>
     PermissionChange,
-    /// Calls take long on the way: the caller's subsegment is longer than the callee's segment.
+    /// Calls take long on the network: the caller's subsegment is longer than the callee's segment.
     NetworkLatency,
     /// Calls do not get through: `ECONNRESET` and connect timeouts in the caller's log; the callee sees less traffic.
     NetworkReset,
@@ -126,7 +126,7 @@ impl Fault {
         }
     }
 
-    /// The kind of root cause that it is.
+    /// The kind of root cause that an investigation should name.
     #[must_use]
     pub fn kind(self) -> CauseKind {
         match self {
@@ -148,8 +148,8 @@ impl Fault {
         }
     }
 
-    /// The kinds of component that it can befall, most telling first.
-    pub(super) fn befalls(self) -> &'static [Kind] {
+    /// The kinds of component that can have it, the most typical first. A fault of calls lists the kinds of callees.
+    pub(super) fn target_kinds(self) -> &'static [Kind] {
         match self {
             Self::LatencyRegression
             | Self::ErrorSurge
@@ -168,12 +168,12 @@ impl Fault {
         }
     }
 
-    /// How many components it wants to be there: a queue has a consumer.
-    pub(super) fn wants(self) -> usize {
-        self.befalls().first().map_or(0, |kind| if kind.is_asynchronous() { 2 } else { 1 })
+    /// The number of components that a system needs for it: a queue comes with a consumer.
+    pub(super) fn min_components(self) -> usize {
+        self.target_kinds().first().map_or(0, |kind| if kind.is_asynchronous() { 2 } else { 1 })
     }
 
-    /// What the responder saw first.
+    /// The symptoms that a responder may see first.
     pub(super) fn signals(self) -> &'static [Signal] {
         match self {
             Self::LatencyRegression | Self::DependencySlow | Self::ColdStarts | Self::NetworkLatency => {
@@ -197,8 +197,8 @@ impl Fault {
         }
     }
 
-    /// What broke, in a sentence without its place.
-    pub(super) fn sentence(self) -> &'static str {
+    /// What happened, in a few words that do not name the place.
+    pub(super) fn description(self) -> &'static str {
         match self {
             Self::LatencyRegression => "takes longer by itself",
             Self::ErrorSurge => "fails by itself",

@@ -1,235 +1,161 @@
-//! What happens: requests go forward through the system, answers come back, and a fault takes its way with both.
+//! Runs a system minute by minute: requests go forward from callers to callees, responses come back, and faults affect
+//! both.
 
-mod answer;
+mod expected;
+mod serve;
 mod state;
 
-pub(super) use answer::Answer;
-pub(super) use state::{Flow, State};
+pub(super) use expected::ExpectedResponse;
+pub(super) use state::{CallCounts, ComponentState};
 
-use super::fault::{CallEffect, Effect};
+use super::fault::{CallEffect, ComponentEffect};
 use super::random::Random;
-use super::topology::{Along, CLIENT, Component, ENTRY, Kind};
-use super::world::World;
-use answer::{Outcome, answer, outcome};
+use super::system::SimulatedSystem;
+use super::topology::{CLIENT, CallFilter, Component, ComponentIndex, ENTRY, Kind, PerComponent};
+use expected::{ExpectedCall, expect_call, expect_response};
 
-/// How much of one minute's stray is left in the next.
-const MEMORY: f64 = 0.6;
+/// How much of the drift of one minute is left in the next, 0 to 1.
+const DRIFT_PERSISTENCE: f64 = 0.6;
 
-/// The chance of a hiccup in a minute: a garbage collection, a failover, a neighbour.
-const HICCUP: f64 = 0.002;
+/// The chance that a component is slow for one minute without a fault: a garbage collection, a failover, a neighbour.
+const HICCUP_CHANCE: f64 = 0.002;
 
-/// By how many times the time of that minute goes up.
-const HICCUP_TIMES: (f64, f64) = (1.2, 2.0);
+/// The factor on a component's own time in such a minute is between these.
+const HICCUP_FACTORS: (f64, f64) = (1.2, 2.0);
+
+/// The least capacity of a component, in requests a minute.
+const MIN_CAPACITY: f64 = 60.0;
 
 /// The states of all components, minute by minute.
-pub(super) type History = Vec<Vec<State>>;
+pub(super) type History = Vec<PerComponent<ComponentState>>;
 
-/// Runs the world.
-pub(super) fn run(world: &World, load: &[f64], random: &mut Random) -> History {
-    let mean_load = load.iter().sum::<f64>() / load.len().max(1) as f64;
-    let usual: Vec<f64> = world.topology.shares(Along::All).iter().map(|share| share * mean_load).collect();
-    let mut history: History = Vec::with_capacity(load.len());
-    for (minute, expected) in load.iter().enumerate() {
-        let minute = Minute { world, minute, usual: &usual, before: history.last().map_or(&[], Vec::as_slice) };
-        let states = minute.run(*expected, random);
+/// Runs the system with so many requests from outside, minute by minute.
+pub(super) fn run(system: &SimulatedSystem, requests_per_minute: &[f64], random: &mut Random) -> History {
+    let mean_requests = requests_per_minute.iter().sum::<f64>() / requests_per_minute.len().max(1) as f64;
+    let shares = system.topology.traffic_shares(CallFilter::All);
+    let usual = shares.map(|_, share| (share * mean_requests).max(1.0));
+    let mut history = History::with_capacity(requests_per_minute.len());
+    for (minute, expected_requests) in requests_per_minute.iter().enumerate() {
+        let states =
+            MinuteRun { system, minute, usual: &usual, before: history.last() }.run(*expected_requests, random);
         history.push(states);
     }
     history
 }
 
-struct Minute<'a> {
-    world: &'a World,
+/// The run of one minute.
+struct MinuteRun<'a> {
+    system: &'a SimulatedSystem,
     minute: usize,
-    usual: &'a [f64],
-    before: &'a [State],
+    /// The usual requests of each component in a minute, at least 1.
+    usual: &'a PerComponent<f64>,
+    /// The states of the minute before; `None` in the first.
+    before: Option<&'a PerComponent<ComponentState>>,
 }
 
-impl Minute<'_> {
-    fn run(&self, expected: f64, random: &mut Random) -> Vec<State> {
-        let strays = self.strays(random);
-        let mut effects = self.world.effects(self.minute);
-        for (effect, stray) in effects.iter_mut().zip(&strays) {
-            let (low, high) = HICCUP_TIMES;
-            let hiccup = if random.chance(HICCUP) { random.between(low, high) } else { 1.0 };
-            effect.slowdown *= stray.exp() * hiccup;
+impl MinuteRun<'_> {
+    fn run(&self, expected_requests: f64, random: &mut Random) -> PerComponent<ComponentState> {
+        let components = &self.system.topology.components;
+        let drifts = components.map(|index, component| {
+            let before = self.before.map_or(0.0, |states| states[index].drift);
+            DRIFT_PERSISTENCE * before + component.drift_deviation * random.normal()
+        });
+        let mut effects = self.system.effects(self.minute);
+        for index in components.indices() {
+            let (low, high) = HICCUP_FACTORS;
+            let hiccup = if random.chance(HICCUP_CHANCE) { random.between(low, high) } else { 1.0 };
+            effects[index].slowdown *= drifts[index].exp() * hiccup;
         }
-        let (answers, outcomes) = self.answers(&effects);
-        let components = &self.world.topology.components;
-        let mut states: Vec<State> = vec![State::default(); components.len()];
-        let arriving = effects.get(ENTRY).map_or(1.0, |effect| effect.traffic) * expected;
-        if let Some(client) = states.get_mut(CLIENT) {
-            client.requests = random.poisson(arriving);
-        }
-        for (index, (component, effect)) in components.iter().zip(&effects).enumerate() {
-            let (Some(answer), Some(outcomes)) = (answers.get(index), outcomes.get(index)) else { continue };
-            let requests = states.get(index).map_or(0, |state| state.requests);
-            let mut state = self.serve(index, component, effect, *answer, requests, random);
-            state.stray = strays.get(index).copied().unwrap_or_default();
-            for (call, outcome) in component.calls.iter().zip(outcomes) {
-                let callee = answers.get(call.to).copied().unwrap_or_default();
-                let hit = self.world.call_effect(index, call.to, self.minute);
-                let expected = self.calls(component, &state, call.per_request * outcome.attempts);
-                let is_exact = call.per_request == 1.0 && outcome.attempts < 1.0 + 1e-9;
-                let calls = if is_exact { expected.round() as u64 } else { random.poisson(expected) };
-                let flow = flow(calls, &hit, &callee, random);
-                state.flows.push(flow);
-                if let Some(callee) = states.get_mut(call.to) {
-                    callee.requests += flow.calls - flow.resets;
-                }
+        let (responses, calls) = self.expected(&effects);
+        let mut states = components.map(|_, _| ComponentState::default());
+        states[CLIENT].requests = random.poisson(effects[ENTRY].traffic * expected_requests);
+        for (index, component) in components.iter() {
+            let mut state = self.serve(index, &effects[index], responses[index], states[index].requests, random);
+            state.drift = drifts[index];
+            for (call, expected) in component.calls.iter().zip(&calls[index]) {
+                let attempts = draw_attempts(component, &state, call.per_request, expected.attempts, random);
+                let effect = self.system.call_effect(index, call.to, self.minute);
+                let counts = draw_counts(attempts, &effect, &responses[call.to], random);
+                states[call.to].requests += counts.attempts - counts.resets;
+                state.call_counts.push(counts);
             }
-            if let Some(slot) = states.get_mut(index) {
-                *slot = state;
-            }
+            states[index] = state;
         }
-        self.count_failures_of_calls(&mut states);
+        self.count_refused_calls(&mut states);
         states
     }
 
-    /// How far each component's time strays from its mean in this minute.
-    fn strays(&self, random: &mut Random) -> Vec<f64> {
-        let components = self.world.topology.components.iter().enumerate();
-        components
-            .map(|(index, component)| {
-                let before = self.before.get(index).map_or(0.0, |state| state.stray);
-                MEMORY * before + component.unrest * random.normal()
-            })
-            .collect()
-    }
-
-    /// What a callee is seen to refuse for its callers' sake is added to its own count.
-    fn count_failures_of_calls(&self, states: &mut [State]) {
-        let mut refused: Vec<u64> = vec![0; states.len()];
-        for (component, state) in self.world.topology.components.iter().zip(states.iter()) {
-            for (call, flow) in component.calls.iter().zip(&state.flows) {
-                if let Some(refused) = refused.get_mut(call.to) {
-                    *refused += flow.bad + flow.denied;
-                }
+    /// The expected responses of all components and their expected calls. A component's response depends on those of
+    /// its callees, so the last comes first.
+    fn expected(
+        &self,
+        effects: &PerComponent<ComponentEffect>,
+    ) -> (PerComponent<ExpectedResponse>, PerComponent<Vec<ExpectedCall>>) {
+        let components = &self.system.topology.components;
+        let mut responses = components.map(|_, _| ExpectedResponse::default());
+        let mut calls = components.map(|_, _| Vec::new());
+        for (index, component) in components.iter().rev() {
+            for call in &component.calls {
+                let effect = self.system.call_effect(index, call.to, self.minute);
+                calls[index].push(expect_call(call, &effect, &responses[call.to]));
             }
+            let load = self.load(index, component, &effects[index]);
+            responses[index] = expect_response(component, &effects[index], load, &calls[index]);
         }
-        for (state, refused) in states.iter_mut().zip(refused) {
-            state.errors = (state.errors + refused).min(state.requests - state.faults.min(state.requests));
-        }
+        (responses, calls)
     }
 
-    /// The answers of all components and the outcomes of their calls, the last callee first.
-    fn answers(&self, effects: &[Effect]) -> (Vec<Answer>, Vec<Vec<Outcome>>) {
-        let components = &self.world.topology.components;
-        let mut answers = vec![Answer::default(); components.len()];
-        let mut outcomes = vec![Vec::new(); components.len()];
-        for (index, (component, effect)) in components.iter().zip(effects).enumerate().rev() {
-            let of_calls: Vec<Outcome> = component
-                .calls
-                .iter()
-                .map(|call| {
-                    let callee = answers.get(call.to).copied().unwrap_or_default();
-                    outcome(call, &self.world.call_effect(index, call.to, self.minute), &callee)
-                })
-                .collect();
-            let answered = answer(component, effect, self.load(index, component, effect), &of_calls);
-            if let (Some(answer), Some(outcomes)) = (answers.get_mut(index), outcomes.get_mut(index)) {
-                *answer = answered;
-                *outcomes = of_calls;
-            }
-        }
-        (answers, outcomes)
-    }
-
-    /// The load of a component as a share of what it can take: what arrived in the minute before.
-    fn load(&self, index: usize, component: &Component, effect: &Effect) -> f64 {
-        let usual = self.usual.get(index).copied().unwrap_or_default().max(1.0);
-        let arrived = self.before.get(index).map_or(usual, |state| state.requests as f64);
-        let can_take = match component.kind {
-            // They grow by themselves, as far as a day's work goes.
+    /// The load of a component as a share of its capacity, by the requests that arrived in the minute before.
+    fn load(&self, index: ComponentIndex, component: &Component, effect: &ComponentEffect) -> f64 {
+        let usual = self.usual[index];
+        let capacity = match component.kind {
+            // Their capacity grows with the load, as far as an incident goes.
             Kind::Client | Kind::LoadBalancer | Kind::Queue | Kind::Topic | Kind::External => return 0.0,
             Kind::ApiGateway | Kind::StateMachine => usual * component.headroom * 2.0,
             Kind::Lambda | Kind::Container | Kind::Table | Kind::Database => usual * component.headroom,
         };
-        arrived / (can_take.max(60.0) * effect.capacity.max(0.2))
+        let arrived = self.before.map_or(usual, |states| states[index].requests as f64);
+        arrived / (capacity.max(MIN_CAPACITY) * effect.capacity.max(0.2))
     }
 
-    /// What a component does with its requests.
-    fn serve(
-        &self,
-        index: usize,
-        component: &Component,
-        effect: &Effect,
-        answer: Answer,
-        requests: u64,
-        random: &mut Random,
-    ) -> State {
-        let before = self.before.get(index);
-        let usual = self.usual.get(index).copied().unwrap_or_default().max(1.0);
-        let busy = requests as f64 / usual;
-        let throttles = random.binomial(requests, answer.throttles);
-        let admitted = requests - throttles;
-        let of_admitted = |share: f64| share / (1.0 - answer.throttles).max(1e-6);
-        let faults = random.binomial(admitted, of_admitted(answer.faults));
-        let part = |random: &mut Random, share: f64| {
-            if answer.faults > 0.0 { random.binomial(faults, share / answer.faults) } else { 0 }
-        };
-        let noise = requests as f64 * answer.mean + (requests as f64).sqrt() * answer.deviation * random.normal();
-        let used = component.memory + 0.05 * component.memory * (busy - 1.0).clamp(-1.0, 2.0);
-        let mut state = State {
-            answer,
-            requests,
-            faults,
-            errors: random.binomial(admitted - faults, answer.errors),
-            throttles,
-            timeouts: part(random, answer.timeouts),
-            kills: part(random, effect.kills),
-            refused: part(random, effect.refused),
-            usual_faults: part(random, component.faults),
-            new_faults: part(random, effect.faults),
-            crowded_out: part(random, answer.crowded_out),
-            cold: random.binomial(admitted, answer.cold),
-            seconds: noise.max(requests as f64 * answer.mean * 0.3),
-            cpu: (component.cpu * busy.powf(0.8) + effect.cpu + 1.5 * random.normal()).clamp(0.5, 100.0),
-            memory: (used + effect.memory * (1.0 - used) + 0.004 * random.normal()).clamp(0.02, 1.0),
-            connections: self.connections(component, effect, busy, random),
-            ..State::default()
-        };
-        if component.kind == Kind::Queue {
-            self.hand_on(index, component, before, &mut state);
+    /// Adds the calls that each component refused because of a fault of the call to its own errors.
+    fn count_refused_calls(&self, states: &mut PerComponent<ComponentState>) {
+        let mut refused = states.map(|_, _| 0);
+        for (index, component) in self.system.topology.components.iter() {
+            for (call, counts) in component.calls.iter().zip(&states[index].call_counts) {
+                refused[call.to] += counts.rejected + counts.denied;
+            }
         }
-        state
-    }
-
-    /// A pool keeps more connections than it needs, and needs more as answers take longer.
-    fn connections(&self, component: &Component, effect: &Effect, busy: f64, random: &mut Random) -> f64 {
-        let kept = component.memory * (0.8 + 0.2 * busy.min(3.0));
-        (kept + effect.connections * (1.0 - kept) + 0.01 * random.normal()).clamp(0.02, 1.0)
-    }
-
-    /// A queue hands on what its consumer takes.
-    fn hand_on(&self, index: usize, queue: &Component, before: Option<&State>, state: &mut State) {
-        let consumer = queue.calls.first().map_or(index, |call| call.to);
-        let capacity = self.world.effects_of(consumer, self.minute).capacity;
-        let headroom = self.world.topology.get(consumer).map_or(1.0, |it| it.headroom);
-        let usual = self.usual.get(index).copied().unwrap_or_default().max(1.0);
-        let waiting = state.requests + before.map_or(0, |state| state.backlog);
-        state.taken = ((usual * headroom * capacity).round() as u64).min(waiting);
-        state.backlog = waiting - state.taken;
-        let rate = state.taken as f64 / 60.0;
-        let aged = before.map_or(0.0, |state| state.age) + 60.0;
-        state.age = if state.backlog == 0 { 0.0 } else { (state.backlog as f64 / rate.max(0.001)).min(aged) };
-    }
-
-    /// How many calls a component makes, at so many a request. A request that fails half-way makes half of them.
-    fn calls(&self, component: &Component, state: &State, per_request: f64) -> f64 {
-        let is_queue = component.kind == Kind::Queue;
-        let served = if is_queue { state.taken } else { state.requests - state.throttles };
-        let broken_off = (state.usual_faults + state.new_faults + state.crowded_out + state.kills) as f64 / 2.0;
-        (served as f64 - broken_off).max(0.0) * per_request
+        for (state, refused) in states.values_mut().zip(refused.values()) {
+            state.errors = (state.errors + refused).min(state.requests - state.faults.min(state.requests));
+        }
     }
 }
 
-/// What becomes of so many calls.
-fn flow(calls: u64, hit: &CallEffect, callee: &Answer, random: &mut Random) -> Flow {
-    let resets = random.binomial(calls, hit.resets);
-    let arrived = calls - resets;
-    let denied = random.binomial(arrived, hit.denied);
-    let bad = random.binomial(arrived - denied, hit.bad);
-    let throttles = random.binomial(arrived - denied - bad, callee.throttles);
-    let faults = random.binomial(arrived - denied - bad - throttles, callee.faults);
-    Flow { calls, resets, bad, denied, faults, throttles }
+/// The number of attempts that a component makes of one of its calls.
+fn draw_attempts(
+    component: &Component,
+    state: &ComponentState,
+    calls_per_request: f64,
+    attempts_per_call: f64,
+    random: &mut Random,
+) -> u64 {
+    let served = if component.kind == Kind::Queue { state.delivered } else { state.requests - state.throttles };
+    // A request that fails by the component itself does so half-way on average, after half of its calls.
+    let own_faults = state.usual_faults + state.new_faults + state.overload_faults + state.kills;
+    let completed = (served as f64 - own_faults as f64 / 2.0).max(0.0);
+    let expected = completed * (calls_per_request * attempts_per_call);
+    let is_one_for_each_request = calls_per_request == 1.0 && attempts_per_call < 1.0 + 1e-9;
+    if is_one_for_each_request { expected.round() as u64 } else { random.poisson(expected) }
+}
+
+/// What becomes of so many attempts to call a component that responds like this.
+fn draw_counts(attempts: u64, effect: &CallEffect, callee: &ExpectedResponse, random: &mut Random) -> CallCounts {
+    let resets = random.binomial(attempts, effect.resets);
+    let arrived = attempts - resets;
+    let denied = random.binomial(arrived, effect.denied);
+    let rejected = random.binomial(arrived - denied, effect.rejected);
+    let throttles = random.binomial(arrived - denied - rejected, callee.throttles);
+    let faults = random.binomial(arrived - denied - rejected - throttles, callee.faults);
+    CallCounts { attempts, resets, rejected, denied, faults, throttles }
 }

@@ -1,6 +1,8 @@
-//! The parts that systems are made of.
+//! The components of systems and the calls between them.
 
-/// The sorts of component, each an AWS service or what stands outside.
+use super::ComponentIndex;
+
+/// The kinds of component: an AWS service each, the client, and hosts outside of AWS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::simulate) enum Kind {
     Client,
@@ -17,22 +19,28 @@ pub(in crate::simulate) enum Kind {
 }
 
 impl Kind {
-    /// Runs code of one's own: it logs, traces, and is deployed.
+    /// Whether the team's own code runs there, which writes logs, sends traces and is deployed.
     pub(in crate::simulate) fn runs_code(self) -> bool {
         matches!(self, Self::Lambda | Self::Container)
     }
 
-    /// Sends segments of its own. X-Ray infers the others from their callers, network included.
+    /// Whether it sends segments to X-Ray. X-Ray infers the other nodes from their callers' subsegments, which include
+    /// the time on the network.
     pub(in crate::simulate) fn is_instrumented(self) -> bool {
         matches!(self, Self::ApiGateway | Self::Lambda | Self::Container | Self::StateMachine)
     }
 
-    /// Hands on what it is given, some time later.
+    /// Whether it passes messages on some time after it accepted them.
     pub(in crate::simulate) fn is_asynchronous(self) -> bool {
         matches!(self, Self::Queue | Self::Topic)
     }
 
-    /// The `Type` in the service graph.
+    /// Whether it does nothing but pass requests on, so that it needs a callee.
+    pub(super) fn needs_callee(self) -> bool {
+        self.is_asynchronous() || self == Self::StateMachine
+    }
+
+    /// The `Type` of its node in X-Ray's service graph.
     ///
     /// Source: <https://docs.aws.amazon.com/xray/latest/api/API_Service.html>
     pub(in crate::simulate) fn xray_type(self) -> &'static str {
@@ -55,59 +63,58 @@ impl Kind {
 /// A call that a component makes while it serves a request.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::simulate) struct Call {
-    /// The callee's place in the topology.
-    pub(in crate::simulate) to: usize,
-    /// Calls a request: below one where a cache or a branch saves some.
+    /// The callee.
+    pub(in crate::simulate) to: ComponentIndex,
+    /// The mean number of such calls for one request: less than 1 if a cache or a branch saves some.
     pub(in crate::simulate) per_request: f64,
-    /// Whether the caller waits.
+    /// Whether the caller waits for the answer.
     pub(in crate::simulate) is_awaited: bool,
-    /// Whether the caller fails when the call does; the others have something to fall back on.
+    /// Whether the caller's request fails when the call does; otherwise the caller has a fallback.
     pub(in crate::simulate) is_required: bool,
-    /// Made at the same time as the other parallel ones.
+    /// Whether it is made at the same time as the caller's other parallel calls.
     pub(in crate::simulate) is_parallel: bool,
-    /// How often a failed call is made again.
+    /// How often a failed call is retried at most.
     pub(in crate::simulate) retries: i32,
-    /// There and back, in seconds.
-    pub(in crate::simulate) network: f64,
+    /// The mean time on the network, there and back, in seconds.
+    pub(in crate::simulate) network_seconds: f64,
 }
 
-/// One component.
+/// A component and what it does when nothing is wrong.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::simulate) struct Component {
     pub(in crate::simulate) kind: Kind,
-    /// As X-Ray spells it.
+    /// The name of its node in X-Ray.
     pub(in crate::simulate) name: String,
-    /// The mean time it takes by itself, in seconds.
-    pub(in crate::simulate) seconds: f64,
-    /// The deviation of that time as a share of it.
-    pub(in crate::simulate) spread: f64,
-    /// How far its mean strays from minute to minute, as a share of it.
-    pub(in crate::simulate) unrest: f64,
-    /// The longest that it may take, in seconds.
-    pub(in crate::simulate) limit: f64,
-    /// The share of requests that fail on a good day.
-    pub(in crate::simulate) faults: f64,
-    /// How many times the usual load it can take.
+    /// The mean time for a request without that of its callees, in seconds.
+    pub(in crate::simulate) own_seconds: f64,
+    /// The standard deviation of that time, divided by its mean.
+    pub(in crate::simulate) relative_deviation: f64,
+    /// The standard deviation of the random change of that mean from minute to minute, as a logarithm of the factor.
+    pub(in crate::simulate) drift_deviation: f64,
+    /// A request that takes longer is ended and fails, in seconds.
+    pub(in crate::simulate) time_limit: f64,
+    /// The share of requests that fail by its own fault, 0 to 1.
+    pub(in crate::simulate) usual_fault_rate: f64,
+    /// Its capacity divided by the usual load.
     pub(in crate::simulate) headroom: f64,
     /// CPU used at the usual load, in percent.
-    pub(in crate::simulate) cpu: f64,
-    /// Memory used, as a share of what there is.
-    pub(in crate::simulate) memory: f64,
-    /// Memory there is, in MiB.
-    pub(in crate::simulate) memory_size: u64,
-    /// The share of invocations that start cold on a good day.
-    pub(in crate::simulate) cold: f64,
-    /// How long a cold start takes, in seconds.
-    pub(in crate::simulate) init: f64,
-    /// The voice of its log.
-    pub(in crate::simulate) voice: Voice,
+    pub(in crate::simulate) cpu_percent: f64,
+    /// Memory used at the usual load, as a share of what it has, 0 to 1.
+    pub(in crate::simulate) memory_share: f64,
+    /// The memory it has, in MiB.
+    pub(in crate::simulate) memory_mib: u64,
+    /// The share of invocations that start cold, 0 to 1.
+    pub(in crate::simulate) cold_start_rate: f64,
+    /// The mean time of the initialization in a cold start, in seconds.
+    pub(in crate::simulate) init_seconds: f64,
+    pub(in crate::simulate) log_format: LogFormat,
     /// In the order in which they are made.
     pub(in crate::simulate) calls: Vec<Call>,
 }
 
-/// How a component writes its log.
+/// The format of a component's log lines: of a language's usual logger, or structured as JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::simulate) enum Voice {
+pub(in crate::simulate) enum LogFormat {
     Node,
     Python,
     Java,
@@ -115,7 +122,7 @@ pub(in crate::simulate) enum Voice {
 }
 
 impl Component {
-    /// The group of its log, if it has one.
+    /// The name of its log group; `None` if it writes no log.
     pub(in crate::simulate) fn log_group(&self) -> Option<String> {
         match self.kind {
             Kind::Lambda => Some(format!("/aws/lambda/{}", self.name)),
@@ -132,7 +139,7 @@ impl Component {
         }
     }
 
-    /// The name as its team says it: an API without its stage, a load balancer without its type and id.
+    /// The name as its team uses it: an API without its stage, a load balancer without its type and id.
     pub(in crate::simulate) fn short_name(&self) -> &str {
         let part = if self.kind == Kind::LoadBalancer { 1 } else { 0 };
         self.name.split('/').nth(part).unwrap_or(&self.name)
@@ -145,7 +152,7 @@ impl Component {
         (self.kind == Kind::Lambda).then(|| format!("{} (AWS::Lambda)", self.name))
     }
 
-    /// Other names that it goes by.
+    /// The other names that telemetry has for it.
     pub(in crate::simulate) fn aliases(&self) -> Vec<String> {
         let short = Some(self.short_name().to_owned()).filter(|short| *short != self.name);
         short.into_iter().chain(self.invoker()).collect()

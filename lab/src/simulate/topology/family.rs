@@ -1,4 +1,4 @@
-//! Families of systems.
+//! Families of systems: the common ways to build on AWS.
 
 use clap::ValueEnum;
 
@@ -15,7 +15,7 @@ pub enum Family {
     QueuePipeline,
     /// Step Functions in front of Lambda functions.
     Workflow,
-    /// A load balancer, services on ECS, and Lambda functions behind them: an account that grew.
+    /// A load balancer, services on ECS and Lambda functions behind them, as in an account that grew over years.
     Mixed,
 }
 
@@ -35,7 +35,7 @@ impl Family {
         }
     }
 
-    /// Where requests from outside arrive.
+    /// The kind of the component that receives the client's requests.
     pub(super) fn entry(self) -> Kind {
         match self {
             Self::Serverless | Self::QueuePipeline | Self::Workflow => Kind::ApiGateway,
@@ -43,7 +43,7 @@ impl Family {
         }
     }
 
-    /// What runs code, by how often each occurs.
+    /// The kinds of its services. A kind that is listed more often is drawn more often.
     pub(super) fn services(self) -> &'static [Kind] {
         match self {
             Self::Serverless | Self::QueuePipeline | Self::Workflow => &[Kind::Lambda],
@@ -52,7 +52,7 @@ impl Family {
         }
     }
 
-    /// What services lean on, by how often each occurs.
+    /// The kinds of what its services use. A kind that is listed more often is drawn more often.
     pub(super) fn resources(self) -> &'static [Kind] {
         match self {
             Self::Serverless => {

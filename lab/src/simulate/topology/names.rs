@@ -1,4 +1,4 @@
-//! Names as teams give them.
+//! Names such as teams give to their components.
 
 use std::collections::BTreeSet;
 
@@ -81,7 +81,7 @@ const VENDORS: [&str; 10] =
 const STAGES: [&str; 4] = ["prod", "live", "v1", "main"];
 const PREFIXES: [&str; 6] = ["", "", "", "prod-", "acme-", "eu-"];
 
-/// Gives every component a name of its own.
+/// Draws a unique name for every component.
 #[derive(Debug)]
 pub(super) struct Names {
     prefix: &'static str,
@@ -89,44 +89,47 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// An account's habits.
+    /// The names of one account, which share a prefix.
     pub(super) fn new(random: &mut Random) -> Self {
-        Self { prefix: random.word(&PREFIXES), taken: BTreeSet::new() }
+        Self { prefix: random.pick_word(&PREFIXES), taken: BTreeSet::new() }
     }
 
-    /// A name that nobody has.
-    pub(super) fn give(&mut self, kind: Kind, random: &mut Random) -> String {
-        let first = self.propose(kind, random);
-        let name = (2..).map(|n| if n == 2 { first.clone() } else { numbered(kind, &first, n - 1) });
-        let name = name.into_iter().find(|name| !self.taken.contains(name)).unwrap_or(first);
-        self.taken.insert(name.clone());
+    /// A name that no other component has: the drawn one with the first number that makes it unique, if need be.
+    pub(super) fn draw(&mut self, kind: Kind, random: &mut Random) -> String {
+        let drawn = self.propose(kind, random);
+        let mut name = drawn.clone();
+        let mut number = 1;
+        while !self.taken.insert(name.clone()) {
+            number += 1;
+            name = with_number(kind, &drawn, number);
+        }
         name
     }
 
     fn propose(&self, kind: Kind, random: &mut Random) -> String {
-        let (prefix, subject) = (self.prefix, random.word(&SUBJECTS));
+        let (prefix, subject) = (self.prefix, random.pick_word(&SUBJECTS));
         let plain = |role: &str| format!("{prefix}{subject}{role}");
         match kind {
             Kind::Client => plain("-client"),
-            Kind::ApiGateway => format!("{}/{}", plain("-api"), random.word(&STAGES)),
+            Kind::ApiGateway => format!("{}/{}", plain("-api"), random.pick_word(&STAGES)),
             Kind::LoadBalancer => format!("app/{}/{}", plain("-alb"), random.hex(16)),
-            Kind::Lambda => format!("{prefix}{subject}-{}", random.word(&LAMBDA_ROLES)),
-            Kind::Container => format!("{prefix}{subject}-{}", random.word(&CONTAINER_ROLES)),
-            Kind::Table => plain(random.word(&TABLE_ROLES)),
-            Kind::Database => plain(random.word(&DATABASE_ROLES)),
-            Kind::Queue => plain(random.word(&QUEUE_ROLES)),
-            Kind::Topic => plain(random.word(&TOPIC_ROLES)),
-            Kind::StateMachine => plain(random.word(&WORKFLOW_ROLES)),
-            Kind::External => format!("{}.{}.example", random.word(&HOSTS), random.word(&VENDORS)),
+            Kind::Lambda => format!("{prefix}{subject}-{}", random.pick_word(&LAMBDA_ROLES)),
+            Kind::Container => format!("{prefix}{subject}-{}", random.pick_word(&CONTAINER_ROLES)),
+            Kind::Table => plain(random.pick_word(&TABLE_ROLES)),
+            Kind::Database => plain(random.pick_word(&DATABASE_ROLES)),
+            Kind::Queue => plain(random.pick_word(&QUEUE_ROLES)),
+            Kind::Topic => plain(random.pick_word(&TOPIC_ROLES)),
+            Kind::StateMachine => plain(random.pick_word(&WORKFLOW_ROLES)),
+            Kind::External => format!("{}.{}.example", random.pick_word(&HOSTS), random.pick_word(&VENDORS)),
         }
     }
 }
 
-/// The same name with a number, where such a name takes one.
-fn numbered(kind: Kind, name: &str, n: u32) -> String {
+/// The name with a number, at the place where names of this kind have one.
+fn with_number(kind: Kind, name: &str, number: u32) -> String {
     match kind {
-        Kind::ApiGateway => name.replacen('/', &format!("-{n}/"), 1),
-        Kind::External => name.replacen('.', &format!("{n}."), 1),
+        Kind::ApiGateway => name.replacen('/', &format!("-{number}/"), 1),
+        Kind::External => name.replacen('.', &format!("{number}."), 1),
         Kind::Client
         | Kind::LoadBalancer
         | Kind::Lambda
@@ -135,6 +138,6 @@ fn numbered(kind: Kind, name: &str, n: u32) -> String {
         | Kind::Database
         | Kind::Queue
         | Kind::Topic
-        | Kind::StateMachine => format!("{name}-{n}"),
+        | Kind::StateMachine => format!("{name}-{number}"),
     }
 }

@@ -14,9 +14,9 @@ fn each(check: impl Fn(&str, &Topology)) {
 #[test]
 fn callers_come_before_their_callees_and_names_are_unique() {
     each(|case, topology| {
-        let names: BTreeSet<_> = topology.components.iter().map(|it| &it.name).collect();
+        let names: BTreeSet<_> = topology.components.values().map(|component| &component.name).collect();
         assert_eq!(names.len(), topology.components.len(), "{case}");
-        for (index, component) in topology.components.iter().enumerate() {
+        for (index, component) in topology.components.iter() {
             assert!(component.calls.iter().all(|call| call.to > index), "{case}: {}", component.name);
         }
     });
@@ -24,7 +24,9 @@ fn callers_come_before_their_callees_and_names_are_unique() {
 
 #[test]
 fn every_component_is_reached() {
-    each(|case, topology| assert!(topology.shares(Along::All).iter().all(|share| *share > 0.0), "{case}"));
+    each(|case, topology| {
+        assert!(topology.traffic_shares(CallFilter::All).values().all(|share| *share > 0.0), "{case}")
+    });
 }
 
 #[test]
@@ -41,6 +43,6 @@ fn what_is_wanted_is_there() {
         Family::ALL.into_iter().flat_map(|family| [Kind::Table, Kind::Database, Kind::External].map(|it| (family, it)))
     {
         let topology = Topology::new(family, 6, &[&[kind]], &mut Random::new(3, "topology"));
-        assert!(topology.components.iter().any(|it| it.kind == kind), "{}: {kind:?}", family.name());
+        assert!(topology.components.values().any(|component| component.kind == kind), "{}: {kind:?}", family.name());
     }
 }

@@ -2,38 +2,38 @@
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html>
 
-use super::Page;
-use crate::simulate::run::State;
+use super::LogWriter;
+use crate::simulate::run::ComponentState;
 use crate::simulate::topology::Component;
 
-impl Page<'_> {
-    pub(super) fn access_log(&mut self, api: &Component, state: &State, keep: f64, healthy: f64) {
+impl LogWriter<'_> {
+    pub(super) fn access_log(&mut self, api: &Component, state: &ComponentState, sampled: f64, healthy: f64) {
         let fine = state.requests - (state.faults + state.errors + state.throttles).min(state.requests);
-        let fine_kept = self.random.poisson(healthy.min(fine as f64));
-        let kept = [
-            (502, self.random.binomial(state.faults - state.timeouts.min(state.faults), keep)),
-            (504, self.random.binomial(state.timeouts.min(state.faults), keep)),
-            (404, self.random.binomial(state.errors, keep)),
-            (429, self.random.binomial(state.throttles, keep)),
-            (200, fine_kept),
+        let healthy_lines = self.random.poisson(healthy.min(fine as f64));
+        let lines = [
+            (502, self.random.binomial(state.faults - state.timeouts.min(state.faults), sampled)),
+            (504, self.random.binomial(state.timeouts.min(state.faults), sampled)),
+            (404, self.random.binomial(state.errors, sampled)),
+            (429, self.random.binomial(state.throttles, sampled)),
+            (200, healthy_lines),
         ];
-        for (status, count) in kept {
+        for (status, count) in lines {
             for _ in 0..count {
                 self.access(api, state, status);
             }
         }
     }
 
-    fn access(&mut self, api: &Component, state: &State, status: u16) {
-        let at = self.minute as f64 + self.random.unit();
-        let time = self.recording.clock.at(at).strftime("%d/%b/%Y:%H:%M:%S +0000");
+    fn access(&mut self, api: &Component, state: &ComponentState, status: u16) {
+        let at = self.minute as f64 + self.random.uniform();
+        let time = self.recording.clock.time_at(at).strftime("%d/%b/%Y:%H:%M:%S +0000");
         let seconds = if status == 504 {
-            api.limit
+            api.time_limit
         } else {
-            self.random.log_normal(state.answer.mean, 0.4 * state.answer.mean).min(api.limit)
+            self.random.log_normal(state.expected.mean_seconds, 0.4 * state.expected.mean_seconds).min(api.time_limit)
         };
         let (id, host) = (self.random.uuid(), self.random.below(250));
-        let route = self.random.word(&["GET /items", "POST /orders", "GET /orders/{id}", "PUT /carts/{id}"]);
+        let route = self.random.pick_word(&["GET /items", "POST /orders", "GET /orders/{id}", "PUT /carts/{id}"]);
         self.push(
             at,
             format!(

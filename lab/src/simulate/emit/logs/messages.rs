@@ -1,55 +1,55 @@
-//! What code says when something happens to it, in the voice of its language.
+//! The messages that code logs, in the format of its language's logger.
 
 use jiff::Timestamp;
 
 use crate::simulate::random::Random;
-use crate::simulate::topology::{Component, Kind, Voice};
+use crate::simulate::topology::{Component, Kind, LogFormat};
 
-/// What happens to code.
+/// An event that code writes a log line about.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Event<'a> {
-    /// Nothing of note.
+pub(super) enum LogEvent<'a> {
+    /// A request was served.
     Healthy,
-    /// Something that nobody minds.
+    /// A harmless warning.
     Warning,
-    /// It throws what it throws now and then.
+    /// An exception of the kind that occurs on any day.
     Exception,
-    /// It throws what it never threw.
+    /// An exception of a kind that never occurred before.
     NewException,
-    /// It has no room for a request.
-    CrowdedOut,
-    /// It runs out of memory.
+    /// A request was rejected because all workers were busy.
+    Overloaded,
+    /// Memory is used up.
     OutOfMemory,
-    /// It gives up on time.
+    /// A request took longer than the time limit.
     DeadlineExceeded,
-    /// A callee failed by its own fault.
+    /// This callee answered with a fault.
     Failed(&'a Component),
-    /// A callee refused what it was sent.
+    /// This callee rejected the call as a bad request.
     Refused(&'a Component),
-    /// A callee's guard denied access.
+    /// Access to this callee was denied.
     Denied(&'a Component),
-    /// A callee throttled.
+    /// This callee throttled the call.
     Throttled(&'a Component),
-    /// A call did not get through.
+    /// The connection to this callee was reset.
     Reset(&'a Component),
-    /// A database has no connection left.
+    /// This database had no free connection.
     NoConnection(&'a Component),
 }
 
-/// What code throws in each language.
-fn errors(voice: Voice) -> [(&'static str, &'static str); 3] {
-    match voice {
-        Voice::Node | Voice::Json => [
+/// Common exceptions of each language: class and message.
+fn exceptions(log_format: LogFormat) -> [(&'static str, &'static str); 3] {
+    match log_format {
+        LogFormat::Node | LogFormat::Json => [
             ("TypeError", "Cannot read properties of undefined (reading 'currency')"),
             ("RangeError", "Invalid time value"),
             ("SyntaxError", "Unexpected end of JSON input"),
         ],
-        Voice::Python => [
+        LogFormat::Python => [
             ("KeyError", "'customer_id'"),
             ("ValueError", "could not convert string to float: ''"),
             ("AttributeError", "'NoneType' object has no attribute 'total'"),
         ],
-        Voice::Java => [
+        LogFormat::Java => [
             ("IllegalStateException", "order has no positions"),
             ("NullPointerException", "Cannot invoke \"Price.amount()\" because \"price\" is null"),
             ("NumberFormatException", "For input string: \"\""),
@@ -66,79 +66,85 @@ const WARNINGS: [&str; 6] = [
     "queue of outgoing mails is longer than usual",
 ];
 
-/// A line of a component's log.
-pub(super) fn say(component: &Component, event: Event<'_>, at: Timestamp, random: &mut Random) -> String {
-    // A component has its own error and its own warning, whatever the seed of the day: its name chooses.
-    let own: usize = component.name.bytes().map(usize::from).sum();
+/// The log line of a component about an event.
+pub(super) fn message(component: &Component, event: LogEvent<'_>, at: Timestamp, random: &mut Random) -> String {
+    // A component always throws the same exception and logs the same warning: they are chosen by its name.
+    let choice: usize = component.name.bytes().map(usize::from).sum();
     let (level, text) = match event {
-        Event::Healthy => ("INFO", format!("handled request in {} ms", 5 + random.below(400))),
-        Event::Warning => ("WARN", WARNINGS.get(own % WARNINGS.len()).copied().unwrap_or_default().to_owned()),
-        Event::Exception | Event::NewException => {
-            let choice = own + usize::from(matches!(event, Event::NewException));
-            let errors = errors(component.voice);
-            let (kind, text) = errors.get(choice % errors.len()).copied().unwrap_or_default();
-            return exception(component, kind, text, at, random);
+        LogEvent::Healthy => ("INFO", format!("handled request in {} ms", 5 + random.below(400))),
+        LogEvent::Warning => ("WARN", choose(&WARNINGS, choice).to_owned()),
+        LogEvent::Exception | LogEvent::NewException => {
+            let choice = choice + usize::from(matches!(event, LogEvent::NewException));
+            let (class, text) = choose(&exceptions(component.log_format), choice);
+            return exception(component, class, text, at, random);
         }
-        Event::CrowdedOut => {
+        LogEvent::Overloaded => {
             ("ERROR", "request rejected: no worker is free and the queue of requests is full".to_owned())
         }
-        Event::OutOfMemory => match component.voice {
-            Voice::Java => ("ERROR", "java.lang.OutOfMemoryError: Java heap space".to_owned()),
-            Voice::Node => (
+        LogEvent::OutOfMemory => match component.log_format {
+            LogFormat::Java => ("ERROR", "java.lang.OutOfMemoryError: Java heap space".to_owned()),
+            LogFormat::Node => (
                 "ERROR",
                 "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory".to_owned(),
             ),
-            Voice::Python | Voice::Json => ("ERROR", "worker was sent SIGKILL! Perhaps out of memory?".to_owned()),
+            LogFormat::Python | LogFormat::Json => {
+                ("ERROR", "worker was sent SIGKILL! Perhaps out of memory?".to_owned())
+            }
         },
-        Event::DeadlineExceeded => {
-            ("ERROR", format!("request timed out after {:.0} ms, giving up", component.limit * 1e3))
+        LogEvent::DeadlineExceeded => {
+            ("ERROR", format!("request timed out after {:.0} ms, giving up", component.time_limit * 1e3))
         }
-        Event::Failed(callee) => ("ERROR", failed(callee, random)),
-        Event::Refused(callee) => ("ERROR", refused(callee, random)),
-        Event::Denied(callee) => ("ERROR", denied(component, callee)),
-        Event::Throttled(callee) => ("ERROR", throttled(callee)),
-        Event::Reset(callee) => ("ERROR", reset(component, callee)),
-        Event::NoConnection(callee) => ("ERROR", no_connection(component, callee)),
+        LogEvent::Failed(callee) => ("ERROR", failed(callee, random)),
+        LogEvent::Refused(callee) => ("ERROR", refused(callee, random)),
+        LogEvent::Denied(callee) => ("ERROR", denied(component, callee)),
+        LogEvent::Throttled(callee) => ("ERROR", throttled(callee)),
+        LogEvent::Reset(callee) => ("ERROR", reset(component, callee)),
+        LogEvent::NoConnection(callee) => ("ERROR", no_connection(component, callee)),
     };
     line(component, level, &text, at, random)
+}
+
+/// One of the choices, which must not be empty, by a number that may be larger than their count.
+fn choose<T: Copy + Default>(choices: &[T], number: usize) -> T {
+    choices.get(number % choices.len().max(1)).copied().unwrap_or_default()
 }
 
 /// A line in the format of the component's logger.
 fn line(component: &Component, level: &str, text: &str, at: Timestamp, random: &mut Random) -> String {
     let name = &component.name;
     let id = random.uuid();
-    match (component.voice, component.kind) {
-        (Voice::Json, _) => format!(
+    match (component.log_format, component.kind) {
+        (LogFormat::Json, _) => format!(
             "{{\"timestamp\":\"{at:.3}\",\"level\":\"{level}\",\"service\":\"{name}\",\"requestId\":\"{id}\",\"message\":{}}}",
             serde_json::Value::String(text.to_owned())
         ),
-        (Voice::Node, Kind::Lambda) => format!("{at:.3}\t{id}\t{level}\t{text}"),
-        (Voice::Python, Kind::Lambda) => {
+        (LogFormat::Node, Kind::Lambda) => format!("{at:.3}\t{id}\t{level}\t{text}"),
+        (LogFormat::Python, Kind::Lambda) => {
             let level = if level == "WARN" { "WARNING" } else { level };
             format!("[{level}]\t{at:.3}\t{id}\t{text}")
         }
-        (Voice::Java, _) => {
+        (LogFormat::Java, _) => {
             format!("{} [exec-{}] {level:5} c.a.{name} - {text}", at.strftime("%F %T%.3f"), 1 + random.below(40))
         }
-        (Voice::Node | Voice::Python, _) => format!("{} {level} {name}: {text}", at.strftime("%F %T,%3f")),
+        (LogFormat::Node | LogFormat::Python, _) => format!("{} {level} {name}: {text}", at.strftime("%F %T,%3f")),
     }
 }
 
 fn exception(component: &Component, kind: &str, text: &str, at: Timestamp, random: &mut Random) -> String {
     let code = component.name.replace('-', "_");
-    match component.voice {
-        Voice::Json | Voice::Node => {
+    match component.log_format {
+        LogFormat::Json | LogFormat::Node => {
             let stack =
                 format!("{kind}: {text}\n    at handle (/srv/{code}/index.js:118:23)\n    at process (node:internal)");
             line(component, "ERROR", &stack, at, random)
         }
-        Voice::Python => {
+        LogFormat::Python => {
             let trace = format!(
                 "Traceback (most recent call last):\n  File \"/app/{code}.py\", line 88, in handle\n{kind}: {text}"
             );
             line(component, "ERROR", &trace, at, random)
         }
-        Voice::Java => {
+        LogFormat::Java => {
             let trace = format!(
                 "request failed\njava.lang.{kind}: {text}\n\tat com.acme.{code}.Handler.handle(Handler.java:61)"
             );
@@ -198,20 +204,20 @@ fn throttled(callee: &Component) -> String {
 
 fn reset(component: &Component, callee: &Component) -> String {
     let name = &callee.name;
-    match component.voice {
-        Voice::Node | Voice::Json => format!("request to http://{name} failed, reason: read ECONNRESET"),
-        Voice::Python => format!("ConnectionResetError: [Errno 104] Connection reset by peer ({name})"),
-        Voice::Java => format!("java.net.SocketException: Connection reset while calling {name}"),
+    match component.log_format {
+        LogFormat::Node | LogFormat::Json => format!("request to http://{name} failed, reason: read ECONNRESET"),
+        LogFormat::Python => format!("ConnectionResetError: [Errno 104] Connection reset by peer ({name})"),
+        LogFormat::Java => format!("java.net.SocketException: Connection reset while calling {name}"),
     }
 }
 
 fn no_connection(component: &Component, callee: &Component) -> String {
     let name = &callee.name;
-    match component.voice {
-        Voice::Java => {
+    match component.log_format {
+        LogFormat::Java => {
             format!("{name}: HikariPool-1 - Connection is not available, request timed out after 30000ms.")
         }
-        Voice::Node | Voice::Python | Voice::Json => {
+        LogFormat::Node | LogFormat::Python | LogFormat::Json => {
             format!("{name}: FATAL: remaining connection slots are reserved for non-replication superuser connections")
         }
     }
