@@ -5,93 +5,67 @@
 
 use std::path::{Path, PathBuf};
 
-/// A file or folder that is not what the datasets' format says.
-#[derive(Debug, thiserror::Error)]
-#[error("{}: {problem}", path.display())]
-pub struct NotLoghub {
-    path: PathBuf,
-    problem: String,
-}
+use crate::dataset::{DatasetError, file_name, find_datasets};
 
-type Result<T> = std::result::Result<T, NotLoghub>;
+type Result<T> = std::result::Result<T, DatasetError>;
 
-/// How the name of a dataset's file with the truth ends; it begins with the name of its folder.
-const STRUCTURED: &str = "_2k.log_structured.csv";
+/// The end of the name of a dataset's labelled file, which begins with the name of its folder.
+const STRUCTURED_SUFFIX: &str = "_2k.log_structured.csv";
 
-/// The lines of one system.
+/// The labelled lines of one system.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogSet {
-    /// The folder's name.
+    /// The name of the dataset's folder.
     pub name: String,
-    /// In the order of the file.
-    pub lines: Vec<Labelled>,
+    /// The lines in the order of the file.
+    pub lines: Vec<LabelledLine>,
 }
 
-/// One line and the truth about it.
+/// A line and the template that people gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Labelled {
+pub struct LabelledLine {
     /// The message without its time, level and component.
     pub content: String,
     /// The id of its template.
     pub event: String,
 }
 
-/// Reads every dataset below `dir`, or `dir` itself if it is one; in order of name.
+/// Reads every dataset below `dir`, or `dir` itself if it is one, in alphabetical order.
 ///
 /// # Errors
-/// When there is none, or a file is not what the datasets' format says.
+/// When there is none, or a file does not have the datasets' format.
 pub fn read(dir: &Path) -> Result<Vec<LogSet>> {
-    let mut folders = if structured(dir).exists() { vec![dir.to_owned()] } else { subfolders(dir)? };
-    folders.retain(|folder| structured(folder).exists());
-    if folders.is_empty() {
-        let problem =
-            format!("no dataset here: expected folders with the structured lines, such as HDFS/HDFS{STRUCTURED}");
-        return Err(wrong(dir, problem));
-    }
+    let expected =
+        format!("no dataset here: expected folders with the structured lines, such as HDFS/HDFS{STRUCTURED_SUFFIX}");
+    let folders = find_datasets(dir, |folder| structured_path(folder).exists(), &expected)?;
     folders.iter().map(|folder| read_set(folder)).collect()
 }
 
-fn wrong(path: &Path, problem: impl ToString) -> NotLoghub {
-    NotLoghub { path: path.to_owned(), problem: problem.to_string() }
-}
-
-fn subfolders(dir: &Path) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(dir).map_err(|error| wrong(dir, error))?;
-    let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
-    folders.sort();
-    Ok(folders)
-}
-
-fn name(folder: &Path) -> String {
-    folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-fn structured(folder: &Path) -> PathBuf {
-    folder.join(name(folder) + STRUCTURED)
+fn structured_path(folder: &Path) -> PathBuf {
+    folder.join(file_name(folder) + STRUCTURED_SUFFIX)
 }
 
 fn read_set(folder: &Path) -> Result<LogSet> {
-    let path = structured(folder);
-    let mut reader = csv::Reader::from_path(&path).map_err(|error| wrong(&path, error))?;
-    let columns = reader.headers().map_err(|error| wrong(&path, error))?.clone();
-    let column = |name: &str| {
-        let place = columns.iter().position(|column| column == name);
-        place.ok_or_else(|| {
-            wrong(&path, format!("no column {name} among {}", columns.iter().collect::<Vec<_>>().join(", ")))
-        })
+    let path = structured_path(folder);
+    let mut reader = csv::Reader::from_path(&path).map_err(|error| DatasetError::new(&path, error))?;
+    let columns = reader.headers().map_err(|error| DatasetError::new(&path, error))?.clone();
+    let find_column = |name: &str| {
+        let names = columns.iter().collect::<Vec<_>>().join(", ");
+        let index = columns.iter().position(|column| column == name);
+        index.ok_or_else(|| DatasetError::new(&path, format!("no column {name} among {names}")))
     };
-    let (content, event) = (column("Content")?, column("EventId")?);
+    let (content, event) = (find_column("Content")?, find_column("EventId")?);
     let mut lines = Vec::new();
-    // Bytes, for not every system wrote UTF-8.
+    // Read as bytes, because not every system wrote UTF-8.
     for record in reader.byte_records() {
-        let record = record.map_err(|error| wrong(&path, error))?;
-        let cell = |place| String::from_utf8_lossy(record.get(place).unwrap_or_default()).into_owned();
-        lines.push(Labelled { content: cell(content), event: cell(event) });
+        let record = record.map_err(|error| DatasetError::new(&path, error))?;
+        let cell = |column| String::from_utf8_lossy(record.get(column).unwrap_or_default()).into_owned();
+        lines.push(LabelledLine { content: cell(content), event: cell(event) });
     }
     if lines.is_empty() {
-        return Err(wrong(&path, "no line below the header"));
+        return Err(DatasetError::new(&path, "no line below the header"));
     }
-    Ok(LogSet { name: name(folder), lines })
+    Ok(LogSet { name: file_name(folder), lines })
 }
 
 #[cfg(test)]

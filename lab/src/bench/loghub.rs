@@ -9,7 +9,8 @@ use comfy_table::{Table, presets};
 use investigation::detect::logs::miner::Miner;
 use serde::Serialize;
 
-use crate::loghub::{LogSet, NotLoghub, read};
+use crate::DatasetError;
+use crate::loghub::{LogSet, read};
 
 /// The speed is that of the fastest of so many passes over each dataset, two seconds in all: what makes a pass slower is
 /// another program. Source: <https://docs.python.org/3/library/timeit.html#timeit.Timer.repeat>
@@ -52,7 +53,7 @@ pub struct SetScore {
 ///
 /// # Errors
 /// When the folder does not hold the datasets.
-pub fn run(dir: &Path) -> Result<Scores, NotLoghub> {
+pub fn run(dir: &Path) -> Result<Scores, DatasetError> {
     let sets = read(dir)?;
     let scores: Vec<SetScore> = sets.iter().map(score).collect();
     let sum: f64 = scores.iter().map(|score| score.grouping_accuracy).sum();
@@ -127,10 +128,11 @@ impl fmt::Display for Scores {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::loghub::Labelled;
+    use crate::loghub::LabelledLine;
 
     fn scored(lines: &[(&str, &str)]) -> SetScore {
-        let line = |(content, event): &(&str, &str)| Labelled { content: (*content).into(), event: (*event).into() };
+        let line =
+            |(content, event): &(&str, &str)| LabelledLine { content: (*content).into(), event: (*event).into() };
         score(&LogSet { name: "shop".into(), lines: lines.iter().map(line).collect() })
     }
 

@@ -9,7 +9,8 @@ use investigation::telemetry::Point;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use crate::nab::{Labelled, NotNab, read};
+use crate::DatasetError;
+use crate::nab::{LabelledSeries, read};
 
 /// The whole result.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -57,7 +58,7 @@ struct Alarm {
 ///
 /// # Errors
 /// When the folder does not hold labelled series.
-pub fn run(dir: &Path) -> Result<Scores, NotNab> {
+pub fn run(dir: &Path) -> Result<Scores, DatasetError> {
     let series: Vec<SeriesScore> = read(dir)?.iter().map(score).collect();
     let days: f64 = series.iter().map(|score| score.days).sum();
     let false_alarms: usize = series.iter().map(|score| score.false_alarms).sum();
@@ -69,7 +70,7 @@ pub fn run(dir: &Path) -> Result<Scores, NotNab> {
     Ok(Scores { totals, series })
 }
 
-fn score(labelled: &Labelled) -> SeriesScore {
+fn score(labelled: &LabelledSeries) -> SeriesScore {
     let alarms = alarms(&labelled.points);
     let within = |alarm: &Alarm, start, end| alarm.first <= end && alarm.last >= start;
     let found =
@@ -133,14 +134,14 @@ mod tests {
     }
 
     /// Four days with a spike on the third and one on the fourth, of which `labels` are known.
-    fn labelled(labels: &[i64]) -> Labelled {
+    fn labelled(labels: &[i64]) -> LabelledSeries {
         let value = |index: i64| match index {
             700 => 90.0,
             1_000 => 190.0, // what came before is no record
             _ => 10.0 + (index * 7 % 13) as f64,
         };
         let anomaly = |label: &i64| Anomaly { start: at(label - 10), end: at(label + 10) };
-        Labelled {
+        LabelledSeries {
             name: "cpu.csv".into(),
             points: (0..1_152).map(|index| Point { at: at(index), value: value(index) }).collect(),
             anomalies: labels.iter().map(anomaly).collect(),
@@ -159,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_series_without_points_is_no_days_long() {
-        let empty = score(&Labelled { points: Vec::new(), ..labelled(&[700]) });
+        let empty = score(&LabelledSeries { points: Vec::new(), ..labelled(&[700]) });
         assert_eq!((empty.windows_found, empty.false_alarms, empty.days), (0, 0, 0.0));
     }
 }

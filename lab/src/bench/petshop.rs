@@ -12,7 +12,8 @@ use investigation::rank::{Ranking, rank};
 use investigation::telemetry::Collected;
 use serde::Serialize;
 
-use crate::petshop::{Case, Issue, NotPetShop, Scenario, Target, read};
+use crate::DatasetError;
+use crate::petshop::{Case, Issue, Scenario, Target, read};
 
 /// The benchmark cuts normal operation first at its middle, then after every further tenth, and calls the rest abnormal.
 const TAIL_STEPS: usize = 10;
@@ -108,7 +109,7 @@ impl CaseScore {
 ///
 /// # Errors
 /// When the folder does not hold the dataset.
-pub fn run(dir: &Path) -> Result<Scores, NotPetShop> {
+pub fn run(dir: &Path) -> Result<Scores, DatasetError> {
     let mut cases = Vec::new();
     let mut with_parsing = Vec::new();
     let mut silent = Vec::new();

@@ -7,7 +7,6 @@ mod import;
 mod read;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use investigation::telemetry::Edge;
@@ -17,86 +16,78 @@ pub use case::{Case, service_graph};
 pub use import::import;
 pub use read::read;
 
-/// A file or folder that is not what the dataset's format says.
-#[derive(Debug, thiserror::Error)]
-#[error("{}: {problem}", path.display())]
-pub struct NotPetShop {
-    path: PathBuf,
-    problem: String,
-}
-
-/// The length of a row, in seconds.
+/// The time that a row covers, in seconds.
 pub const PERIOD: u32 = 300;
 
-/// The measurements of every node, row by row.
+/// What was measured at every node, row by row.
 #[derive(Debug, Clone, Default)]
 pub struct Measurements {
-    /// In the order of the file.
+    /// The measurements of each row, by the name of the node.
     pub rows: Vec<BTreeMap<String, Row>>,
     /// The start of each row, in seconds since the epoch.
     pub times: Vec<i64>,
 }
 
-/// What one node did in one row.
+/// The measurements of one node in one row.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Row {
     /// The mean response time in seconds, where there was traffic.
     pub latency: Option<f64>,
     /// The share of requests that succeeded, in percent, where there was traffic.
     pub availability: Option<f64>,
-    /// Requests.
+    /// The number of requests.
     pub requests: f64,
 }
 
-/// One injected fault: what was measured, which alarm rang, and what the cause was.
+/// An injected fault: the measurements, the alarm and the root cause.
 #[derive(Debug, Clone)]
 pub struct Issue {
-    /// The folder's name.
+    /// The name of the issue's folder.
     pub name: String,
     /// `train` or `test`.
     pub split: String,
-    /// Around the fault; the first row is before it.
+    /// The measurements around the fault; the first row is before it.
     pub measurements: Measurements,
-    /// The alarm and the truth.
+    /// The alarm and the root cause.
     pub target: TargetFile,
     /// How long its files took to read.
     pub parsing: Duration,
 }
 
-/// The content of `target.json`.
+/// The content of an issue's `target.json`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct TargetFile {
-    /// The alarm.
+    /// The alarm that rang.
     pub target: Target,
-    /// The truth.
+    /// The injected fault.
     pub root_cause: RootCause,
 }
 
-/// The alarm that rang.
+/// An alarm.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Target {
-    /// Where.
+    /// The node at which it rang.
     pub node: String,
-    /// `latency` or `availability`.
+    /// The metric that it watches: `latency` or `availability`.
     pub metric: String,
 }
 
-/// What was broken.
+/// An injected fault.
 #[derive(Debug, Clone, Deserialize)]
 pub struct RootCause {
-    /// Where.
+    /// The node that it was injected into.
     pub node: String,
 }
 
-/// One traffic scenario.
+/// A scenario: the application under one pattern of traffic.
 #[derive(Debug, Clone)]
 pub struct Scenario {
-    /// The folder's name.
+    /// The name of the scenario's folder.
     pub name: String,
-    /// Who calls whom.
+    /// The calls between nodes.
     pub edges: Vec<Edge>,
-    /// Normal operation, where it was recorded.
+    /// Normal operation, if it was recorded.
     pub normal: Option<Measurements>,
-    /// In order of split, then number.
+    /// The issues in the order of split and number.
     pub issues: Vec<Issue>,
 }

@@ -6,50 +6,41 @@ use std::time::Instant;
 
 use investigation::telemetry::Edge;
 
-use super::{Issue, Measurements, NotPetShop, Scenario};
+use super::{Issue, Measurements, Scenario};
+use crate::dataset::{DatasetError, file_name, find_datasets, subfolders};
 
-type Result<T> = std::result::Result<T, NotPetShop>;
-
-fn wrong(path: &Path, problem: impl ToString) -> NotPetShop {
-    NotPetShop { path: path.to_owned(), problem: problem.to_string() }
-}
+type Result<T> = std::result::Result<T, DatasetError>;
 
 /// Reads every scenario below `dir`, or `dir` itself if it is one.
 ///
 /// # Errors
-/// When there is none, or a file is not what the dataset's format says.
+/// When there is none, or a file does not have the dataset's format.
 pub fn read(dir: &Path) -> Result<Vec<Scenario>> {
-    let mut folders = if dir.join("graph.csv").exists() { vec![dir.to_owned()] } else { subfolders(dir)? };
-    folders.retain(|folder| folder.join("graph.csv").exists());
-    if folders.is_empty() {
-        return Err(wrong(dir, "no scenario here: expected folders with a graph.csv, such as low_traffic"));
-    }
+    let expected = "no scenario here: expected folders with a graph.csv, such as low_traffic";
+    let folders = find_datasets(dir, |folder| folder.join("graph.csv").exists(), expected)?;
     folders.iter().map(|folder| read_scenario(folder)).collect()
 }
 
-fn subfolders(dir: &Path) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(dir).map_err(|error| wrong(dir, error))?;
-    let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
-    folders.sort_by_key(|path| numbered(&file_name(path)));
+/// The folders of the issues, in which `issue_2` comes before `issue_10`.
+fn issue_folders(split: &Path) -> Result<Vec<PathBuf>> {
+    let mut folders = subfolders(split)?;
+    folders.retain(|folder| folder.join("target.json").exists());
+    folders.sort_by_key(|folder| split_number(&file_name(folder)));
     Ok(folders)
 }
 
-/// Sorts `issue_2` before `issue_10`.
-fn numbered(name: &str) -> (String, u32) {
-    let digits = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    (digits.to_owned(), name.trim_start_matches(digits).parse().unwrap_or(0))
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+/// The name without its trailing digits, and their number.
+fn split_number(name: &str) -> (String, u32) {
+    let text = name.trim_end_matches(|character: char| character.is_ascii_digit());
+    (text.to_owned(), name.trim_start_matches(text).parse().unwrap_or(0))
 }
 
 fn read_scenario(folder: &Path) -> Result<Scenario> {
     let normal = folder.join("noissue").join("metrics.csv");
     let mut issues = Vec::new();
     for split in subfolders(folder)?.iter().filter(|split| file_name(split) != "noissue") {
-        for issue in subfolders(split)?.iter().filter(|issue| issue.join("target.json").exists()) {
-            issues.push(read_issue(&file_name(split), issue)?);
+        for issue in issue_folders(split)? {
+            issues.push(read_issue(&file_name(split), &issue)?);
         }
     }
     Ok(Scenario {
@@ -63,24 +54,24 @@ fn read_scenario(folder: &Path) -> Result<Scenario> {
 fn read_issue(split: &str, folder: &Path) -> Result<Issue> {
     let began = Instant::now();
     let path = folder.join("target.json");
-    let text = std::fs::read_to_string(&path).map_err(|error| wrong(&path, error))?;
+    let text = std::fs::read_to_string(&path).map_err(|error| DatasetError::new(&path, error))?;
     let measurements = read_measurements(&folder.join("metrics.csv"))?;
     Ok(Issue {
         name: file_name(folder),
         split: split.to_owned(),
         measurements,
         parsing: began.elapsed(),
-        target: serde_json::from_str(&text).map_err(|error| wrong(&path, error))?,
+        target: serde_json::from_str(&text).map_err(|error| DatasetError::new(&path, error))?,
     })
 }
 
 fn read_edges(path: &Path) -> Result<Vec<Edge>> {
-    let mut reader = csv::Reader::from_path(path).map_err(|error| wrong(path, error))?;
+    let mut reader = csv::Reader::from_path(path).map_err(|error| DatasetError::new(path, error))?;
     let columns: Vec<String> =
-        reader.headers().map_err(|error| wrong(path, error))?.iter().skip(1).map(str::to_owned).collect();
+        reader.headers().map_err(|error| DatasetError::new(path, error))?.iter().skip(1).map(str::to_owned).collect();
     let mut edges = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| wrong(path, error))?;
+        let record = record.map_err(|error| DatasetError::new(path, error))?;
         let Some(from) = record.get(0) else { continue };
         for (to, cell) in columns.iter().zip(record.iter().skip(1)) {
             if cell.parse::<f64>().is_ok_and(|cell| cell > 0.0) {
@@ -94,18 +85,18 @@ fn read_edges(path: &Path) -> Result<Vec<Edge>> {
 /// Reads a `metrics.csv`: three header rows (node, metric, statistic), then a row every 300 seconds.
 fn read_measurements(path: &Path) -> Result<Measurements> {
     let builder = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(path);
-    let mut reader = builder.map_err(|error| wrong(path, error))?;
+    let mut reader = builder.map_err(|error| DatasetError::new(path, error))?;
     let mut records = reader.records();
     let mut header = || -> Result<csv::StringRecord> {
         let record = records
             .next()
-            .ok_or_else(|| wrong(path, "fewer than three header rows: expected node, metric, statistic"))?;
-        record.map_err(|error| wrong(path, error))
+            .ok_or_else(|| DatasetError::new(path, "fewer than three header rows: expected node, metric, statistic"))?;
+        record.map_err(|error| DatasetError::new(path, error))
     };
     let (nodes, metrics, statistics) = (header()?, header()?, header()?);
     let mut measurements = Measurements::default();
     for record in records {
-        let record = record.map_err(|error| wrong(path, error))?;
+        let record = record.map_err(|error| DatasetError::new(path, error))?;
         let Some(time) = record.get(0).and_then(|cell| cell.parse::<f64>().ok()) else { continue };
         let mut row = BTreeMap::new();
         for (((node, metric), statistic), cell) in nodes.iter().zip(&metrics).zip(&statistics).zip(&record).skip(1) {
