@@ -20,4 +20,6 @@
     reason = "only tests use it: what cannot go on fails the test where it stands"
 )]
 pub mod aws;
+#[cfg(feature = "aws")]
+pub mod gateway;
 pub mod slack;

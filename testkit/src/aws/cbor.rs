@@ -31,7 +31,7 @@ fn text(key: Cbor) -> String {
 }
 
 /// Encodes an answer. In CloudWatch's model the members that hold a time, and no other, are called `…Timestamp(s)`.
-pub(super) fn encode(answer: &Value) -> Vec<u8> {
+pub(crate) fn encode(answer: &Value) -> Vec<u8> {
     let mut bytes = Vec::new();
     ciborium::into_writer(&to_cbor(answer, false), &mut bytes).expect("memory takes all");
     bytes

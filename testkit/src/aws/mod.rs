@@ -13,7 +13,7 @@
 
 mod alarms;
 mod bedrock;
-mod cbor;
+pub(crate) mod cbor;
 mod cloudtrail;
 mod faults;
 mod logs;
