@@ -4,20 +4,20 @@ use std::future::pending;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::{get, post};
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use super::fault::Fault;
 use super::workspace::{NewMessage, RecordedMessage, Workspace};
-use super::{FakeSlack, rules};
+use super::{FakeSlack, conversations, response_url, rules};
 
 /// The length of a message's `text`, in code points. Slack truncates a longer one; the fake refuses it, because nobody
 /// wants a truncated message.
@@ -32,7 +32,11 @@ const BOT: &str = "B0INVESTIG8";
 pub const TEAM: &str = "T0DEMO";
 
 pub fn router(fake: FakeSlack) -> Router {
-    Router::new().route("/api/{method}", post(call)).route("/slack", get(page)).with_state(fake)
+    Router::new()
+        .route("/api/{method}", get(read).post(call))
+        .route("/commands/{team}/{name}", post(answer_later))
+        .route("/slack", get(page))
+        .with_state(fake)
 }
 
 async fn page(State(fake): State<FakeSlack>) -> Html<String> {
@@ -41,20 +45,49 @@ async fn page(State(fake): State<FakeSlack>) -> Html<String> {
 }
 
 async fn call(State(fake): State<FakeSlack>, Path(method): Path<String>, headers: HeaderMap, body: Bytes) -> Response {
+    respond(&fake, || answer(&fake, &method, &headers, &body)).await
+}
+
+async fn read(
+    State(fake): State<FakeSlack>,
+    Path(method): Path<String>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    respond(&fake, || answer_read(&fake, &method, &headers, query.as_deref().unwrap_or_default())).await
+}
+
+async fn answer_later(
+    State(fake): State<FakeSlack>,
+    Path((_team, name)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let now = fake.now();
+    let answer = || {
+        with_arguments(&headers, &body, |call| {
+            fake.modify(|workspace| response_url::answer(workspace, &name, call, now))
+        })
+    };
+    respond(&fake, answer).await
+}
+
+/// The answer, unless the next fault is due: then what the fault makes of it.
+async fn respond(fake: &FakeSlack, answer: impl FnOnce() -> Answer) -> Response {
     let mut fault = None;
     fake.workspace.send_modify(|workspace| fault = workspace.faults.pop_front());
-    let answer = match fault {
-        None => answer(&fake, &method, &headers, &body),
+    let spoiled = match fault {
+        None => answer(),
         Some(Fault::RateLimited { retry_after }) => Answer::RateLimited { retry_after },
         Some(Fault::Status(status)) => Answer::Status(status),
         Some(Fault::Error(code)) => Answer::error(code),
         Some(Fault::Hang) => pending().await,
         Some(Fault::AnswerLost) => {
-            answer(&fake, &method, &headers, &body);
+            answer();
             Answer::Status(503)
         }
     };
-    answer.into_response()
+    spoiled.into_response()
 }
 
 pub fn answer(fake: &FakeSlack, method: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
@@ -67,6 +100,32 @@ pub fn answer(fake: &FakeSlack, method: &str, headers: &HeaderMap, body: &[u8]) 
         "chat.postMessage" => with_arguments(headers, body, |call| fake.modify(|all| post_message(all, call, now))),
         "chat.update" => with_arguments(headers, body, |call| fake.modify(|all| update(all, call, now))),
         "chat.delete" => with_arguments(headers, body, |call| fake.modify(|all| delete(all, &call, now))),
+        "conversations.open" => {
+            with_arguments(headers, body, |call| fake.modify(|all| conversations::open(all, &call, now)))
+        }
+        _ => Answer::error("unknown_method"),
+    }
+}
+
+/// Answers a method that reads: its arguments are the query of the address.
+pub fn answer_read(fake: &FakeSlack, method: &str, headers: &HeaderMap, query: &str) -> Answer {
+    if let Err(code) = authenticate(fake, headers) {
+        return Answer::error(code);
+    }
+    let now = fake.now();
+    let invalid = |error: serde_urlencoded::de::Error| Answer::Error {
+        code: "invalid_arguments".into(),
+        messages: vec![format!("[ERROR] {error}")],
+    };
+    match method {
+        "conversations.history" => match serde_urlencoded::from_str(query) {
+            Ok(call) => fake.modify(|all| conversations::history(all, &call, now)),
+            Err(error) => invalid(error),
+        },
+        "conversations.replies" => match serde_urlencoded::from_str(query) {
+            Ok(call) => fake.modify(|all| conversations::replies(all, &call, now)),
+            Err(error) => invalid(error),
+        },
         _ => Answer::error("unknown_method"),
     }
 }
@@ -102,12 +161,23 @@ struct PostMessage {
     thread_ts: Option<String>,
     unfurl_links: Option<bool>,
     unfurl_media: Option<bool>,
+    metadata: Option<Metadata>,
     #[serde(rename = "parse")]
     _parse: Option<Parse>,
     #[serde(rename = "link_names")]
     _link_names: Option<bool>,
     #[serde(rename = "reply_broadcast")]
     _reply_broadcast: Option<bool>,
+}
+
+/// What a bot may attach to a message for itself to read.
+///
+/// Source: <https://docs.slack.dev/messaging/message-metadata>.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Metadata {
+    event_type: String,
+    event_payload: Map<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -135,6 +205,7 @@ fn post_message(workspace: &mut Workspace, call: PostMessage, now: Timestamp) ->
             blocks: call.blocks.unwrap_or_default(),
             unfurl_links: call.unfurl_links,
             unfurl_media: call.unfurl_media,
+            metadata: call.metadata.map(|metadata| json!(metadata)),
         },
         now,
     );
@@ -149,6 +220,8 @@ struct Update {
     ts: String,
     text: Option<String>,
     blocks: Option<Vec<Value>>,
+    #[serde(rename = "metadata")]
+    _metadata: Option<Metadata>,
     #[serde(rename = "parse")]
     _parse: Option<Parse>,
     #[serde(rename = "link_names")]
@@ -193,7 +266,7 @@ fn delete(workspace: &mut Workspace, call: &Delete, now: Timestamp) -> Answer {
 }
 
 /// The error with which Slack refuses this content; `None` if it accepts it.
-fn refusal(text: Option<&str>, blocks: Option<&[Value]>) -> Option<Answer> {
+pub fn refusal(text: Option<&str>, blocks: Option<&[Value]>) -> Option<Answer> {
     if text.unwrap_or_default().is_empty() && blocks.unwrap_or_default().is_empty() {
         return Some(Answer::error("no_text"));
     }
@@ -207,7 +280,7 @@ fn refusal(text: Option<&str>, blocks: Option<&[Value]>) -> Option<Answer> {
     (checked.chars > MAX_BLOCKS_CHARS).then(|| Answer::error("msg_blocks_too_long"))
 }
 
-fn shown(message: &RecordedMessage) -> Value {
+pub fn shown(message: &RecordedMessage) -> Value {
     let shown = json!({
         "type": "message", "user": BOT_USER, "bot_id": BOT, "team": TEAM,
         "text": message.text, "ts": message.ts, "blocks": message.blocks,
@@ -219,7 +292,7 @@ fn shown(message: &RecordedMessage) -> Value {
 }
 
 /// The object with this field added or replaced.
-fn with(mut object: Value, key: &str, value: Value) -> Value {
+pub fn with(mut object: Value, key: &str, value: Value) -> Value {
     if let Some(fields) = object.as_object_mut() {
         fields.insert(key.to_owned(), value);
     }
@@ -236,6 +309,8 @@ pub enum Answer {
     RateLimited { retry_after: u64 },
     /// This HTTP status, without a body.
     Status(u16),
+    /// This HTTP status with `ok: false` and this error.
+    StatusWithError { status: u16, code: &'static str },
 }
 
 impl Answer {
@@ -259,9 +334,14 @@ impl IntoResponse for Answer {
                 let body = Json(json!({"ok": false, "error": "ratelimited"}));
                 (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, retry_after.to_string())], body).into_response()
             }
-            Self::Status(status) => {
-                StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+            Self::StatusWithError { status, code } => {
+                (status_code(status), Json(json!({"ok": false, "error": code}))).into_response()
             }
+            Self::Status(status) => status_code(status).into_response(),
         }
     }
+}
+
+fn status_code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -2,12 +2,15 @@
 //!
 //! Source: <https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling>.
 
+use std::sync::PoisonError;
+
 use axum::http::{self, Request, Uri, header};
 use serde::Serialize;
 use serde_json::Value;
 use slack::signature::{self, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 
 use super::FakeSlack;
+use super::response_url::ResponseUrl;
 
 /// The form of a slash command, field by field as Slack fills it.
 #[derive(Debug, Clone, Serialize)]
@@ -46,7 +49,17 @@ impl FakeSlack {
     pub fn slash_command(&self, channel: &str, user: &str, text: &str) -> SlashCommand {
         let mut delivery = String::new();
         let now = self.now();
-        self.workspace.send_modify(|workspace| delivery = workspace.next_ts(now));
+        self.workspace.send_modify(|workspace| {
+            delivery = workspace.next_ts(now);
+            workspace.response_urls.push(ResponseUrl {
+                name: delivery.clone(),
+                channel: channel.to_owned(),
+                user: user.to_owned(),
+                issued_at: now,
+                uses: 0,
+            });
+        });
+        let hooks_url = self.hooks_url.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let channel_name = self.workspace.borrow().channel_name(channel).unwrap_or("directmessage").to_owned();
         SlashCommand {
             token: "unused".into(),
@@ -60,7 +73,7 @@ impl FakeSlack {
             text: text.into(),
             api_app_id: "A0INVESTIG8".into(),
             is_enterprise_install: "false",
-            response_url: format!("https://hooks.slack.com/commands/{}/{delivery}", super::api::TEAM),
+            response_url: format!("{hooks_url}/commands/{}/{delivery}", super::api::TEAM),
             trigger_id: format!("{delivery}.8088930838d88f008e0"),
         }
     }

@@ -15,10 +15,12 @@
 
 mod api;
 pub mod command;
+mod conversations;
 mod fault;
 mod mention;
 mod page;
 mod rate;
+mod response_url;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -27,7 +29,7 @@ mod workspace;
 use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -72,6 +74,8 @@ pub struct WaitTimedOut {
 #[derive(Clone)]
 pub struct FakeSlack {
     settings: Arc<Settings>,
+    /// Where the addresses for later answers to commands lead.
+    hooks_url: Arc<Mutex<String>>,
     workspace: Arc<watch::Sender<Workspace>>,
 }
 
@@ -80,7 +84,11 @@ impl FakeSlack {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         let workspace = Workspace::new(settings.channels.clone());
-        Self { settings: Arc::new(settings), workspace: Arc::new(watch::Sender::new(workspace)) }
+        Self {
+            settings: Arc::new(settings),
+            hooks_url: Arc::new(Mutex::new("https://hooks.slack.com".to_owned())),
+            workspace: Arc::new(watch::Sender::new(workspace)),
+        }
     }
 
     /// Listens on a free port of 127.0.0.1. Returns the address, and the server as a future to spawn, which ends only
@@ -91,12 +99,18 @@ impl FakeSlack {
     pub async fn listen(&self) -> io::Result<(SocketAddr, impl Future<Output = io::Result<()>> + Send + 'static)> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
+        self.take_answers_at(&format!("http://{address}"));
         Ok((address, axum::serve(listener, self.router()).into_future()))
     }
 
     /// The Web API under `/api`, and the page of the first channel at `/slack`, to be served by the caller.
     pub fn router(&self) -> Router {
         api::router(self.clone())
+    }
+
+    /// From now on, commands name an address under this one for later answers: where [`FakeSlack::router`] is served.
+    pub fn take_answers_at(&self, url: &str) {
+        url.clone_into(&mut self.hooks_url.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// All messages in the order in which they were posted, deleted ones included.

@@ -8,12 +8,15 @@ use serde_json::Value;
 use super::fault::Fault;
 use super::mention::{self, Mention};
 use super::rate::TokenBucket;
+use super::response_url::ResponseUrl;
 
-/// Whether the bot may post in a channel.
+/// Whether the bot may post in a channel, and read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Membership {
     /// It may: it is a member.
     Member,
+    /// It may post, but not read: it is no member of this public channel. Slack's error is `not_in_channel`.
+    NotMember,
     /// It may not: it was never invited. Slack's error is `not_in_channel`.
     NotInvited,
     /// Nobody may: the channel was archived. Slack's error is `is_archived`.
@@ -61,6 +64,8 @@ pub struct RecordedMessage {
     pub unfurl_links: Option<bool>,
     /// `unfurl_media` of the call that posted it.
     pub unfurl_media: Option<bool>,
+    /// `metadata` of the call that posted it.
+    pub metadata: Option<Value>,
     /// When it was posted.
     pub posted_at: Timestamp,
     /// The versions that edits replaced, oldest first.
@@ -104,6 +109,7 @@ pub struct NewMessage {
     pub blocks: Vec<Value>,
     pub unfurl_links: Option<bool>,
     pub unfurl_media: Option<bool>,
+    pub metadata: Option<Value>,
 }
 
 /// The state of the workspace.
@@ -115,6 +121,8 @@ pub struct Workspace {
     methods: HashMap<&'static str, TokenBucket>,
     /// The faults of the next calls, one for each call.
     pub faults: VecDeque<Fault>,
+    /// The addresses that take later answers to commands.
+    pub response_urls: Vec<ResponseUrl>,
 }
 
 impl Workspace {
@@ -126,6 +134,7 @@ impl Workspace {
             posts: HashMap::new(),
             methods: HashMap::new(),
             faults: VecDeque::new(),
+            response_urls: Vec::new(),
         }
     }
 
@@ -156,11 +165,29 @@ impl Workspace {
     /// Fails with Slack's error if the bot may not post in the channel.
     pub fn may_post(&self, channel: &str) -> Result<(), &'static str> {
         match self.channels.iter().find(|(id, _, _)| id == channel).map(|(_, _, membership)| membership) {
-            Some(Membership::Member) => Ok(()),
+            Some(Membership::Member | Membership::NotMember) => Ok(()),
             Some(Membership::NotInvited) => Err("not_in_channel"),
             Some(Membership::Archived) => Err("is_archived"),
             None => Err("channel_not_found"),
         }
+    }
+
+    /// Fails with Slack's error if the bot may not read the channel.
+    pub fn may_read(&self, channel: &str) -> Result<(), &'static str> {
+        match self.channels.iter().find(|(id, _, _)| id == channel).map(|(_, _, membership)| membership) {
+            Some(Membership::Member | Membership::Archived) => Ok(()),
+            Some(Membership::NotMember) => Err("not_in_channel"),
+            Some(Membership::NotInvited) | None => Err("channel_not_found"),
+        }
+    }
+
+    /// The id of the direct message of the bot and this person, which is opened if need be.
+    pub fn open_direct_message(&mut self, user: &str) -> String {
+        let id = format!("D{}", user.trim_start_matches(['U', 'W']));
+        if self.channel_name(&id).is_none() {
+            self.channels.push((id.clone(), "directmessage".to_owned(), Membership::Member));
+        }
+        id
     }
 
     /// Posts a message of the bot. A `thread_ts` that is not that of a thread's first message is dropped without an
@@ -176,6 +203,7 @@ impl Workspace {
             blocks: draft.blocks,
             unfurl_links: draft.unfurl_links,
             unfurl_media: draft.unfurl_media,
+            metadata: draft.metadata,
             posted_at: now,
             edits: Vec::new(),
             deleted: false,
@@ -198,6 +226,11 @@ impl Workspace {
         now: Timestamp,
     ) -> String {
         self.record_plain(channel, Author::BotEphemeral(user.to_owned()), text, blocks, now)
+    }
+
+    /// Posts a message of the bot that everybody in the channel sees, without a call of the Web API.
+    pub fn post_in_channel(&mut self, channel: &str, text: &str, blocks: Vec<Value>, now: Timestamp) {
+        self.record_plain(channel, Author::Bot, text, blocks, now);
     }
 
     /// Edits a message of the bot. A text or blocks that are not given stay as they are.
@@ -261,6 +294,7 @@ impl Workspace {
             blocks,
             unfurl_links: None,
             unfurl_media: None,
+            metadata: None,
             posted_at: now,
             edits: Vec::new(),
             deleted: false,

@@ -2,6 +2,7 @@
 
 mod client;
 mod command;
+mod conversations;
 mod hostile;
 mod strictness;
 
@@ -34,6 +35,7 @@ fn fake() -> FakeSlack {
         channels: vec![
             (CHANNEL.into(), "incident".into(), Membership::Member),
             ("C0UTSIDE".into(), "private".into(), Membership::NotInvited),
+            ("CPUBL1C".into(), "public".into(), Membership::NotMember),
             ("C0LD".into(), "old".into(), Membership::Archived),
         ],
         people: vec![("U1".into(), "Ann".into())],

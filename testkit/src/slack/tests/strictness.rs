@@ -22,6 +22,7 @@ fn outcome(answer: Answer) -> String {
         Answer::Error { code, .. } => code,
         Answer::RateLimited { retry_after } => format!("429 {retry_after}"),
         Answer::Status(status) => status.to_string(),
+        Answer::StatusWithError { status, code } => format!("{status} {code}"),
     }
 }
 
