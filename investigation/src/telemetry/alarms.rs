@@ -8,32 +8,32 @@ use super::MetricQuery;
 /// The state of an alarm, as CloudWatch spells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum AlarmState {
-    /// Within the threshold.
+    /// The metric is within the threshold.
     #[serde(rename = "OK")]
     Ok,
-    /// Beyond it.
+    /// The metric is beyond the threshold.
     #[serde(rename = "ALARM")]
     Alarm,
-    /// Unknown for want of data.
+    /// The metric has too little data to tell.
     #[serde(rename = "INSUFFICIENT_DATA")]
     InsufficientData,
 }
 
-/// An alarm that changed its state.
+/// A change of an alarm's state.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AlarmTransition {
-    /// To the millisecond.
+    /// When the state changed, to the millisecond.
     pub at: Timestamp,
     /// The alarm's name.
     pub alarm: String,
-    /// From.
+    /// The state before the change.
     pub from: AlarmState,
-    /// To.
+    /// The state after the change.
     pub to: AlarmState,
-    /// CloudWatch's own words.
+    /// Why the state changed, in CloudWatch's own words: neither redacted nor escaped.
     #[serde(default)]
     pub reason: String,
-    /// The metric it watches, if it watches one.
+    /// The metric that the alarm watches; absent for a composite alarm and for metric math.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metric: Option<MetricQuery>,
 }

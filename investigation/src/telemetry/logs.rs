@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 /// One log event.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LogLine {
-    /// To the millisecond.
+    /// When the event was written, to the millisecond.
     pub at: Timestamp,
-    /// The log group.
+    /// The name of the log group that holds the event.
     pub group: String,
-    /// As it was written: not redacted, not escaped.
+    /// The text as it was written: neither redacted nor escaped.
     pub message: String,
 }

@@ -1,4 +1,11 @@
-//! What the sources return, before anything is concluded from it. An incident bundle is this, as JSON.
+//! What the sources return, before anything is concluded from it. An incident bundle holds these types as JSON.
+//!
+//! The detectors ([`crate::detect`]) turn telemetry into evidence. Nothing here is trusted: text may hold secrets or
+//! markup, numbers may be extreme.
+//!
+//! A file for each source: [`metrics`](MetricSeries), [`logs`](LogLine), [`traces`](TraceTelemetry) with the service
+//! [`graph`](ServiceGraph), [`changes`](Change) and [`alarms`](AlarmTransition). A new field is added with
+//! `#[serde(default)]`, so that bundles recorded before can still be read.
 
 mod alarms;
 mod changes;
@@ -19,18 +26,18 @@ use serde::{Deserialize, Serialize};
 use crate::model::Gap;
 pub use crate::model::{MetricQuery, Point};
 
-/// Telemetry, and what is missing from it.
+/// Telemetry, with the gaps in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Collected<T> {
     /// What the source returned.
     pub telemetry: T,
-    /// What it could not return: a log group it does not know, a page too many.
+    /// What the source could not return, such as a log group that does not exist, or pages beyond the limit.
     #[serde(default)]
     pub gaps: Vec<Gap>,
 }
 
 impl<T> Collected<T> {
-    /// Telemetry that misses nothing.
+    /// Telemetry without gaps.
     pub fn whole(telemetry: T) -> Self {
         Self { telemetry, gaps: Vec::new() }
     }

@@ -9,43 +9,43 @@ use super::ServiceGraph;
 /// Source: <https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html>
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
-    /// Unique in its trace.
+    /// The id, unique in its trace.
     pub id: String,
-    /// The service, or what was called.
+    /// The name of the service that sent it, or of what was called.
     pub name: String,
-    /// Seconds since the epoch.
+    /// When it began, in seconds since the epoch.
     pub start_time: f64,
-    /// Seconds since the epoch; absent while in progress.
+    /// When it ended, in seconds since the epoch; absent while it is in progress.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_time: Option<f64>,
-    /// The segment that called this one, when that is in another document.
+    /// The id of the segment or subsegment that called this one, when that is in another document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<String>,
-    /// `AWS::Lambda`, `AWS::ECS::Container`, … of a segment.
+    /// The type of resource that sent a segment, such as `AWS::Lambda` or `AWS::ECS::Container`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
-    /// `aws` or `remote` of a subsegment that calls out.
+    /// Of a subsegment that calls out: `aws` for a call through an AWS SDK, else `remote`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
-    /// Failed by the server's fault.
+    /// Whether it failed by the server's fault (5xx).
     #[serde(default, skip_serializing_if = "is_false")]
     pub fault: bool,
-    /// Failed by the client's fault.
+    /// Whether it failed by the client's mistake (4xx).
     #[serde(default, skip_serializing_if = "is_false")]
     pub error: bool,
-    /// Throttled.
+    /// Whether it was throttled (429); X-Ray then sets `error` too.
     #[serde(default, skip_serializing_if = "is_false")]
     pub throttle: bool,
-    /// The HTTP call, whose answer's status counts.
+    /// The HTTP request and response, if it is an HTTP call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http: Option<Http>,
-    /// The call through an AWS SDK.
+    /// The call's parameters, if it was made through an AWS SDK.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aws: Option<AwsCall>,
-    /// What was thrown.
+    /// The exceptions that made it fail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
-    /// Calls within this one.
+    /// The parts of this one, and the calls that it made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subsegments: Vec<Segment>,
 }
@@ -53,29 +53,29 @@ pub struct Segment {
 /// The HTTP part of a segment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Http {
-    /// What was asked for.
+    /// What was requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<HttpRequest>,
-    /// The answer, if one came.
+    /// The response, if one came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response: Option<HttpResponse>,
 }
 
-/// An HTTP call.
+/// An HTTP request.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct HttpRequest {
-    /// Such as `GET`.
+    /// The method, such as `GET`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
-    /// May hold what users typed: never shown.
+    /// The URL. It may hold what users typed and is never shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
 
-/// The answer to an HTTP call.
+/// An HTTP response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HttpResponse {
-    /// Such as 200.
+    /// The status code, such as 200.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
 }
@@ -83,32 +83,32 @@ pub struct HttpResponse {
 /// The AWS part of a subsegment. The names of resources are those that the X-Ray SDKs record of a call's parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AwsCall {
-    /// Such as `PutItem`.
+    /// The operation, such as `PutItem`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
-    /// The DynamoDB table.
+    /// The name of the DynamoDB table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table_name: Option<String>,
-    /// The SQS queue.
+    /// The URL of the SQS queue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue_url: Option<String>,
-    /// The Lambda function.
+    /// The name of the Lambda function.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub function_name: Option<String>,
-    /// How often the SDK made the call again.
+    /// How many times the SDK made the call again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retries: Option<u64>,
 }
 
-/// What a segment threw.
+/// Why a segment failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Cause {
-    /// The id of an exception that another segment holds: this one passed it on.
+    /// The id of an exception that another segment threw and this one passed on.
     PassedOn(String),
-    /// Thrown, or seen, here.
+    /// Exceptions that were thrown here.
     Thrown {
-        /// Outermost first.
+        /// The exceptions, outermost first.
         #[serde(default)]
         exceptions: Vec<Exception>,
     },
@@ -117,7 +117,7 @@ pub enum Cause {
 /// An exception.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exception {
-    /// Such as `ProvisionedThroughputExceededException`.
+    /// The class, such as `ProvisionedThroughputExceededException`.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub class: Option<String>,
 }
@@ -129,7 +129,7 @@ fn is_false(flag: &bool) -> bool {
 /// One sampled request through the system.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
-    /// Such as `1-581cf771-a006649127e371903a2de979`.
+    /// The id, such as `1-581cf771-a006649127e371903a2de979`.
     pub id: String,
     /// The segment documents, in order of id.
     pub segments: Vec<Segment>,
@@ -138,9 +138,9 @@ pub struct Trace {
 /// All that X-Ray returned.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct TraceTelemetry {
-    /// Statistics of all traced requests.
+    /// The service graph, with statistics of all traced requests.
     pub graph: ServiceGraph,
-    /// A sample of them whole, from both windows.
+    /// A sample of whole traces from both windows.
     #[serde(default)]
     pub traces: Vec<Trace>,
 }
