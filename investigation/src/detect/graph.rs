@@ -1,4 +1,8 @@
 //! The service graph's statistics -> evidence.
+//!
+//! **In:** the nodes of a [`ServiceGraph`] with a [`Sample`] a period. **Out:** a piece of evidence for each measure of a
+//! node that departs from its baseline: the mean response time, the shares of failed requests, the traffic; and whether
+//! the node is new or gone. What counts as a departure is decided in [`departure`](super::departure).
 
 use super::departure::{Departure, ObservedPeriods, Windows, latency_departure, share_departure, traffic_departure};
 use super::series::{SIGNIFICANT_SCORE, round, strength};
@@ -7,19 +11,21 @@ use crate::model::{
 };
 use crate::telemetry::{Node, Point, Sample, ServiceGraph};
 
-/// Traffic breathes with the hour; only a change to a half, or by a half, is worth a responder's time.
+/// The least change of traffic that is evidence, as a share of what is expected. Traffic varies with the hour of the day;
+/// only a change to a half, or by a half, is worth a responder's time.
 pub const MIN_TRAFFIC_CHANGE: f64 = 0.5;
 
-/// What the statistics of a graph count.
+/// Which requests the statistics of a graph cover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Basis {
+pub enum Coverage {
     /// Every request that was traced.
     AllRequests,
-    /// The sampled traces: how many they are says nothing about traffic.
+    /// The sampled traces, whose number says nothing about traffic.
     SampledTraces,
 }
 
-impl Basis {
+impl Coverage {
+    /// What a citation calls the statistics.
     fn label(self) -> &'static str {
         match self {
             Self::AllRequests => "X-Ray service graph",
@@ -28,83 +34,85 @@ impl Basis {
     }
 }
 
-/// The evidence in the statistics of every node: latency, faults, errors, throttles and traffic, and whether it is new
-/// or gone.
+/// The evidence in the statistics of every node.
 #[must_use]
-pub fn evidence(scope: &Scope, graph: &ServiceGraph, basis: Basis) -> Vec<Evidence> {
+pub fn find_evidence(scope: &Scope, graph: &ServiceGraph, coverage: Coverage) -> Vec<Evidence> {
     let windows = Windows { baseline: scope.baseline_window, incident: scope.incident_window() };
     let observed = ObservedPeriods::find(graph, windows);
-    graph.nodes.iter().flat_map(|node| observe(node, windows, &observed, graph.period, basis)).collect()
+    let mut evidence = Vec::new();
+    for node in &graph.nodes {
+        evidence.extend(find_slowness(node, windows, coverage));
+        evidence.extend(find_failures(node, windows, coverage));
+        if coverage == Coverage::AllRequests {
+            evidence.extend(find_traffic_change(node, windows, &observed, graph.period));
+        }
+    }
+    evidence
 }
 
-/// How many requests of a period met a fate.
-type Count = fn(&Sample) -> u64;
+fn find_slowness(node: &Node, windows: Windows, coverage: Coverage) -> Option<Evidence> {
+    let departure = latency_departure(node, windows).filter(Departure::is_significant)?;
+    let found = NodeDeparture { node, kind: EvidenceKind::LatencyRise, unit: Unit::Seconds, departure, coverage };
+    Some(found.to_evidence(|sample| sample.total_seconds / sample.requests as f64))
+}
 
-/// The fates of requests that are evidence when more of them meet it.
-const FATES: [(EvidenceKind, Count); 3] = [
+/// Which requests of a sample failed in one way.
+type FailureCount = fn(&Sample) -> u64;
+
+/// The ways in which requests fail, with the kind of evidence when a greater share of them does.
+const FAILURES: [(EvidenceKind, FailureCount); 3] = [
     (EvidenceKind::FaultRise, |sample| sample.faults),
     (EvidenceKind::ErrorRise, |sample| sample.errors),
     (EvidenceKind::ThrottleRise, |sample| sample.throttles),
 ];
 
-fn observe(node: &Node, windows: Windows, observed: &ObservedPeriods, period: u32, basis: Basis) -> Vec<Evidence> {
-    let mut found = Vec::new();
-    if let Some(departure) = latency_departure(node, windows).filter(Departure::is_significant) {
-        let mean = |sample: &Sample| sample.total_seconds / sample.requests as f64;
-        found.push(
-            Observation { node, kind: EvidenceKind::LatencyRise, unit: Unit::Seconds, departure, basis }.evidence(mean),
-        );
+fn find_failures(node: &Node, windows: Windows, coverage: Coverage) -> Vec<Evidence> {
+    let mut evidence = Vec::new();
+    for (kind, count_failures) in FAILURES {
+        let departure = share_departure(node, windows, count_failures).filter(Departure::is_significant);
+        let Some(share) = departure else { continue };
+        let departure = Departure { observed: share.observed * 100.0, expected: share.expected * 100.0, ..share };
+        let found = NodeDeparture { node, kind, unit: Unit::Percent, departure, coverage };
+        evidence.push(found.to_evidence(|sample| 100.0 * count_failures(sample) as f64 / sample.requests as f64));
     }
-    for (kind, count) in FATES {
-        if let Some(departure) = share_departure(node, windows, count).filter(Departure::is_significant) {
-            let percent = move |sample: &Sample| 100.0 * count(sample) as f64 / sample.requests as f64;
-            found.push(
-                Observation { node, kind, unit: Unit::Percent, departure: in_percent(departure), basis }
-                    .evidence(percent),
-            );
-        }
-    }
-    let traffic = traffic_departure(node, windows, observed).filter(|_| basis == Basis::AllRequests);
-    if let Some((kind, departure)) = traffic.and_then(traffic_change) {
-        let requests = move |sample: &Sample| sample.requests as f64 / f64::from(period.max(1));
-        found.push(Observation { node, kind, unit: Unit::Count, departure, basis }.evidence(requests));
-    }
-    found
+    evidence
 }
 
-fn in_percent(departure: Departure) -> Departure {
-    Departure { observed: departure.observed * 100.0, expected: departure.expected * 100.0, ..departure }
-}
-
-fn traffic_change(departure: Departure) -> Option<(EvidenceKind, Departure)> {
+fn find_traffic_change(node: &Node, windows: Windows, observed: &ObservedPeriods, period_seconds: u32) -> Option<Evidence> {
+    let departure = traffic_departure(node, windows, observed)?;
     let change = departure.observed - departure.expected;
     if departure.score.abs() < SIGNIFICANT_SCORE || change.abs() < departure.expected * MIN_TRAFFIC_CHANGE {
-        None
-    } else if departure.expected <= 0.0 {
-        Some((EvidenceKind::NewEntity, departure))
-    } else if departure.observed <= 0.0 {
-        Some((EvidenceKind::VanishedEntity, departure))
-    } else if change > 0.0 {
-        Some((EvidenceKind::TrafficSurge, departure))
-    } else {
-        Some((EvidenceKind::TrafficLoss, departure))
+        return None;
     }
+    let kind = if departure.expected <= 0.0 {
+        EvidenceKind::NewEntity
+    } else if departure.observed <= 0.0 {
+        EvidenceKind::VanishedEntity
+    } else if change > 0.0 {
+        EvidenceKind::TrafficSurge
+    } else {
+        EvidenceKind::TrafficLoss
+    };
+    let coverage = Coverage::AllRequests;
+    let found = NodeDeparture { node, kind, unit: Unit::Count, departure, coverage };
+    Some(found.to_evidence(|sample| sample.requests as f64 / f64::from(period_seconds.max(1))))
 }
 
 /// A departure of one node that chance does not explain.
-struct Observation<'a> {
+struct NodeDeparture<'a> {
     node: &'a Node,
     kind: EvidenceKind,
     unit: Unit,
     departure: Departure,
-    basis: Basis,
+    coverage: Coverage,
 }
 
-impl Observation<'_> {
-    fn evidence(self, value: impl Fn(&Sample) -> f64) -> Evidence {
-        let entity = entity(self.node);
-        let points = self.node.samples.iter().filter(|sample| sample.requests > 0);
-        let points = points.map(|sample| Point { at: sample.at, value: round(value(sample)) }).collect();
+impl NodeDeparture<'_> {
+    /// The evidence, with a chart of the `measure` in each period with traffic.
+    fn to_evidence(&self, measure: impl Fn(&Sample) -> f64) -> Evidence {
+        let entity = to_entity(self.node);
+        let with_traffic = self.node.samples.iter().filter(|sample| sample.requests > 0);
+        let points = with_traffic.map(|sample| Point { at: sample.at, value: round(measure(sample)) }).collect();
         Evidence {
             id: EvidenceId::new(Source::Traces, &entity.name, self.kind, "service graph"),
             source: Source::Traces,
@@ -117,7 +125,7 @@ impl Observation<'_> {
             },
             onset: self.departure.onset(),
             summary: self.summary(&entity.name),
-            citation: Citation { what: format!("{}: {}", self.basis.label(), entity.name), samples: Vec::new() },
+            citation: Citation { what: format!("{}: {}", self.coverage.label(), entity.name), samples: Vec::new() },
             series: Some(Series { unit: self.unit, points }),
             entity,
         }
@@ -127,7 +135,11 @@ impl Observation<'_> {
         let (observed, expected) = (self.departure.observed, self.departure.expected);
         match self.kind {
             EvidenceKind::LatencyRise => {
-                format!("{name}: mean response time {} instead of {}", seconds(observed), seconds(expected))
+                format!(
+                    "{name}: mean response time {} instead of {}",
+                    format_seconds(observed),
+                    format_seconds(expected)
+                )
             }
             EvidenceKind::NewEntity => {
                 format!("{name} is new: {observed:.2} requests a second, none in the baseline")
@@ -143,12 +155,14 @@ impl Observation<'_> {
     }
 }
 
-fn seconds(value: f64) -> String {
-    if value < 1.0 { format!("{:.1} ms", value * 1_000.0) } else { format!("{value:.2} s") }
+/// A duration in milliseconds below a second, else in seconds.
+#[must_use]
+pub fn format_seconds(seconds: f64) -> String {
+    if seconds < 1.0 { format!("{:.1} ms", seconds * 1_000.0) } else { format!("{seconds:.2} s") }
 }
 
-/// The entity that a node stands for.
+/// The entity that a node of the service graph stands for.
 #[must_use]
-pub fn entity(node: &Node) -> Entity {
+pub fn to_entity(node: &Node) -> Entity {
     Entity { name: node.name.clone(), kind: EntityKind::from_xray_type(&node.kind) }
 }

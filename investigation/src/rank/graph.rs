@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::detect::graph::entity;
+use crate::detect::graph::to_entity;
 use crate::model::Entity;
 use crate::telemetry::{Node, ServiceGraph};
 
@@ -25,7 +25,7 @@ impl<'a> Topology<'a> {
         let index: BTreeMap<&str, usize> = by_name.keys().enumerate().map(|(i, name)| (*name, i)).collect();
         let mut topology = Self::default();
         for node in by_name.into_values() {
-            topology.push(entity(node), Some(node));
+            topology.push(to_entity(node), Some(node));
         }
         let known = |name: &str| index.get(name).copied();
         for (from, to) in graph.edges.iter().filter_map(|edge| Some((known(&edge.from)?, known(&edge.to)?))) {

@@ -1,9 +1,9 @@
-//! The service graph: who calls whom, and how that went over time.
+//! X-Ray's service graph: who calls whom, and how the requests to each entity went over time.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What one entity did in one period.
+/// How the requests to one entity went in one period.
 ///
 /// Source: `ServiceSummaryStatistics` of
 /// <https://docs.aws.amazon.com/xray/latest/api/API_GetTimeSeriesServiceStatistics.html>
@@ -11,26 +11,35 @@ use serde::{Deserialize, Serialize};
 pub struct Sample {
     /// The start of the period.
     pub at: Timestamp,
-    /// Requests served.
+    /// How many requests the entity served.
     pub requests: u64,
-    /// Of these, failed by the server's fault (5xx).
+    /// How many of the requests failed by the server's fault (5xx).
     #[serde(default)]
     pub faults: u64,
-    /// Of these, failed by the client's fault (4xx), without the throttled ones.
+    /// How many of the requests failed by the client's mistake (4xx), without the throttled ones.
     #[serde(default)]
     pub errors: u64,
-    /// Of these, throttled (429).
+    /// How many of the requests were throttled (429).
     #[serde(default)]
     pub throttles: u64,
-    /// The response times of all requests added up, in seconds.
+    /// The sum of the response times of all requests, in seconds.
     pub total_seconds: f64,
 }
 
 impl Sample {
-    /// Requests that did not succeed, whoever is to blame.
+    /// How many requests did not succeed, whoever is to blame.
     #[must_use]
     pub fn failures(&self) -> u64 {
         self.faults + self.errors + self.throttles
+    }
+
+    /// Adds the requests of another sample to this one, which keeps its time.
+    pub fn add_counts(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.faults += other.faults;
+        self.errors += other.errors;
+        self.throttles += other.throttles;
+        self.total_seconds += other.total_seconds;
     }
 }
 
@@ -39,14 +48,14 @@ impl Sample {
 pub struct Node {
     /// Unique in its graph: the entity's name.
     pub name: String,
-    /// The `Type` that X-Ray gives: `AWS::Lambda::Function`, `remote`, `client`; empty where unknown.
+    /// The `Type` that X-Ray gives, such as `AWS::Lambda::Function`, `remote` or `client`; empty where unknown.
     #[serde(default, rename = "type")]
     pub kind: String,
     /// In order of time; a period without traffic has no sample.
     pub samples: Vec<Sample>,
 }
 
-/// A call from one entity to another.
+/// States that one entity calls another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Edge {
     /// The caller's name.
@@ -55,14 +64,14 @@ pub struct Edge {
     pub to: String,
 }
 
-/// Who calls whom over both windows.
+/// The entities that were seen in either window, and who of them calls whom.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ServiceGraph {
     /// The length of a sample's period, in seconds.
     pub period: u32,
-    /// In order of name.
+    /// The entities, in order of name.
     pub nodes: Vec<Node>,
-    /// In order of caller, then callee.
+    /// The calls, in order of caller, then callee.
     pub edges: Vec<Edge>,
 }
 

@@ -2,55 +2,65 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::NAME_CHARS;
-use super::visits::{Call, Visit};
+use super::MAX_NAME_CHARS;
+use super::trace_edges::TraceEdge;
+use super::visits::Visit;
 use crate::detect::redact::excerpt;
 use crate::model::Entity;
 
 /// A callee is on the path when it takes more than this share of its caller's time.
-const DOMINANT: f64 = 0.5;
+const MIN_SHARE_OF_CALLER: f64 = 0.5;
 
-/// A chain of calls that each take most of their caller's time, from where the requests come in.
-pub struct Path<'a>(Vec<&'a Entity>);
+/// Two names and the arrow between them; a longer path is cut.
+const MAX_PATH_CHARS: usize = 2 * MAX_NAME_CHARS;
 
-impl<'a> Path<'a> {
-    /// The dominant path of the incident's traces. Slow traces count for more, for they have more time to tell of.
-    pub fn of(visits: &'a [Visit<'_>], calls: &'a [Call<'_>]) -> Self {
-        let mut seconds: BTreeMap<&Entity, f64> = BTreeMap::new();
-        let mut at_entry: BTreeMap<&Entity, f64> = BTreeMap::new();
-        for visit in visits.iter().filter(|visit| visit.taken.in_incident) {
-            *seconds.entry(&visit.entity).or_default() += visit.served.total_seconds;
-            if !visit.called {
-                *at_entry.entry(&visit.entity).or_default() += visit.served.total_seconds;
+/// A chain of calls that each take most of their caller's time, from where the requests enter.
+pub struct DominantPath<'a>(Vec<&'a Entity>);
+
+impl<'a> DominantPath<'a> {
+    /// The dominant path of the incident's traces. Slow traces count for more, for their times are added up.
+    pub fn find(visits: &'a [Visit<'_>], edges: &'a [TraceEdge<'_>]) -> Self {
+        let mut entity_seconds: BTreeMap<&Entity, f64> = BTreeMap::new();
+        let mut entry_seconds: BTreeMap<&Entity, f64> = BTreeMap::new();
+        for visit in visits.iter().filter(|visit| visit.trace.is_in_incident()) {
+            *entity_seconds.entry(&visit.entity).or_default() += visit.served.total_seconds;
+            if !visit.is_called {
+                *entry_seconds.entry(&visit.entity).or_default() += visit.served.total_seconds;
             }
         }
-        let mut callees: BTreeMap<&Entity, BTreeMap<&Entity, f64>> = BTreeMap::new();
-        for call in calls.iter().filter(|call| call.taken.in_incident) {
-            *callees.entry(&call.caller).or_default().entry(&call.callee).or_default() += call.seconds;
+        let mut callee_seconds: BTreeMap<&Entity, BTreeMap<&Entity, f64>> = BTreeMap::new();
+        for edge in edges.iter().filter(|edge| edge.trace.is_in_incident()) {
+            *callee_seconds.entry(&edge.caller).or_default().entry(&edge.callee).or_default() += edge.seconds;
         }
         let mut path = Vec::new();
-        let mut walked = BTreeSet::new();
-        let mut next = longest(&at_entry);
-        while let Some((entity, _)) = next.filter(|(entity, _)| walked.insert(*entity)) {
+        let mut visited = BTreeSet::new();
+        let mut next = find_longest(&entry_seconds);
+        while let Some((entity, _)) = next
+            && visited.insert(entity)
+        {
             path.push(entity);
-            let most = DOMINANT * seconds.get(entity).copied().unwrap_or(0.0);
-            next = callees.get(entity).and_then(longest).filter(|(_, seconds)| *seconds > most);
+            // An entity that only edges know has no time of its own: any callee takes more.
+            let min_seconds = MIN_SHARE_OF_CALLER * entity_seconds.get(entity).copied().unwrap_or(0.0);
+            let longest_callee = callee_seconds.get(entity).and_then(find_longest);
+            next = longest_callee.filter(|(_, seconds)| *seconds > min_seconds);
         }
         Self(path)
     }
 
-    /// How an entity's evidence tells of the path; nothing for an entity beside it, or if it is no path.
-    pub fn told_at(&self, entity: &Entity) -> String {
+    /// The path as the end of a sentence about an entity on it; empty for an entity beside the path, or if the path has
+    /// no calls.
+    pub fn describe_for(&self, entity: &Entity) -> String {
         if self.0.len() < 2 || !self.0.contains(&entity) {
             return String::new();
         }
         let names: Vec<&str> = self.0.iter().map(|entity| entity.name.as_str()).collect();
-        format!("; most of the time goes along {}", excerpt(&names.join(" -> "), 2 * NAME_CHARS))
+        format!("; most of the time goes along {}", excerpt(&names.join(" -> "), MAX_PATH_CHARS))
     }
 }
 
-/// What takes longest; of equals the first.
-fn longest<'a>(seconds: &BTreeMap<&'a Entity, f64>) -> Option<(&'a Entity, f64)> {
-    let all = seconds.iter().rev().map(|(entity, seconds)| (*entity, *seconds));
-    all.max_by(|(_, a), (_, b)| a.total_cmp(b))
+/// The entity with the most seconds; of several the first.
+fn find_longest<'a>(seconds: &BTreeMap<&'a Entity, f64>) -> Option<(&'a Entity, f64)> {
+    // `max_by` returns the last of equals, which in reverse order is the first.
+    let in_reverse = seconds.iter().rev().map(|(entity, seconds)| (*entity, *seconds));
+    in_reverse.max_by(|(_, a), (_, b)| a.total_cmp(b))
 }

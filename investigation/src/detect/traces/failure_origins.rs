@@ -1,67 +1,83 @@
-//! Where failures begin.
+//! At which entity failures begin.
 //!
 //! Method: of the failing spans of a trace the deepest is the origin, for those above it only pass the failure on; the
 //! shares of traces whose failure began at an entity are compared between the windows.
 
 use std::collections::BTreeMap;
 
-use super::NAME_CHARS;
-use super::shares::{Happening, Shares};
-use super::spans::Fate;
-use super::visits::{Origin, Visit};
+use super::occurrences::{Occurrence, Occurrences};
+use super::request_failure::RequestFailure;
+use super::subject::Subject;
+use super::visits::{FailureOrigin, Visit};
+use super::{MAX_NAME_CHARS, shown_name};
 use crate::detect::redact::excerpt;
 use crate::model::{Evidence, EvidenceKind};
 
 /// The evidence in visits, which are in order of entity and time.
-pub fn evidence(visits: &[Visit<'_>]) -> Vec<Evidence> {
-    let entities = visits.chunk_by(|a, b| a.entity == b.entity);
-    let each = |visits| [Fate::Fault, Fate::Error, Fate::Throttle].map(|fate| judge(visits, fate));
-    entities.flat_map(each).flatten().collect()
+pub fn find_evidence(visits: &[Visit<'_>]) -> Vec<Evidence> {
+    let mut evidence = Vec::new();
+    for visits_of_entity in visits.chunk_by(|a, b| a.entity == b.entity) {
+        for failure in RequestFailure::ALL {
+            evidence.extend(find_rise(visits_of_entity, failure));
+        }
+    }
+    evidence
 }
 
-/// The evidence that more failures of one fate begin at one entity.
-fn judge(visits: &[Visit<'_>], fate: Fate) -> Option<Evidence> {
+/// The evidence that more failures of one sort begin at one entity.
+fn find_rise(visits: &[Visit<'_>], failure: RequestFailure) -> Option<Evidence> {
     let entity = &visits.first()?.entity;
-    let is_origin = |visit: &Visit<'_>| visit.origin.is_some_and(|origin| origin.fate == fate);
-    let began: Vec<&Visit<'_>> = visits.iter().filter(|visit| visit.taken.in_incident && is_origin(visit)).collect();
-    let happenings = visits.iter().map(|visit| Happening { taken: visit.taken, happened: is_origin(visit) }).collect();
-    let what = match fate {
-        Fate::Fault => "faults (5xx) begin",
-        Fate::Error => "client errors (4xx) begin",
-        Fate::Throttle => "throttling begins",
+    let mut by_trace = Vec::new();
+    let mut origins_now = Vec::new();
+    let mut is_called = false;
+    for visit in visits {
+        let origin = visit.failure_origin.filter(|origin| origin.failure == failure);
+        by_trace.push(Occurrence { trace: visit.trace, happened: origin.is_some() });
+        if let Some(origin) = origin.filter(|_| visit.trace.is_in_incident()) {
+            origins_now.push(origin);
+            is_called |= visit.is_called;
+        }
+    }
+    let subject = Subject { entity, kind: evidence_kind(failure, is_called), topic: "origin of failures" };
+    let what = match failure {
+        RequestFailure::Fault => "faults (5xx) begin",
+        RequestFailure::ClientError => "client errors (4xx) begin",
+        RequestFailure::Throttle => "throttling begins",
     };
-    let kind = kind(fate, began.iter().any(|visit| visit.called));
-    Shares { entity, kind, subject: "origin of failures", happenings }.judge(
-        &format!("{what} at {}", excerpt(&entity.name, NAME_CHARS)),
-        &how(began.iter().filter_map(|visit| visit.origin)),
-    )
+    let what = format!("{what} at {}", shown_name(entity));
+    Occurrences { subject, by_trace }.find_rise(&what, &describe(&origins_now))
 }
 
-/// A failure that begins at an entity that nobody called is its own, not that of a dependency.
-fn kind(fate: Fate, called: bool) -> EvidenceKind {
-    match (fate, called) {
-        (Fate::Fault, true) => EvidenceKind::DependencyFault,
-        (Fate::Error, true) => EvidenceKind::DependencyError,
-        (Fate::Throttle, true) => EvidenceKind::DependencyThrottle,
-        (Fate::Fault, false) => EvidenceKind::FaultRise,
-        (Fate::Error, false) => EvidenceKind::ErrorRise,
-        (Fate::Throttle, false) => EvidenceKind::ThrottleRise,
+/// A failure that begins at an entity which nobody called is its own, not that of a dependency.
+fn evidence_kind(failure: RequestFailure, is_called: bool) -> EvidenceKind {
+    match (failure, is_called) {
+        (RequestFailure::Fault, true) => EvidenceKind::DependencyFault,
+        (RequestFailure::ClientError, true) => EvidenceKind::DependencyError,
+        (RequestFailure::Throttle, true) => EvidenceKind::DependencyThrottle,
+        (RequestFailure::Fault, false) => EvidenceKind::FaultRise,
+        (RequestFailure::ClientError, false) => EvidenceKind::ErrorRise,
+        (RequestFailure::Throttle, false) => EvidenceKind::ThrottleRise,
     }
 }
 
-/// Most often: the class of what was thrown, and the status.
-fn how<'a>(origins: impl Iterator<Item = Origin<'a>> + Clone) -> String {
-    let exception = most_frequent(origins.clone().filter_map(|origin| origin.exception));
-    let exception = exception.map(|class| excerpt(class, NAME_CHARS));
-    let status = most_frequent(origins.filter_map(|origin| origin.status)).map(|status| format!("HTTP {status}"));
-    exception.into_iter().chain(status).map(|how| format!(", {how}")).collect()
+/// The most frequent exception class and HTTP status of these failures, each after a comma; empty if none was recorded.
+fn describe(origins: &[FailureOrigin<'_>]) -> String {
+    let mut description = String::new();
+    if let Some(class) = find_most_frequent(origins.iter().filter_map(|origin| origin.exception_class)) {
+        description.push_str(&format!(", {}", excerpt(class, MAX_NAME_CHARS)));
+    }
+    if let Some(status) = find_most_frequent(origins.iter().filter_map(|origin| origin.http_status)) {
+        description.push_str(&format!(", HTTP {status}"));
+    }
+    description
 }
 
-/// The first in order of those that come most often.
-fn most_frequent<T: Ord>(items: impl Iterator<Item = T>) -> Option<T> {
+/// The item that comes most often; of several the smallest.
+fn find_most_frequent<T: Ord>(items: impl Iterator<Item = T>) -> Option<T> {
     let mut counts: BTreeMap<T, usize> = BTreeMap::new();
     for item in items {
         *counts.entry(item).or_default() += 1;
     }
+    // `max_by_key` returns the last of equals, which in reverse order is the smallest.
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(item, _)| item)
 }

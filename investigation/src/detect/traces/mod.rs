@@ -1,127 +1,142 @@
-//! The service graph and traces -> evidence.
+//! The service graph and sampled traces -> evidence.
 //!
-//! The graph's statistics count every request ([`super::graph`]); the sampled traces tell what those can't: at which
-//! call a failure began (`faults`), where the time of a request goes (`self_time`), what was tried again (`retries`),
-//! did not get through (`unanswered`), started cold (`cold_starts`), or is new or gone (`presence`). Where X-Ray has no graph, one is inferred from them.
+//! **In:** [`TraceTelemetry`]: the service graph, whose statistics count every request, and sampled traces, which show
+//! what statistics cannot. **Out:** evidence of both, the gaps, and the service graph for the ranking.
+//!
+//! # Which way data goes
+//! Each layer reads only those above it:
+//! 1. `documents` merges what arrived; `entity_names` learns how the entities are called.
+//! 2. `span_tree` lays out one trace (`request_failure` and `span_time` read its spans, `repeated_calls` finds retries).
+//! 3. `sampled_trace` dates it; `visits` and `trace_edges` say what it shows of each entity and of each call between two.
+//! 4. The detectors go through the visits or the edges of all traces:
+//!    - `failure_origins`: at which entity failures begin,
+//!    - `self_time` and `network_time`: where the time of a request goes (`dominant_path` names the chain of calls),
+//!    - `retries` and `unanswered_calls`: calls that are made again, or do not get through,
+//!    - `cold_starts`: new execution environments of Lambda functions,
+//!    - `presence`: entities and calls that are new or gone.
+//! 5. `occurrences` (shares of traces) and `durations` (with `rank_sum`) compare the windows; `subject` fills in the
+//!    evidence.
+//!
+//! [`super::graph`] reads the statistics of the graph. Where X-Ray has no graph, `inferred_graph` makes one of the
+//! sampled traces.
+//!
+//! # To change something
+//! - Another detector: a module of layer 4 with `find_evidence`, and a line in `SampledTraces::find_evidence`.
+//! - Which entity a call is attributed to: `entity_names`.
+//! - When a difference between the windows counts: the constants of `occurrences` and `durations`.
 
 mod cold_starts;
-mod faults;
-mod inferred;
-mod names;
-mod path;
+mod documents;
+mod dominant_path;
+mod durations;
+mod entity_names;
+mod failure_origins;
+mod inferred_graph;
+mod network_time;
+mod occurrences;
 mod presence;
 mod rank_sum;
+mod repeated_calls;
+mod request_failure;
 mod retries;
+mod sampled_trace;
 mod self_time;
-mod shares;
-mod spans;
-mod times;
-mod unanswered;
+mod span_time;
+mod span_tree;
+mod subject;
+mod trace_edges;
+mod unanswered_calls;
 mod visits;
 
 use std::collections::BTreeMap;
 
-use self::names::Names;
-use self::path::Path;
-use self::spans::Spans;
-use self::visits::{Call, Visit};
-use super::graph::{self, Basis};
-use crate::detect::Findings;
-use crate::model::{Evidence, Gap, GapReason, Scope, Source};
-use crate::telemetry::{Collected, Segment, ServiceGraph, Trace, TraceTelemetry};
+use self::dominant_path::DominantPath;
+use self::entity_names::EntityNames;
+use self::sampled_trace::SampledTrace;
+use self::span_tree::SpanTree;
+use self::trace_edges::TraceEdge;
+use self::visits::Visit;
+use super::Findings;
+use super::graph::{self, Coverage};
+use super::redact::excerpt;
+use crate::model::{Entity, Evidence, Gap, GapReason, Scope, Source};
+use crate::telemetry::{Collected, Segment, ServiceGraph, TraceTelemetry};
 
-/// Traces that a piece of evidence cites.
-const CITED: usize = 3;
+/// Enough for a responder to recognise any entity or exception class.
+const MAX_NAME_CHARS: usize = 80;
 
-/// Enough for the name of any entity.
-const NAME_CHARS: usize = 80;
-
-/// The evidence in traces. The service graph is handed on: the ranking reads it.
+/// The evidence in the service graph and in traces. The graph is handed on, for the ranking reads it.
 #[must_use]
 pub fn detect(scope: &Scope, collected: Collected<TraceTelemetry>) -> Findings {
     let Collected { telemetry: TraceTelemetry { graph, traces }, mut gaps } = collected;
-    let graph = graph.in_order();
-    let traces = by_id(traces);
-    let names = Names::of(&graph, traces.values());
-    let seen = Seen::of(scope, &traces, &names);
-    if seen.traces == 0 {
-        gaps.push(gap(
+    let xray_graph = graph.in_order();
+    let segments_by_trace = documents::merge_documents(traces);
+    let names = EntityNames::new(&xray_graph, segments_by_trace.values());
+    let sampled = SampledTraces::read(scope, &segments_by_trace, &names);
+    if sampled.count == 0 {
+        gaps.push(no_data(
             "X-Ray holds no sampled trace in these windows; active tracing with a sampling rule would give some.",
         ));
     }
-    let mut evidence = seen.evidence(&graph);
-    let graph = if graph.nodes.iter().all(|node| node.samples.is_empty()) {
-        gaps.push(gap(&missing_graph(seen.traces)));
-        let inferred = inferred::graph(scope, &seen.visits, &seen.calls);
-        evidence.extend(graph::evidence(scope, &inferred, Basis::SampledTraces));
-        if seen.traces == 0 { graph } else { inferred }
+    let mut evidence = sampled.find_evidence(&xray_graph);
+    let has_statistics = xray_graph.nodes.iter().any(|node| !node.samples.is_empty());
+    let graph = if has_statistics {
+        evidence.extend(graph::find_evidence(scope, &xray_graph, Coverage::AllRequests));
+        xray_graph
     } else {
-        evidence.extend(graph::evidence(scope, &graph, Basis::AllRequests));
-        graph
+        gaps.push(no_data(&describe_missing_graph(sampled.count)));
+        let inferred = inferred_graph::infer_graph(scope, &sampled.visits, &sampled.edges);
+        evidence.extend(graph::find_evidence(scope, &inferred, Coverage::SampledTraces));
+        if sampled.count == 0 { xray_graph } else { inferred }
     };
-    Findings::new(Source::Traces, evidence, gaps).having_read("traces", traces.len()).with_graph(graph)
+    Findings::new(Source::Traces, evidence, gaps).having_read("traces", segments_by_trace.len()).with_graph(graph)
 }
 
-/// The segments of each trace in one order, whatever theirs was; of a segment that was sent twice the complete one.
-fn by_id(traces: Vec<Trace>) -> BTreeMap<String, Vec<Segment>> {
-    let mut by_id: BTreeMap<String, Vec<Segment>> = BTreeMap::new();
-    for trace in traces {
-        by_id.entry(trace.id).or_default().extend(trace.segments);
-    }
-    for segments in by_id.values_mut() {
-        segments.sort_by(|a, b| {
-            let end = |segment: &Segment| segment.end_time.unwrap_or(f64::NEG_INFINITY);
-            let rest = |segment: &Segment| (segment.fault, segment.error, segment.throttle, segment.subsegments.len());
-            a.id.cmp(&b.id)
-                .then(end(b).total_cmp(&end(a)))
-                .then(a.start_time.total_cmp(&b.start_time))
-                .then_with(|| (&a.name, rest(a)).cmp(&(&b.name, rest(b))))
-        });
-        segments.dedup_by(|a, b| a.id == b.id);
-    }
-    by_id
-}
-
-/// What the traces say.
-struct Seen<'a> {
-    /// How many lie in the windows.
-    traces: usize,
+/// What the sampled traces show.
+struct SampledTraces<'a> {
+    /// How many of the traces began in one of the windows.
+    count: usize,
     /// In order of entity and time.
     visits: Vec<Visit<'a>>,
     /// In order of callee, caller and time.
-    calls: Vec<Call<'a>>,
+    edges: Vec<TraceEdge<'a>>,
 }
 
-impl<'a> Seen<'a> {
-    fn of(scope: &Scope, traces: &'a BTreeMap<String, Vec<Segment>>, names: &Names<'_>) -> Self {
-        let mut seen = Self { traces: 0, visits: Vec::new(), calls: Vec::new() };
-        for (id, segments) in traces {
-            let spans = Spans::of(segments, names);
-            if let Some(taken) = visits::taken(&spans, scope, id) {
-                seen.traces += 1;
-                seen.visits.extend(visits::visits(&spans, taken));
-                seen.calls.extend(visits::calls(&spans, taken));
+impl<'a> SampledTraces<'a> {
+    fn read(scope: &Scope, segments_by_trace: &'a BTreeMap<String, Vec<Segment>>, names: &EntityNames<'_>) -> Self {
+        let mut sampled = Self { count: 0, visits: Vec::new(), edges: Vec::new() };
+        for (id, segments) in segments_by_trace {
+            let tree = SpanTree::new(segments, names);
+            if let Some(trace) = SampledTrace::locate(&tree, scope, id) {
+                sampled.count += 1;
+                sampled.visits.extend(visits::find_visits(&tree, trace));
+                sampled.edges.extend(trace_edges::find_edges(&tree, trace));
             }
         }
-        seen.visits.sort_by(|a, b| (&a.entity, a.taken).cmp(&(&b.entity, b.taken)));
-        seen.calls.sort_by(|a, b| (&a.callee, &a.caller, a.taken).cmp(&(&b.callee, &b.caller, b.taken)));
-        seen
+        sampled.visits.sort_by(|a, b| (&a.entity, a.trace).cmp(&(&b.entity, b.trace)));
+        sampled.edges.sort_by(|a, b| (&a.callee, &a.caller, a.trace).cmp(&(&b.callee, &b.caller, b.trace)));
+        sampled
     }
 
-    fn evidence(&self, graph: &ServiceGraph) -> Vec<Evidence> {
-        let path = Path::of(&self.visits, &self.calls);
-        let mut evidence = faults::evidence(&self.visits);
-        evidence.extend(self_time::of_entities(&self.visits, &path));
-        evidence.extend(self_time::of_calls(&self.calls));
-        evidence.extend(retries::evidence(&self.calls));
-        evidence.extend(unanswered::evidence(&self.calls));
-        evidence.extend(cold_starts::evidence(&self.visits));
-        evidence.extend(presence::evidence(&self.visits, &self.calls, graph));
+    fn find_evidence(&self, graph: &ServiceGraph) -> Vec<Evidence> {
+        let path = DominantPath::find(&self.visits, &self.edges);
+        let mut evidence = failure_origins::find_evidence(&self.visits);
+        evidence.extend(self_time::find_evidence(&self.visits, &path));
+        evidence.extend(network_time::find_evidence(&self.edges));
+        evidence.extend(retries::find_evidence(&self.edges));
+        evidence.extend(unanswered_calls::find_evidence(&self.edges));
+        evidence.extend(cold_starts::find_evidence(&self.visits));
+        evidence.extend(presence::find_evidence(&self.visits, &self.edges, graph));
         evidence
     }
 }
 
-fn missing_graph(traces: usize) -> String {
+/// An entity's name as a summary shows it: redacted, and cut to what a line has room for.
+fn shown_name(entity: &Entity) -> String {
+    excerpt(&entity.name, MAX_NAME_CHARS)
+}
+
+fn describe_missing_graph(traces: usize) -> String {
     let missing = "X-Ray holds no service graph for these windows";
     match traces {
         0 => format!("{missing}; active tracing of the services would give one."),
@@ -132,7 +147,7 @@ fn missing_graph(traces: usize) -> String {
     }
 }
 
-fn gap(detail: &str) -> Gap {
+fn no_data(detail: &str) -> Gap {
     Gap { source: Source::Traces, reason: GapReason::NoData, detail: detail.to_owned() }
 }
 

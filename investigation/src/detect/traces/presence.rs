@@ -1,52 +1,81 @@
-//! Entities and calls that only one of the windows knows.
+//! Entities and calls that appear in only one of the windows.
 //!
-//! Method: the shares of sampled traces that pass it are compared between the windows by the likelihood ratio of two
+//! Method: the shares of sampled traces that pass them are compared between the windows by the likelihood ratio of two
 //! binomials: what few traces pass may be missing from a sample by chance.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::visits::{Call, Taken, Visit};
-use super::{CITED, NAME_CHARS};
-use crate::detect::redact::excerpt;
+use super::sampled_trace::{SampledTrace, TraceWindow};
+use super::shown_name;
+use super::subject::Subject;
+use super::trace_edges::TraceEdge;
+use super::visits::Visit;
 use crate::detect::series::{SIGNIFICANT_SCORE, Share, binomial_score, round, strength};
-use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitude, Source, Unit};
+use crate::model::{Entity, Evidence, EvidenceKind, Magnitude, Unit};
 use crate::telemetry::ServiceGraph;
 
-/// The evidence in visits and calls, which are in order of time for each entity. Where the graph counts every request,
-/// it knows better whether an entity is new.
-pub fn evidence(visits: &[Visit<'_>], calls: &[Call<'_>], graph: &ServiceGraph) -> Vec<Evidence> {
-    let mut seen: BTreeMap<Entity, Vec<Taken<'_>>> = BTreeMap::new();
+/// The evidence in visits and edges, which are in order of time for each entity. Entities with statistics in the graph
+/// are left out: it counts every request and shows better whether they are new.
+pub fn find_evidence(visits: &[Visit<'_>], edges: &[TraceEdge<'_>], graph: &ServiceGraph) -> Vec<Evidence> {
+    let mut traces_by_entity: BTreeMap<Entity, Vec<SampledTrace<'_>>> = BTreeMap::new();
+    let mut all_traces: BTreeSet<SampledTrace<'_>> = BTreeSet::new();
     for visit in visits {
-        seen.entry(visit.entity.clone()).or_default().push(visit.taken);
+        traces_by_entity.entry(visit.entity.clone()).or_default().push(visit.trace);
+        all_traces.insert(visit.trace);
     }
-    let stayed: BTreeSet<Entity> = seen
+    let in_both_windows: BTreeSet<Entity> = traces_by_entity
         .iter()
-        .filter(|(_, seen)| in_window(seen, true) * in_window(seen, false) > 0)
+        .filter(|(_, traces)| TraceCounts::new(traces.iter()).are_both_positive())
         .map(|(entity, _)| entity.clone())
         .collect();
-    let counted: BTreeSet<&str> =
+    let with_statistics: BTreeSet<&str> =
         graph.nodes.iter().filter(|node| !node.samples.is_empty()).map(|node| node.name.as_str()).collect();
-    seen.retain(|entity, _| !counted.contains(entity.name.as_str()));
-    // A call to or from what is new itself, or gone, tells nothing more.
-    for call in calls.iter().filter(|call| stayed.contains(&call.caller) && stayed.contains(&call.callee)) {
-        seen.entry(Entity::edge(&call.caller.name, &call.callee.name)).or_default().push(call.taken);
+    traces_by_entity.retain(|entity, _| !with_statistics.contains(entity.name.as_str()));
+    // A call to or from an entity that is new or gone itself says nothing more.
+    for edge in edges {
+        if in_both_windows.contains(&edge.caller) && in_both_windows.contains(&edge.callee) {
+            let entity = Entity::edge(&edge.caller.name, &edge.callee.name);
+            traces_by_entity.entry(entity).or_default().push(edge.trace);
+        }
     }
-    let traces: BTreeSet<Taken<'_>> = visits.iter().map(|visit| visit.taken).collect();
-    let traces: Vec<Taken<'_>> = traces.into_iter().collect();
-    let (now, before) = (in_window(&traces, true), in_window(&traces, false));
-    seen.iter().filter_map(|(entity, seen)| judge(entity, seen, now, before)).collect()
+    let total = TraceCounts::new(all_traces.iter());
+    traces_by_entity.iter().filter_map(|(entity, traces)| find_change(entity, traces, total)).collect()
 }
 
-fn in_window(seen: &[Taken<'_>], in_incident: bool) -> u64 {
-    seen.iter().filter(|taken| taken.in_incident == in_incident).count() as u64
+/// How many traces began in each window.
+#[derive(Debug, Clone, Copy, Default)]
+struct TraceCounts {
+    incident: u64,
+    baseline: u64,
 }
 
-/// The evidence that an entity is new or gone, seen in these of so many traces of the incident and of the baseline.
-fn judge(entity: &Entity, seen: &[Taken<'_>], now: u64, before: u64) -> Option<Evidence> {
-    let now = Share { part: in_window(seen, true), whole: now };
-    let before = Share { part: in_window(seen, false), whole: before };
+impl TraceCounts {
+    fn new<'t>(traces: impl Iterator<Item = &'t SampledTrace<'t>>) -> Self {
+        let mut counts = Self::default();
+        for trace in traces {
+            match trace.window {
+                TraceWindow::Incident => counts.incident += 1,
+                TraceWindow::Baseline => counts.baseline += 1,
+            }
+        }
+        counts
+    }
+
+    fn are_both_positive(self) -> bool {
+        self.incident > 0 && self.baseline > 0
+    }
+}
+
+/// The evidence that an entity, which these of all traces pass, is new or gone.
+fn find_change(entity: &Entity, traces: &[SampledTrace<'_>], total: TraceCounts) -> Option<Evidence> {
+    let passing = TraceCounts::new(traces.iter());
+    let now = Share { part: passing.incident, whole: total.incident };
+    let before = Share { part: passing.baseline, whole: total.baseline };
     let score = binomial_score(now, before);
-    let name = excerpt(&entity.name, NAME_CHARS);
+    if score.abs() < SIGNIFICANT_SCORE {
+        return None;
+    }
+    let name = shown_name(entity);
     let (kind, summary) = match (now.part, before.part) {
         (1.., 0) => (
             EvidenceKind::NewEntity,
@@ -64,24 +93,15 @@ fn judge(entity: &Entity, seen: &[Taken<'_>], now: u64, before: u64) -> Option<E
         ),
         _ => return None,
     };
-    let first = seen.first().filter(|_| score.abs() >= SIGNIFICANT_SCORE)?;
-    Some(Evidence {
-        id: EvidenceId::new(Source::Traces, &entity.name, kind, "presence in traces"),
-        source: Source::Traces,
-        entity: entity.clone(),
-        kind,
-        magnitude: Magnitude {
-            observed: round(100.0 * now.rate()),
-            expected: round(100.0 * before.rate()),
-            unit: Unit::Percent,
-            strength: strength(score),
-        },
-        onset: Some(first.at).filter(|_| kind == EvidenceKind::NewEntity),
-        summary,
-        citation: Citation {
-            what: format!("X-Ray trace {}", first.trace),
-            samples: seen.iter().take(CITED).map(|taken| taken.trace.to_owned()).collect(),
-        },
-        series: None,
-    })
+    let magnitude = Magnitude {
+        observed: round(100.0 * now.rate()),
+        expected: round(100.0 * before.rate()),
+        unit: Unit::Percent,
+        strength: strength(score),
+    };
+    let evidence =
+        Subject { entity, kind, topic: "presence in traces" }.to_evidence(traces, magnitude, summary, None)?;
+    // The first trace with an entity that is gone is one of the baseline: when it went is not known.
+    let onset = evidence.onset.filter(|_| kind == EvidenceKind::NewEntity);
+    Some(Evidence { onset, ..evidence })
 }

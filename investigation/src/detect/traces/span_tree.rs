@@ -1,263 +1,228 @@
 //! A trace laid flat: which span belongs to which entity, who called whom, and where failures began.
+//!
+//! X-Ray sends a trace as documents: a segment for each service, with subsegments inside. Here they become one arena of
+//! spans, in which a document hangs below the subsegment that called it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::names::{Names, is_call};
+use super::entity_names::{EntityNames, is_call};
+use super::request_failure::RequestFailure;
+use super::span_time::plausible_seconds;
 use crate::model::Entity;
 use crate::telemetry::Segment;
 
-/// X-Ray keeps traces for thirty days: nothing in one takes longer.
-const MAX_SECONDS: f64 = 30.0 * 24.0 * 3_600.0;
-
-/// How a call failed. In the order of what tells most: X-Ray marks a throttled call as an error too.
+/// The place of a span in its tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fate {
-    /// By the caller's fault (4xx).
-    Error,
-    /// By the callee's fault (5xx).
-    Fault,
-    /// Throttled (429).
-    Throttle,
-}
+pub struct SpanIndex(usize);
 
-impl Fate {
-    /// How the segment failed, by its marks or by the status of its answer; none if it did not.
-    pub fn of(segment: &Segment) -> Option<Self> {
-        let status = status(segment).unwrap_or(0);
-        if segment.throttle || status == 429 {
-            Some(Self::Throttle)
-        } else if segment.fault || status >= 500 {
-            Some(Self::Fault)
-        } else if segment.error || status >= 400 {
-            Some(Self::Error)
-        } else {
-            None
-        }
-    }
-}
-
-/// The status of the answer to an HTTP call.
-pub fn status(segment: &Segment) -> Option<u16> {
-    segment.http.as_ref()?.response?.status
-}
-
-/// Which part of the system a span's time and failures belong to.
+/// To which part of the system a span's time and failures belong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Work of the entity that sent it.
-    Own,
-    /// A call to an entity that sent nothing itself, or a part of one, such as an attempt.
-    Call,
-    /// A call to an entity whose own segment is in the trace: what it takes longer than that is the network.
-    Link,
+pub enum SpanRole {
+    /// Work of the entity that sent the span.
+    OwnWork,
+    /// A call to an entity that sent no segment into this trace; or a part of such a call, for example an attempt.
+    UnlinkedCall,
+    /// A call to an entity whose own segment is in the trace: the time that the call takes beyond that segment is the
+    /// network's.
+    LinkedCall,
 }
 
-/// A segment or a subsegment, in its place.
+/// A segment or a subsegment, in its place in the trace.
 pub struct Span<'a> {
-    /// What was sent.
+    /// Where this span is in its tree.
+    pub index: SpanIndex,
+    /// The segment or subsegment as X-Ray returned it.
     pub segment: &'a Segment,
-    /// The span that it is part of, or that called it.
-    pub parent: Option<usize>,
-    /// Itself for a segment, the enclosing one for a subsegment.
-    pub document: usize,
-    /// The call that it is, or is part of.
-    pub call: Option<usize>,
-    /// Whose time it is.
+    /// The span that encloses this one or, for a document, the span that called it.
+    pub parent: Option<SpanIndex>,
+    /// The top of the document that holds this span: the span itself if it is a segment.
+    pub document: SpanIndex,
+    /// The call that this span is, or is part of.
+    pub call: Option<SpanIndex>,
+    /// The entity to which the span's time and failures belong.
     pub entity: Entity,
-    /// Whether it is that entity's own work.
-    pub role: Role,
-    /// Whether what is called here sends segments of its own.
-    pub answers: bool,
+    /// Whether the span is that entity's own work or a call to it.
+    pub role: SpanRole,
+    /// Whether what is called here sends segments of its own, in this trace or in another one.
+    pub callee_sends_segments: bool,
 }
 
 impl Span<'_> {
-    /// How long it took, in seconds; none while it is in progress.
-    pub fn seconds(&self) -> Option<f64> {
-        plausible(self.segment.end_time? - self.segment.start_time)
+    /// Whether the span is a segment, the top of a document.
+    pub fn is_document(&self) -> bool {
+        self.document == self.index
     }
+
+    /// Whether the span is a whole call, rather than a part of one.
+    pub fn is_whole_call(&self) -> bool {
+        self.call == Some(self.index)
+    }
+
+    /// How long the span took, in seconds; `None` while it is in progress or if the times make no sense.
+    pub fn seconds(&self) -> Option<f64> {
+        plausible_seconds(self.segment.end_time? - self.segment.start_time)
+    }
+}
+
+/// A span seen from the one that encloses or called it.
+pub struct ChildSpan<'a> {
+    /// The child's segment or subsegment.
+    pub segment: &'a Segment,
+    /// Whether the same host sent both, so that one clock timed them.
+    pub is_in_same_document: bool,
 }
 
 /// The spans of one trace.
-pub struct Spans<'a> {
+pub struct SpanTree<'a> {
+    /// A subsegment comes after the span that encloses it.
     spans: Vec<Span<'a>>,
-    children: Vec<Vec<usize>>,
+    /// In order of their start.
+    children: BTreeMap<SpanIndex, Vec<ChildSpan<'a>>>,
 }
 
-impl<'a> Spans<'a> {
-    /// The spans of these segments.
-    pub fn of(segments: &'a [Segment], names: &Names<'_>) -> Self {
-        let mut spans: Vec<Span<'a>> = Vec::new();
-        // A stack of our own: a hostile document may be nested deeper than the thread's reaches.
-        let mut pending: Vec<(&'a Segment, Option<usize>)> =
+impl<'a> SpanTree<'a> {
+    /// Lays out the segments of one trace.
+    pub fn new(segments: &'a [Segment], names: &EntityNames<'_>) -> Self {
+        let mut tree = Self { spans: Vec::new(), children: BTreeMap::new() };
+        // An explicit stack: a hostile document may be nested deeper than the thread's own stack reaches.
+        let mut pending: Vec<(&'a Segment, Option<SpanIndex>)> =
             segments.iter().rev().map(|segment| (segment, None)).collect();
         while let Some((segment, parent)) = pending.pop() {
-            let span = place(&spans, segment, parent, names);
-            pending.extend(segment.subsegments.iter().rev().map(|inner| (inner, Some(spans.len()))));
-            spans.push(span);
+            let span = tree.place(segment, parent, names);
+            pending.extend(segment.subsegments.iter().rev().map(|inner| (inner, Some(span.index))));
+            tree.spans.push(span);
         }
-        link_documents(&mut spans);
-        let mut children = vec![Vec::new(); spans.len()];
-        for (index, span) in spans.iter().enumerate() {
-            if let Some(siblings) = span.parent.and_then(|parent| children.get_mut(parent)) {
-                siblings.push(index);
+        tree.link_documents();
+        tree.children = group_by_parent(&tree.spans);
+        tree
+    }
+
+    /// All spans; a subsegment comes after the span that encloses it.
+    pub fn iter(&self) -> impl Iterator<Item = &Span<'a>> {
+        self.spans.iter()
+    }
+
+    /// The span that encloses this one or, for a document, the span that called it.
+    pub fn parent(&self, span: &Span<'_>) -> Option<&Span<'a>> {
+        self.get(span.parent?)
+    }
+
+    /// The spans that this one encloses or called, in order of their start.
+    pub fn children(&self, span: &Span<'_>) -> &[ChildSpan<'a>] {
+        self.children.get(&span.index).map_or(&[], Vec::as_slice)
+    }
+
+    /// The entity that calls the entity of this span, if the call begins here; `None` within an entity. The two segments
+    /// that Lambda sends of one invocation are not a call.
+    pub fn caller(&self, span: &Span<'_>) -> Option<&Entity> {
+        let parent = self.parent(span)?;
+        let caller = &self.get(parent.document)?.entity;
+        let begins_here = span.is_document() || span.is_whole_call();
+        // A document below a call is called by whoever made that call, which counts already.
+        let counts_already = span.is_document() && parent.call.is_some();
+        (begins_here && !counts_already && *caller != span.entity).then_some(caller)
+    }
+
+    /// The spans that fail although nothing below them does, and how: there the failures began.
+    pub fn failure_origins(&self) -> BTreeMap<SpanIndex, RequestFailure> {
+        let mut failures = BTreeMap::new();
+        let mut above_failure: BTreeSet<SpanIndex> = BTreeSet::new();
+        for span in &self.spans {
+            let Some(failure) = RequestFailure::from_segment(span.segment) else { continue };
+            failures.insert(span.index, failure);
+            let mut ancestor = self.parent(span);
+            while let Some(parent) = ancestor {
+                let is_new = above_failure.insert(parent.index);
+                // Those further up were marked before; a trace that refers to itself would never end.
+                ancestor = if is_new { self.parent(parent) } else { None };
             }
         }
-        Self { spans, children }
+        failures.retain(|index, _| !above_failure.contains(index));
+        failures
     }
 
-    /// All spans; a subsegment comes after what it is part of.
-    pub fn all(&self) -> impl Iterator<Item = (usize, &Span<'a>)> {
-        self.spans.iter().enumerate()
+    fn get(&self, index: SpanIndex) -> Option<&Span<'a>> {
+        self.spans.get(index.0)
     }
 
-    /// The span at an index.
-    pub fn get(&self, index: usize) -> Option<&Span<'a>> {
-        self.spans.get(index)
+    /// The next span: a document if it has no parent, else a part of its parent or a call.
+    fn place(&self, segment: &'a Segment, parent: Option<SpanIndex>, names: &EntityNames<'_>) -> Span<'a> {
+        let index = SpanIndex(self.spans.len());
+        let Some(enclosing) = parent.and_then(|parent| self.get(parent)) else {
+            let entity = names.sender(segment);
+            let role = SpanRole::OwnWork;
+            return Span {
+                index,
+                segment,
+                parent,
+                document: index,
+                call: None,
+                entity,
+                role,
+                callee_sends_segments: false,
+            };
+        };
+        let part = Span {
+            index,
+            segment,
+            parent,
+            document: enclosing.document,
+            call: enclosing.call,
+            entity: enclosing.entity.clone(),
+            role: enclosing.role,
+            callee_sends_segments: false,
+        };
+        let Some(sender) = self.get(enclosing.document).filter(|_| is_call(segment)) else { return part };
+        let callee = names.callee(&sender.entity, segment);
+        if enclosing.call.is_some() && enclosing.entity == callee {
+            return part;
+        }
+        let callee_sends_segments = names.sends_segments(&sender.entity, segment);
+        Span { call: Some(index), entity: callee, role: SpanRole::UnlinkedCall, callee_sends_segments, ..part }
     }
 
-    /// What a span consists of and calls, in order of time.
-    pub fn children(&self, index: usize) -> Vec<&Span<'a>> {
-        let children = self.children.get(index).into_iter().flatten();
-        let mut children: Vec<&Span<'a>> = children.filter_map(|child| self.spans.get(*child)).collect();
-        children.sort_by(|a, b| a.segment.start_time.total_cmp(&b.segment.start_time));
-        children
-    }
-
-    /// The entity that calls the one of this span, here; none within an entity. The two segments that Lambda sends of
-    /// one invocation are no call.
-    pub fn caller(&self, index: usize) -> Option<&Entity> {
-        let span = self.spans.get(index)?;
-        let begins = span.document == index || span.call == Some(index);
-        let caller = &self.spans.get(self.spans.get(span.parent?)?.document)?.entity;
-        // A segment below a call is called by whoever made that call, which tells it already.
-        let told = span.document == index && self.spans.get(span.parent?)?.call.is_some();
-        (begins && !told && *caller != span.entity).then_some(caller)
-    }
-
-    /// How each span fails that fails though nothing below it does: there the failure began.
-    pub fn origins(&self) -> Vec<Option<Fate>> {
-        let fates: Vec<Option<Fate>> = self.spans.iter().map(|span| Fate::of(span.segment)).collect();
-        let mut above_failure = vec![false; self.spans.len()];
-        for (span, _) in self.spans.iter().zip(&fates).filter(|(_, fate)| fate.is_some()) {
-            let mut ancestor = span.parent;
-            // Stops where another failure has been, so that a trace that refers to itself is left too.
-            while let Some((parent, seen)) = ancestor.and_then(|at| Some((at, above_failure.get_mut(at)?))) {
-                if std::mem::replace(seen, true) {
-                    break;
-                }
-                ancestor = self.spans.get(parent).and_then(|span| span.parent);
+    /// Hangs each document below the span that called it. The call, with all its parts, then belongs to the entity that
+    /// sent the document.
+    fn link_documents(&mut self) {
+        let by_segment_id: BTreeMap<&str, &Span<'_>> =
+            self.spans.iter().map(|span| (span.segment.id.as_str(), span)).collect();
+        let mut parents: BTreeMap<SpanIndex, SpanIndex> = BTreeMap::new();
+        let mut callees: BTreeMap<SpanIndex, Entity> = BTreeMap::new();
+        for document in self.spans.iter().filter(|span| span.is_document()) {
+            let parent_id = document.segment.parent_id.as_deref();
+            let Some(parent) = parent_id.and_then(|id| by_segment_id.get(id)) else { continue };
+            if parent.document == document.index {
+                continue;
+            }
+            parents.insert(document.index, parent.index);
+            if let Some(call) = parent.call {
+                callees.insert(call, document.entity.clone());
             }
         }
-        fates.into_iter().zip(above_failure).map(|(fate, above)| fate.filter(|_| !above)).collect()
-    }
-
-    /// The time of a span without that of its children, which may overlap; none while it is in progress.
-    pub fn self_seconds(&self, index: usize) -> Option<f64> {
-        let span = self.spans.get(index)?;
-        let (start, end) = (span.segment.start_time, span.segment.end_time?);
-        let mut busy: Vec<(f64, f64)> = self
-            .children(index)
-            .into_iter()
-            .map(|child| within(child, span, end))
-            .filter(|(from, to)| from < to)
-            .collect();
-        busy.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let (mut covered, mut until) = (0.0, start);
-        for (from, to) in busy {
-            covered += (to - from.max(until)).max(0.0);
-            until = until.max(to);
+        for span in &mut self.spans {
+            if let Some(parent) = parents.get(&span.index) {
+                span.parent = Some(*parent);
+            }
+            if let Some(callee) = span.call.and_then(|call| callees.get(&call)) {
+                span.entity = callee.clone();
+                span.role = SpanRole::LinkedCall;
+            }
         }
-        plausible(end - start - covered)
     }
 }
 
-/// A time that a request can take, in seconds: one clock may have been set back, which makes it none; none for what is no
-/// number.
-fn plausible(seconds: f64) -> Option<f64> {
-    (seconds <= MAX_SECONDS).then_some(seconds.max(0.0))
-}
-
-/// The time that `child` covers of its parent, which ends at `end`. Another host's clock may be wrong by a little, so
-/// that what was sent from there and sticks out is moved inside.
-///
-/// Source: the clock skew adjustment of Jaeger,
-/// <https://www.jaegertracing.io/docs/2.0/faq/#why-do-some-spans-have-clock-skew-adjustment-warnings>
-fn within(child: &Span<'_>, parent: &Span<'_>, end: f64) -> (f64, f64) {
-    let start = parent.segment.start_time;
-    let (from, to) = (child.segment.start_time, child.segment.end_time.unwrap_or(end));
-    let overlaps = from < end && start < to;
-    if child.document == parent.document || !overlaps || to - from > end - start {
-        return (from.max(start), to.min(end));
-    }
-    let moved = from.max(start).min(end - (to - from));
-    (moved, moved + (to - from))
-}
-
-/// The span of a segment in `parent`, or of a document if there is none.
-fn place<'a>(spans: &[Span<'a>], segment: &'a Segment, parent: Option<usize>, names: &Names<'_>) -> Span<'a> {
-    let index = spans.len();
-    let Some(enclosing) = parent.and_then(|parent| spans.get(parent)) else {
-        let entity = names.of_segment(segment);
-        return Span { segment, parent, document: index, call: None, entity, role: Role::Own, answers: false };
-    };
-    let document = enclosing.document;
-    let within = Span {
-        segment,
-        parent,
-        document,
-        call: enclosing.call,
-        entity: enclosing.entity.clone(),
-        role: enclosing.role,
-        answers: false,
-    };
-    match spans.get(document) {
-        Some(sender) if is_call(segment) => {
-            let entity = names.of_call(&sender.entity, segment);
-            let is_part = enclosing.call.is_some() && enclosing.entity == entity;
-            let answers = names.answers(&sender.entity, segment);
-            if is_part { within } else { Span { call: Some(index), entity, role: Role::Call, answers, ..within } }
-        }
-        _ => within,
-    }
-}
-
-/// Hangs the segments that were called below the subsegments that called them, and names those after them.
-fn link_documents(spans: &mut [Span<'_>]) {
-    let by_id: BTreeMap<&str, usize> =
-        spans.iter().enumerate().map(|(index, span)| (span.segment.id.as_str(), index)).collect();
-    for index in 0..spans.len() {
-        let Some(document) = spans.get(index).filter(|span| span.document == index) else { continue };
-        let caller = document.segment.parent_id.as_deref().and_then(|id| by_id.get(id)).copied();
-        let Some((caller, call)) = caller
-            .and_then(|caller| Some((caller, spans.get(caller)?)))
-            .filter(|(_, span)| span.document != index)
-            .map(|(caller, span)| (caller, span.call))
-        else {
-            continue;
-        };
-        let callee = document.entity.clone();
-        if let Some(span) = call.and_then(|call| spans.get_mut(call)) {
-            span.entity = callee;
-            span.role = Role::Link;
-        }
-        if let Some(document) = spans.get_mut(index) {
-            document.parent = Some(caller);
+/// The children of each span, in order of their start.
+fn group_by_parent<'a>(spans: &[Span<'a>]) -> BTreeMap<SpanIndex, Vec<ChildSpan<'a>>> {
+    let documents: BTreeMap<SpanIndex, SpanIndex> = spans.iter().map(|span| (span.index, span.document)).collect();
+    let mut children: BTreeMap<SpanIndex, Vec<ChildSpan<'a>>> = BTreeMap::new();
+    for span in spans {
+        if let Some(parent) = span.parent {
+            let is_in_same_document = documents.get(&parent) == Some(&span.document);
+            children.entry(parent).or_default().push(ChildSpan { segment: span.segment, is_in_same_document });
         }
     }
-    follow_calls(spans);
-}
-
-/// The parts of a call belong to whom it calls.
-fn follow_calls(spans: &mut [Span<'_>]) {
-    for index in 0..spans.len() {
-        let call = spans.get(index).and_then(|span| span.call).filter(|call| *call != index);
-        let Some((entity, role)) = call.and_then(|call| spans.get(call)).map(|call| (call.entity.clone(), call.role))
-        else {
-            continue;
-        };
-        if let Some(span) = spans.get_mut(index) {
-            span.entity = entity;
-            span.role = role;
-        }
+    for siblings in children.values_mut() {
+        siblings.sort_by(|a, b| a.segment.start_time.total_cmp(&b.segment.start_time));
     }
+    children
 }

@@ -1,26 +1,28 @@
-//! Calls that fail on the way: the caller sees a fault, and the callee, which sends segments, nothing.
+//! Calls that fail on the way: the caller records a fault, and the callee, which usually sends segments, nothing.
 //!
 //! Method: the shares of traces with such a call are compared between the windows. A connection that is reset or refused
-//! looks so, and so does a callee that is down.
+//! looks like this, and so does a callee that is down.
 
-use super::NAME_CHARS;
-use super::shares::{Happening, Shares};
-use super::visits::Call;
-use crate::detect::redact::excerpt;
+use super::occurrences::{Occurrence, Occurrences};
+use super::shown_name;
+use super::subject::Subject;
+use super::trace_edges::TraceEdge;
 use crate::model::{Entity, Evidence, EvidenceKind};
 
-/// The evidence in calls, which are in order of callee, caller and time.
-pub fn evidence(calls: &[Call<'_>]) -> Vec<Evidence> {
-    calls.chunk_by(|a, b| (&a.callee, &a.caller) == (&b.callee, &b.caller)).filter_map(judge).collect()
+/// The evidence in edges, which are in order of callee, caller and time.
+pub fn find_evidence(edges: &[TraceEdge<'_>]) -> Vec<Evidence> {
+    edges.chunk_by(TraceEdge::has_same_ends).filter_map(find_rise).collect()
 }
 
-fn judge(calls: &[Call<'_>]) -> Option<Evidence> {
-    let first = calls.first()?;
+/// The evidence that more calls from one caller do not reach one callee.
+fn find_rise(edges: &[TraceEdge<'_>]) -> Option<Evidence> {
+    let first = edges.first()?;
     let entity = Entity::edge(&first.caller.name, &first.callee.name);
-    let happenings = calls.iter().map(|call| Happening { taken: call.taken, happened: call.unanswered }).collect();
-    let name = |entity: &Entity| excerpt(&entity.name, NAME_CHARS);
-    let what = format!("calls of {} fail without reaching {}", name(&first.caller), name(&first.callee));
-    let shares =
-        Shares { entity: &entity, kind: EvidenceKind::DependencyFault, subject: "unanswered calls", happenings };
-    shares.judge(&what, "")
+    let subject = Subject { entity: &entity, kind: EvidenceKind::DependencyFault, topic: "unanswered calls" };
+    let mut by_trace = Vec::new();
+    for edge in edges {
+        by_trace.push(Occurrence { trace: edge.trace, happened: edge.has_unanswered_call });
+    }
+    let what = format!("calls of {} fail without reaching {}", shown_name(&first.caller), shown_name(&first.callee));
+    Occurrences { subject, by_trace }.find_rise(&what, "")
 }

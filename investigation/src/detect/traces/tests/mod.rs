@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::detect::fixtures::scope;
 use crate::model::{EntityKind, Evidence, EvidenceKind};
-use crate::telemetry::{Edge, Node, Sample, ServiceGraph};
+use crate::telemetry::{Edge, Node, Sample, ServiceGraph, Trace};
 
 /// The start of a minute; 0 to 60 is the baseline, 60 to 90 the incident.
 fn minute_start(minute: i64) -> f64 {
@@ -136,8 +136,8 @@ fn the_time_of_overlapping_children_is_taken_off_once() {
 }
 
 fn self_seconds(segments: &[Segment], entity: &str) -> f64 {
-    let spans = Spans::of(segments, &Names::of(&ServiceGraph::default(), []));
-    let visits = visits::visits(&spans, visits::taken(&spans, &scope(), "1-x").unwrap());
+    let tree = SpanTree::new(segments, &EntityNames::new(&ServiceGraph::default(), []));
+    let visits = visits::find_visits(&tree, SampledTrace::locate(&tree, &scope(), "1-x").unwrap());
     visits.iter().find(|visit| visit.entity.name == entity).and_then(|visit| visit.self_seconds).unwrap()
 }
 
