@@ -1,12 +1,15 @@
 //! Which entity a metric is about, by its dimensions.
+//!
+//! **In:** a metric's dimensions. **Out:** the entity, named as X-Ray, logs and CloudTrail name it. A dimension that names
+//! another sort of entity is a row in `NAMING_DIMENSIONS`.
 
 use crate::model::{Entity, EntityKind};
 use crate::telemetry::MetricQuery;
 
-/// The dimension that names the entity, most telling first: a target group's metrics carry the load balancer too.
+/// The dimensions that name an entity, most specific first: the metrics of a service carry its cluster too.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html>
-const NAMING: [(&str, EntityKind); 13] = [
+const NAMING_DIMENSIONS: [(&str, EntityKind); 13] = [
     ("FunctionName", EntityKind::Lambda),
     ("TableName", EntityKind::DynamoDbTable),
     ("DBInstanceIdentifier", EntityKind::Database),
@@ -22,22 +25,27 @@ const NAMING: [(&str, EntityKind); 13] = [
     ("LoadBalancerName", EntityKind::LoadBalancer),
 ];
 
-/// The entity that a metric is about; the metric itself where no dimension names one.
+/// The entity that a metric is about. Where no dimension is known to name one, it is named after the first dimension, or
+/// after the metric if that has no dimensions.
 #[must_use]
-pub fn entity(query: &MetricQuery) -> Entity {
-    let named = NAMING.iter().find_map(|(dimension, kind)| query.dimensions.get(*dimension).map(|name| (name, *kind)));
-    let (name, kind) = match named {
-        Some((name, EntityKind::StateMachine)) => (name.rsplit(':').next().unwrap_or(name), EntityKind::StateMachine),
-        Some((name, EntityKind::LoadBalancer)) => (load_balancer_name(name), EntityKind::LoadBalancer),
-        Some((name, kind)) => (name.as_str(), kind),
-        None => (query.dimensions.values().next().map_or(query.name.as_str(), String::as_str), EntityKind::Resource),
-    };
-    Entity { name: name.to_owned(), kind }
+pub fn find_entity(query: &MetricQuery) -> Entity {
+    for (dimension, kind) in NAMING_DIMENSIONS {
+        if let Some(value) = query.dimensions.get(dimension) {
+            return Entity { name: entity_name(value, kind).to_owned(), kind };
+        }
+    }
+    let first_dimension = query.dimensions.values().next();
+    Entity { name: first_dimension.unwrap_or(&query.name).clone(), kind: EntityKind::Resource }
 }
 
-/// `app/shop/50dc6c495c0c9188` is the load balancer `shop`.
-fn load_balancer_name(dimension: &str) -> &str {
-    dimension.split('/').nth(1).unwrap_or(dimension)
+/// The name within the value of a dimension: `pay` of the ARN `arn:aws:states:eu-west-1:1:stateMachine:pay`, `shop` of
+/// the load balancer `app/shop/50dc6c495c0c9188`.
+fn entity_name(value: &str, kind: EntityKind) -> &str {
+    match kind {
+        EntityKind::StateMachine => value.rsplit(':').next().unwrap_or(value),
+        EntityKind::LoadBalancer => value.split('/').nth(1).unwrap_or(value),
+        _ => value,
+    }
 }
 
 #[cfg(test)]
@@ -54,8 +62,8 @@ mod tests {
     }
 
     #[test]
-    fn the_most_telling_dimension_names_the_entity() {
-        let named = |dimensions: &[(&str, &str)]| entity(&query(dimensions)).name;
+    fn the_most_specific_dimension_names_the_entity() {
+        let named = |dimensions: &[(&str, &str)]| find_entity(&query(dimensions)).name;
         assert_eq!(named(&[("ClusterName", "c"), ("ServiceName", "s")]), "s");
         assert_eq!(named(&[("LoadBalancer", "app/shop/50dc"), ("TargetGroup", "targetgroup/x/1")]), "shop");
         assert_eq!(named(&[("StateMachineArn", "arn:aws:states:eu-west-1:1:stateMachine:pay")]), "pay");

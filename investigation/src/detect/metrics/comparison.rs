@@ -1,32 +1,32 @@
-//! One series of the incident against that of the baseline.
+//! One series of the incident compared with that of the baseline.
 
 use jiff::Timestamp;
 
-use super::meaning::{Meaning, Measure};
-use super::reference;
-use super::run::Run;
+use super::departed_run::DepartedRun;
+use super::meaning::Meaning;
+use super::measure::Measure;
+use super::reference_windows::find_reference_windows;
 use crate::detect::graph::MIN_TRAFFIC_CHANGE;
-use crate::detect::series::{
-    Level, SIGNIFICANT_SCORE, Share, binomial_score, count_dispersion, poisson_score, quantile, round,
-};
+use crate::detect::series::{Level, SIGNIFICANT_SCORE, Share, binomial_score, count_dispersion, poisson_score, quantile, round};
 use crate::model::{EvidenceKind, Scope, Unit, Window};
 use crate::telemetry::{MetricSeries, Point};
 
-/// A level within a tenth of the expected one is no departure, however steady the baseline was.
-const LEVEL_FLOOR: f64 = 0.1;
+/// The least scale of a level, as a share of the expected level: within a tenth nothing departs, however steady the
+/// baseline was.
+const MIN_SCALE_SHARE: f64 = 0.1;
 
-/// A series that had a point in this share of the baseline's periods is expected to have points.
+/// A series that had a point in this share of the baseline's periods is expected to have points in the incident.
 const EXPECTED_COVERAGE: f64 = 0.5;
 
-/// A reserve is no news while this share of it is left.
-const AMPLE: f64 = 0.5;
+/// A reserve that fell is no evidence while more than this share of the expected level is left.
+const AMPLE_RESERVE: f64 = 0.5;
 
-/// A point this many times further out than any of the baseline is a spike, however few such points there are: the
-/// greatest of a normal hour is three standard deviations, and chance does not double it.
-const OUTSTANDING: f64 = 2.0;
+/// A point this many times further out than any point of the baseline is a spike, however few such points there are: the
+/// greatest of a normal hour is three standard deviations out, and chance does not double it.
+const SPIKE_FACTOR: f64 = 2.0;
 
-/// The least departure that matters to anybody, in the unit of the series.
-fn least(unit: Unit) -> f64 {
+/// The least departure of a level that matters to anybody, in the unit.
+fn min_departure(unit: Unit) -> f64 {
     match unit {
         Unit::Seconds => 0.001,
         Unit::Percent | Unit::Count => 1.0,
@@ -40,43 +40,43 @@ pub struct Comparison<'a> {
     pub series: &'a MetricSeries,
     /// What it measures.
     pub meaning: Meaning,
-    /// In order of time.
+    /// The points in the unit of the meaning, in order of time.
     pub points: Vec<Point>,
-    /// The requests among which the events of the series are counted, where they are known.
+    /// The requests among which the events of the series are counted, if they are known.
     requests: Option<&'a MetricSeries>,
-    baseline: Vec<Window>,
-    incident: Window,
+    reference_windows: Vec<Window>,
+    incident_window: Window,
 }
 
-/// A departure that was found.
-pub struct Found {
+/// A departure that chance does not explain.
+pub struct MetricDeparture {
     /// What departed.
     pub kind: EvidenceKind,
-    /// In the incident.
+    /// The level in the incident.
     pub observed: f64,
-    /// What the baseline leads one to expect.
+    /// The level that the baseline leads one to expect.
     pub expected: f64,
-    /// In standard deviations; negative for a fall.
+    /// How far it departs, in standard deviations; negative for a fall.
     pub score: f64,
-    /// How it looks.
+    /// What the departure looks like in a chart.
     pub shape: Shape,
-    /// When it began.
+    /// When it began, if points show it.
     pub onset: Option<Timestamp>,
 }
 
-/// How a departure looks.
+/// What a departure looks like in a chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// Most points since the onset are departed.
+    /// Most points since the onset have departed.
     Shift,
-    /// Only some are.
+    /// Only a few points have departed.
     Spike,
     /// There are no points.
     Silence,
 }
 
-/// Evidence, and how far it departs, before it is dated.
-struct Departure {
+/// A departure before it is judged and dated.
+struct LevelChange {
     kind: EvidenceKind,
     observed: f64,
     expected: f64,
@@ -84,104 +84,137 @@ struct Departure {
 }
 
 impl<'a> Comparison<'a> {
-    /// The series, and the requests among which its events are counted; none without a point.
+    /// Prepares the comparison of a series; `requests` are those among which its events are counted. `None` if the series
+    /// has no points.
     pub fn new(series: &'a MetricSeries, requests: Option<&'a MetricSeries>, scope: &Scope) -> Option<Self> {
-        let meaning = Meaning::of(&series.query);
-        let point = |point: &Point| Point { at: point.at, value: round(point.value * meaning.factor) };
-        let points: Vec<Point> = series.points.iter().map(point).collect();
-        let incident = scope.incident_window();
-        let baseline = reference::windows(scope.baseline_window, incident);
-        (!points.is_empty()).then_some(Self { series, meaning, points, requests, baseline, incident })
+        if series.points.is_empty() {
+            return None;
+        }
+        let meaning = Meaning::from_query(&series.query);
+        let in_unit = |point: &Point| Point { at: point.at, value: round(point.value * meaning.factor) };
+        let points = series.points.iter().map(in_unit).collect();
+        let incident_window = scope.incident_window();
+        let reference_windows = find_reference_windows(scope.baseline_window, incident_window);
+        Some(Self { series, meaning, points, requests, reference_windows, incident_window })
     }
 
-    /// The departure that chance does not explain, if there is one.
-    pub fn departure(&self) -> Option<Found> {
-        let found = if self.meaning.counts(&self.series.query) { self.count() } else { self.level() };
-        let found = found.filter(|found| found.score.abs() >= SIGNIFICANT_SCORE)?;
-        let Departure { kind, observed, expected, score } = found;
-        let incident = || self.points.iter().filter(|point| self.incident.contains(point.at));
-        let run = Run::of(incident(), expected, observed);
+    /// The departure, if chance does not explain it.
+    pub fn find_departure(&self) -> Option<MetricDeparture> {
+        let is_event_count = self.meaning.is_event_count(&self.series.query.stat);
+        let change = if is_event_count { self.compare_counts() } else { self.compare_levels() };
+        let LevelChange { kind, observed, expected, score } = change?;
+        if score.abs() < SIGNIFICANT_SCORE {
+            return None;
+        }
+        let run = DepartedRun::find(self.incident_points(), expected, observed);
         let onset = run.map(|run| run.first);
-        let since = incident().filter(|point| onset.is_some_and(|onset| point.at >= onset)).count();
-        let shape = match run {
-            _ if kind == EvidenceKind::MissingData => Shape::Silence,
-            Some(run) if run.points > 1 && run.points * 2 > since => Shape::Shift,
-            Some(_) => Shape::Spike,
-            None => Shape::Shift, // traffic that ceased leaves no points to tell
-        };
-        Some(Found { kind, observed, expected, score, shape, onset })
+        let shape = if kind == EvidenceKind::MissingData { Shape::Silence } else { self.shape_of(run) };
+        Some(MetricDeparture { kind, observed, expected, score, shape, onset })
     }
 
-    /// Events a period, by the likelihood ratio of two rates: among the requests where these are known, else by time.
-    fn count(&self) -> Option<Departure> {
-        let before = values(&self.points, &self.baseline);
-        let (events, usual) = (total(&self.points, &[self.incident]), total(&self.points, &self.baseline));
-        let (now, then) = (seconds(&[self.incident]), seconds(&self.baseline));
-        let score = match self.requests.filter(|_| self.meaning.is_failure()) {
+    fn incident_points(&self) -> impl Iterator<Item = &Point> {
+        self.points.iter().filter(|point| self.incident_window.contains(point.at))
+    }
+
+    fn shape_of(&self, run: Option<DepartedRun>) -> Shape {
+        // Traffic that ceased leaves no points.
+        let Some(run) = run else { return Shape::Shift };
+        let points_since_onset = self.incident_points().filter(|point| point.at >= run.first).count();
+        if run.points > 1 && run.points * 2 > points_since_onset { Shape::Shift } else { Shape::Spike }
+    }
+
+    /// Compares the numbers of events by the likelihood ratio of two rates: among the requests where these are known, else
+    /// by time.
+    fn compare_counts(&self) -> Option<LevelChange> {
+        let incident = std::slice::from_ref(&self.incident_window);
+        let events_now = sum_in(&self.points, incident);
+        let events_before = sum_in(&self.points, &self.reference_windows);
+        let (seconds_now, seconds_before) = (total_seconds(incident), total_seconds(&self.reference_windows));
+        let raw_score = match self.requests.filter(|_| self.meaning.measure.is_failure()) {
             Some(requests) => {
-                let share = |part, whole: u64| Share { part, whole: whole.max(part) };
-                let (now, then) = (total(&requests.points, &[self.incident]), total(&requests.points, &self.baseline));
-                binomial_score(share(events, now), share(usual, then))
+                let requests_now = sum_in(&requests.points, incident);
+                let requests_before = sum_in(&requests.points, &self.reference_windows);
+                binomial_score(to_share(events_now, requests_now), to_share(events_before, requests_before))
             }
-            None => poisson_score(events, now, usual, then),
+            None => poisson_score(events_now, seconds_now, events_before, seconds_before),
         };
-        let score = score / count_dispersion(&before).sqrt();
-        let rate = |events, seconds| events as f64 * f64::from(self.series.period) / seconds;
-        let (observed, expected) = (rate(events, now), rate(usual, then));
-        let kind = if score > 0.0 { self.meaning.rise(observed)? } else { self.meaning.fall()? };
-        let breathes =
-            self.meaning.measure == Measure::Traffic && (observed - expected).abs() < expected * MIN_TRAFFIC_CHANGE;
-        (!breathes).then_some(Departure { kind, observed, expected, score })
+        let score = raw_score / count_dispersion(&values_in(&self.points, &self.reference_windows)).sqrt();
+        let period = f64::from(self.series.period);
+        let observed = events_now as f64 * period / seconds_now;
+        let expected = events_before as f64 * period / seconds_before;
+        let measure = self.meaning.measure;
+        let kind = if score > 0.0 {
+            measure.evidence_of_rise(observed, self.meaning.unit)?
+        } else {
+            measure.evidence_of_fall()?
+        };
+        let is_usual_variation =
+            measure == Measure::Traffic && (observed - expected).abs() < expected * MIN_TRAFFIC_CHANGE;
+        (!is_usual_variation).then_some(LevelChange { kind, observed, expected, score })
     }
 
-    /// A level, by robust standard deviations.
-    fn level(&self) -> Option<Departure> {
-        let (before, now) = (values(&self.points, &self.baseline), values(&self.points, &[self.incident]));
+    /// Compares levels by robust standard deviations: first the quartiles, which show a shift, then the extremes, which
+    /// show a spike.
+    fn compare_levels(&self) -> Option<LevelChange> {
+        let before = values_in(&self.points, &self.reference_windows);
+        let now = values_in(&self.points, &[self.incident_window]);
         let level = Level::estimate(&before)?;
         if now.is_empty() {
-            return self.silence(before.len(), level.median);
+            return Some(self.find_silence(before.len(), level.median));
         }
-        let floor = (level.median.abs() * LEVEL_FLOOR).max(least(self.meaning.unit) / SIGNIFICANT_SCORE);
-        let scale = level.spread.max(floor).max(f64::EPSILON);
+        let relative_floor = level.median.abs() * MIN_SCALE_SHARE;
+        let absolute_floor = min_departure(self.meaning.unit) / SIGNIFICANT_SCORE;
+        let scale = level.spread.max(relative_floor.max(absolute_floor)).max(f64::EPSILON);
         let quartiles = (quantile(&now, 0.25)?, quantile(&now, 0.75)?);
         let extremes = (quantile(&now, 0.0)?, quantile(&now, 1.0)?);
-        let usual = (level.median - quantile(&before, 0.0)?).max(quantile(&before, 1.0)? - level.median);
-        let outstanding = (usual * OUTSTANDING / SIGNIFICANT_SCORE).max(scale);
-        let most = [self.side(quartiles, level.median, scale), self.side(extremes, level.median, outstanding)];
-        most.into_iter().flatten().find(|departure| departure.score.abs() >= SIGNIFICANT_SCORE)
+        let below_median = level.median - quantile(&before, 0.0)?;
+        let above_median = quantile(&before, 1.0)? - level.median;
+        let spike_scale = (below_median.max(above_median) * SPIKE_FACTOR / SIGNIFICANT_SCORE).max(scale);
+        let is_significant = |change: &LevelChange| change.score.abs() >= SIGNIFICANT_SCORE;
+        let shift = self.find_worse_side(quartiles, level.median, scale).filter(is_significant);
+        shift.or_else(|| self.find_worse_side(extremes, level.median, spike_scale).filter(is_significant))
     }
 
-    /// The side on which the values lie further from `expected`, if that is bad news.
-    fn side(&self, (low, high): (f64, f64), expected: f64, scale: f64) -> Option<Departure> {
+    /// The one of the two values that lies further from `expected`, if that is bad news.
+    fn find_worse_side(&self, (low, high): (f64, f64), expected: f64, scale: f64) -> Option<LevelChange> {
         let (rise, fall) = ((high - expected) / scale, (low - expected) / scale);
+        let measure = self.meaning.measure;
         if rise >= -fall {
-            let kind = self.meaning.rise(high)?;
-            return Some(Departure { kind, observed: high, expected, score: rise });
+            let kind = measure.evidence_of_rise(high, self.meaning.unit)?;
+            return Some(LevelChange { kind, observed: high, expected, score: rise });
         }
-        let reserve = matches!(self.meaning.measure, Measure::MemoryLeft | Measure::QuotaLeft);
-        let ample = reserve && low > expected * AMPLE;
-        let kind = self.meaning.fall().filter(|_| !ample)?;
-        Some(Departure { kind, observed: low, expected, score: fall })
+        if measure.is_reserve() && low > expected * AMPLE_RESERVE {
+            return None;
+        }
+        let kind = measure.evidence_of_fall()?;
+        Some(LevelChange { kind, observed: low, expected, score: fall })
     }
 
-    /// A series that fell silent: as surprising as its baseline was regular.
-    fn silence(&self, points: usize, expected: f64) -> Option<Departure> {
-        let periods = seconds(&self.baseline) / f64::from(self.series.period.max(1));
+    /// A series without points in the incident, which is as surprising as its baseline was regular: it had so many
+    /// `points`, with the level `expected`.
+    fn find_silence(&self, points: usize, expected: f64) -> LevelChange {
+        let periods = total_seconds(&self.reference_windows) / f64::from(self.series.period.max(1));
         let coverage = points as f64 / periods.max(1.0);
         let score = SIGNIFICANT_SCORE * coverage / EXPECTED_COVERAGE;
-        Some(Departure { kind: EvidenceKind::MissingData, observed: 0.0, expected, score })
+        LevelChange { kind: EvidenceKind::MissingData, observed: 0.0, expected, score }
     }
 }
 
-fn values(points: &[Point], windows: &[Window]) -> Vec<f64> {
-    let within = |point: &&Point| windows.iter().any(|window| window.contains(point.at));
-    points.iter().filter(within).map(|point| point.value).collect()
+fn values_in(points: &[Point], windows: &[Window]) -> Vec<f64> {
+    let is_within = |point: &&Point| windows.iter().any(|window| window.contains(point.at));
+    points.iter().filter(is_within).map(|point| point.value).collect()
 }
 
-fn total(points: &[Point], windows: &[Window]) -> u64 {
-    values(points, windows).iter().sum::<f64>().round().max(0.0) as u64
+/// The sum of the values as a number of events; a negative sum, which no count has, is 0.
+fn sum_in(points: &[Point], windows: &[Window]) -> u64 {
+    values_in(points, windows).iter().sum::<f64>().round().max(0.0) as u64
 }
 
-fn seconds(windows: &[Window]) -> f64 {
+fn total_seconds(windows: &[Window]) -> f64 {
     windows.iter().map(|window| window.duration().as_secs_f64()).sum()
+}
+
+/// Failures among requests. A load balancer may count failures that never became a request of its target.
+fn to_share(failures: u64, requests: u64) -> Share {
+    Share { part: failures, whole: requests.max(failures) }
 }

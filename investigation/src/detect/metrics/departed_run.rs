@@ -4,39 +4,43 @@ use jiff::Timestamp;
 
 use crate::telemetry::Point;
 
-/// The points of a departure, from the first to the last.
+/// Consecutive points that depart from the baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Run {
-    /// The first point.
+pub struct DepartedRun {
+    /// When the first of the points was measured.
     pub first: Timestamp,
-    /// How many points.
+    /// How many points the run has.
     pub points: usize,
 }
 
-impl Run {
-    /// The run of points that is likeliest to have the level `observed` while the others have `expected`: the one with
-    /// the greatest sum of steps towards `observed`, found in one pass. No point counts for more than a point that is
-    /// at one of the levels, so that an outlier is no run. None where no point is nearer to `observed`.
+impl DepartedRun {
+    /// The run of points that most likely has the level `observed` while the others have the level `expected`: the one
+    /// with the greatest sum of steps towards `observed`, found in one pass. A step counts for no more than that of a point
+    /// at one of the levels, so that a single outlier does not make a run. `None` if no point is nearer to `observed`.
     ///
     /// Source: Hinkley, "Inference about the Change-Point in a Sequence of Random Variables", Biometrika 57 (1970), for
     /// one change; Levin and Kline, "The Cusum Test of Homogeneity", Stat. Med. 4 (1985), for a change and its end.
     #[must_use]
-    pub fn of<'a>(points: impl IntoIterator<Item = &'a Point>, expected: f64, observed: f64) -> Option<Self> {
+    pub fn find<'a>(points: impl IntoIterator<Item = &'a Point>, expected: f64, observed: f64) -> Option<Self> {
         let middle = f64::midpoint(expected, observed);
-        let half = (observed - middle).abs();
-        let (mut best, mut greatest) = (None, 0.0);
-        let (mut first, mut length, mut sum) = (None, 0, 0.0);
+        let max_step = (observed - middle).abs();
+        let direction = (observed - middle).signum();
+        let mut best: Option<Self> = None;
+        let mut best_sum = 0.0;
+        let mut current: Option<Self> = None;
+        let mut current_sum = 0.0;
         for point in points {
-            sum += ((point.value - middle) * (observed - middle).signum()).clamp(-half, half);
-            if sum <= 0.0 {
-                (first, length, sum) = (None, 0, 0.0);
+            current_sum += ((point.value - middle) * direction).clamp(-max_step, max_step);
+            if current_sum <= 0.0 {
+                current = None;
+                current_sum = 0.0;
             } else {
-                length += 1;
-                first = first.or(Some(point.at));
+                let run = current.unwrap_or(Self { first: point.at, points: 0 });
+                current = Some(Self { points: run.points + 1, ..run });
             }
-            if sum > greatest {
-                greatest = sum;
-                best = first.map(|first| Self { first, points: length });
+            if current_sum > best_sum {
+                best_sum = current_sum;
+                best = current;
             }
         }
         best
@@ -53,7 +57,7 @@ mod tests {
     }
 
     fn run(values: &[f64]) -> Option<(i64, usize)> {
-        Run::of(&points(values), 1.0, 5.0).map(|run| (run.first.as_second(), run.points))
+        DepartedRun::find(&points(values), 1.0, 5.0).map(|run| (run.first.as_second(), run.points))
     }
 
     #[test]
@@ -63,13 +67,13 @@ mod tests {
     }
 
     #[test]
-    fn an_early_outlier_is_no_onset() {
+    fn an_early_outlier_is_not_the_onset() {
         assert_eq!(run(&[900.0, 1.0, 1.0, 1.0, 5.0, 5.0, 1.0, 5.0, 5.0]), Some((4, 5)));
     }
 
     #[test]
-    fn a_fall_has_its_run_too_and_nothing_has_none() {
-        let fallen = Run::of(&points(&[5.0, 5.0, 1.0]), 5.0, 1.0).unwrap();
+    fn a_fall_has_a_run_too_and_a_steady_series_has_none() {
+        let fallen = DepartedRun::find(&points(&[5.0, 5.0, 1.0]), 5.0, 1.0).unwrap();
         assert_eq!((fallen.first.as_second(), fallen.points), (2, 1));
         assert_eq!(run(&[1.0, 1.0]), None);
         assert_eq!(run(&[]), None);

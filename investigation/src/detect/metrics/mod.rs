@@ -1,151 +1,124 @@
 //! CloudWatch metrics -> evidence.
 //!
-//! Levels (a response time, a CPU) are compared by robust statistics: the upper quartile of the incident against the
-//! median of the baseline, in robust standard deviations; or its greatest value against the greatest of the baseline.
-//! Counts are compared by the likelihood ratio of two rates: failures among the requests of the same dimensions
-//! (binomial) where these were read, else events in time (Poisson). Falls are evidence as rises are, where a fall is
-//! bad news; silence is too. A baseline of several days is compared at the same time of day.
+//! **In:** one series for each metric of the context, with its points of both windows. **Out:** a piece of evidence for each
+//! series that departs from its baseline, and a gap for each without points.
+//!
+//! Method: Levels (a response time, a CPU) are compared by robust statistics: the upper quartile of the incident against
+//! the median of the baseline, in robust standard deviations; or its greatest value against the greatest of the baseline.
+//! Counts are compared by the likelihood ratio of two rates: failures among the requests of the same dimensions (binomial)
+//! where these were read, else events in time (Poisson). Falls are evidence as rises are, where a fall is bad news; so is
+//! silence. A baseline of several days is compared at the same time of day.
+//!
+//! # To change something
+//! - Teach it a metric: add the name to a row of `metric_names`.
+//! - What a rise or a fall of a measure is evidence of: `measure`.
+//! - Which entity a metric is about: [`dimensions`](super::dimensions).
+//! - When a difference counts: `comparison`; with which part of the baseline it is compared: `reference_windows`; when it
+//!   began: `departed_run`.
+//! - What responders read: `describe`.
 
 mod comparison;
+mod departed_run;
+mod describe;
 mod meaning;
-mod reference;
-mod run;
+mod measure;
+mod metric_names;
+mod reference_windows;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::dimensions;
-use super::series::{round, strength};
-use crate::detect::Findings;
-use crate::model::{
-    Citation, Evidence, EvidenceId, EvidenceKind, Gap, GapReason, Magnitude, Scope, Series, Signal, Source, Unit,
-};
+use super::Findings;
+use crate::model::{Evidence, EvidenceKind, Gap, GapReason, Scope, Signal, Source};
 use crate::telemetry::{Collected, MetricQuery, MetricSeries};
-use comparison::{Comparison, Found, Shape};
-use meaning::{Meaning, Measure};
+use comparison::Comparison;
+use meaning::Meaning;
+use measure::Measure;
 
 /// The evidence in metric series.
 #[must_use]
 pub fn detect(scope: &Scope, collected: Collected<Vec<MetricSeries>>) -> Findings {
-    let Collected { telemetry: mut all, mut gaps } = collected;
-    for series in &mut all {
-        series.points.retain(|point| point.value.is_finite());
-        series.points.sort_by(|a, b| a.at.cmp(&b.at).then(a.value.total_cmp(&b.value)));
-    }
-    // Of several series of the same requests the one with the most points, whatever order they come in.
-    all.sort_by(|a, b| {
-        a.query.cmp(&b.query).then(b.points.len().cmp(&a.points.len())).then_with(|| bits(a).cmp(bits(b)))
-    });
+    let Collected { telemetry: mut all_series, mut gaps } = collected;
+    put_in_order(&mut all_series);
     let mut requests = BTreeMap::new();
-    for series in all.iter().filter(|series| counts_requests(&series.query)) {
-        requests.entry(same_requests(&series.query)).or_insert(series);
+    for series in all_series.iter().filter(|series| counts_requests(&series.query)) {
+        // Of several series of the same requests the first one has the most points.
+        requests.entry(request_key(&series.query)).or_insert(series);
     }
     let mut evidence = Vec::new();
-    for series in &all {
+    for series in &all_series {
         if series.points.is_empty() {
-            gaps.push(no_points(&series.query));
+            gaps.push(describe::no_points(&series.query));
         }
-        let among = requests.get(&same_requests(&series.query)).copied();
-        let comparison = Comparison::new(series, among, scope);
-        evidence.extend(comparison.and_then(|comparison| Some(describe(&comparison, &comparison.departure()?))));
+        let requests = requests.get(&request_key(&series.query)).copied();
+        let Some(comparison) = Comparison::new(series, requests, scope) else { continue };
+        if let Some(departure) = comparison.find_departure() {
+            evidence.push(describe::to_evidence(&comparison, &departure));
+        }
     }
-    gaps.extend(unconfirmed(scope, &all, &evidence));
-    let points = all.iter().map(|series| series.points.len()).sum();
+    gaps.extend(find_unconfirmed_failures(scope, &all_series, &evidence));
+    let points = all_series.iter().map(|series| series.points.len()).sum();
     Findings::new(Source::Metrics, evidence, gaps).having_read("points", points)
 }
 
-/// The points as something that has an order.
-fn bits(series: &MetricSeries) -> impl Iterator<Item = (Timestamp, u64)> {
+/// Drops values that are not numbers, and puts points and series in an order that does not depend on their arrival: series
+/// of one query with the most points first.
+fn put_in_order(all_series: &mut [MetricSeries]) {
+    for series in all_series.iter_mut() {
+        series.points.retain(|point| point.value.is_finite());
+        series.points.sort_by(|a, b| a.at.cmp(&b.at).then(a.value.total_cmp(&b.value)));
+    }
+    all_series.sort_by(|a, b| {
+        a.query
+            .cmp(&b.query)
+            .then(b.points.len().cmp(&a.points.len()))
+            .then_with(|| comparable_points(a).cmp(comparable_points(b)))
+    });
+}
+
+/// The points in a form that has a total order.
+fn comparable_points(series: &MetricSeries) -> impl Iterator<Item = (Timestamp, u64)> {
     series.points.iter().map(|point| (point.at, point.value.to_bits()))
 }
 
 fn counts_requests(query: &MetricQuery) -> bool {
-    let meaning = Meaning::of(query);
-    meaning.measure == Measure::Traffic && meaning.counts(query)
+    let meaning = Meaning::from_query(query);
+    meaning.measure == Measure::Traffic && meaning.is_event_count(&query.stat)
 }
 
-/// Failures are counted among the requests of the same namespace and dimensions.
-fn same_requests(query: &MetricQuery) -> (&str, &BTreeMap<String, String>) {
+/// What failures and the requests among which they are counted have in common: the namespace and the dimensions.
+fn request_key(query: &MetricQuery) -> (&str, &BTreeMap<String, String>) {
     (&query.namespace, &query.dimensions)
 }
 
-fn no_points(query: &MetricQuery) -> Gap {
-    let detail = format!("{query} has no points in these windows: check its name, dimensions and region.");
-    Gap { source: Source::Metrics, reason: GapReason::NoData, detail }
-}
-
-/// Somebody says that requests fail, and no metric does.
-fn unconfirmed(scope: &Scope, all: &[MetricSeries], evidence: &[Evidence]) -> Option<Gap> {
-    let asked = match scope.signal() {
+/// The gap when a responder reports failing requests and no metric shows any.
+fn find_unconfirmed_failures(scope: &Scope, all_series: &[MetricSeries], evidence: &[Evidence]) -> Option<Gap> {
+    let failures_are_reported = match scope.signal() {
         Signal::ErrorSpike | Signal::AvailabilityDrop => true,
         Signal::Auto | Signal::LatencySpike | Signal::Saturation => false,
     };
-    let failure = |kind| matches!(kind, EvidenceKind::FaultRise | EvidenceKind::ErrorRise | EvidenceKind::ThrottleRise);
-    if !asked || all.is_empty() || evidence.iter().any(|evidence| failure(evidence.kind)) {
+    let is_failure =
+        |kind| matches!(kind, EvidenceKind::FaultRise | EvidenceKind::ErrorRise | EvidenceKind::ThrottleRise);
+    let is_confirmed = evidence.iter().any(|evidence| is_failure(evidence.kind));
+    if !failures_are_reported || all_series.is_empty() || is_confirmed {
         return None;
     }
-    let mut checked: Vec<String> = all
-        .iter()
-        .map(|series| &series.query)
-        .filter(|query| Meaning::of(query).is_failure())
-        .map(ToString::to_string)
-        .collect();
-    checked.dedup();
-    let (reason, detail) = if checked.is_empty() {
-        let add = "no metric of the context counts errors: add one, such as Errors or 5XXError.";
-        (GapReason::NotConfigured, format!("Nothing confirms the {}: {add}", scope.signal().label()))
-    } else {
-        let checked = checked.join("; ");
-        (GapReason::NoData, format!("No error metric confirms the {}. Checked: {checked}.", scope.signal().label()))
-    };
-    Some(Gap { source: Source::Metrics, reason, detail })
-}
-
-fn describe(comparison: &Comparison<'_>, found: &Found) -> Evidence {
-    let query = &comparison.series.query;
-    let unit = comparison.meaning.unit;
-    let entity = dimensions::entity(query);
-    let subject = query.to_string();
-    Evidence {
-        id: EvidenceId::new(Source::Metrics, &entity.name, found.kind, &subject),
-        source: Source::Metrics,
-        kind: found.kind,
-        magnitude: Magnitude {
-            observed: round(found.observed),
-            expected: round(found.expected),
-            unit,
-            strength: strength(found.score),
-        },
-        onset: found.onset,
-        summary: summary(&entity.name, query, unit, found),
-        citation: Citation { what: format!("CloudWatch metric {subject}"), samples: Vec::new() },
-        series: Some(Series { unit, points: comparison.points.clone() }),
-        entity,
-    }
-}
-
-fn summary(name: &str, query: &MetricQuery, unit: Unit, found: &Found) -> String {
-    let (metric, expected) = (format!("{name}: {} {}", query.name, query.stat), show(found.expected, unit));
-    let observed = show(found.observed, unit);
-    match found.shape {
-        Shape::Shift => format!("{metric} {observed} instead of {expected}"),
-        Shape::Spike => format!("{metric} {observed} instead of {expected}, a spike"),
-        Shape::Silence => format!("{metric} has no points instead of {expected}"),
-    }
-}
-
-fn show(value: f64, unit: Unit) -> String {
-    match unit {
-        Unit::Seconds if value < 1.0 => format!("{:.0} ms", value * 1_000.0),
-        Unit::Seconds => format!("{value:.2} s"),
-        Unit::Percent => format!("{value:.1} %"),
-        Unit::Bytes => format!("{value:.0} bytes"),
-        Unit::Count | Unit::None => {
-            let text = format!("{value:.1}");
-            text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+    let mut checked: Vec<String> = Vec::new();
+    for series in all_series {
+        if Meaning::from_query(&series.query).measure.is_failure() {
+            checked.push(series.query.to_string());
         }
     }
+    checked.dedup();
+    let signal = scope.signal().label();
+    let (reason, detail) = if checked.is_empty() {
+        let remedy = "no metric of the context counts errors: add one, such as Errors or 5XXError.";
+        (GapReason::NotConfigured, format!("Nothing confirms the {signal}: {remedy}"))
+    } else {
+        (GapReason::NoData, format!("No error metric confirms the {signal}. Checked: {}.", checked.join("; ")))
+    };
+    Some(Gap { source: Source::Metrics, reason, detail })
 }
 
 #[cfg(test)]

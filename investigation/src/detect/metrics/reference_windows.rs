@@ -1,31 +1,34 @@
-//! What an incident is compared with.
+//! The windows of the baseline with which an incident is compared.
 
 use jiff::SignedDuration;
 
 use crate::model::Window;
 
-/// From here on the same time of day was seen before.
-const SEASONAL: SignedDuration = SignedDuration::from_hours(48);
+/// A baseline of at least this length has seen the time of day of the incident before, on more than one day.
+const MIN_SEASONAL_BASELINE: SignedDuration = SignedDuration::from_hours(48);
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// The busy hour of a day comes somewhat early or late.
+/// The window on an earlier day is longer by this at both ends: the busy hour of a day comes somewhat early or late.
 const TOLERANCE: SignedDuration = SignedDuration::from_hours(1);
 
-/// The baseline; of one that holds several days the same time of day, if the incident is short enough to have one.
+/// The windows of the baseline with which an incident is compared, latest first: the same time of day on each earlier day
+/// if the baseline holds several days and the incident, with the tolerance, is shorter than a day; else the whole baseline.
 #[must_use]
-pub fn windows(baseline: Window, incident: Window) -> Vec<Window> {
-    if baseline.duration() < SEASONAL || incident.duration() + TOLERANCE * 2 >= DAY {
+pub fn find_reference_windows(baseline: Window, incident: Window) -> Vec<Window> {
+    if baseline.duration() < MIN_SEASONAL_BASELINE || incident.duration() + TOLERANCE * 2 >= DAY {
         return vec![baseline];
     }
     let days = baseline.end().duration_since(baseline.start()).as_hours() / DAY.as_hours() + 1;
-    let same_time = (1..=days).filter_map(|day| {
-        let back = DAY * i32::try_from(day).ok()?;
-        let start = incident.start().checked_sub(back + TOLERANCE).ok()?.max(baseline.start());
-        let end = incident.end().checked_sub(back - TOLERANCE).ok()?.min(baseline.end());
-        Window::new(start, end).ok()
-    });
-    same_time.collect()
+    (1..=days).filter_map(|days_earlier| find_window_of_day(baseline, incident, days_earlier)).collect()
+}
+
+/// The time of the incident so many days earlier, as far as the baseline holds it.
+fn find_window_of_day(baseline: Window, incident: Window, days_earlier: i64) -> Option<Window> {
+    let earlier = DAY * i32::try_from(days_earlier).ok()?;
+    let start = incident.start().checked_sub(earlier + TOLERANCE).ok()?.max(baseline.start());
+    let end = incident.end().checked_sub(earlier - TOLERANCE).ok()?.min(baseline.end());
+    Window::new(start, end).ok()
 }
 
 #[cfg(test)]
@@ -40,14 +43,14 @@ mod tests {
     }
 
     #[test]
-    fn of_several_days_the_same_time_of_day_counts() {
-        let same_time = windows(hours(0, 72), hours(80, 82));
+    fn a_baseline_of_several_days_is_compared_at_the_same_time_of_day() {
+        let same_time = find_reference_windows(hours(0, 72), hours(80, 82));
         assert_eq!(same_time, [hours(55, 59), hours(31, 35), hours(7, 11)]);
     }
 
     #[test]
-    fn a_short_baseline_counts_whole_and_so_does_a_long_incident() {
-        assert_eq!(windows(hours(0, 24), hours(30, 32)), [hours(0, 24)]);
-        assert_eq!(windows(hours(0, 72), hours(72, 96)), [hours(0, 72)]);
+    fn a_short_baseline_or_a_long_incident_is_compared_with_all_of_the_baseline() {
+        assert_eq!(find_reference_windows(hours(0, 24), hours(30, 32)), [hours(0, 24)]);
+        assert_eq!(find_reference_windows(hours(0, 72), hours(72, 96)), [hours(0, 72)]);
     }
 }
