@@ -1,42 +1,57 @@
 //! CloudTrail events -> evidence.
 //!
-//! A change does not show that something broke, but most of what breaks was changed. Its strength is how close it lies
-//! to the start of the incident; the ranking asks whether it touched what is implicated.
+//! **In:** the API calls of both windows that CloudTrail recorded. **Out:** a piece of evidence for each change that lies
+//! close to the start of the incident. A change does not show that something broke, but most of what breaks was changed
+//! shortly before. The strength is how close the change lies to the start; the ranking asks whether it touched what is
+//! implicated.
+//!
+//! # To change something
+//! - Teach it a call: add the name to a row of `rules`.
+//! - How a resource of a service is named: `resource` (by ARN or name) and `services` (which kind of entity it is).
+//! - To which entity a role, a stack or a secret belongs: `owners`, with `name_words`.
+//! - What a change touched, all in all: `touched`.
 
-mod name;
-mod owner;
+mod name_words;
+mod owners;
+mod resource;
 mod rules;
+mod services;
+mod touched;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use self::name::Touched;
-use self::owner::Owners;
+use self::owners::Owners;
+use self::touched::Touched;
 use super::redact::excerpt;
 use super::series::round;
 use crate::detect::Findings;
 use crate::model::{Citation, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Source, Unit};
 use crate::telemetry::{Change, Collected};
 
-/// One deployment makes many calls; those of one kind on one entity with no longer pause are one change.
-const PAUSE: SignedDuration = SignedDuration::from_mins(5);
+/// A deployment makes many calls: those of one kind on one entity without a longer pause between them are one change.
+const MAX_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 
 /// A change this many seconds from the start of the incident is half as suspect as one right before it: deployments
 /// shift traffic, caches and pools run out over minutes, not hours.
 const HALF_SUSPECT: f64 = 900.0;
 
-/// A change after the start may be the cause all the same, as windows begin early; or somebody's first remedy.
+/// The factor on the strength of a change after the start: it may be the cause all the same, as windows begin early; or it
+/// may be somebody's first remedy.
 const AFTER_START: f64 = 0.7;
 
-/// Below this a change is history.
+/// Below this strength a change lies too far from the incident to be evidence.
 const MIN_STRENGTH: f64 = 0.05;
 
-/// Calls and events that are named.
-const NAMED: usize = 3;
+/// A summary or a citation names at most this many calls of one change.
+const MAX_NAMED_CALLS: usize = 3;
 
-/// Enough for a name that a person has to recognise.
-const NAME_CHARS: usize = 80;
+/// Enough for a responder to recognise a name.
+const MAX_NAME_CHARS: usize = 80;
+
+/// Room for a time, a call and the ARN of a resource.
+const MAX_SAMPLE_CHARS: usize = 2 * MAX_NAME_CHARS;
 
 /// The evidence in changes.
 #[must_use]
@@ -45,69 +60,79 @@ pub fn detect(scope: &Scope, collected: Collected<Vec<Change>>) -> Findings {
     let read = changes.len();
     changes.sort();
     changes.dedup_by(|a, b| a.id == b.id);
-    let owners = Owners::of(scope);
-    let mut touched: BTreeMap<(Touched, EvidenceKind), Vec<&Change>> = BTreeMap::new();
+    let owners = Owners::new(scope);
+    let mut calls_by_target: BTreeMap<(Touched, EvidenceKind), Vec<&Change>> = BTreeMap::new();
     for change in changes.iter().filter(|change| change.at < scope.incident_window().end()) {
-        if let Some(kind) = rules::kind(&change.source, &change.name) {
-            touched.entry((name::touched(change, &owners), kind)).or_default().push(change);
+        if let Some(kind) = rules::find_kind(services::service_name(&change.source), &change.name) {
+            calls_by_target.entry((Touched::find(change, &owners), kind)).or_default().push(change);
         }
     }
     let mut evidence = Vec::new();
-    for ((touched, kind), calls) in &touched {
-        let at_once = calls.chunk_by(|a, b| b.at.duration_since(a.at) <= PAUSE);
-        evidence.extend(at_once.filter_map(|calls| judge(scope, touched, *kind, calls)));
+    for ((touched, kind), calls) in &calls_by_target {
+        for calls in calls.chunk_by(|a, b| b.at.duration_since(a.at) <= MAX_PAUSE) {
+            evidence.extend(to_evidence(scope, touched, *kind, calls));
+        }
     }
     Findings::new(Source::Changes, evidence, gaps).having_read("changes", read)
 }
 
-/// The evidence in calls that are one change; they are in order of time.
-fn judge(scope: &Scope, touched: &Touched, kind: EvidenceKind, calls: &[&Change]) -> Option<Evidence> {
+/// The evidence of calls that are one change, in order of time; `None` if it lies too far from the incident.
+fn to_evidence(scope: &Scope, touched: &Touched, kind: EvidenceKind, calls: &[&Change]) -> Option<Evidence> {
     let first = calls.first()?;
-    let lead = scope.incident_window().start().duration_since(first.at).as_secs_f64();
-    let strength = suspicion(lead);
+    let incident_start = scope.incident_window().start();
+    let lead = incident_start.duration_since(first.at);
+    let strength = closeness(lead.as_secs_f64());
     if strength < MIN_STRENGTH {
         return None;
     }
-    let entity = &touched.entity;
+    let magnitude = Magnitude {
+        observed: round(lead.as_secs_f64()),
+        expected: 0.0,
+        unit: Unit::Seconds,
+        strength: round(strength),
+    };
     Some(Evidence {
-        id: EvidenceId::new(Source::Changes, &entity.name, kind, &first.id),
+        id: EvidenceId::new(Source::Changes, &touched.entity.name, kind, &first.id),
         source: Source::Changes,
-        entity: entity.clone(),
+        entity: touched.entity.clone(),
         kind,
-        magnitude: Magnitude { observed: round(lead), expected: 0.0, unit: Unit::Seconds, strength: round(strength) },
+        magnitude,
         onset: Some(first.at),
-        summary: summary(touched, kind, calls, scope.incident_window().start()),
+        summary: summary(touched, kind, calls, lead),
         citation: Citation {
             what: first.id.clone(),
-            samples: calls.iter().take(NAMED).map(|call| sample(call)).collect(),
+            samples: calls.iter().take(MAX_NAMED_CALLS).map(|call| sample(call)).collect(),
         },
         series: None,
     })
 }
 
-/// How suspect a change is that was made this many seconds before the incident; negative when after its start.
-fn suspicion(lead: f64) -> f64 {
-    let closeness = HALF_SUSPECT / (HALF_SUSPECT + lead.abs());
-    if lead < 0.0 { closeness * AFTER_START } else { closeness }
+/// How close to the start of the incident a change was made, 0 to 1; `lead_seconds` is negative if it was made later.
+fn closeness(lead_seconds: f64) -> f64 {
+    let closeness = HALF_SUSPECT / (HALF_SUSPECT + lead_seconds.abs());
+    if lead_seconds < 0.0 { closeness * AFTER_START } else { closeness }
 }
 
-fn summary(touched: &Touched, kind: EvidenceKind, calls: &[&Change], start: Timestamp) -> String {
+fn summary(touched: &Touched, kind: EvidenceKind, calls: &[&Change], lead: SignedDuration) -> String {
     let users: BTreeSet<&str> =
-        calls.iter().map(|call| name::user(&call.user)).filter(|user| !user.is_empty()).collect();
-    let by = users.first().map_or(String::new(), |user| format!(" by {}", excerpt(user, NAME_CHARS)));
-    let names: BTreeSet<&str> = calls.iter().map(|call| name::call(&call.name)).collect();
-    let names: Vec<&str> = names.into_iter().take(NAMED).collect();
-    let when = calls.first().map_or(String::new(), |first| distance(start.duration_since(first.at)));
-    let name = excerpt(&touched.entity.name, NAME_CHARS);
-    let name = match &touched.resource {
-        Some(resource) => format!("{} of {name}", excerpt(resource, NAME_CHARS)),
-        None => name,
+        calls.iter().map(|call| user_name(&call.user)).filter(|user| !user.is_empty()).collect();
+    let by = match users.first() {
+        Some(user) => format!(" by {}", excerpt(user, MAX_NAME_CHARS)),
+        None => String::new(),
     };
-    format!("{} of {name}{by} {when} ({})", kind.label(), excerpt(&names.join(", "), NAME_CHARS))
+    let distinct_calls: BTreeSet<&str> = calls.iter().map(|call| unversioned_call(&call.name)).collect();
+    let named_calls: Vec<&str> = distinct_calls.into_iter().take(MAX_NAMED_CALLS).collect();
+    let named_calls = excerpt(&named_calls.join(", "), MAX_NAME_CHARS);
+    let entity = excerpt(&touched.entity.name, MAX_NAME_CHARS);
+    let what = match &touched.resource {
+        Some(resource) => format!("{} of {entity}", excerpt(resource, MAX_NAME_CHARS)),
+        None => entity,
+    };
+    format!("{} of {what}{by} {} ({named_calls})", kind.label(), describe_lead(lead))
 }
 
-/// How far from the start of the incident, in the words of a timeline.
-fn distance(lead: SignedDuration) -> String {
+/// How long before or after the start of the incident, to the unit that matters.
+fn describe_lead(lead: SignedDuration) -> String {
     let minutes = lead.abs().as_mins();
     let amount = match minutes {
         0 => format!("{} s", lead.abs().as_secs()),
@@ -121,8 +146,20 @@ fn distance(lead: SignedDuration) -> String {
     }
 }
 
+/// A call as a citation shows it: redacted, for the names of resources may be anything.
 fn sample(call: &Change) -> String {
-    excerpt(&format!("{} {} {}", call.at, name::call(&call.name), call.resources.join(" ")), 2 * NAME_CHARS)
+    let resources = call.resources.join(" ");
+    excerpt(&format!("{} {} {resources}", call.at, unversioned_call(&call.name)), MAX_SAMPLE_CHARS)
+}
+
+/// The name of a call without its version: `UpdateFunctionCode` of `UpdateFunctionCode20150331v2`.
+fn unversioned_call(name: &str) -> &str {
+    name.split("20").next().filter(|name| !name.is_empty()).unwrap_or(name)
+}
+
+/// Who made the call, without the domain of an e-mail address: the responder needs the person, not the address.
+fn user_name(user: &str) -> &str {
+    user.split('@').next().unwrap_or(user)
 }
 
 #[cfg(test)]
@@ -145,7 +182,7 @@ mod tests {
         }
     }
 
-    fn found(changes: Vec<Change>) -> Findings {
+    fn detect_in(changes: Vec<Change>) -> Findings {
         detect(&scope(), Collected::whole(changes))
     }
 
@@ -157,7 +194,7 @@ mod tests {
             call(3, "UpdateAlias20150331", "e3"),
             call(3, "GetFunction20150331v2", "e4"),
         ];
-        let findings = found(calls);
+        let findings = detect_in(calls);
         let [evidence] = &findings.evidence[..] else { panic!("{findings:?}") };
         assert_eq!((evidence.kind, evidence.entity.kind), (EvidenceKind::Deployment, EntityKind::Lambda));
         assert_eq!(
@@ -170,8 +207,8 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_parts_two_changes_and_distance_weakens_them() {
-        let findings = found(vec![call(50, "UpdateFunctionCode", "e1"), call(2, "UpdateFunctionCode", "e2")]);
+    fn a_pause_separates_two_changes_and_distance_weakens_them() {
+        let findings = detect_in(vec![call(50, "UpdateFunctionCode", "e1"), call(2, "UpdateFunctionCode", "e2")]);
         let strength = |id: &str| {
             let evidence = findings.evidence.iter().find(|evidence| evidence.citation.what == id);
             evidence.map(|evidence| evidence.magnitude.strength).unwrap()
@@ -181,20 +218,27 @@ mod tests {
 
     #[test]
     fn a_change_after_the_start_weighs_less_and_one_after_the_end_nothing() {
-        let strength =
-            |lead| found(vec![call(lead, "UpdateFunctionCode", "e")]).evidence.first().map(|e| e.magnitude.strength);
+        let strength = |lead| {
+            detect_in(vec![call(lead, "UpdateFunctionCode", "e")]).evidence.first().map(|e| e.magnitude.strength)
+        };
         assert!(strength(-2) < strength(2) && strength(-2) > Some(0.5));
         assert_eq!(strength(-31), None);
         assert_eq!(strength(60 * 24), None);
     }
 
     #[test]
-    fn a_change_without_resources_is_of_the_service() {
+    fn a_change_without_resources_touches_the_service() {
         let change =
             Change { resources: Vec::new(), source: "iam.amazonaws.com".into(), ..call(1, "DetachRolePolicy", "e") };
-        let findings = found(vec![change]);
+        let findings = detect_in(vec![change]);
         assert_eq!(findings.evidence[0].entity, Entity { name: "iam".into(), kind: EntityKind::AwsService });
         assert_eq!(findings.evidence[0].kind, EvidenceKind::PermissionChange);
+    }
+
+    #[test]
+    fn the_version_of_a_call_and_the_domain_of_a_user_are_left_out() {
+        assert_eq!(unversioned_call("UpdateFunctionCode20150331v2"), "UpdateFunctionCode");
+        assert_eq!(user_name("ann.lee@example.com"), "ann.lee");
     }
 
     proptest! {
@@ -205,7 +249,7 @@ mod tests {
                 .prop_flat_map(|calls| (Just(calls.clone()), Just(calls).prop_shuffle())),
         ) {
             let (sorted, shuffled) = changes;
-            let bytes = |changes| serde_json::to_vec(&found(changes)).unwrap();
+            let bytes = |changes| serde_json::to_vec(&detect_in(changes)).unwrap();
             prop_assert_eq!(bytes(sorted), bytes(shuffled));
         }
     }

@@ -1,0 +1,77 @@
+//! The resources that a CloudTrail event names, by ARN or by name.
+
+use super::services::resource_kind;
+use crate::model::EntityKind;
+
+/// A resource that a call names: by an ARN, or by the name that the called service uses.
+pub struct Resource<'a> {
+    service: &'a str,
+    /// Of an ARN the part after the account, else the whole name.
+    path: &'a str,
+    is_arn: bool,
+}
+
+impl<'a> Resource<'a> {
+    /// Reads a resource of a call to `called_service`.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+    pub fn parse(name: &'a str, called_service: &'a str) -> Self {
+        let mut parts = name.splitn(6, ':');
+        match (parts.next(), parts.next(), parts.next(), parts.nth(2)) {
+            (Some("arn"), Some(_), Some(service), Some(path)) => Self { service, path, is_arn: true },
+            _ => Self { service: called_service, path: name, is_arn: false },
+        }
+    }
+
+    /// The path, which may name the owner of the resource.
+    pub fn path(&self) -> &'a str {
+        self.path
+    }
+
+    /// Which kind of entity the resource is.
+    pub fn kind(&self) -> EntityKind {
+        resource_kind(self.service)
+    }
+
+    /// How little the resource says about what was changed, 0 (most specific) to 3. A deployment names its stack beside
+    /// what it deploys, an ECS call the cluster beside the service, and a call of IAM the policy beside the role.
+    pub fn specificity_rank(&self) -> u8 {
+        match (self.service, self.kind()) {
+            ("iam", _) if self.path.starts_with("policy/") => 3,
+            ("ecs", _) if self.is_arn && !self.path.starts_with("service/") => 1,
+            (_, EntityKind::Resource) => 2,
+            _ => 0,
+        }
+    }
+
+    /// The name of the resource, without its type, versions and random ids; the whole path if nothing else is left.
+    pub fn name(&self) -> &'a str {
+        let path = self.path;
+        let without_prefix = |prefix: &str| path.strip_prefix(prefix).unwrap_or(path);
+        let part = |index: usize| path.split(['/', ':']).nth(index);
+        let last_part = || path.rsplit(['/', ':']).next();
+        let name = match self.service {
+            // A version or an alias may follow the name.
+            "lambda" => without_prefix("function:").split(':').next(),
+            // `service/main/checkout`, `task-definition/checkout:7`.
+            "ecs" => path.split(':').next().and_then(|unversioned| unversioned.rsplit('/').next()),
+            "dynamodb" => without_prefix("table/").split('/').next(),
+            // `stack/checkout/9d1c2b40-…`, `targetgroup/checkout/6d0e…`.
+            "cloudformation" if self.is_arn => part(1),
+            "elasticloadbalancing" if path.starts_with("targetgroup/") => part(1),
+            // `loadbalancer/app/shop/50dc…`, `listener/app/shop/50dc…/f2f7…`.
+            "elasticloadbalancing" => part(2).or_else(last_part),
+            // The id of a subscription or the name of an execution may follow.
+            "sns" => path.split(':').next(),
+            "states" if self.is_arn => part(1),
+            // `/restapis/a1b2c3/stages/prod`.
+            "apigateway" => part(2).or_else(last_part),
+            "ssm" => Some(without_prefix("parameter")),
+            // Secrets Manager adds `-` and six random characters.
+            "secretsmanager" if self.is_arn => without_prefix("secret:").rsplit_once('-').map(|(name, _)| name),
+            "secretsmanager" => Some(path),
+            _ => last_part(),
+        };
+        name.filter(|name| !name.is_empty()).unwrap_or(path)
+    }
+}
