@@ -1,6 +1,11 @@
 //! Alarm transitions -> evidence.
 //!
-//! An alarm is another's judgement on a metric: it corroborates, and it tells when.
+//! **In:** the state changes of the context's alarms over both windows. **Out:** a piece of evidence for each alarm that was
+//! in `ALARM` during the incident, about the entity whose metric it watches. An alarm is somebody's judgement on a metric:
+//! it corroborates other evidence, and it dates the incident.
+//!
+//! The strength is a product: of a breach in the incident, or of one that was standing when it began; of how rare breaches
+//! are; of how long the alarm stayed in `ALARM`; and, for a composite alarm that repeats another one, of a constant.
 
 use std::collections::BTreeMap;
 
@@ -13,26 +18,29 @@ use crate::detect::Findings;
 use crate::model::{Citation, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Source, Unit};
 use crate::telemetry::{AlarmState, AlarmTransition, Collected};
 
-/// An alarm that goes off once in both windows was set by somebody who knows the service.
-const ONE_BREACH: f64 = 0.9;
+/// The strength of an alarm that goes into `ALARM` once in both windows, during the incident, and stays there: somebody
+/// who knows the service set it for cases like this.
+const BREACH_STRENGTH: f64 = 0.9;
 
-/// One that has been in `ALARM` for long when the incident begins may be part of it, or of the furniture.
-const STANDING: f64 = 0.4;
+/// The strength towards which that of an alarm falls which was in `ALARM` already when the incident began: it may be part
+/// of the incident, or may have been ignored for days.
+const STANDING_STRENGTH: f64 = 0.4;
 
-/// One that went into `ALARM` so many seconds before is midway between the two: windows are set by hand, often late.
-const HALF_STANDING: f64 = 300.0;
+/// An alarm that went into `ALARM` this many seconds before the incident is worth the mean of the two strengths: windows
+/// are set by hand, and often late.
+const HALF_STANDING_SECONDS: f64 = 300.0;
 
-/// A composite alarm repeats what the alarms below it say.
-const REPEATED: f64 = 0.5;
+/// The factor on the strength of a composite alarm, which repeats what the alarms below it say.
+const COMPOSITE_FACTOR: f64 = 0.5;
 
-/// Enough for a name that a person has to recognise.
-const NAME_CHARS: usize = 80;
+/// Enough for a responder to recognise the name of an alarm.
+const MAX_NAME_CHARS: usize = 80;
 
 /// Enough for CloudWatch's reason with its threshold.
-const REASON_CHARS: usize = 200;
+const MAX_REASON_CHARS: usize = 200;
 
-/// The transitions of each alarm, in order of time.
-type Alarms<'a> = BTreeMap<&'a str, Vec<&'a AlarmTransition>>;
+/// The transitions of one alarm, in order of time.
+type History<'a> = Vec<&'a AlarmTransition>;
 
 /// The evidence in alarm transitions.
 #[must_use]
@@ -41,114 +49,170 @@ pub fn detect(scope: &Scope, collected: Collected<Vec<AlarmTransition>>) -> Find
     let read = transitions.len();
     transitions.sort();
     transitions.dedup();
-    let mut alarms = Alarms::new();
+    let mut histories: BTreeMap<&str, History<'_>> = BTreeMap::new();
     for transition in &transitions {
         if transition.at < scope.incident_window().end() {
-            alarms.entry(&transition.alarm).or_default().push(transition);
+            histories.entry(&transition.alarm).or_default().push(transition);
         }
     }
-    let evidence = alarms.values().filter_map(|history| judge(scope, history, &alarms)).collect();
+    let mut evidence = Vec::new();
+    for history in histories.values() {
+        if let Some(breach) = Breach::find(scope, history) {
+            let watched = find_alarm_below(breach.first, &histories);
+            evidence.push(breach.to_evidence(watched));
+        }
+    }
     Findings::new(Source::Alarms, evidence, gaps).having_read("alarm transitions", read)
 }
 
-/// The evidence in the transitions of one alarm, which are in order of time.
-fn judge(scope: &Scope, history: &[&AlarmTransition], alarms: &Alarms<'_>) -> Option<Evidence> {
-    let start = scope.incident_window().start();
-    let breaches = history.iter().filter(|transition| transition.to == AlarmState::Alarm);
-    let (before, during): (Vec<&AlarmTransition>, Vec<_>) = breaches.partition(|transition| transition.at < start);
-    let last_before = history.iter().rfind(|transition| transition.at < start);
-    let standing = last_before.filter(|transition| transition.to == AlarmState::Alarm).copied();
-    let first = during.first().copied().or(standing)?;
-    let below = below(first, alarms);
-    let entity = entity(below.unwrap_or(first));
-    // An alarm that goes off now and then tells little by going off now, and one that recovers soon less than one that
-    // does not.
-    let rare = 1.0 / (before.len() + during.len()) as f64;
-    let lasting = f64::midpoint(1.0, share_in_alarm(scope, history, first));
-    let repeated = if below.is_some() { REPEATED } else { 1.0 };
-    let strength = if during.is_empty() { standing_strength(start, first) } else { ONE_BREACH };
-    let recovered = history.iter().find(|later| later.at > first.at && later.to == AlarmState::Ok);
-    Some(Evidence {
-        id: EvidenceId::new(Source::Alarms, &entity.name, EvidenceKind::AlarmBreach, &first.alarm),
-        source: Source::Alarms,
-        entity,
-        kind: EvidenceKind::AlarmBreach,
-        magnitude: Magnitude {
-            observed: during.len() as f64,
-            expected: before.len() as f64,
-            unit: Unit::Count,
-            strength: round(strength * rare * lasting * repeated),
-        },
-        onset: Some(first.at),
-        summary: summary(first, &during, &before, recovered.copied()),
-        citation: Citation {
-            what: first.alarm.clone(),
-            samples: Some(excerpt(&first.reason, REASON_CHARS))
-                .filter(|reason| !reason.is_empty())
-                .into_iter()
-                .collect(),
-        },
-        series: None,
-    })
+/// An alarm that was in `ALARM` during the incident.
+struct Breach<'a> {
+    /// The first transition to `ALARM` during the incident, else the one that was in force when it began.
+    first: &'a AlarmTransition,
+    /// How many times the alarm went into `ALARM` during the incident; 0 if it was there already.
+    count_during: usize,
+    /// How many times it did so before.
+    count_before: usize,
+    /// The first return to `OK` after `first`.
+    recovery: Option<&'a AlarmTransition>,
+    /// The share of the incident, from `first` on, that the alarm was in `ALARM`, 0 to 1.
+    share_in_alarm: f64,
+    /// When the incident began.
+    incident_start: Timestamp,
 }
 
-/// What an alarm is worth that was in `ALARM` before the incident: the less, the longer.
-fn standing_strength(start: Timestamp, since: &AlarmTransition) -> f64 {
-    let lead = start.duration_since(since.at).as_secs_f64();
-    STANDING + (ONE_BREACH - STANDING) * HALF_STANDING / (HALF_STANDING + lead)
+impl<'a> Breach<'a> {
+    /// The breach in the history of one alarm; `None` if it was not in `ALARM` during the incident.
+    fn find(scope: &Scope, history: &[&'a AlarmTransition]) -> Option<Self> {
+        let incident_start = scope.incident_window().start();
+        let mut first_during = None;
+        let mut last_before = None;
+        let (mut count_during, mut count_before) = (0, 0);
+        for transition in history.iter().copied() {
+            let is_breach = transition.to == AlarmState::Alarm;
+            if transition.at < incident_start {
+                last_before = Some(transition);
+                count_before += usize::from(is_breach);
+            } else if is_breach {
+                first_during = first_during.or(Some(transition));
+                count_during += 1;
+            }
+        }
+        let standing = last_before.filter(|transition| transition.to == AlarmState::Alarm);
+        let first = first_during.or(standing)?;
+        let mut later = history.iter().filter(|transition| transition.at > first.at);
+        let recovery = later.find(|transition| transition.to == AlarmState::Ok).copied();
+        let share_in_alarm = share_in_alarm(scope, history, first);
+        Some(Self { first, count_during, count_before, recovery, share_in_alarm, incident_start })
+    }
+
+    /// The evidence; `watched` is the alarm below a composite one that set it off.
+    fn to_evidence(&self, watched: Option<&AlarmTransition>) -> Evidence {
+        let entity = find_entity(watched.unwrap_or(self.first));
+        let repetition = if watched.is_some() { COMPOSITE_FACTOR } else { 1.0 };
+        let reason = excerpt(&self.first.reason, MAX_REASON_CHARS);
+        Evidence {
+            id: EvidenceId::new(Source::Alarms, &entity.name, EvidenceKind::AlarmBreach, &self.first.alarm),
+            source: Source::Alarms,
+            entity,
+            kind: EvidenceKind::AlarmBreach,
+            magnitude: Magnitude {
+                observed: self.count_during as f64,
+                expected: self.count_before as f64,
+                unit: Unit::Count,
+                strength: round(self.strength() * repetition),
+            },
+            onset: Some(self.first.at),
+            summary: self.summary(),
+            citation: Citation {
+                what: self.first.alarm.clone(),
+                samples: if reason.is_empty() { Vec::new() } else { vec![reason] },
+            },
+            series: None,
+        }
+    }
+
+    /// How much the breach says, 0 to 1: less if the alarm goes off now and then, and less if it recovers soon.
+    fn strength(&self) -> f64 {
+        let strength = if self.count_during > 0 { BREACH_STRENGTH } else { self.standing_strength() };
+        let rarity = 1.0 / (self.count_before + self.count_during) as f64;
+        let persistence = f64::midpoint(1.0, self.share_in_alarm);
+        strength * rarity * persistence
+    }
+
+    /// The strength of an alarm that was in `ALARM` before the incident: the longer before, the less.
+    fn standing_strength(&self) -> f64 {
+        let lead_seconds = self.incident_start.duration_since(self.first.at).as_secs_f64();
+        let recency = HALF_STANDING_SECONDS / (HALF_STANDING_SECONDS + lead_seconds);
+        STANDING_STRENGTH + (BREACH_STRENGTH - STANDING_STRENGTH) * recency
+    }
+
+    fn summary(&self) -> String {
+        let name = excerpt(&self.first.alarm, MAX_NAME_CHARS);
+        let since = time_of_day(self.first);
+        let breach = match self.count_during {
+            0 => format!("alarm {name} was in ALARM already when the incident window began, since {since}"),
+            1 => format!("alarm {name} went into ALARM at {since}"),
+            times => format!("alarm {name} went into ALARM {times} times, first at {since}"),
+        };
+        let habit = match (self.count_during, self.count_before) {
+            (0, _) | (_, 0) => "",
+            (_, 1) => "; once in the baseline too",
+            (_, _) => "; several times in the baseline too",
+        };
+        let end = match self.recovery {
+            Some(recovery) => format!("; back to OK at {}", time_of_day(recovery)),
+            None => "; it has not recovered in the window".to_owned(),
+        };
+        format!("{breach}{habit}{end}")
+    }
 }
 
-/// The share of the time since `first`, or since the incident began, to its end that the alarm was in `ALARM`, 0 to 1.
+/// The share of the time since `first`, or since the incident began if that was later, that the alarm was in `ALARM`
+/// until the end of the incident, 0 to 1.
 fn share_in_alarm(scope: &Scope, history: &[&AlarmTransition], first: &AlarmTransition) -> f64 {
     let window = scope.incident_window();
-    let (from, end) = (first.at.max(window.start()), window.end());
-    let ends = history.iter().skip(1).map(|next| next.at).chain([end]);
-    let spans = history.iter().zip(ends).filter(|(transition, _)| transition.to == AlarmState::Alarm);
-    let seconds = spans.map(|(transition, until)| until.duration_since(transition.at.max(from)).as_secs_f64().max(0.0));
-    seconds.sum::<f64>() / end.duration_since(from).as_secs_f64()
+    let from = first.at.max(window.start());
+    let state_ends = history.iter().skip(1).map(|next| next.at).chain([window.end()]);
+    let mut seconds_in_alarm = 0.0;
+    for (transition, state_end) in history.iter().zip(state_ends) {
+        if transition.to == AlarmState::Alarm {
+            seconds_in_alarm += state_end.duration_since(transition.at.max(from)).as_secs_f64().max(0.0);
+        }
+    }
+    seconds_in_alarm / window.end().duration_since(from).as_secs_f64()
 }
 
-/// The alarm below a composite alarm that set it off, as its reason tells.
+/// The alarm on a metric that set a composite alarm off, as the reason of its transition says.
 ///
 /// Source: `StateReason` of <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_CompositeAlarm.html>
-fn below<'a>(transition: &AlarmTransition, alarms: &Alarms<'a>) -> Option<&'a AlarmTransition> {
-    let named = transition.reason.split(":alarm:").skip(1).filter_map(|rest| rest.split(" transitioned to ").next());
-    let mut below = named.filter_map(|name| alarms.get(name)?.first().copied());
-    below.find(|below| transition.metric.is_none() && below.metric.is_some())
+fn find_alarm_below<'a>(
+    composite: &AlarmTransition,
+    histories: &BTreeMap<&'a str, History<'a>>,
+) -> Option<&'a AlarmTransition> {
+    if composite.metric.is_some() {
+        return None;
+    }
+    for after_arn in composite.reason.split(":alarm:").skip(1) {
+        let name = after_arn.split(" transitioned to ").next()?;
+        let below = histories.get(name).and_then(|history| history.first().copied());
+        if below.is_some_and(|below| below.metric.is_some()) {
+            return below;
+        }
+    }
+    None
 }
 
-/// What the alarm watches; the alarm itself where its metric does not tell.
-fn entity(transition: &AlarmTransition) -> Entity {
+/// The entity whose metric the alarm watches; the alarm itself if it watches none, or one without dimensions.
+fn find_entity(transition: &AlarmTransition) -> Entity {
     match &transition.metric {
-        Some(metric) if !metric.dimensions.is_empty() => dimensions::entity(metric),
+        Some(metric) if !metric.dimensions.is_empty() => dimensions::find_entity(metric),
         Some(_) | None => Entity { name: transition.alarm.clone(), kind: EntityKind::Resource },
     }
 }
 
-fn summary(
-    first: &AlarmTransition,
-    during: &[&AlarmTransition],
-    before: &[&AlarmTransition],
-    recovered: Option<&AlarmTransition>,
-) -> String {
-    let name = excerpt(&first.alarm, NAME_CHARS);
-    let what = match during.len() {
-        0 => format!("alarm {name} was in ALARM already when the incident window began, since {}", clock(first)),
-        1 => format!("alarm {name} went into ALARM at {}", clock(first)),
-        times => format!("alarm {name} went into ALARM {times} times, first at {}", clock(first)),
-    };
-    let habit = match (during.len(), before.len()) {
-        (0, _) | (_, 0) => "",
-        (_, 1) => "; once in the baseline too",
-        (_, _) => "; several times in the baseline too",
-    };
-    let end = recovered
-        .map_or("; it has not recovered in the window".to_owned(), |ok| format!("; back to OK at {}", clock(ok)));
-    format!("{what}{habit}{end}")
-}
-
 /// The time of a transition as a responder reads it: to the second.
-fn clock(transition: &AlarmTransition) -> String {
+fn time_of_day(transition: &AlarmTransition) -> String {
     transition.at.strftime("%H:%M:%S UTC").to_string()
 }
 
@@ -177,13 +241,13 @@ mod tests {
         }
     }
 
-    fn found(transitions: Vec<AlarmTransition>) -> Findings {
+    fn detect_in(transitions: Vec<AlarmTransition>) -> Findings {
         detect(&scope(), Collected::whole(transitions))
     }
 
     #[test]
-    fn a_breach_is_told_with_what_it_watches_and_when() {
-        let findings = found(vec![transition(4, AlarmState::Alarm), transition(20, AlarmState::Ok)]);
+    fn a_breach_names_what_the_alarm_watches_and_when_it_began() {
+        let findings = detect_in(vec![transition(4, AlarmState::Alarm), transition(20, AlarmState::Ok)]);
         let [evidence] = &findings.evidence[..] else { panic!("{findings:?}") };
         assert_eq!(evidence.entity, Entity { name: "checkout".into(), kind: EntityKind::Lambda });
         assert_eq!(evidence.onset, Some(transition(4, AlarmState::Ok).at));
@@ -196,7 +260,8 @@ mod tests {
 
     #[test]
     fn an_alarm_that_flaps_or_stands_is_weaker() {
-        let strength = |transitions| found(transitions).evidence.first().map(|evidence| evidence.magnitude.strength);
+        let strength =
+            |transitions| detect_in(transitions).evidence.first().map(|evidence| evidence.magnitude.strength);
         let once = strength(vec![transition(4, AlarmState::Alarm)]);
         let flapping = strength(vec![
             transition(-30, AlarmState::Alarm),
@@ -214,7 +279,7 @@ mod tests {
     #[test]
     fn an_alarm_without_a_metric_is_its_own_entity() {
         let composite = AlarmTransition { metric: None, ..transition(4, AlarmState::Alarm) };
-        assert_eq!(found(vec![composite]).evidence[0].entity.kind, EntityKind::Resource);
+        assert_eq!(detect_in(vec![composite]).evidence[0].entity.kind, EntityKind::Resource);
     }
 
     #[test]
@@ -227,14 +292,17 @@ mod tests {
             reason: reason.into(),
             ..transition(5, AlarmState::Alarm)
         };
-        let findings = found(vec![transition(4, AlarmState::Alarm), composite]);
-        let told: Vec<(&str, f64)> = findings
+        let findings = detect_in(vec![transition(4, AlarmState::Alarm), composite]);
+        let entities: Vec<(&str, f64)> = findings
             .evidence
             .iter()
             .map(|evidence| (evidence.entity.name.as_str(), evidence.magnitude.strength))
             .collect();
-        assert_eq!(told.len(), 2);
-        assert!(told.iter().all(|(name, _)| *name == "checkout") && told.contains(&("checkout", 0.45)), "{told:?}");
+        assert_eq!(entities.len(), 2);
+        assert!(
+            entities.iter().all(|(name, _)| *name == "checkout") && entities.contains(&("checkout", 0.45)),
+            "{entities:?}"
+        );
     }
 
     proptest! {
@@ -245,7 +313,7 @@ mod tests {
                 .prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle())),
         ) {
             let (sorted, shuffled) = transitions;
-            let bytes = |transitions| serde_json::to_vec(&found(transitions)).unwrap();
+            let bytes = |transitions| serde_json::to_vec(&detect_in(transitions)).unwrap();
             prop_assert_eq!(bytes(sorted), bytes(shuffled));
         }
     }

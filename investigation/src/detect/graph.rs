@@ -78,7 +78,12 @@ fn find_failures(node: &Node, windows: Windows, coverage: Coverage) -> Vec<Evide
     evidence
 }
 
-fn find_traffic_change(node: &Node, windows: Windows, observed: &ObservedPeriods, period_seconds: u32) -> Option<Evidence> {
+fn find_traffic_change(
+    node: &Node,
+    windows: Windows,
+    observed: &ObservedPeriods,
+    period_seconds: u32,
+) -> Option<Evidence> {
     let departure = traffic_departure(node, windows, observed)?;
     let change = departure.observed - departure.expected;
     if departure.score.abs() < SIGNIFICANT_SCORE || change.abs() < departure.expected * MIN_TRAFFIC_CHANGE {

@@ -20,7 +20,7 @@ mod touched;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use self::owners::Owners;
 use self::touched::Touched;
@@ -164,6 +164,7 @@ fn user_name(user: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
     use proptest::prelude::*;
 
     use super::*;

@@ -7,7 +7,9 @@ use super::meaning::Meaning;
 use super::measure::Measure;
 use super::reference_windows::find_reference_windows;
 use crate::detect::graph::MIN_TRAFFIC_CHANGE;
-use crate::detect::series::{Level, SIGNIFICANT_SCORE, Share, binomial_score, count_dispersion, poisson_score, quantile, round};
+use crate::detect::series::{
+    Level, SIGNIFICANT_SCORE, Share, binomial_score, count_dispersion, poisson_score, quantile, round,
+};
 use crate::model::{EvidenceKind, Scope, Unit, Window};
 use crate::telemetry::{MetricSeries, Point};
 
