@@ -222,6 +222,7 @@ mod tests {
 
     use super::*;
     use crate::detect::fixtures::scope;
+    use crate::detect::hostile;
     use crate::telemetry::MetricQuery;
 
     /// The alarm changes its state this many minutes after the start of the incident.
@@ -315,6 +316,17 @@ mod tests {
             let (sorted, shuffled) = transitions;
             let bytes = |transitions| serde_json::to_vec(&detect_in(transitions)).unwrap();
             prop_assert_eq!(bytes(sorted), bytes(shuffled));
+        }
+
+        #[test]
+        fn whenever_an_alarm_goes_off_the_numbers_are_numbers(
+            times in proptest::collection::vec(
+                (hostile::any_time(), prop_oneof![Just(AlarmState::Alarm), Just(AlarmState::Ok), Just(AlarmState::InsufficientData)]),
+                0..20,
+            ),
+        ) {
+            let transitions = times.into_iter().map(|(at, to)| AlarmTransition { at, ..transition(0, to) }).collect();
+            hostile::assert_only_numbers(&detect_in(transitions));
         }
     }
 }

@@ -15,5 +15,7 @@ pub mod traces;
 
 #[cfg(test)]
 pub(crate) mod fixtures;
+#[cfg(test)]
+mod hostile;
 
 pub use findings::Findings;

@@ -3,6 +3,13 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+/// No entity serves more requests than this in one period, a trillion; and 16 million such counts add up to a `u64`. A greater
+/// count is not one: it is lowered to this.
+const MAX_COUNT: u64 = 1 << 40;
+
+/// Nor does one request take longer, in seconds: X-Ray keeps traces for thirty days.
+const MAX_REQUEST_SECONDS: f64 = 30.0 * 24.0 * 3_600.0;
+
 /// How the requests to one entity went in one period.
 ///
 /// Source: `ServiceSummaryStatistics` of
@@ -30,16 +37,32 @@ impl Sample {
     /// How many requests did not succeed, whoever is to blame.
     #[must_use]
     pub fn failures(&self) -> u64 {
-        self.faults + self.errors + self.throttles
+        self.faults.saturating_add(self.errors).saturating_add(self.throttles)
     }
 
     /// Adds the requests of another sample to this one, which keeps its time.
     pub fn add_counts(&mut self, other: &Self) {
-        self.requests += other.requests;
-        self.faults += other.faults;
-        self.errors += other.errors;
-        self.throttles += other.throttles;
+        self.requests = self.requests.saturating_add(other.requests);
+        self.faults = self.faults.saturating_add(other.faults);
+        self.errors = self.errors.saturating_add(other.errors);
+        self.throttles = self.throttles.saturating_add(other.throttles);
         self.total_seconds += other.total_seconds;
+    }
+
+    /// The same sample with numbers that can be added up: no count beyond [`MAX_COUNT`], and a time that is a number, not
+    /// negative and not beyond what the greatest count of requests could take.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        let max_seconds = MAX_COUNT as f64 * MAX_REQUEST_SECONDS;
+        let total_seconds = if self.total_seconds.is_nan() { 0.0 } else { self.total_seconds };
+        Self {
+            at: self.at,
+            requests: self.requests.min(MAX_COUNT),
+            faults: self.faults.min(MAX_COUNT),
+            errors: self.errors.min(MAX_COUNT),
+            throttles: self.throttles.min(MAX_COUNT),
+            total_seconds: total_seconds.clamp(0.0, max_seconds),
+        }
     }
 }
 
@@ -86,5 +109,47 @@ impl ServiceGraph {
         self.edges.sort();
         self.edges.dedup();
         self
+    }
+
+    /// The same graph with samples whose numbers can be added up, whatever the source gave: see [`Sample::bounded`].
+    #[must_use]
+    pub fn bounded(mut self) -> Self {
+        for sample in self.nodes.iter_mut().flat_map(|node| &mut node.samples) {
+            *sample = sample.bounded();
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GREATEST: Sample = Sample {
+        at: Timestamp::MAX,
+        requests: u64::MAX,
+        faults: u64::MAX,
+        errors: u64::MAX,
+        throttles: u64::MAX,
+        total_seconds: f64::MAX,
+    };
+
+    #[test]
+    fn counts_beyond_all_measure_do_not_overflow() {
+        assert_eq!(GREATEST.failures(), u64::MAX);
+        let mut sum = GREATEST;
+        sum.add_counts(&GREATEST);
+        assert_eq!((sum.requests, sum.failures()), (u64::MAX, u64::MAX));
+    }
+
+    #[test]
+    fn a_bounded_sample_is_unchanged_if_it_is_plausible_and_can_be_added_up_if_it_is_not() {
+        let plausible = Sample { requests: 1_000_000, faults: 3, total_seconds: 120.5, ..Sample::default() };
+        assert_eq!(plausible.bounded(), plausible);
+        assert_eq!(GREATEST.bounded().failures(), 3 * MAX_COUNT);
+        for (seconds, expected) in [(f64::NAN, 0.0), (f64::NEG_INFINITY, 0.0), (-1.0, 0.0)] {
+            assert_eq!(Sample { total_seconds: seconds, ..plausible }.bounded().total_seconds, expected);
+        }
+        assert!(Sample { total_seconds: f64::INFINITY, ..plausible }.bounded().total_seconds.is_finite());
     }
 }

@@ -169,6 +169,7 @@ mod tests {
 
     use super::*;
     use crate::detect::fixtures::scope;
+    use crate::detect::hostile;
     use crate::model::{Entity, EntityKind};
 
     /// A call on `checkout` this many minutes before the incident.
@@ -252,6 +253,14 @@ mod tests {
             let (sorted, shuffled) = changes;
             let bytes = |changes| serde_json::to_vec(&detect_in(changes)).unwrap();
             prop_assert_eq!(bytes(sorted), bytes(shuffled));
+        }
+
+        #[test]
+        fn whenever_a_change_was_made_the_numbers_are_numbers(
+            times in proptest::collection::vec(hostile::any_time(), 0..20),
+        ) {
+            let to_change = |(index, at)| Change { at, ..call(0, "UpdateFunctionCode", &format!("e{index}")) };
+            hostile::assert_only_numbers(&detect_in(times.into_iter().enumerate().map(to_change).collect()));
         }
     }
 }

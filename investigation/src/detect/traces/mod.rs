@@ -69,7 +69,7 @@ const MAX_NAME_CHARS: usize = 80;
 #[must_use]
 pub fn detect(scope: &Scope, collected: Collected<TraceTelemetry>) -> Findings {
     let Collected { telemetry: TraceTelemetry { graph, traces }, mut gaps } = collected;
-    let xray_graph = graph.in_order();
+    let xray_graph = graph.in_order().bounded();
     let segments_by_trace = documents::merge_documents(traces);
     let names = EntityNames::new(&xray_graph, segments_by_trace.values());
     let sampled = SampledTraces::read(scope, &segments_by_trace, &names);

@@ -1,6 +1,7 @@
 //! Documents that nobody sends, but anybody could.
 
 use super::*;
+use crate::detect::hostile;
 
 #[test]
 fn a_trace_that_refers_to_itself_or_is_in_progress_does_no_harm() {
@@ -92,6 +93,20 @@ fn any_segment() -> impl Strategy<Value = Segment> {
     })
 }
 
+fn any_sample() -> impl Strategy<Value = Sample> {
+    let counts = (hostile::any_count(), hostile::any_count(), hostile::any_count(), hostile::any_count());
+    (hostile::any_time(), counts, hostile::any_number()).prop_map(
+        |(at, (requests, faults, errors, throttles), total_seconds)| Sample {
+            at,
+            requests,
+            faults,
+            errors,
+            throttles,
+            total_seconds,
+        },
+    )
+}
+
 proptest! {
     #[test]
     fn whatever_a_trace_holds_the_numbers_are_numbers(
@@ -102,13 +117,22 @@ proptest! {
         let traces = traces.map(|(n, segments)| Trace { id: format!("1-{n}"), segments }).collect();
         let graph = if with_graph { graph() } else { ServiceGraph::default() };
         let findings = detect(&scope(), Collected::whole(TraceTelemetry { graph, traces }));
-        for evidence in &findings.evidence {
-            let magnitude = evidence.magnitude;
-            prop_assert!(magnitude.observed.is_finite() && magnitude.expected.is_finite(), "{evidence:?}");
-            prop_assert!((0.0..=1.0).contains(&magnitude.strength), "{evidence:?}");
-        }
+        hostile::assert_only_numbers(&findings);
         for sample in findings.graph.iter().flat_map(|graph| &graph.nodes).flat_map(|node| &node.samples) {
             prop_assert!(sample.total_seconds.is_finite() && sample.failures() <= sample.requests);
         }
+    }
+
+    #[test]
+    fn whatever_the_graph_counts_the_numbers_are_numbers(
+        nodes in proptest::collection::vec(proptest::collection::vec(any_sample(), 0..40), 1..4),
+        period in prop_oneof![Just(0), Just(60), Just(u32::MAX)],
+    ) {
+        let names = ["api", "orders", "carts"];
+        let to_node = |(name, samples): (&str, Vec<Sample>)| Node { name: name.into(), kind: String::new(), samples };
+        let nodes = names.into_iter().zip(nodes).map(to_node).collect();
+        let edges = vec![Edge { from: "api".into(), to: "orders".into() }];
+        let graph = ServiceGraph { period, nodes, edges };
+        hostile::assert_only_numbers(&detect(&scope(), Collected::whole(TraceTelemetry { graph, traces: Vec::new() })));
     }
 }
