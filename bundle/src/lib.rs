@@ -16,6 +16,7 @@ mod carried;
 mod files;
 mod manifest;
 mod read;
+mod select;
 mod source;
 mod write;
 

@@ -1,5 +1,6 @@
 //! The sources of an investigation over a bundle, in place of AWS.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use investigation::model::{Scope, Source};
@@ -12,6 +13,7 @@ use investigation::telemetry::{
 use jiff::{SignedDuration, Timestamp};
 
 use super::Bundle;
+use super::select::select_named;
 
 /// The period that is given for a metric without points, in seconds: CloudWatch's shortest for most services.
 const PERIOD_WITHOUT_POINTS: u32 = 60;
@@ -32,8 +34,12 @@ impl BundleSource {
 impl MetricSource for BundleSource {
     async fn metrics(&self, scope: &Scope) -> Answer<Vec<MetricSeries>> {
         let recorded = present(self.0.metrics.as_ref(), Source::Metrics)?;
+        let mut by_query: BTreeMap<&MetricQuery, &MetricSeries> = BTreeMap::new();
+        for series in recorded {
+            by_query.entry(&series.query).or_insert(series);
+        }
         let read = |query: &MetricQuery| {
-            let series = recorded.iter().find(|series| series.query == *query);
+            let series = by_query.get(query);
             let points = series.into_iter().flat_map(|series| &series.points);
             MetricSeries {
                 query: query.clone(),
@@ -47,9 +53,9 @@ impl MetricSource for BundleSource {
 
 impl LogSource for BundleSource {
     async fn logs(&self, scope: &Scope) -> Answer<Vec<LogLine>> {
-        let recorded = present(self.0.logs.as_ref(), Source::Logs)?.iter();
-        let lines = recorded.filter(|line| is_read(scope, line.at) && scope.context.log_groups.contains(&line.group));
-        Ok(Collected::whole(lines.cloned().collect()))
+        let recorded = present(self.0.logs.as_ref(), Source::Logs)?.iter().filter(|line| is_read(scope, line.at));
+        let lines = select_named(recorded, &scope.context.log_groups, |line| &line.group);
+        Ok(Collected::whole(lines.into_iter().cloned().collect()))
     }
 }
 
@@ -73,9 +79,10 @@ impl ChangeSource for BundleSource {
 
 impl AlarmSource for BundleSource {
     async fn alarms(&self, scope: &Scope) -> Answer<Vec<AlarmTransition>> {
-        let recorded = present(self.0.alarms.as_ref(), Source::Alarms)?.iter();
-        let named = recorded.filter(|it| is_read(scope, it.at) && scope.context.alarms.contains(&it.alarm));
-        Ok(Collected::whole(named.cloned().collect()))
+        let recorded = present(self.0.alarms.as_ref(), Source::Alarms)?;
+        let recorded = recorded.iter().filter(|transition| is_read(scope, transition.at));
+        let transitions = select_named(recorded, &scope.context.alarms, |transition| &transition.alarm);
+        Ok(Collected::whole(transitions.into_iter().cloned().collect()))
     }
 }
 
