@@ -14,12 +14,12 @@ use aws_sdk_bedrockruntime::types::{
 };
 use investigation::ports::{Advisor, Failure, FailureKind};
 
-use crate::failure::failure;
+use crate::failure::to_failure;
 
-/// A few sentences of JSON.
+/// Enough for a few sentences of JSON, in tokens.
 const MAX_TOKENS: i32 = 512;
-/// A model writes these tokens in seconds. The report is there already; nobody waits longer for a comment.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// A model writes [`MAX_TOKENS`] in seconds. The report is posted already, so a slower answer is not worth the wait.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 const OPERATION: &str = "bedrock:Converse";
 
@@ -31,10 +31,10 @@ pub struct Bedrock {
 }
 
 impl Bedrock {
-    /// Asks the model, or inference profile, of this id: once, without retries.
+    /// Asks the model, or the inference profile, with this id. A call is made once and never retried.
     #[must_use]
     pub fn new(sdk: &SdkConfig, model_id: String) -> Self {
-        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(PATIENCE).operation_timeout(PATIENCE).build();
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(TIMEOUT).operation_timeout(TIMEOUT).build();
         let config = Config::from(sdk).to_builder().retry_config(RetryConfig::disabled()).timeout_config(timeouts);
         Self { client: Client::from_conf(config.build()), model_id }
     }
@@ -60,7 +60,7 @@ impl Advisor for Bedrock {
             .inference_config(InferenceConfiguration::builder().max_tokens(MAX_TOKENS).temperature(0.0).build())
             .send()
             .await
-            .map_err(failure(OPERATION))?;
+            .map_err(to_failure(OPERATION))?;
         let message = answer.output().and_then(|output| output.as_message().ok());
         let blocks = message.map_or(&[][..], Message::content);
         let text: String = blocks.iter().filter_map(|block| block.as_text().ok()).map(String::as_str).collect();
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_bounded_question() {
+    async fn one_question_with_a_bounded_answer_is_asked() {
         let (text, aws) = advise(answer(json!([{ "text": "{\"remarks\"" }, { "text": ":[]}" }]))).await;
         assert_eq!(text.unwrap(), r#"{"remarks":[]}"#);
         let [call] = &aws.calls()[..] else { panic!("one call") };
@@ -104,14 +104,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_refusal_is_not_argued_with() {
+    async fn a_throttled_call_is_not_retried() {
         let (text, aws) = advise(Reply::Error(429, "ThrottlingException", "Too many tokens")).await;
         assert_eq!(text.unwrap_err().kind, FailureKind::Throttled);
         assert_eq!(aws.calls().len(), 1);
     }
 
     #[tokio::test]
-    async fn an_answer_without_text_is_none() {
+    async fn an_answer_without_text_is_a_failure() {
         assert_eq!(advise(answer(json!([]))).await.0.unwrap_err().kind, FailureKind::Invalid);
     }
 }

@@ -9,58 +9,50 @@ use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{AlarmHistoryItem, AlarmType, HistoryItemType, MetricAlarm, ScanBy};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use investigation::model::{Gap, GapReason, Scope, Source};
-use investigation::ports::{AlarmSource, Answer, Failure};
+use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{AlarmState, AlarmTransition, Collected, MetricQuery};
 use serde::Deserialize;
 
-use crate::config::in_region;
-use crate::failure::failure;
+use crate::failure::to_failure;
 use crate::time::{from_sdk, to_sdk};
 
-/// The most alarms that one call describes.
-const ALARMS_PER_CALL: usize = 100;
-/// How many histories are read at once: all callers of an account share a few calls a second.
-const AT_ONCE: usize = 4;
+/// CloudWatch describes at most this many alarms in one call.
+const MAX_ALARMS_PER_CALL: usize = 100;
 
-/// Reads the history of alarms from CloudWatch.
-#[derive(Debug, Clone)]
-pub struct CloudWatchAlarms {
-    sdk: SdkConfig,
-}
+/// How many histories are read at the same time: CloudWatch allows an account about three such calls a second.
+const MAX_CONCURRENT_CALLS: usize = 4;
 
-impl CloudWatchAlarms {
-    /// Reads with this configuration, in the region of each context.
-    #[must_use]
-    pub fn new(sdk: &SdkConfig) -> Self {
-        Self { sdk: sdk.clone() }
-    }
-}
+/// What is known of an alarm by its name: the metric that it watches, if it watches exactly one.
+type WatchedMetrics = BTreeMap<String, Option<MetricQuery>>;
 
-impl AlarmSource for CloudWatchAlarms {
-    async fn alarms(&self, scope: &Scope) -> Answer<Vec<AlarmTransition>> {
-        let client = Client::new(&in_region(&self.sdk, &scope.context.region));
-        let known = describe(&client, &scope.context.alarms).await?;
-        let mut collected = Collected::whole(Vec::new());
-        let (existing, missing): (Vec<_>, Vec<_>) =
-            scope.context.alarms.iter().partition(|alarm| known.contains_key(*alarm));
-        collected.gaps.extend(missing.into_iter().map(|alarm| not_found(alarm)));
-        let asked: Vec<_> = existing.into_iter().map(|alarm| history(&client, scope, alarm)).collect();
-        let histories: Vec<_> = stream::iter(asked).buffered(AT_ONCE).try_collect().await?;
-        for item in histories.into_iter().flatten() {
-            match transition(&item, &known) {
-                Some(transition) => collected.telemetry.push(transition),
-                None => collected.gaps.push(unreadable(&item)),
-            }
+/// Reads the transitions of the context's alarms. An alarm that does not exist is a gap.
+pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope) -> Answer<Vec<AlarmTransition>> {
+    let client = Client::new(sdk);
+    let watched = describe(&client, &scope.context.alarms).await?;
+    let mut collected = Collected::whole(Vec::new());
+    let mut histories = Vec::new();
+    for alarm in &scope.context.alarms {
+        if watched.contains_key(alarm) {
+            histories.push(read_history(&client, scope, alarm));
+        } else {
+            collected.gaps.push(not_found(alarm));
         }
-        collected.telemetry.sort();
-        Ok(collected)
     }
+    let histories: Vec<_> = stream::iter(histories).buffered(MAX_CONCURRENT_CALLS).try_collect().await?;
+    for item in histories.iter().flatten() {
+        match to_transition(item, &watched) {
+            Some(transition) => collected.telemetry.push(transition),
+            None => collected.gaps.push(unreadable(item)),
+        }
+    }
+    collected.telemetry.sort();
+    Ok(collected)
 }
 
-/// The alarms that exist, each with the metric it watches if it watches exactly one.
-async fn describe(client: &Client, alarms: &[String]) -> Result<BTreeMap<String, Option<MetricQuery>>, Failure> {
-    let mut known = BTreeMap::new();
-    for names in alarms.chunks(ALARMS_PER_CALL) {
+/// Looks up which of these alarms exist, and what they watch.
+async fn describe(client: &Client, alarms: &[String]) -> Result<WatchedMetrics, Failure> {
+    let mut watched = WatchedMetrics::new();
+    for names in alarms.chunks(MAX_ALARMS_PER_CALL) {
         let mut pages = client
             .describe_alarms()
             .set_alarm_names(Some(names.to_vec()))
@@ -68,20 +60,20 @@ async fn describe(client: &Client, alarms: &[String]) -> Result<BTreeMap<String,
             .into_paginator()
             .send();
         while let Some(page) = pages.next().await {
-            let page = page.map_err(failure("cloudwatch:DescribeAlarms"))?;
+            let page = page.map_err(to_failure("cloudwatch:DescribeAlarms"))?;
             for alarm in page.metric_alarms() {
-                known.extend(alarm.alarm_name().map(|name| (name.to_owned(), watched(alarm))));
+                watched.extend(alarm.alarm_name().map(|name| (name.to_owned(), watched_metric(alarm))));
             }
             for alarm in page.composite_alarms() {
-                known.extend(alarm.alarm_name().map(|name| (name.to_owned(), None)));
+                watched.extend(alarm.alarm_name().map(|name| (name.to_owned(), None)));
             }
         }
     }
-    Ok(known)
+    Ok(watched)
 }
 
-/// None for an alarm on metric math.
-fn watched(alarm: &MetricAlarm) -> Option<MetricQuery> {
+/// The metric that an alarm watches. `None` for an alarm on metric math, which combines several.
+fn watched_metric(alarm: &MetricAlarm) -> Option<MetricQuery> {
     let stat = alarm.extended_statistic().or(alarm.statistic().map(|statistic| statistic.as_str()))?;
     let dimensions = alarm.dimensions().iter().filter_map(|dimension| Some((dimension.name()?, dimension.value()?)));
     Some(MetricQuery {
@@ -92,7 +84,8 @@ fn watched(alarm: &MetricAlarm) -> Option<MetricQuery> {
     })
 }
 
-async fn history(client: &Client, scope: &Scope, alarm: &str) -> Result<Vec<AlarmHistoryItem>, Failure> {
+/// Reads every change of state of one alarm over both windows at once, since they touch.
+async fn read_history(client: &Client, scope: &Scope, alarm: &str) -> Result<Vec<AlarmHistoryItem>, Failure> {
     client
         .describe_alarm_history()
         .alarm_name(alarm)
@@ -106,10 +99,10 @@ async fn history(client: &Client, scope: &Scope, alarm: &str) -> Result<Vec<Alar
         .send()
         .collect::<Result<Vec<_>, _>>()
         .await
-        .map_err(failure("cloudwatch:DescribeAlarmHistory"))
+        .map_err(to_failure("cloudwatch:DescribeAlarmHistory"))
 }
 
-/// What `HistoryData` of a `StateUpdate` holds, as far as it is read.
+/// The JSON in `HistoryData` of a `StateUpdate`, as far as it is needed.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct HistoryData {
@@ -125,7 +118,8 @@ struct State {
     state_reason: String,
 }
 
-fn transition(item: &AlarmHistoryItem, known: &BTreeMap<String, Option<MetricQuery>>) -> Option<AlarmTransition> {
+/// Reads an entry of an alarm's history. `None` if it cannot be understood.
+fn to_transition(item: &AlarmHistoryItem, watched: &WatchedMetrics) -> Option<AlarmTransition> {
     let data: HistoryData = serde_json::from_str(item.history_data()?).ok()?;
     let alarm = item.alarm_name()?;
     Some(AlarmTransition {
@@ -134,7 +128,7 @@ fn transition(item: &AlarmHistoryItem, known: &BTreeMap<String, Option<MetricQue
         from: data.old_state.state_value,
         to: data.new_state.state_value,
         reason: data.new_state.state_reason,
-        metric: known.get(alarm).cloned().flatten(),
+        metric: watched.get(alarm).cloned().flatten(),
     })
 }
 
@@ -151,7 +145,10 @@ fn unreadable(item: &AlarmHistoryItem) -> Gap {
 
 #[cfg(test)]
 mod tests {
+    use investigation::ports::TelemetrySources;
+
     use super::*;
+    use crate::AwsSources;
     use crate::testing::{FakeAws, Reply, at, scope};
     use serde_json::{Value, json};
 
@@ -185,7 +182,7 @@ mod tests {
         let aws = FakeAws::in_order(replies).await;
         let mut scope = scope();
         scope.context.alarms = alarms.iter().map(|&alarm| alarm.to_owned()).collect();
-        (CloudWatchAlarms::new(&aws.sdk().await).alarms(&scope).await.unwrap(), aws)
+        (AwsSources::new(&aws.sdk().await).alarms(&scope).await.unwrap(), aws)
     }
 
     #[tokio::test]
@@ -219,7 +216,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_unknown_alarm_is_a_gap_and_not_asked_for() {
+    async fn an_alarm_that_does_not_exist_is_a_gap_and_its_history_is_not_read() {
         let (collected, aws) = read(&["gone"], vec![described()]).await;
         assert_eq!(collected.gaps[0].reason, GapReason::NotFound);
         assert_eq!(aws.operations(), ["DescribeAlarms"]);

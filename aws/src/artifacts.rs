@@ -1,4 +1,4 @@
-//! The artifacts of runs, in an S3 bucket.
+//! The artifacts of investigations, in an S3 bucket.
 
 use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
@@ -6,7 +6,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use investigation::model::InvestigationId;
 use investigation::ports::{Artifact, ArtifactStore, Failure, FailureKind};
 
-use crate::failure::failure;
+use crate::failure::to_failure;
 
 /// Keeps artifacts in S3.
 #[derive(Debug, Clone)]
@@ -16,7 +16,8 @@ pub struct S3Artifacts {
 }
 
 impl S3Artifacts {
-    /// The artifacts in this bucket. To tell an absent one from a forbidden one, `s3:ListBucket` must be allowed.
+    /// Keeps artifacts in this bucket. Without `s3:ListBucket`, S3 answers "access denied" for an artifact that does not
+    /// exist.
     #[must_use]
     pub fn new(sdk: &SdkConfig, bucket: String) -> Self {
         Self { client: Client::new(sdk), bucket }
@@ -34,7 +35,7 @@ impl ArtifactStore for S3Artifacts {
             .send()
             .await
             .map(|_| ())
-            .map_err(failure("s3:PutObject"))
+            .map_err(to_failure("s3:PutObject"))
     }
 
     async fn get(&self, id: &InvestigationId, artifact: Artifact) -> Result<Option<Vec<u8>>, Failure> {
@@ -42,7 +43,7 @@ impl ArtifactStore for S3Artifacts {
         let got = self.client.get_object().bucket(&self.bucket).key(artifact.key(id)).send().await;
         let object = match got {
             Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),
-            got => got.map_err(failure(OPERATION))?,
+            got => got.map_err(to_failure(OPERATION))?,
         };
         let body = object.body.collect().await;
         let body = body.map_err(|error| Failure::new(FailureKind::Unavailable, OPERATION, error.to_string()))?;
@@ -78,7 +79,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_absent_artifact_is_none_and_a_forbidden_one_a_failure() {
+    async fn an_absent_artifact_is_no_failure_but_a_forbidden_one_is() {
         let id = request().investigation_id;
         let absent = artifacts(Reply::Xml(404, "<Error><Code>NoSuchKey</Code></Error>")).await.0;
         assert_eq!(absent.get(&id, Artifact::Scope).await.unwrap(), None);

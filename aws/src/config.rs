@@ -11,22 +11,23 @@ use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 
-/// An endpoint of one's own region answers in milliseconds: past this it won't.
-const CONNECT: Duration = Duration::from_secs(2);
-/// One attempt. The slowest calls, pages of metrics and traces, take a few seconds.
-const ATTEMPT: Duration = Duration::from_secs(10);
-/// All attempts of one call, and the waits between them.
-const OPERATION: Duration = Duration::from_secs(25);
-/// More would be spent better by the state machine, which retries the whole step.
-const ATTEMPTS: u32 = 3;
+/// Endpoints of the same region accept a connection in milliseconds. One that has not after two seconds will not.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// For one attempt. The slowest calls, pages of metrics and traces, take a few seconds.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
+/// For all attempts of one call, and the backoff between them.
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(25);
+/// More attempts are left to the state machine, which retries the whole step after a longer backoff.
+const MAX_ATTEMPTS: u32 = 3;
 
-/// The roots of every public AWS endpoint. Embedded, since reading the system's takes longer than the rest of a start.
+/// The root certificates of every public AWS endpoint. They are embedded because reading those of the system takes longer
+/// than the rest of a cold start.
 const AMAZON_ROOTS: &str = include_str!("amazon-roots.pem");
 
-/// What all clients share, from Lambda's environment: `AWS_REGION`, the `AWS_*` credentials, and `AWS_ENDPOINT_URL` or
+/// The configuration that all clients share, from Lambda's environment: `AWS_REGION`, the `AWS_*` credentials, and `AWS_ENDPOINT_URL` or
 /// `AWS_ENDPOINT_URL_<SERVICE>`, which may be plain HTTP.
 ///
-/// The usual chain of profiles, containers and instance metadata is not searched: in Lambda there is nothing in it.
+/// The usual chain of profiles, containers and instance metadata is not searched: none of them exists in Lambda.
 pub async fn config() -> SdkConfig {
     loader()
         .region(EnvironmentVariableRegionProvider::new())
@@ -35,27 +36,27 @@ pub async fn config() -> SdkConfig {
         .await
 }
 
-/// All that does not come from the environment.
+/// The part of the configuration that does not come from the environment.
 pub(crate) fn loader() -> ConfigLoader {
     let timeouts = TimeoutConfig::builder()
-        .connect_timeout(CONNECT)
-        .operation_attempt_timeout(ATTEMPT)
-        .operation_timeout(OPERATION)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(OPERATION_TIMEOUT)
         .build();
     aws_config::defaults(BehaviorVersion::latest())
         .http_client(http_client())
         .timeout_config(timeouts)
-        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+        .retry_config(RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS))
 }
 
-/// The same for the telemetry of another region.
+/// The same configuration for another region, such as that of a context's telemetry.
 pub(crate) fn in_region(sdk: &SdkConfig, region: &str) -> SdkConfig {
     sdk.to_builder().region(Region::new(region.to_owned())).build()
 }
 
 fn http_client() -> SharedHttpClient {
     let roots = TrustStore::empty().with_pem_certificate(AMAZON_ROOTS);
-    // The builder refuses nothing; if it ever does, its default trusts what the system trusts.
+    // The builder cannot fail on certificates that parse. Should it fail, the default trusts what the system trusts.
     let tls = TlsContext::builder().with_trust_store(roots).build().unwrap_or_default();
     Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(tls).build_https()
 }
@@ -69,7 +70,7 @@ mod tests {
     #[tokio::test]
     async fn the_embedded_roots_can_be_read() {
         let aws = FakeAws::in_order([]).await;
-        // The server speaks no TLS, but the client reads its roots before it finds out.
+        // The server does not speak TLS, but the client parses its root certificates before it finds out.
         let sdk = aws.sdk().await.to_builder().endpoint_url(aws.url().replace("http:", "https:")).build();
         assert_eq!(secrets::read(&sdk, "secret").await.unwrap_err().kind, FailureKind::Unavailable);
     }

@@ -1,4 +1,4 @@
-//! Contexts, in a DynamoDB table: the key `service`, and the context as JSON in the attribute `context`.
+//! Contexts, in a DynamoDB table. Its key is `service`; the attribute `context` holds the context as JSON.
 
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use investigation::model::Context;
 use investigation::ports::{ContextStore, Failure, FailureKind};
 
-use crate::failure::failure;
+use crate::failure::to_failure;
 
 const OPERATION: &str = "dynamodb:GetItem";
 
@@ -18,7 +18,7 @@ pub struct DynamoContexts {
 }
 
 impl DynamoContexts {
-    /// The contexts in this table.
+    /// Keeps contexts in the table with this name.
     #[must_use]
     pub fn new(sdk: &SdkConfig, table: String) -> Self {
         Self { client: Client::new(sdk), table }
@@ -34,7 +34,7 @@ impl ContextStore for DynamoContexts {
             .key("service", AttributeValue::S(service.to_owned()))
             .send()
             .await
-            .map_err(failure(OPERATION))?;
+            .map_err(to_failure(OPERATION))?;
         let item = found.item.ok_or_else(|| Failure::new(FailureKind::NotFound, OPERATION, "no such context"))?;
         let json = item.get("context").and_then(|value| value.as_s().ok()).map_or("", String::as_str);
         serde_json::from_str(json)

@@ -1,18 +1,18 @@
-//! Errors of the SDKs -> failures of the domain.
+//! From the errors of the SDKs to the failures of the domain.
 
 use std::error::Error;
 
 use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
 use investigation::ports::{Failure, FailureKind};
 
-/// What error codes say, by a part of them; the first that fits counts.
+/// What to do about an error, by a part of its code. The first part that the code contains decides.
 ///
 /// Source: <https://docs.aws.amazon.com/step-functions/latest/apireference/CommonErrors.html> and the "Errors" of each
 /// operation that is called. AWS has no common list, only common words.
-const BY_CODE: [(&str, FailureKind); 18] = [
+const KIND_BY_CODE_PART: [(&str, FailureKind); 18] = [
     ("Throttl", FailureKind::Throttled),
     ("TooManyRequests", FailureKind::Throttled),
-    ("LimitExceeded", FailureKind::Throttled), // of StartQuery: too many queries at once
+    ("LimitExceeded", FailureKind::Throttled), // from StartQuery: too many queries run at the same time
     ("ThroughputExceeded", FailureKind::Throttled),
     ("SlowDown", FailureKind::Throttled),
     ("AccessDenied", FailureKind::Denied),
@@ -30,8 +30,8 @@ const BY_CODE: [(&str, FailureKind); 18] = [
     ("Invalid", FailureKind::Invalid),
 ];
 
-/// Turns the SDK's error into a failure of `operation`, for `map_err`.
-pub(crate) fn failure<E>(operation: &'static str) -> impl FnOnce(SdkError<E>) -> Failure
+/// Turns an error of the SDK into a failure of `operation`, for `map_err`.
+pub(crate) fn to_failure<E>(operation: &'static str) -> impl FnOnce(SdkError<E>) -> Failure
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
@@ -40,29 +40,30 @@ where
             let code = service.err().code().unwrap_or("no error code");
             let status = service.raw().status().as_u16();
             let detail = format!("{code} (HTTP {status}): {}", service.err().message().unwrap_or("no message"));
-            Failure::new(kind(code, status), operation, detail)
+            Failure::new(to_kind(code, status), operation, detail)
         }
-        SdkError::ConstructionFailure(_) => Failure::new(FailureKind::Invalid, operation, chain(&error)),
-        _ => Failure::new(FailureKind::Unavailable, operation, chain(&error)),
+        SdkError::ConstructionFailure(_) => Failure::new(FailureKind::Invalid, operation, with_causes(&error)),
+        _ => Failure::new(FailureKind::Unavailable, operation, with_causes(&error)),
     }
 }
 
-fn kind(code: &str, status: u16) -> FailureKind {
-    if let Some((_, kind)) = BY_CODE.iter().find(|(part, _)| code.contains(part)) {
+/// What to do about an error with this code and HTTP status. The code decides where it is known.
+fn to_kind(code: &str, status: u16) -> FailureKind {
+    if let Some((_, kind)) = KIND_BY_CODE_PART.iter().find(|(part, _)| code.contains(part)) {
         return *kind;
     }
     match status {
         429 => FailureKind::Throttled,
         401 | 403 => FailureKind::Denied,
         404 => FailureKind::NotFound,
-        // An answer that says "fine" and breaks off may be whole the next time.
+        // A success whose body breaks off may be complete the next time.
         200..300 | 408 | 500.. => FailureKind::Unavailable,
         _ => FailureKind::Invalid,
     }
 }
 
-/// The error and its causes. Never the `Debug` form, which holds the whole response.
-fn chain(error: &(dyn Error + 'static)) -> String {
+/// The texts of an error and of its causes. The `Debug` form must not be used: it holds the whole response.
+fn with_causes(error: &(dyn Error + 'static)) -> String {
     let causes = std::iter::successors(Some(error), |&error| error.source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
@@ -74,7 +75,7 @@ mod tests {
     use crate::testing::{FakeAws, Reply};
     use serde_json::json;
 
-    async fn kind_of(replies: impl IntoIterator<Item = Reply>) -> (FailureKind, usize) {
+    async fn kind_and_calls(replies: impl IntoIterator<Item = Reply>) -> (FailureKind, usize) {
         let aws = FakeAws::in_order(replies).await;
         let failure = secrets::read(&aws.sdk().await, "secret").await.unwrap_err();
         assert_eq!(failure.operation, "secretsmanager:GetSecretValue");
@@ -87,13 +88,13 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_breaks_off_may_be_whole_the_next_time() {
-        assert_eq!(kind("no error code", 200), FailureKind::Unavailable);
-        assert_eq!(kind("no error code", 400), FailureKind::Invalid);
+    fn a_success_that_breaks_off_is_worth_a_retry() {
+        assert_eq!(to_kind("no error code", 200), FailureKind::Unavailable);
+        assert_eq!(to_kind("no error code", 400), FailureKind::Invalid);
     }
 
     #[tokio::test]
-    async fn what_may_pass_is_tried_again() {
+    async fn throttling_and_server_errors_are_retried() {
         let throttled = Reply::Error(400, "ThrottlingException", "Rate exceeded");
         let aws = FakeAws::in_order([throttled, Reply::Error(500, "InternalServiceError", ""), secret()]).await;
         assert!(secrets::read(&aws.sdk().await, "secret").await.is_ok());
@@ -101,20 +102,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_does_not_pass_is_not_tried_for_ever() {
+    async fn retries_end_after_three_attempts() {
         let throttled = || Reply::Error(400, "ThrottlingException", "Rate exceeded");
-        assert_eq!(kind_of([throttled(), throttled(), throttled()]).await, (FailureKind::Throttled, 3));
+        assert_eq!(kind_and_calls([throttled(), throttled(), throttled()]).await, (FailureKind::Throttled, 3));
         let broken = || Reply::Error(503, "ServiceUnavailable", "");
-        assert_eq!(kind_of([broken(), broken(), broken()]).await, (FailureKind::Unavailable, 3));
+        assert_eq!(kind_and_calls([broken(), broken(), broken()]).await, (FailureKind::Unavailable, 3));
     }
 
     #[tokio::test]
-    async fn silence_is_unavailable() {
-        assert_eq!(kind_of([Reply::Silence, Reply::Silence, Reply::Silence]).await.0, FailureKind::Unavailable);
+    async fn a_server_that_never_answers_is_unavailable() {
+        assert_eq!(kind_and_calls([Reply::Silence, Reply::Silence, Reply::Silence]).await.0, FailureKind::Unavailable);
     }
 
     #[tokio::test]
-    async fn nobody_there_is_unavailable() {
+    async fn a_refused_connection_is_unavailable() {
         let aws = FakeAws::in_order([]).await;
         let nobody = aws.sdk().await.to_builder().endpoint_url("http://127.0.0.1:1").build();
         let failure = secrets::read(&nobody, "secret").await.unwrap_err();
@@ -123,15 +124,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_will_not_pass_is_not_tried_again() {
+    async fn a_denial_and_a_missing_resource_are_not_retried() {
         let denied = Reply::Error(400, "AccessDeniedException", "not authorized");
-        assert_eq!(kind_of([denied]).await, (FailureKind::Denied, 1));
+        assert_eq!(kind_and_calls([denied]).await, (FailureKind::Denied, 1));
         let absent = Reply::Error(400, "ResourceNotFoundException", "no such secret");
-        assert_eq!(kind_of([absent]).await, (FailureKind::NotFound, 1));
+        assert_eq!(kind_and_calls([absent]).await, (FailureKind::NotFound, 1));
     }
 
     #[test]
-    fn codes_speak_before_statuses() {
+    fn a_known_code_decides_before_the_status() {
         for (code, status, expected) in [
             ("ThrottledException", 429, FailureKind::Throttled),
             ("LimitExceededException", 400, FailureKind::Throttled),
@@ -150,7 +151,7 @@ mod tests {
             ("", 502, FailureKind::Unavailable),
             ("", 400, FailureKind::Invalid),
         ] {
-            assert_eq!(kind(code, status), expected, "{code} {status}");
+            assert_eq!(to_kind(code, status), expected, "{code} {status}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The state of runs, in a DynamoDB table: one item a run, under the key `investigation_id`.
+//! The records of investigations, in a DynamoDB table: one item each, under the key `investigation_id`.
 //!
 //! Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html>
 
@@ -11,12 +11,12 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use investigation::model::{InvestigationId, Request, Thread};
 use investigation::ports::{Failure, FailureKind, InvestigationRecord, InvestigationStore, Status};
 
-use crate::failure::failure;
+use crate::failure::to_failure;
 
 const KEY: &str = "investigation_id";
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// Keeps the state of runs in DynamoDB.
+/// Keeps the records of investigations in DynamoDB.
 #[derive(Debug, Clone)]
 pub struct DynamoInvestigations {
     client: Client,
@@ -25,7 +25,7 @@ pub struct DynamoInvestigations {
 }
 
 impl DynamoInvestigations {
-    /// The runs in this table, each for so many days after it was asked for.
+    /// Keeps records in the table with this name, each for `retention_days` after its investigation was asked for.
     #[must_use]
     pub fn new(sdk: &SdkConfig, table: String, retention_days: u16) -> Self {
         Self { client: Client::new(sdk), table, retention_days }
@@ -38,14 +38,14 @@ impl DynamoInvestigations {
 
 impl InvestigationStore for DynamoInvestigations {
     async fn begin(&self, request: &Request) -> Result<(), Failure> {
-        // DynamoDB deletes the item some time after this second.
+        // DynamoDB deletes an item within days after the second in its `expires_at`.
         let expires_at = request.requested_at.as_second() + i64::from(self.retention_days) * SECONDS_PER_DAY;
         let put = self
             .client
             .put_item()
             .table_name(&self.table)
             .item(KEY, text(request.investigation_id.as_str()))
-            .item("status", text(name(Status::Running)))
+            .item("status", text(Status::Running.name()))
             .item("service", text(&request.service))
             .item("channel", text(&request.channel))
             .item("requested_at", text(&request.requested_at.to_string()))
@@ -59,7 +59,7 @@ impl InvestigationStore for DynamoInvestigations {
             {
                 Ok(())
             }
-            put => put.map(|_| ()).map_err(failure("dynamodb:PutItem")),
+            put => put.map(|_| ()).map_err(to_failure("dynamodb:PutItem")),
         }
     }
 
@@ -72,8 +72,8 @@ impl InvestigationStore for DynamoInvestigations {
             .consistent_read(true)
             .send()
             .await
-            .map_err(failure("dynamodb:GetItem"))?;
-        found.item.map(|item| record(&item)).transpose()
+            .map_err(to_failure("dynamodb:GetItem"))?;
+        found.item.map(|item| to_record(&item)).transpose()
     }
 
     async fn set_thread(&self, id: &InvestigationId, thread: &Thread) -> Result<(), Failure> {
@@ -84,7 +84,7 @@ impl InvestigationStore for DynamoInvestigations {
             .send()
             .await
             .map(|_| ())
-            .map_err(failure("dynamodb:UpdateItem"))
+            .map_err(to_failure("dynamodb:UpdateItem"))
     }
 
     async fn set_report_ts(&self, id: &InvestigationId, ts: &str) -> Result<(), Failure> {
@@ -94,18 +94,18 @@ impl InvestigationStore for DynamoInvestigations {
             .send()
             .await
             .map(|_| ())
-            .map_err(failure("dynamodb:UpdateItem"))
+            .map_err(to_failure("dynamodb:UpdateItem"))
     }
 
     async fn end(&self, id: &InvestigationId, status: Status) -> Result<bool, Failure> {
         let ended = self
             .update(id)
             .update_expression("SET #status = :status")
-            // A run may die before it is written down: that, too, someone must tell the responder.
+            // An investigation may fail before its record is created. The responder must be notified of that too.
             .condition_expression("attribute_not_exists(#status) OR #status = :running")
             .expression_attribute_names("#status", "status") // a reserved word
-            .expression_attribute_values(":status", text(name(status)))
-            .expression_attribute_values(":running", text(name(Status::Running)))
+            .expression_attribute_values(":status", text(status.name()))
+            .expression_attribute_values(":running", text(Status::Running.name()))
             .send()
             .await;
         match ended {
@@ -114,7 +114,7 @@ impl InvestigationStore for DynamoInvestigations {
             {
                 Ok(false)
             }
-            ended => ended.map(|_| true).map_err(failure("dynamodb:UpdateItem")),
+            ended => ended.map(|_| true).map_err(to_failure("dynamodb:UpdateItem")),
         }
     }
 }
@@ -123,22 +123,13 @@ fn text(value: &str) -> AttributeValue {
     AttributeValue::S(value.to_owned())
 }
 
-fn name(status: Status) -> &'static str {
-    match status {
-        Status::Running => "running",
-        Status::Completed => "completed",
-        Status::Failed => "failed",
-    }
-}
-
-fn record(item: &HashMap<String, AttributeValue>) -> Result<InvestigationRecord, Failure> {
+fn to_record(item: &HashMap<String, AttributeValue>) -> Result<InvestigationRecord, Failure> {
     let field = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
-    let status = match field("status").as_deref() {
-        Some("completed") => Status::Completed,
-        Some("failed") => Status::Failed,
-        // A thread may be remembered of a run that was not written down.
-        Some("running") | None => Status::Running,
-        Some(_) => return Err(Failure::new(FailureKind::Invalid, "dynamodb:GetItem", "an unknown status")),
+    let status = match field("status") {
+        Some(name) => Status::from_name(&name)
+            .ok_or_else(|| Failure::new(FailureKind::Invalid, "dynamodb:GetItem", "an unknown status"))?,
+        // The thread is noted even if the record could not be created before.
+        None => Status::Running,
     };
     let thread = field("channel").zip(field("thread_ts")).map(|(channel, ts)| Thread { channel, ts });
     Ok(InvestigationRecord { status, thread, report_ts: field("report_ts") })

@@ -1,9 +1,21 @@
-//! AWS: the adapters behind the domain's ports, one module a service.
+//! AWS behind the domain's [ports](investigation::ports): one module for each service.
 //!
-//! Evidence: [`CloudWatchMetrics`], [`LogsInsights`], [`XRay`], [`CloudTrail`], [`CloudWatchAlarms`]; each asks in the
-//! region of the context, which need not be the region it runs in. Stores: [`DynamoContexts`],
-//! [`DynamoInvestigations`], [`S3Artifacts`]. The rest: [`StepFunctions`] starts runs, [`Bedrock`] advises,
-//! [`secrets`] reads Slack's credentials. [`config()`] makes what all of them share.
+//! - Telemetry: [`AwsSources`] reads metrics, logs, traces, changes and alarms, each in a module of its own.
+//! - Stores: [`DynamoContexts`], [`DynamoInvestigations`] and [`S3Artifacts`].
+//! - The rest: [`StepFunctions`] starts investigations, [`Bedrock`] asks a model, and [`secrets`] reads the bot's secrets.
+//!
+//! [`config()`] makes the configuration that all of them share: timeouts, retries, TLS and credentials.
+//!
+//! # What fails, and how
+//! The module `failure` turns every error of an SDK into a [`Failure`](investigation::ports::Failure) with one of five
+//! kinds. Throttling, server errors and missing answers are retried here, up to three attempts, and then left to the
+//! state machine. Denials, missing resources and invalid calls fail at once.
+//!
+//! # To add a source
+//! Add the method to [`TelemetrySources`](investigation::ports::TelemetrySources) first (its module says what else).
+//! Then add a module here with a function `read`, which takes the configuration and the scope, and returns telemetry with
+//! gaps; and one method to [`AwsSources`], which calls it. What the module may call in AWS goes into `sam-template.yaml`,
+//! beside the function of the step.
 
 mod advisor;
 mod alarms;
@@ -16,6 +28,7 @@ mod investigations;
 mod logs;
 mod metrics;
 pub mod secrets;
+mod sources;
 mod time;
 mod traces;
 mod workflow;
@@ -24,14 +37,10 @@ mod workflow;
 mod testing;
 
 pub use advisor::Bedrock;
-pub use alarms::CloudWatchAlarms;
 pub use artifacts::S3Artifacts;
 pub use aws_config::SdkConfig;
-pub use changes::CloudTrail;
 pub use config::config;
 pub use contexts::DynamoContexts;
 pub use investigations::DynamoInvestigations;
-pub use logs::LogsInsights;
-pub use metrics::CloudWatchMetrics;
-pub use traces::XRay;
+pub use sources::AwsSources;
 pub use workflow::StepFunctions;

@@ -9,20 +9,20 @@ use aws_sdk_secretsmanager::Client;
 use investigation::ports::{Failure, FailureKind};
 use secrecy::SecretString;
 
-use crate::failure::failure;
+use crate::failure::to_failure;
 
 const OPERATION: &str = "secretsmanager:GetSecretValue";
 
-/// What must not be known outside. Its `Debug` form shows none of it.
+/// The secrets of the bot. The `Debug` form shows none of them.
 #[derive(Debug, Clone)]
 pub struct Secrets {
-    /// With which Slack signs its requests.
+    /// The key with which Slack signs its requests.
     pub slack_signing_secret: SecretString,
-    /// The one before, while the secret is being rotated.
+    /// The key that Slack used before, for as long as requests signed with it are accepted.
     pub slack_signing_secret_previous: Option<SecretString>,
-    /// With which the bot speaks in Slack.
+    /// The token with which the bot calls Slack.
     pub slack_bot_token: SecretString,
-    /// With which report links are signed.
+    /// The key with which links to reports are signed.
     pub link_key: SecretString,
 }
 
@@ -31,13 +31,13 @@ pub struct Secrets {
 /// # Errors
 /// When it cannot be read, or a field is missing or empty; the error names the field.
 pub async fn read(sdk: &SdkConfig, secret_id: &str) -> Result<Secrets, Failure> {
-    let value = Client::new(sdk).get_secret_value().secret_id(secret_id).send().await.map_err(failure(OPERATION))?;
+    let value = Client::new(sdk).get_secret_value().secret_id(secret_id).send().await.map_err(to_failure(OPERATION))?;
     parse(value.secret_string().unwrap_or_default())
 }
 
 fn parse(json: &str) -> Result<Secrets, Failure> {
     let invalid = |detail: String| Failure::new(FailureKind::Invalid, OPERATION, detail);
-    // The parser's own error would quote the text.
+    // The parser's own error would quote the secret.
     let mut fields: BTreeMap<String, String> = serde_json::from_str(json)
         .map_err(|_| invalid("the secret is not a JSON object whose values are strings".to_owned()))?;
     let mut take = |name: &str| fields.remove(name).filter(|value| !value.is_empty()).map(SecretString::from);
@@ -59,7 +59,7 @@ mod tests {
         "slack_bot_token":"xoxb-1","link_key":"k3y","comment":"ignored"}"#;
 
     #[test]
-    fn a_whole_secret_is_read() {
+    fn a_complete_secret_is_read() {
         let secrets = parse(WHOLE).unwrap();
         assert_eq!(secrets.slack_signing_secret.expose_secret(), "s3cr3t");
         assert_eq!(secrets.slack_signing_secret_previous.unwrap().expose_secret(), "0ld");
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn no_rotation_is_no_secret() {
+    fn the_previous_signing_secret_may_be_absent() {
         for json in [WHOLE.replace("0ld", ""), WHOLE.replace("_previous", "_other")] {
             assert!(parse(&json).unwrap().slack_signing_secret_previous.is_none());
         }
@@ -84,12 +84,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_it_is_told() {
+    fn neither_debug_nor_errors_show_a_secret() {
         let debug = format!("{:?}", parse(WHOLE).unwrap());
         let failure = parse(&WHOLE.replace(r#""k3y""#, "[1]")).unwrap_err().to_string();
         let failure_of_text = parse("s3cr3t").unwrap_err().to_string();
-        for told in [debug, failure, failure_of_text] {
-            assert!(["s3cr3t", "0ld", "xoxb", "k3y"].iter().all(|secret| !told.contains(secret)), "{told}");
+        for shown in [debug, failure, failure_of_text] {
+            assert!(["s3cr3t", "0ld", "xoxb", "k3y"].iter().all(|secret| !shown.contains(secret)), "{shown}");
         }
     }
 }

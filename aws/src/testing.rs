@@ -1,4 +1,4 @@
-//! A loopback server that plays AWS by a test's script, and remembers what it was asked.
+//! A loopback server that answers as AWS by a test's script, and records what it was asked.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -18,31 +18,31 @@ use tokio::net::TcpListener;
 
 use crate::config::loader;
 
-/// What a client asked.
+/// A call that the server received.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
-    /// `StartQuery` of the protocols that name it; else the path, such as `/TraceSummaries`.
+    /// The operation, such as `StartQuery`, in protocols that name it; else the path, such as `/TraceSummaries`.
     pub(crate) operation: String,
     /// The region that the call was signed for.
     pub(crate) region: String,
     pub(crate) body: Json,
 }
 
-/// What to answer.
+/// What the server answers.
 pub(crate) enum Reply {
     /// 200 and this, in the protocol of the call. In CBOR, `{"$time": seconds}` is a timestamp.
     Ok(Json),
-    /// This status and XML, or whatever S3 holds.
+    /// This status and text: XML, or the content of an S3 object.
     Xml(u16, &'static str),
     /// This status and error code.
     Error(u16, &'static str, &'static str),
-    /// Nothing, ever.
+    /// No answer: the connection stays open until the client gives up.
     Silence,
 }
 
 type Script = Box<dyn FnMut(&Call) -> Reply + Send>;
 
-/// The server.
+/// The running server.
 pub(crate) struct FakeAws {
     url: String,
     calls: Arc<Mutex<Vec<Call>>>,
@@ -66,7 +66,7 @@ impl FakeAws {
         Self::start(move |call| replies.next().unwrap_or_else(|| panic!("unexpected {call:?}"))).await
     }
 
-    /// The crate's own configuration, with this server for all of AWS and little patience.
+    /// The crate's own configuration, with this server in place of AWS and timeouts short enough for tests.
     pub(crate) async fn sdk(&self) -> SdkConfig {
         let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_millis(300)).build();
         loader()
@@ -165,7 +165,7 @@ fn from_cbor(cbor: &Cbor) -> Json {
     }
 }
 
-/// Half an hour from 2026-01-31 14:00 UTC, of a context that names nothing; the baseline is the hour before.
+/// Half an hour from 2026-01-31 14:00 UTC, with a context that names nothing. The baseline is the hour before.
 pub(crate) fn scope() -> Scope {
     let context = Context {
         service: "checkout".to_owned(),
@@ -181,7 +181,7 @@ pub(crate) fn scope() -> Scope {
     Scope::new(request(), context)
 }
 
-/// What was asked for in [`scope`].
+/// The request of [`scope`].
 pub(crate) fn request() -> Asked {
     Asked {
         investigation_id: InvestigationId::from_seed(b"test"),

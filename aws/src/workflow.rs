@@ -12,17 +12,18 @@ use aws_sdk_sfn::config::Config;
 use investigation::model::Request;
 use investigation::ports::{Failure, FailureKind, Started, Workflow};
 
-use crate::failure::failure;
+use crate::failure::to_failure;
 
-/// Slack waits three seconds for its answer, and this call is all that happens in them.
-const IN_TIME: Duration = Duration::from_millis(2_300);
-/// Leaves time for a second attempt.
-const ATTEMPT: Duration = Duration::from_millis(1_100);
+/// Slack waits three seconds for an answer to a command. This call takes all of them but a margin for the network.
+const OPERATION_TIMEOUT: Duration = Duration::from_millis(2_300);
+/// Leaves time for a second attempt within [`OPERATION_TIMEOUT`].
+const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1_100);
+/// Before the second attempt.
 const BACKOFF: Duration = Duration::from_millis(50);
 
 const OPERATION: &str = "states:StartExecution";
 
-/// Starts runs as executions of a state machine.
+/// Starts investigations as executions of a state machine.
 #[derive(Debug, Clone)]
 pub struct StepFunctions {
     client: Client,
@@ -30,13 +31,14 @@ pub struct StepFunctions {
 }
 
 impl StepFunctions {
-    /// The state machine of this ARN, which must be a standard one: only its executions have names that count.
+    /// Starts executions of the state machine with this ARN. It must be a standard one: an express one runs the same name
+    /// twice.
     #[must_use]
     pub fn new(sdk: &SdkConfig, state_machine_arn: String) -> Self {
         let timeouts = TimeoutConfig::builder()
-            .connect_timeout(ATTEMPT)
-            .operation_attempt_timeout(ATTEMPT)
-            .operation_timeout(IN_TIME)
+            .connect_timeout(ATTEMPT_TIMEOUT)
+            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+            .operation_timeout(OPERATION_TIMEOUT)
             .build();
         let retries = RetryConfig::standard().with_max_attempts(2).with_initial_backoff(BACKOFF);
         let config = Config::from(sdk).to_builder().timeout_config(timeouts).retry_config(retries);
@@ -45,8 +47,9 @@ impl StepFunctions {
 }
 
 impl Workflow for StepFunctions {
-    /// The execution's name makes asking again harmless. While the run goes on, Step Functions answers the same request
-    /// as if it had just begun; once it ended, [`Started::Before`].
+    /// The execution bears the investigation's id as its name, so that the same request starts one execution. Step
+    /// Functions accepts the same request again while the execution runs ([`Started::Now`]), and refuses it afterwards
+    /// ([`Started::Before`]).
     async fn start(&self, request: &Request) -> Result<Started, Failure> {
         let input = serde_json::to_string(request)
             .map_err(|error| Failure::new(FailureKind::Invalid, OPERATION, error.to_string()))?;
@@ -62,7 +65,7 @@ impl Workflow for StepFunctions {
             Err(error) if error.as_service_error().is_some_and(|error| error.is_execution_already_exists()) => {
                 Ok(Started::Before)
             }
-            started => started.map(|_| Started::Now).map_err(failure(OPERATION)),
+            started => started.map(|_| Started::Now).map_err(to_failure(OPERATION)),
         }
     }
 }

@@ -202,7 +202,7 @@ mod tests {
     #[tokio::test]
     async fn a_run_that_does_not_start_says_what_to_do() {
         let mut texts = Vec::new();
-        for kind in FailureKind::ALL {
+        for &kind in FailureKind::ALL {
             texts.push(answer_and_runs(signed(FORM, testing::now()), FakeAws::failing(kind)).await.0);
         }
         texts.dedup();

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use investigation::model::{Scope, Source};
-use investigation::ports::{
-    AlarmSource, Answer, ChangeSource, Failure, FailureKind, LogSource, MetricSource, TraceSource,
-};
+use investigation::ports::{Answer, Failure, FailureKind, TelemetrySources};
 use investigation::telemetry::{
     AlarmTransition, Change, Collected, LogLine, MetricQuery, MetricSeries, Segment, Trace, TraceTelemetry,
 };
@@ -31,7 +29,7 @@ impl BundleSource {
     }
 }
 
-impl MetricSource for BundleSource {
+impl TelemetrySources for BundleSource {
     async fn metrics(&self, scope: &Scope) -> Answer<Vec<MetricSeries>> {
         let recorded = present(self.0.metrics.as_ref(), Source::Metrics)?;
         let mut by_query: BTreeMap<&MetricQuery, &MetricSeries> = BTreeMap::new();
@@ -49,17 +47,13 @@ impl MetricSource for BundleSource {
         };
         Ok(Collected::whole(scope.context.metrics.iter().map(read).collect()))
     }
-}
 
-impl LogSource for BundleSource {
     async fn logs(&self, scope: &Scope) -> Answer<Vec<LogLine>> {
         let recorded = present(self.0.logs.as_ref(), Source::Logs)?.iter().filter(|line| is_read(scope, line.at));
         let lines = select_named(recorded, &scope.context.log_groups, |line| &line.group);
         Ok(Collected::whole(lines.into_iter().cloned().collect()))
     }
-}
 
-impl TraceSource for BundleSource {
     async fn traces(&self, scope: &Scope) -> Answer<TraceTelemetry> {
         let mut telemetry = present(self.0.traces.as_ref(), Source::Traces)?.clone();
         for node in &mut telemetry.graph.nodes {
@@ -68,16 +62,12 @@ impl TraceSource for BundleSource {
         telemetry.traces.retain(|trace| start(trace).is_some_and(|at| is_read(scope, at)));
         Ok(Collected::whole(telemetry))
     }
-}
 
-impl ChangeSource for BundleSource {
     async fn changes(&self, scope: &Scope) -> Answer<Vec<Change>> {
         let recorded = present(self.0.changes.as_ref(), Source::Changes)?.iter();
         Ok(Collected::whole(recorded.filter(|change| is_read(scope, change.at)).cloned().collect()))
     }
-}
 
-impl AlarmSource for BundleSource {
     async fn alarms(&self, scope: &Scope) -> Answer<Vec<AlarmTransition>> {
         let recorded = present(self.0.alarms.as_ref(), Source::Alarms)?;
         let recorded = recorded.iter().filter(|transition| is_read(scope, transition.at));

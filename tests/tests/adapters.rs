@@ -3,16 +3,15 @@
 
 mod common;
 
-use aws::{CloudTrail, CloudWatchAlarms, CloudWatchMetrics, LogsInsights, XRay};
 use common::{Fixture, assert_same};
 use investigation::model::GapReason;
-use investigation::ports::{AlarmSource, ChangeSource, FailureKind, LogSource, MetricSource, TraceSource};
+use investigation::ports::{FailureKind, TelemetrySources};
 use testkit::aws::{Fault, Scenario};
 
 #[tokio::test]
 async fn metrics_are_read_as_the_bundle_has_them() {
     for fixture in Fixture::all_with(|bundle| bundle.metrics.is_some()).await {
-        let read = CloudWatchMetrics::new(&fixture.sdk).metrics(&fixture.scope).await;
+        let read = fixture.sources.metrics(&fixture.scope).await;
         assert_same(fixture.name, &read, &fixture.bundle.metrics(&fixture.scope).await);
     }
 }
@@ -20,7 +19,7 @@ async fn metrics_are_read_as_the_bundle_has_them() {
 #[tokio::test]
 async fn logs_are_read_as_the_bundle_has_them() {
     for fixture in Fixture::all_with(|bundle| bundle.logs.is_some()).await {
-        let read = LogsInsights::new(&fixture.sdk).logs(&fixture.scope).await;
+        let read = fixture.sources.logs(&fixture.scope).await;
         assert_same(fixture.name, &read, &fixture.bundle.logs(&fixture.scope).await);
     }
 }
@@ -28,7 +27,7 @@ async fn logs_are_read_as_the_bundle_has_them() {
 #[tokio::test]
 async fn traces_are_read_as_the_bundle_has_them() {
     for fixture in Fixture::all_with(|bundle| bundle.traces.is_some()).await {
-        let read = XRay::new(&fixture.sdk).traces(&fixture.scope).await;
+        let read = fixture.sources.traces(&fixture.scope).await;
         let mut expected = fixture.bundle.traces(&fixture.scope).await.unwrap();
         expected.telemetry.graph.edges.sort(); // As their type says; the recorded bundles have them in another order.
         assert_same(fixture.name, &read, &Ok(expected));
@@ -38,7 +37,7 @@ async fn traces_are_read_as_the_bundle_has_them() {
 #[tokio::test]
 async fn changes_are_read_as_the_bundle_has_them() {
     for fixture in Fixture::all_with(|bundle| bundle.changes.is_some()).await {
-        let read = CloudTrail::new(&fixture.sdk).changes(&fixture.scope).await;
+        let read = fixture.sources.changes(&fixture.scope).await;
         assert_same(fixture.name, &read, &fixture.bundle.changes(&fixture.scope).await);
     }
 }
@@ -46,7 +45,7 @@ async fn changes_are_read_as_the_bundle_has_them() {
 #[tokio::test]
 async fn alarms_are_read_as_the_bundle_has_them() {
     for fixture in Fixture::all_with(|bundle| bundle.alarms.is_some()).await {
-        let read = CloudWatchAlarms::new(&fixture.sdk).alarms(&fixture.scope).await;
+        let read = fixture.sources.alarms(&fixture.scope).await;
         assert_same(fixture.name, &read, &fixture.bundle.alarms(&fixture.scope).await);
     }
 }
@@ -61,11 +60,11 @@ async fn a_stage_that_the_context_spells_otherwise_is_found() {
     assert_ne!(bundle.context, fixture.scope.context);
     bundle.context = fixture.scope.context.clone();
     fixture.aws.serve(Scenario::new(bundle));
-    let read = CloudWatchMetrics::new(&fixture.sdk).metrics(&fixture.scope).await;
+    let read = fixture.sources.metrics(&fixture.scope).await;
     assert_same(fixture.name, &read, &Ok(expected.clone()));
 
     fixture.aws.inject("ListMetrics", Fault::Deny, usize::MAX);
-    let read = CloudWatchMetrics::new(&fixture.sdk).metrics(&fixture.scope).await.unwrap();
+    let read = fixture.sources.metrics(&fixture.scope).await.unwrap();
     assert_eq!(read.telemetry.len(), expected.telemetry.len());
     assert!(matches!(read.gaps.as_slice(), [gap] if gap.reason == GapReason::Denied), "{:?}", read.gaps);
 }
@@ -73,9 +72,9 @@ async fn a_stage_that_the_context_spells_otherwise_is_found() {
 #[tokio::test]
 async fn what_does_not_fit_a_page_is_read_in_several() {
     let fixture = Fixture::start("lambda-timeout-after-deploy").await;
-    CloudWatchMetrics::new(&fixture.sdk).metrics(&fixture.scope).await.unwrap();
-    XRay::new(&fixture.sdk).traces(&fixture.scope).await.unwrap();
-    CloudTrail::new(&fixture.sdk).changes(&fixture.scope).await.unwrap();
+    fixture.sources.metrics(&fixture.scope).await.unwrap();
+    fixture.sources.traces(&fixture.scope).await.unwrap();
+    fixture.sources.changes(&fixture.scope).await.unwrap();
     for operation in ["GetMetricData", "GetServiceGraph", "GetTraceSummaries", "LookupEvents"] {
         let is_next = |call: &serde_json::Value| call.get("NextToken").is_some();
         assert!(fixture.aws.calls(operation).iter().any(is_next), "{operation}");
@@ -89,8 +88,8 @@ async fn what_does_not_exist_is_a_gap_and_costs_nothing_else() {
         (fixture.bundle.logs(&fixture.scope).await.unwrap(), fixture.bundle.alarms(&fixture.scope).await.unwrap());
     fixture.scope.context.log_groups.push("/aws/lambda/gone".to_owned());
     fixture.scope.context.alarms.push("gone".to_owned());
-    let logs = LogsInsights::new(&fixture.sdk).logs(&fixture.scope).await.unwrap();
-    let alarms = CloudWatchAlarms::new(&fixture.sdk).alarms(&fixture.scope).await.unwrap();
+    let logs = fixture.sources.logs(&fixture.scope).await.unwrap();
+    let alarms = fixture.sources.alarms(&fixture.scope).await.unwrap();
     assert_eq!((logs.telemetry, alarms.telemetry), (whole.0.telemetry, whole.1.telemetry));
     for gaps in [logs.gaps, alarms.gaps] {
         assert!(matches!(gaps.as_slice(), [gap] if gap.reason == GapReason::NotFound), "{gaps:?}");
@@ -100,17 +99,17 @@ async fn what_does_not_exist_is_a_gap_and_costs_nothing_else() {
 /// The fake is worth what it refuses.
 #[tokio::test]
 async fn what_the_scenario_does_not_list_is_refused() {
-    let Fixture { aws: _aws, sdk, mut scope, .. } = Fixture::start("lambda-timeout-after-deploy").await;
+    let Fixture { aws: _aws, sources, mut scope, .. } = Fixture::start("lambda-timeout-after-deploy").await;
     let mut unlisted = scope.clone();
     unlisted.context.metrics[0].stat = "p42".to_owned();
     scope.baseline_window = scope.baseline_window.baseline();
     let failures = [
-        CloudWatchMetrics::new(&sdk).metrics(&unlisted).await.unwrap_err(),
-        CloudWatchMetrics::new(&sdk).metrics(&scope).await.unwrap_err(),
-        LogsInsights::new(&sdk).logs(&scope).await.unwrap_err(),
-        XRay::new(&sdk).traces(&scope).await.unwrap_err(),
-        CloudTrail::new(&sdk).changes(&scope).await.unwrap_err(),
-        CloudWatchAlarms::new(&sdk).alarms(&scope).await.unwrap_err(),
+        sources.metrics(&unlisted).await.unwrap_err(),
+        sources.metrics(&scope).await.unwrap_err(),
+        sources.logs(&scope).await.unwrap_err(),
+        sources.traces(&scope).await.unwrap_err(),
+        sources.changes(&scope).await.unwrap_err(),
+        sources.alarms(&scope).await.unwrap_err(),
     ];
     assert!(failures.iter().all(|failure| failure.kind == FailureKind::Invalid), "{failures:?}");
 }
@@ -121,9 +120,9 @@ async fn a_passing_fault_is_outlived() {
     fixture.aws.inject("GetMetricData", Fault::Throttle, 1);
     fixture.aws.inject("GetServiceGraph", Fault::Throttle, 1);
     fixture.aws.inject("StartQuery", Fault::Fail { status: 500, code: "InternalFailure" }, 1);
-    assert!(CloudWatchMetrics::new(&fixture.sdk).metrics(&fixture.scope).await.is_ok());
-    assert!(XRay::new(&fixture.sdk).traces(&fixture.scope).await.is_ok());
-    assert!(LogsInsights::new(&fixture.sdk).logs(&fixture.scope).await.is_ok());
+    assert!(fixture.sources.metrics(&fixture.scope).await.is_ok());
+    assert!(fixture.sources.traces(&fixture.scope).await.is_ok());
+    assert!(fixture.sources.logs(&fixture.scope).await.is_ok());
 }
 
 #[tokio::test]
@@ -140,13 +139,13 @@ async fn a_lasting_fault_has_its_kind() {
         for operation in ["GetMetricData", "StartQuery", "GetServiceGraph", "LookupEvents", "DescribeAlarms"] {
             fixture.aws.inject(operation, fault, usize::MAX);
         }
-        let (sdk, scope) = (&fixture.sdk, &fixture.scope);
+        let (sources, scope) = (&fixture.sources, &fixture.scope);
         let failures = [
-            CloudWatchMetrics::new(sdk).metrics(scope).await.unwrap_err(),
-            LogsInsights::new(sdk).logs(scope).await.unwrap_err(),
-            XRay::new(sdk).traces(scope).await.unwrap_err(),
-            CloudTrail::new(sdk).changes(scope).await.unwrap_err(),
-            CloudWatchAlarms::new(sdk).alarms(scope).await.unwrap_err(),
+            sources.metrics(scope).await.unwrap_err(),
+            sources.logs(scope).await.unwrap_err(),
+            sources.traces(scope).await.unwrap_err(),
+            sources.changes(scope).await.unwrap_err(),
+            sources.alarms(scope).await.unwrap_err(),
         ];
         assert!(failures.iter().all(|failure| failure.kind == kind), "{fault:?}: {failures:?}");
     }

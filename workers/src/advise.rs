@@ -12,19 +12,19 @@ use serde::Serialize;
 
 use crate::{StepError, artifact};
 
-/// What became of the model's comment. None of it costs the report anything.
+/// What became of the model's comment. The report stays as posted unless it is [`Advice::Given`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "advice", rename_all = "snake_case")]
 pub enum Advice {
     /// No model is configured.
     Off,
-    /// The report has it.
+    /// The report has a comment.
     Given,
-    /// The model, or what carries its words, failed; the log says why.
+    /// The model failed, its answer was of no use, or the report could not be updated. The log says why.
     Unavailable,
 }
 
-/// The advisor of an edition that has none.
+/// The advisor of an edition without one: no value of this type exists.
 #[derive(Debug, Clone, Copy)]
 pub enum NoAdvisor {}
 
@@ -38,7 +38,7 @@ impl Advisor for NoAdvisor {
     }
 }
 
-/// Adds the model's comment to the report, on the web page and in Slack.
+/// Asks the model once, and adds its comment to the report on the web page and in Slack.
 pub async fn advise(
     request: &Request,
     artifacts: &impl ArtifactStore,
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whatever_goes_wrong_the_report_stays_as_it_is() {
+    async fn whatever_fails_the_report_stays_as_it_is() {
         let answers = [
             Err(FailureKind::Throttled),
             Err(FailureKind::Denied),
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_store_that_is_away_costs_nothing_either() {
+    async fn a_failure_of_the_artifact_store_does_not_fail_the_step() {
         let world = posted().await.without(Part::Artifacts, FailureKind::Unavailable);
         assert_eq!(run(&world, Some(&Model(Err(FailureKind::Denied)))).await, Advice::Unavailable);
     }

@@ -1,4 +1,4 @@
-//! What one step writes and another reads: JSON in the artifact store.
+//! What one step writes and another reads, as JSON in the artifact store.
 
 use investigation::model::InvestigationId;
 use investigation::ports::{Artifact, ArtifactStore};
@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::StepError;
 
+/// Writes an artifact. One that exists already is replaced.
 pub(crate) async fn write<T: Serialize>(
     store: &impl ArtifactStore,
     id: &InvestigationId,
@@ -17,7 +18,7 @@ pub(crate) async fn write<T: Serialize>(
     Ok(store.put(id, artifact, json).await?)
 }
 
-/// The artifact; none if no step wrote it.
+/// Reads an artifact; `None` if no step wrote it.
 pub(crate) async fn find<T: DeserializeOwned>(
     store: &impl ArtifactStore,
     id: &InvestigationId,
@@ -27,7 +28,7 @@ pub(crate) async fn find<T: DeserializeOwned>(
     json.map(|json| serde_json::from_slice(&json).map_err(|error| unreadable(id, artifact, &error))).transpose()
 }
 
-/// The artifact, which an earlier step must have written.
+/// Reads an artifact that an earlier step must have written.
 pub(crate) async fn read<T: DeserializeOwned>(
     store: &impl ArtifactStore,
     id: &InvestigationId,

@@ -1,22 +1,16 @@
-//! The five steps that collect: what a source returned becomes evidence.
+//! The steps that collect: what a source returned becomes evidence.
 
-use std::future::Future;
-
-use investigation::detect;
-use investigation::detect::Findings;
+use investigation::detect::{self, Findings};
 use investigation::model::{Context, GapReason, Request, Scope, Source};
-use investigation::ports::{
-    AlarmSource, Answer, Artifact, ArtifactStore, ChangeSource, LogSource, MetricSource, TraceSource,
-};
-use investigation::telemetry::Collected;
+use investigation::ports::{Artifact, ArtifactStore, Failure, TelemetrySources};
 use serde::{Deserialize, Serialize};
 
 use crate::{StepError, artifact};
 
-/// What a collecting step tells the state machine; the evidence itself is in its artifact.
+/// What a collecting step returns to the state machine. The evidence itself is in the step's artifact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
-    /// The source.
+    /// The source that was read.
     pub source: Source,
     /// How many pieces of evidence it gave.
     pub evidence: usize,
@@ -24,90 +18,39 @@ pub struct Tally {
     pub gaps: usize,
 }
 
-/// Collects evidence from metrics.
+/// Collects the evidence of one source. A source that the context does not name is not asked, which is a gap.
 ///
 /// # Errors
-/// When the source or the store fails.
-pub async fn metrics(
-    request: &Request,
-    artifacts: &impl ArtifactStore,
-    source: &impl MetricSource,
-) -> Result<Tally, StepError> {
-    let scope = artifact::read(artifacts, &request.investigation_id, Artifact::Scope).await?;
-    collect(Source::Metrics, &scope, source.metrics(&scope), detect::metrics::detect, artifacts).await
-}
-
-/// Collects evidence from logs.
-///
-/// # Errors
-/// When the source or the store fails.
-pub async fn logs(
-    request: &Request,
-    artifacts: &impl ArtifactStore,
-    source: &impl LogSource,
-) -> Result<Tally, StepError> {
-    let scope = artifact::read(artifacts, &request.investigation_id, Artifact::Scope).await?;
-    collect(Source::Logs, &scope, source.logs(&scope), detect::logs::detect, artifacts).await
-}
-
-/// Collects evidence from traces, and the service graph.
-///
-/// # Errors
-/// When the source or the store fails.
-pub async fn traces(
-    request: &Request,
-    artifacts: &impl ArtifactStore,
-    source: &impl TraceSource,
-) -> Result<Tally, StepError> {
-    let scope = artifact::read(artifacts, &request.investigation_id, Artifact::Scope).await?;
-    collect(Source::Traces, &scope, source.traces(&scope), detect::traces::detect, artifacts).await
-}
-
-/// Collects evidence from changes.
-///
-/// # Errors
-/// When the source or the store fails.
-pub async fn changes(
-    request: &Request,
-    artifacts: &impl ArtifactStore,
-    source: &impl ChangeSource,
-) -> Result<Tally, StepError> {
-    let scope = artifact::read(artifacts, &request.investigation_id, Artifact::Scope).await?;
-    collect(Source::Changes, &scope, source.changes(&scope), detect::changes::detect, artifacts).await
-}
-
-/// Collects evidence from alarms.
-///
-/// # Errors
-/// When the source or the store fails.
-pub async fn alarms(
-    request: &Request,
-    artifacts: &impl ArtifactStore,
-    source: &impl AlarmSource,
-) -> Result<Tally, StepError> {
-    let scope = artifact::read(artifacts, &request.investigation_id, Artifact::Scope).await?;
-    collect(Source::Alarms, &scope, source.alarms(&scope), detect::alarms::detect, artifacts).await
-}
-
-/// Waits for `answer` only if the context asks for this source: a future that nobody polls asks nothing.
-async fn collect<T>(
+/// When the source fails, or the artifact store does.
+pub async fn collect(
     source: Source,
-    scope: &Scope,
-    answer: impl Future<Output = Answer<T>>,
-    detect: fn(&Scope, Collected<T>) -> Findings,
+    request: &Request,
     artifacts: &impl ArtifactStore,
+    sources: &impl TelemetrySources,
 ) -> Result<Tally, StepError> {
-    let findings = match not_configured(source, &scope.context) {
+    let scope: Scope = artifact::read(artifacts, &request.investigation_id, Artifact::Scope).await?;
+    let findings = match how_to_configure(source, &scope.context) {
         Some(advice) => Findings::missing(source, GapReason::NotConfigured, advice),
-        None => detect(scope, answer.await?),
+        None => find_evidence(source, &scope, sources).await?,
     };
-    artifact::write(artifacts, &scope.request.investigation_id, Artifact::Findings(source), &findings).await?;
+    artifact::write(artifacts, &request.investigation_id, Artifact::Findings(source), &findings).await?;
     Ok(Tally { source, evidence: findings.evidence.len(), gaps: findings.gaps.len() })
 }
 
-/// How to have this source read, if the context does not ask for it.
-fn not_configured(source: Source, context: &Context) -> Option<String> {
-    let (asks, names, advice) = match source {
+/// Reads one source and detects what departs from the baseline in it: the one place where a source meets its detector.
+async fn find_evidence(source: Source, scope: &Scope, sources: &impl TelemetrySources) -> Result<Findings, Failure> {
+    Ok(match source {
+        Source::Metrics => detect::metrics::detect(scope, sources.metrics(scope).await?),
+        Source::Logs => detect::logs::detect(scope, sources.logs(scope).await?),
+        Source::Traces => detect::traces::detect(scope, sources.traces(scope).await?),
+        Source::Changes => detect::changes::detect(scope, sources.changes(scope).await?),
+        Source::Alarms => detect::alarms::detect(scope, sources.alarms(scope).await?),
+    })
+}
+
+/// What to add to the context to have this source read; `None` if the context asks for the source already.
+fn how_to_configure(source: Source, context: &Context) -> Option<String> {
+    let (is_asked_for, names, advice) = match source {
         Source::Metrics => (!context.metrics.is_empty(), "metrics", "list some under “metrics”"),
         Source::Logs => (!context.log_groups.is_empty(), "log groups", "list some under “log_groups”"),
         Source::Traces => (context.traces, "X-Ray traces", "set “traces” to true"),
@@ -115,7 +58,8 @@ fn not_configured(source: Source, context: &Context) -> Option<String> {
         Source::Alarms => (!context.alarms.is_empty(), "alarms", "list some under “alarms”"),
     };
     let service = &context.service;
-    (!asks).then(|| format!("The context of {service} names no {names}: {advice} in it to have them read next time."))
+    (!is_asked_for)
+        .then(|| format!("The context of {service} names no {names}: {advice} in it to have them read next time."))
 }
 
 #[cfg(test)]
@@ -132,22 +76,19 @@ mod tests {
         world
     }
 
-    async fn collect_all(world: &World) -> Result<[Tally; 5], StepError> {
-        let request = testing::request();
-        Ok([
-            metrics(&request, world, world).await?,
-            logs(&request, world, world).await?,
-            traces(&request, world, world).await?,
-            changes(&request, world, world).await?,
-            alarms(&request, world, world).await?,
-        ])
+    async fn collect_all(world: &World) -> Result<Vec<Tally>, StepError> {
+        let mut tallies = Vec::new();
+        for &source in Source::ALL {
+            tallies.push(collect(source, &testing::request(), world, world).await?);
+        }
+        Ok(tallies)
     }
 
     #[tokio::test]
     async fn each_source_writes_its_own_findings() {
         let world = scoped(World::default()).await;
         let tallies = collect_all(&world).await.unwrap();
-        assert_eq!(tallies.map(|tally| tally.source), *Source::ALL);
+        assert_eq!(tallies.iter().map(|tally| tally.source).collect::<Vec<_>>(), Source::ALL);
         for tally in tallies {
             let findings: Findings = world.artifact(Artifact::Findings(tally.source));
             assert_eq!((findings.source, findings.evidence.len()), (tally.source, tally.evidence));
@@ -183,16 +124,18 @@ mod tests {
 
     #[tokio::test]
     async fn a_source_that_fails_fails_the_step_by_its_kind() {
-        for kind in FailureKind::ALL {
+        for &kind in FailureKind::ALL {
             let world = scoped(World::default()).await.without(Part::Telemetry, kind);
-            assert_eq!(logs(&testing::request(), &world, &world).await.unwrap_err().kind(), kind);
+            let failed = collect(Source::Logs, &testing::request(), &world, &world).await;
+            assert_eq!(failed.unwrap_err().kind(), kind);
         }
     }
 
     #[tokio::test]
     async fn without_a_scope_nothing_is_collected() {
-        let error = traces(&testing::request(), &World::default(), &World::default()).await.unwrap_err();
-        insta::assert_snapshot!(error, @"investigations/inv-7d6d0cbaeffb06a35d4c/scope.json is not there");
+        let world = World::default();
+        let error = collect(Source::Traces, &testing::request(), &world, &world).await.unwrap_err();
+        insta::assert_snapshot!(error, @"investigations/inv-7d6d0cbaeffb06a35d4c/scope.json does not exist");
     }
 
     #[test]

@@ -1,16 +1,16 @@
-//! The last step.
+//! The last step: it closes the investigation's record.
 
 use investigation::model::Request;
 use investigation::ports::{InvestigationStore, Status};
 
 use crate::StepError;
 
-/// Closes the investigation's record.
+/// Notes that the investigation ended with a report.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn conclude(request: &Request, investigations: &impl InvestigationStore) -> Result<(), StepError> {
-    // False is fine: this is a retry, and the record is closed already.
+    // A record that had ended before was closed by an earlier attempt of this step.
     investigations.end(&request.investigation_id, Status::Completed).await?;
     Ok(())
 }

@@ -1,35 +1,35 @@
-//! What a step's environment says.
+//! What a step reads from its environment.
 
 use url::Url;
 
 use crate::Step;
 
-/// Where everything is that the step needs; what it doesn't need is empty.
+/// The configuration of a step. Fields that the step does not need are empty or 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// The bucket of the artifacts.
+    /// The name of the S3 bucket that holds the artifacts.
     pub artifact_bucket: String,
-    /// The table of the contexts.
+    /// The name of the DynamoDB table that holds the contexts.
     pub contexts_table: String,
-    /// The table of the records.
+    /// The name of the DynamoDB table that holds the records of investigations.
     pub investigations_table: String,
-    /// How long a record is kept.
+    /// How many days a record is kept.
     pub retention_days: u16,
-    /// The secret that holds Slack's credentials and the key of report links.
+    /// The ARN of the secret that holds Slack's credentials and the key that signs links to reports.
     pub secret_arn: String,
-    /// The model that advises, if one does.
+    /// The id of the Bedrock model that comments on reports, if one is configured.
     pub advisor_model_id: Option<String>,
-    /// Where Slack is, if it is not Slack: the end-to-end suite's stand-in.
+    /// The base address of the Slack API, if it is not the usual one: the end-to-end suite has a stand-in.
     pub slack_api_url: Option<Url>,
 }
 
-/// The environment is not what the step needs.
+/// Why the environment does not suffice for the step.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
-    /// These are missing or empty.
+    /// Variables that are missing or empty.
     #[error("set these environment variables: {}", .0.join(", "))]
     Missing(Vec<&'static str>),
-    /// This one does not hold what it should.
+    /// A variable whose value has the wrong format.
     #[error("the environment variable {0} is malformed")]
     Malformed(&'static str),
 }
@@ -38,10 +38,11 @@ impl Config {
     /// Reads the environment of `step` through `variable`.
     ///
     /// # Errors
-    /// Names everything that is missing, at once.
+    /// Names every variable that is missing, so that all can be set at once; else the first that is malformed.
     pub fn read(step: Step, variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let (begins, closes, collects) =
-            (step == Step::Scope, step == Step::Conclude, matches!(step, Step::Collect(_)));
+        let is_scope = step == Step::Scope;
+        let is_conclude = step == Step::Conclude;
+        let is_collect = matches!(step, Step::Collect(_));
         let set = |name| variable(name).filter(|value| !value.is_empty());
         let mut missing = Vec::new();
         let mut required = |name, needed: bool| {
@@ -51,11 +52,11 @@ impl Config {
             }
             value.unwrap_or_default()
         };
-        let artifact_bucket = required("ARTIFACT_BUCKET", !closes);
-        let contexts_table = required("CONTEXTS_TABLE", begins);
-        let investigations_table = required("INVESTIGATIONS_TABLE", !collects);
-        let retention_days = required("RETENTION_DAYS", !collects);
-        let secret_arn = required("SECRET_ARN", !collects && !closes);
+        let artifact_bucket = required("ARTIFACT_BUCKET", !is_conclude);
+        let contexts_table = required("CONTEXTS_TABLE", is_scope);
+        let investigations_table = required("INVESTIGATIONS_TABLE", !is_collect);
+        let retention_days = required("RETENTION_DAYS", !is_collect);
+        let secret_arn = required("SECRET_ARN", !is_collect && !is_conclude);
         if !missing.is_empty() {
             return Err(ConfigError::Missing(missing));
         }
@@ -63,7 +64,7 @@ impl Config {
             artifact_bucket,
             contexts_table,
             investigations_table,
-            retention_days: if collects { 0 } else { parse("RETENTION_DAYS", &retention_days)? },
+            retention_days: if is_collect { 0 } else { parse("RETENTION_DAYS", &retention_days)? },
             secret_arn,
             advisor_model_id: set("ADVISOR_MODEL_ID"),
             slack_api_url: set("SLACK_API_URL").map(|url| parse("SLACK_API_URL", &url)).transpose()?,
@@ -79,8 +80,8 @@ fn parse<T: std::str::FromStr>(name: &'static str, value: &str) -> Result<T, Con
 mod tests {
     use super::*;
 
-    /// Every variable set, but for the digits and the address to something that is none of these.
-    fn whole(name: &str) -> Option<String> {
+    /// Every variable is set: to its own name in lower case, unless it must be a number or an address.
+    fn complete(name: &str) -> Option<String> {
         Some(match name {
             "RETENTION_DAYS" => "30".to_owned(),
             "SLACK_API_URL" => "http://127.0.0.1:8080/api".to_owned(),
@@ -90,11 +91,11 @@ mod tests {
 
     #[test]
     fn each_step_asks_for_what_it_needs() {
-        let needs = Step::ALL.map(|step| match Config::read(step, |_| None) {
+        let needs = Step::all().map(|step| match Config::read(step, |_| None) {
             Err(ConfigError::Missing(names)) => format!("{step}: {}", names.join(" ")),
             other => format!("{step}: {other:?}"),
         });
-        insta::assert_snapshot!(needs.join("\n"), @r"
+        insta::assert_snapshot!(needs.collect::<Vec<_>>().join("\n"), @r"
         scope: ARTIFACT_BUCKET CONTEXTS_TABLE INVESTIGATIONS_TABLE RETENTION_DAYS SECRET_ARN
         metrics: ARTIFACT_BUCKET
         logs: ARTIFACT_BUCKET
@@ -110,16 +111,16 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_model_is_none() {
-        let without = |name: &str| if name == "ADVISOR_MODEL_ID" { Some(String::new()) } else { whole(name) };
+    fn an_empty_model_id_means_no_model() {
+        let without = |name: &str| if name == "ADVISOR_MODEL_ID" { Some(String::new()) } else { complete(name) };
         assert_eq!(Config::read(Step::Advise, without).unwrap().advisor_model_id, None);
-        assert_eq!(Config::read(Step::Advise, whole).unwrap().advisor_model_id.unwrap(), "advisor_model_id");
+        assert_eq!(Config::read(Step::Advise, complete).unwrap().advisor_model_id.unwrap(), "advisor_model_id");
     }
 
     #[test]
-    fn what_is_malformed_is_named() {
+    fn a_malformed_variable_is_named() {
         for name in ["RETENTION_DAYS", "SLACK_API_URL"] {
-            let garbled = |asked: &str| if asked == name { Some("?".to_owned()) } else { whole(asked) };
+            let garbled = |asked: &str| if asked == name { Some("?".to_owned()) } else { complete(asked) };
             assert_eq!(Config::read(Step::Scope, garbled), Err(ConfigError::Malformed(name)));
         }
     }

@@ -1,36 +1,36 @@
-//! What can end a step.
+//! Why a step fails.
 
 use investigation::advice::InvalidAdvice;
 use investigation::ports::{Failure, FailureKind};
 use lambda_runtime::Diagnostic;
 
-/// Why a step failed, in the operator's words; what the responder hears is made by the step that notifies.
+/// Why a step failed, in the operator's terms. The step that notifies the responder has words of its own.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StepError {
     /// A call to the outside failed.
     #[error(transparent)]
     Outside(#[from] Failure),
-    /// An artifact that an earlier step wrote is gone.
-    #[error("{0} is not there")]
+    /// An artifact that an earlier step should have written does not exist; its key.
+    #[error("{0} does not exist")]
     Missing(String),
-    /// An artifact cannot be written as JSON, or is not the JSON it should be.
-    #[error("{key} is not what it should be: {reason}")]
+    /// An artifact cannot be written as JSON, or does not parse.
+    #[error("{key} cannot be read: {reason}")]
     Unreadable {
         /// The artifact's key.
         key: String,
-        /// What the parser says.
+        /// The message of the parser.
         reason: String,
     },
-    /// The step was called with something else than its input.
+    /// The step was called with an event that is not its input; the message of the parser.
     #[error("the event is not this step's input: {0}")]
     BadEvent(String),
-    /// The model's answer is of no use.
+    /// The model's answer did not pass the check.
     #[error(transparent)]
     Advice(#[from] InvalidAdvice),
 }
 
 impl StepError {
-    /// What to do about it.
+    /// What to do about the error, as the state machine knows it.
     #[must_use]
     pub fn kind(&self) -> FailureKind {
         match self {
@@ -54,19 +54,19 @@ mod tests {
 
     #[test]
     fn lambda_gets_the_name_that_the_state_machine_matches() {
-        for kind in FailureKind::ALL {
+        for &kind in FailureKind::ALL {
             let error = StepError::from(Failure::new(kind, "s3:PutObject", "no"));
             assert_eq!(Diagnostic::from(error).error_type, kind.name());
         }
     }
 
     #[test]
-    fn lambda_gets_the_operators_words() {
+    fn lambda_gets_the_operators_message() {
         let error = StepError::Missing("investigations/inv-1/scope.json".to_owned());
         insta::assert_json_snapshot!(Diagnostic::from(error), @r#"
         {
           "errorType": "NotFound",
-          "errorMessage": "investigations/inv-1/scope.json is not there"
+          "errorMessage": "investigations/inv-1/scope.json does not exist"
         }
         "#);
     }

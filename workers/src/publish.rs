@@ -8,9 +8,10 @@ use investigation::ports::{
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::{StepError, artifact};
+use crate::{StepError, artifact, thread};
 
-/// Posts the report in the thread, or to the channel if there is no thread, and closes the root message.
+/// Posts the report in the thread, or to the channel if there is no thread, and lets the first message say that the
+/// investigation has ended. A retry edits the report that it posted before.
 ///
 /// # Errors
 /// When there is no report, a store fails, or Slack does not take the report.
@@ -27,9 +28,8 @@ pub async fn publish(
     let link = link::sign(&request.report_base_url, id, now, link_key);
     let record = investigations.record(id).await?;
     post(request, &report, &link, record.as_ref(), investigations, channel).await?;
-    if let Err(error) = close_root(&report, &link, record.as_ref(), channel).await {
-        tracing::warn!(%error, "the first message still says that the investigation is on its way");
-    }
+    let concluded = Announcement::Concluded { report: &report, link: &link };
+    thread::close_first_message(record.as_ref(), &concluded, channel).await;
     Ok(())
 }
 
@@ -43,30 +43,13 @@ async fn post(
 ) -> Result<(), Failure> {
     let announcement = Announcement::Report { report, link };
     if let Some(ts) = record.and_then(|record| record.report_ts.as_deref()) {
-        // A retry: the report is there.
+        // An earlier attempt posted the report.
         return channel.say(Place::Edit { channel: &request.channel, ts }, &announcement).await.map(drop);
     }
-    let place = match record.and_then(|record| record.thread.as_ref()) {
-        Some(thread) => Place::Thread(thread),
-        None => Place::Channel(&request.channel),
-    };
-    let ts = channel.say(place, &announcement).await?;
+    let ts = channel.say(thread::place_of_reply(record, request), &announcement).await?;
     if let Err(error) = investigations.set_report_ts(&request.investigation_id, &ts).await {
-        // To fail here would post the report once more.
+        // A failure would make the state machine retry the step, which would post the report again.
         tracing::warn!(%error, "the report is posted but cannot be edited later");
-    }
-    Ok(())
-}
-
-async fn close_root(
-    report: &Report,
-    link: &str,
-    record: Option<&InvestigationRecord>,
-    channel: &impl Channel,
-) -> Result<(), Failure> {
-    if let Some(thread) = record.and_then(|record| record.thread.as_ref()) {
-        let place = Place::Edit { channel: &thread.channel, ts: &thread.ts };
-        channel.say(place, &Announcement::Concluded { report, link }).await?;
     }
     Ok(())
 }
@@ -83,7 +66,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_report_goes_to_the_thread_and_the_root_is_closed() {
+    async fn the_report_goes_to_the_thread_and_the_first_message_says_so() {
         let world = testing::ranked().await;
         run(&world).await.unwrap();
         insta::assert_snapshot!(world.said().join("\n"), @r"
@@ -112,7 +95,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn slack_being_away_is_to_be_tried_again() {
+    async fn the_step_fails_when_slack_is_throttled_so_that_it_is_retried() {
         let world = testing::ranked().await.without(Part::Channel, FailureKind::Throttled);
         assert_eq!(run(&world).await.unwrap_err().kind(), FailureKind::Throttled);
     }

@@ -1,46 +1,45 @@
-//! The step that ranks: evidence -> report.
+//! The step that ranks: from the findings of all sources to a report.
+
 use investigation::detect::Findings;
 use investigation::model::{GapReason, InvestigationId, Report, Request, Scope, Source};
-use investigation::ports::{
-    Announcement, Artifact, ArtifactStore, Channel, Failure, FailureKind, InvestigationStore, Place,
-};
+use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, Failure, FailureKind, InvestigationStore};
 use investigation::report;
 use serde::{Deserialize, Serialize};
 
-use crate::{StepError, Tally, artifact};
+use crate::{StepError, Tally, artifact, thread};
 
-/// The state as the step gets it.
+/// The input of the step: the state of the state machine, as far as it is read.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct RankInput {
     /// What was asked for.
     #[serde(flatten)]
     pub request: Request,
-    /// What became of the collecting steps.
+    /// What became of each collecting step, in any order.
     pub collected: Vec<Collection>,
 }
 
-/// What became of one collecting step: the elements of the state's `collected`.
+/// What became of one collecting step: an element of `collected` in the state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Collection {
-    /// It answered.
+    /// It succeeded.
     Done(Tally),
     /// It failed, and the state machine caught it.
     Failed {
-        /// The source that gave nothing.
+        /// The source that was to be read.
         source: Source,
-        /// Why.
+        /// The failure that the state machine caught.
         failure: StateFailure,
     },
 }
 
-/// A failure as the state machine catches it.
+/// A failure as the state machine catches it: an error name and a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct StateFailure {
-    /// The name of a [`FailureKind`], or one of Lambda's or Step Functions' own.
+    /// The name of a [`FailureKind`], or of an error of Lambda or Step Functions.
     pub error: String,
-    /// The operator's words.
+    /// The message, in the operator's terms.
     #[serde(default)]
     pub cause: String,
 }
@@ -51,10 +50,10 @@ impl From<&StepError> for StateFailure {
     }
 }
 
-/// Ranks what was collected and writes the report. A source that failed is a gap in it.
+/// Ranks the evidence and writes the report. A source that failed is a gap in it.
 ///
 /// # Errors
-/// When the scope is not there, or a store fails.
+/// When the scope does not exist, or the artifact store fails.
 pub async fn rank(
     request: &Request,
     collected: &[Collection],
@@ -65,22 +64,32 @@ pub async fn rank(
     let id = &request.investigation_id;
     let scope: Scope = artifact::read(artifacts, id, Artifact::Scope).await?;
     let mut findings = Vec::with_capacity(Source::ALL.len());
-    let mut progress = Vec::with_capacity(Source::ALL.len());
+    let mut counts = Vec::with_capacity(Source::ALL.len());
     for &source in Source::ALL {
-        let found = findings_of(source, collected, id, artifacts).await?;
-        progress.push((source, found.as_ref().ok().map(|found| found.evidence.len())));
-        findings.push(found.unwrap_or_else(|kind| missing(source, kind, &scope)));
+        match read_findings(source, collected, id, artifacts).await? {
+            Ok(found) => {
+                counts.push((source, Some(found.evidence.len())));
+                findings.push(found);
+            }
+            Err(kind) => {
+                counts.push((source, None));
+                findings.push(to_gap(source, kind, &scope));
+            }
+        }
     }
     let report = report::build(&scope, &findings);
     artifact::write(artifacts, id, Artifact::Report, &report).await?;
-    if let Err(error) = show_progress(&scope, &progress, investigations, channel).await {
-        tracing::warn!(%error, "the responder may not see what was collected");
+    if let Err(error) = show_progress(&scope, &counts, investigations, channel).await {
+        tracing::warn!(%error, "the responder does not see what was collected");
     }
     Ok(report)
 }
 
-/// What the source found, or in what way it failed.
-async fn findings_of(
+/// Reads what the source found, or returns the kind of failure that left nothing to read.
+///
+/// # Errors
+/// When the artifact store fails in a way that a retry of this step may cure.
+async fn read_findings(
     source: Source,
     collected: &[Collection],
     id: &InvestigationId,
@@ -91,7 +100,7 @@ async fn findings_of(
         _ => None,
     });
     if let Some(failure) = failure {
-        // What is none of our names is a crash or a time limit.
+        // An error of Lambda or Step Functions: a crash, or a time limit.
         return Ok(Err(FailureKind::from_name(&failure.error).unwrap_or(FailureKind::Unavailable)));
     }
     match artifact::find(artifacts, id, Artifact::Findings(source)).await {
@@ -104,9 +113,9 @@ async fn findings_of(
     }
 }
 
-/// The gap that a failed source leaves. Its words depend on nothing but the kind of failure, so that the same failure
-/// gives the same report.
-fn missing(source: Source, kind: FailureKind, scope: &Scope) -> Findings {
+/// The gap that a failed source leaves. Its words depend on the kind of failure alone, so that the same failure gives the
+/// same report.
+fn to_gap(source: Source, kind: FailureKind, scope: &Scope) -> Findings {
     let (name, service) = (source.name(), &scope.context.service);
     let detail = match kind {
         FailureKind::Throttled => {
@@ -124,6 +133,7 @@ fn missing(source: Source, kind: FailureKind, scope: &Scope) -> Findings {
     Findings::missing(source, GapReason::from(kind), detail)
 }
 
+/// Lets the first message of the thread say how much each source gave.
 async fn show_progress(
     scope: &Scope,
     collected: &[(Source, Option<usize>)],
@@ -131,11 +141,7 @@ async fn show_progress(
     channel: &impl Channel,
 ) -> Result<(), Failure> {
     let record = investigations.record(&scope.request.investigation_id).await?;
-    if let Some(thread) = record.and_then(|record| record.thread) {
-        let place = Place::Edit { channel: &thread.channel, ts: &thread.ts };
-        channel.say(place, &Announcement::Progress { scope, collected }).await?;
-    }
-    Ok(())
+    thread::edit_first_message(record.as_ref(), &Announcement::Progress { scope, collected }, channel).await
 }
 
 #[cfg(test)]
@@ -156,8 +162,8 @@ mod tests {
         let world = World::default();
         let request = testing::request();
         crate::scope(&request, &world, &world, &world, &world).await.unwrap();
-        crate::logs(&request, &world, &world).await.unwrap();
-        crate::traces(&request, &world, &world).await.unwrap();
+        crate::collect(Source::Logs, &request, &world, &world).await.unwrap();
+        crate::collect(Source::Traces, &request, &world, &world).await.unwrap();
         world
     }
 
@@ -166,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_state_is_read() {
+    fn the_state_of_the_state_machine_is_the_input() {
         let mut state = serde_json::to_value(testing::request()).unwrap();
         state["collected"] = serde_json::json!([
             { "source": "logs", "evidence": 2, "gaps": 0 },
@@ -184,7 +190,7 @@ mod tests {
     #[tokio::test]
     async fn every_failure_is_a_gap_with_a_next_step() {
         let world = collected().await;
-        let names = FailureKind::ALL.map(FailureKind::name).into_iter().chain(["States.Timeout"]);
+        let names = FailureKind::ALL.iter().map(|kind| kind.name()).chain(["States.Timeout"]);
         let mut gaps = Vec::new();
         for name in names {
             let report = run(&world, &[failed(Source::Alarms, name)]).await.unwrap();
@@ -202,7 +208,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_order_of_arrival_leaves_no_trace() {
+    async fn the_order_of_the_collected_does_not_matter() {
         let world = collected().await;
         let mut order = vec![done(Source::Logs), done(Source::Traces), failed(Source::Metrics, "Throttled")];
         let report = run(&world, &order).await.unwrap();
@@ -222,7 +228,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn slack_being_away_costs_no_report() {
+    async fn a_failure_of_slack_does_not_cost_the_report() {
         let world = collected().await.without(Part::Channel, FailureKind::Unavailable);
         run(&world, &[]).await.unwrap();
         assert_eq!(world.artifact::<Report>(Artifact::Report).service, "checkout");

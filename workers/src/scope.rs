@@ -1,4 +1,4 @@
-//! The first step: what to look at.
+//! The first step: it decides what to look at.
 
 use investigation::model::{Request, Scope, Thread};
 use investigation::ports::{
@@ -7,11 +7,11 @@ use investigation::ports::{
 
 use crate::{StepError, artifact};
 
-/// Puts the request and its context together, and tells the responder that the investigation has begun.
+/// Joins the request and its context, and tells the responder that the investigation has begun.
 ///
 /// # Errors
-/// `NotFound` when the service has no context; else when a store fails. When only Slack fails, the investigation goes
-/// on: the report is posted to the channel later.
+/// `NotFound` when the service has no context, and any failure of a store. A failure of Slack is logged: the report is
+/// then posted to the channel instead of a thread.
 pub async fn scope(
     request: &Request,
     contexts: &impl ContextStore,
@@ -19,13 +19,13 @@ pub async fn scope(
     artifacts: &impl ArtifactStore,
     channel: &impl Channel,
 ) -> Result<(), StepError> {
-    // First the record: whatever goes wrong from here on, one message about it can be told from two.
+    // The record comes first: it is what keeps a later failure from being announced twice.
     investigations.begin(request).await?;
     let context = contexts.context(&request.service).await?;
     let scope = Scope::new(request.clone(), context);
     artifact::write(artifacts, &request.investigation_id, Artifact::Scope, &scope).await?;
     if let Err(error) = announce(&scope, investigations, channel).await {
-        tracing::warn!(%error, "the responder may not hear that the investigation began");
+        tracing::warn!(%error, "the responder may not know that the investigation began");
     }
     Ok(())
 }
@@ -35,13 +35,13 @@ async fn announce(
     investigations: &impl InvestigationStore,
     channel: &impl Channel,
 ) -> Result<(), Failure> {
-    let Request { investigation_id, channel: asked_in, .. } = &scope.request;
+    let Request { investigation_id, channel: channel_id, .. } = &scope.request;
     let record = investigations.record(investigation_id).await?;
     if record.is_some_and(|record| record.thread.is_some()) {
         return Ok(());
     }
-    let ts = channel.say(Place::Channel(asked_in), &Announcement::Started { scope }).await?;
-    investigations.set_thread(investigation_id, &Thread { channel: asked_in.clone(), ts }).await
+    let ts = channel.say(Place::Channel(channel_id), &Announcement::Started { scope }).await?;
+    investigations.set_thread(investigation_id, &Thread { channel: channel_id.clone(), ts }).await
 }
 
 #[cfg(test)]
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_responder_hears_of_the_beginning_and_the_thread_is_remembered() {
+    async fn the_beginning_is_announced_and_the_thread_is_noted() {
         let world = World::default();
         run(&world).await.unwrap();
         assert_eq!(world.said(), ["C1: started"]);
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_retry_says_nothing_twice() {
+    async fn a_retry_announces_nothing_twice() {
         let world = World::default();
         run(&world).await.unwrap();
         run(&world).await.unwrap();
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn slack_being_away_stops_nothing() {
+    async fn a_failure_of_slack_does_not_end_the_investigation() {
         let world = World::default().without(Part::Channel, FailureKind::Unavailable);
         run(&world).await.unwrap();
         assert_eq!(world.artifact::<Scope>(Artifact::Scope).context, testing::context());
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn no_artifact_no_investigation() {
+    async fn a_failure_of_the_artifact_store_fails_the_step() {
         let world = World::default().without(Part::Artifacts, FailureKind::Throttled);
         assert_eq!(run(&world).await.unwrap_err().kind(), FailureKind::Throttled);
     }

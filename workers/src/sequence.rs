@@ -1,18 +1,16 @@
-//! The whole investigation in one process: the steps in the state machine's order, their failures handled as it does.
+//! A whole investigation in one process: the steps in the state machine's order, and their failures handled as the state
+//! machine handles them.
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use investigation::model::{Request, Source};
-use investigation::ports::{
-    Advisor, AlarmSource, ArtifactStore, ChangeSource, Channel, ContextStore, InvestigationStore, LogSource,
-    MetricSource, TraceSource,
-};
+use investigation::ports::{Advisor, ArtifactStore, Channel, ContextStore, InvestigationStore, TelemetrySources};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::{
-    Collection, Notice, StateFailure, Step, StepError, Tally, advise, alarms, changes, conclude, logs, metrics,
-    notify_failure, publish, rank, scope, traces,
+    Collection, Notice, StateFailure, Step, StepError, Tally, advise, collect, conclude, notify_failure, publish, rank,
+    scope,
 };
 
 /// The outside of an investigation that runs in one process.
@@ -20,34 +18,33 @@ use crate::{
 pub struct Ports<Stores, Sources, Voice, Model> {
     /// The three stores.
     pub stores: Stores,
-    /// The five sources.
+    /// Where telemetry is read.
     pub sources: Sources,
-    /// Where the responder listens.
+    /// How the responder hears of the investigation.
     pub channel: Voice,
-    /// The model, if one is configured; the type of an edition without is [`crate::NoAdvisor`].
+    /// The model that comments, if one is configured. [`crate::NoAdvisor`] is the type for an edition without one.
     pub advisor: Option<Model>,
-    /// What signs the links to reports.
+    /// The key that signs links to reports.
     pub link_key: SecretString,
 }
 
-/// What a step is at.
+/// How far a step has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress<'a> {
-    /// It began.
+    /// The step began.
     Began,
-    /// It is done.
+    /// The step succeeded.
     Done,
-    /// It collected so much.
+    /// A collecting step succeeded, and collected this much.
     Collected(Tally),
-    /// It failed. The failure of a collecting step is a gap of the report; any other ends the run.
+    /// The step failed. The failure of a collecting step is a gap in the report; any other ends the investigation.
     Failed(&'a StepError),
 }
 
-/// Runs the investigation that was asked for, and shows the `progress` of its steps. The report is then in the
-/// artifact store.
+/// Runs an investigation and calls `progress` as its steps begin and end. The report is then in the artifact store.
 ///
 /// # Errors
-/// The failure that ended the run, after the responder was told.
+/// The failure that ended the investigation, after the responder was notified of it.
 pub async fn run<S, T, C, M>(
     request: &Request,
     ports: &Ports<S, T, C, M>,
@@ -56,16 +53,16 @@ pub async fn run<S, T, C, M>(
 ) -> Result<(), StepError>
 where
     S: ContextStore + InvestigationStore + ArtifactStore,
-    T: MetricSource + LogSource + TraceSource + ChangeSource + AlarmSource,
+    T: TelemetrySources,
     C: Channel,
     M: Advisor,
 {
     let ended = investigate(request, ports, &now, &mut progress).await;
     if let Err(error) = &ended {
         let Ports { stores, channel, link_key, .. } = ports;
-        let notice = Notice::of(request, error);
+        let notice = Notice::from_step_error(request, error);
         let notified = notify_failure(&notice, stores, stores, channel, link_key, now());
-        // Whoever started this process hears of the first failure either way.
+        // The caller gets the first failure, whether or not the responder could be notified of it.
         let _ = follow(Step::NotifyFailure, notified, &mut progress).await;
     }
     ended
@@ -79,13 +76,13 @@ async fn investigate<S, T, C, M>(
 ) -> Result<(), StepError>
 where
     S: ContextStore + InvestigationStore + ArtifactStore,
-    T: MetricSource + LogSource + TraceSource + ChangeSource + AlarmSource,
+    T: TelemetrySources,
     C: Channel,
     M: Advisor,
 {
     let Ports { stores, sources, channel, advisor, link_key } = ports;
     follow(Step::Scope, scope(request, stores, stores, stores, channel), progress).await?;
-    let collected = collect(request, stores, sources, progress).await;
+    let collected = collect_all(request, stores, sources, progress).await;
     follow(Step::Rank, rank(request, &collected, stores, stores, channel), progress).await?;
     follow(Step::Publish, publish(request, stores, stores, channel, link_key, now()), progress).await?;
     let advised = advise(request, stores, stores, channel, advisor.as_ref(), link_key, now());
@@ -93,7 +90,7 @@ where
     follow(Step::Conclude, conclude(request, stores), progress).await
 }
 
-/// Runs a step and shows how it goes.
+/// Runs a step, and shows that it began and how it ended.
 async fn follow<O>(
     step: Step,
     run: impl Future<Output = Result<O, StepError>>,
@@ -101,12 +98,15 @@ async fn follow<O>(
 ) -> Result<O, StepError> {
     progress(step, Progress::Began);
     let outcome = run.await;
-    progress(step, outcome.as_ref().map_or_else(Progress::Failed, |_| Progress::Done));
+    match &outcome {
+        Ok(_) => progress(step, Progress::Done),
+        Err(error) => progress(step, Progress::Failed(error)),
+    }
     outcome
 }
 
-/// Asks every source at once.
-async fn collect<S, T>(
+/// Collects from every source at once, and shows each as it answers. A source that fails is a gap, which ends nothing.
+async fn collect_all<S, T>(
     request: &Request,
     stores: &S,
     sources: &T,
@@ -114,30 +114,25 @@ async fn collect<S, T>(
 ) -> Vec<Collection>
 where
     S: ArtifactStore,
-    T: MetricSource + LogSource + TraceSource + ChangeSource + AlarmSource,
+    T: TelemetrySources,
 {
-    let ask = async |source| {
-        let answer = match source {
-            Source::Metrics => metrics(request, stores, sources).await,
-            Source::Logs => logs(request, stores, sources).await,
-            Source::Traces => traces(request, stores, sources).await,
-            Source::Changes => changes(request, stores, sources).await,
-            Source::Alarms => alarms(request, stores, sources).await,
-        };
-        (source, answer)
-    };
-    Source::ALL.iter().copied().for_each(|source| progress(Step::Collect(source), Progress::Began));
-    let mut answers: FuturesUnordered<_> = Source::ALL.iter().copied().map(ask).collect();
+    let mut answers: FuturesUnordered<_> = FuturesUnordered::new();
+    for &source in Source::ALL {
+        progress(Step::Collect(source), Progress::Began);
+        answers.push(async move { (source, collect(source, request, stores, sources).await) });
+    }
     let mut collected = Vec::with_capacity(Source::ALL.len());
     while let Some((source, answer)) = answers.next().await {
-        let shown = answer.as_ref().map_or_else(Progress::Failed, |tally| Progress::Collected(*tally));
-        progress(Step::Collect(source), shown);
-        collected.push(
-            answer.map_or_else(
-                |error| Collection::Failed { source, failure: StateFailure::from(&error) },
-                Collection::Done,
-            ),
-        );
+        collected.push(match answer {
+            Ok(tally) => {
+                progress(Step::Collect(source), Progress::Collected(tally));
+                Collection::Done(tally)
+            }
+            Err(error) => {
+                progress(Step::Collect(source), Progress::Failed(&error));
+                Collection::Failed { source, failure: StateFailure::from(&error) }
+            }
+        });
     }
     collected
 }
@@ -207,7 +202,7 @@ mod tests {
         let (ended, _, ports) = investigate(&testing::request(), World::default(), sources, World::default()).await;
         ended.unwrap();
         let report: Report = ports.stores.artifact(Artifact::Report);
-        assert!(Source::ALL.iter().copied().all(|source| report.gaps.iter().any(|gap| gap.source == source)));
+        assert!(Source::ALL.iter().all(|&source| report.gaps.iter().any(|gap| gap.source == source)));
     }
 
     #[tokio::test]

@@ -1,4 +1,4 @@
-//! A step in Lambda's runtime.
+//! Runs a step in Lambda's runtime.
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde::Serialize;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use tracing::Instrument;
 use workers::{Step, StepError};
 
-/// Runs the step for every event, until Lambda stops it. Every line of the log names the investigation.
+/// Runs the step for every event, until Lambda stops the process. Every line of the log names the investigation.
 pub(crate) async fn serve<I: DeserializeOwned, O: Serialize>(
     step: Step,
     handler: impl AsyncFn(I) -> Result<O, StepError>,
@@ -27,7 +27,7 @@ pub(crate) async fn serve<I: DeserializeOwned, O: Serialize>(
     .await
 }
 
-/// From the state, or from EventBridge's event, whose execution bears the investigation's name.
+/// The investigation's id, from the state or from EventBridge's event, whose execution has the id as its name.
 fn investigation_id(event: &Value) -> Option<&str> {
     event.get("investigation_id").or_else(|| event.pointer("/detail/name"))?.as_str()
 }

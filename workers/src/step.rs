@@ -4,15 +4,17 @@ use std::fmt;
 use std::str::FromStr;
 
 use investigation::model::Source;
+use strum::{EnumDiscriminants, IntoStaticStr, VariantArray};
 
-/// A step of an investigation: the handler's name of its Lambda function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// A step of an investigation. Its name is the handler of its Lambda function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumDiscriminants)]
+#[strum_discriminants(name(StepKind), vis(), derive(IntoStaticStr, VariantArray), strum(serialize_all = "snake_case"))]
 pub enum Step {
     /// Decides what to look at.
     Scope,
     /// Collects evidence from one source.
     Collect(Source),
-    /// Turns the evidence into a report.
+    /// Ranks the evidence and makes the report.
     Rank,
     /// Posts the report.
     Publish,
@@ -20,37 +22,30 @@ pub enum Step {
     Advise,
     /// Closes the record.
     Conclude,
-    /// Tells the responder that there is no report.
+    /// Tells the responder that there will be no report.
     NotifyFailure,
 }
 
 impl Step {
-    /// Every step, in order.
-    pub const ALL: [Self; 11] = [
-        Self::Scope,
-        Self::Collect(Source::Metrics),
-        Self::Collect(Source::Logs),
-        Self::Collect(Source::Traces),
-        Self::Collect(Source::Changes),
-        Self::Collect(Source::Alarms),
-        Self::Rank,
-        Self::Publish,
-        Self::Advise,
-        Self::Conclude,
-        Self::NotifyFailure,
-    ];
+    /// Every step, in the order of the state machine.
+    pub fn all() -> impl Iterator<Item = Self> {
+        StepKind::VARIANTS.iter().flat_map(|kind| match kind {
+            StepKind::Scope => vec![Self::Scope],
+            StepKind::Collect => Source::ALL.iter().copied().map(Self::Collect).collect(),
+            StepKind::Rank => vec![Self::Rank],
+            StepKind::Publish => vec![Self::Publish],
+            StepKind::Advise => vec![Self::Advise],
+            StepKind::Conclude => vec![Self::Conclude],
+            StepKind::NotifyFailure => vec![Self::NotifyFailure],
+        })
+    }
 
-    /// The step's name, which is its function's handler.
+    /// The step's name, which is the handler of its function.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Scope => "scope",
             Self::Collect(source) => source.name(),
-            Self::Rank => "rank",
-            Self::Publish => "publish",
-            Self::Advise => "advise",
-            Self::Conclude => "conclude",
-            Self::NotifyFailure => "notify_failure",
+            step => StepKind::from(step).into(),
         }
     }
 }
@@ -61,16 +56,16 @@ impl fmt::Display for Step {
     }
 }
 
-/// A handler of that name does not exist.
+/// No step has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a step: the function's handler must be one of {steps}", steps = Step::ALL.map(Step::name).join(", "))]
+#[error("`{0}` is not a step: the function's handler must be one of {steps}", steps = Step::all().map(Step::name).collect::<Vec<_>>().join(", "))]
 pub struct UnknownStep(String);
 
 impl FromStr for Step {
     type Err = UnknownStep;
 
     fn from_str(name: &str) -> Result<Self, UnknownStep> {
-        Self::ALL.into_iter().find(|step| step.name() == name).ok_or_else(|| UnknownStep(name.to_owned()))
+        Self::all().find(|step| step.name() == name).ok_or_else(|| UnknownStep(name.to_owned()))
     }
 }
 
@@ -83,8 +78,8 @@ mod tests {
 
     use super::*;
 
-    /// Every value of that key, wherever in the state machine it stands.
-    fn values<'a>(json: &'a Value, key: &str, found: &mut Vec<&'a Value>) {
+    /// Every value of this key anywhere in the state machine.
+    fn collect_values<'a>(json: &'a Value, key: &str, found: &mut Vec<&'a Value>) {
         if let Value::Object(map) = json {
             found.extend(map.get(key));
         }
@@ -93,13 +88,13 @@ mod tests {
             Value::Array(items) => items.iter().collect(),
             _ => Vec::new(),
         };
-        children.into_iter().for_each(|child| values(child, key, found));
+        children.into_iter().for_each(|child| collect_values(child, key, found));
     }
 
     fn strings_of(key: &str) -> BTreeSet<String> {
         let machine = serde_json::from_str(include_str!("../../statemachine/investigation.asl.json")).unwrap();
         let mut found = Vec::new();
-        values(&machine, key, &mut found);
+        collect_values(&machine, key, &mut found);
         let texts = found.into_iter().flat_map(|value| match value {
             Value::Array(items) => items.iter().collect(),
             value => vec![value],
@@ -109,13 +104,13 @@ mod tests {
 
     #[test]
     fn every_step_has_its_own_name() {
-        for step in Step::ALL {
+        for step in Step::all() {
             assert_eq!(step.name().parse(), Ok(step));
         }
     }
 
     #[test]
-    fn an_unknown_handler_hears_the_known_ones() {
+    fn an_unknown_handler_is_answered_with_the_known_ones() {
         insta::assert_snapshot!("main".parse::<Step>().unwrap_err(), @"`main` is not a step: the function's handler must be one of scope, metrics, logs, traces, changes, alarms, rank, publish, advise, conclude, notify_failure");
     }
 
@@ -129,14 +124,16 @@ mod tests {
             });
             snake.collect::<String>().trim_start_matches('_').to_owned()
         });
-        assert_eq!(names.collect::<BTreeSet<_>>(), Step::ALL.map(|step| step.name().to_owned()).into());
+        let steps: BTreeSet<_> = Step::all().map(|step| step.name().to_owned()).collect();
+        assert_eq!(names.collect::<BTreeSet<_>>(), steps);
     }
 
     #[test]
     fn the_state_machine_matches_every_failure_and_no_other() {
         let mut custom = strings_of("ErrorEquals");
-        // What has a dot in its name is Lambda's or Step Functions' own.
+        // Names with a dot are those of Lambda and Step Functions.
         custom.retain(|name| !name.contains('.'));
-        assert_eq!(custom, FailureKind::ALL.map(|kind| kind.name().to_owned()).into());
+        let kinds: BTreeSet<_> = FailureKind::ALL.iter().map(|kind| kind.name().to_owned()).collect();
+        assert_eq!(custom, kinds);
     }
 }

@@ -1,4 +1,4 @@
-//! A world in memory for the tests of the steps, any part of which can be taken away.
+//! The outside in memory, for the tests of the steps. Any part of it can be made to fail.
 
 use investigation::detect::Findings;
 use investigation::model::{
@@ -6,8 +6,8 @@ use investigation::model::{
     Request, Scope, Signal, Source, Thread, Unit, Window,
 };
 use investigation::ports::{
-    AlarmSource, Announcement, Answer, Artifact, ArtifactStore, ChangeSource, Channel, ContextStore, Failure,
-    FailureKind, InvestigationRecord, InvestigationStore, LogSource, MetricSource, Place, Status, TraceSource,
+    Announcement, Answer, Artifact, ArtifactStore, Channel, ContextStore, Failure, FailureKind, InvestigationRecord,
+    InvestigationStore, Place, Status, TelemetrySources,
 };
 use investigation::telemetry::{
     AlarmTransition, Change, Collected, LogLine, MetricQuery, MetricSeries, TraceTelemetry,
@@ -74,7 +74,7 @@ pub(crate) fn evidence() -> Evidence {
     }
 }
 
-/// A world in which the report is made, of one piece of evidence, but not yet posted.
+/// A world in which a report of one piece of evidence is made but not yet posted.
 pub(crate) async fn ranked() -> World {
     let world = World::default();
     crate::scope(&request(), &world, &world, &world, &world).await.unwrap();
@@ -84,7 +84,7 @@ pub(crate) async fn ranked() -> World {
     world
 }
 
-/// The parts that can be away.
+/// The parts that can be made to fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     Artifacts,
@@ -125,7 +125,7 @@ impl World {
         self
     }
 
-    /// Every message so far: where, and what.
+    /// Every message so far, as `place: text`.
     pub(crate) fn said(&self) -> Vec<String> {
         self.said.lock().unwrap().clone()
     }
@@ -245,31 +245,23 @@ fn words(announcement: &Announcement<'_>) -> String {
     }
 }
 
-impl MetricSource for World {
+impl TelemetrySources for World {
     async fn metrics(&self, _scope: &Scope) -> Answer<Vec<MetricSeries>> {
         self.reach(Part::Telemetry, "cloudwatch:GetMetricData").map(|()| Collected::whole(Vec::new()))
     }
-}
 
-impl LogSource for World {
     async fn logs(&self, _scope: &Scope) -> Answer<Vec<LogLine>> {
         self.reach(Part::Telemetry, "logs:StartQuery").map(|()| Collected::whole(Vec::new()))
     }
-}
 
-impl TraceSource for World {
     async fn traces(&self, _scope: &Scope) -> Answer<TraceTelemetry> {
         self.reach(Part::Telemetry, "xray:GetServiceGraph").map(|()| Collected::whole(TraceTelemetry::default()))
     }
-}
 
-impl ChangeSource for World {
     async fn changes(&self, _scope: &Scope) -> Answer<Vec<Change>> {
         self.reach(Part::Telemetry, "cloudtrail:LookupEvents").map(|()| Collected::whole(Vec::new()))
     }
-}
 
-impl AlarmSource for World {
     async fn alarms(&self, _scope: &Scope) -> Answer<Vec<AlarmTransition>> {
         self.reach(Part::Telemetry, "cloudwatch:DescribeAlarmHistory").map(|()| Collected::whole(Vec::new()))
     }

@@ -10,83 +10,69 @@ use aws_config::SdkConfig;
 use aws_sdk_cloudtrail::Client;
 use aws_sdk_cloudtrail::types::{Event, LookupAttribute, LookupAttributeKey};
 use investigation::model::{Gap, GapReason, Scope, Source};
-use investigation::ports::{Answer, ChangeSource, Failure, FailureKind};
+use investigation::ports::{Answer, Failure, FailureKind};
 use investigation::telemetry::{Change, Collected};
 use tokio::time::sleep;
 
 use self::record::Record;
-use crate::config::in_region;
-use crate::failure::failure;
+use crate::failure::to_failure;
 use crate::time::{from_sdk, to_sdk};
 
-/// The most events that one page holds.
+/// CloudTrail returns at most this many events in one page.
 const EVENTS_PER_PAGE: i32 = 50;
-/// A thousand changes: whoever makes more in an hour finds none by a list of them.
+
+/// A thousand changes. A service with more changes than that in an hour is not explained by a list of them.
 const MAX_PAGES: usize = 20;
-/// CloudTrail answers two lookups a second, for all callers of an account and region together.
-const PACE: Duration = Duration::from_millis(500);
 
-/// Reads changes from CloudTrail's event history.
-#[derive(Debug, Clone)]
-pub struct CloudTrail {
-    sdk: SdkConfig,
-    pace: Duration,
-}
+/// CloudTrail allows two lookups a second for all callers in an account and region together.
+pub(crate) const PAUSE_BETWEEN_PAGES: Duration = Duration::from_millis(500);
 
-impl CloudTrail {
-    /// Reads with this configuration, in the region of each context.
-    #[must_use]
-    pub fn new(sdk: &SdkConfig) -> Self {
-        Self { sdk: sdk.clone(), pace: PACE }
-    }
-}
-
-impl ChangeSource for CloudTrail {
-    async fn changes(&self, scope: &Scope) -> Answer<Vec<Change>> {
-        let client = Client::new(&in_region(&self.sdk, &scope.context.region));
-        let (start, end) = (scope.baseline_window.start(), scope.incident_window().end());
-        let lookup = client
-            .lookup_events()
-            .lookup_attributes(writes()?)
-            .start_time(to_sdk(start))
-            .end_time(to_sdk(end))
-            .max_results(EVENTS_PER_PAGE);
-        let mut collected = Collected::whole(Vec::new());
-        let mut token = None;
-        for page in 0..MAX_PAGES {
-            if page > 0 {
-                sleep(self.pace).await;
-            }
-            let answer = lookup.clone().set_next_token(token).send().await;
-            let events = answer.map_err(failure("cloudtrail:LookupEvents"))?;
-            collected.telemetry.extend(events.events().iter().filter_map(change));
-            token = events.next_token;
-            if token.is_none() {
-                break;
-            }
+/// Reads the API calls that changed something, from CloudTrail's event history.
+pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, pause_between_pages: Duration) -> Answer<Vec<Change>> {
+    let client = Client::new(sdk);
+    let (start, end) = (scope.baseline_window.start(), scope.incident_window().end());
+    let lookup = client
+        .lookup_events()
+        .lookup_attributes(writes_only()?)
+        .start_time(to_sdk(start))
+        .end_time(to_sdk(end))
+        .max_results(EVENTS_PER_PAGE);
+    let mut collected = Collected::whole(Vec::new());
+    let mut next_token = None;
+    for page in 0..MAX_PAGES {
+        if page > 0 {
+            sleep(pause_between_pages).await;
         }
-        if token.is_some() {
-            let detail = format!(
-                "Only the latest {} changes were read; a shorter window shows the rest.",
-                collected.telemetry.len()
-            );
-            collected.gaps.push(Gap { source: Source::Changes, reason: GapReason::Truncated, detail });
+        let answer = lookup.clone().set_next_token(next_token).send().await;
+        let events = answer.map_err(to_failure("cloudtrail:LookupEvents"))?;
+        collected.telemetry.extend(events.events().iter().filter_map(to_change));
+        next_token = events.next_token;
+        if next_token.is_none() {
+            break;
         }
-        collected.telemetry.retain(|change| start <= change.at && change.at < end);
-        collected.telemetry.sort();
-        Ok(collected)
     }
+    if next_token.is_some() {
+        let detail = format!(
+            "Only the latest {} changes were read; a shorter window shows the rest.",
+            collected.telemetry.len()
+        );
+        collected.gaps.push(Gap { source: Source::Changes, reason: GapReason::Truncated, detail });
+    }
+    collected.telemetry.retain(|change| start <= change.at && change.at < end);
+    collected.telemetry.sort();
+    Ok(collected)
 }
 
-/// Only calls that changed something.
-fn writes() -> Result<LookupAttribute, Failure> {
+/// Selects the calls that are not read-only, which are those that change something.
+fn writes_only() -> Result<LookupAttribute, Failure> {
     let attribute =
         LookupAttribute::builder().attribute_key(LookupAttributeKey::ReadOnly).attribute_value("false").build();
     attribute.map_err(|error| Failure::new(FailureKind::Invalid, "cloudtrail:LookupEvents", error.to_string()))
 }
 
-/// None for an event without id, name or time, which is none, and for a call that failed, which changed nothing.
-fn change(event: &Event) -> Option<Change> {
+/// Reads an event. `None` for a call that failed, which changed nothing, and for an event without id, name or time, which
+/// cannot be cited.
+fn to_change(event: &Event) -> Option<Change> {
     let record = Record::read(event.cloud_trail_event().unwrap_or_default());
     if record.has_failed() {
         return None;
@@ -94,7 +80,7 @@ fn change(event: &Event) -> Option<Change> {
     let listed = event.resources().iter().filter_map(|resource| resource.resource_name());
     let mut resources: Vec<String> = listed.map(str::to_owned).collect();
     if resources.is_empty() {
-        resources.extend(record.resource().map(str::to_owned));
+        resources.extend(record.resource_name().map(str::to_owned));
     }
     Some(Change {
         at: from_sdk(event.event_time()?)?,
@@ -108,13 +94,17 @@ fn change(event: &Event) -> Option<Change> {
 
 #[cfg(test)]
 mod tests {
+    use investigation::ports::TelemetrySources;
+
     use super::*;
+    use crate::AwsSources;
     use crate::testing::{FakeAws, Reply, at, scope};
     use serde_json::{Value, json};
 
     async fn read(aws: &FakeAws) -> Collected<Vec<Change>> {
-        let trail = CloudTrail { sdk: aws.sdk().await, pace: Duration::ZERO };
-        trail.changes(&scope()).await.unwrap()
+        let mut sources = AwsSources::new(&aws.sdk().await);
+        sources.pause_between_change_pages = Duration::ZERO;
+        sources.changes(&scope()).await.unwrap()
     }
 
     fn event(id: &str, time: i64) -> Value {
@@ -156,7 +146,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_failed_is_left_out_and_a_bare_event_is_named_by_its_record() {
+    async fn calls_that_failed_are_left_out_and_an_event_without_resources_takes_the_name_in_its_record() {
         let with = |id: &str, record: Value| {
             let mut event = event(id, 1_769_868_000);
             event["Resources"] = json!([]);

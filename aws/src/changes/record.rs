@@ -1,4 +1,4 @@
-//! The record that CloudTrail keeps of a call, as far as it tells more than the event around it.
+//! The record that CloudTrail keeps of a call, as far as it says more than the event around it.
 //!
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
@@ -6,9 +6,10 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-/// The parameters that name what a call is about, the most telling first: an ECS call names its cluster beside the
-/// service, and `name` is whatever the service makes of it. No other parameter is read, for they hold code and secrets.
-const NAMES: [&str; 36] = [
+/// The parameters that name the resource of a call, the most specific first: an ECS call names its cluster beside the
+/// service, and `name` means something else in each service. No other parameter is read, for others hold code and
+/// secrets.
+const RESOURCE_PARAMETERS: [&str; 36] = [
     "functionName",
     "tableName",
     "serviceName",
@@ -47,7 +48,7 @@ const NAMES: [&str; 36] = [
     "name",
 ];
 
-/// A record.
+/// The fields of a record that are read.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Record {
@@ -56,7 +57,7 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// Reads a record; one that cannot be read tells nothing.
+    /// Reads a record. One that cannot be parsed counts as one without any field.
     pub(super) fn read(json: &str) -> Self {
         serde_json::from_str(json).unwrap_or_default()
     }
@@ -66,9 +67,10 @@ impl Record {
         self.error_code.is_some()
     }
 
-    /// The name of what the call is about.
-    pub(super) fn resource(&self) -> Option<&str> {
-        NAMES.iter().find_map(|name| self.request_parameters.get(name)?.as_str()).filter(|name| !name.is_empty())
+    /// The name of the resource that the call was about; `None` if no known parameter names one.
+    pub(super) fn resource_name(&self) -> Option<&str> {
+        let mut values = RESOURCE_PARAMETERS.iter().filter_map(|name| self.request_parameters.get(name)?.as_str());
+        values.next().filter(|name| !name.is_empty())
     }
 }
 
@@ -137,12 +139,12 @@ mod tests {
         ] {
             let json = record(&format!("{source}.amazonaws.com"), name, &parameters).to_string();
             let record = Record::read(&json);
-            assert_eq!((record.resource(), record.has_failed()), (Some(resource), false), "{name}");
+            assert_eq!((record.resource_name(), record.has_failed()), (Some(resource), false), "{name}");
         }
     }
 
     #[test]
-    fn an_error_code_tells_that_a_call_failed() {
+    fn an_error_code_means_that_the_call_failed() {
         let mut failed = record("iam.amazonaws.com", "DeleteRole", &json!({ "roleName": "orders-role" }));
         failed["errorCode"] = json!("AccessDenied");
         failed["errorMessage"] = json!("User: deployer is not authorized to perform: iam:DeleteRole");
@@ -150,11 +152,11 @@ mod tests {
     }
 
     #[test]
-    fn a_record_without_parameters_or_that_is_none_tells_nothing() {
+    fn a_record_without_parameters_or_in_another_format_names_no_resource() {
         let without = record("signin.amazonaws.com", "ConsoleLogin", &Value::Null).to_string();
         for json in [&without, "", "{", "[]", r#"{"requestParameters":"omitted"}"#, r#"{"errorCode":null}"#] {
             let record = Record::read(json);
-            assert_eq!((record.resource(), record.has_failed()), (None, false), "{json}");
+            assert_eq!((record.resource_name(), record.has_failed()), (None, false), "{json}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! CloudWatch Logs, by Logs Insights queries: one a window.
+//! CloudWatch Logs, by Logs Insights queries: one for each window.
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html>
 
@@ -12,33 +12,33 @@ use aws_config::SdkConfig;
 use aws_sdk_cloudwatchlogs::Client;
 use futures_util::future::join_all;
 use investigation::model::Scope;
-use investigation::ports::{Answer, LogSource};
+use investigation::ports::Answer;
 use investigation::telemetry::{Collected, LogLine};
 
-use crate::config::in_region;
+use self::query::Query;
 
-/// The most log groups that one query takes.
-const GROUPS_PER_QUERY: usize = 50;
+/// Logs Insights takes at most this many log groups in one query.
+const MAX_GROUPS_PER_QUERY: usize = 50;
 
-/// How long a query may run, in all. Most take seconds; the function that waits for it has a minute.
-const PATIENCE: Duration = Duration::from_secs(45);
+/// How long one query may run. Most take seconds; the function that waits for it has a minute.
+pub(crate) const QUERY_TIMEOUT: Duration = Duration::from_secs(45);
 
-/// The most lines that one query returns.
+/// The limit that [`QUERY`] sets, in lines.
 const MAX_LINES: usize = 10_000;
 
-/// The lines that the detector of log evidence can use; all others would only use up the limit.
+/// Selects the lines that the log detector can use. Any others would only use up the limit.
 ///
-/// Trouble: what services and runtimes say when they fail, access logs of requests that failed, and Lambda's reports of
-/// invocations that used all their memory, which say it by numbers only. A test holds the words to the detector's.
-/// Mere warnings are left out, for a chatty service would leave no room for its errors.
+/// Trouble comes first: what services and runtimes write when they fail, access logs of requests that failed, and
+/// Lambda's reports of invocations that used all their memory, which only numbers show. A test holds the words to the
+/// detector's. Mere warnings are left out: those of a chatty service would leave no room for its errors.
 ///
-/// Cold starts and rejected flows come by the thousand. They are `plenty`, and stand behind all trouble, so that the limit
-/// cuts them off first. A cold start is asked for by its report alone, which tells that an invocation waited: `INIT_START`
-/// tells the same again, or of an environment that was started ahead. Reports of warm invocations are too many to read,
-/// so that cold starts are judged by their rate, not by their share.
+/// Cold starts and rejected flows come by the thousand. They are `plenty`, and sorted behind all trouble, so that the
+/// limit cuts them off first. A cold start is selected by its report alone, which shows that an invocation waited for it;
+/// `INIT_START` would repeat that, or stand for an environment that was started ahead of time. Reports of warm invocations
+/// are too many to read, so cold starts are judged by their rate, not by their share.
 ///
-/// Ordinary lines are left out too: to see a pattern vanish takes all of its lines, a sample that fits the limit takes a
-/// second scan, and Logs Insights charges by the byte scanned. What falls silent is seen in metrics and traces.
+/// Ordinary lines are left out too. Seeing a pattern vanish takes all of its lines, a sample that fits the limit takes a
+/// second scan, and Logs Insights charges by the byte scanned. A service that falls silent is seen in metrics and traces.
 ///
 /// Sources: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html>,
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-operations-functions.html>
@@ -47,41 +47,27 @@ const QUERY: &str = r#"fields @timestamp, @log, @message, strcontains(@message, 
 | sort plenty asc, @timestamp asc
 | limit 10000"#;
 
-/// Reads logs by Logs Insights.
-#[derive(Debug, Clone)]
-pub struct LogsInsights {
-    sdk: SdkConfig,
-    patience: Duration,
-}
-
-impl LogsInsights {
-    /// Reads with this configuration, in the region of each context.
-    #[must_use]
-    pub fn new(sdk: &SdkConfig) -> Self {
-        Self { sdk: sdk.clone(), patience: PATIENCE }
-    }
-}
-
-impl LogSource for LogsInsights {
-    async fn logs(&self, scope: &Scope) -> Answer<Vec<LogLine>> {
-        let client = Client::new(&in_region(&self.sdk, &scope.context.region));
-        let windows = [("baseline", scope.baseline_window), ("incident", scope.incident_window())];
-        let queries = windows.into_iter().flat_map(|(name, window)| {
-            let chunks = scope.context.log_groups.chunks(GROUPS_PER_QUERY);
-            chunks.map(move |groups| query::Query { name, window, groups: groups.to_vec() })
-        });
-        // Each to its end, even if another fails: an abandoned query would go on, and be paid for.
-        let answers = join_all(queries.map(|query| query.run(&client, self.patience))).await;
-        let mut all = Collected::whole(Vec::new());
-        for answer in answers {
-            let collected = answer?;
-            all.telemetry.extend(collected.telemetry);
-            all.gaps.extend(collected.gaps);
+/// Reads the lines of the context's log groups: a query for each window, and for every [`MAX_GROUPS_PER_QUERY`] groups.
+pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, query_timeout: Duration) -> Answer<Vec<LogLine>> {
+    let client = Client::new(sdk);
+    let mut queries = Vec::new();
+    for (name, window) in [("baseline", scope.baseline_window), ("incident", scope.incident_window())] {
+        for groups in scope.context.log_groups.chunks(MAX_GROUPS_PER_QUERY) {
+            let query = Query { window_name: name, window, groups: groups.to_vec() };
+            queries.push(query.run(&client, query_timeout));
         }
-        all.telemetry.sort();
-        // Both windows miss the same log groups.
-        all.gaps.sort();
-        all.gaps.dedup();
-        Ok(all)
     }
+    // All queries are awaited even if one fails: an abandoned query would run on, and be charged for.
+    let answers = join_all(queries).await;
+    let mut all = Collected::whole(Vec::new());
+    for answer in answers {
+        let collected = answer?;
+        all.telemetry.extend(collected.telemetry);
+        all.gaps.extend(collected.gaps);
+    }
+    all.telemetry.sort();
+    // A log group that does not exist is missing from both windows, but is one gap.
+    all.gaps.sort();
+    all.gaps.dedup();
+    Ok(all)
 }

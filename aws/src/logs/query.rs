@@ -1,4 +1,4 @@
-//! One query: started, waited for, stopped if it takes too long.
+//! One query: it is started, waited for, and stopped if it takes too long.
 
 use std::time::Duration;
 
@@ -13,33 +13,35 @@ use jiff::tz::TimeZone;
 use tokio::time::{sleep, timeout};
 
 use super::{MAX_LINES, QUERY};
-use crate::failure::failure;
+use crate::failure::to_failure;
 
-/// The first look at the results comes soon, for most queries are short.
-const FIRST_LOOK: Duration = Duration::from_millis(200);
-/// Later ones come at most this far apart: all callers of an account share five looks a second.
-const LATER_LOOKS: Duration = Duration::from_secs(2);
+/// Results are first looked for this soon, since most queries are short.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
-/// What `StartQuery` says when the whole window is older than anything the log groups keep: there are no lines.
+/// Later looks are at most this far apart: all callers in an account share five looks a second.
+const MAX_PAUSE: Duration = Duration::from_secs(2);
+
+/// Parts of what `StartQuery` answers when the whole window is older than anything the log groups keep. Such a window has
+/// no lines, which is no failure.
 const TOO_OLD: [&str; 2] = ["creation time", "retention"];
 
-/// One window over some log groups.
+/// One window of some log groups.
 pub(super) struct Query {
-    /// The window's name in a gap.
-    pub(super) name: &'static str,
+    /// The window as a gap names it: `baseline` or `incident`.
+    pub(super) window_name: &'static str,
     pub(super) window: Window,
     pub(super) groups: Vec<String>,
 }
 
 impl Query {
-    /// Starts the query and waits for it. A log group that does not exist is left out, and named.
-    pub(super) async fn run(mut self, client: &Client, patience: Duration) -> Answer<Vec<LogLine>> {
-        let mut unknown = Vec::new();
+    /// Starts the query and waits for its results. A log group that does not exist is left out, and is a gap.
+    pub(super) async fn run(mut self, client: &Client, query_timeout: Duration) -> Answer<Vec<LogLine>> {
+        let mut gaps = Vec::new();
         while !self.groups.is_empty() {
             let failure = match self.start(client).await {
                 Ok(id) => {
-                    let mut collected = self.wait(client, &id, patience).await?;
-                    collected.gaps.extend(unknown);
+                    let mut collected = self.wait(client, &id, query_timeout).await?;
+                    collected.gaps.extend(gaps);
                     return Ok(collected);
                 }
                 Err(failure) => failure,
@@ -47,9 +49,9 @@ impl Query {
             if failure.kind == FailureKind::Invalid && TOO_OLD.iter().any(|words| failure.detail.contains(words)) {
                 break;
             }
-            unknown.push(self.leave_out(failure)?);
+            gaps.push(self.leave_out_group(failure)?);
         }
-        Ok(Collected { telemetry: Vec::new(), gaps: unknown })
+        Ok(Collected { telemetry: Vec::new(), gaps })
     }
 
     async fn start(&self, client: &Client) -> Result<String, Failure> {
@@ -57,32 +59,35 @@ impl Query {
             .start_query()
             .set_log_group_names(Some(self.groups.clone()))
             .start_time(self.window.start().as_second())
-            .end_time(self.window.end().as_second()) // inclusive: `line` drops what is past the window
+            .end_time(self.window.end().as_second()) // inclusive; `wait` drops lines past the window
             .query_string(QUERY)
             .send()
             .await
-            .map_err(failure("logs:StartQuery"))?;
+            .map_err(to_failure("logs:StartQuery"))?;
         let no_id = || Failure::new(FailureKind::Unavailable, "logs:StartQuery", "the answer names no query");
         started.query_id.ok_or_else(no_id)
     }
 
-    /// Takes out the log group that the failure names: one unknown group fails the query for all.
-    fn leave_out(&mut self, failure: Failure) -> Result<Gap, Failure> {
+    /// Removes the log group that does not exist, which fails the query for all others. Returns the failure if it is
+    /// another one, or names no group.
+    fn leave_out_group(&mut self, failure: Failure) -> Result<Gap, Failure> {
+        if failure.kind != FailureKind::NotFound {
+            return Err(failure);
+        }
         let named = self.groups.iter().filter(|group| failure.detail.contains(group.as_str()));
-        // The longest, for the name of one group may begin that of another.
-        let unknown = named.max_by_key(|group| group.len()).filter(|_| failure.kind == FailureKind::NotFound).cloned();
-        let unknown = unknown.ok_or(failure)?;
-        self.groups.retain(|group| *group != unknown);
-        let detail = format!("The log group {unknown} does not exist; correct the context or create the group.");
+        // The longest of those named, for the name of one group may begin that of another.
+        let Some(missing) = named.max_by_key(|group| group.len()).cloned() else { return Err(failure) };
+        self.groups.retain(|group| *group != missing);
+        let detail = format!("The log group {missing} does not exist; correct the context or create the group.");
         Ok(Gap { source: Source::Logs, reason: GapReason::NotFound, detail })
     }
 
-    /// Waits for the results. When they don't come, what has come counts, and the query is stopped.
-    async fn wait(&self, client: &Client, id: &str, patience: Duration) -> Answer<Vec<LogLine>> {
+    /// Waits for the results. A query that takes too long is stopped, and what it has found until then counts.
+    async fn wait(&self, client: &Client, id: &str, query_timeout: Duration) -> Answer<Vec<LogLine>> {
         let mut rows = Vec::new();
-        let ended = timeout(patience, poll(client, id, &mut rows)).await;
+        let ended = timeout(query_timeout, poll(client, id, &mut rows)).await;
         if !matches!(ended, Ok(Ok(_))) {
-            // As well as may be: it ends by itself in an hour.
+            // The query may run on if this fails too. Logs Insights ends it after an hour.
             let _ = client.stop_query().query_id(id).send().await;
         }
         let missing = match ended {
@@ -95,26 +100,30 @@ impl Query {
             Ok(Err(failure)) => return Err(failure),
             Err(_elapsed) => Some((
                 GapReason::Unavailable,
-                format!("was stopped after {} s; fewer log groups or a shorter window are faster", patience.as_secs()),
+                format!(
+                    "was stopped after {} s; fewer log groups or a shorter window are faster",
+                    query_timeout.as_secs()
+                ),
             )),
         };
         let gap = missing.map(|(reason, what)| Gap {
             source: Source::Logs,
             reason,
-            detail: format!("The query over the {} window {what}.", self.name),
+            detail: format!("The query over the {} window {what}.", self.window_name),
         });
-        let lines = rows.iter().filter_map(|row| line(row)).filter(|line| self.window.contains(line.at));
+        let lines = rows.iter().filter_map(|row| to_line(row)).filter(|line| self.window.contains(line.at));
         Ok(Collected { telemetry: lines.collect(), gaps: gap.into_iter().collect() })
     }
 }
 
-/// Looks at the results again and again until the query ended; leaves the latest in `rows`.
+/// Looks at the results until the query has ended, and leaves the latest in `rows`.
 async fn poll(client: &Client, id: &str, rows: &mut Vec<Vec<ResultField>>) -> Result<QueryStatus, Failure> {
-    let mut pause = FIRST_LOOK;
+    let mut pause = FIRST_PAUSE;
     loop {
         sleep(pause).await;
-        pause = (pause * 3 / 2).min(LATER_LOOKS);
-        let looked = client.get_query_results().query_id(id).send().await.map_err(failure("logs:GetQueryResults"))?;
+        pause = (pause * 3 / 2).min(MAX_PAUSE);
+        let looked =
+            client.get_query_results().query_id(id).send().await.map_err(to_failure("logs:GetQueryResults"))?;
         *rows = looked.results.unwrap_or_default();
         match looked.status {
             None | Some(QueryStatus::Scheduled | QueryStatus::Running | QueryStatus::UnknownValue) => {}
@@ -123,19 +132,19 @@ async fn poll(client: &Client, id: &str, rows: &mut Vec<Vec<ResultField>>) -> Re
     }
 }
 
-/// Reads a row; none if it lacks a field.
-fn line(row: &[ResultField]) -> Option<LogLine> {
+/// Reads a row of the results. `None` if it lacks a field.
+fn to_line(row: &[ResultField]) -> Option<LogLine> {
     let field = |name| row.iter().find(|field| field.field() == Some(name)).and_then(ResultField::value);
     let log = field("@log")?;
     Some(LogLine {
-        at: utc(field("@timestamp")?)?,
-        // `account:group`; a group's name holds no colon.
+        at: parse_utc(field("@timestamp")?)?,
+        // `@log` is `account:group`, and the name of a group holds no colon.
         group: log.split_once(':').map_or(log, |(_, group)| group).to_owned(),
         message: field("@message")?.to_owned(),
     })
 }
 
 /// Reads `2026-01-31 14:05:00.123`, which is UTC.
-fn utc(text: &str) -> Option<Timestamp> {
+fn parse_utc(text: &str) -> Option<Timestamp> {
     Some(text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp())
 }

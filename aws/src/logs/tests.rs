@@ -1,8 +1,9 @@
 use super::*;
+use crate::AwsSources;
 use crate::testing::{Call, FakeAws, Reply, at, scope};
 use investigation::detect::logs::event::{Event, Severity};
 use investigation::model::GapReason;
-use investigation::ports::FailureKind;
+use investigation::ports::{FailureKind, TelemetrySources};
 use regex_lite::Regex;
 use serde_json::{Value, json};
 
@@ -25,7 +26,7 @@ fn results(status: &str, rows: Vec<Value>) -> Reply {
     Reply::Ok(json!({ "status": status, "results": rows }))
 }
 
-/// Starts every query, ends each with `ended`, and stops what it is told to.
+/// Accepts every query, answers `ended` to each look at its results, and accepts every stop.
 async fn answering(ended: fn(&Call) -> Reply) -> FakeAws {
     FakeAws::start(move |call| match call.operation.as_str() {
         "StartQuery" => started(),
@@ -38,7 +39,9 @@ async fn answering(ended: fn(&Call) -> Reply) -> FakeAws {
 async fn ask(aws: &FakeAws, groups: &[&str]) -> Answer<Vec<LogLine>> {
     let mut scope = scope();
     scope.context.log_groups = groups.iter().map(|&group| group.to_owned()).collect();
-    LogsInsights { sdk: aws.sdk().await, patience: Duration::from_millis(600) }.logs(&scope).await
+    let mut sources = AwsSources::new(&aws.sdk().await);
+    sources.log_query_timeout = Duration::from_millis(600);
+    sources.logs(&scope).await
 }
 
 fn count(aws: &FakeAws, operation: &str) -> usize {
@@ -85,14 +88,14 @@ async fn a_query_that_takes_too_long_is_stopped_and_what_came_counts() {
 }
 
 #[tokio::test]
-async fn a_query_whose_results_cannot_be_had_is_stopped() {
+async fn a_query_whose_results_cannot_be_read_is_stopped() {
     let aws = answering(|_| Reply::Error(400, "AccessDeniedException", "not authorized")).await;
     assert_eq!(ask(&aws, &[GROUP]).await.unwrap_err().kind, FailureKind::Denied);
     assert_eq!(count(&aws, "StopQuery"), 2);
 }
 
 #[tokio::test]
-async fn a_query_that_ended_badly_is_a_gap() {
+async fn a_query_that_failed_is_a_gap() {
     let aws = answering(|_| results("Failed", Vec::new())).await;
     let collected = ask(&aws, &[GROUP]).await.unwrap();
     assert_eq!(collected.gaps[0].reason, GapReason::Unavailable);
@@ -147,7 +150,7 @@ async fn more_log_groups_than_a_query_takes_are_several_queries() {
     assert_eq!(count(&aws, "StartQuery"), 4);
 }
 
-/// The regular expression that tells trouble.
+/// The regular expression that selects trouble.
 fn trouble() -> Regex {
     let (_, behind) = QUERY.split_once("like /").unwrap();
     Regex::new(behind.split_once("/\n").unwrap().0).unwrap()

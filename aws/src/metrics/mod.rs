@@ -10,62 +10,47 @@ use aws_sdk_cloudwatch::types::{
     Dimension, MessageData, Metric, MetricDataQuery, MetricDataResult, MetricStat, ScanBy, StatusCode,
 };
 use investigation::model::{Gap, GapReason, Scope, Source};
-use investigation::ports::{Answer, MetricSource};
+use investigation::ports::Answer;
 use investigation::telemetry::{Collected, MetricQuery, MetricSeries, Point};
 use jiff::SignedDuration;
 
-use crate::config::in_region;
-use crate::failure::failure;
+use crate::failure::to_failure;
 use crate::time::{from_sdk, to_sdk};
 
-/// The most that one call takes.
-const QUERIES_PER_CALL: usize = 500;
+/// CloudWatch takes at most this many queries in one call.
+const MAX_QUERIES_PER_CALL: usize = 500;
 
 /// The longest span that is read minute by minute.
-const READ_BY_THE_MINUTE: SignedDuration = SignedDuration::from_hours(3);
+const MAX_SPAN_BY_THE_MINUTE: SignedDuration = SignedDuration::from_hours(3);
 
-/// Reads metrics from CloudWatch.
-#[derive(Debug, Clone)]
-pub struct CloudWatchMetrics {
-    sdk: SdkConfig,
-}
-
-impl CloudWatchMetrics {
-    /// Reads with this configuration, in the region of each context.
-    #[must_use]
-    pub fn new(sdk: &SdkConfig) -> Self {
-        Self { sdk: sdk.clone() }
+/// Reads the series of the context's metrics.
+pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope) -> Answer<Vec<MetricSeries>> {
+    let client = Client::new(sdk);
+    let mut all = Collected::whole(Vec::new());
+    for queries in scope.context.metrics.chunks(MAX_QUERIES_PER_CALL) {
+        let collected = read_series(&client, scope, queries).await?;
+        all.telemetry.extend(collected.telemetry);
+        all.gaps.extend(collected.gaps);
     }
+    Ok(namesakes::reconcile(&client, scope, all).await)
 }
 
-impl MetricSource for CloudWatchMetrics {
-    async fn metrics(&self, scope: &Scope) -> Answer<Vec<MetricSeries>> {
-        let client = Client::new(&in_region(&self.sdk, &scope.context.region));
-        let mut all = Collected::whole(Vec::new());
-        for queries in scope.context.metrics.chunks(QUERIES_PER_CALL) {
-            let collected = read(&client, scope, queries).await?;
-            all.telemetry.extend(collected.telemetry);
-            all.gaps.extend(collected.gaps);
-        }
-        Ok(namesakes::reconcile(&client, scope, all).await)
-    }
-}
-
-/// The period of the points, in seconds: fine enough to see an onset, coarse enough to read it all.
+/// The period of the points in seconds: short enough to see an onset, long enough to read all points.
 ///
-/// It follows from the scope alone, so that reading again gives the same. CloudWatch keeps minutes for 15 days only;
-/// an older incident of a short span has no data, and the report says so.
+/// It follows from the scope alone, so that a retry gives the same points. CloudWatch keeps points of a minute for 15 days.
+/// An older incident over a short span has no data, and the report says so.
 fn period_for(scope: &Scope) -> u32 {
     let span = scope.incident_window().end().duration_since(scope.baseline_window.start());
-    if span <= READ_BY_THE_MINUTE { 60 } else { 300 }
+    if span <= MAX_SPAN_BY_THE_MINUTE { 60 } else { 300 }
 }
 
-/// One call, all pages: both windows at once, since they touch.
-async fn read(client: &Client, scope: &Scope, queries: &[MetricQuery]) -> Answer<Vec<MetricSeries>> {
+/// Reads one call's worth of metrics, with all pages: both windows at once, since they touch.
+async fn read_series(client: &Client, scope: &Scope, queries: &[MetricQuery]) -> Answer<Vec<MetricSeries>> {
     let period = period_for(scope);
+    let sdk_queries = queries.iter().enumerate().map(|(index, query)| to_sdk_query(index, query, period));
     let mut pages = client
         .get_metric_data()
-        .set_metric_data_queries(Some(queries.iter().enumerate().map(|(n, query)| ask(n, query, period)).collect()))
+        .set_metric_data_queries(Some(sdk_queries.collect()))
         .start_time(to_sdk(scope.baseline_window.start()))
         .end_time(to_sdk(scope.incident_window().end()))
         .scan_by(ScanBy::TimestampAscending)
@@ -74,11 +59,12 @@ async fn read(client: &Client, scope: &Scope, queries: &[MetricQuery]) -> Answer
     let mut series: Vec<_> = queries.iter().map(|query| Reading::new(query, period)).collect();
     let mut gaps = Vec::new();
     while let Some(page) = pages.next().await {
-        let page = page.map_err(failure("cloudwatch:GetMetricData"))?;
-        gaps.extend(page.messages().iter().map(said));
+        let page = page.map_err(to_failure("cloudwatch:GetMetricData"))?;
+        gaps.extend(page.messages().iter().map(to_gap));
         for result in page.metric_data_results() {
-            gaps.extend(result.messages().iter().map(said));
+            gaps.extend(result.messages().iter().map(to_gap));
             let index = result.id().and_then(|id| id.strip_prefix('m')?.parse::<usize>().ok());
+            // A result under an id that was not asked for belongs to no series.
             if let Some(reading) = index.and_then(|index| series.get_mut(index)) {
                 reading.add(result);
             }
@@ -88,7 +74,8 @@ async fn read(client: &Client, scope: &Scope, queries: &[MetricQuery]) -> Answer
     Ok(Collected { telemetry: series.into_iter().map(Reading::finish).collect(), gaps })
 }
 
-fn ask(index: usize, query: &MetricQuery, period: u32) -> MetricDataQuery {
+/// The query that CloudWatch is to answer under the id `m<index>`.
+fn to_sdk_query(index: usize, query: &MetricQuery, period: u32) -> MetricDataQuery {
     let dimensions = query.dimensions.iter().map(|(name, value)| Dimension::builder().name(name).value(value).build());
     let metric = Metric::builder()
         .namespace(&query.namespace)
@@ -99,10 +86,10 @@ fn ask(index: usize, query: &MetricQuery, period: u32) -> MetricDataQuery {
     MetricDataQuery::builder().id(format!("m{index}")).metric_stat(stat).return_data(true).build()
 }
 
-/// A series while its pages arrive.
+/// A series whose pages are still arriving.
 struct Reading {
     series: MetricSeries,
-    /// Of the last page: earlier ones are partial by nature.
+    /// The status in the latest page. Those of earlier pages are always partial.
     status: Option<StatusCode>,
 }
 
@@ -111,12 +98,14 @@ impl Reading {
         Self { series: MetricSeries { query: query.clone(), period, points: Vec::new() }, status: None }
     }
 
+    /// Adds the points of one page.
     fn add(&mut self, result: &MetricDataResult) {
         let points = result.timestamps().iter().zip(result.values());
         self.series.points.extend(points.filter_map(|(at, &value)| Some(Point { at: from_sdk(at)?, value })));
         self.status = result.status_code().cloned();
     }
 
+    /// What is missing from the series, if anything.
     fn gap(&self) -> Option<Gap> {
         let (reason, verb) = match self.status.as_ref()? {
             StatusCode::Complete => return None,
@@ -134,8 +123,8 @@ impl Reading {
     }
 }
 
-/// CloudWatch's own words on what it left out, such as "too many matching metrics".
-fn said(message: &MessageData) -> Gap {
+/// The gap that CloudWatch names in its own words, such as "too many matching metrics".
+fn to_gap(message: &MessageData) -> Gap {
     let words = message.value().or(message.code()).unwrap_or("no reason given");
     Gap { source: Source::Metrics, reason: GapReason::Truncated, detail: format!("CloudWatch: {words}") }
 }
@@ -143,8 +132,10 @@ fn said(message: &MessageData) -> Gap {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::AwsSources;
     use crate::testing::{FakeAws, Reply, at, scope};
     use investigation::model::Window;
+    use investigation::ports::TelemetrySources;
     use serde_json::{Value, json};
     use std::collections::BTreeMap;
 
@@ -157,7 +148,7 @@ mod tests {
         let aws = FakeAws::in_order(pages.into_iter().map(Reply::Ok)).await;
         let mut scope = scope();
         scope.context.metrics = queries;
-        (CloudWatchMetrics::new(&aws.sdk().await).metrics(&scope).await.unwrap(), aws)
+        (AwsSources::new(&aws.sdk().await).metrics(&scope).await.unwrap(), aws)
     }
 
     fn page(results: Value, next: Option<&str>) -> Value {
@@ -175,7 +166,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn pages_are_put_together_in_order_of_time() {
+    async fn the_points_of_all_pages_are_in_order_of_time() {
         let (late, early) = ((1_769_868_060, 2.0), (1_769_868_000, 1.5));
         let pages = vec![
             page(json!([result("m1", &[late], "PartialData")]), Some("more")),
@@ -225,7 +216,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_api_whose_stage_is_spelled_otherwise_is_found() {
+    async fn an_api_whose_stage_is_spelled_differently_is_found() {
         let named = |stage: &str| MetricQuery {
             namespace: "AWS/ApiGateway".into(),
             name: "Count".into(),

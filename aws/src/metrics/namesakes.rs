@@ -1,8 +1,8 @@
 //! API Gateway metrics under the names that they really have.
 //!
-//! A context names an API as a person spells it, but CloudWatch matches dimensions to the letter: a stage in another
-//! case, the id of an HTTP API for the name of a REST API, or `5xx` for `5XXError` all give no points. So for a metric
-//! without any the metrics of the same API are listed, and the nearest that has points takes its place.
+//! A context names an API as a person spells it, but CloudWatch matches names exactly: a stage in another case, the id of
+//! an HTTP API for the name of a REST API, or `5xx` for `5XXError` all give no points. For a metric without points, the
+//! metrics of the same API are therefore listed, and the nearest one with points takes its place.
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html> and
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html>
@@ -13,32 +13,33 @@ use investigation::model::{Gap, Scope, Source};
 use investigation::ports::Failure;
 use investigation::telemetry::{Collected, MetricQuery, MetricSeries};
 
-use super::read;
-use crate::failure::failure;
+use super::read_series;
+use crate::failure::to_failure;
 
-/// The namespace whose names are looked up.
+/// The namespace whose metrics are looked up.
 const API_GATEWAY: &str = "AWS/ApiGateway";
 
-/// Pages of 500 metrics that are listed: an account with more APIs than that names its own exactly.
+/// How many pages of 500 metrics are listed. The context of an account with more APIs than that must name its own exactly.
 const MAX_PAGES: usize = 2;
 
-/// Namesakes that are tried for a metric.
+/// How many namesakes of a metric are read.
 const MAX_NAMESAKES: usize = 8;
 
-/// The dimensions that tell whose metric it is.
+/// The dimensions that identify an API.
 const IDENTITY: [&str; 2] = ["ApiName", "ApiId"];
 
-/// What REST and HTTP APIs call the same metric.
+/// The names that REST and HTTP APIs give to the same metric.
 const ALIASES: [[&str; 2]; 2] = [["5XXError", "5xx"], ["4XXError", "4xx"]];
 
-/// Puts in the place of each API Gateway metric without points its nearest namesake that has some. A failure costs nothing
-/// that was read: it is a gap.
+/// Replaces each API Gateway metric without points by its nearest namesake that has some. If that fails, the metrics stay
+/// as they were read, and the failure is a gap.
 pub(super) async fn reconcile(
     client: &Client,
     scope: &Scope,
     mut collected: Collected<Vec<MetricSeries>>,
 ) -> Collected<Vec<MetricSeries>> {
-    let empty: Vec<&mut MetricSeries> = collected.telemetry.iter_mut().filter(|series| is_empty(series)).collect();
+    let empty: Vec<&mut MetricSeries> =
+        collected.telemetry.iter_mut().filter(|series| is_empty_api_metric(series)).collect();
     if empty.is_empty() {
         return collected;
     }
@@ -49,18 +50,18 @@ pub(super) async fn reconcile(
     collected
 }
 
-fn is_empty(series: &MetricSeries) -> bool {
+fn is_empty_api_metric(series: &MetricSeries) -> bool {
     series.points.is_empty() && series.query.namespace == API_GATEWAY
 }
 
 async fn replace(client: &Client, scope: &Scope, empty: Vec<&mut MetricSeries>) -> Result<(), Failure> {
-    let listed = list(client).await?;
+    let listed = list_api_metrics(client).await?;
     for series in empty {
-        let namesakes = namesakes(&series.query, &listed);
+        let namesakes = find_namesakes(&series.query, &listed);
         if namesakes.is_empty() {
             continue;
         }
-        let found = read(client, scope, &namesakes).await?.telemetry;
+        let found = read_series(client, scope, &namesakes).await?.telemetry;
         if let Some(found) = found.into_iter().find(|found| !found.points.is_empty()) {
             *series = found;
         }
@@ -68,47 +69,57 @@ async fn replace(client: &Client, scope: &Scope, empty: Vec<&mut MetricSeries>) 
     Ok(())
 }
 
-/// The metrics of all APIs.
-async fn list(client: &Client) -> Result<Vec<Metric>, Failure> {
+/// Lists the metrics of all APIs, as far as [`MAX_PAGES`] hold them.
+async fn list_api_metrics(client: &Client) -> Result<Vec<Metric>, Failure> {
     let mut pages = client.list_metrics().namespace(API_GATEWAY).into_paginator().send();
     let mut metrics = Vec::new();
     for _ in 0..MAX_PAGES {
         let Some(page) = pages.next().await else { break };
-        metrics.extend(page.map_err(failure("cloudwatch:ListMetrics"))?.metrics.unwrap_or_default());
+        metrics.extend(page.map_err(to_failure("cloudwatch:ListMetrics"))?.metrics.unwrap_or_default());
     }
     Ok(metrics)
 }
 
-/// The metrics of the same API that measure the same, nearest first.
-fn namesakes(query: &MetricQuery, listed: &[Metric]) -> Vec<MetricQuery> {
-    let names = ALIASES.iter().find(|names| names.contains(&query.name.as_str()));
-    let same_measure = |name: &str| name == query.name || names.is_some_and(|names| names.contains(&name));
-    let mut found: Vec<(usize, MetricQuery)> = listed
-        .iter()
-        .filter_map(|metric| {
-            let name = metric.metric_name().filter(|name| same_measure(name))?;
-            let dimensions = metric.dimensions().iter();
-            let dimensions = dimensions.filter_map(|it| Some((it.name()?.to_owned(), it.value()?.to_owned())));
-            let namesake = MetricQuery { name: name.to_owned(), dimensions: dimensions.collect(), ..query.clone() };
-            Some((distance(query, &namesake)?, namesake)).filter(|(_, namesake)| namesake != query)
-        })
-        .collect();
+/// The metrics that measure the same of the same API, the nearest first.
+fn find_namesakes(query: &MetricQuery, listed: &[Metric]) -> Vec<MetricQuery> {
+    let aliases = ALIASES.iter().find(|aliases| aliases.contains(&query.name.as_str()));
+    let measures_the_same = |name: &str| name == query.name || aliases.is_some_and(|aliases| aliases.contains(&name));
+    let mut found: Vec<(usize, MetricQuery)> = Vec::new();
+    for metric in listed {
+        let Some(name) = metric.metric_name().filter(|name| measures_the_same(name)) else { continue };
+        let dimensions = metric.dimensions().iter();
+        let dimensions = dimensions.filter_map(|pair| Some((pair.name()?.to_owned(), pair.value()?.to_owned())));
+        let namesake = MetricQuery { name: name.to_owned(), dimensions: dimensions.collect(), ..query.clone() };
+        match distance(query, &namesake) {
+            Some(distance) if namesake != *query => found.push((distance, namesake)),
+            _ => {}
+        }
+    }
     found.sort();
     found.into_iter().map(|(_, namesake)| namesake).take(MAX_NAMESAKES).collect()
 }
 
-/// How many dimensions only one of two metrics has; none if they are of different APIs, or of different stages of one.
+/// How many dimensions one of two metrics has and the other lacks. `None` if they are of different APIs, or of different
+/// stages of one API.
 fn distance(query: &MetricQuery, other: &MetricQuery) -> Option<usize> {
-    let api = |query: &MetricQuery| {
-        IDENTITY.iter().filter_map(|name| query.dimensions.get(*name)).map(|api| api.to_ascii_lowercase()).next()
-    };
-    if api(query)? != api(other)? {
+    if api_of(query)? != api_of(other)? {
         return None;
     }
-    let shared: Vec<_> =
-        query.dimensions.iter().filter_map(|(name, value)| Some((value, other.dimensions.get(name)?))).collect();
-    let are_alike = shared.iter().all(|(one, other)| one.eq_ignore_ascii_case(other));
-    are_alike.then(|| query.dimensions.len().max(other.dimensions.len()) - shared.len())
+    let mut shared = 0;
+    for (name, value) in &query.dimensions {
+        match other.dimensions.get(name) {
+            Some(other_value) if value.eq_ignore_ascii_case(other_value) => shared += 1,
+            Some(_) => return None,
+            None => {}
+        }
+    }
+    Some(query.dimensions.len().max(other.dimensions.len()) - shared)
+}
+
+/// The API that a metric is about, in lower case; `None` if no dimension names one.
+fn api_of(query: &MetricQuery) -> Option<String> {
+    let api = IDENTITY.iter().find_map(|name| query.dimensions.get(*name))?;
+    Some(api.to_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -138,27 +149,27 @@ mod tests {
         ];
         let expected =
             [query("5XXError", &[("ApiName", "shop"), ("Stage", "prod")]), query("5xx", &[("ApiName", "shop")])];
-        assert_eq!(namesakes(&asked, &metrics), expected);
+        assert_eq!(find_namesakes(&asked, &metrics), expected);
     }
 
     #[test]
     fn an_api_may_be_named_by_its_id() {
         let asked = query("5xx", &[("ApiName", "a1b2c3")]);
         let metrics = [listed("5xx", &[("ApiId", "a1b2c3"), ("Stage", "$default")])];
-        assert_eq!(namesakes(&asked, &metrics).len(), 1);
+        assert_eq!(find_namesakes(&asked, &metrics).len(), 1);
     }
 
     #[test]
-    fn another_stage_is_another_thing() {
+    fn a_metric_of_another_stage_is_not_a_namesake() {
         let asked = query("Count", &[("ApiName", "shop"), ("Stage", "prod")]);
         let metrics = [listed("Count", &[("ApiName", "shop"), ("Stage", "dev")])];
-        assert_eq!(namesakes(&asked, &metrics), []);
+        assert_eq!(find_namesakes(&asked, &metrics), []);
     }
 
     #[test]
-    fn a_metric_of_no_api_has_no_namesake() {
+    fn a_metric_without_an_api_has_no_namesake() {
         let metrics = [listed("Count", &[("ApiName", "shop")])];
-        assert_eq!(namesakes(&query("Count", &[("Stage", "prod")]), &metrics), []);
-        assert_eq!(namesakes(&query("Count", &[("ApiName", "shop")]), &metrics), [], "itself is none");
+        assert_eq!(find_namesakes(&query("Count", &[("Stage", "prod")]), &metrics), []);
+        assert_eq!(find_namesakes(&query("Count", &[("ApiName", "shop")]), &metrics), [], "it is not its own namesake");
     }
 }

@@ -9,24 +9,24 @@ use investigation::ports::Failure;
 use investigation::telemetry::Edge;
 
 use super::Span;
-use crate::failure::failure;
+use crate::failure::to_failure;
 
-/// A service, as X-Ray tells them apart.
+/// A service as X-Ray identifies it: several may have one name, but of those each has its own type.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Service {
     pub(super) name: String,
-    /// Its `Type`; empty where unknown.
+    /// Its `Type`, such as `AWS::Lambda::Function`; empty where X-Ray does not know it.
     pub(super) kind: String,
 }
 
-/// Who calls whom, over all spans.
+/// The services and the calls between them, over all spans.
 #[derive(Debug, Default)]
 pub(super) struct Map {
     pub(super) services: BTreeSet<Service>,
     calls: BTreeSet<(Service, Service)>,
 }
 
-/// Reads the graph of each span, and puts them together.
+/// Reads the graph of each span and merges them.
 pub(super) async fn read(client: &Client, spans: &[Span]) -> Result<Map, Failure> {
     let mut map = Map::default();
     for span in spans {
@@ -39,53 +39,58 @@ pub(super) async fn read(client: &Client, spans: &[Span]) -> Result<Map, Failure
             .send()
             .collect::<Result<Vec<_>, _>>()
             .await
-            .map_err(failure("xray:GetServiceGraph"))?;
+            .map_err(to_failure("xray:GetServiceGraph"))?;
         map.add(&services);
     }
     Ok(map)
 }
 
 impl Map {
-    /// Adds the graph of one span, whose reference ids mean nothing in another.
+    /// Adds the graph of one span. Its reference ids are valid within that span only.
     fn add(&mut self, services: &[types::Service]) {
         let by_reference: HashMap<_, _> =
-            services.iter().filter_map(|service| Some((service.reference_id()?, known(service)?))).collect();
+            services.iter().filter_map(|service| Some((service.reference_id()?, to_service(service)?))).collect();
         for caller in services {
-            let Some(from) = known(caller) else { continue };
+            let Some(from) = to_service(caller) else { continue };
             let callees = caller.edges().iter().filter_map(|edge| by_reference.get(&edge.reference_id()?));
             self.calls.extend(callees.map(|to| (from.clone(), to.clone())));
             self.services.insert(from);
         }
     }
 
-    /// The name of the service's node: its own, unless another that is as prominent has the same.
-    pub(super) fn name(&self, service: &Service) -> String {
-        let more_prominent = |other: &&Service| {
-            *other != service && other.name == service.name && rank(&other.kind) <= rank(&service.kind)
+    /// The name of the service's node: the service's own, followed by its type if another service has the same name and at
+    /// least the same claim to it.
+    pub(super) fn node_name(&self, service: &Service) -> String {
+        let competes = |other: &Service| {
+            other != service && other.name == service.name && name_rank(&other.kind) <= name_rank(&service.kind)
         };
-        match self.services.iter().find(more_prominent) {
-            Some(_) => format!("{} ({})", service.name, service.kind),
-            None => service.name.clone(),
+        if self.services.iter().any(competes) {
+            format!("{} ({})", service.name, service.kind)
+        } else {
+            service.name.clone()
         }
     }
 
-    /// The edges between the nodes, in their order.
+    /// The edges between the nodes, sorted.
     pub(super) fn edges(&self) -> Vec<Edge> {
+        let calls = self.calls.iter();
         let mut edges: Vec<_> =
-            self.calls.iter().map(|(from, to)| Edge { from: self.name(from), to: self.name(to) }).collect();
+            calls.map(|(from, to)| Edge { from: self.node_name(from), to: self.node_name(to) }).collect();
         edges.sort();
         edges
     }
 }
 
-fn known(service: &types::Service) -> Option<Service> {
+/// `None` for a service without a name, which nothing can refer to.
+fn to_service(service: &types::Service) -> Option<Service> {
     let kind = service.r#type().unwrap_or_default().to_owned();
     Some(Service { name: service.name()?.to_owned(), kind })
 }
 
-/// Who gets a name that several have. X-Ray gives each service's callers the service's own name and the type `client`,
-/// and makes two of each Lambda function: the function, and under the type `AWS::Lambda` the service that invokes it.
-fn rank(kind: &str) -> u8 {
+/// The claim of a type to a name that several services have: 0 is the strongest. X-Ray gives the callers of a service the
+/// service's own name and the type `client`, and makes two services of each Lambda function: the function, and under the
+/// type `AWS::Lambda` the one that invokes it.
+fn name_rank(kind: &str) -> u8 {
     match kind {
         "client" => 2,
         "AWS::Lambda" => 1,
@@ -108,7 +113,7 @@ mod tests {
     }
 
     fn names(map: &Map) -> Vec<String> {
-        map.services.iter().map(|service| map.name(service)).collect()
+        map.services.iter().map(|service| map.node_name(service)).collect()
     }
 
     #[test]
@@ -125,14 +130,14 @@ mod tests {
     }
 
     #[test]
-    fn equals_of_one_name_are_told_apart_by_type() {
+    fn services_of_one_name_and_rank_are_distinguished_by_type() {
         let mut map = Map::default();
         map.add(&[service(0, "shop", "AWS::ECS::Container", &[1]), service(1, "shop", "remote", &[])]);
         assert_eq!(names(&map), ["shop (AWS::ECS::Container)", "shop (remote)"]);
     }
 
     #[test]
-    fn the_ids_of_one_span_mean_nothing_in_another() {
+    fn reference_ids_are_valid_within_their_span_only() {
         let mut map = Map::default();
         map.add(&[service(0, "a", "", &[1]), service(1, "b", "", &[])]);
         map.add(&[service(0, "b", "", &[1]), service(1, "c", "", &[])]);

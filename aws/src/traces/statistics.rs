@@ -1,4 +1,4 @@
-//! What a service did in each period, by `GetTimeSeriesServiceStatistics`.
+//! The statistics of a service for each period, by `GetTimeSeriesServiceStatistics`.
 //!
 //! Source: <https://docs.aws.amazon.com/xray/latest/api/API_GetTimeSeriesServiceStatistics.html>
 
@@ -9,7 +9,7 @@ use investigation::telemetry::Sample;
 
 use super::Span;
 use super::graph::Service;
-use crate::failure::failure;
+use crate::failure::to_failure;
 use crate::time::from_sdk;
 
 /// Reads the samples of one service, in order of time.
@@ -32,13 +32,15 @@ pub(super) async fn read(
             .send()
             .collect::<Result<Vec<_>, _>>()
             .await
-            .map_err(failure("xray:GetTimeSeriesServiceStatistics"))?;
-        samples.extend(statistics.iter().filter_map(sample));
+            .map_err(to_failure("xray:GetTimeSeriesServiceStatistics"))?;
+        samples.extend(statistics.iter().filter_map(to_sample));
     }
     samples.sort_by_key(|sample| sample.at);
     Ok(samples)
 }
 
+/// The expression that selects one service by its name, and by its type if that is known.
+///
 /// Source: <https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html>
 fn selector(service: &Service) -> String {
     let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
@@ -50,8 +52,8 @@ fn selector(service: &Service) -> String {
     }
 }
 
-/// None for a period without traffic.
-fn sample(period: &TimeSeriesServiceStatistics) -> Option<Sample> {
+/// Reads the statistics of a period. `None` for a period without traffic.
+fn to_sample(period: &TimeSeriesServiceStatistics) -> Option<Sample> {
     let summary = period.service_summary_statistics()?;
     let count = |value: Option<i64>| value.and_then(|value| u64::try_from(value).ok()).unwrap_or(0);
     let errors = summary.error_statistics();

@@ -1,7 +1,8 @@
 use super::*;
+use crate::AwsSources;
 use crate::testing::{Call, FakeAws, Reply, at, scope};
 use investigation::model::GapReason;
-use investigation::ports::FailureKind;
+use investigation::ports::{FailureKind, TelemetrySources};
 use investigation::telemetry::{Edge, Sample};
 use serde_json::{Value, json};
 
@@ -59,7 +60,7 @@ fn document(id: &str) -> Value {
 
 async fn read(script: impl FnMut(&Call) -> Reply + Send + 'static) -> (Answer<TraceTelemetry>, FakeAws) {
     let aws = FakeAws::start(script).await;
-    (XRay::new(&aws.sdk().await).traces(&scope()).await, aws)
+    (AwsSources::new(&aws.sdk().await).traces(&scope()).await, aws)
 }
 
 #[tokio::test]
@@ -84,7 +85,7 @@ async fn the_graph_its_statistics_and_the_traces_are_read() {
 }
 
 #[tokio::test]
-async fn a_malformed_document_is_left_out_and_told() {
+async fn a_malformed_document_is_left_out_and_is_a_gap() {
     let (collected, _) = read(|call| match call.operation.as_str() {
         "/Traces" => {
             let segments = json!([document("a"), { "Id": "b", "Document": "{" }, { "Id": "c" }]);
@@ -100,7 +101,7 @@ async fn a_malformed_document_is_left_out_and_told() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_done_without() {
+async fn what_x_ray_refuses_is_a_gap() {
     let (collected, _) = read(|call| match call.operation.as_str() {
         "/TimeSeriesServiceStatistics" if call.body.to_string().contains("orders") => {
             Reply::Error(400, "InvalidRequestException", "bad selector")
@@ -117,7 +118,7 @@ async fn what_is_refused_is_done_without() {
 }
 
 #[tokio::test]
-async fn what_may_pass_fails_the_whole() {
+async fn what_a_retry_may_cure_fails_the_whole() {
     let (collected, _) = read(|call| match call.operation.as_str() {
         "/TimeSeriesServiceStatistics" => Reply::Error(429, "ThrottledException", "Rate exceeded"),
         _ => holding(call),
@@ -156,7 +157,7 @@ async fn many_traces_are_a_sample_of_them_five_a_call() {
 #[test]
 fn a_long_span_is_cut() {
     let ends = |start, end| {
-        let spans = spans(at(start), at(end));
+        let spans = to_spans(at(start), at(end));
         spans.iter().map(|span| (span.start.to_string(), span.end.to_string())).collect::<Vec<_>>()
     };
     assert_eq!(ends("2026-01-31T00:00:00Z", "2026-01-31T06:00:00Z").len(), 1);

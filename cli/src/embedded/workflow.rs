@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use investigation::model::{InvestigationId, Request};
-use investigation::ports::{
-    AlarmSource, ChangeSource, Channel, Failure, LogSource, MetricSource, Started, TraceSource, Workflow,
-};
+use investigation::ports::{Channel, Failure, Started, TelemetrySources, Workflow};
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinError;
@@ -70,7 +68,7 @@ impl<Sources, Chat> InProcess<Sources, Chat> {
 
 impl<Sources, Chat> Workflow for InProcess<Sources, Chat>
 where
-    Sources: MetricSource + LogSource + TraceSource + ChangeSource + AlarmSource + Send + Sync + 'static,
+    Sources: TelemetrySources + Send + Sync + 'static,
     Chat: Channel + Send + Sync + 'static,
 {
     async fn start(&self, request: &Request) -> Result<Started, Failure> {
@@ -136,31 +134,23 @@ mod tests {
     /// A bundle whose alarms make the adapter panic.
     struct PanicsOnAlarms(BundleSource);
 
-    impl MetricSource for PanicsOnAlarms {
+    impl TelemetrySources for PanicsOnAlarms {
         async fn metrics(&self, scope: &Scope) -> Answer<Vec<MetricSeries>> {
             self.0.metrics(scope).await
         }
-    }
 
-    impl LogSource for PanicsOnAlarms {
         async fn logs(&self, scope: &Scope) -> Answer<Vec<LogLine>> {
             self.0.logs(scope).await
         }
-    }
 
-    impl TraceSource for PanicsOnAlarms {
         async fn traces(&self, scope: &Scope) -> Answer<TraceTelemetry> {
             self.0.traces(scope).await
         }
-    }
 
-    impl ChangeSource for PanicsOnAlarms {
         async fn changes(&self, scope: &Scope) -> Answer<Vec<Change>> {
             self.0.changes(scope).await
         }
-    }
 
-    impl AlarmSource for PanicsOnAlarms {
         async fn alarms(&self, scope: &Scope) -> Answer<Vec<AlarmTransition>> {
             panic!("no alarm {} is known", scope.context.alarms.len() + 1);
         }
@@ -181,7 +171,7 @@ mod tests {
 
     async fn run<Sources>(bundle: &Bundle, sources: Sources) -> Result<(), RunError>
     where
-        Sources: MetricSource + LogSource + TraceSource + ChangeSource + AlarmSource + Send + Sync + 'static,
+        Sources: TelemetrySources + Send + Sync + 'static,
     {
         let (sender, mut events): (_, UnboundedReceiver<Event>) = unbounded_channel();
         let ports = Ports {

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use aws::SdkConfig;
+use aws::AwsSources;
 use aws_sdk_sfn::config::{Credentials, SharedCredentialsProvider};
 use bundle::{Bundle, BundleSource};
 use investigation::model::Scope;
@@ -14,7 +14,7 @@ pub struct Fixture {
     pub scope: Scope,
     pub scenario: Scenario,
     pub aws: FakeAws,
-    pub sdk: SdkConfig,
+    pub sources: AwsSources,
     pub bundle: BundleSource,
 }
 
@@ -43,7 +43,7 @@ impl Fixture {
             scope: Scope::new(bundle.request(), bundle.context.clone()),
             scenario,
             aws,
-            sdk,
+            sources: AwsSources::new(&sdk),
             bundle: BundleSource::new(bundle),
         }
     }

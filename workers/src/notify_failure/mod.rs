@@ -1,21 +1,21 @@
-//! The step for when there is no report: the responder hears why, and what to do.
+//! The step that runs when an investigation ends without posting its report: it says why, and what to do.
 
 mod next_step;
 mod notice;
 
 use frontend::link;
 use investigation::model::InvestigationId;
-use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, InvestigationStore, Place, Status};
+use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, InvestigationStore, Status};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::StepError;
-use next_step::{Reached, next_step};
+use crate::{StepError, thread};
+use next_step::{Progress, next_step};
 pub use notice::{Ended, Notice};
 
-/// Tells the responder, unless they heard before: of this failure, or the report itself.
+/// Tells the responder that the investigation failed, unless its report or an earlier notice has reached them.
 ///
-/// The record is closed after the message, not before: a message that could not be sent is then sent by the retry.
+/// The record is closed after the message is sent, so that a retry sends a message that could not be sent before.
 ///
 /// # Errors
 /// When Slack does not take the message.
@@ -30,7 +30,7 @@ pub async fn notify_failure(
     let request = &notice.request;
     let id = &request.investigation_id;
     let record = investigations.record(id).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "the record cannot be read: the responder may hear twice");
+        tracing::warn!(%error, "the record cannot be read, so the responder may be notified twice");
         None
     });
     if record.as_ref().is_some_and(|record| record.status != Status::Running) {
@@ -40,39 +40,31 @@ pub async fn notify_failure(
         close(id, Status::Completed, investigations).await;
         return Ok(());
     }
-    let reached = reached(id, artifacts).await;
-    let link = (reached == Reached::Report).then(|| link::sign(&request.report_base_url, id, now, link_key));
-    let advice = next_step(notice, reached);
+    let progress = find_progress(id, artifacts).await;
+    let link = (progress == Progress::ReportMade).then(|| link::sign(&request.report_base_url, id, now, link_key));
+    let advice = next_step(notice, progress);
     let announcement = Announcement::Failed { request, advice: &advice, link: link.as_deref() };
-    match record.and_then(|record| record.thread) {
-        Some(thread) => {
-            channel.say(Place::Thread(&thread), &announcement).await?;
-            let root = Place::Edit { channel: &thread.channel, ts: &thread.ts };
-            if let Err(error) = channel.say(root, &announcement).await {
-                tracing::warn!(%error, "the first message still says that the investigation is on its way");
-            }
-        }
-        None => drop(channel.say(Place::Channel(&request.channel), &announcement).await?),
-    }
+    channel.say(thread::place_of_reply(record.as_ref(), request), &announcement).await?;
+    thread::close_first_message(record.as_ref(), &announcement, channel).await;
     close(id, Status::Failed, investigations).await;
     Ok(())
 }
 
 async fn close(id: &InvestigationId, status: Status, investigations: &impl InvestigationStore) {
     if let Err(error) = investigations.end(id, status).await {
-        tracing::warn!(%error, "the record stays open: the responder may hear twice");
+        tracing::warn!(%error, "the record stays open, so the responder may be notified twice");
     }
 }
 
-/// How far the run came, by what it left behind. What cannot be asked counts as not there.
-async fn reached(id: &InvestigationId, artifacts: &impl ArtifactStore) -> Reached {
-    let is_there = async |artifact| matches!(artifacts.get(id, artifact).await, Ok(Some(_)));
-    if is_there(Artifact::Report).await {
-        Reached::Report
-    } else if is_there(Artifact::Scope).await {
-        Reached::Scope
+/// How far the investigation came, by the artifacts it left. An artifact that cannot be read counts as absent.
+async fn find_progress(id: &InvestigationId, artifacts: &impl ArtifactStore) -> Progress {
+    let exists = async |artifact| matches!(artifacts.get(id, artifact).await, Ok(Some(_)));
+    if exists(Artifact::Report).await {
+        Progress::ReportMade
+    } else if exists(Artifact::Scope).await {
+        Progress::ContextFound
     } else {
-        Reached::Nothing
+        Progress::NothingDone
     }
 }
 
@@ -89,7 +81,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn before_the_thread_the_channel_hears() {
+    async fn without_a_thread_the_channel_is_notified() {
         let world = World::default();
         world.begin(&testing::request()).await.unwrap();
         run(&world, Ended::Failed(FailureKind::NotFound)).await.unwrap();
@@ -98,7 +90,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_thread_hears_and_the_root_no_longer_says_that_it_runs() {
+    async fn the_thread_is_notified_and_the_first_message_no_longer_says_that_it_runs() {
         let world = World::default();
         crate::scope(&testing::request(), &world, &world, &world, &world).await.unwrap();
         run(&world, Ended::TimedOut).await.unwrap();
@@ -122,7 +114,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_responder_hears_once() {
+    async fn the_responder_is_notified_once() {
         let world = World::default();
         world.begin(&testing::request()).await.unwrap();
         run(&world, Ended::Unforeseen).await.unwrap();
@@ -131,7 +123,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_has_the_report_hears_no_more() {
+    async fn a_responder_who_has_the_report_is_not_notified() {
         let world = testing::ranked().await;
         crate::publish(&testing::request(), &world, &world, &world, &testing::link_key(), testing::now())
             .await
@@ -153,7 +145,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn with_every_store_away_the_responder_still_hears() {
+    async fn with_every_store_failing_the_responder_is_still_notified() {
         let world = World::default()
             .without(Part::Artifacts, FailureKind::Denied)
             .without(Part::Investigations, FailureKind::Denied);

@@ -1,26 +1,26 @@
-//! What the responder should know and do next: no operator's words, no internals.
+//! What the responder should know and do next, without the operator's terms or internals.
 
 use investigation::ports::FailureKind;
 
 use super::{Ended, Notice};
 
-/// How far a run came before it died.
+/// How far an investigation came before it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reached {
-    /// It did not find out what to look at.
-    Nothing,
-    /// It knew what to look at.
-    Scope,
-    /// The report is there.
-    Report,
+pub(crate) enum Progress {
+    /// It did not find the context of the service.
+    NothingDone,
+    /// It found the context, but made no report.
+    ContextFound,
+    /// It made the report.
+    ReportMade,
 }
 
-/// One or two sentences: what happened, and what to do.
-pub(crate) fn next_step(notice: &Notice, reached: Reached) -> String {
+/// What happened and what to do, in one or two sentences.
+pub(crate) fn next_step(notice: &Notice, progress: Progress) -> String {
     let (service, id) = (&notice.request.service, &notice.request.investigation_id);
-    match (notice.ended, reached) {
-        (_, Reached::Report) => "The report is made but could not be posted: open it by its link.".to_owned(),
-        (Ended::Failed(FailureKind::NotFound), Reached::Nothing) => format!(
+    match (notice.ended, progress) {
+        (_, Progress::ReportMade) => "The report is made but could not be posted: open it by its link.".to_owned(),
+        (Ended::Failed(FailureKind::NotFound), Progress::NothingDone) => format!(
             "There is no context for a service named “{service}”. \
              Check its spelling, or have a context saved for it (the README says how), then run /investigate again."
         ),
@@ -48,12 +48,12 @@ mod tests {
     use crate::testing;
 
     #[test]
-    fn every_end_says_what_to_do() {
-        let kinds = FailureKind::ALL.map(Ended::Failed);
-        let ends = kinds.into_iter().chain([Ended::TimedOut, Ended::Aborted, Ended::Unforeseen]);
+    fn every_failure_says_what_to_do() {
+        let kinds = FailureKind::ALL.iter().copied().map(Ended::Failed);
+        let ends = kinds.chain([Ended::TimedOut, Ended::Aborted, Ended::Unforeseen]);
         let said = ends.map(|ended| {
             let notice = Notice { request: testing::request(), ended };
-            format!("{ended:?}: {}", next_step(&notice, Reached::Nothing))
+            format!("{ended:?}: {}", next_step(&notice, Progress::NothingDone))
         });
         insta::assert_snapshot!(said.collect::<Vec<_>>().join("\n"), @r"
         Failed(Throttled): AWS did not answer, although it was asked more than once. Run /investigate again in a few minutes.
@@ -70,6 +70,6 @@ mod tests {
     #[test]
     fn once_the_context_was_found_it_is_not_said_to_be_missing() {
         let notice = Notice { request: testing::request(), ended: Ended::Failed(FailureKind::NotFound) };
-        assert!(!next_step(&notice, Reached::Scope).contains("context"));
+        assert!(!next_step(&notice, Progress::ContextFound).contains("context"));
     }
 }

@@ -1,4 +1,4 @@
-//! How the step hears that a run died: from the state machine, or from EventBridge.
+//! How the step learns that an investigation failed: from the state machine, or from EventBridge.
 
 use investigation::model::Request;
 use investigation::ports::FailureKind;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{StateFailure, StepError};
 
-/// A run that died.
+/// An investigation that failed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Value")]
 pub struct Notice {
@@ -17,30 +17,30 @@ pub struct Notice {
     pub ended: Ended,
 }
 
-/// How a run ends without a report.
+/// How an investigation ends without a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
-    /// A step failed.
+    /// A step failed with an error of this project.
     Failed(FailureKind),
-    /// It, or one of its steps, took too long.
+    /// The investigation, or one of its steps, exceeded its time limit.
     TimedOut,
-    /// Somebody stopped it.
+    /// Somebody stopped the execution.
     Aborted,
-    /// In a way that nobody foresaw.
+    /// A step failed with an error of Lambda or Step Functions, such as a crash.
     Unforeseen,
 }
 
 impl Ended {
-    /// Reads the name of an error as the state machine knows it.
+    /// How an investigation ended whose last error has this name in the state machine.
     fn from_error(name: &str) -> Self {
         match name {
-            // Step Functions' name for a step past its time, and Lambda's.
+            // The names that Step Functions and Lambda give to a step that exceeded its time limit.
             "States.Timeout" | "Sandbox.Timedout" => Self::TimedOut,
             name => FailureKind::from_name(name).map_or(Self::Unforeseen, Self::Failed),
         }
     }
 
-    /// Reads the status of an execution that is over.
+    /// How an execution ended that has this status.
     fn from_status(status: &str, error: Option<&str>) -> Self {
         match status {
             "TIMED_OUT" => Self::TimedOut,
@@ -53,16 +53,18 @@ impl Ended {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Event {
-    /// The state, with what a `Catch` put in.
+    /// The state, to which a `Catch` added the failure.
     Caught {
         failure: StateFailure,
         #[serde(flatten)]
         request: Request,
     },
-    /// EventBridge's "Step Functions Execution Status Change".
+    /// The event "Step Functions Execution Status Change" of EventBridge.
     Over { detail: Execution },
 }
 
+/// The execution that the event is about.
+///
 /// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html>
 #[derive(Deserialize)]
 struct Execution {
@@ -88,9 +90,9 @@ impl TryFrom<Value> for Notice {
 }
 
 impl Notice {
-    /// The notice of a step that failed in this process.
+    /// The notice of an investigation that a step of this process ended.
     #[must_use]
-    pub fn of(request: &Request, error: &StepError) -> Self {
+    pub fn from_step_error(request: &Request, error: &StepError) -> Self {
         Self { request: request.clone(), ended: Ended::Failed(error.kind()) }
     }
 }
@@ -142,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused() {
+    fn any_other_event_is_invalid() {
         let foreign = json!({ "detail": { "status": "FAILED", "input": "{}" } });
         for event in [json!({}), json!([]), foreign, serde_json::to_value(testing::request()).unwrap()] {
             let notice = Notice::try_from(event);

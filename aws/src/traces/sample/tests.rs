@@ -42,13 +42,13 @@ fn segment(subsegments: &Value) -> String {
 fn read(subsegment: &Value) -> Segment {
     let segment = types::Segment::builder().id("6b55dcc497934f1a").document(segment(&json!([subsegment]))).build();
     let mut unreadable = 0;
-    let trace = parse(&types::Trace::builder().id("1-5880168b").segments(segment).build(), &mut unreadable).unwrap();
+    let trace = to_trace(&types::Trace::builder().id("1-5880168b").segments(segment).build(), &mut unreadable).unwrap();
     assert_eq!((unreadable, trace.segments.len()), (0, 1), "{subsegment}");
     trace.segments[0].subsegments[0].clone()
 }
 
 #[test]
-fn a_call_of_an_sdk_tells_operation_resource_and_retries() {
+fn a_call_of_an_sdk_has_operation_resource_and_retries() {
     let call = |aws: Value| {
         let http = json!({ "response": { "content_length": 60, "status": 200 } });
         let times = (1.480305974194E9, 1.4803059742E9);
@@ -88,7 +88,7 @@ fn a_call_of_an_sdk_tells_operation_resource_and_retries() {
 }
 
 #[test]
-fn a_remote_call_tells_what_was_asked_for() {
+fn a_remote_call_has_its_request_and_response() {
     let request = HttpRequest { method: Some("GET".to_owned()), url: Some("https://names.example.com/".to_owned()) };
     let call = json!({
         "id": "004f72be19cddc2a",
@@ -103,6 +103,15 @@ fn a_remote_call_tells_what_was_asked_for() {
     });
     let response = HttpResponse { status: Some(200) };
     assert_eq!(read(&call).http, Some(Http { request: Some(request), response: Some(response) }));
+}
+
+#[test]
+fn a_sample_is_spread_evenly_and_begins_with_the_first() {
+    let spread = |count: u32, max| spread_evenly((0..count).collect(), max);
+    assert_eq!(spread(10, 4), [0, 2, 5, 7]);
+    assert_eq!(spread(3, 4), [0, 1, 2]);
+    assert_eq!(spread(5, 1), [0]);
+    assert_eq!(spread(0, 4), [0; 0]);
 }
 
 #[test]

@@ -1,0 +1,59 @@
+//! The sources of telemetry: one module each, behind one port.
+
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use investigation::model::Scope;
+use investigation::ports::{Answer, TelemetrySources};
+use investigation::telemetry::{AlarmTransition, Change, LogLine, MetricSeries, TraceTelemetry};
+
+use crate::config::in_region;
+use crate::{alarms, changes, logs, metrics, traces};
+
+/// Reads telemetry from AWS, in the region of each context, which need not be the region that this code runs in.
+#[derive(Debug, Clone)]
+pub struct AwsSources {
+    pub(crate) sdk: SdkConfig,
+    /// How long one query of logs may run.
+    pub(crate) log_query_timeout: Duration,
+    /// The pause between two pages of changes.
+    pub(crate) pause_between_change_pages: Duration,
+}
+
+impl AwsSources {
+    /// Reads with this configuration.
+    #[must_use]
+    pub fn new(sdk: &SdkConfig) -> Self {
+        Self {
+            sdk: sdk.clone(),
+            log_query_timeout: logs::QUERY_TIMEOUT,
+            pause_between_change_pages: changes::PAUSE_BETWEEN_PAGES,
+        }
+    }
+
+    fn sdk_for(&self, scope: &Scope) -> SdkConfig {
+        in_region(&self.sdk, &scope.context.region)
+    }
+}
+
+impl TelemetrySources for AwsSources {
+    async fn metrics(&self, scope: &Scope) -> Answer<Vec<MetricSeries>> {
+        metrics::read(&self.sdk_for(scope), scope).await
+    }
+
+    async fn logs(&self, scope: &Scope) -> Answer<Vec<LogLine>> {
+        logs::read(&self.sdk_for(scope), scope, self.log_query_timeout).await
+    }
+
+    async fn traces(&self, scope: &Scope) -> Answer<TraceTelemetry> {
+        traces::read(&self.sdk_for(scope), scope).await
+    }
+
+    async fn changes(&self, scope: &Scope) -> Answer<Vec<Change>> {
+        changes::read(&self.sdk_for(scope), scope, self.pause_between_change_pages).await
+    }
+
+    async fn alarms(&self, scope: &Scope) -> Answer<Vec<AlarmTransition>> {
+        alarms::read(&self.sdk_for(scope), scope).await
+    }
+}

@@ -1,0 +1,61 @@
+//! The outside, as traits: what an investigation needs of AWS and Slack, in the domain's own words.
+//!
+//! | Port | What it does | In production | In the embedded edition |
+//! |---|---|---|---|
+//! | [`TelemetrySources`] | reads metrics, logs, traces, changes and alarms | CloudWatch, X-Ray, CloudTrail | an incident bundle |
+//! | [`ContextStore`] | says what to look at for a service | DynamoDB | memory |
+//! | [`InvestigationStore`] | keeps how far each investigation has come | DynamoDB | memory |
+//! | [`ArtifactStore`] | keeps what the steps leave behind | S3 | memory |
+//! | [`Workflow`] | starts investigations | Step Functions | a task of the process |
+//! | [`Channel`] | speaks to the responder | Slack | Slack's stand-in, or nobody |
+//! | [`Advisor`] | asks a model | Bedrock | nobody |
+//!
+//! # Failures
+//! Whatever fails, fails as a [`Failure`] of one of five [`FailureKind`]s. `Throttled` and `Unavailable` may pass: an
+//! adapter retries the call, and the state machine retries the step. The other three need a person, so nobody retries
+//! them. A source that returned a part does not fail: it returns the part, and a
+//! [`Gap`](crate::model::Gap) for what is missing.
+//!
+//! # To add a source
+//! Add a variant to [`Source`](crate::model::Source), a module with its telemetry to [`telemetry`](crate::telemetry), a
+//! detector to [`detect`](crate::detect), and a method to [`TelemetrySources`]. From then on the compiler names every
+//! other place: each adapter lacks a method, and each `match` over sources lacks an arm. Last come the state machine and
+//! the template, which tests hold to the list of steps.
+
+mod channel;
+mod failure;
+mod sources;
+mod stores;
+
+pub use channel::{Announcement, Channel, Place};
+pub use failure::{Failure, FailureKind};
+pub use sources::{Answer, TelemetrySources};
+pub use stores::{Artifact, ArtifactStore, ContextStore, InvestigationRecord, InvestigationStore, Status};
+
+use std::future::Future;
+
+use crate::model::Request;
+
+/// Whether asking for an investigation started one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Started {
+    /// This call started it.
+    Now,
+    /// An earlier call with the same request had started it.
+    Before,
+}
+
+/// Starts investigations.
+pub trait Workflow {
+    /// Starts the investigation of this request. The same request starts one investigation, however often it is made.
+    fn start(&self, request: &Request) -> impl Future<Output = Result<Started, Failure>> + Send;
+}
+
+/// Asks a model.
+pub trait Advisor {
+    /// The id of the model that is asked.
+    fn model_id(&self) -> &str;
+
+    /// The model's answer to one bounded question, as it came: nothing in it has been checked.
+    fn advise(&self, system: &str, question: &str) -> impl Future<Output = Result<String, Failure>> + Send;
+}

@@ -1,0 +1,29 @@
+//! Where telemetry is read.
+
+use std::future::Future;
+
+use super::Failure;
+use crate::model::Scope;
+use crate::telemetry::{AlarmTransition, Change, Collected, LogLine, MetricSeries, TraceTelemetry};
+
+/// What a source returned: telemetry and the gaps in it, or the failure that left nothing to return.
+pub type Answer<T> = Result<Collected<T>, Failure>;
+
+/// Reads telemetry: one method for each [`Source`](crate::model::Source). Each reads both windows of the scope, and
+/// only what the scope's context names.
+pub trait TelemetrySources {
+    /// The series of the context's metrics.
+    fn metrics(&self, scope: &Scope) -> impl Future<Output = Answer<Vec<MetricSeries>>> + Send;
+
+    /// The lines of the context's log groups that show trouble, cold starts or rejected connections.
+    fn logs(&self, scope: &Scope) -> impl Future<Output = Answer<Vec<LogLine>>> + Send;
+
+    /// The service graph with its statistics, and a sample of traces.
+    fn traces(&self, scope: &Scope) -> impl Future<Output = Answer<TraceTelemetry>> + Send;
+
+    /// The API calls that changed something.
+    fn changes(&self, scope: &Scope) -> impl Future<Output = Answer<Vec<Change>>> + Send;
+
+    /// The transitions of the context's alarms.
+    fn alarms(&self, scope: &Scope) -> impl Future<Output = Answer<Vec<AlarmTransition>>> + Send;
+}

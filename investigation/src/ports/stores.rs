@@ -1,0 +1,112 @@
+//! What is kept between the steps, and between investigations.
+
+use std::future::Future;
+
+use strum::{EnumString, IntoStaticStr};
+
+use super::Failure;
+use crate::model::{Context, InvestigationId, Request, Source, Thread};
+
+/// Keeps contexts.
+pub trait ContextStore {
+    /// The context of the service with this name; the failure `NotFound` when the service has none.
+    fn context(&self, service: &str) -> impl Future<Output = Result<Context, Failure>> + Send;
+}
+
+/// How far an investigation has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub enum Status {
+    /// Its steps are still running.
+    Running,
+    /// It ended with a report.
+    Completed,
+    /// It ended without a report.
+    Failed,
+}
+
+impl Status {
+    /// The status as stores write it, such as `running`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// The status that stores write like this.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        name.parse().ok()
+    }
+}
+
+/// What is kept of an investigation beside its artifacts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvestigationRecord {
+    /// How far it has come.
+    pub status: Status,
+    /// The thread that its report goes to. `None` until the first message is posted.
+    pub thread: Option<Thread>,
+    /// The timestamp, and so the id, of the message that holds the report. `None` until it is posted.
+    pub report_ts: Option<String>,
+}
+
+/// Keeps the records of investigations.
+pub trait InvestigationStore {
+    /// Creates the record of an investigation that begins. A record that exists already stays as it is.
+    fn begin(&self, request: &Request) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// The record of an investigation; `None` when it was never created, or has expired.
+    fn record(&self, id: &InvestigationId)
+    -> impl Future<Output = Result<Option<InvestigationRecord>, Failure>> + Send;
+
+    /// Notes the thread that the report goes to.
+    fn set_thread(&self, id: &InvestigationId, thread: &Thread) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Notes the message that holds the report.
+    fn set_report_ts(&self, id: &InvestigationId, ts: &str) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Ends an investigation that is still running. Returns false, and changes nothing, when it had ended before.
+    fn end(&self, id: &InvestigationId, status: Status) -> impl Future<Output = Result<bool, Failure>> + Send;
+}
+
+/// What a step leaves behind for later steps and for the web page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Artifact {
+    /// What the investigation looks at.
+    Scope,
+    /// The evidence and the gaps of one source.
+    Findings(Source),
+    /// The report.
+    Report,
+}
+
+impl Artifact {
+    /// The key under which the artifact is stored: `investigations/<id>/<artifact>.json`.
+    #[must_use]
+    pub fn key(self, id: &InvestigationId) -> String {
+        let name = match self {
+            Self::Scope => "scope",
+            Self::Findings(source) => source.name(),
+            Self::Report => "report",
+        };
+        format!("investigations/{id}/{name}.json")
+    }
+}
+
+/// Keeps the artifacts of investigations.
+pub trait ArtifactStore {
+    /// Writes an artifact. One that exists already is replaced.
+    fn put(
+        &self,
+        id: &InvestigationId,
+        artifact: Artifact,
+        json: Vec<u8>,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Reads an artifact; `None` when no step wrote it, or it has expired.
+    fn get(
+        &self,
+        id: &InvestigationId,
+        artifact: Artifact,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, Failure>> + Send;
+}
