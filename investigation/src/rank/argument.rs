@@ -3,42 +3,43 @@
 use crate::model::Source;
 
 /// One reason to believe, or not to believe, that an entity is the root cause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Argument {
     /// Its own excess explains that of the entry. The strongest argument there is: it says where *and* why not elsewhere.
-    OwnsExcess,
-    /// The owner's departure is beyond chance.
-    OwnDeparture,
-    /// No other owner comes near.
-    Ahead,
+    ExplainsEntryExcess,
+    /// It contributes to the entry's excess, and its departure is beyond chance.
+    BeyondChance,
+    /// No other contributor explains nearly as much.
+    AheadOfNextContributor,
     /// A limit is reached there: requests are throttled, a resource is used up, a process is killed.
-    AtItsLimit,
-    /// Something departs there that nobody inherits: its own time grows, failures begin there.
-    InItsOwnRight,
-    /// It departs, where no graph shows who owns what: it may be a symptom as well as a cause.
-    DepartsByItself,
+    AtLimit,
+    /// Something departs there that no callee can cause: its own time grows, failures begin there.
+    LocalTrouble,
+    /// It departs, where nothing shows whose own excess explains the entry's: it may be a symptom as well as a cause.
+    UnattributedDeparture,
     /// What it calls is in trouble too: then its own trouble is likely inherited.
-    Inherited,
-    /// What it calls is at its limit, though it owns the excess: it may only be waiting in another way.
-    CalleeAtItsLimit,
-    /// The load itself grew, where it comes in.
-    MoreComesIn,
-    /// The load itself fell away, where it comes in.
-    LessComesIn,
-    /// The load changed where it comes in: more work takes more time whoever does it, and less of it leaves all behind idle.
-    LoadChanged,
-    /// The time goes on the way to what it calls.
-    OnTheWay,
+    CalleeInTrouble,
+    /// What it calls is at its limit, though it contributes itself: it may only be waiting in another way.
+    CalleeAtLimit,
+    /// It is an ingress, and more requests arrive.
+    IngressTrafficSurge,
+    /// It is an ingress, and fewer requests arrive.
+    IngressTrafficLoss,
+    /// Traffic changed at the ingress, which is elsewhere: more work takes more time whoever does it, and less of it leaves
+    /// everything downstream idle.
+    TrafficChangedAtIngress,
+    /// The time is spent between it and what it calls.
+    NetworkTimeToCallee,
     /// It departed before others did.
-    Earlier,
-    /// A source saw it depart. Independent views of one thing are worth more than one view in great detail.
+    DepartedEarlier,
+    /// A source saw it depart. Independent views of one entity are worth more than one view in great detail.
     SeenIn(Source),
     /// Others log about it, by name.
-    Told,
+    LogMention,
     /// It was changed shortly before.
-    Changed,
+    RecentChange,
     /// Something that it calls or is called by was changed shortly before.
-    ChangedNearby,
+    RecentNeighbourChange,
 }
 
 impl Argument {
@@ -51,54 +52,53 @@ impl Argument {
     #[must_use]
     pub fn weight(self) -> f64 {
         match self {
-            Self::OwnsExcess => 4.8,
-            Self::OwnDeparture => 1.4,
-            Self::Ahead => 6.4,
-            Self::AtItsLimit => 3.1,
-            Self::InItsOwnRight => 3.6,
-            Self::DepartsByItself => 2.2,
-            Self::Inherited => -1.3,
-            Self::CalleeAtItsLimit => -3.8,
-            Self::MoreComesIn => 8.3,
-            Self::LessComesIn => 7.0,
-            Self::LoadChanged => -8.0,
-            Self::OnTheWay => -1.7,
-            Self::Earlier => 1.4,
+            Self::ExplainsEntryExcess => 4.8,
+            Self::BeyondChance => 1.4,
+            Self::AheadOfNextContributor => 6.4,
+            Self::AtLimit => 3.1,
+            Self::LocalTrouble => 3.6,
+            Self::UnattributedDeparture => 2.2,
+            Self::CalleeInTrouble => -1.3,
+            Self::CalleeAtLimit => -3.8,
+            Self::IngressTrafficSurge => 8.3,
+            Self::IngressTrafficLoss => 7.0,
+            Self::TrafficChangedAtIngress => -8.0,
+            Self::NetworkTimeToCallee => -1.7,
+            Self::DepartedEarlier => 1.4,
             Self::SeenIn(Source::Metrics) => 1.9,
             Self::SeenIn(Source::Logs | Source::Alarms) => 1.3,
             Self::SeenIn(Source::Traces) => 2.5,
             Self::SeenIn(Source::Changes) => 0.0,
-            Self::Told => 4.0,
-            Self::Changed => 4.4,
-            Self::ChangedNearby => 1.1,
+            Self::LogMention => 4.0,
+            Self::RecentChange => 4.4,
+            Self::RecentNeighbourChange => 1.1,
         }
     }
 
-    /// The argument in a few words.
+    /// The argument in a few words that a responder reads. Where it compares the entity with another, `compared_with` is
+    /// that one's name; none if there is no other.
     #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::OwnsExcess => "owns the excess",
-            Self::OwnDeparture => "departs beyond chance",
-            Self::Ahead => "ahead of the next",
-            Self::AtItsLimit => "at its limit",
-            Self::InItsOwnRight => "departs in its own right",
-            Self::DepartsByItself => "departs by itself",
-            Self::Inherited => "what it calls is in trouble too",
-            Self::CalleeAtItsLimit => "what it calls is at its limit",
-            Self::MoreComesIn => "more traffic comes in here",
-            Self::LessComesIn => "less traffic comes in here",
-            Self::LoadChanged => "the load changed where it comes in",
-            Self::OnTheWay => "the time goes on the way to what it calls",
-            Self::Earlier => "departed before others",
-            Self::SeenIn(Source::Metrics) => "seen in metrics",
-            Self::SeenIn(Source::Logs) => "seen in logs",
-            Self::SeenIn(Source::Traces) => "seen in traces",
-            Self::SeenIn(Source::Alarms) => "seen in alarms",
-            Self::SeenIn(Source::Changes) => "seen in changes",
-            Self::Told => "named in the logs of others",
-            Self::Changed => "changed shortly before",
-            Self::ChangedNearby => "a neighbour changed shortly before",
+    pub fn label(self, compared_with: Option<&str>) -> String {
+        match (self, compared_with) {
+            (Self::AheadOfNextContributor, Some(next)) => return format!("explains more of the symptom than {next}"),
+            (Self::SeenIn(source), _) => return format!("seen in {}", source.name()),
+            (Self::ExplainsEntryExcess, _) => "explains the symptom at the entry",
+            (Self::BeyondChance, _) => "too far from its baseline for chance",
+            (Self::AheadOfNextContributor, None) => "nothing else explains the symptom",
+            (Self::AtLimit, _) => "throttled, or out of a resource",
+            (Self::LocalTrouble, _) => "trouble begins here, not in what it calls",
+            (Self::UnattributedDeparture, _) => "departs from its baseline",
+            (Self::CalleeInTrouble, _) => "something it calls is in trouble too",
+            (Self::CalleeAtLimit, _) => "something it calls is throttled or out of a resource",
+            (Self::IngressTrafficSurge, _) => "more traffic enters here",
+            (Self::IngressTrafficLoss, _) => "less traffic enters here",
+            (Self::TrafficChangedAtIngress, _) => "traffic changed where it enters the system",
+            (Self::NetworkTimeToCallee, _) => "time is lost on the network to what it calls",
+            (Self::DepartedEarlier, _) => "departed earlier than others",
+            (Self::LogMention, _) => "others log errors that name it",
+            (Self::RecentChange, _) => "changed shortly before",
+            (Self::RecentNeighbourChange, _) => "a caller or callee changed shortly before",
         }
+        .to_owned()
     }
 }

@@ -3,79 +3,138 @@
 //! Each argument adds its weight to the log-odds of the hypothesis, as in a logistic regression
 //! (Cox, "The Regression Analysis of Binary Sequences", JRSS B 20, 1958), and its part of the confidence is by how much it
 //! moved the probability. So the parts add up, and a confidence is how often such hypotheses are right:
-//! `investigate bench simulated` shows the table.
+//! `lab bench simulated` shows the table.
 
 use super::argument::Argument;
+use crate::detect::redact::excerpt;
 use crate::detect::series::round;
 use crate::model::{Confidence, ConfidencePart};
 
-/// Before any evidence every entity is a candidate, and hardly any is the cause.
-const PRIOR: f64 = -4.1;
+/// The log-odds that any one entity is the cause before any evidence: 1.6 %, for hardly any is.
+const PRIOR_LOG_ODDS: f64 = -4.1;
 
-/// Up to this a report names nobody and says what would decide.
-pub const NAMING: f64 = 0.5;
+/// Nothing that is inferred is certain: a greater confidence is never shown.
+const MAX_CONFIDENCE: f64 = 0.99;
 
-/// Nothing that is inferred is certain.
-const CEILING: f64 = 0.99;
+/// Characters of another entity's name within the name of a part.
+const MAX_NAME_CHARS: usize = 40;
 
+/// The candidate that cannot be the cause beside this one, and leans furthest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rival {
+    /// The name of its entity.
+    pub name: String,
+    /// How likely it is the cause, as log-odds.
+    pub log_odds: f64,
+}
+
+/// An argument as it applies to one candidate.
+#[derive(Debug, Clone)]
+struct AppliedArgument {
+    argument: Argument,
+    /// How far it applies, 0 to 1.
+    extent: f64,
+    /// The name of the entity that the candidate is compared with.
+    compared_with: Option<String>,
+}
+
+impl AppliedArgument {
+    fn log_odds(&self) -> f64 {
+        self.argument.weight() * self.extent
+    }
+}
+
+/// All arguments for and against one candidate.
+#[derive(Debug, Clone, Default)]
+pub struct Arguments(Vec<AppliedArgument>);
+
+impl Arguments {
+    /// Adds an argument that applies to this extent, 0 to 1. One that does not apply is not kept.
+    pub fn add(&mut self, argument: Argument, extent: f64) {
+        self.add_comparison(argument, extent, None);
+    }
+
+    /// Adds an argument that compares the candidate with the entity of that name, if there is one.
+    pub fn add_comparison(&mut self, argument: Argument, extent: f64, compared_with: Option<&str>) {
+        if extent > 0.0 {
+            let compared_with = compared_with.map(|name| excerpt(name, MAX_NAME_CHARS));
+            self.0.push(AppliedArgument { argument, extent: extent.min(1.0), compared_with });
+        }
+    }
+
+    /// What all arguments say together, in log-odds: 0 is an even chance.
+    #[must_use]
+    pub fn log_odds(&self) -> f64 {
+        PRIOR_LOG_ODDS + self.0.iter().map(AppliedArgument::log_odds).sum::<f64>()
+    }
+
+    /// The confidence that the arguments give, divided with the rival if there is one: they cannot both be the cause.
+    #[must_use]
+    pub fn confidence(&self, rival: Option<&Rival>) -> Confidence {
+        let base_rate = logistic(PRIOR_LOG_ODDS);
+        let log_odds = self.log_odds();
+        let without_rival = logistic(log_odds);
+        let mut parts = vec![part("base rate, before any evidence", base_rate)];
+        parts.extend(self.share_out(base_rate, without_rival));
+        let mut shared = without_rival;
+        if let Some(rival) = rival {
+            shared = 1.0 / (1.0 + (-log_odds).exp() + (rival.log_odds - log_odds).exp());
+            let name = excerpt(&rival.name, MAX_NAME_CHARS);
+            parts.push(part(&format!("{name} may be the cause instead"), shared - without_rival));
+        }
+        let value = shared.min(MAX_CONFIDENCE);
+        parts.push(part("never shown as certain", value - shared));
+        parts.retain(|part| part.value != 0.0);
+        Confidence { value: round(value), parts }
+    }
+
+    /// A part for each argument, greatest first: what all of them move the probability by is shared out by their weights,
+    /// whatever their order. This is the only way in which parts add up and arguments of one weight count alike (Aumann and
+    /// Shapley, "Values of Non-Atomic Games", 1974).
+    fn share_out(&self, base_rate: f64, without_rival: f64) -> Vec<ConfidencePart> {
+        let moved = self.log_odds() - PRIOR_LOG_ODDS;
+        let slope_at_prior = base_rate * (1.0 - base_rate);
+        let probability_per_log_odds = if moved == 0.0 { slope_at_prior } else { (without_rival - base_rate) / moved };
+        let mut moves: Vec<(&AppliedArgument, f64)> =
+            self.0.iter().map(|applied| (applied, applied.log_odds() * probability_per_log_odds)).collect();
+        moves.sort_by(|(_, left), (_, right)| right.abs().total_cmp(&left.abs()));
+        moves
+            .into_iter()
+            .map(|(applied, value)| part(&applied.argument.label(applied.compared_with.as_deref()), value))
+            .collect()
+    }
+
+    /// The arguments, how far each applies and what it adds to the log-odds, in the order in which they were added.
+    #[cfg(test)]
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Argument, f64, f64)> {
+        self.0.iter().map(|applied| (applied.argument, applied.extent, applied.log_odds()))
+    }
+}
+
+/// The probability, 0 to 1, of these log-odds.
 fn logistic(log_odds: f64) -> f64 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 
-/// Arguments, each with how far it applies, 0 to 1.
-#[derive(Debug, Clone, Default)]
-pub struct Arguments(Vec<(Argument, f64)>);
-
-impl Arguments {
-    /// Adds an argument that applies so far. One that does not apply is not kept.
-    pub fn add(&mut self, argument: Argument, applies: f64) {
-        if applies > 0.0 {
-            self.0.push((argument, applies.min(1.0)));
-        }
-    }
-
-    /// How they lean, in log-odds.
-    #[must_use]
-    pub fn log_odds(&self) -> f64 {
-        PRIOR + self.0.iter().map(|(argument, applies)| argument.weight() * applies).sum::<f64>()
-    }
-
-    /// The confidence that they give, divided with the rival that leans furthest if there is one: they cannot both be the
-    /// cause.
-    ///
-    /// What they move the probability by is shared out by their weights, whatever their order: the only way in which parts
-    /// add up and arguments of one weight count alike (Aumann and Shapley, "Values of Non-Atomic Games", 1974).
-    #[must_use]
-    pub fn confidence(&self, rival: Option<f64>) -> Confidence {
-        let (prior, log_odds) = (logistic(PRIOR), self.log_odds());
-        let (alone, moved) = (logistic(log_odds), log_odds - PRIOR);
-        let slope = if moved == 0.0 { prior * (1.0 - prior) } else { (alone - prior) / moved };
-        let mut moves: Vec<(&str, f64)> =
-            self.0.iter().map(|(argument, applies)| (argument.label(), argument.weight() * applies * slope)).collect();
-        moves.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-        let mut parts = vec![("before any evidence", prior)];
-        parts.extend(moves);
-        let shared = rival.map_or(alone, |rival| 1.0 / (1.0 + (-log_odds).exp() + (rival - log_odds).exp()));
-        let value = shared.min(CEILING);
-        parts.push(("others explain it as well", shared - alone));
-        parts.push(("nothing inferred is certain", value - shared));
-        let parts =
-            parts.into_iter().map(|(name, value)| ConfidencePart { name: name.to_owned(), value: round(value) });
-        Confidence { value: round(value), parts: parts.filter(|part| part.value != 0.0).collect() }
-    }
+fn part(name: &str, value: f64) -> ConfidencePart {
+    ConfidencePart { name: name.to_owned(), value: round(value) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn rival(log_odds: f64) -> Rival {
+        Rival { name: "cart".to_owned(), log_odds }
+    }
+
     #[test]
     fn the_parts_add_up_to_the_confidence() {
         let mut arguments = Arguments::default();
-        arguments.add(Argument::OwnsExcess, 0.9);
-        arguments.add(Argument::Told, 0.7);
-        arguments.add(Argument::Ahead, 0.0);
-        let confidence = arguments.confidence(Some(-1.0));
+        arguments.add(Argument::ExplainsEntryExcess, 0.9);
+        arguments.add(Argument::LogMention, 0.7);
+        arguments.add(Argument::AheadOfNextContributor, 0.0);
+        let confidence = arguments.confidence(Some(&rival(-1.0)));
         let sum: f64 = confidence.parts.iter().map(|part| part.value).sum();
         assert!((sum - confidence.value).abs() < 1e-3, "{confidence:?}");
         assert_eq!(confidence.parts.len(), 4);
@@ -84,8 +143,19 @@ mod tests {
     #[test]
     fn a_rival_as_good_leaves_no_more_than_half() {
         let mut arguments = Arguments::default();
-        (0..9).for_each(|_| arguments.add(Argument::OwnsExcess, 1.0));
-        assert!(arguments.confidence(Some(arguments.log_odds())).value <= NAMING);
-        assert_eq!(arguments.confidence(None).value, CEILING);
+        (0..9).for_each(|_| arguments.add(Argument::ExplainsEntryExcess, 1.0));
+        let with_rival = arguments.confidence(Some(&rival(arguments.log_odds())));
+        assert!(!with_rival.suffices_to_name());
+        assert_eq!(arguments.confidence(None).value, MAX_CONFIDENCE);
+    }
+
+    #[test]
+    fn a_part_that_compares_names_the_other() {
+        let mut arguments = Arguments::default();
+        arguments.add_comparison(Argument::AheadOfNextContributor, 0.6, Some("orders-db"));
+        let names: Vec<String> =
+            arguments.confidence(Some(&rival(-2.0))).parts.into_iter().map(|part| part.name).collect();
+        assert!(names.contains(&"explains more of the symptom than orders-db".to_owned()), "{names:?}");
+        assert!(names.contains(&"cart may be the cause instead".to_owned()), "{names:?}");
     }
 }

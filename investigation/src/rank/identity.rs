@@ -1,11 +1,12 @@
-//! Who is who: X-Ray, CloudWatch, CloudTrail and log groups call one thing by several names.
+//! Which names mean the same entity: X-Ray, CloudWatch, CloudTrail and log groups each have their own.
 
 use std::collections::BTreeMap;
 
+use super::topology::NodeIndex;
 use crate::model::{Entity, EntityKind};
 
-/// Where AWS's own hosts are, and those that one names oneself: their first label is the resource's name.
-const OWN_HOSTS: [&str; 3] = [".amazonaws.com", ".internal", ".local"];
+/// Domains of AWS's own hosts, and of those that are named privately: their first label is the resource's name.
+const RESOURCE_DOMAINS: [&str; 3] = [".amazonaws.com", ".internal", ".local"];
 
 /// What all names of an entity have in common, in lower case: the resource's own name without what stands around it.
 ///
@@ -13,82 +14,88 @@ const OWN_HOSTS: [&str; 3] = [".amazonaws.com", ".internal", ".local"];
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>), of queue URLs and of the hosts of RDS and of
 /// load balancers, and the names that X-Ray's SDKs give (`database@host`, `api/stage`).
 #[must_use]
-pub fn key(entity: &Entity) -> String {
+pub fn identity_key(entity: &Entity) -> String {
     if entity.kind == EntityKind::Edge {
         return entity.name.to_ascii_lowercase();
     }
-    // The graph tells two of one name apart by their type: `orders (AWS::DynamoDB::Table)`.
-    let name = entity.name.split_once(" (").map_or(entity.name.as_str(), |(name, _)| name);
-    let name = name.rsplit_once('@').map_or(name, |(_, host)| host);
-    let name = if name.starts_with("arn:") { name.rsplit(':').next().unwrap_or(name) } else { name };
-    let own = match entity.kind {
-        EntityKind::ApiGateway => name.split('/').next(),
-        EntityKind::LoadBalancer => name.trim_start_matches("loadbalancer/").split('/').rev().nth(1),
-        EntityKind::Queue | EntityKind::Topic | EntityKind::DynamoDbTable => name.rsplit('/').next(),
+    // The graph tells two nodes of one name apart by their type: `orders (AWS::DynamoDB::Table)`.
+    let untyped = entity.name.split_once(" (").map_or(entity.name.as_str(), |(name, _)| name);
+    let host = untyped.rsplit_once('@').map_or(untyped, |(_, host)| host);
+    let resource = if host.starts_with("arn:") { host.rsplit(':').next().unwrap_or(host) } else { host };
+    let within_resource = match entity.kind {
+        EntityKind::ApiGateway => resource.split('/').next(),
+        EntityKind::LoadBalancer => resource.trim_start_matches("loadbalancer/").split('/').rev().nth(1),
+        EntityKind::Queue | EntityKind::Topic | EntityKind::DynamoDbTable => resource.rsplit('/').next(),
         _ => None,
     };
-    let name = own.unwrap_or(name).to_ascii_lowercase();
-    match name.split_once('.') {
-        Some((host, _)) if OWN_HOSTS.iter().any(|hosts| name.ends_with(hosts)) => without_serial(host).to_owned(),
-        _ => name,
+    let own_name = within_resource.unwrap_or(resource).to_ascii_lowercase();
+    match own_name.split_once('.') {
+        Some((label, _)) if RESOURCE_DOMAINS.iter().any(|domain| own_name.ends_with(domain)) => {
+            without_serial_number(label).to_owned()
+        }
+        _ => own_name,
     }
 }
 
 /// A load balancer's host is its name and a number: `shop-1234567890.eu-west-1.elb.amazonaws.com`.
-fn without_serial(host: &str) -> &str {
+fn without_serial_number(host: &str) -> &str {
     match host.rsplit_once('-') {
         Some((name, serial)) if serial.len() > 8 && serial.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
     }
 }
 
-/// Whether things of these kinds can be one: what only its callers know may be anything.
-fn may_be_one(a: EntityKind, b: EntityKind) -> bool {
-    let vague =
+/// Whether entities of these kinds can be the same one: what only its callers know may be anything.
+fn can_be_same(a: EntityKind, b: EntityKind) -> bool {
+    let is_vague =
         |kind| matches!(kind, EntityKind::Service | EntityKind::AwsService | EntityKind::Remote | EntityKind::Resource);
-    let apart = |kind| matches!(kind, EntityKind::Client | EntityKind::Edge);
-    a == b || (!apart(a) && !apart(b) && (vague(a) || vague(b)))
+    let is_never_another = |kind| matches!(kind, EntityKind::Client | EntityKind::Edge);
+    a == b || (!is_never_another(a) && !is_never_another(b) && (is_vague(a) || is_vague(b)))
 }
 
-/// Entities by what their names have in common.
+/// Nodes by what all names of their entities have in common.
 #[derive(Debug, Default)]
-pub struct Identities {
-    known: BTreeMap<String, Vec<(EntityKind, usize)>>,
+pub struct EntityIndex {
+    nodes_by_key: BTreeMap<String, Vec<(EntityKind, NodeIndex)>>,
 }
 
-impl Identities {
-    /// Makes an entity known as number `index`.
-    pub fn add(&mut self, entity: &Entity, index: usize) {
-        self.known.entry(key(entity)).or_default().push((entity.kind, index));
+impl EntityIndex {
+    /// Makes an entity known under its node.
+    pub fn add(&mut self, entity: &Entity, node: NodeIndex) {
+        self.nodes_by_key.entry(identity_key(entity)).or_default().push((entity.kind, node));
     }
 
-    /// The number of the entity that this one is: of those that share its name one of its own kind, else the first that
-    /// it may be.
+    /// The node of this entity, under whatever name it was added: of those that share its key one of its own kind, else the
+    /// first that it can be.
     #[must_use]
-    pub fn find(&self, entity: &Entity) -> Option<usize> {
-        let known = self.known.get(&key(entity))?;
-        let same = known.iter().find(|(kind, _)| *kind == entity.kind);
-        same.or_else(|| known.iter().find(|(kind, _)| may_be_one(*kind, entity.kind))).map(|(_, index)| *index)
+    pub fn find(&self, entity: &Entity) -> Option<NodeIndex> {
+        let sharing_key = self.nodes_by_key.get(&identity_key(entity))?;
+        let of_same_kind = sharing_key.iter().find(|(kind, _)| *kind == entity.kind);
+        let found = of_same_kind.or_else(|| sharing_key.iter().find(|(kind, _)| can_be_same(*kind, entity.kind)));
+        found.map(|(_, node)| *node)
     }
 
-    /// The number of the first entity that a word of a log line may mean.
+    /// The first node that a word of a log line may mean.
     #[must_use]
-    pub fn named(&self, word: &str) -> Option<usize> {
+    pub fn find_mentioned(&self, word: &str) -> Option<NodeIndex> {
         let entity = Entity { name: word.to_owned(), kind: EntityKind::Resource };
-        self.known.get(&key(&entity))?.iter().find(|(kind, _)| *kind != EntityKind::Client).map(|(_, index)| *index)
+        let sharing_key = self.nodes_by_key.get(&identity_key(&entity))?;
+        sharing_key.iter().find(|(kind, _)| *kind != EntityKind::Client).map(|(_, node)| *node)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rank::topology::TopologyBuilder;
+    use crate::telemetry::ServiceGraph;
 
     fn entity(name: &str, kind: EntityKind) -> Entity {
         Entity { name: name.to_owned(), kind }
     }
 
     #[test]
-    fn the_names_of_one_thing_have_one_key() {
+    fn all_names_of_an_entity_have_one_key() {
         for (name, kind, expected) in [
             ("checkout-api/prod", EntityKind::ApiGateway, "checkout-api"),
             ("arn:aws:lambda:eu-west-1:123456789012:function:Checkout", EntityKind::Lambda, "checkout"),
@@ -101,25 +108,38 @@ mod tests {
             ("cart.shop.local", EntityKind::Remote, "cart"),
             ("api.payments.example.com", EntityKind::Remote, "api.payments.example.com"),
         ] {
-            assert_eq!(key(&entity(name, kind)), expected, "{name}");
+            assert_eq!(identity_key(&entity(name, kind)), expected, "{name}");
         }
+    }
+
+    /// Entities as nodes of a topology, in this order.
+    fn index(entities: &[Entity]) -> (EntityIndex, Vec<NodeIndex>) {
+        let mut builder = TopologyBuilder::new(&ServiceGraph::default());
+        let mut index = EntityIndex::default();
+        let mut nodes = Vec::new();
+        for entity in entities {
+            let node = builder.add_entity(entity.clone());
+            index.add(entity, node);
+            nodes.push(node);
+        }
+        (index, nodes)
     }
 
     #[test]
     fn of_two_with_one_name_the_kind_decides() {
-        let mut known = Identities::default();
-        known.add(&entity("orders", EntityKind::Lambda), 0);
-        known.add(&entity("orders (AWS::DynamoDB::Table)", EntityKind::DynamoDbTable), 1);
-        assert_eq!(known.find(&entity("orders", EntityKind::DynamoDbTable)), Some(1));
-        assert_eq!(known.find(&entity("orders", EntityKind::Resource)), Some(0));
-        assert_eq!(known.find(&entity("orders", EntityKind::Queue)), None);
+        let (index, nodes) = index(&[
+            entity("orders", EntityKind::Lambda),
+            entity("orders (AWS::DynamoDB::Table)", EntityKind::DynamoDbTable),
+        ]);
+        assert_eq!(index.find(&entity("orders", EntityKind::DynamoDbTable)), Some(nodes[1]));
+        assert_eq!(index.find(&entity("orders", EntityKind::Resource)), Some(nodes[0]));
+        assert_eq!(index.find(&entity("orders", EntityKind::Queue)), None);
     }
 
     #[test]
     fn the_callers_of_a_service_are_not_the_service() {
-        let mut known = Identities::default();
-        known.add(&entity("shop", EntityKind::Client), 0);
-        assert_eq!(known.find(&entity("shop", EntityKind::Service)), None);
-        assert_eq!(known.named("shop"), None);
+        let (index, _) = index(&[entity("shop", EntityKind::Client)]);
+        assert_eq!(index.find(&entity("shop", EntityKind::Service)), None);
+        assert_eq!(index.find_mentioned("shop"), None);
     }
 }

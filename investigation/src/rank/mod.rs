@@ -1,20 +1,24 @@
 //! Evidence + service graph -> hypotheses.
 //!
-//! All that was seen is put where it was seen ([`scene`]). *Where* comes from the service graph: the node whose own excess
-//! explains the entry's ([`excess`]), else from what departs by itself ([`weighing`]). *What kind* comes from the evidence
-//! there ([`causes`]). *How sure* is a sum of named parts ([`confidence`]).
+//! Everything that was observed is laid on the service graph ([`evidence_graph`]). *Where* the trouble began comes from the
+//! graph: the node whose own excess explains the entry's ([`excess`]); where no graph decides, from what departs by itself
+//! ([`weighing`]). *What kind* of cause comes from the evidence there ([`causes`]). *How sure* is a sum of named parts
+//! ([`argument`], [`confidence`]).
+//!
+//! The terms are explained in `docs/GLOSSARY.md`.
 
 pub mod argument;
-pub mod bearing;
+pub mod candidate;
 pub mod causes;
+pub mod change_relevance;
 pub mod confidence;
+pub mod evidence_graph;
 pub mod excess;
-pub mod graph;
-mod hypotheses;
+mod hypothesis;
 pub mod identity;
-pub mod load;
-pub mod scene;
-pub mod suspicion;
+pub mod propagation;
+pub mod topology;
+pub mod traffic;
 pub mod weighing;
 
 use crate::detect::Findings;
@@ -22,16 +26,16 @@ use crate::detect::departure::Windows;
 use crate::detect::series::SIGNIFICANT_SCORE;
 use crate::model::{CauseKind, Evidence, Hypothesis, Scope, Signal};
 use crate::telemetry::ServiceGraph;
-use excess::{Ownership, Symptom, ownership};
-use scene::Scene;
+use evidence_graph::EvidenceGraph;
+use excess::{Attribution, Symptom, attribute};
 
-/// A report lists no more: a responder follows one lead at a time.
+/// A report lists no more hypotheses: a responder follows one lead at a time.
 pub const MAX_HYPOTHESES: usize = 3;
 
-/// The share of failed requests from which a service is down rather than failing.
-const UNAVAILABLE: f64 = 0.5;
+/// The share of failed requests, 0 to 1, from which a service is down rather than failing.
+const MIN_UNAVAILABLE_SHARE: f64 = 0.5;
 
-/// Candidates that may be worth a line; the others lean less.
+/// Candidates that may become hypotheses; those after them are too unlikely to be worth a line.
 const MAX_CANDIDATES: usize = 8;
 
 /// What the evidence says.
@@ -39,95 +43,85 @@ const MAX_CANDIDATES: usize = 8;
 pub struct Ranking {
     /// The symptom: never `auto` if the graph or the evidence shows one.
     pub signal: Signal,
-    /// Best first, at most [`MAX_HYPOTHESES`].
+    /// The likeliest first, at most [`MAX_HYPOTHESES`].
     pub hypotheses: Vec<Hypothesis>,
     /// How many of the first are sure enough to be named: more than one when several things broke at once.
     pub named: usize,
 }
 
 impl Ranking {
-    /// The causes that are named.
+    /// The hypotheses that are sure enough to be named as causes.
     #[must_use]
     pub fn causes(&self) -> &[Hypothesis] {
         self.hypotheses.get(..self.named).unwrap_or_default()
     }
 }
 
-/// Ranks the causes that the findings speak of.
+/// Ranks the root causes that the findings show.
 #[must_use]
 pub fn rank(scope: &Scope, findings: &[Findings]) -> Ranking {
     let mut evidence: Vec<&Evidence> = findings.iter().flat_map(|findings| &findings.evidence).collect();
     evidence.sort_by(|a, b| b.magnitude.strength.total_cmp(&a.magnitude.strength).then(a.id.cmp(&b.id)));
-    let empty = ServiceGraph::default();
-    let graph = findings.iter().find_map(|findings| findings.graph.as_ref()).unwrap_or(&empty);
-    let scene = Scene::new(graph, &evidence, scope.entry());
-    let owned = owned(scope, &scene);
-    let owned = owned.as_ref();
-    let candidates = weighing::furthest(&scene, weighing::weigh(&scene, owned), MAX_CANDIDATES);
-    let hypotheses = candidates
-        .into_iter()
-        .filter_map(|(candidate, rival)| hypotheses::form(&scene, candidate, rival, owned, scope.signal()));
-    let mut hypotheses: Vec<Hypothesis> = hypotheses.collect();
+    let no_graph = ServiceGraph::default();
+    let service_graph = findings.iter().find_map(|findings| findings.graph.as_ref()).unwrap_or(&no_graph);
+    let graph = EvidenceGraph::new(service_graph, &evidence, scope.entry());
+    let attribution = attribute_symptom(scope, &graph);
+    let candidates = weighing::weigh_candidates(&graph, attribution.as_ref());
+    let mut hypotheses = Vec::new();
+    for (candidate, rival) in candidate::select_likeliest(&graph, candidates, MAX_CANDIDATES) {
+        hypotheses.extend(hypothesis::build_hypothesis(
+            &graph,
+            &candidate,
+            rival.as_ref(),
+            attribution.as_ref(),
+            scope.signal(),
+        ));
+    }
     hypotheses.sort_by(|a, b| {
         b.confidence.value.total_cmp(&a.confidence.value).then_with(|| a.entity.name.cmp(&b.entity.name))
     });
     hypotheses.truncate(MAX_HYPOTHESES);
-    let named = hypotheses.iter().take_while(|hypothesis| hypothesis.confidence.value > confidence::NAMING).count();
-    let signal = signal(scope.signal(), owned, hypotheses.first().filter(|_| named > 0));
-    Ranking { signal, hypotheses, named }
+    let named = hypotheses.iter().take_while(|hypothesis| hypothesis.confidence.suffices_to_name()).count();
+    let first_cause = hypotheses.first().filter(|_| named > 0).map(|hypothesis| hypothesis.cause);
+    Ranking { signal: find_signal(scope.signal(), attribution.as_ref(), first_cause), hypotheses, named }
 }
 
-/// Who owns the excess of the symptom; under `auto` and `saturation` that of failures if they are beyond chance, for they
-/// hurt more than waiting, else of slowness if that is.
-fn owned(scope: &Scope, scene: &Scene<'_>) -> Option<Ownership> {
+/// Whose own excess explains the symptom at the entry. Under `auto` and `saturation` the symptom is failures if they are
+/// beyond chance, for they hurt more than waiting, else slowness if that is.
+fn attribute_symptom(scope: &Scope, graph: &EvidenceGraph<'_>) -> Option<Attribution> {
     let windows = Windows { baseline: scope.baseline_window, incident: scope.incident_window() };
-    let entry = scene.entry?;
-    let of = |symptom| ownership(&scene.topology, entry, windows, symptom);
-    let beyond_chance = |symptom| of(symptom).filter(|owned| owned.departure >= SIGNIFICANT_SCORE);
+    let entry = graph.entry?;
+    let attribution = |symptom| attribute(&graph.topology, entry, windows, symptom);
+    let if_significant =
+        |symptom| attribution(symptom).filter(|attribution| attribution.departure_score >= SIGNIFICANT_SCORE);
     match scope.signal() {
-        Signal::LatencySpike => of(Symptom::Latency),
-        Signal::ErrorSpike | Signal::AvailabilityDrop => of(Symptom::Failures),
+        Signal::LatencySpike => attribution(Symptom::Latency),
+        Signal::ErrorSpike | Signal::AvailabilityDrop => attribution(Symptom::Failures),
         Signal::Auto | Signal::Saturation => {
-            beyond_chance(Symptom::Failures).or_else(|| beyond_chance(Symptom::Latency))
+            if_significant(Symptom::Failures).or_else(|| if_significant(Symptom::Latency))
         }
     }
 }
 
-/// The symptom: what was asked for; under `auto` what the entry shows, else what the cause would show.
-fn signal(asked: Signal, owned: Option<&Ownership>, cause: Option<&Hypothesis>) -> Signal {
+/// The symptom that the report names: what was asked for; under `auto` what the entry shows, else what the cause typically
+/// shows.
+fn find_signal(asked: Signal, attribution: Option<&Attribution>, cause: Option<CauseKind>) -> Signal {
     if asked != Signal::Auto {
         return asked;
     }
-    match (owned.map(|owned| owned.symptom), cause.map(|cause| cause.cause)) {
+    match (attribution, cause) {
         (_, Some(CauseKind::TrafficLoss)) => Signal::AvailabilityDrop,
-        (Some(Symptom::Latency), _) => Signal::LatencySpike,
-        (Some(Symptom::Failures), _) if owned.is_some_and(|owned| owned.observed >= UNAVAILABLE) => {
-            Signal::AvailabilityDrop
-        }
-        (Some(Symptom::Failures), _) => Signal::ErrorSpike,
-        (None, Some(cause)) => would_show(cause),
+        (Some(attribution), _) => match attribution.symptom {
+            Symptom::Latency => Signal::LatencySpike,
+            Symptom::Failures if attribution.observed >= MIN_UNAVAILABLE_SHARE => Signal::AvailabilityDrop,
+            Symptom::Failures => Signal::ErrorSpike,
+        },
+        (None, Some(cause)) => causes::typical_signal(cause),
         (None, None) => Signal::Auto,
-    }
-}
-
-fn would_show(cause: CauseKind) -> Signal {
-    match cause {
-        CauseKind::LatencyRegression | CauseKind::ColdStarts | CauseKind::Network => Signal::LatencySpike,
-        CauseKind::ErrorSurge
-        | CauseKind::DependencyFailure
-        | CauseKind::DependencyClientError
-        | CauseKind::Timeout
-        | CauseKind::BadChange
-        | CauseKind::PermissionChange => Signal::ErrorSpike,
-        CauseKind::Throttling
-        | CauseKind::ResourceExhaustion
-        | CauseKind::MemoryExhaustion
-        | CauseKind::Saturation
-        | CauseKind::TrafficSurge => Signal::Saturation,
-        CauseKind::TrafficLoss => Signal::AvailabilityDrop,
-        CauseKind::Unknown => Signal::Auto,
     }
 }
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod worked_example;

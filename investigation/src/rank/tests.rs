@@ -18,7 +18,7 @@ fn evidence(source: Source, kind: EvidenceKind, entity: EntityKind, name: &str, 
     }
 }
 
-fn telling(mut evidence: Evidence, line: &str) -> Evidence {
+fn with_log_line(mut evidence: Evidence, line: &str) -> Evidence {
     evidence.citation.samples = vec![line.to_owned()];
     evidence
 }
@@ -35,9 +35,9 @@ fn ranked(evidence: Vec<Evidence>) -> Ranking {
 }
 
 #[test]
-fn without_a_graph_log_lines_tell_who_calls_whom() {
+fn without_a_graph_log_lines_show_who_calls_whom() {
     let ranking = ranked(vec![
-        telling(
+        with_log_line(
             evidence(Source::Logs, EvidenceKind::ThrottleLog, EntityKind::Lambda, "checkout", 0.8),
             "ERROR ProvisionedThroughputExceededException on table orders",
         ),
@@ -46,12 +46,12 @@ fn without_a_graph_log_lines_tell_who_calls_whom() {
     ]);
     let first = ranking.causes().first().unwrap();
     assert_eq!((first.entity.name.as_str(), first.cause), ("orders", CauseKind::Throttling));
-    let own_and_told = 2;
-    assert_eq!(first.supporting.len(), own_and_told);
+    let own_and_mentioned = 2;
+    assert_eq!(first.supporting.len(), own_and_mentioned);
 }
 
 #[test]
-fn one_thing_under_two_names_is_one_candidate() {
+fn one_entity_under_two_names_is_one_candidate() {
     let ranking = ranked(vec![
         evidence(Source::Metrics, EvidenceKind::SaturationRise, EntityKind::Database, "orders-db", 0.8),
         evidence(
@@ -67,7 +67,7 @@ fn one_thing_under_two_names_is_one_candidate() {
 }
 
 #[test]
-fn two_that_depart_alike_and_are_strangers_are_not_told_apart() {
+fn of_two_unconnected_entities_that_depart_alike_none_is_named() {
     let ranking = ranked(vec![
         evidence(Source::Metrics, EvidenceKind::LatencyRise, EntityKind::Lambda, "a", 0.8),
         evidence(Source::Metrics, EvidenceKind::LatencyRise, EntityKind::Lambda, "b", 0.8),
@@ -77,7 +77,7 @@ fn two_that_depart_alike_and_are_strangers_are_not_told_apart() {
 }
 
 #[test]
-fn an_alarm_alone_names_nobody() {
+fn an_alarm_alone_names_no_cause() {
     let ranking =
         ranked(vec![evidence(Source::Alarms, EvidenceKind::AlarmBreach, EntityKind::Lambda, "checkout", 0.9)]);
     assert_eq!(ranking.named, 0);
@@ -92,16 +92,16 @@ fn a_change_alone_names_nobody() {
 
 #[test]
 fn a_host_in_a_line_is_the_host_in_the_graph() {
-    let line = telling(
+    let line = with_log_line(
         evidence(Source::Logs, EvidenceKind::NewLogPattern, EntityKind::Lambda, "sync", 0.7),
         "2026-01-28T02:30:00Z ERROR POST https://api.creditly.example/v1/requests failed: 503 Service Unavailable",
     );
     let host = evidence(Source::Traces, EvidenceKind::FaultRise, EntityKind::Remote, "api.creditly.example", 0.6);
     let evidence = [&line, &host];
     let graph = ServiceGraph::default();
-    let scene = Scene::new(&graph, &evidence, "sync");
-    let told: Vec<_> = scene.sights().map(|(_, sight)| sight.told.len()).collect();
-    assert_eq!(told, [0, 1]);
+    let evidence_graph = EvidenceGraph::new(&graph, &evidence, "sync");
+    let mentions: Vec<usize> = evidence_graph.evidence.iter().map(|(_, at_node)| at_node.log_mentions.len()).collect();
+    assert_eq!(mentions, [0, 1]);
 }
 
 #[test]

@@ -9,10 +9,12 @@
 //! - Teach it a call: add the name to a row of `rules`.
 //! - How a resource of a service is named: `resource` (by ARN or name) and `services` (which kind of entity it is).
 //! - To which entity a role, a stack or a secret belongs: `owners`, with `name_words`.
+//! - How the time of a change makes it relevant: [`relevance`].
 //! - What a change touched, all in all: `touched`.
 
 mod name_words;
 mod owners;
+pub mod relevance;
 mod resource;
 mod rules;
 mod services;
@@ -23,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 
 use self::owners::Owners;
+use self::relevance::relevance_to_window;
 use self::touched::Touched;
 use super::redact::excerpt;
 use super::series::round;
@@ -32,14 +35,6 @@ use crate::telemetry::{Change, Collected};
 
 /// A deployment makes many calls: those of one kind on one entity without a longer pause between them are one change.
 const MAX_PAUSE: SignedDuration = SignedDuration::from_mins(5);
-
-/// A change this many seconds from the start of the incident is half as suspect as one right before it: deployments
-/// shift traffic, caches and pools run out over minutes, not hours.
-const HALF_SUSPECT: f64 = 900.0;
-
-/// The factor on the strength of a change after the start: it may be the cause all the same, as windows begin early; or it
-/// may be somebody's first remedy.
-const AFTER_START: f64 = 0.7;
 
 /// Below this strength a change lies too far from the incident to be evidence.
 const MIN_STRENGTH: f64 = 0.05;
@@ -81,7 +76,7 @@ fn to_evidence(scope: &Scope, touched: &Touched, kind: EvidenceKind, calls: &[&C
     let first = calls.first()?;
     let incident_start = scope.incident_window().start();
     let lead = incident_start.duration_since(first.at);
-    let strength = closeness(lead.as_secs_f64());
+    let strength = relevance_to_window(lead.as_secs_f64());
     if strength < MIN_STRENGTH {
         return None;
     }
@@ -105,12 +100,6 @@ fn to_evidence(scope: &Scope, touched: &Touched, kind: EvidenceKind, calls: &[&C
         },
         series: None,
     })
-}
-
-/// How close to the start of the incident a change was made, 0 to 1; `lead_seconds` is negative if it was made later.
-fn closeness(lead_seconds: f64) -> f64 {
-    let closeness = HALF_SUSPECT / (HALF_SUSPECT + lead_seconds.abs());
-    if lead_seconds < 0.0 { closeness * AFTER_START } else { closeness }
 }
 
 fn summary(touched: &Touched, kind: EvidenceKind, calls: &[&Change], lead: SignedDuration) -> String {

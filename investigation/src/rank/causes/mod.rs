@@ -1,76 +1,110 @@
-//! What kind of cause the evidence at an entity speaks of: one table of small rules.
+//! What kind of cause the evidence at an entity shows: one table of small rules.
 
 mod rules;
 
-use self::rules::{Place, RULES, Rule, Weighed};
+use std::collections::BTreeMap;
+
+use self::rules::{Location, RULES, Rule, WeightedKind};
 use crate::model::{CauseKind, EntityKind, EvidenceKind, Signal};
 
-/// How loudly each kind of evidence speaks at one entity: the strongest of its kind, 0 to 1.
+/// How strong each kind of evidence is at one entity: the strongest of its kind, 0 to 1.
 #[derive(Debug, Default)]
-pub struct Voices(Vec<(EvidenceKind, f64)>);
+pub struct EvidenceStrengths(BTreeMap<EvidenceKind, f64>);
 
-impl Voices {
-    /// Adds evidence of this kind and loudness, 0 to 1.
-    pub fn add(&mut self, kind: EvidenceKind, loudness: f64) {
-        match self.0.iter_mut().find(|(known, _)| *known == kind) {
-            Some((_, loudest)) => *loudest = loudest.max(loudness),
-            None => self.0.push((kind, loudness)),
-        }
+impl EvidenceStrengths {
+    /// Adds evidence of this kind and strength, 0 to 1.
+    pub fn add(&mut self, kind: EvidenceKind, strength: f64) {
+        let strongest = self.0.entry(kind).or_insert(strength);
+        *strongest = strongest.max(strength);
     }
 
-    fn of(&self, kind: EvidenceKind) -> f64 {
-        self.0.iter().find(|(known, _)| *known == kind).map_or(0.0, |(_, loudness)| *loudness)
+    /// The strength of the strongest evidence of this kind, 0 if there is none.
+    fn strength(&self, kind: EvidenceKind) -> f64 {
+        self.0.get(&kind).copied().unwrap_or(0.0)
     }
 
-    fn sum(&self, weighed: &[Weighed]) -> f64 {
-        weighed.iter().map(|(kind, weight)| self.of(*kind) * weight).sum()
+    fn weighted_sum(&self, weighted_kinds: &[WeightedKind]) -> f64 {
+        weighted_kinds.iter().map(|(kind, weight)| self.strength(*kind) * weight).sum()
+    }
+
+    fn weighted_max(&self, weighted_kinds: &[WeightedKind]) -> f64 {
+        weighted_kinds.iter().map(|(kind, weight)| self.strength(*kind) * weight).fold(0.0, f64::max)
     }
 }
 
 impl Rule {
     /// How well the rule fits; none where it does not apply.
-    fn fit(&self, voices: &Voices, place: Place) -> Option<f64> {
-        let sign = self.signs.iter().map(|(kind, weight)| voices.of(*kind) * weight).fold(0.0, f64::max);
-        let alongside = self.alongside.is_empty() || self.alongside.iter().any(|kind| voices.of(*kind) > 0.0);
-        let in_place = self.place == Place::Anywhere || self.place == place;
-        let fits = sign > 0.0 && alongside && in_place;
-        fits.then(|| sign + voices.sum(self.supports) - voices.sum(self.contradicts))
+    fn fit(&self, strengths: &EvidenceStrengths, location: Location) -> Option<f64> {
+        let indication = strengths.weighted_max(self.indicators);
+        let has_required =
+            self.requires_any.is_empty() || self.requires_any.iter().any(|kind| strengths.strength(*kind) > 0.0);
+        let is_possible_here = self.location == Location::Anywhere || self.location == location;
+        if indication <= 0.0 || !has_required || !is_possible_here {
+            return None;
+        }
+        Some(indication + strengths.weighted_sum(self.supporting) - strengths.weighted_sum(self.contradicting))
     }
 }
 
-/// The kind of cause that the evidence at one entity speaks of. Where it owns slowness, the failures it has besides do
-/// not name it.
+/// The kind of cause that the evidence at one entity shows. Where the symptom is slowness, failures that the entity has
+/// besides do not name the cause.
 #[must_use]
-pub fn classify(entity: EntityKind, mut voices: Voices, signal: Signal) -> CauseKind {
+pub fn classify(entity: EntityKind, mut strengths: EvidenceStrengths, signal: Signal) -> CauseKind {
     if signal == Signal::LatencySpike {
-        voices.0.retain(|(kind, _)| !matches!(kind, EvidenceKind::FaultRise | EvidenceKind::ErrorRise));
+        strengths.0.retain(|kind, _| !matches!(kind, EvidenceKind::FaultRise | EvidenceKind::ErrorRise));
     }
-    let place = place(entity);
-    let fitting = RULES.iter().filter_map(|rule| Some((rule.cause, rule.fit(&voices, place)?)));
-    let best = fitting.fold(None::<(CauseKind, f64)>, |best, (cause, fit)| match best {
-        Some((_, before)) if before >= fit => best,
-        _ => Some((cause, fit)),
-    });
-    best.map_or(CauseKind::Unknown, |(cause, _)| cause)
+    let location = location(entity);
+    let mut best_cause = CauseKind::Unknown;
+    let mut best_fit = None;
+    for rule in &RULES {
+        let fit = rule.fit(&strengths, location);
+        // Of rules that fit equally well the first counts, and a rule that does not apply never does.
+        if fit > best_fit {
+            best_cause = rule.cause;
+            best_fit = fit;
+        }
+    }
+    best_cause
 }
 
-/// What runs there.
-fn place(entity: EntityKind) -> Place {
+/// What runs at an entity of this kind.
+fn location(entity: EntityKind) -> Location {
     match entity {
         EntityKind::DynamoDbTable
         | EntityKind::Database
         | EntityKind::Queue
         | EntityKind::Topic
         | EntityKind::AwsService
-        | EntityKind::Remote => Place::Called,
+        | EntityKind::Remote => Location::CalledOnly,
         EntityKind::ApiGateway | EntityKind::LoadBalancer | EntityKind::StateMachine | EntityKind::Edge => {
-            Place::PassedOn
+            Location::PassThrough
         }
-        EntityKind::Service | EntityKind::Lambda | EntityKind::Client | EntityKind::Resource => Place::Own,
+        EntityKind::Service | EntityKind::Lambda | EntityKind::Client | EntityKind::Resource => Location::OwnCode,
     }
 }
 
-/// Whether the evidence is a change: what may have brought the trouble, not the trouble itself.
+/// The symptom that a cause of this kind typically shows.
+#[must_use]
+pub fn typical_signal(cause: CauseKind) -> Signal {
+    match cause {
+        CauseKind::LatencyRegression | CauseKind::ColdStarts | CauseKind::Network => Signal::LatencySpike,
+        CauseKind::ErrorSurge
+        | CauseKind::DependencyFailure
+        | CauseKind::DependencyClientError
+        | CauseKind::Timeout
+        | CauseKind::BadChange
+        | CauseKind::PermissionChange => Signal::ErrorSpike,
+        CauseKind::Throttling
+        | CauseKind::ResourceExhaustion
+        | CauseKind::MemoryExhaustion
+        | CauseKind::Saturation
+        | CauseKind::TrafficSurge => Signal::Saturation,
+        CauseKind::TrafficLoss => Signal::AvailabilityDrop,
+        CauseKind::Unknown => Signal::Auto,
+    }
+}
+
+/// Whether evidence of this kind is a change: what may have brought the trouble, not the trouble itself.
 #[must_use]
 pub fn is_change(kind: EvidenceKind) -> bool {
     matches!(
@@ -84,6 +118,8 @@ pub fn is_change(kind: EvidenceKind) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray;
+
     use super::*;
 
     fn classify_kinds(kinds: &[EvidenceKind], signal: Signal) -> CauseKind {
@@ -91,13 +127,13 @@ mod tests {
     }
 
     fn classify_at(entity: EntityKind, kinds: &[EvidenceKind], signal: Signal) -> CauseKind {
-        let mut voices = Voices::default();
-        kinds.iter().for_each(|kind| voices.add(*kind, 0.5));
-        classify(entity, voices, signal)
+        let mut strengths = EvidenceStrengths::default();
+        kinds.iter().for_each(|kind| strengths.add(*kind, 0.5));
+        classify(entity, strengths, signal)
     }
 
     #[test]
-    fn the_specific_comes_before_the_general() {
+    fn a_specific_cause_is_named_before_a_general_one() {
         use EvidenceKind::{FaultRise, LatencyRise, MemoryLog, ThrottleRise, TimeoutLog};
         assert_eq!(classify_kinds(&[LatencyRise, FaultRise, TimeoutLog], Signal::Auto), CauseKind::Timeout);
         assert_eq!(classify_kinds(&[TimeoutLog, ThrottleRise], Signal::Auto), CauseKind::Throttling);
@@ -106,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_permission_change_needs_somebody_denied() {
+    fn a_permission_change_needs_denied_requests() {
         use EvidenceKind::{AccessDeniedLog, PermissionChange};
         assert_eq!(classify_kinds(&[PermissionChange], Signal::Auto), CauseKind::Unknown);
         assert_eq!(classify_kinds(&[AccessDeniedLog, PermissionChange], Signal::Auto), CauseKind::PermissionChange);
@@ -120,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_of_what_is_only_called_are_those_of_a_dependency() {
+    fn failures_of_a_called_entity_are_those_of_a_dependency() {
         use EvidenceKind::FaultRise;
         assert_eq!(classify_at(EntityKind::Remote, &[FaultRise], Signal::Auto), CauseKind::DependencyFailure);
         assert_eq!(classify_at(EntityKind::Lambda, &[FaultRise], Signal::Auto), CauseKind::ErrorSurge);
@@ -128,26 +164,8 @@ mod tests {
 
     #[test]
     fn every_kind_of_cause_has_a_rule() {
-        use CauseKind::*;
-        for cause in [
-            LatencyRegression,
-            ErrorSurge,
-            DependencyFailure,
-            DependencyClientError,
-            Timeout,
-            Throttling,
-            ResourceExhaustion,
-            MemoryExhaustion,
-            Saturation,
-            ColdStarts,
-            TrafficSurge,
-            TrafficLoss,
-            BadChange,
-            PermissionChange,
-            Network,
-            Unknown,
-        ] {
-            assert!(RULES.iter().any(|rule| rule.cause == cause), "{cause:?}");
+        for &cause in CauseKind::VARIANTS {
+            assert!(RULES.iter().any(|rule| rule.cause == cause), "{cause:?} has no rule");
         }
     }
 }

@@ -1,219 +1,228 @@
-//! The table: what each kind of cause is known by.
+//! The table: by which evidence each kind of cause is recognised.
 
 use crate::model::{CauseKind, EvidenceKind, EvidenceKind as E};
 
-/// A kind of evidence and how much it says, 0 to 1.
-pub type Weighed = (EvidenceKind, f64);
+/// A kind of evidence and how much it counts for or against a kind of cause, 0 to 1.
+pub type WeightedKind = (EvidenceKind, f64);
 
-/// Says it outright: the kind of evidence is another word for the kind of cause.
-const TELLS: f64 = 1.0;
-/// Says it, but others say so too.
-const SUGGESTS: f64 = 0.7;
-/// Is what every trouble looks like in the end: it names the cause only where nothing better does.
-const GENERAL: f64 = 0.45;
-/// Is often seen beside it.
-const BESIDE: f64 = 0.25;
-/// Is sometimes seen beside it.
-const PERHAPS: f64 = 0.1;
-/// Would hardly be there if this were it.
-const AGAINST: f64 = 0.3;
+/// Weight of an indicator that is the kind of cause in other words.
+const CONCLUSIVE: f64 = 1.0;
+/// Weight of an indicator that other kinds of cause show too.
+const SUGGESTIVE: f64 = 0.7;
+/// Weight of an indicator that every trouble shows in the end: it names the cause only where nothing better does.
+const GENERIC: f64 = 0.45;
+/// Weight of evidence that is often seen beside the cause.
+const OFTEN_BESIDE: f64 = 0.25;
+/// Weight of evidence that is sometimes seen beside the cause.
+const SOMETIMES_BESIDE: f64 = 0.1;
+/// Weight of evidence that would hardly be there if this were the cause.
+const UNLIKELY_BESIDE: f64 = 0.3;
 
-/// What a kind of cause is known by.
+/// By which evidence a kind of cause is recognised.
 #[derive(Debug)]
 pub struct Rule {
-    /// The kind of cause.
+    /// The kind of cause that the rule names.
     pub cause: CauseKind,
-    /// At least one of these must be there; the one that says most counts.
-    pub signs: &'static [Weighed],
-    /// And, if any are named, at least one of these.
-    pub alongside: &'static [EvidenceKind],
-    /// Each of these adds.
-    pub supports: &'static [Weighed],
-    /// Each of these takes away.
-    pub contradicts: &'static [Weighed],
-    /// Where the cause can be.
-    pub place: Place,
+    /// At least one of these must be there; the one whose strength times weight is greatest counts.
+    pub indicators: &'static [WeightedKind],
+    /// If any are listed, at least one of these must be there as well.
+    pub requires_any: &'static [EvidenceKind],
+    /// The strength times weight of each of these is added.
+    pub supporting: &'static [WeightedKind],
+    /// The strength times weight of each of these is subtracted.
+    pub contradicting: &'static [WeightedKind],
+    /// At which entities the cause is possible.
+    pub location: Location,
 }
 
-/// Where a kind of cause can be.
+/// What runs at an entity, as far as it decides which causes are possible there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// Anywhere.
+pub enum Location {
+    /// Of a rule: the cause is possible at every entity.
     Anywhere,
-    /// Where one's own code runs.
-    Own,
-    /// At what is only called: a table, a database, a queue, a host of somebody else.
-    Called,
-    /// At what AWS runs to pass requests on: a gateway, a load balancer, a state machine, or the call itself.
-    PassedOn,
+    /// The responder's own code.
+    OwnCode,
+    /// What is only called: a table, a database, a queue, a third party's host.
+    CalledOnly,
+    /// What AWS runs to pass requests on: a gateway, a load balancer, a state machine, or the call itself.
+    PassThrough,
 }
 
-const RULES_OF_SYMPTOMS: &[EvidenceKind] =
+/// A change is a bad one only if one of these came with it.
+const SYMPTOMS_OF_A_CHANGE: &[EvidenceKind] =
     &[E::LatencyRise, E::FaultRise, E::ErrorRise, E::SelfTimeRise, E::NewLogPattern, E::LogPatternRise, E::TimeoutLog];
 
-/// All rules. Of two that say as much the first counts, so the specific stand before the general: a timeout is slow too,
-/// but "timeouts" tells the responder more.
+/// All rules. Of two that fit equally well the first counts, so the specific stand before the generic: a timeout is slow
+/// too, but "timeouts" tells the responder more.
 pub const RULES: [Rule; 20] = [
     Rule {
         cause: CauseKind::MemoryExhaustion,
-        signs: &[(E::MemoryLog, TELLS), (E::MemoryRise, SUGGESTS)],
-        alongside: &[],
-        supports: &[(E::FaultRise, PERHAPS), (E::MemoryRise, BESIDE)],
-        contradicts: &[],
-        place: Place::Anywhere,
+        indicators: &[(E::MemoryLog, CONCLUSIVE), (E::MemoryRise, SUGGESTIVE)],
+        requires_any: &[],
+        supporting: &[(E::FaultRise, SOMETIMES_BESIDE), (E::MemoryRise, OFTEN_BESIDE)],
+        contradicting: &[],
+        location: Location::Anywhere,
     },
     Rule {
         cause: CauseKind::PermissionChange,
-        signs: &[(E::AccessDeniedLog, TELLS)],
-        alongside: &[],
-        supports: &[(E::PermissionChange, BESIDE), (E::DependencyError, PERHAPS)],
-        contradicts: &[],
-        place: Place::Anywhere,
+        indicators: &[(E::AccessDeniedLog, CONCLUSIVE)],
+        requires_any: &[],
+        supporting: &[(E::PermissionChange, OFTEN_BESIDE), (E::DependencyError, SOMETIMES_BESIDE)],
+        contradicting: &[],
+        location: Location::Anywhere,
     },
     Rule {
         cause: CauseKind::PermissionChange,
-        signs: &[(E::PermissionChange, SUGGESTS)],
-        alongside: &[E::AccessDeniedLog, E::DependencyError, E::ErrorRise],
-        supports: &[(E::DependencyError, BESIDE)],
-        contradicts: &[(E::TimeoutLog, AGAINST)],
-        place: Place::Anywhere,
+        indicators: &[(E::PermissionChange, SUGGESTIVE)],
+        requires_any: &[E::AccessDeniedLog, E::DependencyError, E::ErrorRise],
+        supporting: &[(E::DependencyError, OFTEN_BESIDE)],
+        contradicting: &[(E::TimeoutLog, UNLIKELY_BESIDE)],
+        location: Location::Anywhere,
     },
-    // Its consumers are throttled and its messages wait: that is one thing, and this is its name.
+    // Consumers that are throttled and messages that wait are one kind of trouble, and saturation is its name.
     Rule {
         cause: CauseKind::Saturation,
-        signs: &[(E::BacklogRise, TELLS)],
-        alongside: &[E::ThrottleRise],
-        supports: &[],
-        contradicts: &[],
-        place: Place::Anywhere,
+        indicators: &[(E::BacklogRise, CONCLUSIVE)],
+        requires_any: &[E::ThrottleRise],
+        supporting: &[],
+        contradicting: &[],
+        location: Location::Anywhere,
     },
     Rule {
         cause: CauseKind::Throttling,
-        signs: &[(E::ThrottleRise, TELLS), (E::DependencyThrottle, TELLS), (E::ThrottleLog, SUGGESTS)],
-        alongside: &[],
-        supports: &[(E::RetryRise, PERHAPS)],
-        contradicts: &[],
-        place: Place::Anywhere,
+        indicators: &[(E::ThrottleRise, CONCLUSIVE), (E::DependencyThrottle, CONCLUSIVE), (E::ThrottleLog, SUGGESTIVE)],
+        requires_any: &[],
+        supporting: &[(E::RetryRise, SOMETIMES_BESIDE)],
+        contradicting: &[],
+        location: Location::Anywhere,
     },
     Rule {
         cause: CauseKind::Saturation,
-        signs: &[(E::QuotaSaturation, SUGGESTS), (E::QuotaLog, TELLS), (E::BacklogRise, SUGGESTS)],
-        alongside: &[],
-        supports: &[(E::QuotaSaturation, BESIDE), (E::LatencyRise, PERHAPS), (E::TimeoutLog, PERHAPS)],
-        contradicts: &[(E::ThrottleRise, AGAINST), (E::SaturationRise, PERHAPS)],
-        place: Place::Anywhere,
+        indicators: &[(E::QuotaSaturation, SUGGESTIVE), (E::QuotaLog, CONCLUSIVE), (E::BacklogRise, SUGGESTIVE)],
+        requires_any: &[],
+        supporting: &[
+            (E::QuotaSaturation, OFTEN_BESIDE),
+            (E::LatencyRise, SOMETIMES_BESIDE),
+            (E::TimeoutLog, SOMETIMES_BESIDE),
+        ],
+        contradicting: &[(E::ThrottleRise, UNLIKELY_BESIDE), (E::SaturationRise, SOMETIMES_BESIDE)],
+        location: Location::Anywhere,
     },
     Rule {
         cause: CauseKind::ResourceExhaustion,
-        signs: &[(E::SaturationRise, SUGGESTS)],
-        alongside: &[],
-        supports: &[(E::LatencyRise, BESIDE), (E::SelfTimeRise, BESIDE)],
-        contradicts: &[],
-        place: Place::Anywhere,
+        indicators: &[(E::SaturationRise, SUGGESTIVE)],
+        requires_any: &[],
+        supporting: &[(E::LatencyRise, OFTEN_BESIDE), (E::SelfTimeRise, OFTEN_BESIDE)],
+        contradicting: &[],
+        location: Location::Anywhere,
     },
     Rule {
         cause: CauseKind::ColdStarts,
-        signs: &[(E::ColdStartRise, TELLS)],
-        alongside: &[],
-        supports: &[(E::LatencyRise, PERHAPS)],
-        contradicts: &[(E::FaultRise, AGAINST)],
-        place: Place::Own,
+        indicators: &[(E::ColdStartRise, CONCLUSIVE)],
+        requires_any: &[],
+        supporting: &[(E::LatencyRise, SOMETIMES_BESIDE)],
+        contradicting: &[(E::FaultRise, UNLIKELY_BESIDE)],
+        location: Location::OwnCode,
     },
     Rule {
         cause: CauseKind::Network,
-        signs: &[(E::NetworkTimeRise, TELLS), (E::NetworkLog, SUGGESTS)],
-        alongside: &[],
-        supports: &[(E::RetryRise, PERHAPS)],
-        contradicts: &[],
-        place: Place::Anywhere,
+        indicators: &[(E::NetworkTimeRise, CONCLUSIVE), (E::NetworkLog, SUGGESTIVE)],
+        requires_any: &[],
+        supporting: &[(E::RetryRise, SOMETIMES_BESIDE)],
+        contradicting: &[],
+        location: Location::Anywhere,
     },
     Rule {
         cause: CauseKind::Timeout,
-        signs: &[(E::TimeoutLog, TELLS)],
-        alongside: &[],
-        supports: &[(E::LatencyRise, PERHAPS), (E::FaultRise, PERHAPS)],
-        contradicts: &[],
-        place: Place::Anywhere,
+        indicators: &[(E::TimeoutLog, CONCLUSIVE)],
+        requires_any: &[],
+        supporting: &[(E::LatencyRise, SOMETIMES_BESIDE), (E::FaultRise, SOMETIMES_BESIDE)],
+        contradicting: &[],
+        location: Location::Anywhere,
     },
     Rule {
         cause: CauseKind::BadChange,
-        signs: &[(E::Deployment, SUGGESTS), (E::ConfigurationChange, SUGGESTS), (E::ScalingChange, GENERAL)],
-        alongside: RULES_OF_SYMPTOMS,
-        supports: &[(E::NewLogPattern, BESIDE), (E::VanishedLogPattern, PERHAPS)],
-        contradicts: &[],
-        place: Place::Anywhere,
+        indicators: &[(E::Deployment, SUGGESTIVE), (E::ConfigurationChange, SUGGESTIVE), (E::ScalingChange, GENERIC)],
+        requires_any: SYMPTOMS_OF_A_CHANGE,
+        supporting: &[(E::NewLogPattern, OFTEN_BESIDE), (E::VanishedLogPattern, SOMETIMES_BESIDE)],
+        contradicting: &[],
+        location: Location::Anywhere,
     },
     Rule {
         cause: CauseKind::DependencyFailure,
-        signs: &[(E::FaultRise, SUGGESTS), (E::DependencyFault, TELLS)],
-        alongside: &[],
-        supports: &[(E::RetryRise, PERHAPS), (E::NewLogPattern, PERHAPS)],
-        contradicts: &[],
-        place: Place::Called,
+        indicators: &[(E::FaultRise, SUGGESTIVE), (E::DependencyFault, CONCLUSIVE)],
+        requires_any: &[],
+        supporting: &[(E::RetryRise, SOMETIMES_BESIDE), (E::NewLogPattern, SOMETIMES_BESIDE)],
+        contradicting: &[],
+        location: Location::CalledOnly,
     },
     Rule {
         cause: CauseKind::DependencyClientError,
-        signs: &[(E::DependencyError, SUGGESTS), (E::ErrorRise, GENERAL)],
-        alongside: &[],
-        supports: &[],
-        contradicts: &[(E::FaultRise, AGAINST)],
-        place: Place::Anywhere,
+        indicators: &[(E::DependencyError, SUGGESTIVE), (E::ErrorRise, GENERIC)],
+        requires_any: &[],
+        supporting: &[],
+        contradicting: &[(E::FaultRise, UNLIKELY_BESIDE)],
+        location: Location::Anywhere,
     },
     Rule {
         cause: CauseKind::TrafficLoss,
-        signs: &[(E::TrafficLoss, SUGGESTS), (E::VanishedEntity, SUGGESTS), (E::MissingData, GENERAL)],
-        alongside: &[],
-        supports: &[(E::VanishedLogPattern, BESIDE)],
-        contradicts: &[(E::FaultRise, AGAINST), (E::LatencyRise, AGAINST)],
-        place: Place::Anywhere,
+        indicators: &[(E::TrafficLoss, SUGGESTIVE), (E::VanishedEntity, SUGGESTIVE), (E::MissingData, GENERIC)],
+        requires_any: &[],
+        supporting: &[(E::VanishedLogPattern, OFTEN_BESIDE)],
+        contradicting: &[(E::FaultRise, UNLIKELY_BESIDE), (E::LatencyRise, UNLIKELY_BESIDE)],
+        location: Location::Anywhere,
     },
     Rule {
         cause: CauseKind::TrafficSurge,
-        signs: &[(E::TrafficSurge, TELLS)],
-        alongside: &[],
-        supports: &[(E::LatencyRise, PERHAPS), (E::SaturationRise, PERHAPS)],
-        contradicts: &[],
-        place: Place::Anywhere,
+        indicators: &[(E::TrafficSurge, CONCLUSIVE)],
+        requires_any: &[],
+        supporting: &[(E::LatencyRise, SOMETIMES_BESIDE), (E::SaturationRise, SOMETIMES_BESIDE)],
+        contradicting: &[],
+        location: Location::Anywhere,
     },
-    // What only passes requests on has no code that could be slow or fail: it is the way to what it calls.
+    // What only passes requests on has no code that could be slow or fail: the trouble is on the way to what it calls.
     Rule {
         cause: CauseKind::Network,
-        signs: &[(E::LatencyRise, GENERAL), (E::FaultRise, GENERAL), (E::DependencyFault, SUGGESTS)],
-        alongside: &[],
-        supports: &[(E::LatencyRise, PERHAPS)],
-        contradicts: &[(E::SelfTimeRise, AGAINST), (E::NewLogPattern, PERHAPS)],
-        place: Place::PassedOn,
+        indicators: &[(E::LatencyRise, GENERIC), (E::FaultRise, GENERIC), (E::DependencyFault, SUGGESTIVE)],
+        requires_any: &[],
+        supporting: &[(E::LatencyRise, SOMETIMES_BESIDE)],
+        contradicting: &[(E::SelfTimeRise, UNLIKELY_BESIDE), (E::NewLogPattern, SOMETIMES_BESIDE)],
+        location: Location::PassThrough,
     },
     Rule {
         cause: CauseKind::DependencyFailure,
-        signs: &[(E::DependencyFault, GENERAL)],
-        alongside: &[],
-        supports: &[],
-        contradicts: &[],
-        place: Place::Own,
+        indicators: &[(E::DependencyFault, GENERIC)],
+        requires_any: &[],
+        supporting: &[],
+        contradicting: &[],
+        location: Location::OwnCode,
     },
     Rule {
         cause: CauseKind::ErrorSurge,
-        signs: &[(E::FaultRise, GENERAL), (E::NewLogPattern, GENERAL), (E::LogPatternRise, GENERAL)],
-        alongside: &[],
-        supports: &[(E::NewLogPattern, PERHAPS), (E::LogPatternRise, PERHAPS)],
-        contradicts: &[],
-        place: Place::Anywhere,
+        indicators: &[(E::FaultRise, GENERIC), (E::NewLogPattern, GENERIC), (E::LogPatternRise, GENERIC)],
+        requires_any: &[],
+        supporting: &[(E::NewLogPattern, SOMETIMES_BESIDE), (E::LogPatternRise, SOMETIMES_BESIDE)],
+        contradicting: &[],
+        location: Location::Anywhere,
     },
     Rule {
         cause: CauseKind::LatencyRegression,
-        signs: &[(E::LatencyRise, GENERAL), (E::SelfTimeRise, GENERAL)],
-        alongside: &[],
-        supports: &[(E::SelfTimeRise, PERHAPS)],
-        contradicts: &[],
-        place: Place::Anywhere,
+        indicators: &[(E::LatencyRise, GENERIC), (E::SelfTimeRise, GENERIC)],
+        requires_any: &[],
+        supporting: &[(E::SelfTimeRise, SOMETIMES_BESIDE)],
+        contradicting: &[],
+        location: Location::Anywhere,
     },
     Rule {
         cause: CauseKind::Unknown,
-        signs: &[(E::MetricShift, PERHAPS), (E::AlarmBreach, PERHAPS), (E::NewEntity, PERHAPS)],
-        alongside: &[],
-        supports: &[],
-        contradicts: &[],
-        place: Place::Anywhere,
+        indicators: &[
+            (E::MetricShift, SOMETIMES_BESIDE),
+            (E::AlarmBreach, SOMETIMES_BESIDE),
+            (E::NewEntity, SOMETIMES_BESIDE),
+        ],
+        requires_any: &[],
+        supporting: &[],
+        contradicting: &[],
+        location: Location::Anywhere,
     },
 ];

@@ -1,0 +1,79 @@
+//! One possible root cause while ranking, and the choice of those that are worth a hypothesis.
+
+use super::confidence::{Arguments, Rival};
+use super::evidence_graph::EvidenceGraph;
+use super::excess::Contributor;
+use super::topology::NodeIndex;
+use crate::model::Evidence;
+
+/// Several things broke at once only if each explains at least this share, 0 to 1, of the entry's excess: less is noise
+/// beside the cause.
+const MIN_SHARE_OF_A_CAUSE: f64 = 0.2;
+
+/// An entity that may be the root cause, with everything that speaks for and against it.
+#[derive(Debug)]
+pub struct Candidate<'a> {
+    /// The entity's node.
+    pub node: NodeIndex,
+    /// What it contributes to the excess of the entry, if anything.
+    pub contributor: Option<&'a Contributor>,
+    /// The change that may have brought the trouble.
+    pub change: Option<&'a Evidence>,
+    /// Everything that speaks for and against it.
+    pub arguments: Arguments,
+    /// What the arguments say together: 0 is an even chance.
+    pub log_odds: f64,
+}
+
+impl Candidate<'_> {
+    /// Whether both can be causes: they explain different parts of the excess, and neither a small one.
+    fn can_coexist_with(&self, other: &Self) -> bool {
+        match (self.contributor, other.contributor) {
+            (Some(own), Some(others)) => {
+                own.node != others.node
+                    && own.share + others.share <= 1.0
+                    && own.share.min(others.share) >= MIN_SHARE_OF_A_CAUSE
+            }
+            (Some(_) | None, None) | (None, Some(_)) => false,
+        }
+    }
+}
+
+/// The likeliest candidates, at most `max_count`, each with its rival: the likeliest of the others that cannot be a cause
+/// beside it. Of two views of one cause only the likelier is left.
+#[must_use]
+pub fn select_likeliest<'a>(
+    graph: &EvidenceGraph<'_>,
+    mut candidates: Vec<Candidate<'a>>,
+    max_count: usize,
+) -> Vec<(Candidate<'a>, Option<Rival>)> {
+    candidates.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds).then(a.node.cmp(&b.node)));
+    let mut likeliest: Vec<Candidate<'a>> = Vec::with_capacity(max_count);
+    for candidate in candidates {
+        let is_seen_already = likeliest.iter().any(|other| is_same_cause(graph, candidate.node, other.node));
+        if likeliest.len() < max_count && !is_seen_already {
+            likeliest.push(candidate);
+        }
+    }
+    let rivals: Vec<Option<Rival>> =
+        likeliest.iter().map(|candidate| find_rival(graph, candidate, &likeliest)).collect();
+    likeliest.into_iter().zip(rivals).collect()
+}
+
+/// The first, and so the likeliest, of the candidates that cannot be a cause beside this one.
+fn find_rival(graph: &EvidenceGraph<'_>, candidate: &Candidate<'_>, likeliest: &[Candidate<'_>]) -> Option<Rival> {
+    let others = likeliest.iter().filter(|other| other.node != candidate.node);
+    let rival = others.into_iter().find(|other| !candidate.can_coexist_with(other))?;
+    Some(Rival { name: graph.topology[rival.node].entity.name.clone(), log_odds: rival.log_odds })
+}
+
+/// Whether two nodes are views of one cause: a call and one of its ends, or two ways in of the same load.
+fn is_same_cause(graph: &EvidenceGraph<'_>, a: NodeIndex, b: NodeIndex) -> bool {
+    let are_both_ingress = graph.is_ingress(a) && graph.is_ingress(b);
+    are_both_ingress || is_call_with_end(graph, a, b) || is_call_with_end(graph, b, a)
+}
+
+fn is_call_with_end(graph: &EvidenceGraph<'_>, call: NodeIndex, end: NodeIndex) -> bool {
+    let node = &graph.topology[call];
+    node.is_call() && (node.callers.contains(&end) || node.callees.contains(&end))
+}

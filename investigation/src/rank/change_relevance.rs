@@ -1,0 +1,55 @@
+//! How likely a change brought the trouble: by how shortly before the onset it was made.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::detect::changes::relevance::{AFTER_ONSET_FACTOR, closeness};
+use crate::model::Evidence;
+
+/// Onsets are dated by the period of a metric: what is closer than this may have come in any order.
+pub const ONSET_TOLERANCE: SignedDuration = SignedDuration::from_mins(2);
+
+/// How likely a change brought the trouble that began at `onset`, 0 to 1; where that is not known, by its distance from the
+/// start of the incident window.
+#[must_use]
+pub fn change_relevance(change: &Evidence, onset: Option<Timestamp>) -> f64 {
+    let (Some(changed_at), Some(onset)) = (change.onset, onset) else { return change.magnitude.strength };
+    let lead = onset.duration_since(changed_at);
+    if lead < -ONSET_TOLERANCE {
+        return AFTER_ONSET_FACTOR * change.magnitude.strength;
+    }
+    closeness(lead.as_secs_f64().max(0.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Citation, Entity, EntityKind, EvidenceId, EvidenceKind, Magnitude, Source, Unit};
+
+    fn change(minute: i64) -> Evidence {
+        Evidence {
+            id: EvidenceId::new(Source::Changes, "a", EvidenceKind::Deployment, "e"),
+            source: Source::Changes,
+            entity: Entity { name: "a".into(), kind: EntityKind::Lambda },
+            kind: EvidenceKind::Deployment,
+            magnitude: Magnitude { observed: 0.0, expected: 0.0, unit: Unit::Seconds, strength: 0.4 },
+            onset: Timestamp::from_second(60 * minute).ok(),
+            summary: String::new(),
+            citation: Citation::default(),
+            series: None,
+        }
+    }
+
+    #[test]
+    fn a_change_right_before_the_onset_is_most_relevant_and_one_after_it_least() {
+        let onset = Timestamp::from_second(60 * 60).ok();
+        let relevance_at = |minute| change_relevance(&change(minute), onset);
+        assert!(relevance_at(59) > 0.9 && relevance_at(61) == 1.0);
+        assert!((relevance_at(45) - 0.5).abs() < 1e-9);
+        assert!(relevance_at(70) < 0.1);
+    }
+
+    #[test]
+    fn without_an_onset_the_window_decides() {
+        assert_eq!(change_relevance(&change(0), None), 0.4);
+    }
+}

@@ -1,0 +1,33 @@
+//! How surely the traffic of an entity changed.
+
+use super::evidence_graph::{NodeEvidence, max_strength};
+use crate::detect::graph::MIN_TRAFFIC_CHANGE;
+use crate::model::{EvidenceKind, Magnitude};
+
+/// This many times the usual traffic is a busy hour and no event: the least that is evidence at all.
+const BUSY_HOUR_RATIO: f64 = 1.0 + MIN_TRAFFIC_CHANGE;
+
+/// This many times the usual traffic is beyond what systems are sized for: a third in use is a common target.
+const OVERLOAD_RATIO: f64 = 3.0;
+
+/// How surely traffic grew, 0 to 1: its strength, in full at [`OVERLOAD_RATIO`] times the usual traffic and not at all at
+/// [`BUSY_HOUR_RATIO`].
+#[must_use]
+pub fn traffic_surge_strength(evidence: &NodeEvidence<'_>) -> f64 {
+    let mut strongest = 0.0_f64;
+    for surge in evidence.symptoms.iter().filter(|symptom| symptom.kind == EvidenceKind::TrafficSurge) {
+        let Magnitude { observed, expected, strength, .. } = surge.magnitude;
+        let ratio = if expected > 0.0 { observed / expected } else { OVERLOAD_RATIO };
+        let overload = ((ratio - BUSY_HOUR_RATIO) / (OVERLOAD_RATIO - BUSY_HOUR_RATIO)).clamp(0.0, 1.0);
+        strongest = strongest.max(strength * overload);
+    }
+    strongest
+}
+
+/// How surely traffic fell away, 0 to 1.
+#[must_use]
+pub fn traffic_loss_strength(evidence: &NodeEvidence<'_>) -> f64 {
+    let is_loss =
+        |kind| matches!(kind, EvidenceKind::TrafficLoss | EvidenceKind::MissingData | EvidenceKind::VanishedEntity);
+    max_strength(evidence.symptoms.iter().copied().filter(|symptom| is_loss(symptom.kind)))
+}

@@ -1,0 +1,68 @@
+//! What it says for an entity that its own excess explains the entry's.
+
+use super::{Weighing, beyond_chance};
+use crate::detect::series::strength;
+use crate::model::EvidenceKind;
+use crate::rank::argument::Argument;
+use crate::rank::confidence::Arguments;
+use crate::rank::evidence_graph::max_strength;
+use crate::rank::excess::{Attribution, Contributor, Symptom};
+use crate::rank::topology::NodeIndex;
+
+impl<'a> Weighing<'a> {
+    /// What the entity contributes to the entry's excess, if anything. A call contributes what its caller does: its own
+    /// evidence decides whether the time is spent between the two.
+    pub(super) fn find_contributor(&self, node: NodeIndex) -> Option<&'a Contributor> {
+        let attribution = self.attribution?;
+        let topology_node = &self.graph.topology[node];
+        let counted_at = match attribution.symptom {
+            Symptom::Latency if topology_node.is_call() => *topology_node.callers.first()?,
+            Symptom::Latency | Symptom::Failures => node,
+        };
+        let merged = self.graph.merged_node(counted_at);
+        let mut contributors = attribution.contributors.iter();
+        contributors.find(|contributor| contributor.node == counted_at || Some(contributor.node) == merged)
+    }
+
+    /// What speaks for a contributor.
+    pub(super) fn add_contribution(
+        &self,
+        arguments: &mut Arguments,
+        node: NodeIndex,
+        attribution: &Attribution,
+        contributor: &Contributor,
+    ) {
+        let departure = strength(contributor.departure_score.max(0.0));
+        // The entry explains itself whatever happened: only what is beyond chance tells more than noise.
+        let is_entry = contributor.node == attribution.entry;
+        let conclusiveness = if is_entry { beyond_chance(departure) } else { departure };
+        let next = self.find_next_contributor(node, attribution, contributor);
+        let lead = contributor.contribution() - next.map_or(0.0, Contributor::contribution);
+        let next_name = next.map(|next| self.graph.topology[next.node].entity.name.as_str());
+        arguments.add(Argument::ExplainsEntryExcess, contributor.contribution() * conclusiveness);
+        arguments.add(Argument::BeyondChance, beyond_chance(departure));
+        arguments.add_comparison(Argument::AheadOfNextContributor, lead * conclusiveness, next_name);
+        arguments.add(Argument::CalleeAtLimit, self.callee_at_limit[node]);
+        arguments.add(Argument::NetworkTimeToCallee, self.network_time_to_callees(node));
+    }
+
+    /// The contributor that explains most, of those that are not another view of this entity.
+    fn find_next_contributor<'b>(
+        &self,
+        node: NodeIndex,
+        attribution: &'b Attribution,
+        contributor: &Contributor,
+    ) -> Option<&'b Contributor> {
+        let merged = self.graph.merged_node(node);
+        let is_same_entity = |other: NodeIndex| other == node || Some(other) == merged || other == contributor.node;
+        attribution.contributors.iter().find(|other| !is_same_entity(other.node))
+    }
+
+    /// How surely, 0 to 1, the network takes longer between the entity and what it calls.
+    fn network_time_to_callees(&self, node: NodeIndex) -> f64 {
+        let topology = &self.graph.topology;
+        let calls = topology[node].callees.iter().filter(|callee| topology[**callee].is_call());
+        let symptoms = calls.flat_map(|call| &self.graph.evidence[*call].symptoms);
+        max_strength(symptoms.copied().filter(|symptom| symptom.kind == EvidenceKind::NetworkTimeRise))
+    }
+}

@@ -1,0 +1,109 @@
+//! Evidence graph -> candidates: what speaks for and against each entity.
+
+mod attribution;
+mod changes;
+mod downstream_trouble;
+mod traffic;
+mod views;
+
+use jiff::Timestamp;
+
+use self::downstream_trouble::downstream_trouble;
+use super::argument::Argument;
+use super::candidate::Candidate;
+use super::change_relevance::ONSET_TOLERANCE;
+use super::confidence::Arguments;
+use super::evidence_graph::{EvidenceGraph, NodeEvidence};
+use super::excess::Attribution;
+use super::propagation::{NOT_INHERITED, Propagation, REQUEST_TROUBLE};
+use super::topology::{NodeIndex, NodeMap};
+use crate::detect::series::{SIGNIFICANT_SCORE, strength};
+
+/// Weighs every entity that may be the cause and at which anything was observed.
+#[must_use]
+pub fn weigh_candidates<'a>(graph: &'a EvidenceGraph<'a>, attribution: Option<&'a Attribution>) -> Vec<Candidate<'a>> {
+    let weighing = Weighing {
+        graph,
+        attribution,
+        callee_trouble: downstream_trouble(graph, REQUEST_TROUBLE),
+        callee_at_limit: downstream_trouble(graph, &[Propagation::AtLimit]),
+        ingress_traffic_change: traffic::ingress_traffic_change(graph),
+        onsets: sorted_onsets(graph),
+    };
+    let mut candidates = Vec::new();
+    for node in graph.possible_causes() {
+        if !graph.evidence[node].is_empty() || weighing.find_contributor(node).is_some() {
+            candidates.push(weighing.weigh(node));
+        }
+    }
+    candidates
+}
+
+/// When each possible cause departed, in order of time.
+fn sorted_onsets(graph: &EvidenceGraph<'_>) -> Vec<Timestamp> {
+    let mut onsets: Vec<Timestamp> = graph.possible_causes().filter_map(|node| graph.evidence[node].onset()).collect();
+    onsets.sort_unstable();
+    onsets
+}
+
+/// What all candidates are weighed by.
+struct Weighing<'a> {
+    graph: &'a EvidenceGraph<'a>,
+    attribution: Option<&'a Attribution>,
+    /// The trouble of requests, 0 to 1, at what each entity calls.
+    callee_trouble: NodeMap<f64>,
+    /// The same for limits alone.
+    callee_at_limit: NodeMap<f64>,
+    /// How surely traffic changed at any ingress, 0 to 1.
+    ingress_traffic_change: f64,
+    /// When each possible cause departed, in order of time.
+    onsets: Vec<Timestamp>,
+}
+
+impl<'a> Weighing<'a> {
+    fn weigh(&self, node: NodeIndex) -> Candidate<'a> {
+        let evidence = &self.graph.evidence[node];
+        let contributor = self.find_contributor(node);
+        let mut arguments = Arguments::default();
+        match (self.attribution, contributor) {
+            (Some(attribution), Some(contributor)) => {
+                self.add_contribution(&mut arguments, node, attribution, contributor);
+            }
+            _ => self.add_inheritance(&mut arguments, node),
+        }
+        arguments.add(Argument::AtLimit, evidence.max_symptom_strength(&[Propagation::AtLimit]));
+        arguments.add(Argument::LocalTrouble, evidence.max_symptom_strength(&[Propagation::Local]));
+        self.add_traffic(&mut arguments, node);
+        views::add_views(&mut arguments, evidence);
+        arguments.add(Argument::DepartedEarlier, self.share_of_later_onsets(evidence));
+        let change = self.add_change(&mut arguments, node);
+        let log_odds = arguments.log_odds();
+        Candidate { node, contributor, change, arguments, log_odds }
+    }
+
+    /// What speaks for an entity that contributes nothing, and against it.
+    fn add_inheritance(&self, arguments: &mut Arguments, node: NodeIndex) {
+        let evidence = &self.graph.evidence[node];
+        let is_nothing_attributed = self.attribution.is_none_or(|attribution| attribution.contributors.is_empty());
+        if is_nothing_attributed {
+            arguments.add(Argument::UnattributedDeparture, evidence.max_symptom_strength(REQUEST_TROUBLE));
+        }
+        let not_inherited = evidence.max_symptom_strength(NOT_INHERITED);
+        arguments.add(Argument::CalleeInTrouble, self.callee_trouble[node] * (1.0 - not_inherited));
+    }
+
+    /// The share, 0 to 1, of all departures that began clearly later than that of the entity.
+    fn share_of_later_onsets(&self, evidence: &NodeEvidence<'_>) -> f64 {
+        let Some(clearly_later) = evidence.onset().and_then(|onset| onset.checked_add(ONSET_TOLERANCE).ok()) else {
+            return 0.0;
+        };
+        let not_later = self.onsets.partition_point(|onset| *onset <= clearly_later);
+        (self.onsets.len() - not_later) as f64 / self.onsets.len().max(1) as f64
+    }
+}
+
+/// How far a strength is beyond what chance brings, 0 to 1: 0 up to the strength of a score that is just significant.
+fn beyond_chance(strength_of_departure: f64) -> f64 {
+    let by_chance = strength(SIGNIFICANT_SCORE);
+    ((strength_of_departure - by_chance) / (1.0 - by_chance)).max(0.0)
+}
