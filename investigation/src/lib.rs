@@ -1,8 +1,21 @@
 //! The domain of an incident investigation: pure, synchronous, deterministic.
 //!
-//! Data goes one way: [`telemetry`] (what a source returned) -> [`detect`] (evidence) -> [`rank`] (hypotheses) ->
-//! [`report`] (what the responder reads). No AWS, no Slack, no clock and no environment are known here; the outside
-//! is reached through [`ports`], which other crates implement.
+//! Data goes one way:
+//!
+//! 1. [`telemetry`] is what a source returned: metrics, log lines, the service graph and traces, changes, alarms.
+//! 2. [`detect`] compares the incident window with its baseline. What departs becomes [`model::Evidence`]; what could not
+//!    be read becomes a [`model::Gap`].
+//! 3. [`rank`] lays the evidence on the service graph and gives hypotheses: which entity broke, in what way, and how sure
+//!    that is. It begins with a worked example.
+//! 4. [`report`] is what the responder reads: verdict, where to look first, timeline, blast radius, gaps.
+//! 5. [`advice`] is the one bounded question that a model may be asked about a finished report, and the check of its answer.
+//!
+//! [`model`] holds the words that all of these speak. No AWS, no Slack, no clock and no environment are known here; the
+//! outside is reached through [`ports`], which other crates implement.
+//!
+//! To see it all at once, call [`report::build`] with a scope and the findings of each source.
+//!
+#![doc = include_str!("../../docs/GLOSSARY.md")]
 
 pub mod advice;
 pub mod detect;

@@ -11,7 +11,7 @@ use crate::detect::series::round;
 use crate::model::{Confidence, ConfidencePart};
 
 /// The log-odds that any one entity is the cause before any evidence: 1.6 %, for hardly any is.
-const PRIOR_LOG_ODDS: f64 = -4.1;
+pub(super) const PRIOR_LOG_ODDS: f64 = -4.1;
 
 /// Nothing that is inferred is certain: a greater confidence is never shown.
 const MAX_CONFIDENCE: f64 = 0.99;
@@ -104,10 +104,13 @@ impl Arguments {
             .collect()
     }
 
-    /// The arguments, how far each applies and what it adds to the log-odds, in the order in which they were added.
+    /// Label, extent and weight of each argument, in the order in which they were added.
     #[cfg(test)]
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Argument, f64, f64)> {
-        self.0.iter().map(|applied| (applied.argument, applied.extent, applied.log_odds()))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (String, f64, f64)> {
+        self.0.iter().map(|applied| {
+            let label = applied.argument.label(applied.compared_with.as_deref());
+            (label, applied.extent, applied.argument.weight())
+        })
     }
 }
 

@@ -114,7 +114,8 @@ mod tests {
 
     /// Entities as nodes of a topology, in this order.
     fn index(entities: &[Entity]) -> (EntityIndex, Vec<NodeIndex>) {
-        let mut builder = TopologyBuilder::new(&ServiceGraph::default());
+        let no_graph = ServiceGraph::default();
+        let mut builder = TopologyBuilder::new(&no_graph);
         let mut index = EntityIndex::default();
         let mut nodes = Vec::new();
         for entity in entities {

@@ -6,6 +6,10 @@
 //! ([`argument`], [`confidence`]).
 //!
 //! The terms are explained in `docs/GLOSSARY.md`.
+//!
+//! # A worked example
+//!
+#![doc = include_str!("worked_example.md")]
 
 pub mod argument;
 pub mod candidate;

@@ -35,7 +35,7 @@ pub fn bold_confidence(text: Mrkdwn, confidence: &Confidence) -> Mrkdwn {
 pub fn breakdown(text: Mrkdwn, confidence: &Confidence) -> Mrkdwn {
     let mut text = text;
     let mut separator = "";
-    let shown_parts = confidence.parts.iter().filter(|part| percent(part.value.abs()) != "0");
+    let shown_parts = confidence.parts.iter().filter(|part| part.is_shown());
     for part in shown_parts.take(MAX_PARTS) {
         let sign = if part.value < 0.0 { '−' } else { '+' };
         let points = format!("{sign}{}", percent(part.value.abs()));

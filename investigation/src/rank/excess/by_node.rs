@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::Contributor;
 use super::vector::{cosine_similarity, dot};
+use super::{Contributor, Symptom};
 use crate::detect::departure::{Departure, Windows};
 use crate::detect::series::SIGNIFICANT_SCORE;
 use crate::rank::topology::{NodeIndex, NodeMap, Topology};
@@ -24,9 +24,11 @@ const MAX_SWEEPS: usize = 32;
 const MIN_CHANGE: f64 = 1e-9;
 
 /// The excess of every node in the periods of the entry, and who passes it on to whom.
-pub(super) struct ExcessByNode<'a> {
+pub(in crate::rank) struct ExcessByNode<'a> {
     topology: &'a Topology<'a>,
     entry: NodeIndex,
+    /// How far the entry departs.
+    pub(super) at_entry: Departure,
     /// How far each node departs, in standard deviations.
     departure_scores: NodeMap<f64>,
     /// Requests in the incident window.
@@ -36,25 +38,29 @@ pub(super) struct ExcessByNode<'a> {
 }
 
 impl<'a> ExcessByNode<'a> {
-    pub(super) fn new(
+    /// None when the entry has no traffic in both windows. A node but the entry has an excess only if its departure is beyond
+    /// chance.
+    pub(in crate::rank) fn new(
         topology: &'a Topology<'a>,
         entry: NodeIndex,
-        at_entry: &Departure,
-        departures: &NodeMap<Option<Departure>>,
         windows: Windows,
-    ) -> Self {
+        symptom: Symptom,
+    ) -> Option<Self> {
+        let departures = topology.map(|node| symptom.departure(topology[node].statistics?, windows));
+        let at_entry = departures[entry].clone()?;
         let periods: BTreeSet<Timestamp> = at_entry.excess.iter().map(|(at, _)| *at).collect();
         let excess = topology.map(|node| match &departures[node] {
             Some(departure) if node == entry || departure.is_significant() => align(departure, &periods),
             _ => vec![0.0; periods.len()],
         });
-        Self {
+        Some(Self {
             topology,
             entry,
+            at_entry,
             departure_scores: topology.map(|node| departures[node].as_ref().map_or(0.0, |departure| departure.score)),
             traffic: topology.map(|node| topology[node].statistics.map_or(0.0, |node| count_requests(node, windows))),
             excess,
-        }
+        })
     }
 
     /// The nodes whose own excess explains enough of the entry's, in no order.
@@ -82,7 +88,7 @@ impl<'a> ExcessByNode<'a> {
 
     /// What of a node's excess its callees do not explain, period by period. A callee explains no more than there is, for a
     /// caller that does not wait for it, or that retries, inherits less than the callee has.
-    pub(super) fn own_excess(&self, node: NodeIndex) -> Vec<f64> {
+    pub(in crate::rank) fn own_excess(&self, node: NodeIndex) -> Vec<f64> {
         let mut explained = vec![0.0; self.excess[node].len()];
         for &callee in &self.topology[node].callees {
             if self.is_duplicate_view(callee) {

@@ -8,7 +8,7 @@
 mod by_node;
 mod vector;
 
-use self::by_node::ExcessByNode;
+pub(super) use self::by_node::ExcessByNode;
 use super::topology::{NodeIndex, Topology};
 use crate::detect::departure::{Departure, Windows, latency_departure, share_departure};
 use crate::telemetry::{Node, Sample};
@@ -72,10 +72,9 @@ pub struct Attribution {
 /// entry has no traffic in both windows.
 #[must_use]
 pub fn attribute(topology: &Topology<'_>, entry: NodeIndex, windows: Windows, symptom: Symptom) -> Option<Attribution> {
-    let departures = topology.map(|node| symptom.departure(topology[node].statistics?, windows));
-    let at_entry = departures[entry].as_ref()?;
-    let excess_by_node = ExcessByNode::new(topology, entry, at_entry, &departures, windows);
+    let excess_by_node = ExcessByNode::new(topology, entry, windows, symptom)?;
     let mut contributors = excess_by_node.find_contributors();
     contributors.sort_by(|a, b| b.contribution().total_cmp(&a.contribution()).then(a.node.cmp(&b.node)));
-    Some(Attribution { symptom, entry, departure_score: at_entry.score, observed: at_entry.observed, contributors })
+    let Departure { score, observed, .. } = excess_by_node.at_entry;
+    Some(Attribution { symptom, entry, departure_score: score, observed, contributors })
 }

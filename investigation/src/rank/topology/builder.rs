@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{NodeIndex, Topology, TopologyNode};
-use crate::detect::graph::entity;
+use crate::detect::graph::to_entity;
 use crate::model::Entity;
 use crate::telemetry::{Node, ServiceGraph};
 
@@ -22,7 +22,7 @@ impl<'a> TopologyBuilder<'a> {
         let mut topology = Topology::default();
         let mut indexes: BTreeMap<&str, NodeIndex> = BTreeMap::new();
         for (name, node) in by_name {
-            indexes.insert(name, topology.nodes.push(TopologyNode::new(entity(node), Some(node))));
+            indexes.insert(name, topology.nodes.push(TopologyNode::new(to_entity(node), Some(node))));
         }
         let mut builder = Self { topology };
         for edge in &graph.edges {
