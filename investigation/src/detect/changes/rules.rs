@@ -9,7 +9,7 @@ use EvidenceKind::{
 };
 
 /// The calls of one service that make one kind of change.
-struct Rule {
+struct ChangeRule {
     /// The service, as in `lambda.amazonaws.com`.
     service: &'static str,
     kind: EvidenceKind,
@@ -17,14 +17,14 @@ struct Rule {
     prefixes: &'static str,
 }
 
-impl Rule {
+impl ChangeRule {
     fn applies_to(&self, service: &str, call: &str) -> bool {
         self.service == service && self.prefixes.split_whitespace().any(|prefix| call.starts_with(prefix))
     }
 }
 
-const fn rule(service: &'static str, kind: EvidenceKind, prefixes: &'static str) -> Rule {
-    Rule { service, kind, prefixes }
+const fn change_rule(service: &'static str, kind: EvidenceKind, prefixes: &'static str) -> ChangeRule {
+    ChangeRule { service, kind, prefixes }
 }
 
 /// The first rule that applies gives the kind, so that of two prefixes the longer one stands first. Calls that change
@@ -32,15 +32,19 @@ const fn rule(service: &'static str, kind: EvidenceKind, prefixes: &'static str)
 ///
 /// Source: the "Actions" of each service in
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
-const RULES: &[Rule] = &[
-    rule(
+const RULES: &[ChangeRule] = &[
+    change_rule(
         "lambda",
         Scaling,
         "PutFunctionConcurrency DeleteFunctionConcurrency PutProvisionedConcurrency DeleteProvisionedConcurrency \
          PutFunctionScaling",
     ),
-    rule("lambda", Permission, "AddPermission RemovePermission AddLayerVersionPermission RemoveLayerVersionPermission"),
-    rule(
+    change_rule(
+        "lambda",
+        Permission,
+        "AddPermission RemovePermission AddLayerVersionPermission RemoveLayerVersionPermission",
+    ),
+    change_rule(
         "lambda",
         Configuration,
         "UpdateFunctionConfiguration UpdateFunctionUrl UpdateFunctionEventInvoke PutFunctionEventInvoke \
@@ -48,143 +52,163 @@ const RULES: &[Rule] = &[
          DeleteFunctionEventInvoke DeleteFunctionCodeSigning CreateEventSourceMapping UpdateEventSourceMapping \
          DeleteEventSourceMapping",
     ),
-    rule(
+    change_rule(
         "lambda",
         Deployment,
         "UpdateFunctionCode PublishVersion PublishLayerVersion CreateAlias UpdateAlias DeleteAlias CreateFunction \
          DeleteFunction",
     ),
-    rule("ecs", Scaling, "PutClusterCapacityProviders UpdateCapacityProvider UpdateContainerInstancesState"),
-    rule(
+    change_rule("ecs", Scaling, "PutClusterCapacityProviders UpdateCapacityProvider UpdateContainerInstancesState"),
+    change_rule(
         "ecs",
         Deployment,
         "UpdateService RegisterTaskDefinition CreateService DeleteService CreateTaskSet UpdateTaskSet",
     ),
-    rule("ecr", Deployment, "PutImage"),
-    rule("ecr", Configuration, "BatchDeleteImage DeleteRepository"),
-    rule(
+    change_rule("ecr", Deployment, "PutImage"),
+    change_rule("ecr", Configuration, "BatchDeleteImage DeleteRepository"),
+    change_rule(
         "eks",
         Permission,
         "CreateAccessEntry UpdateAccessEntry DeleteAccessEntry AssociateAccessPolicy DisassociateAccessPolicy",
     ),
-    rule("eks", Deployment, "UpdateNodegroupVersion UpdateClusterVersion CreateAddon UpdateAddon"),
-    rule("eks", Scaling, "UpdateNodegroupConfig CreateNodegroup DeleteNodegroup"),
-    rule("eks", Configuration, "UpdateClusterConfig"),
-    rule("codedeploy", Deployment, "CreateDeployment StopDeployment ContinueDeployment UpdateDeploymentGroup"),
-    rule("codepipeline", Deployment, "StartPipelineExecution RetryStageExecution RollbackStage PutApprovalResult"),
-    rule("codebuild", Deployment, "StartBuild"),
-    rule(
+    change_rule("eks", Deployment, "UpdateNodegroupVersion UpdateClusterVersion CreateAddon UpdateAddon"),
+    change_rule("eks", Scaling, "UpdateNodegroupConfig CreateNodegroup DeleteNodegroup"),
+    change_rule("eks", Configuration, "UpdateClusterConfig"),
+    change_rule("codedeploy", Deployment, "CreateDeployment StopDeployment ContinueDeployment UpdateDeploymentGroup"),
+    change_rule(
+        "codepipeline",
+        Deployment,
+        "StartPipelineExecution RetryStageExecution RollbackStage PutApprovalResult",
+    ),
+    change_rule("codebuild", Deployment, "StartBuild"),
+    change_rule(
         "cloudformation",
         Deployment,
         "UpdateStack CreateStack DeleteStack ExecuteChangeSet RollbackStack ContinueUpdateRollback CancelUpdateStack",
     ),
-    rule("elasticbeanstalk", Deployment, "UpdateEnvironment SwapEnvironmentCNAMEs RebuildEnvironment RestartAppServer"),
-    rule("apprunner", Deployment, "StartDeployment UpdateService PauseService ResumeService"),
-    rule("amplify", Deployment, "StartDeployment StartJob"),
-    rule("apigateway", Deployment, "CreateDeployment UpdateStage"),
-    rule("apigateway", Configuration, "Put Update Delete Import Create"),
-    rule("states", Deployment, "UpdateStateMachine PublishStateMachineVersion DeleteStateMachine"),
-    rule("appconfig", Configuration, "StartDeployment StopDeployment CreateHostedConfigurationVersion Update"),
-    rule(
+    change_rule(
+        "elasticbeanstalk",
+        Deployment,
+        "UpdateEnvironment SwapEnvironmentCNAMEs RebuildEnvironment RestartAppServer",
+    ),
+    change_rule("apprunner", Deployment, "StartDeployment UpdateService PauseService ResumeService"),
+    change_rule("amplify", Deployment, "StartDeployment StartJob"),
+    change_rule("apigateway", Deployment, "CreateDeployment UpdateStage"),
+    change_rule("apigateway", Configuration, "Put Update Delete Import Create"),
+    change_rule("states", Deployment, "UpdateStateMachine PublishStateMachineVersion DeleteStateMachine"),
+    change_rule("appconfig", Configuration, "StartDeployment StopDeployment CreateHostedConfigurationVersion Update"),
+    change_rule(
         "evidently",
         Configuration,
         "UpdateFeature DeleteFeature StartLaunch StopLaunch UpdateLaunch StartExperiment StopExperiment",
     ),
-    rule("fis", Configuration, "StartExperiment StopExperiment"),
-    rule(
+    change_rule("fis", Configuration, "StartExperiment StopExperiment"),
+    change_rule(
         "ssm",
         Configuration,
         "PutParameter DeleteParameter LabelParameterVersion SendCommand StartAutomationExecution",
     ),
-    rule("secretsmanager", Permission, "PutResourcePolicy DeleteResourcePolicy"),
-    rule("secretsmanager", Configuration, "PutSecretValue UpdateSecret RotateSecret CancelRotateSecret DeleteSecret"),
-    rule("dynamodb", Permission, "PutResourcePolicy DeleteResourcePolicy"),
-    rule("dynamodb", Configuration, "UpdateTable DeleteTable UpdateTimeToLive UpdateGlobalTable RestoreTable"),
-    rule("rds", Permission, "AddRoleToDB RemoveRoleFromDB"),
-    rule(
+    change_rule("secretsmanager", Permission, "PutResourcePolicy DeleteResourcePolicy"),
+    change_rule(
+        "secretsmanager",
+        Configuration,
+        "PutSecretValue UpdateSecret RotateSecret CancelRotateSecret DeleteSecret",
+    ),
+    change_rule("dynamodb", Permission, "PutResourcePolicy DeleteResourcePolicy"),
+    change_rule("dynamodb", Configuration, "UpdateTable DeleteTable UpdateTimeToLive UpdateGlobalTable RestoreTable"),
+    change_rule("rds", Permission, "AddRoleToDB RemoveRoleFromDB"),
+    change_rule(
         "rds",
         Configuration,
         "ModifyDB RebootDB FailoverDB StartDB StopDB DeleteDB RestoreDB ResetDB ModifyOptionGroup \
          ApplyPendingMaintenance PromoteReadReplica SwitchoverBlueGreen",
     ),
-    rule(
+    change_rule(
         "elasticache",
         Scaling,
         "IncreaseReplicaCount DecreaseReplicaCount ModifyReplicationGroupShard IncreaseNodeGroups DecreaseNodeGroups",
     ),
-    rule("elasticache", Configuration, "Modify Reboot Delete TestFailover"),
-    rule("memorydb", Configuration, "Update Delete Failover"),
-    rule("es", Configuration, "Update Upgrade Delete"),
-    rule("kafka", Scaling, "UpdateBrokerCount UpdateBrokerStorage UpdateBrokerType"),
-    rule("kafka", Configuration, "Update Reboot Delete"),
-    rule("sqs", Permission, "AddPermission RemovePermission"),
-    rule("sqs", Configuration, "SetQueueAttributes PurgeQueue DeleteQueue"),
-    rule("sns", Permission, "AddPermission RemovePermission"),
-    rule("sns", Configuration, "SetTopicAttributes SetSubscriptionAttributes Unsubscribe DeleteTopic"),
-    rule("kinesis", Scaling, "UpdateShardCount UpdateStreamMode MergeShards SplitShard"),
-    rule("kinesis", Configuration, "DeleteStream StartStreamEncryption StopStreamEncryption DecreaseStreamRetention"),
-    rule("events", Configuration, "PutRule DisableRule EnableRule DeleteRule PutTargets RemoveTargets"),
-    rule("scheduler", Configuration, "UpdateSchedule DeleteSchedule"),
-    rule("pipes", Configuration, "UpdatePipe StartPipe StopPipe DeletePipe"),
-    rule(
+    change_rule("elasticache", Configuration, "Modify Reboot Delete TestFailover"),
+    change_rule("memorydb", Configuration, "Update Delete Failover"),
+    change_rule("es", Configuration, "Update Upgrade Delete"),
+    change_rule("kafka", Scaling, "UpdateBrokerCount UpdateBrokerStorage UpdateBrokerType"),
+    change_rule("kafka", Configuration, "Update Reboot Delete"),
+    change_rule("sqs", Permission, "AddPermission RemovePermission"),
+    change_rule("sqs", Configuration, "SetQueueAttributes PurgeQueue DeleteQueue"),
+    change_rule("sns", Permission, "AddPermission RemovePermission"),
+    change_rule("sns", Configuration, "SetTopicAttributes SetSubscriptionAttributes Unsubscribe DeleteTopic"),
+    change_rule("kinesis", Scaling, "UpdateShardCount UpdateStreamMode MergeShards SplitShard"),
+    change_rule(
+        "kinesis",
+        Configuration,
+        "DeleteStream StartStreamEncryption StopStreamEncryption DecreaseStreamRetention",
+    ),
+    change_rule("events", Configuration, "PutRule DisableRule EnableRule DeleteRule PutTargets RemoveTargets"),
+    change_rule("scheduler", Configuration, "UpdateSchedule DeleteSchedule"),
+    change_rule("pipes", Configuration, "UpdatePipe StartPipe StopPipe DeletePipe"),
+    change_rule(
         "elasticloadbalancing",
         Configuration,
         "Modify SetRulePriorities SetSecurityGroups SetSubnets CreateRule CreateListener DeleteRule DeleteListener \
          DeleteLoadBalancer DeleteTargetGroup RegisterTargets DeregisterTargets",
     ),
-    rule("route53", Configuration, "ChangeResourceRecordSets UpdateHealthCheck DeleteHealthCheck"),
-    rule("acm", Configuration, "ImportCertificate DeleteCertificate"),
-    rule(
+    change_rule("route53", Configuration, "ChangeResourceRecordSets UpdateHealthCheck DeleteHealthCheck"),
+    change_rule("acm", Configuration, "ImportCertificate DeleteCertificate"),
+    change_rule(
         "cloudfront",
         Configuration,
         "UpdateDistribution UpdateFunction PublishFunction DeleteFunction DeleteDistribution",
     ),
-    rule(
+    change_rule(
         "wafv2",
         Configuration,
         "UpdateWebACL UpdateRuleGroup UpdateIPSet AssociateWebACL DisassociateWebACL DeleteWebACL",
     ),
-    rule("cognito-idp", Configuration, "UpdateUserPool DeleteUserPool SetUserPoolMfaConfig"),
-    rule("elasticfilesystem", Permission, "PutFileSystemPolicy DeleteFileSystemPolicy"),
-    rule("elasticfilesystem", Configuration, "UpdateFileSystem DeleteMountTarget DeleteAccessPoint ModifyMountTarget"),
-    rule(
+    change_rule("cognito-idp", Configuration, "UpdateUserPool DeleteUserPool SetUserPoolMfaConfig"),
+    change_rule("elasticfilesystem", Permission, "PutFileSystemPolicy DeleteFileSystemPolicy"),
+    change_rule(
+        "elasticfilesystem",
+        Configuration,
+        "UpdateFileSystem DeleteMountTarget DeleteAccessPoint ModifyMountTarget",
+    ),
+    change_rule(
         "ec2",
         Permission,
         "AuthorizeSecurityGroup RevokeSecurityGroup ModifySecurityGroupRules CreateNetworkAclEntry ReplaceNetworkAcl \
          DeleteNetworkAclEntry ReplaceIamInstanceProfile DisassociateIamInstanceProfile",
     ),
-    rule("ec2", Scaling, "TerminateInstances StopInstances StartInstances RunInstances"),
-    rule(
+    change_rule("ec2", Scaling, "TerminateInstances StopInstances StartInstances RunInstances"),
+    change_rule(
         "ec2",
         Configuration,
         "CreateRoute ReplaceRoute DeleteRoute DisassociateRouteTable ModifyVpc ModifySubnet ModifyInstance \
          ModifyNetworkInterface ModifyVolume RebootInstances DeleteVpc DeleteNatGateway DeleteSubnet \
          DetachInternetGateway DetachVolume DisassociateAddress",
     ),
-    rule("iam", Permission, "Put Attach Detach Delete Update Create Remove Add SetDefaultPolicyVersion"),
-    rule("organizations", Permission, "AttachPolicy DetachPolicy UpdatePolicy"),
-    rule("kms", Permission, "PutKeyPolicy RevokeGrant DisableKey EnableKey ScheduleKeyDeletion"),
-    rule(
+    change_rule("iam", Permission, "Put Attach Detach Delete Update Create Remove Add SetDefaultPolicyVersion"),
+    change_rule("organizations", Permission, "AttachPolicy DetachPolicy UpdatePolicy"),
+    change_rule("kms", Permission, "PutKeyPolicy RevokeGrant DisableKey EnableKey ScheduleKeyDeletion"),
+    change_rule(
         "s3",
         Permission,
         "PutBucketPolicy DeleteBucketPolicy PutBucketAcl PutBucketPublicAccessBlock PutPublicAccessBlock",
     ),
-    rule("s3", Configuration, "PutBucket DeleteBucket"),
-    rule("autoscaling", Deployment, "StartInstanceRefresh CancelInstanceRefresh RollbackInstanceRefresh"),
-    rule("autoscaling", Configuration, "CreateLaunchConfiguration"),
-    rule(
+    change_rule("s3", Configuration, "PutBucket DeleteBucket"),
+    change_rule("autoscaling", Deployment, "StartInstanceRefresh CancelInstanceRefresh RollbackInstanceRefresh"),
+    change_rule("autoscaling", Configuration, "CreateLaunchConfiguration"),
+    change_rule(
         "autoscaling",
         Scaling,
         "UpdateAutoScalingGroup SetDesiredCapacity PutScalingPolicy DeletePolicy PutScheduledUpdateGroupAction \
          TerminateInstanceInAutoScalingGroup SuspendProcesses ResumeProcesses",
     ),
-    rule(
+    change_rule(
         "application-autoscaling",
         Scaling,
         "RegisterScalableTarget DeregisterScalableTarget PutScalingPolicy DeleteScalingPolicy PutScheduledAction \
          DeleteScheduledAction",
     ),
-    rule("servicequotas", Scaling, "RequestServiceQuotaIncrease"),
+    change_rule("servicequotas", Scaling, "RequestServiceQuotaIncrease"),
 ];
 
 /// What kind of change a call of a service makes; `None` if it changes nothing that can break one.

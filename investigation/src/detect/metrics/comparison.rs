@@ -61,14 +61,14 @@ pub struct MetricDeparture {
     /// How far it departs, in standard deviations; negative for a fall.
     pub score: f64,
     /// What the departure looks like in a chart.
-    pub shape: Shape,
+    pub shape: DepartureShape,
     /// When it began, if points show it.
     pub onset: Option<Timestamp>,
 }
 
 /// What a departure looks like in a chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum DepartureShape {
     /// Most points since the onset have departed.
     Shift,
     /// Only a few points have departed.
@@ -110,7 +110,7 @@ impl<'a> Comparison<'a> {
         }
         let run = DepartedRun::find(self.incident_points(), expected, observed);
         let onset = run.map(|run| run.first);
-        let shape = if kind == EvidenceKind::MissingData { Shape::Silence } else { self.shape_of(run) };
+        let shape = if kind == EvidenceKind::MissingData { DepartureShape::Silence } else { self.shape_of(run) };
         Some(MetricDeparture { kind, observed, expected, score, shape, onset })
     }
 
@@ -118,11 +118,15 @@ impl<'a> Comparison<'a> {
         self.points.iter().filter(|point| self.incident_window.contains(point.at))
     }
 
-    fn shape_of(&self, run: Option<DepartedRun>) -> Shape {
+    fn shape_of(&self, run: Option<DepartedRun>) -> DepartureShape {
         // Traffic that ceased leaves no points.
-        let Some(run) = run else { return Shape::Shift };
+        let Some(run) = run else { return DepartureShape::Shift };
         let points_since_onset = self.incident_points().filter(|point| point.at >= run.first).count();
-        if run.points > 1 && run.points * 2 > points_since_onset { Shape::Shift } else { Shape::Spike }
+        if run.points > 1 && run.points * 2 > points_since_onset {
+            DepartureShape::Shift
+        } else {
+            DepartureShape::Spike
+        }
     }
 
     /// Compares the numbers of events by the likelihood ratio of two rates: among the requests where these are known, else

@@ -1,6 +1,6 @@
 //! What a responder reads of a metric that departed, or that has no points.
 
-use super::comparison::{Comparison, MetricDeparture, Shape};
+use super::comparison::{Comparison, DepartureShape, MetricDeparture};
 use crate::detect::dimensions;
 use crate::detect::series::{round, strength};
 use crate::model::{Citation, Evidence, EvidenceId, Gap, GapReason, Magnitude, Series, Source, Unit};
@@ -41,9 +41,9 @@ fn summary(entity: &str, query: &MetricQuery, unit: Unit, departure: &MetricDepa
     let observed = format_value(departure.observed, unit);
     let expected = format_value(departure.expected, unit);
     match departure.shape {
-        Shape::Shift => format!("{metric} {observed} instead of {expected}"),
-        Shape::Spike => format!("{metric} {observed} instead of {expected}, a spike"),
-        Shape::Silence => format!("{metric} has no points instead of {expected}"),
+        DepartureShape::Shift => format!("{metric} {observed} instead of {expected}"),
+        DepartureShape::Spike => format!("{metric} {observed} instead of {expected}, a spike"),
+        DepartureShape::Silence => format!("{metric} has no points instead of {expected}"),
     }
 }
 

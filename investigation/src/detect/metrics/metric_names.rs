@@ -17,14 +17,14 @@ const MEGABYTES: f64 = 1_048_576.0;
 const SHARE: f64 = 100.0;
 
 /// Metrics with one meaning.
-struct Row {
+struct MetricRow {
     meaning: Meaning,
     /// Separated by spaces.
     names: &'static str,
 }
 
-const fn row(measure: Measure, unit: Unit, factor: f64, names: &'static str) -> Row {
-    Row { meaning: Meaning { measure, unit, factor }, names }
+const fn metric_row(measure: Measure, unit: Unit, factor: f64, names: &'static str) -> MetricRow {
+    MetricRow { meaning: Meaning { measure, unit, factor }, names }
 }
 
 /// The known metrics, by what they measure.
@@ -46,9 +46,9 @@ const fn row(measure: Measure, unit: Unit, factor: f64, names: &'static str) -> 
 /// - Step Functions: <https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html>
 /// - `ElastiCache`: <https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.Redis.html>
 /// - EC2: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html>
-const KNOWN_METRICS: &[Row] = &[
-    row(Measure::Latency, Unit::Seconds, SECONDS, "TargetResponseTime ResponseTime ReadLatency WriteLatency"),
-    row(
+const KNOWN_METRICS: &[MetricRow] = &[
+    metric_row(Measure::Latency, Unit::Seconds, SECONDS, "TargetResponseTime ResponseTime ReadLatency WriteLatency"),
+    metric_row(
         Measure::Latency,
         Unit::Seconds,
         MILLISECONDS,
@@ -57,8 +57,8 @@ const KNOWN_METRICS: &[Row] = &[
          CommitLatency SelectLatency InsertLatency UpdateLatency DeleteLatency DMLLatency GetRecords.Latency \
          PutRecord.Latency PutRecords.Latency",
     ),
-    row(Measure::ColdStarts, Unit::Seconds, MILLISECONDS, "InitDuration init_duration"),
-    row(
+    metric_row(Measure::ColdStarts, Unit::Seconds, MILLISECONDS, "InitDuration init_duration"),
+    metric_row(
         Measure::Faults,
         Unit::Count,
         1.0,
@@ -71,7 +71,7 @@ const KNOWN_METRICS: &[Row] = &[
          ActivitiesTimedOut NumberOfNotificationsFailed NumberOfNotificationsFailedToRedriveToDlq Deadlocks \
          StatusCheckFailed LambdaUserError",
     ),
-    row(
+    metric_row(
         Measure::Errors,
         Unit::Count,
         1.0,
@@ -79,7 +79,7 @@ const KNOWN_METRICS: &[Row] = &[
          ClientTLSNegotiationErrorCount ClientError 4XXError 4xx UserErrors ConditionalCheckFailedRequests \
          TransactionConflict LoginFailures AuthenticationFailures",
     ),
-    row(
+    metric_row(
         Measure::Throttles,
         Unit::Count,
         1.0,
@@ -87,7 +87,7 @@ const KNOWN_METRICS: &[Row] = &[
          ExecutionThrottled ThrottledEvents ReadProvisionedThroughputExceeded WriteProvisionedThroughputExceeded \
          PutRecords.ThrottledRecords",
     ),
-    row(
+    metric_row(
         Measure::Traffic,
         Unit::Count,
         1.0,
@@ -95,13 +95,13 @@ const KNOWN_METRICS: &[Row] = &[
          NumberOfMessagesSent NumberOfMessagesPublished ExecutionsStarted IncomingRecords NewFlowCount \
          NewConnectionCount",
     ),
-    row(
+    metric_row(
         Measure::Work,
         Unit::Percent,
         1.0,
         "CPUUtilization EngineCPUUtilization cpu_utilization EBSReadIOPSUtilization",
     ),
-    row(
+    metric_row(
         Measure::Work,
         Unit::Count,
         1.0,
@@ -109,7 +109,7 @@ const KNOWN_METRICS: &[Row] = &[
          ConsumedWriteCapacityUnits ReadIOPS WriteIOPS DBLoad DBLoadCPU CpuUtilized DiskReadOps DiskWriteOps \
          EBSReadOps EBSWriteOps Evictions",
     ),
-    row(
+    metric_row(
         Measure::Work,
         Unit::Bytes,
         1.0,
@@ -117,23 +117,23 @@ const KNOWN_METRICS: &[Row] = &[
          NetworkTransmitThroughput ReadThroughput WriteThroughput NetworkRxBytes NetworkTxBytes NetworkBytesIn \
          NetworkBytesOut ProcessedBytes",
     ),
-    row(
+    metric_row(
         Measure::Memory,
         Unit::Percent,
         1.0,
         "MemoryUtilization memory_utilization DatabaseMemoryUsagePercentage mem_used_percent",
     ),
-    row(Measure::Memory, Unit::Bytes, MEGABYTES, "MemoryUtilized used_memory_max"),
-    row(Measure::Memory, Unit::Bytes, 1.0, "SwapUsage BytesUsedForCache"),
-    row(Measure::Quota, Unit::Percent, SHARE, "ProvisionedConcurrencyUtilization"),
-    row(
+    metric_row(Measure::Memory, Unit::Bytes, MEGABYTES, "MemoryUtilized used_memory_max"),
+    metric_row(Measure::Memory, Unit::Bytes, 1.0, "SwapUsage BytesUsedForCache"),
+    metric_row(Measure::Quota, Unit::Percent, SHARE, "ProvisionedConcurrencyUtilization"),
+    metric_row(
         Measure::Quota,
         Unit::Percent,
         1.0,
         "AccountProvisionedReadCapacityUtilization AccountProvisionedWriteCapacityUtilization \
          MaxProvisionedTableReadCapacityUtilization MaxProvisionedTableWriteCapacityUtilization",
     ),
-    row(
+    metric_row(
         Measure::Quota,
         Unit::Count,
         1.0,
@@ -142,27 +142,27 @@ const KNOWN_METRICS: &[Row] = &[
          NetworkBandwidthOutAllowanceExceeded NetworkConntrackAllowanceExceeded \
          NetworkPacketsPerSecondAllowanceExceeded",
     ),
-    row(Measure::Backlog, Unit::Seconds, SECONDS, "ApproximateAgeOfOldestMessage ReplicaLag ReplicationLag"),
-    row(
+    metric_row(Measure::Backlog, Unit::Seconds, SECONDS, "ApproximateAgeOfOldestMessage ReplicaLag ReplicationLag"),
+    metric_row(
         Measure::Backlog,
         Unit::Seconds,
         MILLISECONDS,
         "IteratorAge AsyncEventAge GetRecords.IteratorAgeMilliseconds AuroraReplicaLag ReplicationLatency",
     ),
-    row(
+    metric_row(
         Measure::Backlog,
         Unit::Count,
         1.0,
         "ApproximateNumberOfMessagesVisible ApproximateNumberOfMessagesDelayed SurgeQueueLength DiskQueueDepth \
          PendingTaskCount",
     ),
-    row(Measure::MemoryLeft, Unit::Bytes, 1.0, "FreeableMemory"),
-    row(Measure::QuotaLeft, Unit::Bytes, 1.0, "FreeStorageSpace FreeLocalStorage"),
-    row(Measure::QuotaLeft, Unit::Percent, 1.0, "BurstBalance EBSIOBalance% EBSByteBalance%"),
-    row(Measure::QuotaLeft, Unit::Count, 1.0, "CPUCreditBalance"),
+    metric_row(Measure::MemoryLeft, Unit::Bytes, 1.0, "FreeableMemory"),
+    metric_row(Measure::QuotaLeft, Unit::Bytes, 1.0, "FreeStorageSpace FreeLocalStorage"),
+    metric_row(Measure::QuotaLeft, Unit::Percent, 1.0, "BurstBalance EBSIOBalance% EBSByteBalance%"),
+    metric_row(Measure::QuotaLeft, Unit::Count, 1.0, "CPUCreditBalance"),
     // These are requests times their duration (Little's law), whatever the quota is: only throttles show that a quota was
     // reached.
-    row(
+    metric_row(
         Measure::Other,
         Unit::Count,
         1.0,

@@ -39,7 +39,7 @@ use measure::Measure;
 /// CloudWatch takes no value beyond this, which is 2^360. What lies within can be squared and added up without an overflow.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html>
-const MAX_VALUE: f64 = 2.348_542_582_773_833e108;
+const MAX_METRIC_VALUE: f64 = 2.348_542_582_773_833e108;
 
 /// The evidence in metric series.
 #[must_use]
@@ -71,7 +71,7 @@ pub fn detect(scope: &Scope, collected: Collected<Vec<MetricSeries>>) -> Finding
 /// of one query with the most points first.
 fn put_in_order(all_series: &mut [MetricSeries]) {
     for series in all_series.iter_mut() {
-        series.points.retain(|point| point.value.abs() <= MAX_VALUE);
+        series.points.retain(|point| point.value.abs() <= MAX_METRIC_VALUE);
         series.points.sort_by(|a, b| a.at.cmp(&b.at).then(a.value.total_cmp(&b.value)));
     }
     all_series.sort_by(|a, b| {

@@ -78,6 +78,13 @@ fn values_that_are_no_numbers_are_passed_over() {
 }
 
 #[test]
+fn values_that_cloudwatch_cannot_hold_are_passed_over() {
+    let is_odd = |minute: i64| minute >= 60 && minute % 2 == 0;
+    let odd = series("BasketSize", "Average", |minute| Some(if is_odd(minute) { f64::MAX } else { 100.0 }));
+    assert_eq!(only(odd), None);
+}
+
+#[test]
 fn a_spike_of_one_minute_is_evidence_and_said_to_be_one() {
     let spike =
         series("Duration", "p99", |minute| Some(if minute == 70 { 6_000.0 } else { 200.0 + (minute % 5) as f64 }));

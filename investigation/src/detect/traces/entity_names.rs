@@ -26,13 +26,13 @@ impl<'a> EntityNames<'a> {
         let nodes = graph.nodes.iter().map(|node| (node.name.as_str(), node)).collect();
         let mut names = Self { nodes, callee_names, answering: BTreeMap::new() };
         for segments in traces {
-            names.learn_answering(segments);
+            names.learn_who_answers(segments);
         }
         names
     }
 
     /// Notes who answers which call in one trace.
-    fn learn_answering(&mut self, segments: &'a [Segment]) {
+    fn learn_who_answers(&mut self, segments: &'a [Segment]) {
         let mut calls: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
         let mut pending: Vec<(&Segment, &Segment)> = segments.iter().map(|segment| (segment, segment)).collect();
         while let Some((document, segment)) = pending.pop() {

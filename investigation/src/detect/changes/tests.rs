@@ -1,0 +1,98 @@
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::*;
+use crate::detect::fixtures::scope;
+use crate::detect::hostile;
+use crate::model::{Entity, EntityKind};
+
+/// A call on `checkout` this many minutes before the incident.
+fn call(lead: i64, name: &str, id: &str) -> Change {
+    Change {
+        at: Timestamp::from_second(scope().incident_window().start().as_second() - 60 * lead).unwrap(),
+        id: id.into(),
+        name: name.into(),
+        source: "lambda.amazonaws.com".into(),
+        user: "ann@example.com".into(),
+        resources: vec!["arn:aws:lambda:eu-west-1:123456789012:function:checkout".into()],
+    }
+}
+
+fn detect_in(changes: Vec<Change>) -> Findings {
+    detect(&scope(), Collected::whole(changes))
+}
+
+#[test]
+fn the_calls_of_one_deployment_are_one_evidence() {
+    let calls = vec![
+        call(4, "UpdateFunctionCode20150331v2", "e1"),
+        call(3, "PublishVersion20150331", "e2"),
+        call(3, "UpdateAlias20150331", "e3"),
+        call(3, "GetFunction20150331v2", "e4"),
+    ];
+    let findings = detect_in(calls);
+    let [evidence] = &findings.evidence[..] else { panic!("{findings:?}") };
+    assert_eq!((evidence.kind, evidence.entity.kind), (EvidenceKind::Deployment, EntityKind::Lambda));
+    assert_eq!(
+        evidence.summary,
+        "deployment of checkout by ann 4 min before the incident window (PublishVersion, UpdateAlias, UpdateFunctionCode)"
+    );
+    assert_eq!((evidence.magnitude.observed, evidence.citation.what.as_str()), (240.0, "e1"));
+    assert!(!serde_json::to_string(&findings).unwrap().contains("123456789012"));
+    assert_eq!(findings.read.get("changes"), Some(&4));
+}
+
+#[test]
+fn a_pause_separates_two_changes_and_distance_weakens_them() {
+    let findings = detect_in(vec![call(50, "UpdateFunctionCode", "e1"), call(2, "UpdateFunctionCode", "e2")]);
+    let strength = |id: &str| {
+        let evidence = findings.evidence.iter().find(|evidence| evidence.citation.what == id);
+        evidence.map(|evidence| evidence.magnitude.strength).unwrap()
+    };
+    assert!(strength("e2") > 0.8 && strength("e1") < 0.3);
+}
+
+#[test]
+fn a_change_after_the_start_weighs_less_and_one_after_the_end_nothing() {
+    let strength =
+        |lead| detect_in(vec![call(lead, "UpdateFunctionCode", "e")]).evidence.first().map(|e| e.magnitude.strength);
+    assert!(strength(-2) < strength(2) && strength(-2) > Some(0.5));
+    assert_eq!(strength(-31), None);
+    assert_eq!(strength(60 * 24), None);
+}
+
+#[test]
+fn a_change_without_resources_touches_the_service() {
+    let change =
+        Change { resources: Vec::new(), source: "iam.amazonaws.com".into(), ..call(1, "DetachRolePolicy", "e") };
+    let findings = detect_in(vec![change]);
+    assert_eq!(findings.evidence[0].entity, Entity { name: "iam".into(), kind: EntityKind::AwsService });
+    assert_eq!(findings.evidence[0].kind, EvidenceKind::PermissionChange);
+}
+
+#[test]
+fn the_version_of_a_call_and_the_domain_of_a_user_are_left_out() {
+    assert_eq!(unversioned_call("UpdateFunctionCode20150331v2"), "UpdateFunctionCode");
+    assert_eq!(user_name("ann.lee@example.com"), "ann.lee");
+}
+
+proptest! {
+    #[test]
+    fn any_order_of_changes_gives_the_same_bytes(
+        changes in proptest::collection::vec((-20_i64..90, prop_oneof!["UpdateFunctionCode", "AddPermission"]), 0..40)
+            .prop_map(|calls| calls.into_iter().enumerate().map(|(n, (lead, name))| call(lead, &name, &format!("e{n}"))).collect::<Vec<_>>())
+            .prop_flat_map(|calls| (Just(calls.clone()), Just(calls).prop_shuffle())),
+    ) {
+        let (sorted, shuffled) = changes;
+        let bytes = |changes| serde_json::to_vec(&detect_in(changes)).unwrap();
+        prop_assert_eq!(bytes(sorted), bytes(shuffled));
+    }
+
+    #[test]
+    fn whenever_a_change_was_made_the_numbers_are_numbers(
+        times in proptest::collection::vec(hostile::any_time(), 0..20),
+    ) {
+        let to_change = |(index, at)| Change { at, ..call(0, "UpdateFunctionCode", &format!("e{index}")) };
+        hostile::assert_only_numbers(&detect_in(times.into_iter().enumerate().map(to_change).collect()));
+    }
+}
