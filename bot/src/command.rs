@@ -3,12 +3,12 @@
 use investigation::model::{InvestigationId, Request as Investigation, Signal, Window};
 use investigation::ports::{Failure, FailureKind, Started, Workflow};
 use jiff::Timestamp;
-use lambda_http::http::{StatusCode, Uri};
+use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use slack::command::{Arguments, Delivery, SlashCommand, parse_arguments, parse_delivery, reply};
 use slack::signature::{self, SIGNATURE_HEADER, SignatureError, SignedRequest, TIMESTAMP_HEADER};
 
-use crate::{Bot, response};
+use crate::{BaseUrl, Bot, response};
 
 /// Answers Slack's check of the address and its certificate; other `GET` requests are not found.
 pub(crate) fn answer_ssl_check(request: &Request) -> Response<Body> {
@@ -18,7 +18,13 @@ pub(crate) fn answer_ssl_check(request: &Request) -> Response<Body> {
     }
 }
 
-pub(crate) async fn answer<W: Workflow, A>(request: &Request, bot: &Bot<W, A>, now: Timestamp) -> Response<Body> {
+/// Verifies the request, starts the run that its command asks for, and answers what the command's user sees at once.
+pub(crate) async fn answer<W: Workflow, A>(
+    request: &Request,
+    base_url: &BaseUrl,
+    bot: &Bot<W, A>,
+    now: Timestamp,
+) -> Response<Body> {
     let delivery = parse_delivery(request.body());
     if matches!(delivery, Ok(Delivery::SslCheck)) {
         // Slack does not sign this check, and nothing happens because of it.
@@ -28,12 +34,11 @@ pub(crate) async fn answer<W: Workflow, A>(request: &Request, bot: &Bot<W, A>, n
         tracing::warn!(%error, "refused a command without a valid signature");
         return response::empty(StatusCode::UNAUTHORIZED);
     }
-    match (delivery, base_url(request.uri())) {
-        (Ok(Delivery::Command(command)), Some(base_url)) => {
-            response::json(run_command(&command, base_url, &bot.workflow, now).await)
-        }
-        (delivery, _) => {
-            tracing::error!(error = ?delivery.err(), "refused a signed request that is not a command, or has no host");
+    match delivery {
+        Ok(Delivery::Command(command)) => response::json(run_command(&command, base_url, &bot.workflow, now).await),
+        Ok(Delivery::SslCheck) => response::empty(StatusCode::OK),
+        Err(error) => {
+            tracing::error!(%error, "refused a signed request that is not a command");
             response::empty(StatusCode::BAD_REQUEST)
         }
     }
@@ -49,23 +54,13 @@ fn verify<W, A>(request: &Request, bot: &Bot<W, A>, now: Timestamp) -> Result<()
     signature::verify(signed, now, &bot.signing_secrets)
 }
 
-/// `https://host`, where the request came in.
-fn base_url(uri: &Uri) -> Option<String> {
-    Some(format!("{}://{}", uri.scheme_str()?, uri.authority()?))
-}
-
 /// Does what the command asks for; returns the body of the answer, which its user sees at once.
-async fn run_command(
-    command: &SlashCommand,
-    report_base_url: String,
-    workflow: &impl Workflow,
-    now: Timestamp,
-) -> String {
+async fn run_command(command: &SlashCommand, base_url: &BaseUrl, workflow: &impl Workflow, now: Timestamp) -> String {
     match parse_arguments(&command.text, now) {
         Err(error) => reply::misunderstood(&error),
         Ok(Arguments::Help) => reply::usage(),
         Ok(Arguments::Investigate { service, window, signal }) => {
-            let investigation = new_investigation(command, service, window, signal, report_base_url, now);
+            let investigation = new_investigation(command, service, window, signal, base_url, now);
             let started = workflow.start(&investigation).await;
             let Investigation { investigation_id, service, .. } = investigation;
             tracing::info!(%investigation_id, service, ?started, "asked to investigate");
@@ -83,7 +78,7 @@ fn new_investigation(
     service: String,
     incident_window: Window,
     signal: Signal,
-    report_base_url: String,
+    base_url: &BaseUrl,
     requested_at: Timestamp,
 ) -> Investigation {
     Investigation {
@@ -95,7 +90,7 @@ fn new_investigation(
         channel: command.channel_id.to_string(),
         user: command.user_id.to_string(),
         requested_at,
-        report_base_url,
+        report_base_url: base_url.to_string(),
     }
 }
 
@@ -114,13 +109,13 @@ mod tests {
     use base64::{Engine, prelude::BASE64_STANDARD};
 
     use super::*;
-    use crate::testing::{self, FakeAws};
+    use crate::testing::{self, InMemoryAws};
 
     const FORM: &str = "token=x&team_id=T1&channel_id=C1&user_id=U1&command=%2Finvestigate&text=checkout+30m+errors\
         &response_url=https://hooks.slack.com/commands/1/2&trigger_id=13345224609.738474920.8088930838d88f008e0";
 
     fn signed(form: &str, signed_at: Timestamp) -> Request {
-        lambda_http::http::Request::post("https://bot.example/slack/commands")
+        lambda_http::http::Request::post("/slack/commands")
             .header(TIMESTAMP_HEADER, signed_at.as_second().to_string())
             .header(SIGNATURE_HEADER, signature::sign(signed_at, form.as_bytes(), &testing::SIGNING_SECRET.into()))
             .body(Body::Text(form.to_owned()))
@@ -131,13 +126,13 @@ mod tests {
         signed(&FORM.replace("checkout+30m+errors", text), testing::now())
     }
 
-    async fn send(request: Request, bot: &Bot<FakeAws, FakeAws>) -> (StatusCode, String) {
-        let (parts, body) = crate::handle(request, bot, testing::now()).await.into_parts();
+    async fn send(request: Request, bot: &Bot<InMemoryAws, InMemoryAws>) -> (StatusCode, String) {
+        let (parts, body) = crate::handle(request, &testing::base_url(), bot, testing::now()).await.into_parts();
         (parts.status, String::from_utf8(body.to_vec()).unwrap())
     }
 
     /// The text of the answer, and how many runs were started.
-    async fn answer_and_runs(request: Request, aws: FakeAws) -> (String, usize) {
+    async fn answer_and_runs(request: Request, aws: InMemoryAws) -> (String, usize) {
         let bot = testing::bot(aws);
         let (status, body) = send(request, &bot).await;
         assert_eq!(status, StatusCode::OK);
@@ -148,7 +143,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_command_starts_the_run_it_asks_for() {
-        let bot = testing::bot(FakeAws::default());
+        let bot = testing::bot(InMemoryAws::default());
         send(signed(FORM, testing::now()), &bot).await;
         insta::assert_json_snapshot!(*bot.workflow.started.lock().unwrap(), @r#"
         [
@@ -171,14 +166,14 @@ mod tests {
 
     #[tokio::test]
     async fn the_answer_repeats_what_was_understood() {
-        let (text, started) = answer_and_runs(signed(FORM, testing::now()), FakeAws::default()).await;
+        let (text, started) = answer_and_runs(signed(FORM, testing::now()), InMemoryAws::default()).await;
         assert!(text.starts_with("Investigating `checkout`"), "{text}");
         assert_eq!(started, 1);
     }
 
     #[tokio::test]
     async fn the_same_command_again_starts_nothing() {
-        let bot = testing::bot(FakeAws::default());
+        let bot = testing::bot(InMemoryAws::default());
         send(signed(FORM, testing::now()), &bot).await;
         let (status, body) = send(signed(FORM, testing::now()), &bot).await;
         assert_eq!((status, bot.workflow.started.lock().unwrap().len()), (StatusCode::OK, 1));
@@ -187,14 +182,14 @@ mod tests {
 
     #[tokio::test]
     async fn arguments_that_cannot_be_parsed_start_nothing() {
-        let (text, started) = answer_and_runs(typed("checkout+slow"), FakeAws::default()).await;
+        let (text, started) = answer_and_runs(typed("checkout+slow"), InMemoryAws::default()).await;
         assert!(text.contains("“slow” is neither"), "{text}");
         assert_eq!(started, 0);
     }
 
     #[tokio::test]
     async fn help_explains_the_command() {
-        let (text, started) = answer_and_runs(typed("help"), FakeAws::default()).await;
+        let (text, started) = answer_and_runs(typed("help"), InMemoryAws::default()).await;
         assert!(text.starts_with("*Usage:*"), "{text}");
         assert_eq!(started, 0);
     }
@@ -203,7 +198,7 @@ mod tests {
     async fn a_run_that_does_not_start_says_what_to_do() {
         let mut texts = Vec::new();
         for &kind in FailureKind::ALL {
-            texts.push(answer_and_runs(signed(FORM, testing::now()), FakeAws::failing(kind)).await.0);
+            texts.push(answer_and_runs(signed(FORM, testing::now()), InMemoryAws::failing(kind)).await.0);
         }
         texts.dedup();
         insta::assert_snapshot!(texts.join("\n"), @r"
@@ -236,7 +231,7 @@ mod tests {
             header(SIGNATURE_HEADER, "nonsense"),
             header(TIMESTAMP_HEADER, "1.0"),
         ] {
-            let bot = testing::bot(FakeAws::default());
+            let bot = testing::bot(InMemoryAws::default());
             assert_eq!(send(request, &bot).await, (StatusCode::UNAUTHORIZED, String::new()));
             assert!(bot.workflow.started.lock().unwrap().is_empty());
         }
@@ -244,7 +239,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_signed_request_that_is_not_a_command_is_refused() {
-        let bot = testing::bot(FakeAws::default());
+        let bot = testing::bot(InMemoryAws::default());
         assert_eq!(send(signed("payload=%7B%7D", testing::now()), &bot).await.0, StatusCode::BAD_REQUEST);
     }
 
@@ -252,36 +247,51 @@ mod tests {
     async fn slacks_check_of_the_address_needs_no_signature() {
         let mut request = signed("ssl_check=1&token=x", testing::now());
         request.headers_mut().clear();
-        assert_eq!(send(request, &testing::bot(FakeAws::default())).await, (StatusCode::OK, String::new()));
+        assert_eq!(send(request, &testing::bot(InMemoryAws::default())).await, (StatusCode::OK, String::new()));
+    }
+
+    /// The event of a signed command, as Lambda delivers it.
+    fn signed_event(form: &str) -> serde_json::Value {
+        let mut event = testing::function_url_event("POST", "/slack/commands", "");
+        event["headers"] = serde_json::json!({
+            SIGNATURE_HEADER: signature::sign(testing::now(), form.as_bytes(), &testing::SIGNING_SECRET.into()),
+            TIMESTAMP_HEADER: testing::now().as_second().to_string(),
+        });
+        event["body"] = form.into();
+        event
     }
 
     #[tokio::test]
     async fn a_function_urls_event_is_answered_whether_its_body_is_encoded_or_not() {
         let form = FORM.replace("checkout+30m+errors", "prüfen");
-        let signature = signature::sign(testing::now(), form.as_bytes(), &testing::SIGNING_SECRET.into());
-        for (body, encoded) in [(form.clone(), false), (BASE64_STANDARD.encode(&form), true)] {
-            let event = serde_json::json!({
-                "version": "2.0", "routeKey": "$default", "rawPath": "/slack/commands", "rawQueryString": "",
-                "headers": {
-                    "x-slack-signature": signature,
-                    "x-slack-request-timestamp": testing::now().as_second().to_string(),
-                    "x-forwarded-proto": "https"
-                },
-                "requestContext": {
-                    "accountId": "anonymous", "apiId": "id", "domainName": "id.lambda-url.eu-west-1.on.aws",
-                    "domainPrefix": "id", "requestId": "r", "routeKey": "$default", "stage": "$default",
-                    "time": "01/Mar/2026:14:30:00 +0000", "timeEpoch": 0,
-                    "http": {
-                        "method": "POST", "path": "/slack/commands", "protocol": "HTTP/1.1",
-                        "sourceIp": "192.0.2.1", "userAgent": "Slackbot 1.0"
-                    }
-                },
-                "body": body, "isBase64Encoded": encoded
-            });
-            let request = lambda_http::request::from_str(&event.to_string()).unwrap();
-            assert_eq!(base_url(request.uri()).unwrap(), "https://id.lambda-url.eu-west-1.on.aws");
-            let (text, _) = answer_and_runs(request, FakeAws::default()).await;
+        let plain = signed_event(&form);
+        let mut encoded = plain.clone();
+        encoded["body"] = BASE64_STANDARD.encode(&form).into();
+        encoded["isBase64Encoded"] = true.into();
+        for event in [plain, encoded] {
+            let bot = testing::bot(InMemoryAws::default());
+            let response = crate::answer_event(&event.to_string(), &bot, testing::now()).await;
+            assert_eq!((response.status_code, response.is_base64_encoded), (200, false));
+            let Some(Body::Text(text)) = response.body else { panic!("a text was expected") };
             assert!(text.contains("“prüfen” is no service name"), "{text}");
         }
+    }
+
+    #[tokio::test]
+    async fn the_links_address_is_the_functions_own_whatever_the_headers_say() {
+        let mut event = signed_event(FORM);
+        for (name, value) in [
+            ("host", "evil.example"),
+            ("x-forwarded-host", "evil.example"),
+            ("x-forwarded-proto", "javascript"),
+            ("forwarded", "host=evil.example;proto=javascript"),
+        ] {
+            event["headers"][name] = value.into();
+        }
+        let bot = testing::bot(InMemoryAws::default());
+        let response = crate::answer_event(&event.to_string(), &bot, testing::now()).await;
+        assert_eq!(response.status_code, 200);
+        let started = bot.workflow.started.lock().unwrap();
+        assert_eq!(started[0].report_base_url, "https://abc.lambda-url.eu-west-1.on.aws");
     }
 }

@@ -6,18 +6,27 @@
 //!
 //! Each door is a module: `command` and `report`. Both speak to AWS through the ports [`Workflow`] and
 //! [`ArtifactStore`], so that the embedded edition and the tests call the same [`handle`] with their own.
+//!
+//! Anybody can send a request to the Function URL, so nothing that arrives may panic: [`answer_event`] takes the raw
+//! event, and answers 400 to what cannot be a request. Links to reports begin with a [`BaseUrl`], never with a header.
 
+mod base_url;
 mod command;
 mod config;
+mod event;
+#[cfg(test)]
+mod hostile_events;
 mod report;
 mod response;
 #[cfg(test)]
 mod testing;
 
+pub use base_url::{BaseUrl, InvalidDomainName};
 pub use config::{Config, MissingVariables};
 
 use investigation::ports::{ArtifactStore, Workflow};
 use jiff::Timestamp;
+use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::http::{Method, StatusCode};
 use lambda_http::{Body, Request, Response};
 use secrecy::SecretString;
@@ -38,17 +47,33 @@ pub struct Bot<W, A> {
     pub link_key: SecretString,
 }
 
-/// Answers a request. `now` decides whether its signature, or its link, is still valid.
-///
-/// The request's URI is absolute, as `lambda_http` makes it: links to reports lead back to where it came in.
+/// Answers the event of a Function URL, given as JSON, whatever it holds. See [`handle`].
+pub async fn answer_event<W: Workflow, A: ArtifactStore>(
+    event: &str,
+    bot: &Bot<W, A>,
+    now: Timestamp,
+) -> ApiGatewayV2httpResponse {
+    let response = match event::parse_event(event) {
+        Ok(received) => handle(received.request, &received.base_url, bot, now).await,
+        Err(error) => {
+            tracing::warn!(%error, "refused an event that is not a request");
+            response::empty(StatusCode::BAD_REQUEST)
+        }
+    };
+    response::to_function_url(response)
+}
+
+/// Answers a request; links to reports begin with `base_url`. `now` decides whether the request's signature, or its
+/// link, is still valid.
 pub async fn handle<W: Workflow, A: ArtifactStore>(
     request: Request,
+    base_url: &BaseUrl,
     bot: &Bot<W, A>,
     now: Timestamp,
 ) -> Response<Body> {
     let path = request.uri().path();
     match *request.method() {
-        Method::POST if path == COMMANDS => command::answer(&request, bot, now).await,
+        Method::POST if path == COMMANDS => command::answer(&request, base_url, bot, now).await,
         Method::GET if path == COMMANDS => command::answer_ssl_check(&request),
         Method::GET => match path.strip_prefix("/reports/") {
             Some(id) => report::answer(id, request.uri().query().unwrap_or_default(), bot, now).await,
@@ -61,15 +86,11 @@ pub async fn handle<W: Workflow, A: ArtifactStore>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{self, FakeAws};
+    use crate::testing::{self, InMemoryAws};
 
     async fn status(method: Method, path: &str) -> StatusCode {
-        let request = lambda_http::http::Request::builder()
-            .method(method)
-            .uri(format!("https://bot.example{path}"))
-            .body(Body::Empty)
-            .unwrap();
-        handle(request, &testing::bot(FakeAws::default()), testing::now()).await.status()
+        let request = lambda_http::http::Request::builder().method(method).uri(path).body(Body::Empty).unwrap();
+        handle(request, &testing::base_url(), &testing::bot(InMemoryAws::default()), testing::now()).await.status()
     }
 
     #[tokio::test]

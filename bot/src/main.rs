@@ -1,9 +1,13 @@
 //! The bot as a Lambda function.
 
+use std::convert::Infallible;
+
 use aws::{S3Artifacts, StepFunctions, secrets};
-use bot::{Bot, Config, handle};
+use bot::{Bot, Config, answer_event};
 use jiff::Timestamp;
-use lambda_http::{Error, Request, run, service_fn};
+use lambda_http::lambda_runtime::{LambdaEvent, run};
+use lambda_http::{Error, service_fn};
+use serde_json::value::RawValue;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -22,5 +26,9 @@ async fn main() -> Result<(), Error> {
         link_key: secrets.link_key,
     };
     let bot = &bot;
-    run(service_fn(async |request: Request| Ok::<_, Error>(handle(request, bot, Timestamp::now()).await))).await
+    // Any JSON is a raw value, so that `answer_event` answers it, rather than the runtime with a failed invocation.
+    run(service_fn(async |event: LambdaEvent<Box<RawValue>>| {
+        Ok::<_, Infallible>(answer_event(event.payload.get(), bot, Timestamp::now()).await)
+    }))
+    .await
 }

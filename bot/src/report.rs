@@ -49,15 +49,15 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::testing::{self, FakeAws};
+    use crate::testing::{self, InMemoryAws};
 
     fn id() -> InvestigationId {
         InvestigationId::from_seed(b"report")
     }
 
-    async fn open(link: &str, aws: FakeAws, now: Timestamp) -> Response<Body> {
+    async fn open(link: &str, aws: InMemoryAws, now: Timestamp) -> Response<Body> {
         let request = lambda_http::http::Request::get(link).body(Body::Empty).unwrap();
-        crate::handle(request, &testing::bot(aws), now).await
+        crate::handle(request, &testing::base_url(), &testing::bot(aws), now).await
     }
 
     fn signed() -> String {
@@ -66,7 +66,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_signed_link_leads_to_the_report_and_keeps_it_private() {
-        let response = open(&signed(), FakeAws::with_report(&id()), testing::now()).await;
+        let response = open(&signed(), InMemoryAws::with_report(&id()), testing::now()).await;
         assert_eq!(response.status(), StatusCode::OK);
         assert!(matches!(response.body(), Body::Text(html) if html.contains("checkout")));
         for (name, value) in frontend::PAGE_HEADERS {
@@ -78,14 +78,14 @@ mod tests {
     async fn another_reports_link_is_refused() {
         let other = InvestigationId::from_seed(b"other");
         let link = signed().replace(id().as_str(), other.as_str());
-        let response = open(&link, FakeAws::with_report(&other), testing::now()).await;
+        let response = open(&link, InMemoryAws::with_report(&other), testing::now()).await;
         assert_eq!(response.status(), StatusCode::FORBIDDEN);
     }
 
     #[tokio::test]
     async fn a_link_that_the_bot_did_not_sign_is_refused() {
         for path in ["/reports/", "/reports/inv-1", "/reports/../scope", "/reports/inv-%2F?expires=1&mac=00"] {
-            let response = open(&format!("https://bot.example{path}"), FakeAws::default(), testing::now()).await;
+            let response = open(&format!("https://bot.example{path}"), InMemoryAws::default(), testing::now()).await;
             assert_eq!(response.status(), StatusCode::FORBIDDEN, "{path}");
         }
     }
@@ -93,19 +93,19 @@ mod tests {
     #[tokio::test]
     async fn an_expired_link_says_so() {
         let late = testing::now() + link::LIFETIME + SignedDuration::from_secs(1);
-        let response = open(&signed(), FakeAws::with_report(&id()), late).await;
+        let response = open(&signed(), InMemoryAws::with_report(&id()), late).await;
         assert_eq!(response.status(), StatusCode::GONE);
     }
 
     #[tokio::test]
     async fn a_report_that_is_not_stored_is_not_found() {
-        let response = open(&signed(), FakeAws::default(), testing::now()).await;
+        let response = open(&signed(), InMemoryAws::default(), testing::now()).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND);
     }
 
     #[tokio::test]
     async fn a_store_that_fails_is_unavailable_rather_than_not_found() {
-        let aws = FakeAws::failing(FailureKind::Throttled);
+        let aws = InMemoryAws::failing(FailureKind::Throttled);
         assert_eq!(open(&signed(), aws, testing::now()).await.status(), StatusCode::SERVICE_UNAVAILABLE);
     }
 }

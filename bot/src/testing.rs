@@ -8,8 +8,9 @@ use investigation::ports::{Artifact, ArtifactStore, Failure, FailureKind, Starte
 use investigation::report;
 use jiff::Timestamp;
 use secrecy::SecretString;
+use serde_json::{Value, json};
 
-use crate::Bot;
+use crate::{BaseUrl, Bot};
 
 pub(crate) const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 
@@ -21,19 +22,41 @@ pub(crate) fn link_key() -> SecretString {
     SecretString::from("0123456789abcdef")
 }
 
-pub(crate) fn bot(aws: FakeAws) -> Bot<FakeAws, FakeAws> {
-    let artifacts = FakeAws { artifacts: aws.artifacts.clone(), failing: aws.failing, ..FakeAws::default() };
+pub(crate) fn bot(aws: InMemoryAws) -> Bot<InMemoryAws, InMemoryAws> {
+    let artifacts = InMemoryAws { artifacts: aws.artifacts.clone(), failing: aws.failing, ..InMemoryAws::default() };
     Bot { workflow: aws, artifacts, signing_secrets: vec![SIGNING_SECRET.into()], link_key: link_key() }
 }
 
+/// Where the bot of the tests is reached.
+pub(crate) fn base_url() -> BaseUrl {
+    BaseUrl::https("bot.example").unwrap()
+}
+
+/// The event that Lambda delivers for a request without headers and body.
+pub(crate) fn function_url_event(method: &str, path: &str, query: &str) -> Value {
+    json!({
+        "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": query, "headers": {},
+        "requestContext": {
+            "accountId": "anonymous", "apiId": "abc", "domainName": "abc.lambda-url.eu-west-1.on.aws",
+            "domainPrefix": "abc", "requestId": "r", "routeKey": "$default", "stage": "$default",
+            "time": "01/Mar/2026:14:30:00 +0000", "timeEpoch": 1_772_375_400_000_u64,
+            "http": {
+                "method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1",
+                "userAgent": "Slackbot 1.0"
+            }
+        },
+        "body": null, "isBase64Encoded": false
+    })
+}
+
 #[derive(Debug, Default)]
-pub(crate) struct FakeAws {
+pub(crate) struct InMemoryAws {
     pub(crate) started: Mutex<Vec<Request>>,
     artifacts: BTreeMap<String, Vec<u8>>,
     failing: Option<FailureKind>,
 }
 
-impl FakeAws {
+impl InMemoryAws {
     pub(crate) fn failing(kind: FailureKind) -> Self {
         Self { failing: Some(kind), ..Self::default() }
     }
@@ -61,7 +84,7 @@ impl FakeAws {
     }
 }
 
-impl Workflow for FakeAws {
+impl Workflow for InMemoryAws {
     async fn start(&self, request: &Request) -> Result<Started, Failure> {
         self.reach("states:StartExecution")?;
         let mut started = self.started.lock().unwrap();
@@ -73,7 +96,7 @@ impl Workflow for FakeAws {
     }
 }
 
-impl ArtifactStore for FakeAws {
+impl ArtifactStore for InMemoryAws {
     async fn put(&self, _id: &InvestigationId, _artifact: Artifact, _json: Vec<u8>) -> Result<(), Failure> {
         unreachable!("the bot writes no artifact")
     }

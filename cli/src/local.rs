@@ -1,15 +1,14 @@
 //! A server on this machine for the bot and the stand-in for Slack. The bot is the code that runs in Lambda.
 
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, Uri, request, uri};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use bot::Bot;
+use bot::{BaseUrl, Bot};
 use investigation::ports::{ArtifactStore, Workflow};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
@@ -24,7 +23,7 @@ const MAX_BODY: usize = 6 * 1024 * 1024;
 /// The bot, and what Lambda would tell it of each request.
 struct LocalBot<W, A> {
     bot: Bot<W, A>,
-    address: SocketAddr,
+    base_url: BaseUrl,
     clock: fn() -> Timestamp,
 }
 
@@ -42,7 +41,7 @@ where
     W: Workflow + Send + Sync + 'static,
     A: ArtifactStore + Send + Sync + 'static,
 {
-    let local = Arc::new(LocalBot { bot, address: listener.local_addr()?, clock });
+    let local = Arc::new(LocalBot { bot, base_url: BaseUrl::local(listener.local_addr()?), clock });
     let router = Router::new().fallback(forward_to_bot::<W, A>).with_state(local).merge(slack.router());
     axum::serve(listener, router).await
 }
@@ -53,31 +52,20 @@ where
     W: Workflow,
     A: ArtifactStore,
 {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    match absolute_uri(&parts, local.address) {
-        Ok(uri) => parts.uri = uri,
-        Err(_) => return StatusCode::BAD_REQUEST.into_response(),
-    }
     // Lambda also passes UTF-8 as text and anything else as bytes.
     let lambda_body = match String::from_utf8(body.into()) {
         Ok(text) => lambda_http::Body::Text(text),
         Err(error) => lambda_http::Body::Binary(error.into_bytes()),
     };
     let lambda_request = lambda_http::Request::from_parts(parts, lambda_body);
-    let answer = bot::handle(lambda_request, &local.bot, (local.clock)()).await;
+    let answer = bot::handle(lambda_request, &local.base_url, &local.bot, (local.clock)()).await;
     answer.map(|body| match body {
         lambda_http::Body::Text(text) => Body::from(text),
         lambda_http::Body::Binary(bytes) => Body::from(bytes),
         _ => Body::empty(),
     })
-}
-
-/// The absolute URI of the request, which the bot makes links from. It comes from the server's own address, because the
-/// caller may write anything into the `Host` header.
-fn absolute_uri(parts: &request::Parts, address: SocketAddr) -> Result<Uri, uri::InvalidUri> {
-    let path = parts.uri.path_and_query().map_or("/", uri::PathAndQuery::as_str);
-    format!("http://{address}{path}").parse()
 }
