@@ -4,6 +4,7 @@
 //! - [`slack`]: a workspace with the Web API, slash commands and a page that shows the channel. The demo uses it too.
 //! - `aws` (feature `aws`): CloudWatch, Logs Insights, X-Ray, CloudTrail and Bedrock over an incident bundle. The
 //!   adapters in the crate `aws` and the deployed edition are tested against it.
+//! - `lambda` (feature `aws`): the Lambda Runtime API, which hands events to the real binary of a function.
 //!
 //! How to use one: start it on a free port ([`slack::FakeSlack::listen`], `aws::FakeAws::start`), give its address to
 //! the client under test, inject faults where the test needs them, and look at what was recorded. How to extend them:
@@ -22,4 +23,6 @@
 pub mod aws;
 #[cfg(feature = "aws")]
 pub mod gateway;
+#[cfg(feature = "aws")]
+pub mod lambda;
 pub mod slack;

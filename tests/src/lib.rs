@@ -9,10 +9,12 @@
     reason = "all of this is test code: what cannot go on fails the test where it stands"
 )]
 
+pub mod bot_process;
 pub mod browser;
 pub mod demo;
 pub mod deployment;
 pub mod film;
+pub mod hostile_events;
 pub mod ministack;
 
 use std::path::{Path, PathBuf};
