@@ -1,4 +1,4 @@
-//! The demo, as whoever clones the project runs it: the real binary, its two pages.
+//! The demo as anybody who clones the project runs it: the real binary and its two pages.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -7,21 +7,21 @@ use anyhow::{Context as _, Result};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-/// A demo that serves its pages until it is dropped.
+/// A running demo. It serves its pages until it is dropped.
 pub struct Demo {
-    /// Kept, since the demo is killed when it is dropped.
+    /// The process, which is killed when this is dropped.
     _child: Child,
-    /// The channel as a responder sees it.
+    /// The address of the page that shows the channel.
     pub slack: String,
-    /// The web report, behind its signed link.
+    /// The signed link to the web report.
     pub report: String,
 }
 
 impl Demo {
-    /// Runs `investigate demo` on this incident, up to the moment at which it says where its pages are.
+    /// Runs `investigate demo` on this incident, and waits until it prints the addresses of its pages.
     ///
     /// # Errors
-    /// When it ends before.
+    /// When the demo ends before that.
     pub async fn start(incident: &str) -> Result<Self> {
         let mut child = Command::new(executable()?)
             .args(["demo", "--incident", incident])
@@ -33,7 +33,8 @@ impl Demo {
         let mut lines = BufReader::new(child.stdout.take().context("it is piped")?).lines();
         let (mut slack, mut report) = (None, None);
         while slack.is_none() || report.is_none() {
-            let line = lines.next_line().await?.context("the demo ended before it said where its pages are")?;
+            let line =
+                lines.next_line().await?.context("the demo ended before it printed the addresses of its pages")?;
             let address = |name: &str| Some(line.trim().strip_prefix(name)?.trim().to_owned());
             slack = slack.or_else(|| address("Slack "));
             report = report.or_else(|| address("Web report "));
@@ -42,7 +43,7 @@ impl Demo {
     }
 }
 
-/// Cargo puts the binaries of the workspace beside, or one folder above, the program that asks.
+/// The path of `investigate`. Cargo puts the binaries of the workspace beside the running program, or one folder above.
 fn executable() -> Result<PathBuf> {
     let this = std::env::current_exe()?;
     let beside = this.ancestors().skip(1).map(|folder| folder.join("investigate"));

@@ -1,4 +1,4 @@
-//! The bot as it is deployed, among fakes: our template in ministack, telemetry from a bundle, and Slack.
+//! The deployed bot: our template in ministack, with a fake Slack, and with telemetry from a bundle.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,28 +17,28 @@ use tokio::task::JoinHandle;
 use crate::ministack::{Ministack, Stack};
 use testkit::aws::{FakeAws, Scenario};
 
-/// The channel where responders type.
+/// The id of the channel in which the responder types.
 pub const CHANNEL: &str = "C0INCIDENTS";
 
-/// Who types.
+/// The id of the responder.
 pub const RESPONDER: &str = "U0RESPONDER";
 
 const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 const BOT_TOKEN: &str = "xoxb-end-to-end";
 
-/// How long an investigation may take, retries of its steps included.
+/// The longest that an investigation may take, retries of its steps included.
 const TIMEOUT: Duration = Duration::from_secs(180);
 
-/// The services that the fake speaks for, as the SDKs call them in the names of variables.
+/// The services that the fake answers for, as the SDKs spell them in the names of variables.
 const FAKED_SERVICES: [&str; 5] = ["BEDROCK_RUNTIME", "CLOUDTRAIL", "CLOUDWATCH", "CLOUDWATCH_LOGS", "XRAY"];
 
-/// Everything that takes part.
+/// The deployed bot and the fakes that it talks to.
 pub struct Deployment {
-    /// The deployed bot.
+    /// The deployed stack.
     pub stack: Stack,
-    /// The telemetry.
+    /// The fake of the services that return telemetry, and of Bedrock.
     pub aws: FakeAws,
-    /// Slack.
+    /// The fake workspace.
     pub slack: FakeSlack,
     slack_server: JoinHandle<()>,
 }
@@ -48,12 +48,12 @@ pub struct Deployment {
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// The body.
+    /// The body, which Slack shows to the user who typed the command.
     pub body: String,
 }
 
 impl Deployment {
-    /// Deploys the bot with these parameters of the template, and saves the bundle's context.
+    /// Deploys the bot with these parameters of the template, serves the bundle's telemetry and saves its context.
     ///
     /// # Errors
     /// When any part does not start.
@@ -77,13 +77,13 @@ impl Deployment {
         Ok(Self { stack, aws, slack, slack_server })
     }
 
-    /// The secret that Slack signs with.
+    /// The secret with which the fake Slack signs commands.
     #[must_use]
     pub fn signing_secret(&self) -> &'static str {
         SIGNING_SECRET
     }
 
-    /// From now on, the telemetry is this scenario's.
+    /// Serves the telemetry of this scenario from now on, and saves its context.
     ///
     /// # Errors
     /// When the context cannot be saved.
@@ -93,7 +93,7 @@ impl Deployment {
         Ok(())
     }
 
-    /// Delivers a command, signed as Slack does; `tamper` may change the request on its way.
+    /// Delivers a command, signed as Slack does, after `tamper` changed the request.
     ///
     /// # Errors
     /// When the bot does not answer.
@@ -109,7 +109,7 @@ impl Deployment {
         Ok(Reply { status: answer.status().as_u16(), body: answer.text().await? })
     }
 
-    /// Types a command and delivers it.
+    /// Delivers the command that asks this.
     ///
     /// # Errors
     /// When the bot does not accept it.
@@ -120,34 +120,34 @@ impl Deployment {
         Ok(())
     }
 
-    /// Waits until what was said in Slack is as it should be; the message that made it so.
+    /// Waits until there is a message for which `is_it` is true; returns it. `what` names it in the error.
     ///
     /// # Errors
-    /// When it never is.
+    /// When there is none within the longest time that an investigation may take.
     pub async fn wait_for_message(
         &self,
         what: &str,
         is_it: impl Fn(&RecordedMessage) -> bool,
     ) -> Result<RecordedMessage> {
-        let messages = self.slack.wait_until(TIMEOUT, |messages| messages.iter().any(&is_it)).await;
-        let messages = messages.map_err(|error| {
-            let said: Vec<_> = error.messages.iter().map(|message| message.text.clone()).collect();
-            anyhow::anyhow!("{what} was never said, but {said:#?}\n{}", self.stack.ministack().log())
+        let waited = self.slack.wait_until(TIMEOUT, |messages| messages.iter().any(&is_it)).await;
+        let messages = waited.map_err(|error| {
+            let texts: Vec<_> = error.messages.iter().map(|message| message.text.clone()).collect();
+            anyhow::anyhow!("{what} was never posted, but {texts:#?}\n{}", self.stack.ministack().log())
         })?;
-        messages.into_iter().find(is_it).context("it was said a moment ago")
+        messages.into_iter().find(is_it).context("the message was posted a moment ago")
     }
 
-    /// Runs the investigation that `ask` asks for, to its posted report.
+    /// Runs the investigation that `ask` asks for; returns its posted report.
     ///
     /// # Errors
-    /// When there is none in the end.
+    /// When no report is posted.
     pub async fn report_on(&self, ask: &Ask) -> Result<PostedReport> {
-        let already: Vec<_> = self.slack.messages().iter().map(|message| message.ts.clone()).collect();
+        let earlier: Vec<_> = self.slack.messages().iter().map(|message| message.ts.clone()).collect();
         self.investigate(ask).await?;
-        let is_new_report =
-            |message: &RecordedMessage| !already.contains(&message.ts) && report_link(message).is_some();
-        let in_thread = |message: &RecordedMessage| message.thread_ts.is_some() && is_new_report(message);
-        let message = self.wait_for_message("the report", in_thread).await?;
+        let is_new_report = |message: &RecordedMessage| {
+            message.thread_ts.is_some() && report_link(message).is_some() && !earlier.contains(&message.ts)
+        };
+        let message = self.wait_for_message("the report", is_new_report).await?;
         PostedReport::new(message)
     }
 }
@@ -158,14 +158,14 @@ impl Drop for Deployment {
     }
 }
 
-/// A report as it was posted.
+/// A report that was posted in Slack.
 #[derive(Debug)]
 pub struct PostedReport {
-    /// The message.
+    /// The message in the thread.
     pub message: RecordedMessage,
-    /// The address of the whole report.
+    /// The signed link to the web report.
     pub link: String,
-    /// The run.
+    /// The id of the investigation.
     pub id: InvestigationId,
 }
 
@@ -178,13 +178,13 @@ impl PostedReport {
     }
 }
 
-/// The address behind the button of a report.
+/// The address of a message's first button; `None` if it has no button.
 fn report_link(message: &RecordedMessage) -> Option<String> {
     let actions = message.blocks.iter().find(|block| block["type"] == "actions")?;
     Some(actions["elements"][0]["url"].as_str()?.to_owned())
 }
 
-/// Signs a request anew, as if Slack, with this secret, had sent it at `at`.
+/// Signs a request again, as if Slack had sent it at this time and with this secret.
 ///
 /// # Panics
 /// Never: both headers are of plain characters.

@@ -1,4 +1,11 @@
-//! What the end-to-end suite stands on: strict fakes and the parts that run the real binaries.
+//! The parts of the end-to-end suite, which runs the real binaries in the real state machine against strict fakes.
+//!
+//! - [`ministack`] starts an emulator of AWS and deploys the template into it.
+//! - [`deployment`] is the deployed bot between the fakes of Slack and of the AWS services that the emulator lacks.
+//! - [`demo`] runs `investigate demo`, [`browser`] looks at its pages, and [`film`] makes a GIF of them.
+//!
+//! `make e2e` builds what the suite needs and runs it: the tests in `tests/` find the programs through the variables
+//! `MINISTACK`, `ZIPS` and `CHROMIUM`. `make screenshots` makes the pictures of the README.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -21,17 +28,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-/// A file of the project.
+/// The path of a file of the project, from the path below the project's folder.
 fn project_file(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
-/// What the Makefile tells the suite.
+/// The value of a variable that the Makefile sets for the suite.
 fn setting(name: &str) -> Result<String> {
     std::env::var(name).with_context(|| format!("{name} is not set: run this suite by `make e2e`"))
 }
 
-/// Fails at the first line that differs, and shows no other: the whole would fill screens.
+/// Fails at the first line that differs, and shows that line alone: both texts would fill screens.
 ///
 /// # Panics
 /// When any line differs.
@@ -39,5 +46,5 @@ pub fn assert_same_lines(what: &str, left: &str, right: &str) {
     for (number, (left, right)) in left.lines().zip(right.lines()).enumerate() {
         assert_eq!(left, right, "{what}, line {number}");
     }
-    assert_eq!(left.lines().count(), right.lines().count(), "{what}: one goes on");
+    assert_eq!(left.lines().count(), right.lines().count(), "{what}: the number of lines");
 }

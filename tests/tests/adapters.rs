@@ -1,4 +1,4 @@
-//! Our AWS adapters read from the wire exactly what the bundle behind it holds.
+//! The AWS adapters read over HTTP exactly what the served bundle holds.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "all of this is test code")]
 
 mod common;
@@ -96,7 +96,6 @@ async fn what_does_not_exist_is_a_gap_and_costs_nothing_else() {
     }
 }
 
-/// The fake is worth what it refuses.
 #[tokio::test]
 async fn what_the_scenario_does_not_list_is_refused() {
     let Fixture { aws: _aws, sources, mut scope, .. } = Fixture::start("lambda-timeout-after-deploy").await;

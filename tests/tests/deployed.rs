@@ -14,7 +14,7 @@ use serde_json::json;
 use testkit::aws::{Fault, Scenario};
 use testkit::slack::RecordedMessage;
 
-/// The bundle that has all five sources.
+/// A bundle with all five sources.
 fn bundle() -> Bundle {
     open("lambda-timeout-after-deploy").unwrap()
 }
@@ -151,18 +151,18 @@ async fn assert_uncommented(deployment: &Deployment, ask: &Ask) -> Result<()> {
     Ok(())
 }
 
-/// Whether this is the posted report, not the first message, which has a link to it in the end.
+/// Whether this is the report in the thread, and not the thread's first message, which links to it in the end.
 fn is_report(message: &RecordedMessage) -> bool {
     message.thread_ts.is_some() && json!(message.blocks).to_string().contains("Open the full report")
 }
 
-/// The report as the run left it in S3.
+/// The report that the run wrote to S3.
 async fn report(deployment: &Deployment, posted: &PostedReport) -> Result<Report> {
     let json = deployment.stack.artifact(&posted.id, Artifact::Report).await?.context("there is a report")?;
     Ok(serde_json::from_slice(&json)?)
 }
 
-/// The bytes of a report without what is another in every run: its id, who asked, and when.
+/// The JSON of a report without what differs from run to run: its id, who asked, and when.
 fn reproducible_json(report: &Report) -> String {
     let mut json = json!(report);
     for field in ["investigation_id", "requested_at", "requested_by"] {

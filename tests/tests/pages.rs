@@ -1,4 +1,4 @@
-//! Both pages of the demo, in a browser.
+//! Both pages of the demo in a browser.
 
 use anyhow::Result;
 use end_to_end::browser::{Browser, PageView, Viewport};
@@ -11,14 +11,14 @@ const PHONE: Viewport = Viewport { width: 360, height: 740, dark: false };
 const INCIDENTS: [&str; 2] = ["petshop-latency", "lambda-timeout-after-deploy"];
 
 #[tokio::test]
-async fn what_is_wrong_with_a_page_is_seen() -> Result<()> {
+async fn the_browser_reports_overflow_background_and_policy_violations() -> Result<()> {
     let mut browser = Browser::start().await?;
     let policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'\">";
     let page =
         format!("data:text/html,{policy}<body bgcolor=black><pre>{}</pre><script>0</script>", "wide".repeat(100));
     let view = browser.open(&page, PHONE).await?;
     assert!(view.overflow > 0 && view.brightness < 1.0, "{view:?}");
-    assert!(view.complaints.iter().any(|complaint| complaint.contains("Content Security Policy")), "{view:?}");
+    assert!(view.errors.iter().any(|error| error.contains("Content Security Policy")), "{view:?}");
     Ok(())
 }
 
@@ -32,7 +32,7 @@ async fn both_pages_are_seen_whole_in_both_schemes_at_a_desk_and_on_a_phone() ->
                 let light = browser.open(page, viewport).await?;
                 let dark = browser.open(page, Viewport { dark: true, ..viewport }).await?;
                 for view in [&light, &dark] {
-                    assert_eq!(view.complaints, [""; 0], "{page}");
+                    assert_eq!(view.errors, [""; 0], "{page}");
                     assert_eq!(view.overflow, 0, "{page} at {viewport:?}");
                 }
                 assert!(light.brightness > 200.0, "{page}: {}", light.brightness);

@@ -1,4 +1,4 @@
-//! Headless Chromium, by its `DevTools` protocol: what a page looks like, and what it complains of.
+//! Headless Chromium, controlled by its `DevTools` protocol: how a page looks, and which errors it causes.
 //!
 //! Source: <https://chromedevtools.github.io/devtools-protocol>
 
@@ -11,34 +11,34 @@ use serde_json::{Value, json};
 
 use pipe::Pipe;
 
-/// A browser with one page. It ends when dropped.
+/// A browser with one page. The browser ends when this is dropped.
 pub struct Browser {
     pipe: Pipe,
     session: String,
 }
 
-/// How a page is looked at.
+/// The size of the page's window, and the preferred colour scheme.
 #[derive(Debug, Clone, Copy)]
 pub struct Viewport {
     /// In CSS pixels.
     pub width: u32,
     /// In CSS pixels.
     pub height: u32,
-    /// The colour scheme that the reader prefers.
+    /// Whether the reader prefers the dark colour scheme.
     pub dark: bool,
 }
 
-/// What is seen.
+/// An opened page.
 #[derive(Debug)]
 pub struct PageView {
-    /// The text that is shown.
+    /// The visible text.
     pub text: String,
     /// The brightness of the page's background, 0 to 255.
     pub brightness: f64,
-    /// How many pixels of the page's width are out of view.
+    /// By how many pixels the page is wider than the viewport.
     pub overflow: i64,
-    /// Console messages, exceptions, failed loads and violations of the content security policy.
-    pub complaints: Vec<String>,
+    /// Console messages, exceptions, failed requests and violations of the content security policy.
+    pub errors: Vec<String>,
 }
 
 /// The brightness of the first background that is not transparent.
@@ -51,7 +51,7 @@ const BRIGHTNESS: &str = "[document.body, document.documentElement]
 const OVERFLOW: &str = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
 impl Browser {
-    /// Starts the browser that `CHROMIUM` names.
+    /// Starts the browser whose path is in the variable `CHROMIUM`.
     ///
     /// # Errors
     /// When it does not start.
@@ -68,10 +68,10 @@ impl Browser {
         Ok(browser)
     }
 
-    /// Opens a page, and looks at it.
+    /// Opens a page and waits until it is loaded.
     ///
     /// # Errors
-    /// When it does not load.
+    /// When it cannot be loaded.
     pub async fn open(&mut self, url: &str, viewport: Viewport) -> Result<PageView> {
         let Viewport { width, height, dark } = viewport;
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
@@ -87,11 +87,11 @@ impl Browser {
             text: self.evaluate("document.body.innerText").await?.as_str().context("a text")?.to_owned(),
             brightness: self.evaluate(BRIGHTNESS).await?.as_f64().context("a number")?,
             overflow: self.evaluate(OVERFLOW).await?.as_i64().context("a number")?,
-            complaints: self.pipe.events.iter().filter_map(complaint).collect(),
+            errors: self.pipe.events.iter().filter_map(error_of_event).collect(),
         })
     }
 
-    /// The part of the open page that the viewport shows, as PNG.
+    /// A PNG of the part of the open page that the viewport shows.
     ///
     /// # Errors
     /// When there is no page.
@@ -152,8 +152,9 @@ impl Browser {
     }
 }
 
-/// What an event complains of, if it does. That there is no icon is no complaint: the browser asks for one unbidden.
-fn complaint(event: &Value) -> Option<String> {
+/// The error that an event reports, if it reports one. A missing icon is not an error: the browser asks for one without
+/// being told to.
+fn error_of_event(event: &Value) -> Option<String> {
     if event["params"]["entry"]["url"].as_str().is_some_and(|url| url.ends_with("/favicon.ico")) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! The pipe to the browser: JSON, each message closed by a zero byte.
+//! The pipe to the browser: JSON messages, each followed by a zero byte.
 
 use std::fs;
 use std::path::PathBuf;
@@ -15,10 +15,11 @@ use tokio::time::timeout;
 
 use crate::setting;
 
-/// How long the browser may take for anything.
+/// The longest that the browser may take for one answer, or to end.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The browser expects its pipes at 3 and 4, where the standard library cannot put them.
+/// A shell command that starts the browser with its pipes at the file descriptors 3 and 4, where it expects them and the
+/// standard library cannot put them.
 const WITH_PIPES: &str = r#"exec "$@" 3<&0 4>&1 </dev/null >/dev/null"#;
 
 pub(super) struct Pipe {
@@ -27,7 +28,7 @@ pub(super) struct Pipe {
     from: BufReader<ChildStdout>,
     folder: PathBuf,
     last_id: u64,
-    /// What happened since the last time they were cleared.
+    /// The events since they were last cleared.
     pub(super) events: Vec<Value>,
 }
 
@@ -53,7 +54,7 @@ impl Pipe {
         Ok(Self { child, to, from, folder, last_id: 0, events: Vec::new() })
     }
 
-    /// Calls a method, of the browser or of a page's session; keeps what happens meanwhile.
+    /// Calls a method of the browser, or of a page if its session is given, and collects the events until the answer.
     pub(super) async fn call(&mut self, session: Option<&str>, method: &str, parameters: Value) -> Result<Value> {
         self.last_id += 1;
         let mut message = json!({ "id": self.last_id, "method": method, "params": parameters });
@@ -75,7 +76,7 @@ impl Pipe {
         }
     }
 
-    /// Waits until this has happened.
+    /// Waits for this event, unless it has happened already.
     pub(super) async fn wait_for(&mut self, event: &str) -> Result<()> {
         while !self.events.iter().any(|it| it["method"] == event) {
             let message = self.read().await.with_context(|| event.to_owned())?;
@@ -93,7 +94,7 @@ impl Pipe {
 }
 
 impl Drop for Pipe {
-    /// The browser ends when its pipe does. Its folder is removed when nobody writes there any more.
+    /// Closes the pipe, which ends the browser. Its folder is removed when the browser can no longer write into it.
     fn drop(&mut self) {
         drop(self.to.take());
         let deadline = Instant::now() + TIMEOUT;

@@ -15,20 +15,20 @@ use tokio::time::{Instant, sleep};
 use process::Process;
 pub use stack::Stack;
 
-/// How long anything that should soon be so may take.
+/// The longest that [`wait_until`] waits.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The region of everything.
+/// The region of all resources.
 pub const REGION: &str = "eu-west-1";
 
-/// A ministack with nothing of anybody else's in it. It ends, and cleans up behind itself, when dropped.
+/// A ministack of this process alone. It ends, and its files are removed, when this is dropped.
 pub struct Ministack {
     process: Process,
     client: reqwest::Client,
 }
 
 impl Ministack {
-    /// Starts a ministack whose functions find `environment` in theirs.
+    /// Starts a ministack whose Lambda functions have these variables in their environment.
     ///
     /// # Errors
     /// When it does not become ready.
@@ -45,13 +45,13 @@ impl Ministack {
         Ok(ministack)
     }
 
-    /// Where it answers.
+    /// The address on which it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.process.address()
     }
 
-    /// What it and the functions said.
+    /// The output of ministack and of the functions.
     #[must_use]
     pub fn log(&self) -> String {
         self.process.log()
@@ -71,7 +71,7 @@ impl Ministack {
         if text.is_empty() { Ok(Value::Null) } else { Ok(serde_json::from_str(&text)?) }
     }
 
-    /// Calls an operation of a service that speaks the Query protocol; gives the XML.
+    /// Calls an operation of CloudFormation, which has the Query protocol; returns the XML.
     async fn query(&self, parameters: &[(String, String)]) -> Result<String> {
         let answer = self.client.post(format!("http://{}/", self.address())).form(parameters);
         let answer = answer.header(AUTHORIZATION, administrator("cloudformation")).send().await?;
@@ -94,7 +94,7 @@ impl Ministack {
         Ok(())
     }
 
-    /// Makes a bucket out of nothing.
+    /// Creates a bucket.
     async fn create_bucket(&self, bucket: &str) -> Result<()> {
         let place = format!(
             "<CreateBucketConfiguration><LocationConstraint>{REGION}</LocationConstraint></CreateBucketConfiguration>"
@@ -102,7 +102,7 @@ impl Ministack {
         self.put_object(bucket, "", place.into_bytes()).await
     }
 
-    /// Lets go of the policy that demands TLS, which there is none of on this machine.
+    /// Deletes the bucket's policy, which demands TLS: ministack serves plain HTTP.
     async fn allow_plain_http(&self, bucket: &str) -> Result<()> {
         let request = self.client.delete(format!("{}?policy", self.object(bucket, "")));
         let answer = request.header(AUTHORIZATION, administrator("s3")).send().await?;
@@ -110,10 +110,10 @@ impl Ministack {
         Ok(())
     }
 
-    /// Reads an object; none if there is none.
+    /// Reads an object; `None` if it does not exist.
     ///
     /// # Errors
-    /// When S3 has another objection.
+    /// When S3 refuses for another reason.
     pub async fn get_object(&self, bucket: &str, key: &str) -> Result<Option<Vec<u8>>> {
         let answer =
             self.client.get(self.object(bucket, key)).header(AUTHORIZATION, administrator("s3")).send().await?;
@@ -129,14 +129,14 @@ impl Ministack {
     }
 }
 
-/// What lets a call to a service do everything: ministack, which holds the functions to their roles, takes its
-/// administrator at the word of an unchecked signature.
+/// The `Authorization` header of an administrator. Ministack holds the functions to their roles, and does not check the
+/// signature of this one.
 fn administrator(service: &str) -> String {
     let credential = format!("test/20260101/{REGION}/{service}/aws4_request");
     format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0")
 }
 
-/// The name under which calls with a target of this prefix are signed.
+/// The name of the service for signatures of calls with this target.
 fn service(target: &str) -> &'static str {
     match target.split_once(['_', '.']) {
         Some(("DynamoDB", _)) => "dynamodb",
@@ -145,17 +145,17 @@ fn service(target: &str) -> &'static str {
     }
 }
 
-/// Asks until there is an answer, and gives up when patience ends.
+/// Calls `ask` until it returns a value; returns that. `what` names in the error what was waited for.
 ///
 /// # Errors
-/// When asking fails, or patience ends.
+/// When `ask` fails, or returns no value within a minute.
 pub async fn wait_until<T>(what: &str, mut ask: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
     let deadline = Instant::now() + TIMEOUT;
     loop {
         if let Some(answer) = ask().await? {
             return Ok(answer);
         }
-        ensure!(Instant::now() < deadline, "waited in vain until {what}");
+        ensure!(Instant::now() < deadline, "timed out waiting until {what}");
         sleep(Duration::from_millis(50)).await;
     }
 }

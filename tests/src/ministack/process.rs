@@ -1,4 +1,4 @@
-//! The process, its folder and its end.
+//! The process of ministack and its folder.
 
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -14,7 +14,7 @@ use anyhow::{Context as _, Result};
 use super::REGION;
 use crate::setting;
 
-/// How long it may take to end its functions.
+/// How long ministack may take to end its functions before it is killed.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
 pub(super) struct Process {
@@ -24,7 +24,7 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// Starts ministack on a free port, in a folder of its own, leading a group of its own.
+    /// Starts ministack on a free port, in its own folder and its own process group.
     pub(super) fn start(environment: &[(&str, String)]) -> Result<Self> {
         let executable = setting("MINISTACK")?;
         let address = free_address()?;
@@ -41,7 +41,7 @@ impl Process {
             .env("AWS_DEFAULT_REGION", REGION)
             .env("AUTH", "true") // Each function may do what its role in our template allows, and nothing else.
             .env("LAMBDA_ACCOUNT_CONCURRENCY", "100")
-            .env("IOT_MTLS_ENABLED", "0") // It would listen on a port that nobody chose.
+            .env("IOT_MTLS_ENABLED", "0") // Otherwise it listens on one more port, which is always the same.
             .env("AWS_ACCESS_KEY_ID", "test")
             .env("AWS_SECRET_ACCESS_KEY", "test")
             .envs(environment.iter().map(|(name, value)| (name, value)))
@@ -61,14 +61,15 @@ impl Process {
         fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
 
-    /// `kill`, for the standard library knows no other signal than the one that leaves functions behind.
+    /// Sends a signal by `kill`: the standard library can send SIGKILL alone, which would leave the functions running.
     fn signal(&self, signal: &str, target: &str) {
         let _ = Command::new("kill").args([signal, "--", target]).output();
     }
 }
 
 impl Drop for Process {
-    /// Asks it to end, and insists soon: it would wait for functions that wait for a fake that never answers.
+    /// Asks ministack to end, and kills it soon after: it waits for its functions, which may wait for a fake that never
+    /// answers.
     fn drop(&mut self) {
         let pid = self.child.id();
         self.signal("-TERM", &pid.to_string());
@@ -76,7 +77,7 @@ impl Drop for Process {
         while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(10));
         }
-        self.signal("-KILL", &format!("-{pid}")); // And whatever it leaves behind.
+        self.signal("-KILL", &format!("-{pid}")); // The whole process group.
         let _ = self.child.wait();
         let _ = fs::remove_dir_all(&self.folder);
     }

@@ -1,4 +1,4 @@
-//! Our template, deployed.
+//! Our template, deployed in ministack.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 use super::{Ministack, wait_until};
 use crate::{project_file, setting};
 
-/// Where a deployer would have uploaded the code to.
-const CODE: &str = "code";
+/// The bucket that the code is uploaded to.
+const CODE_BUCKET: &str = "code";
 
-/// What `sam package` would write in place of the paths of the template, and from where it would upload.
+/// The paths in the template that `sam package` would replace, and the names of the objects in the bucket.
 const PACKAGED_FILES: [(&str, &str); 3] = [
     ("target/lambda/bot/bootstrap.zip", "bot.zip"),
     ("target/lambda/workers/bootstrap.zip", "workers.zip"),
@@ -53,7 +53,7 @@ impl Stack {
         Ok(stack)
     }
 
-    /// The ministack it is in.
+    /// The ministack in which it is deployed.
     #[must_use]
     pub fn ministack(&self) -> &Ministack {
         &self.ministack
@@ -68,7 +68,7 @@ impl Stack {
         self.outputs.get(name).unwrap_or_else(|| panic!("the template has no output {name}"))
     }
 
-    /// Adds Slack's secrets to the one that the template made, as the deployer does.
+    /// Adds Slack's secrets to the secret that the template created, as a deployer does.
     ///
     /// # Errors
     /// When Secrets Manager refuses.
@@ -94,7 +94,7 @@ impl Stack {
         Ok(())
     }
 
-    /// The executions so far: ARN, name and status of each.
+    /// The executions of the state machine so far: ARN, name and status of each.
     ///
     /// # Errors
     /// When Step Functions refuses.
@@ -104,7 +104,7 @@ impl Stack {
         Ok(answer["executions"].as_array().context("a list")?.clone())
     }
 
-    /// An artifact of a run, as it is in S3.
+    /// The bytes of an artifact in S3; `None` if it does not exist.
     ///
     /// # Errors
     /// When S3 refuses.
@@ -112,7 +112,8 @@ impl Stack {
         self.ministack.get_object(self.output("ArtifactBucket"), &artifact.key(id)).await
     }
 
-    /// A client, and the address of a page of the bot for it: the name of the Function URL leads to this machine.
+    /// An HTTP client that resolves the host of the Function URL to this machine, and the address of a page of the bot
+    /// for this client.
     ///
     /// # Errors
     /// When the page is not of this bot.
@@ -127,17 +128,17 @@ impl Stack {
 }
 
 impl Ministack {
-    /// Uploads what the template refers to; gives the template that refers to the uploads.
+    /// Uploads the files that the template refers to; returns the template with the addresses of the uploads.
     async fn package(&self) -> Result<String> {
         let zips = setting("ZIPS")?;
         let mut template = fs::read_to_string(project_file("sam-template.yaml"))?;
-        self.create_bucket(CODE).await?;
+        self.create_bucket(CODE_BUCKET).await?;
         for (path, name) in PACKAGED_FILES {
             let file = if path.ends_with(".zip") { Path::new(&zips).join(name) } else { project_file(path) };
             let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
-            self.put_object(CODE, name, bytes).await?;
+            self.put_object(CODE_BUCKET, name, bytes).await?;
             anyhow::ensure!(template.contains(path), "the template does not name {path}");
-            template = template.replace(path, &format!("s3://{CODE}/{name}"));
+            template = template.replace(path, &format!("s3://{CODE_BUCKET}/{name}"));
         }
         Ok(template)
     }
@@ -157,7 +158,7 @@ impl Ministack {
     }
 }
 
-/// The texts of all elements of that name: enough XML for an answer that holds no markup in them.
+/// The texts of all elements of that name. This is enough XML for answers whose elements hold plain text.
 fn element_texts<'a>(xml: &'a str, element: &str) -> impl Iterator<Item = &'a str> {
     let (open, close) = (format!("<{element}>"), format!("</{element}>"));
     let mut rest = xml;

@@ -1,4 +1,4 @@
-//! What the adapters need to read a bundle from the wire.
+//! A fixture with which the AWS adapters read a bundle over HTTP.
 
 use std::fmt::Debug;
 
@@ -8,7 +8,7 @@ use bundle::{Bundle, BundleSource};
 use investigation::model::Scope;
 use testkit::aws::{FakeAws, Scenario};
 
-/// One bundle, behind AWS and by itself.
+/// A bundle that is served by the fake AWS, and the same bundle read directly, to compare.
 pub struct Fixture {
     pub name: &'static str,
     pub scope: Scope,
@@ -19,7 +19,7 @@ pub struct Fixture {
 }
 
 impl Fixture {
-    /// Every bundle that ships and has what is asked for.
+    /// A fixture for every carried bundle for which `has` is true.
     pub async fn all_with(has: impl Fn(&Bundle) -> bool) -> Vec<Self> {
         let mut all = Vec::new();
         for name in bundle::names() {
@@ -49,7 +49,7 @@ impl Fixture {
     }
 }
 
-/// Compares by what is shown of both.
+/// Compares two values by their debug output, line by line.
 pub fn assert_same<T: Debug>(name: &str, read: &T, expected: &T) {
     end_to_end::assert_same_lines(name, &format!("{read:#?}"), &format!("{expected:#?}"));
 }

@@ -129,7 +129,7 @@ impl Camera<'_> {
 
     async fn read_report(&mut self, link: &str) -> Result<()> {
         let view = self.browser.open(link, VIEWPORT).await?;
-        ensure!(view.complaints.is_empty(), "{:?}", view.complaints);
+        ensure!(view.errors.is_empty(), "{:?}", view.errors);
         self.shoot(READ).await?;
         for section in SECTIONS {
             self.scroll_to_element(section).await?;
