@@ -24,10 +24,12 @@ fn a_simulated_incident_is_a_bundle_like_any_other_and_knows_its_cause() -> Resu
 }
 
 #[test]
-fn a_fault_that_there_is_not_is_answered_with_those_that_there_are() -> Result<()> {
+fn an_unknown_fault_is_answered_with_the_known_ones() -> Result<()> {
     let output = lab(&["simulate", "-t", "mixed", "-f", "gremlins", "-s", "3", "-o", "nowhere/x"])?;
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).starts_with("error: --fault: `gremlins` is no fault; the faults are: latency-regression,"));
+    assert!(
+        stderr(&output).starts_with("error: --fault: `gremlins` is not a fault; the faults are: latency-regression,")
+    );
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! `lab bench loghub`: do the lines that the miner puts together belong together, and how fast is it?
+//! `lab bench loghub`: does the log miner group the lines that belong together, and how fast is it?
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,16 +12,16 @@ use serde::Serialize;
 use crate::DatasetError;
 use crate::loghub::{LogSet, read};
 
-/// The speed is that of the fastest of so many passes over each dataset, two seconds in all: what makes a pass slower is
-/// another program. Source: <https://docs.python.org/3/library/timeit.html#timeit.Timer.repeat>
+/// Passes over each dataset, about two seconds in all. The fastest counts, because what makes a pass slower is another
+/// program. Source: <https://docs.python.org/3/library/timeit.html#timeit.Timer.repeat>
 const PASSES: usize = 200;
 
 /// The whole result.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scores {
-    /// Over all datasets.
+    /// The figures over all datasets.
     pub totals: Totals,
-    /// In order of name.
+    /// The datasets in alphabetical order.
     pub sets: Vec<SetScore>,
 }
 
@@ -30,7 +30,7 @@ pub struct Scores {
 pub struct Totals {
     /// The mean of the datasets' grouping accuracies, 0 to 1.
     pub grouping_accuracy_mean: f64,
-    /// Lines mined in a second on one core, each dataset by a miner that knows nothing yet.
+    /// Lines mined in a second on one core, with a new miner for each dataset.
     pub lines_per_second: f64,
 }
 
@@ -43,9 +43,9 @@ pub struct SetScore {
     ///
     /// Source: Zhu et al., "Tools and Benchmarks for Automated Log Parsing", ICSE-SEIP 2019.
     pub grouping_accuracy: f64,
-    /// How many groups were found.
+    /// The number of groups that the miner made.
     pub templates: usize,
-    /// How many there are.
+    /// The number of templates that people found.
     pub true_templates: usize,
 }
 
@@ -62,7 +62,7 @@ pub fn run(dir: &Path) -> Result<Scores, DatasetError> {
     Ok(Scores { totals, sets: scores })
 }
 
-/// The group of every line; the lines that the miner has no room for make one group.
+/// The group of every line; `None`, which counts as one group, for the lines that the miner has no room for.
 fn mine(set: &LogSet) -> Vec<Option<usize>> {
     let mut miner = Miner::default();
     let numbers: Vec<_> = set.lines.iter().map(|line| miner.learn(&line.content)).collect();
@@ -85,7 +85,7 @@ fn score(set: &LogSet) -> SetScore {
     }
 }
 
-/// How often each label comes.
+/// The number of times that each label occurs.
 fn sizes<T: Ord>(labels: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
     let mut sizes = BTreeMap::new();
     for label in labels {
@@ -96,12 +96,12 @@ fn sizes<T: Ord>(labels: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
 
 fn lines_per_second(sets: &[LogSet]) -> f64 {
     let lines: usize = sets.iter().map(|set| set.lines.len()).sum();
-    let fastest = |set| (0..PASSES).map(|_| pass(set)).fold(f64::INFINITY, f64::min);
+    let fastest = |set| (0..PASSES).map(|_| time_pass(set)).fold(f64::INFINITY, f64::min);
     lines as f64 / sets.iter().map(fastest).sum::<f64>()
 }
 
-/// Mines a dataset; tells how many seconds it took.
-fn pass(set: &LogSet) -> f64 {
+/// Mines a dataset; returns the seconds that this took.
+fn time_pass(set: &LogSet) -> f64 {
     let began = Instant::now();
     std::hint::black_box(mine(set));
     began.elapsed().as_secs_f64()

@@ -1,4 +1,4 @@
-//! `lab bench nab`: does the detector of anomalies find what people labelled, and keep quiet otherwise?
+//! `lab bench nab`: does the anomaly detector find the labelled anomalies, without false alarms?
 
 use std::fmt;
 use std::path::Path;
@@ -10,51 +10,51 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::DatasetError;
-use crate::nab::{LabelledSeries, read};
+use crate::nab::{Anomaly, LabelledSeries, read};
 
 /// The whole result.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scores {
-    /// Over all series.
+    /// The counts over all series.
     pub totals: Totals,
-    /// In order of name.
+    /// The series in alphabetical order.
     pub series: Vec<SeriesScore>,
 }
 
 /// Counts over all series.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Totals {
-    /// How many windows are labelled.
+    /// The number of labelled windows.
     pub windows: usize,
-    /// How many of these hold an alarm.
+    /// The number of these in which there was an alarm.
     pub windows_found: usize,
-    /// Alarms outside of every window, by day of every series.
+    /// Alarms outside of all windows, divided by the days of all series.
     pub false_alarms_per_day: f64,
 }
 
-/// What the detector said of one series.
+/// The counts of one series.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SeriesScore {
-    /// The file's name.
+    /// The name of the file.
     pub series: String,
-    /// How many windows are labelled.
+    /// The number of labelled windows.
     pub windows: usize,
-    /// How many of these hold an alarm.
+    /// The number of these in which there was an alarm.
     pub windows_found: usize,
-    /// Alarms outside of every window.
+    /// Alarms outside of all windows.
     pub false_alarms: usize,
-    /// From the first point to the last.
+    /// The time from the first point to the last, in days.
     pub days: f64,
 }
 
-/// Consecutive points that are anomalies.
+/// Consecutive points that the detector calls anomalies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Alarm {
     first: Timestamp,
     last: Timestamp,
 }
 
-/// Watches every series of `dir`.
+/// Runs the detector on every series of `dir`. It judges every point by the earlier ones alone.
 ///
 /// # Errors
 /// When the folder does not hold labelled series.
@@ -72,18 +72,17 @@ pub fn run(dir: &Path) -> Result<Scores, DatasetError> {
 
 fn score(labelled: &LabelledSeries) -> SeriesScore {
     let alarms = alarms(&labelled.points);
-    let within = |alarm: &Alarm, start, end| alarm.first <= end && alarm.last >= start;
-    let found =
-        labelled.anomalies.iter().filter(|label| alarms.iter().any(|alarm| within(alarm, label.start, label.end)));
-    let explained = |alarm: &&Alarm| labelled.anomalies.iter().any(|label| within(alarm, label.start, label.end));
-    let watched = labelled.points.first().zip(labelled.points.last());
-    let watched = watched.map_or(SignedDuration::ZERO, |(first, last)| last.at.duration_since(first.at));
+    let overlaps = |alarm: &Alarm, label: &Anomaly| alarm.first <= label.end && alarm.last >= label.start;
+    let found = labelled.anomalies.iter().filter(|label| alarms.iter().any(|alarm| overlaps(alarm, label)));
+    let is_false = |alarm: &&Alarm| !labelled.anomalies.iter().any(|label| overlaps(alarm, label));
+    let ends = labelled.points.first().zip(labelled.points.last());
+    let length = ends.map_or(SignedDuration::ZERO, |(first, last)| last.at.duration_since(first.at));
     SeriesScore {
         series: labelled.name.clone(),
         windows: labelled.anomalies.len(),
         windows_found: found.count(),
-        false_alarms: alarms.len() - alarms.iter().filter(explained).count(),
-        days: watched.as_secs_f64() / SignedDuration::from_hours(24).as_secs_f64(),
+        false_alarms: alarms.iter().filter(is_false).count(),
+        days: length.as_secs_f64() / SignedDuration::from_hours(24).as_secs_f64(),
     }
 }
 
@@ -127,7 +126,6 @@ impl fmt::Display for Scores {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nab::Anomaly;
 
     fn at(index: i64) -> Timestamp {
         Timestamp::from_second(index * 300).unwrap()

@@ -1,4 +1,4 @@
-//! `lab bench petshop`: does the ranking name the root cause, and nobody when nothing is wrong?
+//! `lab bench petshop`: does the ranking name the injected fault, and abstain when nothing is wrong?
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,65 +12,67 @@ use investigation::rank::{Ranking, rank};
 use investigation::telemetry::Collected;
 use serde::Serialize;
 
+use super::median_micros;
 use crate::DatasetError;
 use crate::petshop::{Case, Issue, Scenario, Target, read};
 
-/// The benchmark cuts normal operation first at its middle, then after every further tenth, and calls the rest abnormal.
+/// The benchmark cuts the recording of normal operation at its middle and after every further tenth, and takes what
+/// follows for an incident.
 const TAIL_STEPS: usize = 10;
 
-/// It leaves at least this many rows to the rest.
+/// Rows after the last cut: the benchmark leaves at least so many.
 const MIN_TAIL: usize = 4;
 
-/// The alarms that may ring.
+/// The metrics that have alarms.
 const METRICS: [&str; 2] = ["latency", "availability"];
 
 /// The whole result.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scores {
-    /// Over all cases.
+    /// The counts over all cases.
     pub totals: Totals,
-    /// In order of scenario, split and issue.
+    /// The cases in the order of scenario, split and issue.
     pub cases: Vec<CaseScore>,
 }
 
 /// Counts over all cases.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Totals {
-    /// How many issues.
+    /// The number of issues.
     pub cases: usize,
-    /// Named, and rightly.
+    /// Issues whose root cause was named.
     pub top1: usize,
-    /// The truth is among the first three, whether or not the first is named.
+    /// Issues whose root cause is among the first three, named or not.
     pub top3: usize,
-    /// Nobody was named.
+    /// Issues in which no entity was named.
     pub abstained: usize,
-    /// Named, and wrongly.
+    /// Issues in which a wrong entity was named.
     pub wrong: usize,
-    /// The share of tails of normal operation on which nobody was named; none where it was not recorded.
+    /// The share of tails of normal operation in which no entity was named; `None` if none was recorded.
     pub specificity: Option<f64>,
     /// The median time of ranking one case, in microseconds.
     pub rank_micros_median: u64,
-    /// The same with reading the issue's files and detecting the evidence.
+    /// The median time of reading the issue's files, detecting and ranking, in microseconds.
     #[serde(skip)]
     pub parse_and_rank_micros_median: u64,
 }
 
-/// What the ranking said of one issue.
+/// The ranking of one issue, and the truth about it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CaseScore {
-    /// The scenario's folder.
+    /// The name of the scenario's folder.
     pub scenario: String,
     /// `train` or `test`.
     pub split: String,
-    /// The issue's folder.
+    /// The name of the issue's folder.
     pub issue: String,
     /// The metric whose alarm rang.
     pub metric: String,
-    /// The root cause.
+    /// The node that is the root cause.
     pub truth: String,
-    /// Best first.
+    /// The hypotheses, best first.
     pub ranked: Vec<Ranked>,
-    /// Whether nobody was named.
+    /// Whether no entity was named.
     pub abstained: bool,
     /// The time of ranking, in microseconds.
     pub rank_micros: u64,
@@ -79,29 +81,29 @@ pub struct CaseScore {
 /// One entity that the ranking lists.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Ranked {
-    /// As the dataset spells it.
+    /// The name of the node in the dataset.
     pub node: String,
     /// Its confidence, 0 to 1.
     pub score: f64,
 }
 
 impl CaseScore {
-    /// Whether the truth is among the first `n`.
+    /// Whether the root cause is among the first `count` hypotheses.
     #[must_use]
-    pub fn within(&self, n: usize) -> bool {
-        self.ranked.iter().take(n).any(|ranked| ranked.node == self.truth)
+    pub fn is_within(&self, count: usize) -> bool {
+        self.ranked.iter().take(count).any(|ranked| ranked.node == self.truth)
     }
 
-    /// Whether the truth was named.
+    /// Whether the root cause was named.
     #[must_use]
     pub fn is_right(&self) -> bool {
-        !self.abstained && self.within(1)
+        !self.abstained && self.is_within(1)
     }
 
-    /// Whether another was named.
+    /// Whether a wrong entity was named.
     #[must_use]
     pub fn is_wrong(&self) -> bool {
-        !self.abstained && !self.within(1)
+        !self.abstained && !self.is_within(1)
     }
 }
 
@@ -111,40 +113,37 @@ impl CaseScore {
 /// When the folder does not hold the dataset.
 pub fn run(dir: &Path) -> Result<Scores, DatasetError> {
     let mut cases = Vec::new();
-    let mut with_parsing = Vec::new();
-    let mut silent = Vec::new();
+    let mut times_with_parsing = Vec::new();
+    let mut named_in_tails = Vec::new();
     for scenario in read(dir)? {
         for issue in &scenario.issues {
-            let (score, seconds) = investigate(&scenario, issue);
-            with_parsing.push((issue.parsing + seconds).as_micros());
+            let (score, detecting_and_ranking) = investigate(&scenario, issue);
+            times_with_parsing.push(issue.parsing + detecting_and_ranking);
             cases.push(score);
         }
-        silent.extend(tails(&scenario));
+        named_in_tails.extend(investigate_tails(&scenario));
     }
     let count = |which: fn(&CaseScore) -> bool| cases.iter().filter(|case| which(case)).count();
-    let quiet = silent.iter().filter(|named| !**named).count();
+    let abstained_tails = named_in_tails.iter().filter(|is_named| !**is_named).count();
     let totals = Totals {
         cases: cases.len(),
         top1: count(CaseScore::is_right),
-        top3: count(|case| case.within(3)),
+        top3: count(|case| case.is_within(3)),
         abstained: count(|case| case.abstained),
         wrong: count(CaseScore::is_wrong),
-        specificity: (!silent.is_empty()).then(|| quiet as f64 / silent.len() as f64),
-        rank_micros_median: median(cases.iter().map(|case| case.rank_micros).collect()),
-        parse_and_rank_micros_median: median(
-            with_parsing.iter().filter_map(|time| u64::try_from(*time).ok()).collect(),
-        ),
+        specificity: (!named_in_tails.is_empty()).then(|| abstained_tails as f64 / named_in_tails.len() as f64),
+        rank_micros_median: median_micros(cases.iter().map(|case| Duration::from_micros(case.rank_micros))),
+        parse_and_rank_micros_median: median_micros(times_with_parsing.into_iter()),
     };
     Ok(Scores { totals, cases })
 }
 
-/// The score of one issue, and the time of detecting and ranking.
+/// The score of one issue, and the time that detecting and ranking took.
 fn investigate(scenario: &Scenario, issue: &Issue) -> (CaseScore, Duration) {
     let normal = scenario.normal.as_ref().map_or(&[][..], |normal| normal.rows.as_slice());
     let began = Instant::now();
-    let answer = Case::of_issue(scenario, issue, normal).map(answer);
+    let (ranking, time) = Case::from_issue(scenario, issue, normal).map(detect_and_rank).unzip();
     let total = began.elapsed();
-    let (ranking, time) = answer.unzip();
     let hypotheses = ranking.iter().flat_map(|ranking| &ranking.hypotheses);
     let score = CaseScore {
         scenario: scenario.name.clone(),
@@ -152,26 +151,24 @@ fn investigate(scenario: &Scenario, issue: &Issue) -> (CaseScore, Duration) {
         issue: issue.name.clone(),
         metric: issue.target.target.metric.clone(),
         truth: issue.target.root_cause.node.clone(),
-        ranked: hypotheses
-            .map(|first| Ranked { node: first.entity.name.clone(), score: first.confidence.value })
-            .collect(),
+        ranked: hypotheses.map(|it| Ranked { node: it.entity.name.clone(), score: it.confidence.value }).collect(),
         abstained: ranking.as_ref().is_none_or(|ranking| ranking.named == 0),
         rank_micros: u64::try_from(time.unwrap_or_default().as_micros()).unwrap_or(u64::MAX),
     };
     (score, total)
 }
 
-/// What production concludes from a case, and how long the ranking took.
-fn answer(case: Case) -> (Ranking, Duration) {
+/// Detects and ranks as production does; returns how long the ranking took too.
+fn detect_and_rank(case: Case) -> (Ranking, Duration) {
     let findings: [Findings; 1] = [detect::traces::detect(&case.scope, Collected::whole(case.telemetry))];
     let began = Instant::now();
     let ranking = rank(&case.scope, &findings);
     (ranking, began.elapsed())
 }
 
-/// Whether somebody was named on each tail of normal operation, for each alarm that might ring at the entry: the
+/// Whether an entity was named in each tail of normal operation, for each alarm that might ring at the entry. This is the
 /// benchmark's own protocol, `evaluate_specificity` of its `rca_task.py`.
-fn tails(scenario: &Scenario) -> Vec<bool> {
+fn investigate_tails(scenario: &Scenario) -> Vec<bool> {
     let (Some(normal), Some(entry)) =
         (&scenario.normal, scenario.issues.first().map(|issue| &issue.target.target.node))
     else {
@@ -182,10 +179,10 @@ fn tails(scenario: &Scenario) -> Vec<bool> {
     let mut named = Vec::new();
     for (cut, metric) in cuts.flat_map(|cut| METRICS.map(|metric| (cut, metric))) {
         let (baseline, incident) = normal.rows.split_at(cut);
-        let start = normal.times.get(cut).copied().unwrap_or_default();
+        let Some(start) = normal.times.get(cut).copied() else { continue };
         let target = Target { node: entry.clone(), metric: metric.to_owned() };
         let case = Case::new(scenario, &target, &[baseline], incident, start);
-        named.extend(case.map(|case| answer(case).0.named > 0));
+        named.extend(case.map(|case| detect_and_rank(case).0.named > 0));
     }
     named
 }
@@ -202,7 +199,7 @@ impl fmt::Display for Scores {
         table.set_header(["scenario", "split", "alarm", "cases", "top-1", "top-3", "abstained", "wrong"]);
         for ((scenario, split, metric), cases) in groups {
             let count = |which: fn(&CaseScore) -> bool| cases.iter().filter(|case| which(case)).count();
-            let counts = [cases.len(), count(CaseScore::is_right), count(|case| case.within(3))];
+            let counts = [cases.len(), count(CaseScore::is_right), count(|case| case.is_within(3))];
             let rest = [count(|case| case.abstained), count(CaseScore::is_wrong)];
             let names = [scenario, split, metric].map(str::to_owned);
             table.add_row(names.into_iter().chain(counts.into_iter().chain(rest).map(|count| count.to_string())));
@@ -222,9 +219,4 @@ impl fmt::Display for Scores {
             totals.rank_micros_median, totals.parse_and_rank_micros_median
         )
     }
-}
-
-fn median(mut times: Vec<u64>) -> u64 {
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
 }

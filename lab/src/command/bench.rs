@@ -17,22 +17,22 @@ pub struct Bench {
 
 #[derive(Debug, Subcommand)]
 enum Data {
-    /// The PetShop dataset: does the ranking name the injected fault, and nobody when nothing is wrong?
+    /// The PetShop dataset: does the ranking name the injected fault, and abstain when nothing is wrong?
     ///
     /// Reads the dataset's own layout, <https://github.com/amazon-science/petshop-root-cause-analysis>, whole or in
     /// part, through the same detect and rank code as production.
     Petshop(Folder),
-    /// The Loghub datasets: does the log miner put together what belongs together, and how fast?
+    /// The Loghub datasets: does the log miner group the lines that belong together, and how fast?
     ///
     /// Reads the datasets' own layout, <https://github.com/logpai/loghub>, all of them or some, and mines them by the
     /// same code as production.
     Loghub(Folder),
-    /// Labelled series: does the detector find the anomalies, and keep quiet otherwise?
+    /// Labelled series: does the detector find the anomalies, without false alarms?
     ///
     /// Reads DIR/data/*.csv (timestamp,value) and DIR/windows.json (file -> list of [start, end]), the layout of the
     /// Numenta Anomaly Benchmark, <https://github.com/numenta/NAB>. Every point is judged by those before it alone.
     Nab(Folder),
-    /// Simulated incidents: is the fault that was put there found, and is the confidence worth its name?
+    /// Simulated incidents: is the injected fault found, and is the confidence as high as it is often right?
     ///
     /// Simulates systems of all families and most sizes with every fault in turn, quiet ones among them, and
     /// investigates each through the same detect and rank code as production.
@@ -51,13 +51,13 @@ struct Folder {
 
 #[derive(Debug, Args)]
 struct Simulated {
-    /// How many incidents
+    /// The number of incidents
     #[arg(long, value_name = "COUNT", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     cases: u32,
-    /// A number that the incidents are drawn by
+    /// The seed of all incidents
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
-    /// List the cases that were not answered right, with what simulates them again
+    /// List the cases without the right verdict, with the arguments that simulate them again
     #[arg(long)]
     verbose: bool,
     /// Time systems from 5 to 500 components and logs from a thousand to a million lines instead

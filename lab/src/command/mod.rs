@@ -12,7 +12,7 @@ use clap::{Parser, Subcommand};
 /// Measure the investigator, and make incidents to measure it with
 ///
 /// Simulates incidents with a known cause, turns public data into incident bundles, and
-/// scores the detectors and the ranking on both. Nothing here is needed to investigate.
+/// scores the detectors and the ranking on both. An investigation needs none of this.
 #[derive(Debug, Parser)]
 #[command(name = "lab", version, arg_required_else_help = true, verbatim_doc_comment)]
 pub struct Cli {
@@ -28,10 +28,10 @@ enum Command {
 }
 
 impl Cli {
-    /// Does what the command line says.
+    /// Runs the subcommand.
     ///
     /// # Errors
-    /// When it cannot be done.
+    /// When the subcommand fails; the error is written for the person at the terminal.
     pub fn run(self) -> Result<()> {
         match self.command {
             Command::Bench(bench) => bench.run(),

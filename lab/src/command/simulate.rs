@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use lab::simulate::{Arguments, Family, Fault, Missing, simulate};
+use strum::VariantArray;
 
 /// Simulate an incident with a known cause, as a bundle
 ///
-/// Draws a system, lets something go wrong in it, and writes what CloudWatch, X-Ray and
-/// CloudTrail would have recorded. The same arguments give the same bytes.
+/// Draws a system, injects faults into it, and writes what CloudWatch, X-Ray and CloudTrail
+/// would have recorded. The same arguments give the same bytes.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
@@ -27,13 +28,13 @@ pub struct Simulate {
     /// How many components the system has
     #[arg(short, long, value_name = "COUNT", default_value_t = 12)]
     nodes: usize,
-    /// What goes wrong, one or several with commas between; `none` for a quiet incident
+    /// The faults, one or several with commas between; `none` for a quiet incident
     #[arg(short, long, value_name = "FAULT", value_delimiter = ',', required = true)]
     fault: Vec<String>,
-    /// A number that everything else is drawn by
+    /// The seed of all random draws
     #[arg(short, long, value_name = "NUMBER")]
     seed: u64,
-    /// What cannot be read, one or several with commas between
+    /// Telemetry to leave out, one or several with commas between
     #[arg(long, value_name = "SOURCE", value_delimiter = ',')]
     missing: Vec<Missing>,
     /// The directory to write, whose last part names the bundle
@@ -48,7 +49,7 @@ impl Simulate {
         let arguments = Arguments {
             family: self.topology,
             nodes: self.nodes,
-            faults: faults(&self.fault)?,
+            faults: parse_faults(&self.fault)?,
             seed: self.seed,
             missing: self.missing,
         };
@@ -57,16 +58,20 @@ impl Simulate {
     }
 }
 
-/// The faults of these names.
-fn faults(names: &[String]) -> Result<Vec<Fault>> {
-    if let [name] = names
-        && name == "none"
-    {
+/// The faults of these names; none of them for the single name `none`.
+fn parse_faults(names: &[String]) -> Result<Vec<Fault>> {
+    if names == ["none"] {
         return Ok(Vec::new());
     }
-    let fault = |name: &String| match Fault::ALL.into_iter().find(|fault| fault.name() == name) {
-        Some(fault) => Ok(fault),
-        None => bail!("--fault: `{name}` is no fault; the faults are: {}", Fault::ALL.map(Fault::name).join(", ")),
-    };
-    names.iter().map(fault).collect()
+    names.iter().map(|name| parse_fault(name)).collect()
+}
+
+fn parse_fault(name: &str) -> Result<Fault> {
+    match Fault::VARIANTS.iter().find(|fault| fault.name() == name) {
+        Some(fault) => Ok(*fault),
+        None => {
+            let known: Vec<&str> = Fault::VARIANTS.iter().map(|fault| fault.name()).collect();
+            bail!("--fault: `{name}` is not a fault; the faults are: {}", known.join(", "))
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! An issue as an investigation sees it: a scope and telemetry.
+//! Issues as investigations: a scope and telemetry.
 
 use std::collections::BTreeMap;
 
@@ -8,21 +8,21 @@ use jiff::Timestamp;
 
 use super::{Issue, PERIOD, Row, Scenario, Target};
 
-/// Rows of measurements.
+/// Consecutive rows of measurements, each by the name of the node.
 type Rows<'a> = &'a [BTreeMap<String, Row>];
 
-/// One investigation of the dataset.
+/// The input of one investigation.
 #[derive(Debug, Clone)]
 pub struct Case {
-    /// What is investigated.
+    /// The question and the context.
     pub scope: Scope,
-    /// What X-Ray would have returned.
+    /// The service graph that X-Ray would have returned.
     pub telemetry: TraceTelemetry,
 }
 
 impl Case {
-    /// The case of an alarm at `target`: `baseline` is before the incident, of which the first row begins at `start`.
-    /// The rows are laid end to end, for a baseline may have been recorded at another time. None without rows.
+    /// The case of an alarm at `target`, whose incident begins at `start`, in seconds since the epoch. The rows of the
+    /// baseline are put right before it, even if they were recorded at another time. `None` if there are no rows.
     #[must_use]
     pub fn new(
         scenario: &Scenario,
@@ -62,16 +62,17 @@ impl Case {
         Some(Self { scope, telemetry: TraceTelemetry { graph, traces: Vec::new() } })
     }
 
-    /// The case of an issue after `normal` operation. Its own first row is before the onset, so it ends the baseline.
+    /// The case of an issue after `normal` operation. The issue's first row is before the fault, and so the last of the
+    /// baseline.
     #[must_use]
-    pub fn of_issue(scenario: &Scenario, issue: &Issue, normal: Rows<'_>) -> Option<Self> {
+    pub fn from_issue(scenario: &Scenario, issue: &Issue, normal: Rows<'_>) -> Option<Self> {
         let (before, incident) = issue.measurements.rows.split_at(issue.measurements.rows.len().min(1));
         let start = issue.measurements.times.get(1).copied()?;
         Self::new(scenario, &issue.target.target, &[normal, before], incident, start)
     }
 }
 
-/// The service graph of `rows`, of which the first begins at `start`.
+/// The service graph with the samples of these rows, the first of which begins at `start`, in seconds since the epoch.
 #[must_use]
 pub fn service_graph<'a>(
     edges: &[Edge],
@@ -106,7 +107,7 @@ fn sample(at: Timestamp, row: &Row) -> Sample {
     }
 }
 
-/// The dataset spells a node as its X-Ray name and type with `_` between; nothing but the report's wording needs it.
+/// The X-Ray type of a node, which the dataset writes after the name and a `_`. Only the words of the report depend on it.
 fn xray_type(name: &str) -> &str {
     let kind = name.rsplit_once('_').map_or(name, |(_, kind)| kind);
     let known = kind.starts_with("AWS::") || kind.starts_with("Database::") || matches!(kind, "remote" | "client");

@@ -1,4 +1,4 @@
-//! An issue of the dataset -> an incident bundle: a small excerpt, with its attribution.
+//! Makes an incident bundle of an issue: a small excerpt of the dataset, with its attribution.
 
 use investigation::model::{CauseKind, Signal};
 use investigation::telemetry::ServiceGraph;
@@ -6,19 +6,20 @@ use investigation::telemetry::ServiceGraph;
 use super::{Case, Issue, Scenario};
 use bundle::{Ask, Bundle, Manifest, Origin, Truth};
 
-/// Rows of baseline that an investigation of an incident this short reads: an hour with the issue's own first row.
+/// Rows of normal operation before the incident. With the issue's own first row they are an hour, which is what an
+/// investigation of so short an incident reads.
 const NORMAL_ROWS: usize = 11;
 
-/// The bundle of an issue; none if it has no rows.
+/// The bundle of an issue; `None` if the issue has no rows.
 #[must_use]
 pub fn import(name: &str, scenario: &Scenario, issue: &Issue) -> Option<Bundle> {
-    let normal = scenario.normal.as_ref().map_or(&[][..], |normal| normal.rows.as_slice());
-    let normal = normal.get(normal.len().saturating_sub(NORMAL_ROWS)..).unwrap_or_default();
-    let case = Case::of_issue(scenario, issue, normal)?;
+    let all_normal = scenario.normal.as_ref().map_or(&[][..], |normal| normal.rows.as_slice());
+    let (_, normal) = all_normal.split_at(all_normal.len().saturating_sub(NORMAL_ROWS));
+    let case = Case::from_issue(scenario, issue, normal)?;
     let (service, signal) = (case.scope.context.service.clone(), case.scope.signal());
     let symptom = if signal == Signal::LatencySpike { "slow" } else { "failing" };
     let baseline = if normal.is_empty() {
-        "Nothing was recorded but five minutes before the fault: the baseline is short."
+        "The baseline is short: only five minutes before the fault were recorded."
     } else {
         "The baseline is the end of the scenario's recording of normal operation, moved to just before the incident, and \
          the five minutes before the fault."
@@ -63,7 +64,7 @@ pub fn import(name: &str, scenario: &Scenario, issue: &Issue) -> Option<Bundle> 
     })
 }
 
-/// X-Ray does not list a service without traffic.
+/// The graph as X-Ray shows it, which has no node without traffic.
 fn without_silent_nodes(mut graph: ServiceGraph) -> ServiceGraph {
     graph.nodes.retain(|node| !node.samples.is_empty());
     let known = |name: &str| graph.nodes.iter().any(|node| node.name == name);

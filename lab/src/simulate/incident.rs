@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use investigation::model::{Context, InvalidWindow, Signal, TracePeriod, Window};
 use investigation::telemetry::TraceTelemetry;
 use jiff::Timestamp;
+use strum::{IntoStaticStr, VariantArray};
 
 use super::clock::{BASELINE_MINUTES, Clock};
 use super::emit::{Recording, alarms, changes, graph, logs, metrics, traces};
@@ -25,7 +26,8 @@ const FIRST_DAY: i64 = 1_767_571_200;
 const SPAN_MINUTES: usize = 20 * 7 * 1_440;
 
 /// Telemetry that is left out of the bundle, as if it could not be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Missing {
     /// No metrics.
     Metrics,
@@ -42,20 +44,10 @@ pub enum Missing {
 }
 
 impl Missing {
-    /// Everything that may be missing.
-    pub const ALL: [Self; 6] = [Self::Metrics, Self::Logs, Self::Traces, Self::Graph, Self::Changes, Self::Alarms];
-
-    /// What is missing, on the command line.
+    /// The telemetry on the command line, such as `traces`.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Metrics => "metrics",
-            Self::Logs => "logs",
-            Self::Traces => "traces",
-            Self::Graph => "graph",
-            Self::Changes => "changes",
-            Self::Alarms => "alarms",
-        }
+        self.into()
     }
 }
 

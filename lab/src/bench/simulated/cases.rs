@@ -1,4 +1,4 @@
-//! The cases, and what the ranking says of each.
+//! The cases, and the verdict on each.
 
 use std::time::{Duration, Instant};
 
@@ -10,71 +10,85 @@ use investigation::telemetry::Collected;
 
 use crate::simulate::{Arguments, BadArguments, Family, Fault, Missing, simulate};
 use bundle::{Bundle, Truth};
+use strum::VariantArray;
 
-/// After each fault in its turn come so many quiet cases: about a tenth.
-const QUIET: usize = 2;
+/// Quiet cases after all faults had their turn: about a tenth of all.
+const QUIET_PER_ROUND: usize = 2;
 
 /// One case in so many has two faults.
 const DOUBLE_EVERY: usize = 13;
 
-/// One case in so many misses a source.
+/// One case in so many lacks a source.
 const MISSING_EVERY: usize = 7;
 
-/// Sizes of systems, by how often each occurs.
+/// Sizes of systems, in components. A size that is listed more often occurs more often.
 const SIZES: [usize; 17] = [8, 8, 9, 10, 12, 12, 14, 15, 18, 20, 22, 25, 28, 34, 40, 70, 150];
 
-/// The cases: faults, families, sizes and what is missing each in its own turn. The turns are of lengths without a
-/// common factor, so that everything meets everything.
+/// The cases: faults, families, sizes and missing sources each take turns. The numbers of their turns have no common
+/// factor, so that everything is combined with everything.
 #[must_use]
 pub fn cases(count: usize, seed: u64) -> Vec<Arguments> {
-    (0..count)
-        .map(|index| {
-            let turn = index % (Fault::ALL.len() + QUIET);
-            let mut faults: Vec<Fault> = Fault::ALL.get(turn).copied().into_iter().collect();
-            if index % DOUBLE_EVERY == DOUBLE_EVERY - 1 && !faults.is_empty() {
-                faults.extend(Fault::ALL.get((turn + Fault::ALL.len() / 3) % Fault::ALL.len()));
-            }
-            let missing = Missing::ALL.get(index / MISSING_EVERY % Missing::ALL.len()).copied();
-            let is_missing = index % MISSING_EVERY == MISSING_EVERY - 1;
-            Arguments {
-                family: Family::ALL.get(index % Family::ALL.len()).copied().unwrap_or(Family::Mixed),
-                nodes: SIZES.get(index % SIZES.len()).copied().unwrap_or(12),
-                faults,
-                seed: seed.wrapping_mul(1_000_003).wrapping_add(index as u64),
-                missing: missing.filter(|_| is_missing).into_iter().collect(),
-            }
-        })
-        .collect()
+    let families = Family::VARIANTS.iter().cycle();
+    let sizes = SIZES.iter().cycle();
+    let turns = (0..count).zip(families).zip(sizes);
+    let case = |((index, family), nodes): ((usize, &Family), &usize)| Arguments {
+        family: *family,
+        nodes: *nodes,
+        faults: faults(index),
+        seed: seed.wrapping_mul(1_000_003).wrapping_add(index as u64),
+        missing: missing(index),
+    };
+    turns.map(case).collect()
 }
 
-/// What the ranking made of a case.
+/// The faults of a case: one, seldom two; none in the quiet cases.
+fn faults(index: usize) -> Vec<Fault> {
+    let all = Fault::VARIANTS;
+    let turn = index % (all.len() + QUIET_PER_ROUND);
+    let mut faults: Vec<Fault> = all.get(turn).copied().into_iter().collect();
+    if index % DOUBLE_EVERY == DOUBLE_EVERY - 1 && !faults.is_empty() {
+        faults.extend(all.get((turn + all.len() / 3) % all.len()));
+    }
+    faults
+}
+
+/// What a case lacks: in most nothing.
+fn missing(index: usize) -> Vec<Missing> {
+    if index % MISSING_EVERY != MISSING_EVERY - 1 {
+        return Vec::new();
+    }
+    let turn = index / MISSING_EVERY % Missing::VARIANTS.len();
+    Missing::VARIANTS.get(turn).copied().into_iter().collect()
+}
+
+/// Whether the verdict on a case is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Judgement {
-    /// Named a place where something broke.
+    /// An entity was named where something was wrong.
     Right,
-    /// Named another.
+    /// Another entity was named.
     Wrong,
-    /// Named nobody.
+    /// No entity was named.
     Abstained,
 }
 
-/// What the ranking said of one case.
+/// The ranking of one case, and the truth about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CaseScore {
-    /// How to simulate it again.
+    /// The arguments that simulate it again.
     pub arguments: Arguments,
-    /// What broke.
+    /// The real causes; none in a quiet case.
     pub truths: Vec<Truth>,
-    /// Best first: who, how and how sure.
+    /// The hypotheses, best first: entity, kind of cause and confidence (0 to 1).
     pub ranked: Vec<(String, CauseKind, f64)>,
-    /// Whether the first was named.
+    /// Whether the confidence of the first was high enough to name it.
     pub is_named: bool,
-    /// The time of detecting and ranking.
+    /// The time that detecting and ranking took.
     pub time: Duration,
 }
 
 impl CaseScore {
-    /// What the ranking made of it.
+    /// Whether the verdict is right.
     #[must_use]
     pub fn judgement(&self) -> Judgement {
         match (self.is_named, self.is_first()) {
@@ -84,39 +98,42 @@ impl CaseScore {
         }
     }
 
-    /// Whether nothing broke.
+    /// Whether nothing was wrong.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
         self.truths.is_empty()
     }
 
-    /// Whether the first is a place where something broke, named or not.
+    /// Whether the first hypothesis has the right entity, named or not.
     #[must_use]
     pub fn is_first(&self) -> bool {
         self.is_within(1)
     }
 
-    /// Whether such a place is among the first `n`.
+    /// Whether a right entity is among the first `count` hypotheses.
     #[must_use]
-    pub fn is_within(&self, n: usize) -> bool {
-        self.ranked.iter().take(n).any(|(entity, _, _)| self.truths.iter().any(|truth| is_at(truth, entity)))
+    pub fn is_within(&self, count: usize) -> bool {
+        self.ranked
+            .iter()
+            .take(count)
+            .any(|(entity, _, _)| self.truths.iter().any(|truth| is_right_entity(truth, entity)))
     }
 
-    /// Whether the first is such a place and its kind is right too.
+    /// Whether the first hypothesis has the right entity and the right kind of cause.
     #[must_use]
     pub fn is_kind_right(&self) -> bool {
         self.ranked.first().is_some_and(|(entity, kind, _)| {
-            self.truths.iter().any(|truth| is_at(truth, entity) && truth.kind == Some(*kind))
+            self.truths.iter().any(|truth| is_right_entity(truth, entity) && truth.kind == Some(*kind))
         })
     }
 }
 
-/// Whether the entity is where it broke; a call is if both its ends are.
-fn is_at(truth: &Truth, entity: &str) -> bool {
-    let is_place = |entity: &str| truth.entity == entity || truth.also.iter().any(|also| also == entity);
+/// Whether this entity is a right answer; a call (`a -> b`) is one if both of its ends are.
+fn is_right_entity(truth: &Truth, entity: &str) -> bool {
+    let is_right = |name: &str| truth.entity == name || truth.also.iter().any(|also| also == name);
     match entity.split_once(" -> ") {
-        Some((caller, callee)) => is_place(caller) && is_place(callee),
-        None => is_place(entity),
+        Some((caller, callee)) => is_right(caller) && is_right(callee),
+        None => is_right(entity),
     }
 }
 
@@ -133,24 +150,24 @@ pub fn case(arguments: &Arguments) -> Result<CaseScore, BadArguments> {
     Ok(CaseScore { arguments: arguments.clone(), truths, ranked: ranked.collect(), is_named: ranking.named > 0, time })
 }
 
-/// What production concludes from a bundle, and how long it takes.
+/// Detects and ranks as production does; returns how long that took too.
 pub(super) fn investigate(scope: &Scope, bundle: Bundle) -> (Ranking, Duration) {
     let began = Instant::now();
     let findings = [
-        found(Source::Metrics, bundle.metrics, |it| detect::metrics::detect(scope, it)),
-        found(Source::Logs, bundle.logs, |it| detect::logs::detect(scope, it)),
-        found(Source::Traces, bundle.traces, |it| detect::traces::detect(scope, it)),
-        found(Source::Changes, bundle.changes, |it| detect::changes::detect(scope, it)),
-        found(Source::Alarms, bundle.alarms, |it| detect::alarms::detect(scope, it)),
+        detect_in(Source::Metrics, bundle.metrics, |collected| detect::metrics::detect(scope, collected)),
+        detect_in(Source::Logs, bundle.logs, |collected| detect::logs::detect(scope, collected)),
+        detect_in(Source::Traces, bundle.traces, |collected| detect::traces::detect(scope, collected)),
+        detect_in(Source::Changes, bundle.changes, |collected| detect::changes::detect(scope, collected)),
+        detect_in(Source::Alarms, bundle.alarms, |collected| detect::alarms::detect(scope, collected)),
     ];
     let ranking = rank(scope, &findings);
     (ranking, began.elapsed())
 }
 
-/// What a source says; one that is not there is a gap.
-fn found<T>(source: Source, telemetry: Option<T>, detect: impl FnOnce(Collected<T>) -> Findings) -> Findings {
+/// The findings of a source; a gap if its telemetry is missing.
+fn detect_in<T>(source: Source, telemetry: Option<T>, detect: impl FnOnce(Collected<T>) -> Findings) -> Findings {
     match telemetry {
         Some(telemetry) => detect(Collected::whole(telemetry)),
-        None => Findings::missing(source, GapReason::NotFound, "It is not in this case.".to_owned()),
+        None => Findings::missing(source, GapReason::NotFound, "The case has none.".to_owned()),
     }
 }

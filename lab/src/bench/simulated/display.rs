@@ -13,10 +13,10 @@ impl fmt::Display for Scores {
         writeln!(f, "{}\n", faults(self))?;
         writeln!(f, "{}\n", reliability(self))?;
         let totals = &self.totals;
-        let broken = totals.cases - totals.quiet;
+        let faulty = totals.cases - totals.quiet;
         writeln!(
             f,
-            "{broken} cases with faults: entity named {}, first {}, among three {}; kind right {}; abstained {}",
+            "{faulty} cases with faults: entity named {}, first {}, among three {}; kind right {}; abstained {}",
             totals.entity_named, totals.entity_top1, totals.entity_top3, totals.kind_right, totals.abstained
         )?;
         writeln!(f, "{} quiet cases: left alone {}", totals.quiet, totals.quiet_abstained)?;
@@ -26,23 +26,24 @@ impl fmt::Display for Scores {
 }
 
 impl Scores {
-    /// A line for every case that was not answered right, with the arguments that simulate it again.
+    /// A line for every case without the right verdict, with the arguments that simulate it again.
     #[must_use]
     pub fn failures(&self) -> String {
-        let mut table = table(&["fault", "truth", "said", "confidence", "named", "lab simulate"]);
+        let mut table = table(&["fault", "truth", "answer", "confidence", "named", "lab simulate"]);
         let is_failure = |case: &&CaseScore| if case.is_quiet() { case.is_named } else { !case.is_kind_right() };
         for case in self.cases.iter().filter(is_failure) {
             let truths = case.truths.iter().map(|truth| {
                 let kind = truth.kind.map_or("", |kind| kind.name());
                 format!("{} {kind}", truth.entity)
             });
-            let (said, confidence) = case.ranked.first().map_or_else(Default::default, |(entity, kind, confidence)| {
-                (format!("{entity} {}", kind.name()), format!("{confidence:.2}"))
-            });
+            let (answer, confidence) =
+                case.ranked.first().map_or_else(Default::default, |(entity, kind, confidence)| {
+                    (format!("{entity} {}", kind.name()), format!("{confidence:.2}"))
+                });
             table.add_row([
                 fault_list(&case.arguments),
                 truths.collect::<Vec<_>>().join(", "),
-                said,
+                answer,
                 confidence,
                 if case.is_named { "yes" } else { "no" }.to_owned(),
                 command(&case.arguments),
@@ -60,12 +61,12 @@ fn table(header: &[&str]) -> Table {
 }
 
 fn faults(scores: &Scores) -> Table {
-    let mut table = table(&["fault", "cases", "named", "first", "kind", "abstained", "kind said instead"]);
+    let mut table = table(&["fault", "cases", "named", "first", "kind", "abstained", "wrong kind"]);
     for score in &scores.faults {
         let counts = [score.cases, score.entity_named, score.entity_top1, score.kind_right, score.abstained];
-        let instead = score.said_instead.map(|(kind, count)| format!("{kind} ({count})")).unwrap_or_default();
+        let wrong_kind = score.wrong_kind.map(|(kind, count)| format!("{kind} ({count})")).unwrap_or_default();
         let cells = std::iter::once(score.fault.to_owned());
-        table.add_row(cells.chain(counts.map(|count| count.to_string())).chain([instead]));
+        table.add_row(cells.chain(counts.map(|count| count.to_string())).chain([wrong_kind]));
     }
     table
 }
@@ -90,7 +91,7 @@ fn fault_list(arguments: &Arguments) -> String {
     arguments.faults.iter().map(|fault| fault.name()).collect::<Vec<_>>().join(",")
 }
 
-/// The arguments of `lab simulate` that give this case.
+/// The arguments of `lab simulate` that simulate this case.
 fn command(arguments: &Arguments) -> String {
     let missing: Vec<&str> = arguments.missing.iter().copied().map(Missing::name).collect();
     let missing = if missing.is_empty() { String::new() } else { format!(" --missing {}", missing.join(",")) };

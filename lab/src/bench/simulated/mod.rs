@@ -1,5 +1,5 @@
-//! `lab bench simulated`: does the ranking find faults that were put there, is it as sure as it is right, and
-//! does it keep quiet when nothing is wrong?
+//! `lab bench simulated`: does the ranking find injected faults, is its confidence as high as it is often right, and does
+//! it abstain when nothing is wrong?
 
 mod cases;
 mod display;
@@ -13,7 +13,7 @@ pub use scores::{Bin, FaultScore, Scores, Totals};
 use crate::simulate::BadArguments;
 use cases::{case, cases};
 
-/// Simulates so many incidents and investigates each.
+/// Simulates and investigates so many incidents.
 ///
 /// # Errors
 /// When one cannot be simulated.

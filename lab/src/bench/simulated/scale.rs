@@ -1,4 +1,4 @@
-//! Time against size: does the cost grow faster than the input?
+//! `lab bench simulated --scale`: does the time grow faster than the input?
 
 use std::fmt;
 use std::time::Duration;
@@ -13,38 +13,38 @@ use super::cases::investigate;
 use crate::simulate::{Arguments, BadArguments, Family, Fault, simulate};
 use bundle::Bundle;
 
-/// Sizes of systems that are timed, in components.
+/// The sizes of systems that are timed, in components.
 const NODES: [usize; 6] = [5, 20, 50, 100, 200, 500];
 
-/// Sizes of logs that are timed, in lines.
+/// The sizes of logs that are timed, in lines.
 const LINES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
-/// The fastest of so many runs counts: what disturbs a run only makes it slower.
+/// Runs of each size. The fastest counts, because any disturbance makes a run slower.
 const RUNS: usize = 3;
 
-/// What is timed: mixed systems of which one service fails, which moves every source.
+/// Mixed systems in which a service fails are timed: that shows in every source.
 const FAULT: Fault = Fault::ErrorSurge;
 const FAMILY: Family = Family::Mixed;
 
-/// Times against sizes.
+/// The times of all sizes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scale {
-    /// By components of the system: all five sources.
+    /// By the number of components, with all five sources.
     pub nodes: Vec<Timing>,
-    /// By log lines, with no other source.
+    /// By the number of log lines, with no other source.
     pub log_lines: Vec<Timing>,
 }
 
 /// The time of one size.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Timing {
-    /// How many.
+    /// The number of components or log lines.
     pub size: usize,
-    /// What is read: points, samples, segments, lines, changes and transitions.
+    /// The number of points, samples, segments, lines, changes and transitions that are read.
     pub items: usize,
-    /// Detecting and ranking, in microseconds.
+    /// The time of detecting and ranking, in microseconds.
     pub micros: u64,
-    /// The power of the items by which the time grew since the size before: 1 is in proportion. None for the first.
+    /// The exponent by which the time grew with the items since the size before: 1 is in proportion. `None` for the first.
     pub exponent: Option<f64>,
 }
 
@@ -77,7 +77,7 @@ fn timing(size: usize, bundle: &Bundle, before: Option<&Timing>) -> Timing {
     Timing { size, items, micros, exponent }
 }
 
-/// The power of the items by which the time grows.
+/// The exponent by which the time grows with the items, from two pairs of items and microseconds.
 fn exponent(before: (usize, u64), now: (usize, u64)) -> f64 {
     (now.1 as f64 / before.1 as f64).ln() / (now.0 as f64 / before.0 as f64).ln()
 }
@@ -88,18 +88,19 @@ fn items(bundle: &Bundle) -> usize {
         let samples = traces.graph.nodes.iter().map(|node| node.samples.len()).sum::<usize>();
         samples + traces.traces.iter().map(|trace| trace.segments.len()).sum::<usize>()
     });
-    let rest = [&bundle.logs.as_ref().map(Vec::len), &bundle.changes.as_ref().map(Vec::len)];
-    let rest = rest.into_iter().copied().flatten().sum::<usize>();
-    points + traced.sum::<usize>() + rest + bundle.alarms.iter().flatten().count()
+    let lines = bundle.logs.iter().flatten().count();
+    let changes = bundle.changes.iter().flatten().count();
+    let transitions = bundle.alarms.iter().flatten().count();
+    points + traced.sum::<usize>() + lines + changes + transitions
 }
 
 /// The bundle's log with so many lines and no other source: its own lines over and over, spread over both windows, with
 /// other numbers in them.
 fn with_lines(bundle: &Bundle, count: usize) -> Bundle {
     let window = bundle.manifest.ask.incident_window;
-    let lines = bundle.logs.iter().flatten().cycle().take(count).enumerate();
-    let lines = lines.map(|(index, line)| renumbered(line, index, count, window));
-    Bundle { metrics: None, logs: Some(lines.collect()), traces: None, changes: None, alarms: None, ..bundle.clone() }
+    let repeated = bundle.logs.iter().flatten().cycle().take(count).enumerate();
+    let lines = repeated.map(|(index, line)| renumbered(line, index, count, window)).collect();
+    Bundle { metrics: None, logs: Some(lines), traces: None, changes: None, alarms: None, ..bundle.clone() }
 }
 
 fn renumbered(line: &LogLine, index: usize, count: usize, window: Window) -> LogLine {
@@ -107,7 +108,7 @@ fn renumbered(line: &LogLine, index: usize, count: usize, window: Window) -> Log
     let span = window.end().duration_since(start).as_millis();
     let offset = span * index as i128 / count.max(1) as i128;
     let at = start + SignedDuration::from_millis(i64::try_from(offset).unwrap_or_default());
-    // A generator of Lehmer's with the figures of Park and Miller: no digit depends on the others in a way that shows.
+    // A Lehmer generator with the parameters of Park and Miller: the new digits look random.
     let mut state = index as u64 + 1;
     let mut digit = |old: char| {
         state = state * 48_271 % 2_147_483_647;
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_power_is_told_by_its_exponent() {
+    fn the_exponent_of_a_power_is_found() {
         for (power, micros) in [(0.0, 7), (1.0, 70), (2.0, 700)] {
             assert!((exponent((100, 7), (1_000, micros)) - power).abs() < 1e-9, "{power}");
         }

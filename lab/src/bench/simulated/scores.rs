@@ -1,47 +1,51 @@
 //! Counts over all cases.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
+use strum::VariantArray;
 
 use super::{CaseScore, Judgement};
+use crate::bench::median_micros;
 use crate::simulate::Fault;
 
-/// Bins of confidence in the reliability table.
+/// Bins of confidence in the reliability table: 0 to 0.1, 0.1 to 0.2 and so on.
 const BINS: usize = 10;
 
 /// The whole result.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scores {
-    /// Over all cases.
+    /// The counts over all cases.
     pub totals: Totals,
-    /// How often the first is right, by how sure the ranking is of it. Empty bins are left out.
+    /// How often the first hypothesis is right, by its confidence. Empty bins are left out.
     pub reliability: Vec<Bin>,
-    /// In the order of [`Fault::ALL`].
+    /// The counts of each fault, in the order of [`Fault`], then `several` and `none`.
     pub faults: Vec<FaultScore>,
-    /// Every case.
+    /// The cases that were counted.
     #[serde(skip)]
     pub cases: Vec<CaseScore>,
 }
 
-/// Counts over all cases. What concerns entities and kinds is counted over the cases in which something broke.
+/// Counts over all cases. Those of entities and kinds are over the cases in which something was wrong.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Totals {
-    /// How many cases.
+    /// The number of cases.
     pub cases: usize,
-    /// Something broke, and the place was named.
+    /// A right entity was named.
     pub entity_named: usize,
-    /// Something broke, and the place comes first, named or not.
+    /// A right entity comes first, named or not.
     pub entity_top1: usize,
-    /// Something broke, and the place is among the first three.
+    /// A right entity is among the first three.
     pub entity_top3: usize,
-    /// The place comes first, and its kind is right.
+    /// A right entity comes first, with the right kind of cause.
     pub kind_right: usize,
-    /// Something broke, and nobody was named.
+    /// No entity was named although something was wrong.
     pub abstained: usize,
-    /// Another place was named; in a quiet case, any.
+    /// A wrong entity was named; in a quiet case, any.
     pub wrong: usize,
-    /// Nothing broke.
+    /// The number of quiet cases: nothing was wrong.
     pub quiet: usize,
-    /// Nothing broke, and nobody was named.
+    /// Quiet cases in which no entity was named.
     pub quiet_abstained: usize,
     /// The expected calibration error: the mean distance between confidence and the share that is right, weighted by
     /// cases (Naeini et al., AAAI 2015).
@@ -53,42 +57,42 @@ pub struct Totals {
 /// The cases with a confidence in one bin.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Bin {
-    /// The least confidence.
+    /// The lower end, which belongs to the bin.
     pub from: f64,
-    /// The least confidence of the next bin.
+    /// The upper end, which belongs to the next bin.
     pub to: f64,
-    /// How many cases.
+    /// The number of cases.
     pub cases: usize,
-    /// The mean confidence.
+    /// Their mean confidence.
     pub mean_confidence: f64,
-    /// The share in which the first is a place where something broke.
+    /// The share of cases in which the first hypothesis has a right entity.
     pub right: f64,
 }
 
-/// The cases of one fault.
+/// Counts over the cases of one fault.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FaultScore {
-    /// The fault; `none` for the quiet cases, `several` for those with more than one.
+    /// The name of the fault; `none` for the quiet cases, `several` for those with more than one.
     pub fault: &'static str,
-    /// How many cases.
+    /// The number of cases.
     pub cases: usize,
-    /// Its place was named.
+    /// A right entity was named.
     pub entity_named: usize,
-    /// Its place comes first.
+    /// A right entity comes first.
     pub entity_top1: usize,
-    /// Its place comes first, and its kind is right.
+    /// A right entity comes first, with the right kind of cause.
     pub kind_right: usize,
-    /// Nobody was named.
+    /// No entity was named.
     pub abstained: usize,
-    /// The kind that is said most often instead at the right place, and how often.
+    /// The wrong kind of cause that is given most often with a right entity, and how often.
     #[serde(skip)]
-    pub said_instead: Option<(&'static str, usize)>,
+    pub wrong_kind: Option<(&'static str, usize)>,
 }
 
 impl Scores {
     pub(super) fn new(cases: Vec<CaseScore>) -> Self {
         let reliability = reliability(&cases);
-        let faults = Fault::ALL.iter().map(|fault| fault.name()).chain(["several", "none"]);
+        let faults = Fault::VARIANTS.iter().map(|fault| fault.name()).chain(["several", "none"]);
         let faults = faults.map(|fault| fault_score(fault, &cases)).filter(|score| score.cases > 0).collect();
         Self { totals: totals(&cases, &reliability), reliability, faults, cases }
     }
@@ -99,9 +103,6 @@ fn totals(cases: &[CaseScore], reliability: &[Bin]) -> Totals {
     let said = |case: &CaseScore, judgement| case.judgement() == judgement;
     let ranked: usize = reliability.iter().map(|bin| bin.cases).sum();
     let distance: f64 = reliability.iter().map(|bin| bin.cases as f64 * (bin.mean_confidence - bin.right).abs()).sum();
-    let mut times: Vec<u64> =
-        cases.iter().map(|case| u64::try_from(case.time.as_micros()).unwrap_or(u64::MAX)).collect();
-    times.sort_unstable();
     Totals {
         cases: cases.len(),
         entity_named: count(&|case| said(case, Judgement::Right)),
@@ -113,7 +114,7 @@ fn totals(cases: &[CaseScore], reliability: &[Bin]) -> Totals {
         quiet: count(&CaseScore::is_quiet),
         quiet_abstained: count(&|case| case.is_quiet() && said(case, Judgement::Abstained)),
         calibration_error: distance / ranked.max(1) as f64,
-        rank_micros_median: times.get(times.len() / 2).copied().unwrap_or_default(),
+        rank_micros_median: median_micros(cases.iter().map(|case| case.time)),
     }
 }
 
@@ -140,7 +141,7 @@ fn reliability(cases: &[CaseScore]) -> Vec<Bin> {
     bins.filter(|bin| bin.cases > 0).collect()
 }
 
-/// What the cases of a fault are listed under.
+/// The name under which a case is counted.
 fn label(case: &CaseScore) -> &'static str {
     match case.arguments.faults.as_slice() {
         [] => "none",
@@ -152,13 +153,12 @@ fn label(case: &CaseScore) -> &'static str {
 fn fault_score(fault: &'static str, cases: &[CaseScore]) -> FaultScore {
     let cases: Vec<&CaseScore> = cases.iter().filter(|case| label(case) == fault).collect();
     let count = |which: &dyn Fn(&CaseScore) -> bool| cases.iter().filter(|case| which(case)).count();
-    let mut instead: Vec<&'static str> = cases
-        .iter()
-        .filter(|case| case.is_first() && !case.is_kind_right())
-        .filter_map(|case| Some(case.ranked.first()?.1.name()))
-        .collect();
-    instead.sort_unstable();
-    let runs = instead.chunk_by(|a, b| a == b).filter_map(|run| Some((*run.first()?, run.len())));
+    let mut wrong_kinds: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for case in cases.iter().filter(|case| case.is_first() && !case.is_kind_right()) {
+        if let Some((_, kind, _)) = case.ranked.first() {
+            *wrong_kinds.entry(kind.name()).or_default() += 1;
+        }
+    }
     FaultScore {
         fault,
         cases: cases.len(),
@@ -166,6 +166,6 @@ fn fault_score(fault: &'static str, cases: &[CaseScore]) -> FaultScore {
         entity_top1: count(&CaseScore::is_first),
         kind_right: count(&CaseScore::is_kind_right),
         abstained: count(&|case| case.judgement() == Judgement::Abstained),
-        said_instead: runs.max_by_key(|(_, count)| *count),
+        wrong_kind: wrong_kinds.into_iter().max_by_key(|(_, count)| *count),
     }
 }

@@ -8,11 +8,13 @@ pub(super) use injected::InjectedFault;
 
 use clap::ValueEnum;
 use investigation::model::{CauseKind, Signal};
+use strum::{IntoStaticStr, VariantArray};
 
 use super::topology::Kind;
 
 /// A fault. The comment on each says what a responder would see of it, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Fault {
     /// A service takes longer by itself: a slow query plan, a lock, a busy loop. Its duration rises, those of its
     /// callers with it; those of its callees do not. Nobody deployed anything.
@@ -75,55 +77,10 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Every fault.
-    pub const ALL: [Self; 20] = [
-        Self::LatencyRegression,
-        Self::ErrorSurge,
-        Self::DependencyFailure,
-        Self::DependencySlow,
-        Self::DependencyClientError,
-        Self::Timeout,
-        Self::Throttling,
-        Self::HotPartition,
-        Self::CpuExhaustion,
-        Self::MemoryExhaustion,
-        Self::PoolExhaustion,
-        Self::QueueBacklog,
-        Self::ColdStarts,
-        Self::TrafficSurge,
-        Self::TrafficLoss,
-        Self::BadDeployment,
-        Self::BadConfiguration,
-        Self::PermissionChange,
-        Self::NetworkLatency,
-        Self::NetworkReset,
-    ];
-
-    /// The fault on the command line.
+    /// The fault on the command line, such as `hot-partition`.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::LatencyRegression => "latency-regression",
-            Self::ErrorSurge => "error-surge",
-            Self::DependencyFailure => "dependency-failure",
-            Self::DependencySlow => "dependency-slow",
-            Self::DependencyClientError => "dependency-client-error",
-            Self::Timeout => "timeout",
-            Self::Throttling => "throttling",
-            Self::HotPartition => "hot-partition",
-            Self::CpuExhaustion => "cpu-exhaustion",
-            Self::MemoryExhaustion => "memory-exhaustion",
-            Self::PoolExhaustion => "pool-exhaustion",
-            Self::QueueBacklog => "queue-backlog",
-            Self::ColdStarts => "cold-starts",
-            Self::TrafficSurge => "traffic-surge",
-            Self::TrafficLoss => "traffic-loss",
-            Self::BadDeployment => "bad-deployment",
-            Self::BadConfiguration => "bad-configuration",
-            Self::PermissionChange => "permission-change",
-            Self::NetworkLatency => "network-latency",
-            Self::NetworkReset => "network-reset",
-        }
+        self.into()
     }
 
     /// The kind of root cause that an investigation should name.

@@ -1,11 +1,13 @@
 //! Families of systems: the common ways to build on AWS.
 
 use clap::ValueEnum;
+use strum::{IntoStaticStr, VariantArray};
 
 use super::Kind;
 
 /// A way to build systems on AWS.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Family {
     /// API Gateway, Lambda functions and DynamoDB tables.
     Serverless,
@@ -20,19 +22,10 @@ pub enum Family {
 }
 
 impl Family {
-    /// Every family.
-    pub const ALL: [Self; 5] = [Self::Serverless, Self::Containers, Self::QueuePipeline, Self::Workflow, Self::Mixed];
-
-    /// The family on the command line.
+    /// The family on the command line, such as `queue-pipeline`.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Serverless => "serverless",
-            Self::Containers => "containers",
-            Self::QueuePipeline => "queue-pipeline",
-            Self::Workflow => "workflow",
-            Self::Mixed => "mixed",
-        }
+        self.into()
     }
 
     /// The kind of the component that receives the client's requests.
