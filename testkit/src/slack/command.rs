@@ -5,6 +5,7 @@
 use std::sync::PoisonError;
 
 use axum::http::{self, Request, Uri, header};
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use slack::signature::{self, SIGNATURE_HEADER, TIMESTAMP_HEADER};
@@ -41,6 +42,12 @@ pub struct SlashCommand {
     pub response_url: String,
     /// Identifies this delivery: Slack repeats a delivery with the same id.
     pub trigger_id: String,
+    /// When it was typed; not sent.
+    #[serde(skip)]
+    pub typed_at: Timestamp,
+    /// The message id that the immediate answer gets; not sent.
+    #[serde(skip)]
+    pub reply_ts: String,
 }
 
 impl FakeSlack {
@@ -75,6 +82,8 @@ impl FakeSlack {
             is_enterprise_install: "false",
             response_url: format!("{hooks_url}/commands/{}/{delivery}", super::api::TEAM),
             trigger_id: format!("{delivery}.8088930838d88f008e0"),
+            typed_at: now,
+            reply_ts: delivery,
         }
     }
 
@@ -94,7 +103,8 @@ impl FakeSlack {
             .body(body)
     }
 
-    /// Shows the immediate answer to a command, as Slack does: to its user only. Anything but JSON is shown as it is.
+    /// Shows the immediate answer to a command, as Slack does: to its user alone, and where the command was typed, above
+    /// what was posted since. Anything but JSON is shown as it is.
     pub fn show_reply(&self, command: &SlashCommand, body: &str) {
         if body.is_empty() {
             return;
@@ -102,9 +112,6 @@ impl FakeSlack {
         let reply: Value = serde_json::from_str(body).unwrap_or_else(|_| Value::from(body));
         let text = reply.get("text").or(Some(&reply)).and_then(Value::as_str).unwrap_or_default().to_owned();
         let blocks = reply.get("blocks").and_then(Value::as_array).cloned().unwrap_or_default();
-        let now = self.now();
-        self.workspace.send_modify(|workspace| {
-            workspace.post_ephemeral(&command.channel_id, &command.user_id, &text, blocks, now);
-        });
+        self.workspace.send_modify(|workspace| workspace.show_reply(command, text, blocks));
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::command::SlashCommand;
 use super::fault::Fault;
 use super::mention::{self, Mention};
 use super::rate::TokenBucket;
@@ -75,7 +76,7 @@ pub struct RecordedMessage {
 }
 
 impl RecordedMessage {
-    /// The message as it was at this time; `None` if it was posted later.
+    /// The message as it was at this time, before later edits; `None` if it was posted later.
     #[must_use]
     pub fn version_at(&self, at: Timestamp) -> Option<Self> {
         if at < self.posted_at {
@@ -195,25 +196,34 @@ impl Workspace {
     pub fn post(&mut self, draft: NewMessage, now: Timestamp) -> &RecordedMessage {
         let thread_ts = draft.thread_ts.filter(|ts| self.is_thread_root(&draft.channel, ts));
         let message = RecordedMessage {
-            ts: self.next_ts(now),
-            channel: draft.channel,
             thread_ts,
-            author: Author::Bot,
             text: draft.text,
             blocks: draft.blocks,
             unfurl_links: draft.unfurl_links,
             unfurl_media: draft.unfurl_media,
             metadata: draft.metadata,
-            posted_at: now,
-            edits: Vec::new(),
-            deleted: false,
+            ..empty_message(&draft.channel, self.next_ts(now), Author::Bot, now)
         };
         self.record(message)
     }
 
     /// Posts a message of a user; returns its timestamp.
     pub fn post_as_user(&mut self, channel: &str, user: &str, text: &str, now: Timestamp) -> String {
-        self.record_plain(channel, Author::User(user.to_owned()), text, Vec::new(), now)
+        let message = RecordedMessage {
+            text: text.to_owned(),
+            ..empty_message(channel, self.next_ts(now), Author::User(user.to_owned()), now)
+        };
+        self.record(message).ts.clone()
+    }
+
+    /// Shows the immediate answer to a command: an ephemeral message, before those that were posted after the command.
+    pub fn show_reply(&mut self, command: &SlashCommand, text: String, blocks: Vec<Value>) {
+        let SlashCommand { channel_id, user_id, reply_ts, typed_at, .. } = command;
+        let author = Author::BotEphemeral(user_id.clone());
+        let message =
+            RecordedMessage { text, blocks, ..empty_message(channel_id, reply_ts.clone(), author, *typed_at) };
+        let later = self.messages.partition_point(|other| other.ts < *reply_ts);
+        self.messages.insert(later, message);
     }
 
     /// Posts a message of the bot that only one user sees; returns its timestamp.
@@ -225,12 +235,17 @@ impl Workspace {
         blocks: Vec<Value>,
         now: Timestamp,
     ) -> String {
-        self.record_plain(channel, Author::BotEphemeral(user.to_owned()), text, blocks, now)
+        let ts = self.next_ts(now);
+        let author = Author::BotEphemeral(user.to_owned());
+        let message = RecordedMessage { text: text.to_owned(), blocks, ..empty_message(channel, ts, author, now) };
+        self.record(message).ts.clone()
     }
 
     /// Posts a message of the bot that everybody in the channel sees, without a call of the Web API.
     pub fn post_in_channel(&mut self, channel: &str, text: &str, blocks: Vec<Value>, now: Timestamp) {
-        self.record_plain(channel, Author::Bot, text, blocks, now);
+        let ts = self.next_ts(now);
+        let text = text.to_owned();
+        self.record(RecordedMessage { text, blocks, ..empty_message(channel, ts, Author::Bot, now) });
     }
 
     /// Edits a message of the bot. A text or blocks that are not given stay as they are.
@@ -277,31 +292,6 @@ impl Workspace {
         }
     }
 
-    fn record_plain(
-        &mut self,
-        channel: &str,
-        author: Author,
-        text: &str,
-        blocks: Vec<Value>,
-        now: Timestamp,
-    ) -> String {
-        let message = RecordedMessage {
-            channel: channel.to_owned(),
-            ts: self.next_ts(now),
-            thread_ts: None,
-            author,
-            text: text.to_owned(),
-            blocks,
-            unfurl_links: None,
-            unfurl_media: None,
-            metadata: None,
-            posted_at: now,
-            edits: Vec::new(),
-            deleted: false,
-        };
-        self.record(message).ts.clone()
-    }
-
     fn record(&mut self, message: RecordedMessage) -> &RecordedMessage {
         self.messages.push_mut(message)
     }
@@ -325,5 +315,23 @@ impl Workspace {
     pub fn next_ts(&mut self, now: Timestamp) -> String {
         self.last_ts = now.as_microsecond().max(self.last_ts + 1);
         format!("{}.{:06}", self.last_ts / 1_000_000, self.last_ts % 1_000_000)
+    }
+}
+
+/// A message without content.
+fn empty_message(channel: &str, ts: String, author: Author, posted_at: Timestamp) -> RecordedMessage {
+    RecordedMessage {
+        channel: channel.to_owned(),
+        ts,
+        thread_ts: None,
+        author,
+        text: String::new(),
+        blocks: Vec::new(),
+        unfurl_links: None,
+        unfurl_media: None,
+        metadata: None,
+        posted_at,
+        edits: Vec::new(),
+        deleted: false,
     }
 }

@@ -125,13 +125,13 @@ impl Browser {
         self.pixels(&format!("window.scrollY + document.getElementById({id}).getBoundingClientRect().top")).await
     }
 
-    /// Moves the keyboard focus to the first element that this CSS selector matches.
+    /// Moves the keyboard focus to the first element that this CSS selector matches, and scrolls it into view.
     ///
     /// # Errors
     /// When there is no such element.
     pub async fn focus(&mut self, selector: &str) -> Result<()> {
         let selector = json!(selector);
-        let focus = format!("document.querySelector({selector}).focus({{ preventScroll: true, focusVisible: true }})");
+        let focus = format!("document.querySelector({selector}).focus({{ focusVisible: true }})");
         self.evaluate(&focus).await.map(drop)
     }
 

@@ -3,6 +3,8 @@
 use investigation::model::Thread;
 use investigation::ports::{Announcement, Channel, FailureKind, Place};
 
+use jiff::SignedDuration;
+
 use super::{CHANNEL, SOON, TOKEN, connected, request, say_started, scope};
 use crate::slack::{Fault, Mention};
 
@@ -149,4 +151,23 @@ async fn the_page_shows_the_thread_open() {
     fake.delete(CHANNEL, &root);
     let page = fake.page(CHANNEL);
     assert!(page.contains("This message was deleted.") && page.contains("1 reply"), "{page}");
+}
+
+#[tokio::test]
+async fn a_page_of_an_earlier_time_shows_no_later_message_and_no_later_edit() {
+    let (fake, client) = connected(TOKEN).await;
+    let root = say_started(&client, Place::Channel(CHANNEL)).await.unwrap();
+    let message = fake.messages().remove(0);
+    let failed = Announcement::Failed { request: &request(), advice: "Try again.", link: None };
+    client.say(Place::Edit { channel: CHANNEL, ts: &root }, &failed).await.unwrap();
+    let posted_at = message.posted_at;
+    let edited = fake.messages().remove(0);
+    assert_eq!(edited.version_at(posted_at - SignedDuration::from_secs(1)), None);
+    assert_eq!(
+        edited.version_at(posted_at),
+        Some(edited.clone()),
+        "the clock stands still: the edit is at the same time"
+    );
+    let page = fake.page_at(CHANNEL, posted_at - SignedDuration::from_secs(1), "/investi");
+    assert!(page.contains("no messages in this channel") && page.contains("/investi"), "{page}");
 }

@@ -40,3 +40,14 @@ fn the_immediate_reply_is_seen_by_its_user_only() {
     assert_eq!(page.matches("Only visible to you").count(), 1);
     assert!(page.contains("&lt;service&gt;"), "{page}");
 }
+
+#[test]
+fn the_immediate_reply_is_above_what_was_posted_since_the_command() {
+    let fake = fake();
+    let _ = fake.post_as_user(CHANNEL, "U1", "first");
+    let command = fake.slash_command(CHANNEL, "U1", "petsite");
+    let _ = fake.post_as_user(CHANNEL, "U1", "second");
+    fake.show_reply(&command, "reply");
+    let texts: Vec<_> = fake.messages().into_iter().map(|message| message.text).collect();
+    assert_eq!(texts, ["first", "reply", "second"]);
+}
