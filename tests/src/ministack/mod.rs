@@ -71,7 +71,7 @@ impl Ministack {
         if text.is_empty() { Ok(Value::Null) } else { Ok(serde_json::from_str(&text)?) }
     }
 
-    /// Calls an operation of CloudFormation, which has the Query protocol; returns the XML.
+    /// Calls an operation of `CloudFormation`, which has the Query protocol; returns the XML.
     async fn query(&self, parameters: &[(String, String)]) -> Result<String> {
         let answer = self.client.post(format!("http://{}/", self.address())).form(parameters);
         let answer = answer.header(AUTHORIZATION, administrator("cloudformation")).send().await?;
