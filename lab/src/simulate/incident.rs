@@ -29,17 +29,17 @@ const SPAN_MINUTES: usize = 20 * 7 * 1_440;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Missing {
-    /// No metrics.
+    /// The series of all metrics.
     Metrics,
-    /// No logs.
+    /// The lines of all log groups.
     Logs,
-    /// The service graph, but no sampled traces.
+    /// The sampled traces; the service graph stays.
     Traces,
-    /// Nothing from X-Ray.
+    /// Everything from X-Ray: the service graph and the traces.
     Graph,
-    /// No changes.
+    /// The API calls that changed something.
     Changes,
-    /// No alarms.
+    /// The state transitions of all alarms.
     Alarms,
 }
 
