@@ -150,7 +150,7 @@ bench-coldstart: zips ## Time the bot's cold start beside a Python handler's.
 		cargo bench --profile dev $(ALL) --bench coldstart
 
 .PHONY: screenshots
-screenshots: chromium ## Make the pictures of the README, the moving one too.
+screenshots: chromium ## Make the pictures of the README.
 	cargo build $(ALL)
 	CHROMIUM="$$(scripts/chromium)" $(CARGO_TARGET_DIR)/debug/screenshots
 

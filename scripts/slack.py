@@ -1,11 +1,10 @@
 """Joins a deployed stack and its Slack app.
 
     slack.py manifest STACK  the app's manifest, with the bot's address
-    slack.py secrets STACK   asks for the app's two secrets and stores them, leaving the rest of the secret as it is
+    slack.py secrets STACK   asks for the app's two secrets and stores them
 """
 
 import getpass
-import json
 import sys
 from pathlib import Path
 from urllib.parse import urlparse
@@ -26,19 +25,25 @@ def manifest(stack):
 
 
 def secrets(stack):
-    arn = outputs(stack)["SecretArn"]
+    arns = outputs(stack)
     client = boto3.client("secretsmanager")
-    secret = json.loads(client.get_secret_value(SecretId=arn)["SecretString"])
     signing = getpass.getpass("Signing secret (Basic Information): ").strip()
     token = getpass.getpass("Bot User OAuth Token (OAuth & Permissions): ").strip()
     if not signing or not token.startswith("xoxb-"):
         sys.exit("Nothing stored: a signing secret, and a token that begins with xoxb-, are needed.")
-    if secret["slack_signing_secret"] not in ("", signing):
-        # Slack may sign with the old secret for a while.
-        secret["slack_signing_secret_previous"] = secret["slack_signing_secret"]
-    secret.update(slack_signing_secret=signing, slack_bot_token=token)
-    client.put_secret_value(SecretId=arn, SecretString=json.dumps(secret))
-    print("Stored.")
+    # Slack may sign with the secret before for a while.
+    before = [line for line in stored(client, arns["SigningSecretArn"]).splitlines() if line != signing]
+    client.put_secret_value(SecretId=arns["SigningSecretArn"], SecretString="\n".join([signing, *before[:1]]))
+    client.put_secret_value(SecretId=arns["BotTokenArn"], SecretString=token)
+    print("Stored. The functions read a new token within minutes, when Lambda starts them anew.")
+
+
+def stored(client, arn):
+    """The text of a secret; empty if none was ever stored."""
+    try:
+        return client.get_secret_value(SecretId=arn)["SecretString"]
+    except client.exceptions.ResourceNotFoundException:
+        return ""
 
 
 def main():

@@ -63,7 +63,7 @@ fn http_client() -> SharedHttpClient {
 
 #[cfg(test)]
 mod tests {
-    use crate::secrets;
+    use crate::StoredSecret;
     use crate::testing::FakeAws;
     use investigation::ports::FailureKind;
 
@@ -72,6 +72,7 @@ mod tests {
         let aws = FakeAws::in_order([]).await;
         // The server does not speak TLS, but the client parses its root certificates before it finds out.
         let sdk = aws.sdk().await.to_builder().endpoint_url(aws.url().replace("http:", "https:")).build();
-        assert_eq!(secrets::read(&sdk, "secret").await.unwrap_err().kind, FailureKind::Unavailable);
+        let secret = StoredSecret::new(&sdk, "secret".to_owned());
+        assert_eq!(secret.read().await.unwrap_err().kind, FailureKind::Unavailable);
     }
 }

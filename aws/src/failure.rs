@@ -71,20 +71,28 @@ fn with_causes(error: &(dyn Error + 'static)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secrets;
+    use crate::DynamoContexts;
     use crate::testing::{FakeAws, Reply};
+    use aws_config::SdkConfig;
+    use investigation::model::Context;
+    use investigation::ports::ContextStore;
     use serde_json::json;
+
+    /// A call of an adapter: any will do.
+    async fn call(sdk: &SdkConfig) -> Result<Context, Failure> {
+        DynamoContexts::new(sdk, "contexts".to_owned()).context("checkout").await
+    }
 
     async fn kind_and_calls(replies: impl IntoIterator<Item = Reply>) -> (FailureKind, usize) {
         let aws = FakeAws::in_order(replies).await;
-        let failure = secrets::read(&aws.sdk().await, "secret").await.unwrap_err();
-        assert_eq!(failure.operation, "secretsmanager:GetSecretValue");
+        let failure = call(&aws.sdk().await).await.unwrap_err();
+        assert_eq!(failure.operation, "dynamodb:GetItem");
         (failure.kind, aws.calls().len())
     }
 
-    fn secret() -> Reply {
-        let fields = json!({ "slack_signing_secret": "s", "slack_bot_token": "b", "link_key": "k" });
-        Reply::Ok(json!({ "SecretString": fields.to_string() }))
+    fn found() -> Reply {
+        let context = json!({ "service": "checkout", "region": "eu-west-1" }).to_string();
+        Reply::Ok(json!({ "Item": { "context": { "S": context } } }))
     }
 
     #[test]
@@ -96,8 +104,8 @@ mod tests {
     #[tokio::test]
     async fn throttling_and_server_errors_are_retried() {
         let throttled = Reply::Error(400, "ThrottlingException", "Rate exceeded");
-        let aws = FakeAws::in_order([throttled, Reply::Error(500, "InternalServiceError", ""), secret()]).await;
-        assert!(secrets::read(&aws.sdk().await, "secret").await.is_ok());
+        let aws = FakeAws::in_order([throttled, Reply::Error(500, "InternalServiceError", ""), found()]).await;
+        assert!(call(&aws.sdk().await).await.is_ok());
         assert_eq!(aws.calls().len(), 3);
     }
 
@@ -118,7 +126,7 @@ mod tests {
     async fn a_refused_connection_is_unavailable() {
         let aws = FakeAws::in_order([]).await;
         let nobody = aws.sdk().await.to_builder().endpoint_url("http://127.0.0.1:1").build();
-        let failure = secrets::read(&nobody, "secret").await.unwrap_err();
+        let failure = call(&nobody).await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::Unavailable);
         assert!(failure.detail.contains("refused"), "{failure}");
     }
@@ -127,7 +135,7 @@ mod tests {
     async fn a_denial_and_a_missing_resource_are_not_retried() {
         let denied = Reply::Error(400, "AccessDeniedException", "not authorized");
         assert_eq!(kind_and_calls([denied]).await, (FailureKind::Denied, 1));
-        let absent = Reply::Error(400, "ResourceNotFoundException", "no such secret");
+        let absent = Reply::Error(400, "ResourceNotFoundException", "no such table");
         assert_eq!(kind_and_calls([absent]).await, (FailureKind::NotFound, 1));
     }
 

@@ -10,10 +10,18 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use investigation::model::{InvestigationId, Request, Thread};
 use investigation::ports::{Failure, FailureKind, InvestigationRecord, InvestigationStore, Status};
+use jiff::Timestamp;
 
 use crate::failure::to_failure;
 
 const KEY: &str = "investigation_id";
+/// The index of the records that were never closed. Only they have the attribute of this name, whose value is [`YES`].
+const UNFINISHED: &str = "unfinished";
+const YES: &str = "yes";
+
+/// How many unfinished investigations one call returns: as many as the sweep can speak for in its time.
+const MAX_UNFINISHED: i32 = 25;
+
 const SECONDS_PER_DAY: i64 = 86_400;
 
 /// Keeps the records of investigations in DynamoDB.
@@ -40,6 +48,10 @@ impl InvestigationStore for DynamoInvestigations {
     async fn begin(&self, request: &Request) -> Result<(), Failure> {
         // DynamoDB deletes an item within days after the second in its `expires_at`.
         let expires_at = request.requested_at.as_second() + i64::from(self.retention_days) * SECONDS_PER_DAY;
+        // The reply address lets anybody answer in the bot's name, and expires before the record is read for the request.
+        let kept = Request { reply_url: None, ..request.clone() };
+        let request_json = serde_json::to_string(&kept)
+            .map_err(|error| Failure::new(FailureKind::Invalid, "dynamodb:PutItem", error.to_string()))?;
         let put = self
             .client
             .put_item()
@@ -49,6 +61,8 @@ impl InvestigationStore for DynamoInvestigations {
             .item("service", text(&request.service))
             .item("channel", text(&request.channel))
             .item("requested_at", text(&request.requested_at.to_string()))
+            .item("request", text(&request_json))
+            .item(UNFINISHED, text(YES))
             .item("expires_at", AttributeValue::N(expires_at.to_string()))
             .condition_expression("attribute_not_exists(investigation_id)")
             .send()
@@ -100,7 +114,7 @@ impl InvestigationStore for DynamoInvestigations {
     async fn end(&self, id: &InvestigationId, status: Status) -> Result<bool, Failure> {
         let ended = self
             .update(id)
-            .update_expression("SET #status = :status")
+            .update_expression("SET #status = :status REMOVE unfinished")
             // An investigation may fail before its record is created. The responder must be notified of that too.
             .condition_expression("attribute_not_exists(#status) OR #status = :running")
             .expression_attribute_names("#status", "status") // a reserved word
@@ -116,6 +130,32 @@ impl InvestigationStore for DynamoInvestigations {
             }
             ended => ended.map(|_| true).map_err(to_failure("dynamodb:UpdateItem")),
         }
+    }
+
+    async fn unfinished(&self, asked_before: Timestamp) -> Result<Vec<Request>, Failure> {
+        const OPERATION: &str = "dynamodb:Query";
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(UNFINISHED)
+            .key_condition_expression("unfinished = :yes AND requested_at < :before")
+            .expression_attribute_values(":yes", text(YES))
+            .expression_attribute_values(":before", text(&asked_before.to_string()))
+            .limit(MAX_UNFINISHED)
+            .send()
+            .await
+            .map_err(to_failure(OPERATION))?;
+        let mut requests = Vec::new();
+        for item in found.items() {
+            let json = item.get("request").and_then(|value| value.as_s().ok()).map_or("", String::as_str);
+            match serde_json::from_str(json) {
+                Ok(request) => requests.push(request),
+                // One record that cannot be read must not keep the others from being spoken for.
+                Err(error) => tracing::error!(%error, "the record of an unfinished investigation cannot be read"),
+            }
+        }
+        Ok(requests)
     }
 }
 
@@ -162,6 +202,8 @@ mod tests {
             "service": { "S": "checkout" },
             "channel": { "S": "C1" },
             "requested_at": { "S": "2026-01-31T14:31:00Z" },
+            "request": { "S": serde_json::to_string(&Request { reply_url: None, ..request() }).unwrap() },
+            "unfinished": { "S": "yes" },
             "expires_at": { "N": "1772461860" },
         });
         assert_eq!(body["Item"], expected);
@@ -211,5 +253,24 @@ mod tests {
         let (second, aws) = runs(Reply::Ok(json!({}))).await;
         second.set_report_ts(&id, "1.3").await.unwrap();
         assert_eq!(aws.calls()[0].body["ExpressionAttributeValues"], json!({ ":ts": { "S": "1.3" } }));
+    }
+
+    #[tokio::test]
+    async fn the_unfinished_are_found_by_their_index_and_one_unreadable_record_hides_no_other() {
+        let json = serde_json::to_string(&request()).unwrap();
+        let items = json!([{ "request": { "S": "{" } }, { "request": { "S": json } }]);
+        let (store, aws) = runs(Reply::Ok(json!({ "Items": items, "Count": 2, "ScannedCount": 2 }))).await;
+        let before = "2026-01-31T15:00:00Z".parse().unwrap();
+        assert_eq!(store.unfinished(before).await.unwrap(), [request()]);
+        let body = &aws.calls()[0].body;
+        assert_eq!((&body["IndexName"], &body["Limit"]), (&json!("unfinished"), &json!(25)));
+        assert_eq!(body["ExpressionAttributeValues"][":before"], json!({ "S": "2026-01-31T15:00:00Z" }));
+    }
+
+    #[tokio::test]
+    async fn an_investigation_that_ends_leaves_the_index() {
+        let (store, aws) = runs(Reply::Ok(json!({}))).await;
+        store.end(&request().investigation_id, Status::Completed).await.unwrap();
+        assert_eq!(aws.calls()[0].body["UpdateExpression"], "SET #status = :status REMOVE unfinished");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! - Telemetry: [`AwsSources`] reads metrics, logs, traces, changes and alarms, each in a module of its own.
 //! - Stores: [`DynamoContexts`], [`DynamoInvestigations`] and [`S3Artifacts`].
-//! - The rest: [`StepFunctions`] starts investigations, [`Bedrock`] asks a model, and [`secrets`] reads the bot's secrets.
+//! - The rest: [`StepFunctions`] starts investigations, [`Bedrock`] asks a model, and [`StoredSecret`] reads a secret.
 //!
 //! [`config()`] makes the configuration that all of them share: timeouts, retries, TLS and credentials.
 //!
@@ -27,7 +27,7 @@ mod failure;
 mod investigations;
 mod logs;
 mod metrics;
-pub mod secrets;
+mod secrets;
 mod sources;
 mod time;
 mod traces;
@@ -42,5 +42,6 @@ pub use aws_config::SdkConfig;
 pub use config::config;
 pub use contexts::DynamoContexts;
 pub use investigations::DynamoInvestigations;
+pub use secrets::StoredSecret;
 pub use sources::AwsSources;
 pub use workflow::StepFunctions;

@@ -1,95 +1,115 @@
-//! Slack's credentials and the key of report links, in one Secrets Manager secret.
+//! Secrets in Secrets Manager, one for each purpose, so that a function reads only what it needs.
 //!
 //! Source: <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html>
 
-use std::collections::BTreeMap;
+use std::time::Duration;
 
 use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
 use aws_sdk_secretsmanager::Client;
+use aws_sdk_secretsmanager::config::Config;
 use investigation::ports::{Failure, FailureKind};
 use secrecy::SecretString;
+use tokio::sync::OnceCell;
 
 use crate::failure::to_failure;
 
 const OPERATION: &str = "secretsmanager:GetSecretValue";
 
-/// The secrets of the bot. The `Debug` form shows none of them.
-#[derive(Debug, Clone)]
-pub struct Secrets {
-    /// The key with which Slack signs its requests.
-    pub slack_signing_secret: SecretString,
-    /// The key that Slack used before, for as long as requests signed with it are accepted.
-    pub slack_signing_secret_previous: Option<SecretString>,
-    /// The token with which the bot calls Slack.
-    pub slack_bot_token: SecretString,
-    /// The key with which links to reports are signed.
-    pub link_key: SecretString,
+/// One attempt: the bot has three seconds for its whole answer to Slack.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(800);
+
+/// Both attempts together.
+const OPERATION_TIMEOUT: Duration = Duration::from_millis(1_700);
+
+const MAX_ATTEMPTS: u32 = 2;
+
+/// A secret that is read when it is first needed and kept from then on. A failure is not kept: the next call tries again.
+#[derive(Debug)]
+pub struct StoredSecret {
+    client: Client,
+    id: String,
+    value: OnceCell<SecretString>,
 }
 
-/// Reads the secret of this ARN or name: a JSON object with the fields of [`Secrets`].
-///
-/// # Errors
-/// When it cannot be read, or a field is missing or empty; the error names the field.
-pub async fn read(sdk: &SdkConfig, secret_id: &str) -> Result<Secrets, Failure> {
-    let value = Client::new(sdk).get_secret_value().secret_id(secret_id).send().await.map_err(to_failure(OPERATION))?;
-    parse(value.secret_string().unwrap_or_default())
-}
+impl StoredSecret {
+    /// The secret with this ARN or name. Nothing is read yet.
+    #[must_use]
+    pub fn new(sdk: &SdkConfig, id: String) -> Self {
+        let timeouts = TimeoutConfig::builder()
+            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+            .operation_timeout(OPERATION_TIMEOUT)
+            .build();
+        let retries = RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS);
+        let config = Config::from(sdk).to_builder().timeout_config(timeouts).retry_config(retries);
+        Self { client: Client::from_conf(config.build()), id, value: OnceCell::new() }
+    }
 
-fn parse(json: &str) -> Result<Secrets, Failure> {
-    let invalid = |detail: String| Failure::new(FailureKind::Invalid, OPERATION, detail);
-    // The parser's own error would quote the secret.
-    let mut fields: BTreeMap<String, String> = serde_json::from_str(json)
-        .map_err(|_| invalid("the secret is not a JSON object whose values are strings".to_owned()))?;
-    let mut take = |name: &str| fields.remove(name).filter(|value| !value.is_empty()).map(SecretString::from);
-    let missing = |name: &str| invalid(format!("the secret lacks the field `{name}`"));
-    Ok(Secrets {
-        slack_signing_secret: take("slack_signing_secret").ok_or_else(|| missing("slack_signing_secret"))?,
-        slack_signing_secret_previous: take("slack_signing_secret_previous"),
-        slack_bot_token: take("slack_bot_token").ok_or_else(|| missing("slack_bot_token"))?,
-        link_key: take("link_key").ok_or_else(|| missing("link_key"))?,
-    })
+    /// The text of the secret.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is empty: then nobody has stored it yet.
+    pub async fn read(&self) -> Result<&SecretString, Failure> {
+        self.value.get_or_try_init(|| self.fetch()).await
+    }
+
+    async fn fetch(&self) -> Result<SecretString, Failure> {
+        let answer = self.client.get_secret_value().secret_id(&self.id).send().await.map_err(to_failure(OPERATION))?;
+        let text = answer.secret_string().unwrap_or_default().trim();
+        if text.is_empty() {
+            return Err(Failure::new(FailureKind::Invalid, OPERATION, "the secret is empty"));
+        }
+        Ok(SecretString::from(text))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use secrecy::ExposeSecret;
+    use serde_json::json;
 
-    const WHOLE: &str = r#"{"slack_signing_secret":"s3cr3t","slack_signing_secret_previous":"0ld",
-        "slack_bot_token":"xoxb-1","link_key":"k3y","comment":"ignored"}"#;
+    use super::*;
+    use crate::testing::{FakeAws, Reply};
 
-    #[test]
-    fn a_complete_secret_is_read() {
-        let secrets = parse(WHOLE).unwrap();
-        assert_eq!(secrets.slack_signing_secret.expose_secret(), "s3cr3t");
-        assert_eq!(secrets.slack_signing_secret_previous.unwrap().expose_secret(), "0ld");
-        assert_eq!(secrets.slack_bot_token.expose_secret(), "xoxb-1");
-        assert_eq!(secrets.link_key.expose_secret(), "k3y");
+    async fn secret(replies: impl IntoIterator<Item = Reply>) -> (StoredSecret, FakeAws) {
+        let aws = FakeAws::in_order(replies).await;
+        (StoredSecret::new(&aws.sdk().await, "token".to_owned()), aws)
     }
 
-    #[test]
-    fn the_previous_signing_secret_may_be_absent() {
-        for json in [WHOLE.replace("0ld", ""), WHOLE.replace("_previous", "_other")] {
-            assert!(parse(&json).unwrap().slack_signing_secret_previous.is_none());
-        }
+    fn stored(text: &str) -> Reply {
+        Reply::Ok(json!({ "SecretString": text }))
     }
 
-    #[test]
-    fn a_missing_or_empty_field_is_named() {
-        for json in [WHOLE.replace("k3y", ""), WHOLE.replace("link_key", "linkkey")] {
-            let failure = parse(&json).unwrap_err();
-            assert_eq!(failure.kind, FailureKind::Invalid);
-            assert!(failure.detail.contains("`link_key`"), "{failure}");
-        }
+    #[tokio::test]
+    async fn it_is_read_once_and_kept() {
+        let (secret, aws) = secret([stored("xoxb-1\n")]).await;
+        assert_eq!(secret.read().await.unwrap().expose_secret(), "xoxb-1");
+        assert_eq!(secret.read().await.unwrap().expose_secret(), "xoxb-1");
+        assert_eq!(aws.calls()[0].body, json!({ "SecretId": "token" }));
     }
 
-    #[test]
-    fn neither_debug_nor_errors_show_a_secret() {
-        let debug = format!("{:?}", parse(WHOLE).unwrap());
-        let failure = parse(&WHOLE.replace(r#""k3y""#, "[1]")).unwrap_err().to_string();
-        let failure_of_text = parse("s3cr3t").unwrap_err().to_string();
-        for shown in [debug, failure, failure_of_text] {
-            assert!(["s3cr3t", "0ld", "xoxb", "k3y"].iter().all(|secret| !shown.contains(secret)), "{shown}");
-        }
+    #[tokio::test]
+    async fn a_failure_is_not_kept() {
+        let denied = Reply::Error(400, "AccessDeniedException", "no");
+        let (secret, _aws) = secret([denied, stored("xoxb-1")]).await;
+        assert_eq!(secret.read().await.unwrap_err().kind, FailureKind::Denied);
+        assert_eq!(secret.read().await.unwrap().expose_secret(), "xoxb-1");
+    }
+
+    #[tokio::test]
+    async fn one_that_was_never_stored_or_is_empty_is_a_failure() {
+        let missing = "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT";
+        let (never_stored, _aws) = secret([Reply::Error(400, "ResourceNotFoundException", missing)]).await;
+        assert_eq!(never_stored.read().await.unwrap_err().kind, FailureKind::NotFound);
+        let (empty, _aws) = secret([stored(" \n")]).await;
+        assert_eq!(empty.read().await.unwrap_err().kind, FailureKind::Invalid);
+    }
+
+    #[tokio::test]
+    async fn nothing_of_it_is_shown() {
+        let (secret, _aws) = secret([stored("xoxb-1")]).await;
+        secret.read().await.unwrap();
+        assert!(!format!("{secret:?}").contains("xoxb-1"));
     }
 }

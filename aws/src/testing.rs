@@ -11,7 +11,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Response};
 use axum::routing::Router;
 use ciborium::Value as Cbor;
-use investigation::model::{Context, InvestigationId, Request as Asked, Scope, Signal, Window};
+use investigation::model::{Context, InvestigationId, ReplyUrl, Request as Asked, Scope, Signal, Window};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use tokio::net::TcpListener;
@@ -191,7 +191,8 @@ pub(crate) fn request() -> Asked {
         channel: "C1".to_owned(),
         user: "U1".to_owned(),
         requested_at: at("2026-01-31T14:31:00Z"),
-        report_base_url: "https://bot.example".to_owned(),
+        report_link: "https://bot.example/report".to_owned(),
+        reply_url: Some(ReplyUrl::new("https://hooks.slack.com/commands/T1/1".to_owned())),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The slash command: its request is verified and parsed, the run is started, and its user gets an answer.
 
-use investigation::model::{InvestigationId, Request as Investigation, Signal, Window};
+use frontend::link;
+use investigation::model::{InvestigationId, ReplyUrl, Request as Investigation, Signal, Window};
 use investigation::ports::{Failure, FailureKind, Started, Workflow};
 use jiff::Timestamp;
 use lambda_http::http::StatusCode;
@@ -35,7 +36,7 @@ pub(crate) async fn answer<W: Workflow, A>(
         return response::empty(StatusCode::UNAUTHORIZED);
     }
     match delivery {
-        Ok(Delivery::Command(command)) => response::json(run_command(&command, base_url, &bot.workflow, now).await),
+        Ok(Delivery::Command(command)) => response::json(run_command(&command, base_url, bot, now).await),
         Ok(Delivery::SslCheck) => response::empty(StatusCode::OK),
         Err(error) => {
             tracing::error!(%error, "refused a signed request that is not a command");
@@ -55,13 +56,19 @@ fn verify<W, A>(request: &Request, bot: &Bot<W, A>, now: Timestamp) -> Result<()
 }
 
 /// Does what the command asks for; returns the body of the answer, which its user sees at once.
-async fn run_command(command: &SlashCommand, base_url: &BaseUrl, workflow: &impl Workflow, now: Timestamp) -> String {
+async fn run_command<W: Workflow, A>(
+    command: &SlashCommand,
+    base_url: &BaseUrl,
+    bot: &Bot<W, A>,
+    now: Timestamp,
+) -> String {
     match parse_arguments(&command.text, now) {
         Err(error) => reply::misunderstood(&error),
         Ok(Arguments::Help) => reply::usage(),
         Ok(Arguments::Investigate { service, window, signal }) => {
-            let investigation = new_investigation(command, service, window, signal, base_url, now);
-            let started = workflow.start(&investigation).await;
+            let report_link = |id: &InvestigationId| link::sign(&base_url.to_string(), id, now, &bot.link_key);
+            let investigation = new_investigation(command, service, window, signal, report_link, now);
+            let started = bot.workflow.start(&investigation).await;
             let Investigation { investigation_id, service, .. } = investigation;
             tracing::info!(%investigation_id, service, ?started, "asked to investigate");
             match started {
@@ -78,19 +85,21 @@ fn new_investigation(
     service: String,
     incident_window: Window,
     signal: Signal,
-    base_url: &BaseUrl,
+    report_link: impl FnOnce(&InvestigationId) -> String,
     requested_at: Timestamp,
 ) -> Investigation {
+    // A command that is delivered twice gives the same id, so it starts one run.
+    let investigation_id = InvestigationId::from_seed(command.idempotency_seed().as_bytes());
     Investigation {
-        // A command that is delivered twice gives the same id, so it starts one run.
-        investigation_id: InvestigationId::from_seed(command.idempotency_seed().as_bytes()),
+        report_link: report_link(&investigation_id),
+        reply_url: Some(ReplyUrl::new(command.response_url.to_string())),
+        investigation_id,
         service,
         incident_window,
         signal,
         channel: command.channel_id.to_string(),
         user: command.user_id.to_string(),
         requested_at,
-        report_base_url: base_url.to_string(),
     }
 }
 
@@ -98,7 +107,7 @@ fn new_investigation(
 fn next_step(failure: &Failure) -> &'static str {
     match failure.kind {
         FailureKind::Throttled | FailureKind::Unavailable => "AWS did not take it in time; run the command again.",
-        FailureKind::Denied | FailureKind::NotFound | FailureKind::Invalid => {
+        FailureKind::Denied | FailureKind::NotAllowed | FailureKind::NotFound | FailureKind::Invalid => {
             "The bot is not set up as it should be; ask whoever runs it to look at its log."
         }
     }
@@ -158,7 +167,8 @@ mod tests {
             "channel": "C1",
             "user": "U1",
             "requested_at": "2026-03-01T14:30:00Z",
-            "report_base_url": "https://bot.example"
+            "report_link": "https://bot.example/reports/inv-1c4a8c77d00d29bdecef?expires=1772980200&mac=dd3ccf7bd2e2970dc79c93c5d57702dbc1bc1548f6136c11e5cff4ba1da5265b",
+            "reply_url": "https://hooks.slack.com/commands/1/2"
           }
         ]
         "#);

@@ -7,8 +7,10 @@ pub struct Config {
     pub state_machine_arn: String,
     /// The S3 bucket in which the workflow stores its artifacts, from `ARTIFACT_BUCKET`.
     pub artifact_bucket: String,
-    /// The ARN of the secret with Slack's credentials and the key of report links, from `SECRET_ARN`.
-    pub secret_arn: String,
+    /// The ARN of the secret with which Slack signs its requests, from `SIGNING_SECRET_ARN`.
+    pub signing_secret_arn: String,
+    /// The ARN of the key with which links to reports are signed, from `LINK_KEY_ARN`.
+    pub link_key_arn: String,
 }
 
 /// The names of the required variables that are missing or empty.
@@ -33,7 +35,8 @@ impl Config {
         let config = Self {
             state_machine_arn: required("STATE_MACHINE_ARN"),
             artifact_bucket: required("ARTIFACT_BUCKET"),
-            secret_arn: required("SECRET_ARN"),
+            signing_secret_arn: required("SIGNING_SECRET_ARN"),
+            link_key_arn: required("LINK_KEY_ARN"),
         };
         if missing.is_empty() { Ok(config) } else { Err(MissingVariables(missing)) }
     }
@@ -47,14 +50,14 @@ mod tests {
     fn every_missing_variable_is_named_at_once() {
         let error = Config::read(|name| match name {
             "ARTIFACT_BUCKET" => Some("bucket".to_owned()),
-            "SECRET_ARN" => Some(String::new()),
+            "LINK_KEY_ARN" => Some(String::new()),
             _ => None,
         });
-        insta::assert_snapshot!(error.unwrap_err(), @"set these environment variables: STATE_MACHINE_ARN, SECRET_ARN");
+        insta::assert_snapshot!(error.unwrap_err(), @"set these environment variables: STATE_MACHINE_ARN, SIGNING_SECRET_ARN, LINK_KEY_ARN");
     }
 
     #[test]
     fn a_complete_environment_is_read() {
-        assert_eq!(Config::read(|name| Some(name.to_lowercase())).unwrap().secret_arn, "secret_arn");
+        assert_eq!(Config::read(|name| Some(name.to_lowercase())).unwrap().link_key_arn, "link_key_arn");
     }
 }

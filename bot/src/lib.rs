@@ -83,6 +83,20 @@ pub async fn handle<W: Workflow, A: ArtifactStore>(
     }
 }
 
+/// Answers the event of a Function URL while the bot's secrets cannot be read. The answer says nothing that anybody may
+/// not know: without the secrets, nobody can tell whether Slack sent the request.
+#[must_use]
+pub fn answer_not_ready(event: &str) -> ApiGatewayV2httpResponse {
+    let response = match event::parse_event(event) {
+        Ok(received) if *received.request.method() == Method::POST => {
+            response::json(slack::command::reply::not_ready())
+        }
+        Ok(_) => response::empty(StatusCode::SERVICE_UNAVAILABLE),
+        Err(_) => response::empty(StatusCode::BAD_REQUEST),
+    };
+    response::to_function_url(response)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +110,23 @@ mod tests {
     #[tokio::test]
     async fn slacks_check_of_the_address_is_answered() {
         assert_eq!(status(Method::GET, "/slack/commands?ssl_check=1").await, StatusCode::OK);
+    }
+
+    #[test]
+    fn who_types_a_command_hears_that_the_bot_is_not_ready() {
+        let event = |method: &str| {
+            let context =
+                serde_json::json!({ "domainName": "id.lambda-url.eu-west-1.on.aws", "http": { "method": method } });
+            serde_json::json!({ "rawPath": "/slack/commands", "requestContext": context }).to_string()
+        };
+        let answer = answer_not_ready(&event("POST"));
+        let Some(lambda_http::aws_lambda_events::encodings::Body::Text(body)) = answer.body else {
+            panic!("it is a text")
+        };
+        assert!(body.contains("ephemeral") && body.contains("Run the command again"), "{body}");
+        assert_eq!(answer.status_code, 200);
+        assert_eq!(answer_not_ready(&event("GET")).status_code, 503);
+        assert_eq!(answer_not_ready("{}").status_code, 400);
     }
 
     #[tokio::test]

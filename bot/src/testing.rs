@@ -71,7 +71,8 @@ impl InMemoryAws {
             channel: "C1".to_owned(),
             user: "U1".to_owned(),
             requested_at: now(),
-            report_base_url: "https://bot.example".to_owned(),
+            report_link: "https://bot.example/report".to_owned(),
+            reply_url: None,
         };
         let context: Context = serde_json::from_str(r#"{ "service": "checkout", "region": "eu-west-1" }"#).unwrap();
         let report = report::build(&Scope::new(request, context), &[]);

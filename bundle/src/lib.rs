@@ -62,7 +62,8 @@ impl Bundle {
             channel: "C0EMBEDDED".to_owned(),
             user: "U0EMBEDDED".to_owned(),
             requested_at: ask.incident_window.end(),
-            report_base_url: "https://localhost".to_owned(),
+            report_link: "https://localhost/report".to_owned(),
+            reply_url: None,
         }
     }
 }

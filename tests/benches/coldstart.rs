@@ -77,7 +77,8 @@ fn start(command: &mut Command) -> Start {
         .env("AWS_LAMBDA_LOG_STREAM_NAME", "bot")
         .env("_HANDLER", "bot")
         .env("STATE_MACHINE_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:investigation")
-        .env("SECRET_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:slack")
+        .env("SIGNING_SECRET_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:signing")
+        .env("LINK_KEY_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:link")
         .env("ARTIFACT_BUCKET", "artifacts")
         .stdout(Stdio::null())
         .spawn()
@@ -158,10 +159,7 @@ const INVOCATION: &str = "content-type: application/json\r\n\
 /// Secrets Manager and Step Functions, told apart by the target of the call.
 fn aws(head: &str) -> Option<Value> {
     if head.contains("secretsmanager.GetSecretValue") {
-        let secret = json!({
-            "slack_signing_secret": SIGNING_SECRET, "slack_bot_token": "xoxb-1", "link_key": "00112233445566778899aabbccddeeff",
-        });
-        Some(json!({ "Name": "slack", "SecretString": secret.to_string() }))
+        Some(json!({ "Name": "any", "SecretString": SIGNING_SECRET }))
     } else if head.contains("AWSStepFunctions.StartExecution") {
         let arn = "arn:aws:states:us-east-1:123456789012:execution:investigation:x";
         Some(json!({ "executionArn": arn, "startDate": 1.0 }))

@@ -11,9 +11,9 @@ import urllib.request
 import boto3
 
 RUNTIME = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime"
-SECRET = json.loads(
-    boto3.client("secretsmanager").get_secret_value(SecretId=os.environ["SECRET_ARN"])["SecretString"]
-)
+SECRETS = boto3.client("secretsmanager")
+SIGNING_SECRET = SECRETS.get_secret_value(SecretId=os.environ["SIGNING_SECRET_ARN"])["SecretString"]
+LINK_KEY = SECRETS.get_secret_value(SecretId=os.environ["LINK_KEY_ARN"])["SecretString"]
 WORKFLOW = boto3.client("stepfunctions")
 
 
@@ -23,7 +23,7 @@ def handler(event):
     if event.get("isBase64Encoded"):
         body = base64.b64decode(body)
     signed = b"v0:" + headers["x-slack-request-timestamp"].encode() + b":" + body
-    expected = "v0=" + hmac.new(SECRET["slack_signing_secret"].encode(), signed, hashlib.sha256).hexdigest()
+    expected = "v0=" + hmac.new(SIGNING_SECRET.encode(), signed, hashlib.sha256).hexdigest()
     if not hmac.compare_digest(expected, headers["x-slack-signature"]):
         return {"statusCode": 401}
     form = dict(urllib.parse.parse_qsl(body.decode()))

@@ -63,7 +63,8 @@ impl BotProcess {
             .env("AWS_LAMBDA_LOG_STREAM_NAME", "bot")
             .env("_HANDLER", "bot")
             .env("STATE_MACHINE_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:investigation")
-            .env("SECRET_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:slack")
+            .env("SIGNING_SECRET_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:signing")
+            .env("LINK_KEY_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:link")
             .env("ARTIFACT_BUCKET", "artifacts")
             .stdout(Stdio::null())
             .spawn()
@@ -122,10 +123,9 @@ async fn answer_aws(State(runs): State<Runs>, headers: HeaderMap, body: Bytes) -
     let target = headers.get("x-amz-target").map(|target| target.to_str().unwrap());
     let output = match target {
         Some("secretsmanager.GetSecretValue") => {
-            let secret = json!({
-                "slack_signing_secret": SIGNING_SECRET, "slack_bot_token": "xoxb-1", "link_key": LINK_KEY,
-            });
-            json!({ "Name": "slack", "SecretString": secret.to_string() })
+            let call: Value = serde_json::from_slice(&body).unwrap();
+            let is_link_key = call["SecretId"].as_str().unwrap().ends_with("link");
+            json!({ "Name": "any", "SecretString": if is_link_key { LINK_KEY } else { SIGNING_SECRET } })
         }
         Some("AWSStepFunctions.StartExecution") => {
             let call: Value = serde_json::from_slice(&body).unwrap();

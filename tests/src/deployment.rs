@@ -14,8 +14,11 @@ use testkit::slack::command::SlashCommand;
 use testkit::slack::{FakeSlack, Membership, RecordedMessage, Settings};
 use tokio::task::JoinHandle;
 
-use crate::ministack::{Ministack, Stack};
 use testkit::aws::{FakeAws, Scenario};
+use testkit::gateway::Service;
+
+use crate::gateways::Gateways;
+use crate::ministack::{Ministack, Stack};
 
 /// The id of the channel in which the responder types.
 pub const CHANNEL: &str = "C0INCIDENTS";
@@ -29,9 +32,6 @@ const BOT_TOKEN: &str = "xoxb-end-to-end";
 /// The longest that an investigation may take, retries of its steps included.
 const TIMEOUT: Duration = Duration::from_secs(180);
 
-/// The services that the fake answers for, as the SDKs spell them in the names of variables.
-const FAKED_SERVICES: [&str; 5] = ["BEDROCK_RUNTIME", "CLOUDTRAIL", "CLOUDWATCH", "CLOUDWATCH_LOGS", "XRAY"];
-
 /// The deployed bot and the fakes that it talks to.
 pub struct Deployment {
     /// The deployed stack.
@@ -40,6 +40,8 @@ pub struct Deployment {
     pub aws: FakeAws,
     /// The fake workspace.
     pub slack: FakeSlack,
+    /// What stands between the functions and everything that they call.
+    pub gateways: Gateways,
     slack_server: JoinHandle<()>,
 }
 
@@ -68,13 +70,14 @@ impl Deployment {
         let (address, server) = slack.listen().await?;
         let slack_server = tokio::spawn(async move { server.await.expect("serving a listener never ends") });
         let aws = FakeAws::start(Scenario::new(bundle.clone())).await?;
-        let mut environment = vec![("SLACK_API_URL", format!("http://{address}/api"))];
-        let endpoints = FAKED_SERVICES.map(|service| format!("AWS_ENDPOINT_URL_{service}"));
-        environment.extend(endpoints.iter().map(|name| (name.as_str(), aws.url())));
-        let stack = Stack::deploy(Ministack::start(&environment).await?, parameters).await?;
+        let gateways = Gateways::start(aws.address(), address).await?;
+        slack.take_answers_at(&gateways.of(Service::Slack).url());
+        let ministack = Ministack::start(&gateways.environment()).await?;
+        gateways.lead_to_emulator(ministack.address());
+        let stack = Stack::deploy(ministack, parameters).await?;
         stack.put_slack_secrets(SIGNING_SECRET, BOT_TOKEN).await?;
         stack.put_context(&bundle.context).await?;
-        Ok(Self { stack, aws, slack, slack_server })
+        Ok(Self { stack, aws, slack, gateways, slack_server })
     }
 
     /// The secret with which the fake Slack signs commands.
@@ -91,6 +94,14 @@ impl Deployment {
         self.stack.put_context(&scenario.bundle.context).await?;
         self.aws.serve(scenario);
         Ok(())
+    }
+
+    /// Runs the sweep, as its schedule would, over investigations of any age.
+    ///
+    /// # Errors
+    /// When the function cannot be invoked, or fails.
+    pub async fn sweep(&self) -> Result<()> {
+        self.stack.invoke("SweepFunction", &serde_json::json!({ "min_age_minutes": 0 })).await.map(drop)
     }
 
     /// Delivers a command, signed as Slack does, after `tamper` changed the request.

@@ -20,7 +20,9 @@ pub mod bot_process;
 pub mod browser;
 pub mod demo;
 pub mod deployment;
+pub mod faults;
 pub mod film;
+pub mod gateways;
 pub mod hostile_events;
 pub mod ministack;
 

@@ -1,16 +1,11 @@
 //! The step that asks a model, once, about the posted report.
 
-use frontend::link;
 use investigation::advice;
 use investigation::model::{Report, Request};
-use investigation::ports::{
-    Advisor, Announcement, Artifact, ArtifactStore, Channel, Failure, InvestigationStore, Place,
-};
-use jiff::Timestamp;
-use secrecy::SecretString;
+use investigation::ports::{Advisor, Announcement, Artifact, ArtifactStore, Channel, Failure, Place};
 use serde::Serialize;
 
-use crate::{StepError, artifact};
+use crate::{Said, StepError, artifact};
 
 /// What became of the model's comment. The report stays as posted unless it is [`Advice::Given`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -41,18 +36,15 @@ impl Advisor for NoAdvisor {
 /// Asks the model once, and adds its comment to the report on the web page and in Slack.
 pub async fn advise(
     request: &Request,
+    said: &Said,
     artifacts: &impl ArtifactStore,
-    investigations: &impl InvestigationStore,
     channel: &impl Channel,
     advisor: Option<&impl Advisor>,
-    link_key: &SecretString,
-    now: Timestamp,
 ) -> Advice {
     let Some(advisor) = advisor else { return Advice::Off };
     let advised = async {
         let report = comment(request, artifacts, advisor).await?;
-        let link = link::sign(&request.report_base_url, &request.investigation_id, now, link_key);
-        edit(request, &report, &link, investigations, channel).await
+        edit_report(request, said, &report, channel).await
     };
     match advised.await {
         Ok(()) => Advice::Given,
@@ -78,17 +70,11 @@ async fn comment(
     Ok(report)
 }
 
-async fn edit(
-    request: &Request,
-    report: &Report,
-    link: &str,
-    investigations: &impl InvestigationStore,
-    channel: &impl Channel,
-) -> Result<(), StepError> {
-    let record = investigations.record(&request.investigation_id).await?;
-    if let Some(ts) = record.and_then(|record| record.report_ts) {
-        let place = Place::Edit { channel: &request.channel, ts: &ts };
-        channel.say(place, &Announcement::Report { report, link }).await?;
+/// Edits the message with the report. A private message cannot be edited; the web page has the comment all the same.
+async fn edit_report(request: &Request, said: &Said, report: &Report, channel: &impl Channel) -> Result<(), StepError> {
+    if let Some(ts) = said.report.as_ref().and_then(|posted| posted.ts.as_deref()) {
+        let place = Place::Edit { channel: &request.channel, ts };
+        channel.say(place, &Announcement::Report { report, link: &request.report_link }).await?;
     }
     Ok(())
 }
@@ -98,6 +84,7 @@ mod tests {
     use investigation::ports::FailureKind;
 
     use super::*;
+    use crate::Attempt;
     use crate::testing::{self, Part, World};
 
     struct Model(Result<String, FailureKind>);
@@ -114,14 +101,13 @@ mod tests {
 
     async fn posted() -> World {
         let world = testing::ranked().await;
-        crate::publish(&testing::request(), &world, &world, &world, &testing::link_key(), testing::now())
-            .await
-            .unwrap();
+        let said = world.said_so_far();
+        crate::publish(&testing::request(), &said, Attempt::First, &world, &world, &world).await.unwrap();
         world
     }
 
     async fn run(world: &World, advisor: Option<&impl Advisor>) -> Advice {
-        advise(&testing::request(), world, world, world, advisor, &testing::link_key(), testing::now()).await
+        advise(&testing::request(), &world.said_so_far(), world, world, advisor).await
     }
 
     fn remark(cited: &str) -> String {

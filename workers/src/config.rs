@@ -15,8 +15,8 @@ pub struct Config {
     pub investigations_table: String,
     /// How many days a record is kept.
     pub retention_days: u16,
-    /// The ARN of the secret that holds Slack's credentials and the key that signs links to reports.
-    pub secret_arn: String,
+    /// The ARN of the secret that holds the bot token.
+    pub bot_token_arn: String,
     /// The id of the Bedrock model that comments on reports, if one is configured.
     pub advisor_model_id: Option<String>,
     /// The base address of the Slack API, if it is not the usual one: the end-to-end suite has a stand-in.
@@ -41,7 +41,6 @@ impl Config {
     /// Names every variable that is missing, so that all can be set at once; else the first that is malformed.
     pub fn read(step: Step, variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let is_scope = step == Step::Scope;
-        let is_conclude = step == Step::Conclude;
         let is_collect = matches!(step, Step::Collect(_));
         let set = |name| variable(name).filter(|value| !value.is_empty());
         let mut missing = Vec::new();
@@ -52,11 +51,11 @@ impl Config {
             }
             value.unwrap_or_default()
         };
-        let artifact_bucket = required("ARTIFACT_BUCKET", !is_conclude);
+        let artifact_bucket = required("ARTIFACT_BUCKET", true);
         let contexts_table = required("CONTEXTS_TABLE", is_scope);
         let investigations_table = required("INVESTIGATIONS_TABLE", !is_collect);
         let retention_days = required("RETENTION_DAYS", !is_collect);
-        let secret_arn = required("SECRET_ARN", !is_collect && !is_conclude);
+        let bot_token_arn = required("BOT_TOKEN_ARN", !is_collect);
         if !missing.is_empty() {
             return Err(ConfigError::Missing(missing));
         }
@@ -65,7 +64,7 @@ impl Config {
             contexts_table,
             investigations_table,
             retention_days: if is_collect { 0 } else { parse("RETENTION_DAYS", &retention_days)? },
-            secret_arn,
+            bot_token_arn,
             advisor_model_id: set("ADVISOR_MODEL_ID"),
             slack_api_url: set("SLACK_API_URL").map(|url| parse("SLACK_API_URL", &url)).transpose()?,
         })
@@ -96,17 +95,18 @@ mod tests {
             other => format!("{step}: {other:?}"),
         });
         insta::assert_snapshot!(needs.collect::<Vec<_>>().join("\n"), @r"
-        scope: ARTIFACT_BUCKET CONTEXTS_TABLE INVESTIGATIONS_TABLE RETENTION_DAYS SECRET_ARN
+        scope: ARTIFACT_BUCKET CONTEXTS_TABLE INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
         metrics: ARTIFACT_BUCKET
         logs: ARTIFACT_BUCKET
         traces: ARTIFACT_BUCKET
         changes: ARTIFACT_BUCKET
         alarms: ARTIFACT_BUCKET
-        rank: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS SECRET_ARN
-        publish: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS SECRET_ARN
-        advise: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS SECRET_ARN
-        conclude: INVESTIGATIONS_TABLE RETENTION_DAYS
-        notify_failure: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS SECRET_ARN
+        rank: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
+        publish: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
+        advise: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
+        conclude: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
+        notify_failure: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
+        sweep: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
         ");
     }
 

@@ -10,6 +10,9 @@ pub enum StepError {
     /// A call to the outside failed.
     #[error(transparent)]
     Outside(#[from] Failure),
+    /// The context does not let this person, or this channel, investigate the service.
+    #[error("the context does not let this person or this channel investigate the service")]
+    NotAllowed,
     /// An artifact that an earlier step should have written does not exist; its key.
     #[error("{0} does not exist")]
     Missing(String),
@@ -35,6 +38,7 @@ impl StepError {
     pub fn kind(&self) -> FailureKind {
         match self {
             Self::Outside(failure) => failure.kind,
+            Self::NotAllowed => FailureKind::NotAllowed,
             Self::Missing(_) => FailureKind::NotFound,
             Self::Unreadable { .. } | Self::BadEvent(_) | Self::Advice(_) => FailureKind::Invalid,
         }

@@ -5,17 +5,19 @@
 //! | [`scope()`] | decides what to look at | context | `scope.json`, the record, the first message |
 //! | [`collect()`] | collects the evidence of one source | `scope.json`, telemetry | `<source>.json` |
 //! | [`rank()`] | ranks the evidence | `scope.json`, `<source>.json` | `report.json`, the first message |
-//! | [`publish()`] | posts the report | `report.json`, the record | the report's message, the record |
-//! | [`advise()`] | asks a model for a comment | `report.json`, the record | `report.json`, the report's message |
-//! | [`conclude()`] | closes the record | | the record |
+//! | [`publish()`] | posts the report | `report.json` | the report's message, the record |
+//! | [`advise()`] | asks a model for a comment | `report.json` | `report.json`, the report's message |
+//! | [`conclude()`] | closes the first message and the record | `report.json` | the first message, the record |
 //! | [`notify_failure()`] | says that there will be no report | the record, artifacts | a message, the record |
+//! | [`sweep()`] | speaks for those that could not, on a schedule | records | messages, records |
 //!
 //! In AWS the state machine calls each as a Lambda function; [`sequence`] calls them in one process, in the same order.
 //!
 //! # What a step may do
 //! - It gets the request, and takes everything else from the stores: the state of the state machine holds no payload.
 //! - It may run twice, for the state machine retries it and its answer may be lost. A second run replaces artifacts with
-//!   the same bytes, and posts nothing that the record says was posted.
+//!   the same bytes, and looks in Slack before it posts: every message is posted once. What was said is carried in the
+//!   state ([`Said`]).
 //! - It takes the time as an argument, and reads neither the clock nor the environment.
 //! - It fails with a [`StepError`], whose [kind](StepError::kind) decides what happens next. `Throttled` and `Unavailable`
 //!   are retried. `Denied`, `NotFound` and `Invalid` are not. After the last attempt, the failure of a collecting step
@@ -31,24 +33,29 @@ mod artifact;
 mod collect;
 mod conclude;
 mod config;
+mod conversation;
 mod error;
 mod notify_failure;
 mod publish;
 mod rank;
 mod scope;
 pub mod sequence;
+mod state;
 mod step;
+mod sweep;
 #[cfg(test)]
 mod testing;
-mod thread;
 
 pub use advise::{Advice, NoAdvisor, advise};
 pub use collect::{Tally, collect};
 pub use conclude::conclude;
 pub use config::{Config, ConfigError};
+pub use conversation::{Attempt, Posted, Said};
 pub use error::StepError;
 pub use notify_failure::{Ended, Notice, notify_failure};
 pub use publish::publish;
 pub use rank::{Collection, RankInput, StateFailure, rank};
 pub use scope::scope;
+pub use state::{Input, State};
 pub use step::{Step, UnknownStep};
+pub use sweep::{SweepInput, Swept, sweep};

@@ -5,14 +5,17 @@
 
 mod serve;
 
-use aws::{AwsSources, Bedrock, DynamoContexts, DynamoInvestigations, S3Artifacts, SdkConfig, secrets};
+use aws::{AwsSources, Bedrock, DynamoContexts, DynamoInvestigations, S3Artifacts, SdkConfig, StoredSecret};
 use investigation::model::Request;
+use investigation::ports::Failure;
 use jiff::Timestamp;
 use lambda_runtime::Error;
 use secrecy::SecretString;
 use serve::serve;
+use slack::client::TokenSource;
 use workers::{
-    Config, Notice, RankInput, Step, UnknownStep, advise, collect, conclude, notify_failure, publish, rank, scope,
+    Config, Input, Notice, RankInput, State, Step, SweepInput, UnknownStep, advise, collect, conclude, notify_failure,
+    publish, rank, scope, sweep,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -31,62 +34,62 @@ async fn main() -> Result<(), Error> {
 async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> {
     let artifacts = &S3Artifacts::new(sdk, config.artifact_bucket.clone());
     let investigations = &DynamoInvestigations::new(sdk, config.investigations_table.clone(), config.retention_days);
+    let token = BotToken(StoredSecret::new(sdk, config.bot_token_arn.clone()));
+    let channel = &slack::Client::new(token, config.slack_api_url.as_ref());
     match step {
         Step::Scope => {
             let contexts = &DynamoContexts::new(sdk, config.contexts_table.clone());
-            let Voice { channel, .. } = &Voice::new(config, sdk).await?;
-            serve(step, async |request: Request| scope(&request, contexts, investigations, artifacts, channel).await)
-                .await
+            serve(step, async |input: Input<Request>| {
+                scope(&input.state, input.attempt(), contexts, investigations, artifacts, channel).await
+            })
+            .await
         }
         Step::Collect(source) => {
             let sources = &AwsSources::new(sdk);
             serve(step, async |request: Request| collect(source, &request, artifacts, sources).await).await
         }
         Step::Rank => {
-            let Voice { channel, .. } = &Voice::new(config, sdk).await?;
-            serve(step, async |RankInput { request, collected }| {
-                rank(&request, &collected, artifacts, investigations, channel).await.map(drop)
+            serve(step, async |RankInput { request, said, collected }| {
+                rank(&request, &said, &collected, artifacts, channel).await.map(drop)
             })
             .await
         }
         Step::Publish => {
-            let Voice { channel, link_key } = &Voice::new(config, sdk).await?;
-            serve(step, async |request: Request| {
-                publish(&request, artifacts, investigations, channel, link_key, Timestamp::now()).await
+            serve(step, async |input: Input<State>| {
+                let State { request, said } = &input.state;
+                publish(request, said, input.attempt(), artifacts, investigations, channel).await
             })
             .await
         }
         Step::Advise => {
-            let Voice { channel, link_key } = &Voice::new(config, sdk).await?;
             let advisor = config.advisor_model_id.clone().map(|model_id| Bedrock::new(sdk, model_id));
             let advisor = advisor.as_ref();
-            serve(step, async |request: Request| {
-                Ok(advise(&request, artifacts, investigations, channel, advisor, link_key, Timestamp::now()).await)
+            serve(step, async |State { request, said }| Ok(advise(&request, &said, artifacts, channel, advisor).await))
+                .await
+        }
+        Step::Conclude => {
+            serve(step, async |State { request, said }| {
+                conclude(&request, &said, artifacts, investigations, channel).await
             })
             .await
         }
-        Step::Conclude => serve(step, async |request: Request| conclude(&request, investigations).await).await,
         Step::NotifyFailure => {
-            let Voice { channel, link_key } = &Voice::new(config, sdk).await?;
-            serve(step, async |notice: Notice| {
-                notify_failure(&notice, artifacts, investigations, channel, link_key, Timestamp::now()).await
+            serve(step, async |notice: Notice| notify_failure(&notice, artifacts, investigations, channel).await).await
+        }
+        Step::Sweep => {
+            serve(step, async |input: SweepInput| {
+                sweep(input, artifacts, investigations, channel, Timestamp::now()).await
             })
             .await
         }
     }
 }
 
-/// What a step needs to speak to the responder.
-struct Voice {
-    channel: slack::Client,
-    link_key: SecretString,
-}
+/// The bot token, read from Secrets Manager when a step first calls Slack.
+struct BotToken(StoredSecret);
 
-impl Voice {
-    /// Reads the secrets that speaking takes.
-    async fn new(config: &Config, sdk: &SdkConfig) -> Result<Self, Error> {
-        let secrets = secrets::read(sdk, &config.secret_arn).await?;
-        let channel = slack::Client::new(&secrets.slack_bot_token, config.slack_api_url.as_ref());
-        Ok(Self { channel, link_key: secrets.link_key })
+impl TokenSource for BotToken {
+    async fn bot_token(&self) -> Result<SecretString, Failure> {
+        self.0.read().await.cloned()
     }
 }

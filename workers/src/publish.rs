@@ -1,57 +1,35 @@
 //! The step that posts the report.
 
-use frontend::link;
 use investigation::model::{Report, Request};
-use investigation::ports::{
-    Announcement, Artifact, ArtifactStore, Channel, Failure, InvestigationRecord, InvestigationStore, Place,
-};
-use jiff::Timestamp;
-use secrecy::SecretString;
+use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, InvestigationStore};
 
-use crate::{StepError, artifact, thread};
+use crate::conversation::{find_thread, post_once};
+use crate::{Attempt, Said, StepError, artifact};
 
-/// Posts the report in the thread, or to the channel if there is no thread, and lets the first message say that the
-/// investigation has ended. A retry edits the report that it posted before.
+/// Posts the report in the thread, or in the channel if there is no thread, unless an earlier attempt has posted it.
+/// Returns what the investigation has said by then.
 ///
 /// # Errors
-/// When there is no report, a store fails, or Slack does not take the report.
+/// When there is no report, the artifact store fails, or Slack does not take the report.
 pub async fn publish(
     request: &Request,
+    said: &Said,
+    attempt: Attempt,
     artifacts: &impl ArtifactStore,
     investigations: &impl InvestigationStore,
     channel: &impl Channel,
-    link_key: &SecretString,
-    now: Timestamp,
-) -> Result<(), StepError> {
-    let id = &request.investigation_id;
-    let report: Report = artifact::read(artifacts, id, Artifact::Report).await?;
-    let link = link::sign(&request.report_base_url, id, now, link_key);
-    let record = investigations.record(id).await?;
-    post(request, &report, &link, record.as_ref(), investigations, channel).await?;
-    let concluded = Announcement::Concluded { report: &report, link: &link };
-    thread::close_first_message(record.as_ref(), &concluded, channel).await;
-    Ok(())
-}
-
-async fn post(
-    request: &Request,
-    report: &Report,
-    link: &str,
-    record: Option<&InvestigationRecord>,
-    investigations: &impl InvestigationStore,
-    channel: &impl Channel,
-) -> Result<(), Failure> {
-    let announcement = Announcement::Report { report, link };
-    if let Some(ts) = record.and_then(|record| record.report_ts.as_deref()) {
-        // An earlier attempt posted the report.
-        return channel.say(Place::Edit { channel: &request.channel, ts }, &announcement).await.map(drop);
+) -> Result<Said, StepError> {
+    let report: Report = artifact::read(artifacts, &request.investigation_id, Artifact::Report).await?;
+    let thread = find_thread(said, request, channel).await;
+    let announcement = Announcement::Report { report: &report, link: &request.report_link };
+    let posted = post_once(request, thread.as_ref(), &announcement, attempt, channel).await?;
+    if let Some(ts) = &posted.ts
+        && let Err(error) = investigations.set_report_ts(&request.investigation_id, ts).await
+    {
+        // A failure would make the state machine retry the step. The state carries what the record does not.
+        tracing::warn!(%error, "the record does not say that the report is posted");
     }
-    let ts = channel.say(thread::place_of_reply(record, request), &announcement).await?;
-    if let Err(error) = investigations.set_report_ts(&request.investigation_id, &ts).await {
-        // A failure would make the state machine retry the step, which would post the report again.
-        tracing::warn!(%error, "the report is posted but cannot be edited later");
-    }
-    Ok(())
+    Ok(Said { thread, report: Some(posted) })
 }
 
 #[cfg(test)]
@@ -59,49 +37,89 @@ mod tests {
     use investigation::ports::FailureKind;
 
     use super::*;
-    use crate::testing::{self, Part, World};
+    use crate::Posted;
+    use crate::testing::{self, ChannelAccess, Part, World};
 
-    async fn run(world: &World) -> Result<(), StepError> {
-        publish(&testing::request(), world, world, world, &testing::link_key(), testing::now()).await
+    async fn run(world: &World, attempt: Attempt) -> Result<Said, StepError> {
+        publish(&testing::request(), &world.said_so_far(), attempt, world, world, world).await
     }
 
     #[tokio::test]
-    async fn the_report_goes_to_the_thread_and_the_first_message_says_so() {
+    async fn the_report_goes_to_the_thread() {
         let world = testing::ranked().await;
-        run(&world).await.unwrap();
+        let said = run(&world, Attempt::First).await.unwrap();
         insta::assert_snapshot!(world.said().join("\n"), @r"
         C1: started
         C1 1.0: metrics failed, logs 1, traces failed, changes failed, alarms failed
-        C1 under 1.0: report https://bot.example/reports/inv-7d6d0cbaeffb06a35d4c?expires=1772980200&mac=c27aba47208eb85725b9d246a2dff8d726b59d9f59734bc32e91f988167840dd
-        C1 1.0: concluded https://bot.example/reports/inv-7d6d0cbaeffb06a35d4c?expires=1772980200&mac=c27aba47208eb85725b9d246a2dff8d726b59d9f59734bc32e91f988167840dd
+        C1 under 1.0: report https://bot.example/report
         ");
+        assert_eq!(said.report, Some(Posted { ts: Some("3.0".to_owned()) }));
     }
 
     #[tokio::test]
-    async fn without_a_thread_the_report_goes_to_the_channel() {
+    async fn a_thread_that_the_state_does_not_know_is_found_in_slack() {
         let world = testing::ranked().await;
-        world.forget_thread();
-        run(&world).await.unwrap();
+        let said = publish(&testing::request(), &Said::default(), Attempt::First, &world, &world, &world).await;
+        assert_eq!(said.unwrap().thread.unwrap().ts, "1.0");
+        assert!(world.said().last().unwrap().starts_with("C1 under 1.0: report"));
+    }
+
+    #[tokio::test]
+    async fn without_a_first_message_the_report_goes_to_the_channel() {
+        let world = testing::ranked().await;
+        world.forget_messages();
+        publish(&testing::request(), &Said::default(), Attempt::First, &world, &world, &world).await.unwrap();
         assert!(world.said().last().unwrap().starts_with("C1: report"));
     }
 
     #[tokio::test]
-    async fn a_retry_edits_the_report() {
+    async fn a_retry_posts_nothing_twice() {
         let world = testing::ranked().await;
-        run(&world).await.unwrap();
-        let before = world.said().len();
-        run(&world).await.unwrap();
-        assert!(world.said()[before].starts_with("C1 3.0: report"));
+        let first = run(&world, Attempt::First).await.unwrap();
+        let before = world.said();
+        assert_eq!(run(&world, Attempt::Repeated).await.unwrap(), first);
+        assert_eq!(world.said(), before);
+    }
+
+    #[tokio::test]
+    async fn a_report_whose_answer_was_lost_is_found_at_once() {
+        let world = testing::ranked().await;
+        world.lose_answers(1);
+        let said = run(&world, Attempt::First).await.unwrap();
+        assert_eq!(said.report, Some(Posted { ts: Some("3.0".to_owned()) }));
+        assert_eq!(world.said().iter().filter(|message| message.contains("report")).count(), 1);
+    }
+
+    #[tokio::test]
+    async fn where_the_bot_may_not_post_the_asker_alone_gets_the_report() {
+        let world = testing::ranked().await.with_channel(ChannelAccess::NotInvited);
+        let said = run(&world, Attempt::First).await.unwrap();
+        assert_eq!(said.report, Some(Posted { ts: None }));
+        assert!(world.said().last().unwrap().starts_with("U1 alone: report"));
+    }
+
+    #[tokio::test]
+    async fn where_the_bot_may_not_look_a_retry_tells_the_asker_alone() {
+        let world = testing::ranked().await.with_channel(ChannelAccess::PostOnly);
+        run(&world, Attempt::Repeated).await.unwrap();
+        assert!(world.said().last().unwrap().starts_with("U1 alone: report"));
     }
 
     #[tokio::test]
     async fn the_step_fails_when_slack_is_throttled_so_that_it_is_retried() {
         let world = testing::ranked().await.without(Part::Channel, FailureKind::Throttled);
-        assert_eq!(run(&world).await.unwrap_err().kind(), FailureKind::Throttled);
+        assert_eq!(run(&world, Attempt::First).await.unwrap_err().kind(), FailureKind::Throttled);
+    }
+
+    #[tokio::test]
+    async fn a_record_that_cannot_be_written_fails_nothing() {
+        let world = testing::ranked().await.without(Part::Investigations, FailureKind::Unavailable);
+        assert!(run(&world, Attempt::First).await.unwrap().report.is_some());
     }
 
     #[tokio::test]
     async fn without_a_report_nothing_is_posted() {
-        assert_eq!(run(&World::default()).await.unwrap_err().kind(), FailureKind::NotFound);
+        let failed = run(&World::default(), Attempt::First).await;
+        assert_eq!(failed.unwrap_err().kind(), FailureKind::NotFound);
     }
 }

@@ -2,11 +2,12 @@
 
 use investigation::detect::Findings;
 use investigation::model::{GapReason, InvestigationId, Report, Request, Scope, Source};
-use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, Failure, FailureKind, InvestigationStore};
+use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, Failure, FailureKind};
 use investigation::report;
 use serde::{Deserialize, Serialize};
 
-use crate::{StepError, Tally, artifact, thread};
+use crate::conversation::{edit_first_message, find_thread};
+use crate::{Said, StepError, Tally, artifact};
 
 /// The input of the step: the state of the state machine, as far as it is read.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -14,6 +15,9 @@ pub struct RankInput {
     /// What was asked for.
     #[serde(flatten)]
     pub request: Request,
+    /// What the investigation has said so far.
+    #[serde(default)]
+    pub said: Said,
     /// What became of each collecting step, in any order.
     pub collected: Vec<Collection>,
 }
@@ -56,9 +60,9 @@ impl From<&StepError> for StateFailure {
 /// When the scope does not exist, or the artifact store fails.
 pub async fn rank(
     request: &Request,
+    said: &Said,
     collected: &[Collection],
     artifacts: &impl ArtifactStore,
-    investigations: &impl InvestigationStore,
     channel: &impl Channel,
 ) -> Result<Report, StepError> {
     let id = &request.investigation_id;
@@ -79,7 +83,7 @@ pub async fn rank(
     }
     let report = report::build(&scope, &findings);
     artifact::write(artifacts, id, Artifact::Report, &report).await?;
-    if let Err(error) = show_progress(&scope, &counts, investigations, channel).await {
+    if let Err(error) = show_progress(&scope, said, &counts, channel).await {
         tracing::warn!(%error, "the responder does not see what was collected");
     }
     Ok(report)
@@ -122,7 +126,7 @@ fn to_gap(source: Source, kind: FailureKind, scope: &Scope) -> Findings {
             format!("AWS refused to give {name} at this rate, again and again: investigate again in a few minutes.")
         }
         FailureKind::Unavailable => format!("No {name} came in time: investigate again, or a shorter window."),
-        FailureKind::Denied => {
+        FailureKind::Denied | FailureKind::NotAllowed => {
             format!("The bot may not read {name}: ask whoever runs it to check the permissions of its {name} function.")
         }
         FailureKind::NotFound => {
@@ -136,17 +140,18 @@ fn to_gap(source: Source, kind: FailureKind, scope: &Scope) -> Findings {
 /// Lets the first message of the thread say how much each source gave.
 async fn show_progress(
     scope: &Scope,
+    said: &Said,
     collected: &[(Source, Option<usize>)],
-    investigations: &impl InvestigationStore,
     channel: &impl Channel,
 ) -> Result<(), Failure> {
-    let record = investigations.record(&scope.request.investigation_id).await?;
-    thread::edit_first_message(record.as_ref(), &Announcement::Progress { scope, collected }, channel).await
+    let thread = find_thread(said, &scope.request, channel).await;
+    edit_first_message(thread.as_ref(), &Announcement::Progress { scope, collected }, channel).await
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Attempt;
     use crate::testing::{self, Part, World};
 
     fn done(source: Source) -> Collection {
@@ -161,14 +166,14 @@ mod tests {
     async fn collected() -> World {
         let world = World::default();
         let request = testing::request();
-        crate::scope(&request, &world, &world, &world, &world).await.unwrap();
+        crate::scope(&request, Attempt::First, &world, &world, &world, &world).await.unwrap();
         crate::collect(Source::Logs, &request, &world, &world).await.unwrap();
         crate::collect(Source::Traces, &request, &world, &world).await.unwrap();
         world
     }
 
     async fn run(world: &World, collected: &[Collection]) -> Result<Report, StepError> {
-        rank(&testing::request(), collected, world, world, world).await
+        rank(&testing::request(), &world.said_so_far(), collected, world, world).await
     }
 
     #[test]
@@ -179,8 +184,8 @@ mod tests {
             { "source": "alarms", "failure": { "Error": "States.Timeout" } },
             { "source": "metrics", "failure": { "Error": "Denied", "Cause": "{\"errorType\":\"Denied\"}" } }
         ]);
-        let RankInput { request, collected } = serde_json::from_value(state).unwrap();
-        assert_eq!(request, testing::request());
+        let RankInput { request, said, collected } = serde_json::from_value(state).unwrap();
+        assert_eq!((request, said), (testing::request(), Said::default()));
         assert!(matches!(
             &collected[..],
             [Collection::Done(_), Collection::Failed { .. }, Collection::Failed { source: Source::Metrics, .. }]
@@ -201,6 +206,7 @@ mod tests {
         Throttled -> throttled: AWS refused to give alarms at this rate, again and again: investigate again in a few minutes.
         Unavailable -> unavailable: No alarms came in time: investigate again, or a shorter window.
         Denied -> access denied: The bot may not read alarms: ask whoever runs it to check the permissions of its alarms function.
+        NotAllowed -> access denied: The bot may not read alarms: ask whoever runs it to check the permissions of its alarms function.
         NotFound -> not found: The alarms that the context of checkout names do not exist: check them in it.
         Invalid -> rejected: AWS can't read what the context of checkout asks for: check its alarms.
         States.Timeout -> unavailable: No alarms came in time: investigate again, or a shorter window.

@@ -5,12 +5,10 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use investigation::model::{Request, Source};
 use investigation::ports::{Advisor, ArtifactStore, Channel, ContextStore, InvestigationStore, TelemetrySources};
-use jiff::Timestamp;
-use secrecy::SecretString;
 
 use crate::{
-    Collection, Notice, StateFailure, Step, StepError, Tally, advise, collect, conclude, notify_failure, publish, rank,
-    scope,
+    Attempt, Collection, Notice, Said, StateFailure, Step, StepError, Tally, advise, collect, conclude, notify_failure,
+    publish, rank, scope,
 };
 
 /// The outside of an investigation that runs in one process.
@@ -24,8 +22,6 @@ pub struct Ports<Stores, Sources, Voice, Model> {
     pub channel: Voice,
     /// The model that comments, if one is configured. [`crate::NoAdvisor`] is the type for an edition without one.
     pub advisor: Option<Model>,
-    /// The key that signs links to reports.
-    pub link_key: SecretString,
 }
 
 /// How far a step has come.
@@ -48,7 +44,6 @@ pub enum Progress<'a> {
 pub async fn run<S, T, C, M>(
     request: &Request,
     ports: &Ports<S, T, C, M>,
-    now: impl Fn() -> Timestamp,
     mut progress: impl FnMut(Step, Progress<'_>),
 ) -> Result<(), StepError>
 where
@@ -57,21 +52,23 @@ where
     C: Channel,
     M: Advisor,
 {
-    let ended = investigate(request, ports, &now, &mut progress).await;
+    let mut said = Said::default();
+    let ended = investigate(request, ports, &mut said, &mut progress).await;
     if let Err(error) = &ended {
-        let Ports { stores, channel, link_key, .. } = ports;
-        let notice = Notice::from_step_error(request, error);
-        let notified = notify_failure(&notice, stores, stores, channel, link_key, now());
+        let Ports { stores, channel, .. } = ports;
+        let notice = Notice::from_step_error(request, said, error);
+        let notified = notify_failure(&notice, stores, stores, channel);
         // The caller gets the first failure, whether or not the responder could be notified of it.
         let _ = follow(Step::NotifyFailure, notified, &mut progress).await;
     }
     ended
 }
 
+/// Runs the steps in order. `said` is the part of the workflow's state that changes.
 async fn investigate<S, T, C, M>(
     request: &Request,
     ports: &Ports<S, T, C, M>,
-    now: &impl Fn() -> Timestamp,
+    said: &mut Said,
     progress: &mut impl FnMut(Step, Progress<'_>),
 ) -> Result<(), StepError>
 where
@@ -80,14 +77,16 @@ where
     C: Channel,
     M: Advisor,
 {
-    let Ports { stores, sources, channel, advisor, link_key } = ports;
-    follow(Step::Scope, scope(request, stores, stores, stores, channel), progress).await?;
+    let Ports { stores, sources, channel, advisor } = ports;
+    let begun = scope(request, Attempt::First, stores, stores, stores, channel);
+    *said = follow(Step::Scope, begun, progress).await?;
     let collected = collect_all(request, stores, sources, progress).await;
-    follow(Step::Rank, rank(request, &collected, stores, stores, channel), progress).await?;
-    follow(Step::Publish, publish(request, stores, stores, channel, link_key, now()), progress).await?;
-    let advised = advise(request, stores, stores, channel, advisor.as_ref(), link_key, now());
+    follow(Step::Rank, rank(request, said, &collected, stores, channel), progress).await?;
+    let published = publish(request, said, Attempt::First, stores, stores, channel);
+    *said = follow(Step::Publish, published, progress).await?;
+    let advised = advise(request, said, stores, channel, advisor.as_ref());
     follow(Step::Advise, async { Ok(advised.await) }, progress).await?;
-    follow(Step::Conclude, conclude(request, stores), progress).await
+    follow(Step::Conclude, conclude(request, said, stores, stores, channel), progress).await
 }
 
 /// Runs a step, and shows that it began and how it ended.
@@ -152,9 +151,9 @@ mod tests {
         sources: World,
         channel: World,
     ) -> (Result<(), StepError>, Vec<String>, Ports<World, World, World, NoAdvisor>) {
-        let ports = Ports { stores, sources, channel, advisor: None, link_key: testing::link_key() };
+        let ports = Ports { stores, sources, channel, advisor: None };
         let mut shown = Vec::new();
-        let ended = run(request, &ports, testing::now, |step, progress| {
+        let ended = run(request, &ports, |step, progress| {
             shown.push(match progress {
                 Progress::Began => format!("{step} …"),
                 Progress::Done => format!("{step} done"),

@@ -29,5 +29,7 @@ pub(crate) async fn serve<I: DeserializeOwned, O: Serialize>(
 
 /// The investigation's id, from the state or from EventBridge's event, whose execution has the id as its name.
 fn investigation_id(event: &Value) -> Option<&str> {
-    event.get("investigation_id").or_else(|| event.pointer("/detail/name"))?.as_str()
+    ["/investigation_id", "/state/investigation_id", "/detail/name"]
+        .iter()
+        .find_map(|path| event.pointer(path)?.as_str())
 }

@@ -1,5 +1,9 @@
 //! The outside in memory, for the tests of the steps. Any part of it can be made to fail.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::Duration;
+
 use investigation::detect::Findings;
 use investigation::model::{
     Citation, Context, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, InvestigationId, Magnitude, Report,
@@ -7,24 +11,16 @@ use investigation::model::{
 };
 use investigation::ports::{
     Announcement, Answer, Artifact, ArtifactStore, Channel, ContextStore, Failure, FailureKind, InvestigationRecord,
-    InvestigationStore, Place, Status, TelemetrySources,
+    InvestigationStore, MessageRole, Place, Status, TelemetrySources,
 };
 use investigation::telemetry::{
     AlarmTransition, Change, Collected, LogLine, MetricQuery, MetricSeries, TraceTelemetry,
 };
 use jiff::Timestamp;
-use secrecy::SecretString;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
-use std::sync::Mutex;
+use tokio::time::Instant;
 
-pub(crate) fn now() -> Timestamp {
-    "2026-03-01T14:30:00Z".parse().unwrap()
-}
-
-pub(crate) fn link_key() -> SecretString {
-    SecretString::from("0123456789abcdef")
-}
+use crate::{Attempt, Said};
 
 pub(crate) fn request() -> Request {
     let window = Window::new("2026-03-01T14:00:00Z".parse().unwrap(), "2026-03-01T14:20:00Z".parse().unwrap());
@@ -36,7 +32,8 @@ pub(crate) fn request() -> Request {
         channel: "C1".to_owned(),
         user: "U1".to_owned(),
         requested_at: "2026-03-01T14:25:00Z".parse().unwrap(),
-        report_base_url: "https://bot.example".to_owned(),
+        report_link: "https://bot.example/report".to_owned(),
+        reply_url: None,
     }
 }
 
@@ -57,6 +54,8 @@ pub(crate) fn context() -> Context {
         trace_period: Default::default(),
         changes: true,
         alarms: vec!["checkout-errors".to_owned()],
+        allowed_channels: Vec::new(),
+        allowed_users: Vec::new(),
     }
 }
 
@@ -74,13 +73,19 @@ pub(crate) fn evidence() -> Evidence {
     }
 }
 
+/// A world in which the investigation has begun.
+pub(crate) async fn scoped() -> World {
+    let world = World::default();
+    crate::scope(&request(), Attempt::First, &world, &world, &world, &world).await.unwrap();
+    world
+}
+
 /// A world in which a report of one piece of evidence is made but not yet posted.
 pub(crate) async fn ranked() -> World {
-    let world = World::default();
-    crate::scope(&request(), &world, &world, &world, &world).await.unwrap();
+    let world = scoped().await;
     let findings = serde_json::to_vec(&Findings::new(Source::Logs, vec![evidence()], Vec::new())).unwrap();
     world.put(&request().investigation_id, Artifact::Findings(Source::Logs), findings).await.unwrap();
-    crate::rank(&request(), &[], &world, &world, &world).await.unwrap();
+    crate::rank(&request(), &world.said_so_far(), &[], &world, &world).await.unwrap();
     world
 }
 
@@ -93,12 +98,32 @@ pub(crate) enum Part {
     Telemetry,
 }
 
+/// What the bot may do in the channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ChannelAccess {
+    /// Post and read.
+    Member,
+    /// Post, but not read.
+    PostOnly,
+    /// Neither.
+    NotInvited,
+}
+
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) context: Context,
     artifacts: Mutex<BTreeMap<String, Vec<u8>>>,
     record: Mutex<Option<InvestigationRecord>>,
+    asked: Mutex<Option<Request>>,
     said: Mutex<Vec<String>>,
+    first_said: Mutex<Option<Instant>>,
+    /// The messages of the channel that can be found: role and timestamp.
+    messages: Mutex<Vec<(MessageRole, String)>>,
+    answers_to_lose: Mutex<usize>,
+    access: ChannelAccess,
+    refused: Option<&'static str>,
+    stores_hang: bool,
+    updates_fail: bool,
     away: Option<(Vec<Part>, FailureKind)>,
 }
 
@@ -110,7 +135,64 @@ impl Default for World {
 
 impl World {
     pub(crate) fn around(context: Context) -> Self {
-        Self { context, artifacts: Mutex::default(), record: Mutex::default(), said: Mutex::default(), away: None }
+        Self {
+            context,
+            artifacts: Mutex::default(),
+            record: Mutex::default(),
+            asked: Mutex::default(),
+            said: Mutex::default(),
+            first_said: Mutex::default(),
+            messages: Mutex::default(),
+            answers_to_lose: Mutex::default(),
+            access: ChannelAccess::Member,
+            refused: None,
+            stores_hang: false,
+            updates_fail: false,
+            away: None,
+        }
+    }
+
+    pub(crate) fn with_channel(mut self, access: ChannelAccess) -> Self {
+        self.access = access;
+        self
+    }
+
+    /// Slack refuses every announcement that begins with this word, for good.
+    pub(crate) fn refusing(mut self, word: &'static str) -> Self {
+        self.refused = Some(word);
+        self
+    }
+
+    /// No store answers.
+    pub(crate) fn hanging(mut self) -> Self {
+        self.stores_hang = true;
+        self
+    }
+
+    /// The record can be created and read, but not changed.
+    pub(crate) fn failing_updates(mut self) -> Self {
+        self.updates_fail = true;
+        self
+    }
+
+    /// The next posts take effect, but their answers are lost.
+    pub(crate) fn lose_answers(&self, count: usize) {
+        *self.answers_to_lose.lock().unwrap() = count;
+    }
+
+    /// What the investigation has said by the record, as the state would carry it.
+    pub(crate) fn said_so_far(&self) -> Said {
+        Said::default().or_recorded(self.record.lock().unwrap().as_ref())
+    }
+
+    pub(crate) fn first_said_after(&self, began: Instant) -> Duration {
+        self.first_said.lock().unwrap().unwrap() - began
+    }
+
+    async fn answer_of_store(&self) {
+        if self.stores_hang {
+            std::future::pending::<()>().await;
+        }
     }
 
     pub(crate) fn without(mut self, part: Part, kind: FailureKind) -> Self {
@@ -138,8 +220,14 @@ impl World {
         self.record.lock().unwrap().as_ref().map(|record| record.status)
     }
 
-    pub(crate) fn forget_thread(&self) {
-        self.record.lock().unwrap().as_mut().unwrap().thread = None;
+    /// The channel no longer shows any message.
+    pub(crate) fn forget_messages(&self) {
+        self.messages.lock().unwrap().clear();
+    }
+
+    /// The record no longer says that the report is posted.
+    pub(crate) fn forget_report(&self) {
+        self.record.lock().unwrap().as_mut().unwrap().report_ts = None;
     }
 
     pub(crate) fn artifact<T: DeserializeOwned>(&self, artifact: Artifact) -> T {
@@ -160,6 +248,9 @@ impl World {
 
     fn change_record(&self, change: impl FnOnce(&mut InvestigationRecord)) -> Result<(), Failure> {
         self.reach(Part::Investigations, "dynamodb:UpdateItem")?;
+        if self.updates_fail {
+            return Err(Failure::new(FailureKind::Unavailable, "dynamodb:UpdateItem", "away"));
+        }
         self.record.lock().unwrap().as_mut().map(change);
         Ok(())
     }
@@ -173,14 +264,17 @@ impl ContextStore for World {
 }
 
 impl InvestigationStore for World {
-    async fn begin(&self, _request: &Request) -> Result<(), Failure> {
+    async fn begin(&self, request: &Request) -> Result<(), Failure> {
+        self.answer_of_store().await;
         self.reach(Part::Investigations, "dynamodb:PutItem")?;
         let new = InvestigationRecord { status: Status::Running, thread: None, report_ts: None };
         self.record.lock().unwrap().get_or_insert(new);
+        self.asked.lock().unwrap().get_or_insert(request.clone());
         Ok(())
     }
 
     async fn record(&self, _id: &InvestigationId) -> Result<Option<InvestigationRecord>, Failure> {
+        self.answer_of_store().await;
         self.reach(Part::Investigations, "dynamodb:GetItem")?;
         Ok(self.record.lock().unwrap().clone())
     }
@@ -194,9 +288,17 @@ impl InvestigationStore for World {
     }
 
     async fn end(&self, _id: &InvestigationId, status: Status) -> Result<bool, Failure> {
+        self.answer_of_store().await;
         let was_running = self.status() == Some(Status::Running);
         self.change_record(|record| record.status = if was_running { status } else { record.status })?;
         Ok(was_running)
+    }
+
+    async fn unfinished(&self, asked_before: Timestamp) -> Result<Vec<Request>, Failure> {
+        self.reach(Part::Investigations, "dynamodb:Query")?;
+        let is_running = self.status() == Some(Status::Running);
+        let asked = self.asked.lock().unwrap().clone();
+        Ok(asked.into_iter().filter(|request| is_running && request.requested_at < asked_before).collect())
     }
 }
 
@@ -208,23 +310,57 @@ impl ArtifactStore for World {
     }
 
     async fn get(&self, id: &InvestigationId, artifact: Artifact) -> Result<Option<Vec<u8>>, Failure> {
+        self.answer_of_store().await;
         self.reach(Part::Artifacts, "s3:GetObject")?;
         Ok(self.artifacts.lock().unwrap().get(&artifact.key(id)).cloned())
     }
 }
 
 impl Channel for World {
-    async fn say(&self, place: Place<'_>, announcement: &Announcement<'_>) -> Result<String, Failure> {
-        self.reach(Part::Channel, "slack:chat.postMessage")?;
+    async fn say(&self, place: Place<'_>, announcement: &Announcement<'_>) -> Result<Option<String>, Failure> {
+        const OPERATION: &str = "slack:chat.postMessage";
+        self.reach(Part::Channel, OPERATION)?;
+        let words = words(announcement);
+        if self.refused.is_some_and(|refused| words.starts_with(refused)) {
+            return Err(Failure::new(FailureKind::Invalid, OPERATION, "invalid_blocks"));
+        }
+        if self.access == ChannelAccess::NotInvited && !matches!(place, Place::Private(_)) {
+            return Err(Failure::new(FailureKind::Denied, OPERATION, "not_in_channel"));
+        }
         let mut said = self.said.lock().unwrap();
-        let new = format!("{}.0", said.len() + 1);
-        let (place, ts) = match place {
-            Place::Channel(channel) => (channel.to_owned(), new),
-            Place::Thread(thread) => (format!("{} under {}", thread.channel, thread.ts), new),
-            Place::Edit { channel, ts } => (format!("{channel} {ts}"), ts.to_owned()),
+        let new = Some(format!("{}.0", said.len() + 1));
+        let (place, ts, is_new) = match place {
+            Place::Channel(channel) => (channel.to_owned(), new, true),
+            Place::Thread(thread) => (format!("{} under {}", thread.channel, thread.ts), new, true),
+            Place::Private(request) => (format!("{} alone", request.user), None, false),
+            Place::Edit { channel, ts } => (format!("{channel} {ts}"), Some(ts.to_owned()), false),
         };
-        said.push(format!("{place}: {}", words(announcement)));
+        said.push(format!("{place}: {words}"));
+        self.first_said.lock().unwrap().get_or_insert_with(Instant::now);
+        if let Some(ts) = ts.clone().filter(|_| is_new) {
+            self.messages.lock().unwrap().push((announcement.role(), ts));
+        }
+        let mut answers_to_lose = self.answers_to_lose.lock().unwrap();
+        if *answers_to_lose > 0 {
+            *answers_to_lose -= 1;
+            return Err(Failure::new(FailureKind::Unavailable, OPERATION, "no answer"));
+        }
         Ok(ts)
+    }
+
+    async fn find(
+        &self,
+        _request: &Request,
+        _thread: Option<&Thread>,
+        role: MessageRole,
+    ) -> Result<Option<String>, Failure> {
+        const OPERATION: &str = "slack:conversations.replies";
+        self.reach(Part::Channel, OPERATION)?;
+        if self.access != ChannelAccess::Member {
+            return Err(Failure::new(FailureKind::Denied, OPERATION, "not_in_channel"));
+        }
+        let messages = self.messages.lock().unwrap();
+        Ok(messages.iter().find(|(other, _)| *other == role).map(|(_, ts)| ts.clone()))
     }
 }
 

@@ -62,20 +62,20 @@ impl Demo {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let slack = workspace(clock);
+        slack.take_answers_at(&format!("http://{address}"));
         let stores = Memory::new(bundle.context.clone());
         let (sender, events) = unbounded_channel();
         let ports = Ports {
             stores: stores.clone(),
             sources: BundleSource::new(bundle),
-            channel: slack::client::Client::new(
-                &SecretString::from(BOT_TOKEN),
+            channel: slack::Client::new(
+                SecretString::from(BOT_TOKEN),
                 Some(&Url::parse(&format!("http://{address}/api"))?),
             ),
             advisor: None::<NoAdvisor>,
-            link_key: SecretString::from(LINK_KEY),
         };
         let bot = Bot {
-            workflow: InProcess::new(ports, clock, sender),
+            workflow: InProcess::new(ports, sender),
             artifacts: stores.clone(),
             signing_secrets: vec![SecretString::from(SIGNING_SECRET)],
             link_key: SecretString::from(LINK_KEY),

@@ -7,6 +7,7 @@ use investigation::model::{Context, InvestigationId, Request, Thread};
 use investigation::ports::{
     Artifact, ArtifactStore, ContextStore, Failure, FailureKind, InvestigationRecord, InvestigationStore, Status,
 };
+use jiff::Timestamp;
 
 /// The stores of one context and its investigations. Clones share their content.
 #[derive(Debug, Clone)]
@@ -69,6 +70,11 @@ impl InvestigationStore for Memory {
     async fn set_report_ts(&self, id: &InvestigationId, ts: &str) -> Result<(), Failure> {
         self.change(id, |record| record.report_ts = Some(ts.to_owned()));
         Ok(())
+    }
+
+    async fn unfinished(&self, _asked_before: Timestamp) -> Result<Vec<Request>, Failure> {
+        // Nothing here outlives its process, so nobody has to be spoken for later.
+        Ok(Vec::new())
     }
 
     async fn end(&self, id: &InvestigationId, status: Status) -> Result<bool, Failure> {

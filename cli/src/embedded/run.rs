@@ -1,8 +1,7 @@
 //! A run without Slack, a server or a clock.
 
-use investigation::model::{InvestigationId, Report};
-use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, Failure, Place};
-use secrecy::SecretString;
+use investigation::model::{InvestigationId, Report, Request, Thread};
+use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, Failure, MessageRole, Place};
 use workers::sequence::{self, Ports};
 use workers::{NoAdvisor, StepError};
 
@@ -38,9 +37,8 @@ pub async fn investigate(bundle: Bundle) -> Result<Report, NoReport> {
         sources: BundleSource::new(bundle),
         channel: SilentChannel,
         advisor: None::<NoAdvisor>,
-        link_key: SecretString::from("signs links that nobody gets"),
     };
-    sequence::run(&request, &ports, || request.requested_at, |_, _| ()).await?;
+    sequence::run(&request, &ports, |_, _| ()).await?;
     report(&stores, &request.investigation_id).await
 }
 
@@ -57,8 +55,12 @@ pub async fn report(artifacts: &impl ArtifactStore, id: &InvestigationId) -> Res
 struct SilentChannel;
 
 impl Channel for SilentChannel {
-    async fn say(&self, _: Place<'_>, _: &Announcement<'_>) -> Result<String, Failure> {
-        Ok("0".to_owned())
+    async fn say(&self, _: Place<'_>, _: &Announcement<'_>) -> Result<Option<String>, Failure> {
+        Ok(None)
+    }
+
+    async fn find(&self, _: &Request, _: Option<&Thread>, _: MessageRole) -> Result<Option<String>, Failure> {
+        Ok(None)
     }
 }
 

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use investigation::model::{InvestigationId, Request};
 use investigation::ports::{Channel, Failure, Started, TelemetrySources, Workflow};
-use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinError;
 use workers::sequence::{self, Ports, Progress};
@@ -45,7 +44,6 @@ pub enum RunError {
 #[derive(Debug)]
 pub struct InProcess<Sources, Chat> {
     ports: Arc<Ports<Memory, Sources, Chat, NoAdvisor>>,
-    clock: fn() -> Timestamp,
     events: UnboundedSender<Event>,
     started: Mutex<BTreeSet<InvestigationId>>,
 }
@@ -53,12 +51,8 @@ pub struct InProcess<Sources, Chat> {
 impl<Sources, Chat> InProcess<Sources, Chat> {
     /// A workflow over these ports. The receiver of the events may be dropped at any time.
     #[must_use]
-    pub fn new(
-        ports: Ports<Memory, Sources, Chat, NoAdvisor>,
-        clock: fn() -> Timestamp,
-        events: UnboundedSender<Event>,
-    ) -> Self {
-        Self { ports: Arc::new(ports), clock, events, started: Mutex::default() }
+    pub fn new(ports: Ports<Memory, Sources, Chat, NoAdvisor>, events: UnboundedSender<Event>) -> Self {
+        Self { ports: Arc::new(ports), events, started: Mutex::default() }
     }
 
     fn is_new(&self, id: &InvestigationId) -> bool {
@@ -78,11 +72,11 @@ where
         let id = request.investigation_id.clone();
         send(&self.events, Event::Started(id.clone()));
         let run = tokio::spawn({
-            let (request, ports, clock) = (request.clone(), Arc::clone(&self.ports), self.clock);
+            let (request, ports) = (request.clone(), Arc::clone(&self.ports));
             let events = self.events.clone();
             async move {
                 let report_progress = |step, progress: Progress<'_>| send(&events, to_event(step, progress));
-                sequence::run(&request, &ports, clock, report_progress).await
+                sequence::run(&request, &ports, report_progress).await
             }
         });
         // A second task waits for the first, because a task that panics cannot send its own last event.
@@ -123,10 +117,9 @@ fn panic_message(error: JoinError) -> String {
 #[cfg(test)]
 mod tests {
     use bundle::{Bundle, BundleSource, open};
-    use investigation::model::Scope;
-    use investigation::ports::{Announcement, Answer, Place};
+    use investigation::model::{Scope, Thread};
+    use investigation::ports::{Announcement, Answer, MessageRole, Place};
     use investigation::telemetry::{AlarmTransition, Change, LogLine, MetricSeries, TraceTelemetry};
-    use secrecy::SecretString;
     use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
     use super::*;
@@ -160,13 +153,13 @@ mod tests {
     struct AcceptsEverything;
 
     impl Channel for AcceptsEverything {
-        async fn say(&self, _: Place<'_>, _: &Announcement<'_>) -> Result<String, Failure> {
-            Ok("1.000001".to_owned())
+        async fn say(&self, _: Place<'_>, _: &Announcement<'_>) -> Result<Option<String>, Failure> {
+            Ok(Some("1.000001".to_owned()))
         }
-    }
 
-    fn clock() -> Timestamp {
-        Timestamp::UNIX_EPOCH
+        async fn find(&self, _: &Request, _: Option<&Thread>, _: MessageRole) -> Result<Option<String>, Failure> {
+            Ok(None)
+        }
     }
 
     async fn run<Sources>(bundle: &Bundle, sources: Sources) -> Result<(), RunError>
@@ -174,14 +167,9 @@ mod tests {
         Sources: TelemetrySources + Send + Sync + 'static,
     {
         let (sender, mut events): (_, UnboundedReceiver<Event>) = unbounded_channel();
-        let ports = Ports {
-            stores: Memory::new(bundle.context.clone()),
-            sources,
-            channel: AcceptsEverything,
-            advisor: None,
-            link_key: SecretString::from("any"),
-        };
-        let workflow = InProcess::new(ports, clock, sender);
+        let ports =
+            Ports { stores: Memory::new(bundle.context.clone()), sources, channel: AcceptsEverything, advisor: None };
+        let workflow = InProcess::new(ports, sender);
         assert_eq!(workflow.start(&bundle.request()).await.unwrap(), Started::Now);
         loop {
             if let Event::Ended(_, outcome) = events.recv().await.unwrap() {

@@ -17,7 +17,8 @@ pub fn scope() -> Scope {
         channel: "C1".into(),
         user: "U1".into(),
         requested_at: end,
-        report_base_url: "https://bot.example".into(),
+        report_link: "https://bot.example/report".into(),
+        reply_url: None,
     };
     let context = json!({ "service": "shop", "region": "eu-west-1", "traces": true, "changes": true });
     let context: Context = serde_json::from_value(context).unwrap();

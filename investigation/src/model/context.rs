@@ -79,6 +79,21 @@ pub struct Context {
     /// The names of the alarms to read.
     #[serde(default)]
     pub alarms: Vec<String>,
+    /// The ids of the Slack channels in which the service may be investigated; in all if it names none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed_channels: Vec<String>,
+    /// The ids of the Slack users who may investigate the service; everybody if it names none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed_users: Vec<String>,
+}
+
+impl Context {
+    /// Whether this user may investigate the service in this channel, both given by their Slack ids.
+    #[must_use]
+    pub fn lets_investigate(&self, channel: &str, user: &str) -> bool {
+        let allows = |allowed: &[String], id: &str| allowed.is_empty() || allowed.iter().any(|other| other == id);
+        allows(&self.allowed_channels, channel) && allows(&self.allowed_users, user)
+    }
 }
 
 /// Everything a collector needs to know: a context at a time.

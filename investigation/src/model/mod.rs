@@ -33,7 +33,7 @@ pub use hypothesis::Hypothesis;
 pub use ids::{EvidenceId, InvalidId, InvestigationId};
 pub use metric::MetricQuery;
 pub use report::{BlastRadius, Lead, Moment, Report, Verdict};
-pub use request::{Request, Thread};
+pub use request::{ReplyUrl, Request, Thread};
 pub use signal::Signal;
 pub use source::Source;
 pub use window::{InvalidWindow, MIN_BASELINE, Window};

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use super::Failure;
-use crate::model::{Report, Request, Scope, Source, Thread};
+use crate::model::{InvestigationId, Report, Request, Scope, Source, Thread};
 
 /// Something that the responder is to hear.
 #[derive(Debug, Clone)]
@@ -45,6 +45,51 @@ pub enum Announcement<'a> {
     },
 }
 
+/// What a message of an investigation is: each investigation posts each of them once at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageRole {
+    /// The first message, which begins the thread and is edited until the investigation ends.
+    First,
+    /// The report.
+    Report,
+    /// The notice that there will be no report.
+    Notice,
+}
+
+impl MessageRole {
+    /// The role as messages carry it, for the bot itself to read.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Report => "report",
+            Self::Notice => "notice",
+        }
+    }
+}
+
+impl Announcement<'_> {
+    /// What a new message with this announcement is.
+    #[must_use]
+    pub fn role(&self) -> MessageRole {
+        match self {
+            Self::Started { .. } | Self::Progress { .. } | Self::Concluded { .. } => MessageRole::First,
+            Self::Report { .. } => MessageRole::Report,
+            Self::Failed { .. } => MessageRole::Notice,
+        }
+    }
+
+    /// The investigation that speaks.
+    #[must_use]
+    pub fn investigation_id(&self) -> &InvestigationId {
+        match self {
+            Self::Started { scope } | Self::Progress { scope, .. } => &scope.request.investigation_id,
+            Self::Concluded { report, .. } | Self::Report { report, .. } => &report.investigation_id,
+            Self::Failed { request, .. } => &request.investigation_id,
+        }
+    }
+}
+
 /// Where in Slack a message goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place<'a> {
@@ -52,6 +97,9 @@ pub enum Place<'a> {
     Channel(&'a str),
     /// A new reply in this thread.
     Thread(&'a Thread),
+    /// A message for the eyes of the asker alone, by the request's reply address or as a direct message: it works where
+    /// the bot may not post.
+    Private(&'a Request),
     /// In place of an existing message.
     Edit {
         /// The id of the message's channel.
@@ -63,10 +111,22 @@ pub enum Place<'a> {
 
 /// Speaks to the responder.
 pub trait Channel {
-    /// Posts or edits a message. Returns the message's timestamp, which is its id.
+    /// Posts or edits a message. Returns the message's timestamp, which is its id; `None` for a private message, which
+    /// cannot be edited.
     fn say(
         &self,
         place: Place<'_>,
         announcement: &Announcement<'_>,
-    ) -> impl Future<Output = Result<String, Failure>> + Send;
+    ) -> impl Future<Output = Result<Option<String>, Failure>> + Send;
+
+    /// Looks for a message that an earlier attempt may have posted although its answer was lost: in the thread, or in the
+    /// channel if there is none. Returns its timestamp.
+    ///
+    /// Fails with `Denied` where the bot may post but not read.
+    fn find(
+        &self,
+        request: &Request,
+        thread: Option<&Thread>,
+        role: MessageRole,
+    ) -> impl Future<Output = Result<Option<String>, Failure>> + Send;
 }

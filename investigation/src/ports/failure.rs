@@ -1,4 +1,4 @@
-//! What can go wrong outside: five kinds, each of which calls for something else.
+//! What can go wrong outside: six kinds, each of which calls for something else.
 
 use strum::{IntoStaticStr, VariantArray};
 
@@ -13,6 +13,8 @@ pub enum FailureKind {
     Unavailable,
     /// The caller lacks a permission. A person must grant it.
     Denied,
+    /// The context does not let whoever asked investigate its service. A person must change the context.
+    NotAllowed,
     /// What was asked for does not exist. A person must correct its name or create it.
     NotFound,
     /// The request, or what came back, cannot be understood. A person must correct the context, or the code.
@@ -40,7 +42,7 @@ impl FailureKind {
     pub fn is_retryable(self) -> bool {
         match self {
             Self::Throttled | Self::Unavailable => true,
-            Self::Denied | Self::NotFound | Self::Invalid => false,
+            Self::Denied | Self::NotAllowed | Self::NotFound | Self::Invalid => false,
         }
     }
 }
@@ -50,7 +52,7 @@ impl From<FailureKind> for GapReason {
         match kind {
             FailureKind::Throttled => Self::Throttled,
             FailureKind::Unavailable => Self::Unavailable,
-            FailureKind::Denied => Self::Denied,
+            FailureKind::Denied | FailureKind::NotAllowed => Self::Denied,
             FailureKind::NotFound => Self::NotFound,
             FailureKind::Invalid => Self::Invalid,
         }

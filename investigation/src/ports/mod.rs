@@ -11,8 +11,8 @@
 //! | [`Advisor`] | asks a model | Bedrock | nobody |
 //!
 //! # Failures
-//! Whatever fails, fails as a [`Failure`] of one of five [`FailureKind`]s. `Throttled` and `Unavailable` may pass: an
-//! adapter retries the call, and the state machine retries the step. The other three need a person, so nobody retries
+//! Whatever fails, fails as a [`Failure`] of one of six [`FailureKind`]s. `Throttled` and `Unavailable` may pass: an
+//! adapter retries the call, and the state machine retries the step. The other four need a person, so nobody retries
 //! them. A source that returned a part does not fail: it returns the part, and a
 //! [`Gap`](crate::model::Gap) for what is missing.
 //!
@@ -27,7 +27,7 @@ mod failure;
 mod sources;
 mod stores;
 
-pub use channel::{Announcement, Channel, Place};
+pub use channel::{Announcement, Channel, MessageRole, Place};
 pub use failure::{Failure, FailureKind};
 pub use sources::{Answer, TelemetrySources};
 pub use stores::{Artifact, ArtifactStore, ContextStore, InvestigationRecord, InvestigationStore, Status};

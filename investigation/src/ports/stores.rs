@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use jiff::Timestamp;
 use strum::{EnumString, IntoStaticStr};
 
 use super::Failure;
@@ -67,6 +68,10 @@ pub trait InvestigationStore {
 
     /// Ends an investigation that is still running. Returns false, and changes nothing, when it had ended before.
     fn end(&self, id: &InvestigationId, status: Status) -> impl Future<Output = Result<bool, Failure>> + Send;
+
+    /// The requests of investigations that were asked for before this time and never ended, oldest first; as many as one
+    /// call returns.
+    fn unfinished(&self, asked_before: Timestamp) -> impl Future<Output = Result<Vec<Request>, Failure>> + Send;
 }
 
 /// What a step leaves behind for later steps and for the web page.

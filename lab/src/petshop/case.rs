@@ -43,7 +43,8 @@ impl Case {
             channel: String::new(),
             user: String::new(),
             requested_at: at(start)?,
-            report_base_url: String::new(),
+            report_link: String::new(),
+            reply_url: None,
         };
         let context = Context {
             service: target.node.clone(),
@@ -55,6 +56,8 @@ impl Case {
             trace_period: TracePeriod::FiveMinutes,
             changes: false,
             alarms: Vec::new(),
+            allowed_channels: Vec::new(),
+            allowed_users: Vec::new(),
         };
         let scope = Scope { request, context, baseline_window: Window::new(at(first)?, at(start)?).ok()? };
         let rows = baseline.iter().copied().flatten().chain(incident);

@@ -63,7 +63,7 @@ pub struct TargetFile {
     pub root_cause: RootCause,
 }
 
-/// An alarm on a metric of a node.
+/// An alarm.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Target {
     /// The node at which it rang.

@@ -29,17 +29,17 @@ const SPAN_MINUTES: usize = 20 * 7 * 1_440;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Missing {
-    /// The series of all metrics.
+    /// No metrics.
     Metrics,
-    /// The lines of all log groups.
+    /// No logs.
     Logs,
-    /// The sampled traces; the service graph stays.
+    /// The service graph, but no sampled traces.
     Traces,
-    /// Everything from X-Ray: the service graph and the traces.
+    /// Nothing from X-Ray.
     Graph,
-    /// The API calls that changed something.
+    /// No changes.
     Changes,
-    /// The state transitions of all alarms.
+    /// No alarms.
     Alarms,
 }
 
@@ -167,6 +167,8 @@ fn bundle(name: &str, arguments: &Arguments, window: Window, recording: Recordin
         trace_period: TracePeriod::Minute,
         changes: true,
         alarms: alarms.names,
+        allowed_channels: Vec::new(),
+        allowed_users: Vec::new(),
     };
     Bundle {
         manifest,

@@ -1,95 +1,159 @@
-//! The client of Slack's Web API: it posts and edits messages, and nothing else.
+//! The client of Slack's Web API: it posts and edits messages, and looks for those that it may have posted.
 //!
 //! Sources: <https://docs.slack.dev/reference/methods/chat.postMessage>,
 //! <https://docs.slack.dev/reference/methods/chat.update>.
 
 mod failure;
+mod find;
+mod private;
 mod retry;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+use std::future::Future;
+
 use hyper_rustls::HttpsConnectorBuilder;
-use investigation::ports::{Announcement, Channel, Failure, Place};
+use investigation::model::{Request, Thread};
+use investigation::ports::{Announcement, Channel, Failure, MessageRole, Place};
 use secrecy::{ExposeSecret, SecretString};
 use slack_morphism::prelude::*;
 use url::Url;
 
 use crate::limits::MAX_BLOCKS;
 use crate::message::{Blocks, Message};
-use retry::call_with_retries;
+use retry::{EDIT_TIMEOUT, POST_TIMEOUT, call_with_retries};
 
 const POST_OPERATION: &str = "slack:chat.postMessage";
 const UPDATE_OPERATION: &str = "slack:chat.update";
 
-/// The bot of one Slack workspace.
-pub struct Client {
-    api: SlackHyperClient,
-    token: SlackApiToken,
+/// The type of the metadata by which the bot knows its own messages again.
+///
+/// Source: <https://docs.slack.dev/messaging/message-metadata>
+const METADATA_TYPE: &str = "investigation";
+
+/// Where the bot token comes from. It is asked for with every call, so that a token that cannot be read is a failure of the
+/// call and not of the whole function: an answer to a command needs none.
+pub trait TokenSource {
+    /// The bot token, `xoxb-…`.
+    fn bot_token(&self) -> impl Future<Output = Result<SecretString, Failure>> + Send;
 }
 
-impl Client {
-    /// A client that authenticates with `bot_token` (`xoxb-…`), for Slack itself or for another `api_url`
-    /// (`http://host/api`).
+impl TokenSource for SecretString {
+    async fn bot_token(&self) -> Result<SecretString, Failure> {
+        Ok(self.clone())
+    }
+}
+
+/// The bot of one Slack workspace.
+pub struct Client<T> {
+    api: SlackHyperClient,
+    api_url: Option<Url>,
+    tokens: T,
+}
+
+impl<T: TokenSource + Sync> Client<T> {
+    /// A client for Slack itself, or for another `api_url` (`http://host/api`).
     #[must_use]
-    pub fn new(bot_token: &SecretString, api_url: Option<&Url>) -> Self {
+    pub fn new(tokens: T, api_url: Option<&Url>) -> Self {
         let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
         let mut connector = SlackClientHyperConnector::with_connector(https);
         if let Some(url) = api_url {
             connector = connector.with_slack_api_url(url.as_str().trim_end_matches('/'));
         }
-        Self {
-            api: SlackClient::new(connector),
-            token: SlackApiToken::new(SlackApiTokenValue::new(bot_token.expose_secret().to_owned())),
-        }
+        Self { api: SlackClient::new(connector), api_url: api_url.cloned(), tokens }
     }
 
-    async fn post(&self, channel: &str, thread_ts: Option<&str>, message: Message) -> Result<String, Failure> {
-        let request = SlackApiChatPostMessageRequest::new(channel.into(), content(message.clone()))
+    async fn token(&self) -> Result<SlackApiToken, Failure> {
+        let token = self.tokens.bot_token().await?;
+        Ok(SlackApiToken::new(SlackApiTokenValue::new(token.expose_secret().to_owned())))
+    }
+
+    async fn post(
+        &self,
+        channel: &str,
+        thread_ts: Option<&str>,
+        message: Message,
+        identity: &SlackMessageMetadata,
+    ) -> Result<String, Failure> {
+        let token = self.token().await?;
+        let request = SlackApiChatPostMessageRequest::new(channel.into(), content(message.clone(), identity))
             .opt_thread_ts(thread_ts.map(Into::into))
             .with_link_names(false)
             .with_parse("none".into())
             .with_unfurl_links(false)
             .with_unfurl_media(false);
-        let session = self.api.open_session(&self.token);
-        let posted = call_with_retries(POST_OPERATION, || session.chat_post_message(&request)).await?;
+        let session = self.api.open_session(&token);
+        let posted = call_with_retries(POST_OPERATION, POST_TIMEOUT, || session.chat_post_message(&request)).await?;
         let ts = posted.ts.to_string();
         let posted_in_thread = posted.message.origin.thread_ts.map(|ts| ts.to_string());
         if thread_ts.is_some() && posted_in_thread.as_deref() != thread_ts {
             // When the thread's first message was deleted, Slack posts to the channel and reports no error.
-            self.update(channel, &ts, with_lost_thread_note(message)).await?;
+            self.update(channel, &ts, with_lost_thread_note(message), identity).await?;
         }
         Ok(ts)
     }
 
-    async fn update(&self, channel: &str, ts: &str, message: Message) -> Result<String, Failure> {
-        let request = SlackApiChatUpdateRequest::new(channel.into(), content(message), ts.into())
+    async fn update(
+        &self,
+        channel: &str,
+        ts: &str,
+        message: Message,
+        identity: &SlackMessageMetadata,
+    ) -> Result<String, Failure> {
+        let token = self.token().await?;
+        let request = SlackApiChatUpdateRequest::new(channel.into(), content(message, identity), ts.into())
             .with_link_names(false)
             .with_parse("none".into());
-        let session = self.api.open_session(&self.token);
-        call_with_retries(UPDATE_OPERATION, || session.chat_update(&request))
+        let session = self.api.open_session(&token);
+        call_with_retries(UPDATE_OPERATION, EDIT_TIMEOUT, || session.chat_update(&request))
             .await
             .map(|updated| updated.ts.to_string())
     }
 }
 
-impl Channel for Client {
-    async fn say(&self, place: Place<'_>, announcement: &Announcement<'_>) -> Result<String, Failure> {
-        let message = Message::from(announcement);
+impl<T: TokenSource + Sync> Channel for Client<T> {
+    async fn say(&self, place: Place<'_>, announcement: &Announcement<'_>) -> Result<Option<String>, Failure> {
+        let (message, identity) = (Message::from(announcement), identity_of(announcement));
         match place {
-            Place::Channel(channel) => self.post(channel, None, message).await,
-            Place::Thread(thread) => self.post(&thread.channel, Some(&thread.ts), message).await,
-            Place::Edit { channel, ts } => self.update(channel, ts, message).await,
+            Place::Channel(channel) => self.post(channel, None, message, &identity).await.map(Some),
+            Place::Thread(thread) => self.post(&thread.channel, Some(&thread.ts), message, &identity).await.map(Some),
+            Place::Private(request) => self.tell_asker(request, message, &identity).await.map(|()| None),
+            Place::Edit { channel, ts } => self.update(channel, ts, message, &identity).await.map(Some),
         }
+    }
+
+    async fn find(
+        &self,
+        request: &Request,
+        thread: Option<&Thread>,
+        role: MessageRole,
+    ) -> Result<Option<String>, Failure> {
+        self.find_message(request, thread, role).await
     }
 }
 
-fn content(message: Message) -> SlackMessageContent {
-    SlackMessageContent::new().with_text(message.text).with_blocks(message.blocks)
+/// What Slack is to keep of a message: what it shows, and by what the bot knows it again.
+fn content(message: Message, identity: &SlackMessageMetadata) -> SlackMessageContent {
+    SlackMessageContent::new().with_text(message.text).with_blocks(message.blocks).with_metadata(identity.clone())
+}
+
+/// By what the bot knows a message of this announcement again.
+fn identity_of(announcement: &Announcement<'_>) -> SlackMessageMetadata {
+    let payload = HashMap::from([
+        ("investigation_id".to_owned(), announcement.investigation_id().to_string()),
+        ("role".to_owned(), announcement.role().name().to_owned()),
+    ]);
+    SlackMessageMetadata::new(METADATA_TYPE.to_owned()).with_event_payload(payload)
 }
 
 /// The message under a note that says why it is not in its thread.
 fn with_lost_thread_note(message: Message) -> Message {
-    let note = Blocks::default()
-        .context(|text| text.markup("The thread of this investigation is gone, so this is posted to the channel."));
+    with_note(message, "The thread of this investigation is gone, so this is posted to the channel.")
+}
+
+/// The message under a note, which is markup of this project's own.
+fn with_note(message: Message, note: &'static str) -> Message {
+    let note = Blocks::default().context(|text| text.markup(note));
     Message { blocks: note.into_vec().into_iter().chain(message.blocks).take(MAX_BLOCKS).collect(), ..message }
 }

@@ -10,8 +10,13 @@ use tokio::time::{sleep, timeout};
 
 use super::failure;
 
-/// The longest wait for one answer: a step makes a few calls, and must end before its function's timeout.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
+/// The longest wait for the answer to a new message. After it, nobody knows whether the message was posted, and it must be
+/// looked for; so it is longer than Slack is slow.
+pub const POST_TIMEOUT: Duration = Duration::from_secs(13);
+
+/// The longest wait for the answer to a call that can be repeated without harm: a step makes a few of them, and must end
+/// before its function's timeout.
+pub const EDIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The longest wait, over all retries, for a rate limit to pass; after that the workflow retries the whole step.
 const MAX_TOTAL_BACKOFF: Duration = Duration::from_secs(10);
@@ -22,17 +27,21 @@ const DEFAULT_BACKOFF: Duration = Duration::from_secs(1);
 /// Calls Slack, and again after each rate limit that passes in time.
 ///
 /// Only a refused call is retried here: one without an answer may have had its effect, and a retry would post twice.
-pub async fn call_with_retries<T, F>(operation: &'static str, call: impl Fn() -> F) -> Result<T, Failure>
+pub async fn call_with_retries<T, F>(
+    operation: &'static str,
+    answer_timeout: Duration,
+    call: impl Fn() -> F,
+) -> Result<T, Failure>
 where
     F: Future<Output = ClientResult<T>>,
 {
     let mut total_backoff = Duration::ZERO;
     loop {
-        let error = match timeout(ANSWER_TIMEOUT, call()).await {
+        let error = match timeout(answer_timeout, call()).await {
             Ok(Ok(answer)) => return Ok(answer),
             Ok(Err(error)) => error,
             Err(_) => {
-                let detail = format!("no answer within {} s", ANSWER_TIMEOUT.as_secs());
+                let detail = format!("no answer within {} s", answer_timeout.as_secs());
                 return Err(Failure::new(FailureKind::Unavailable, operation, detail));
             }
         };

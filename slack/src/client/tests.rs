@@ -10,7 +10,7 @@ use slack_morphism::prelude::*;
 use tokio::time::Instant;
 
 use super::failure::classify;
-use super::retry::call_with_retries;
+use super::retry::{EDIT_TIMEOUT, call_with_retries};
 
 fn rate_limited(seconds: u64) -> SlackClientError {
     SlackClientError::RateLimitError(SlackRateLimitError::new().with_retry_after(Duration::from_secs(seconds)))
@@ -31,7 +31,7 @@ async fn a_call_is_retried_after_the_time_that_slack_names() {
         calls.set(calls.get() + 1);
         ready(if calls.get() < 3 { Err(rate_limited(4)) } else { Ok("posted") })
     };
-    assert_eq!(call_with_retries("slack:test", call).await.unwrap(), "posted");
+    assert_eq!(call_with_retries("slack:test", EDIT_TIMEOUT, call).await.unwrap(), "posted");
     assert_eq!((calls.get(), began.elapsed().as_secs()), (3, 8));
 }
 
@@ -39,7 +39,9 @@ async fn a_call_is_retried_after_the_time_that_slack_names() {
 async fn a_rate_limit_that_does_not_pass_in_time_is_throttling() {
     for seconds in [11, 4, 0] {
         let began = Instant::now();
-        let failure = call_with_retries("slack:test", || ready(Err::<(), _>(rate_limited(seconds)))).await.unwrap_err();
+        let failure = call_with_retries("slack:test", EDIT_TIMEOUT, || ready(Err::<(), _>(rate_limited(seconds))))
+            .await
+            .unwrap_err();
         assert_eq!(failure.kind, FailureKind::Throttled);
         assert!(began.elapsed() <= Duration::from_secs(10));
     }
@@ -52,7 +54,7 @@ async fn a_call_without_an_answer_is_unavailability_and_is_not_retried() {
         calls.set(calls.get() + 1);
         pending::<ClientResult<()>>()
     };
-    let failure = call_with_retries("slack:test", call).await.unwrap_err();
+    let failure = call_with_retries("slack:test", EDIT_TIMEOUT, call).await.unwrap_err();
     assert_eq!((failure.kind, calls.get()), (FailureKind::Unavailable, 1));
 }
 

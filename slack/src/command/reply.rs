@@ -61,6 +61,15 @@ pub fn not_started(service: &str, advice: &str) -> String {
     ephemeral(new_text().markup("The investigation of ").code(service).markup(" could not be started. ").text(advice))
 }
 
+/// Says that the bot cannot answer commands for the moment.
+#[must_use]
+pub fn not_ready() -> String {
+    ephemeral(new_text().markup(
+        "I can't read my own credentials at the moment. Run the command again in a minute; \
+         if that fails too, ask whoever runs the bot to look at its log.",
+    ))
+}
+
 fn new_text() -> Mrkdwn {
     Mrkdwn::new(limits::MAX_MESSAGE_TEXT)
 }

@@ -26,7 +26,8 @@ pub fn request() -> Request {
         channel: "C012AB3CD".into(),
         user: "U2CERLKJA".into(),
         requested_at: at(16),
-        report_base_url: "https://bot.test".into(),
+        report_link: "https://bot.test/report".into(),
+        reply_url: None,
     }
 }
 

@@ -76,6 +76,12 @@ impl FakeAws {
         Ok(Self { address, shared, server })
     }
 
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The endpoint to point an SDK at.
     #[must_use]
     pub fn url(&self) -> String {

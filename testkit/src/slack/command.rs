@@ -18,7 +18,7 @@ use super::response_url::ResponseUrl;
 pub struct SlashCommand {
     /// Deprecated by Slack, and still sent.
     pub token: String,
-    /// The id of the workspace.
+    /// The workspace.
     pub team_id: String,
     /// The workspace's name in addresses.
     pub team_domain: String,

@@ -3,7 +3,7 @@
 /// How a call of the Web API fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// HTTP 429 with a `Retry-After` header.
+    /// HTTP 429.
     RateLimited {
         /// The `Retry-After` header, in seconds.
         retry_after: u64,

@@ -32,7 +32,7 @@ impl Ministack {
     ///
     /// # Errors
     /// When it does not become ready.
-    pub async fn start(environment: &[(&str, String)]) -> Result<Self> {
+    pub async fn start(environment: &[(String, String)]) -> Result<Self> {
         let process = Process::start(environment)?;
         let ministack = Self { process, client: reqwest::Client::new() };
         let ready = format!("http://{}/_ministack/ready", ministack.address());
@@ -79,6 +79,17 @@ impl Ministack {
         let text = answer.text().await?;
         ensure!(status.is_success(), "{:?}: {status}: {text}", parameters.first());
         Ok(text)
+    }
+
+    /// Invokes a function and waits for its answer.
+    async fn invoke(&self, function: &str, input: &Value) -> Result<Value> {
+        let address = format!("http://{}/2015-03-31/functions/{function}/invocations", self.address());
+        let request = self.client.post(address).header(AUTHORIZATION, administrator("lambda"));
+        let answer = request.json(input).send().await?;
+        let (status, failed) = (answer.status(), answer.headers().contains_key("x-amz-function-error"));
+        let text = answer.text().await?;
+        ensure!(status.is_success() && !failed, "{function}: {status}: {text}");
+        Ok(serde_json::from_str(&text)?)
     }
 
     /// Writes an object.

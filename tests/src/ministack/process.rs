@@ -25,7 +25,7 @@ pub(super) struct Process {
 
 impl Process {
     /// Starts ministack on a free port, in its own folder and its own process group.
-    pub(super) fn start(environment: &[(&str, String)]) -> Result<Self> {
+    pub(super) fn start(environment: &[(String, String)]) -> Result<Self> {
         let executable = setting("MINISTACK")?;
         let address = free_address()?;
         let folder = new_folder()?;

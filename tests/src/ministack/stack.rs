@@ -68,19 +68,24 @@ impl Stack {
         self.outputs.get(name).unwrap_or_else(|| panic!("the template has no output {name}"))
     }
 
-    /// Adds Slack's secrets to the secret that the template created, as a deployer does.
+    /// Stores Slack's two secrets, as the deployer does.
     ///
     /// # Errors
     /// When Secrets Manager refuses.
     pub async fn put_slack_secrets(&self, signing_secret: &str, bot_token: &str) -> Result<()> {
-        let id = json!({ "SecretId": self.output("SecretArn") });
-        let kept = self.ministack.call("secretsmanager.GetSecretValue", &id).await?;
-        let mut secret: Value = serde_json::from_str(kept["SecretString"].as_str().context("it is text")?)?;
-        secret["slack_signing_secret"] = json!(signing_secret);
-        secret["slack_bot_token"] = json!(bot_token);
-        let put = json!({ "SecretId": self.output("SecretArn"), "SecretString": secret.to_string() });
-        self.ministack.call("secretsmanager.PutSecretValue", &put).await?;
+        for (output, value) in [("SigningSecretArn", signing_secret), ("BotTokenArn", bot_token)] {
+            let put = json!({ "SecretId": self.output(output), "SecretString": value });
+            self.ministack.call("secretsmanager.PutSecretValue", &put).await?;
+        }
         Ok(())
+    }
+
+    /// Invokes the function that the template outputs under this name; returns its answer.
+    ///
+    /// # Errors
+    /// When it cannot be invoked, or fails.
+    pub async fn invoke(&self, output: &str, input: &Value) -> Result<Value> {
+        self.ministack.invoke(self.output(output), input).await
     }
 
     /// Saves a context.

@@ -1,87 +1,158 @@
-//! The step that runs when an investigation ends without posting its report: it says why, and what to do.
+//! The step for an investigation that will have no report, or whose report did not reach the responder.
 
 mod next_step;
 mod notice;
 
-use frontend::link;
-use investigation::model::InvestigationId;
-use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, InvestigationStore, Status};
-use jiff::Timestamp;
-use secrecy::SecretString;
+use std::time::Duration;
 
-use crate::{StepError, thread};
+use investigation::model::{InvestigationId, Report, Request, Thread};
+use investigation::ports::{
+    Announcement, Artifact, ArtifactStore, Channel, Failure, FailureKind, InvestigationStore, MessageRole, Status,
+};
+use tokio::time::timeout;
+
+use crate::conversation::{edit_first_message, find_thread, post_once, tell_asker};
+use crate::{Attempt, Posted, StepError, artifact, conclude};
 use next_step::{Progress, next_step};
 pub use notice::{Ended, Notice};
 
-/// Tells the responder that the investigation failed, unless its report or an earlier notice has reached them.
+/// The longest wait for a store before the responder is told without it: they have waited for long enough.
+const MAX_STORE_WAIT: Duration = Duration::from_secs(2);
+
+/// Tells the responder how the investigation ended, unless they know. A report that was made but not posted is posted;
+/// else a notice says what to do.
 ///
-/// The record is closed after the message is sent, so that a retry sends a message that could not be sent before.
+/// The record is closed last, so that whatever could not be sent is sent by a retry, or later by the sweep.
 ///
 /// # Errors
-/// When Slack does not take the message.
+/// When Slack does not take the message, or nobody knows whether it did.
 pub async fn notify_failure(
     notice: &Notice,
     artifacts: &impl ArtifactStore,
     investigations: &impl InvestigationStore,
     channel: &impl Channel,
-    link_key: &SecretString,
-    now: Timestamp,
 ) -> Result<(), StepError> {
     let request = &notice.request;
     let id = &request.investigation_id;
-    let record = investigations.record(id).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "the record cannot be read, so the responder may be notified twice");
-        None
-    });
+    let record = within(investigations.record(id)).await.flatten();
     if record.as_ref().is_some_and(|record| record.status != Status::Running) {
         return Ok(());
     }
-    if record.as_ref().is_some_and(|record| record.report_ts.is_some()) {
-        close(id, Status::Completed, investigations).await;
-        return Ok(());
+    let mut said = notice.said.clone().or_recorded(record.as_ref());
+    said.thread = find_thread(&said, request, channel).await;
+    if said.report.is_none() {
+        said.report = find_report(request, said.thread.as_ref(), channel).await?;
     }
-    let progress = find_progress(id, artifacts).await;
-    let link = (progress == Progress::ReportMade).then(|| link::sign(&request.report_base_url, id, now, link_key));
-    let advice = next_step(notice, progress);
-    let announcement = Announcement::Failed { request, advice: &advice, link: link.as_deref() };
-    channel.say(thread::place_of_reply(record.as_ref(), request), &announcement).await?;
-    thread::close_first_message(record.as_ref(), &announcement, channel).await;
-    close(id, Status::Failed, investigations).await;
+    if said.report.is_none() {
+        said.report = post_report(notice, said.thread.as_ref(), artifacts, channel).await?;
+    }
+    if said.report.is_some() {
+        return conclude(request, &said, artifacts, investigations, channel).await;
+    }
+    post_notice(notice, said.thread.as_ref(), artifacts, channel).await?;
+    investigations.end(id, Status::Failed).await?;
     Ok(())
 }
 
-async fn close(id: &InvestigationId, status: Status, investigations: &impl InvestigationStore) {
-    if let Err(error) = investigations.end(id, status).await {
-        tracing::warn!(%error, "the record stays open, so the responder may be notified twice");
+/// The report that an earlier step may have posted although its answer was lost.
+async fn find_report(
+    request: &Request,
+    thread: Option<&Thread>,
+    channel: &impl Channel,
+) -> Result<Option<Posted>, Failure> {
+    match channel.find(request, thread, MessageRole::Report).await {
+        Ok(ts) => Ok(ts.map(|ts| Posted { ts: Some(ts) })),
+        Err(failure) if failure.kind.is_retryable() => Err(failure),
+        // Where the bot may not look, the steps told the asker alone whenever they were in doubt.
+        Err(_) => Ok(None),
     }
 }
 
-/// How far the investigation came, by the artifacts it left. An artifact that cannot be read counts as absent.
+/// Posts the report, if there is one. Slack may have refused it for good; then the notice links to it.
+async fn post_report(
+    notice: &Notice,
+    thread: Option<&Thread>,
+    artifacts: &impl ArtifactStore,
+    channel: &impl Channel,
+) -> Result<Option<Posted>, Failure> {
+    let request = &notice.request;
+    let report =
+        within(artifact::find::<Report>(artifacts, &request.investigation_id, Artifact::Report)).await.flatten();
+    let Some(report) = report else { return Ok(None) };
+    let announcement = Announcement::Report { report: &report, link: &request.report_link };
+    match post_once(request, thread, &announcement, Attempt::Repeated, channel).await {
+        Ok(posted) => Ok(Some(posted)),
+        Err(failure) if failure.kind == FailureKind::Invalid => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+async fn post_notice(
+    notice: &Notice,
+    thread: Option<&Thread>,
+    artifacts: &impl ArtifactStore,
+    channel: &impl Channel,
+) -> Result<(), Failure> {
+    let request = &notice.request;
+    let progress = find_progress(&request.investigation_id, artifacts).await;
+    let link = (progress == Progress::ReportMade).then_some(request.report_link.as_str());
+    let advice = next_step(notice, progress);
+    let announcement = Announcement::Failed { request, advice: &advice, link };
+    if notice.ended == Ended::Failed(FailureKind::NotAllowed) {
+        // A refusal concerns the asker alone.
+        tell_asker(request, &announcement, channel).await?;
+        return Ok(());
+    }
+    post_once(request, thread, &announcement, notice.attempt, channel).await?;
+    edit_first_message(thread, &announcement, channel).await
+}
+
+/// How far the investigation came, by the artifacts it left. An artifact that cannot be read in time counts as absent.
 async fn find_progress(id: &InvestigationId, artifacts: &impl ArtifactStore) -> Progress {
-    let exists = async |artifact| matches!(artifacts.get(id, artifact).await, Ok(Some(_)));
-    if exists(Artifact::Report).await {
-        Progress::ReportMade
-    } else if exists(Artifact::Scope).await {
-        Progress::ContextFound
-    } else {
-        Progress::NothingDone
+    let report = within(artifacts.get(id, Artifact::Report));
+    let scope = within(artifacts.get(id, Artifact::Scope));
+    match futures_util::future::join(report, scope).await {
+        (Some(Some(_)), _) => Progress::ReportMade,
+        (_, Some(Some(_))) => Progress::ContextFound,
+        _ => Progress::NothingDone,
+    }
+}
+
+/// What a store answers in time; `None` when it fails or takes too long.
+async fn within<T, E: std::fmt::Display>(answer: impl Future<Output = Result<T, E>>) -> Option<T> {
+    match timeout(MAX_STORE_WAIT, answer).await {
+        Ok(Ok(found)) => Some(found),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the responder is told without what a store knows");
+            None
+        }
+        Err(_) => {
+            tracing::warn!("a store does not answer, and the responder is told without what it knows");
+            None
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use investigation::ports::FailureKind;
-
     use super::*;
-    use crate::testing::{self, Part, World};
+    use crate::Said;
+    use crate::testing::{self, ChannelAccess, Part, World};
+
+    fn notice(world: &World, ended: Ended, attempt: Attempt) -> Notice {
+        Notice { request: testing::request(), ended, said: world.said_so_far(), attempt }
+    }
 
     async fn run(world: &World, ended: Ended) -> Result<(), StepError> {
-        let notice = Notice { request: testing::request(), ended };
-        notify_failure(&notice, world, world, world, &testing::link_key(), testing::now()).await
+        notify_failure(&notice(world, ended, Attempt::First), world, world, world).await
+    }
+
+    async fn run_again(world: &World, ended: Ended) -> Result<(), StepError> {
+        notify_failure(&Notice::after_the_end(testing::request(), ended), world, world, world).await
     }
 
     #[tokio::test]
-    async fn without_a_thread_the_channel_is_notified() {
+    async fn without_a_thread_the_notice_goes_to_the_channel() {
         let world = World::default();
         world.begin(&testing::request()).await.unwrap();
         run(&world, Ended::Failed(FailureKind::NotFound)).await.unwrap();
@@ -90,9 +161,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_thread_is_notified_and_the_first_message_no_longer_says_that_it_runs() {
-        let world = World::default();
-        crate::scope(&testing::request(), &world, &world, &world, &world).await.unwrap();
+    async fn the_notice_goes_to_the_thread_and_replaces_the_first_message() {
+        let world = testing::scoped().await;
         run(&world, Ended::TimedOut).await.unwrap();
         insta::assert_snapshot!(world.said().join("\n"), @r"
         C1: started
@@ -102,54 +172,93 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_report_that_could_not_be_posted_is_linked() {
+    async fn a_report_that_was_made_but_not_posted_is_posted() {
         let world = testing::ranked().await;
         run(&world, Ended::Failed(FailureKind::Unavailable)).await.unwrap();
         insta::assert_snapshot!(world.said().join("\n"), @r"
         C1: started
         C1 1.0: metrics failed, logs 1, traces failed, changes failed, alarms failed
-        C1 under 1.0: failed: The report is made but could not be posted: open it by its link. https://bot.example/reports/inv-7d6d0cbaeffb06a35d4c?expires=1772980200&mac=c27aba47208eb85725b9d246a2dff8d726b59d9f59734bc32e91f988167840dd
-        C1 1.0: failed: The report is made but could not be posted: open it by its link. https://bot.example/reports/inv-7d6d0cbaeffb06a35d4c?expires=1772980200&mac=c27aba47208eb85725b9d246a2dff8d726b59d9f59734bc32e91f988167840dd
+        C1 under 1.0: report https://bot.example/report
+        C1 1.0: concluded https://bot.example/report
         ");
+        assert_eq!(world.status(), Some(Status::Completed));
     }
 
     #[tokio::test]
-    async fn the_responder_is_notified_once() {
-        let world = World::default();
-        world.begin(&testing::request()).await.unwrap();
-        run(&world, Ended::Unforeseen).await.unwrap();
-        run(&world, Ended::Unforeseen).await.unwrap();
+    async fn a_report_that_slack_refuses_for_good_is_linked() {
+        let world = testing::ranked().await.refusing("report");
+        run(&world, Ended::Failed(FailureKind::Invalid)).await.unwrap();
+        let said = world.said();
+        assert!(said[2].starts_with("C1 under 1.0: failed: The report is made but could not be posted"), "{said:?}");
+        assert!(said[2].ends_with("https://bot.example/report"), "{said:?}");
+        assert_eq!(world.status(), Some(Status::Failed));
+    }
+
+    #[tokio::test]
+    async fn the_responder_is_told_once_also_when_no_store_remembers() {
+        let world = World::default().without(Part::Investigations, FailureKind::Unavailable);
+        for _ in 0..3 {
+            run_again(&world, Ended::Unforeseen).await.unwrap_err();
+        }
         assert_eq!(world.said().len(), 1);
     }
 
     #[tokio::test]
-    async fn a_responder_who_has_the_report_is_not_notified() {
+    async fn a_report_that_is_in_the_thread_needs_no_notice_also_when_nobody_noted_it() {
         let world = testing::ranked().await;
-        crate::publish(&testing::request(), &world, &world, &world, &testing::link_key(), testing::now())
-            .await
-            .unwrap();
-        let before = world.said();
-        run(&world, Ended::TimedOut).await.unwrap();
-        assert_eq!((world.said(), world.status()), (before, Some(Status::Completed)));
+        let said = world.said_so_far();
+        crate::publish(&testing::request(), &said, Attempt::First, &world, &world, &world).await.unwrap();
+        world.forget_report();
+        run_again(&world, Ended::TimedOut).await.unwrap();
+        assert_eq!(world.said().last().unwrap(), "C1 1.0: concluded https://bot.example/report");
+        assert_eq!(world.status(), Some(Status::Completed));
     }
 
     #[tokio::test]
-    async fn a_message_that_slack_refused_is_sent_by_the_retry() {
+    async fn an_investigation_that_ended_is_left_alone() {
+        let world = testing::ranked().await;
+        world.end(&testing::request().investigation_id, Status::Completed).await.unwrap();
+        let before = world.said();
+        run_again(&world, Ended::TimedOut).await.unwrap();
+        assert_eq!(world.said(), before);
+    }
+
+    #[tokio::test]
+    async fn a_notice_that_slack_did_not_take_is_sent_by_the_retry() {
         let world = World::default();
         world.begin(&testing::request()).await.unwrap();
         let world = world.without(Part::Channel, FailureKind::Unavailable);
         run(&world, Ended::Unforeseen).await.unwrap_err();
         let world = world.with_all();
-        run(&world, Ended::Unforeseen).await.unwrap();
+        run_again(&world, Ended::Unforeseen).await.unwrap();
         assert_eq!(world.said().len(), 1);
     }
 
     #[tokio::test]
-    async fn with_every_store_failing_the_responder_is_still_notified() {
-        let world = World::default()
-            .without(Part::Artifacts, FailureKind::Denied)
-            .without(Part::Investigations, FailureKind::Denied);
-        run(&world, Ended::Failed(FailureKind::Denied)).await.unwrap();
+    async fn a_refusal_is_for_the_asker_alone() {
+        let world = World::default();
+        world.begin(&testing::request()).await.unwrap();
+        run(&world, Ended::Failed(FailureKind::NotAllowed)).await.unwrap();
+        assert!(world.said()[0].starts_with("U1 alone: failed: "), "{:?}", world.said());
+    }
+
+    #[tokio::test]
+    async fn where_the_bot_may_not_post_the_asker_alone_is_told() {
+        let world = World::default().with_channel(ChannelAccess::NotInvited);
+        world.begin(&testing::request()).await.unwrap();
+        run(&world, Ended::Unforeseen).await.unwrap();
+        assert!(world.said()[0].starts_with("U1 alone: failed: "), "{:?}", world.said());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn stores_that_hang_are_not_waited_for() {
+        let world = World::default().hanging();
+        let began = tokio::time::Instant::now();
+        let notice = Notice { said: Said::default(), ..notice(&world, Ended::Unforeseen, Attempt::First) };
+        let ended = notify_failure(&notice, &world, &world, &world);
+        // Closing the record may take as long as the function does; the responder has been told by then.
+        let _ = timeout(Duration::from_secs(60), ended).await;
         assert_eq!(world.said().len(), 1);
+        assert!(world.first_said_after(began) <= MAX_STORE_WAIT * 3, "{:?}", world.first_said_after(began));
     }
 }

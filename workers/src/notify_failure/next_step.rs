@@ -24,6 +24,10 @@ pub(crate) fn next_step(notice: &Notice, progress: Progress) -> String {
             "There is no context for a service named “{service}”. \
              Check its spelling, or have a context saved for it (the README says how), then run /investigate again."
         ),
+        (Ended::Failed(FailureKind::NotAllowed), _) => format!(
+            "The context of {service} does not let you investigate it from this channel. \
+             Ask whoever looks after {service} to investigate it, or to add you or the channel to its context."
+        ),
         (Ended::Failed(FailureKind::Denied), _) => {
             format!("The bot lacks a permission. Ask whoever runs it to look for {id} in its log.")
         }
@@ -52,13 +56,14 @@ mod tests {
         let kinds = FailureKind::ALL.iter().copied().map(Ended::Failed);
         let ends = kinds.chain([Ended::TimedOut, Ended::Aborted, Ended::Unforeseen]);
         let said = ends.map(|ended| {
-            let notice = Notice { request: testing::request(), ended };
+            let notice = Notice::after_the_end(testing::request(), ended);
             format!("{ended:?}: {}", next_step(&notice, Progress::NothingDone))
         });
         insta::assert_snapshot!(said.collect::<Vec<_>>().join("\n"), @r"
         Failed(Throttled): AWS did not answer, although it was asked more than once. Run /investigate again in a few minutes.
         Failed(Unavailable): AWS did not answer, although it was asked more than once. Run /investigate again in a few minutes.
         Failed(Denied): The bot lacks a permission. Ask whoever runs it to look for inv-7d6d0cbaeffb06a35d4c in its log.
+        Failed(NotAllowed): The context of checkout does not let you investigate it from this channel. Ask whoever looks after checkout to investigate it, or to add you or the channel to its context.
         Failed(NotFound): There is no context for a service named “checkout”. Check its spelling, or have a context saved for it (the README says how), then run /investigate again.
         Failed(Invalid): Something went wrong inside the bot. Run /investigate again; if that fails too, ask whoever runs the bot to look for inv-7d6d0cbaeffb06a35d4c in its log.
         TimedOut: It took longer than an investigation may. Run /investigate again with a shorter window.
@@ -69,7 +74,7 @@ mod tests {
 
     #[test]
     fn once_the_context_was_found_it_is_not_said_to_be_missing() {
-        let notice = Notice { request: testing::request(), ended: Ended::Failed(FailureKind::NotFound) };
+        let notice = Notice::after_the_end(testing::request(), Ended::Failed(FailureKind::NotFound));
         assert!(!next_step(&notice, Progress::ContextFound).contains("context"));
     }
 }

@@ -5,7 +5,7 @@ use investigation::ports::FailureKind;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{StateFailure, StepError};
+use crate::{Attempt, Said, StateFailure, StepError};
 
 /// An investigation that failed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -15,6 +15,10 @@ pub struct Notice {
     pub request: Request,
     /// How it ended.
     pub ended: Ended,
+    /// What it had said by then, as far as whoever sends the notice knows.
+    pub said: Said,
+    /// Whether an earlier notice may have been sent.
+    pub attempt: Attempt,
 }
 
 /// How an investigation ends without a report.
@@ -53,14 +57,20 @@ impl Ended {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Event {
-    /// The state, to which a `Catch` added the failure.
-    Caught {
-        failure: StateFailure,
-        #[serde(flatten)]
-        request: Request,
-    },
+    /// From the state machine.
+    Caught { state: Box<CaughtState>, retries: u32 },
     /// The event "Step Functions Execution Status Change" of EventBridge.
     Over { detail: Execution },
+}
+
+/// The state, to which a `Catch` added the failure.
+#[derive(Deserialize)]
+struct CaughtState {
+    failure: StateFailure,
+    #[serde(default)]
+    said: Said,
+    #[serde(flatten)]
+    request: Request,
 }
 
 /// The execution that the event is about.
@@ -80,11 +90,20 @@ impl TryFrom<Value> for Notice {
     fn try_from(event: Value) -> Result<Self, StepError> {
         let bad_event = |error: serde_json::Error| StepError::BadEvent(error.to_string());
         match serde_json::from_value(event).map_err(bad_event)? {
-            Event::Caught { failure, request } => Ok(Self { request, ended: Ended::from_error(&failure.error) }),
-            Event::Over { detail: Execution { status, input, error } } => Ok(Self {
-                request: serde_json::from_str(&input).map_err(bad_event)?,
-                ended: Ended::from_status(&status, error.as_deref()),
-            }),
+            Event::Caught { state, retries } => {
+                let CaughtState { failure, said, request } = *state;
+                Ok(Self {
+                    request,
+                    ended: Ended::from_error(&failure.error),
+                    said,
+                    attempt: if retries == 0 { Attempt::First } else { Attempt::Repeated },
+                })
+            }
+            // The state machine may have sent a notice before its execution failed.
+            Event::Over { detail: Execution { status, input, error } } => Ok(Self::after_the_end(
+                serde_json::from_str(&input).map_err(bad_event)?,
+                Ended::from_status(&status, error.as_deref()),
+            )),
         }
     }
 }
@@ -92,8 +111,14 @@ impl TryFrom<Value> for Notice {
 impl Notice {
     /// The notice of an investigation that a step of this process ended.
     #[must_use]
-    pub fn from_step_error(request: &Request, error: &StepError) -> Self {
-        Self { request: request.clone(), ended: Ended::Failed(error.kind()) }
+    pub fn from_step_error(request: &Request, said: Said, error: &StepError) -> Self {
+        Self { request: request.clone(), ended: Ended::Failed(error.kind()), said, attempt: Attempt::First }
+    }
+
+    /// The notice of an investigation that is over: what it said is not known, and a notice may have been sent.
+    #[must_use]
+    pub fn after_the_end(request: Request, ended: Ended) -> Self {
+        Self { request, ended, said: Said::default(), attempt: Attempt::Repeated }
     }
 }
 
@@ -106,9 +131,10 @@ mod tests {
 
     fn caught(error: &str) -> Value {
         let mut state = serde_json::to_value(testing::request()).unwrap();
+        state["said"] = json!({ "thread": { "channel": "C1", "ts": "1.0" }, "report": null });
         state["collected"] = json!([{ "source": "logs", "evidence": 0, "gaps": 1 }]);
         state["failure"] = json!({ "Error": error, "Cause": "{\"errorType\":\"…\"}" });
-        state
+        json!({ "state": state, "retries": 0 })
     }
 
     fn over(status: &str) -> Value {
@@ -128,8 +154,25 @@ mod tests {
             ("Sandbox.Timedout", Ended::TimedOut),
             ("Runtime.ExitError", Ended::Unforeseen),
         ] {
-            assert_eq!(caught(error).try_into(), Ok(Notice { request: testing::request(), ended }), "{error}");
+            let notice = Notice::try_from(caught(error)).unwrap();
+            assert_eq!((notice.request, notice.ended), (testing::request(), ended), "{error}");
+            assert_eq!(notice.said.thread.unwrap().ts, "1.0");
+            assert_eq!(notice.attempt, Attempt::First);
         }
+    }
+
+    #[test]
+    fn a_retry_may_have_sent_a_notice_before() {
+        let mut event = caught("NotFound");
+        event["retries"] = json!(2);
+        assert_eq!(Notice::try_from(event).unwrap().attempt, Attempt::Repeated);
+    }
+
+    #[test]
+    fn a_state_in_which_nothing_was_said_is_read() {
+        let mut event = caught("NotFound");
+        event["state"].as_object_mut().unwrap().remove("said");
+        assert_eq!(Notice::try_from(event).unwrap().said, Said::default());
     }
 
     #[test]
@@ -139,7 +182,7 @@ mod tests {
             ("ABORTED", Ended::Aborted),
             ("FAILED", Ended::Failed(FailureKind::Denied)),
         ] {
-            assert_eq!(over(status).try_into(), Ok(Notice { request: testing::request(), ended }), "{status}");
+            assert_eq!(over(status).try_into(), Ok(Notice::after_the_end(testing::request(), ended)), "{status}");
         }
     }
 

@@ -22,7 +22,7 @@ async fn a_run_is_one_message_that_is_edited_and_a_reply() {
 
     let messages = fake.messages();
     assert_eq!(messages.iter().map(|message| &message.ts).collect::<Vec<_>>(), [&root, &reply]);
-    assert_eq!(edited, root);
+    assert_eq!(edited.as_deref(), Some(root.as_str()));
     assert_eq!(messages[0].text, "The investigation of petsite failed. Try again.");
     assert_eq!(messages[0].edits[0].text, "Investigating petsite");
     assert_eq!((messages[0].thread_ts.as_ref(), messages[1].thread_ts.as_ref()), (None, Some(&root)));
@@ -35,11 +35,11 @@ async fn a_reply_whose_thread_is_gone_is_seen_in_the_channel_and_says_why() {
     let (fake, client) = connected(TOKEN).await;
     let root = say_started(&client, Place::Channel(CHANNEL)).await.unwrap();
     fake.delete(CHANNEL, &root);
-    let astray = say_started(&client, Place::Thread(&thread(&root))).await.unwrap();
+    let posted = say_started(&client, Place::Thread(&thread(&root))).await.unwrap();
 
     let seen: Vec<_> = fake.messages().into_iter().filter(|message| !message.deleted).collect();
     assert_eq!(seen.len(), 1);
-    assert_eq!((&seen[0].ts, seen[0].thread_ts.as_ref()), (&astray, None));
+    assert_eq!((&seen[0].ts, seen[0].thread_ts.as_ref()), (&posted, None));
     let note = seen[0].blocks[0]["elements"][0]["text"].as_str().unwrap();
     assert!(note.contains("thread of this investigation is gone"), "{note}");
 }
@@ -106,7 +106,7 @@ async fn another_token_is_denied() {
 #[tokio::test]
 async fn nobody_there_is_unavailability() {
     let url = "http://127.0.0.1:1/api".parse().unwrap();
-    let client = slack::Client::new(&TOKEN.into(), Some(&url));
+    let client = slack::Client::new(secrecy::SecretString::from(TOKEN), Some(&url));
     let failure = say_started(&client, Place::Channel(CHANNEL)).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Unavailable);
 }

@@ -4,6 +4,7 @@ mod client;
 mod command;
 mod conversations;
 mod hostile;
+mod once;
 mod strictness;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::time::Duration;
 use investigation::model::{Context, InvestigationId, Request, Scope, Signal, Window};
 use investigation::ports::{Announcement, Channel, Failure, Place};
 use jiff::Timestamp;
+use secrecy::SecretString;
 use slack::Client;
 
 use super::{FakeSlack, Membership, Settings};
@@ -44,12 +46,12 @@ fn fake() -> FakeSlack {
 }
 
 /// The fake, listening, and a client that speaks to it.
-async fn connected(token: &str) -> (FakeSlack, Client) {
+async fn connected(token: &str) -> (FakeSlack, Client<SecretString>) {
     let fake = fake();
     let (address, server) = fake.listen().await.unwrap();
     tokio::spawn(server);
     let url = format!("http://{address}/api").parse().unwrap();
-    (fake, Client::new(&token.into(), Some(&url)))
+    (fake, Client::new(SecretString::from(token), Some(&url)))
 }
 
 fn request() -> Request {
@@ -61,7 +63,8 @@ fn request() -> Request {
         channel: CHANNEL.into(),
         user: "U1".into(),
         requested_at: now(),
-        report_base_url: "https://bot.test".into(),
+        report_link: "https://bot.test/report".into(),
+        reply_url: None,
     }
 }
 
@@ -71,6 +74,7 @@ fn scope() -> Scope {
     Scope::new(request(), context)
 }
 
-async fn say_started(client: &Client, place: Place<'_>) -> Result<String, Failure> {
-    client.say(place, &Announcement::Started { scope: &scope() }).await
+async fn say_started(client: &Client<SecretString>, place: Place<'_>) -> Result<String, Failure> {
+    let ts = client.say(place, &Announcement::Started { scope: &scope() }).await?;
+    Ok(ts.unwrap())
 }

@@ -1,0 +1,92 @@
+//! Looks for a message that an earlier attempt may have posted although its answer was lost.
+//!
+//! Sources: <https://docs.slack.dev/reference/methods/conversations.history>,
+//! <https://docs.slack.dev/reference/methods/conversations.replies>.
+
+use investigation::model::{Request, Thread};
+use investigation::ports::{Failure, MessageRole};
+use jiff::SignedDuration;
+use serde::Deserialize;
+use slack_morphism::prelude::*;
+
+use super::retry::{EDIT_TIMEOUT, call_with_retries};
+use super::{Client, METADATA_TYPE, TokenSource};
+
+const HISTORY_OPERATION: &str = "slack:conversations.history";
+const REPLIES_OPERATION: &str = "slack:conversations.replies";
+
+/// How far Slack's clock may be behind the bot's.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(2);
+
+/// How many messages one page shows: Slack recommends no more than 200.
+const PAGE_SIZE: &str = "200";
+
+/// How many pages are read: in the minutes since the request no channel has more messages than these.
+const MAX_PAGES: usize = 5;
+
+/// A page of messages, as far as it is read.
+#[derive(Debug, Deserialize)]
+struct Page {
+    messages: Vec<ShownMessage>,
+    response_metadata: Option<SlackResponseMetadata>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ShownMessage {
+    ts: String,
+    metadata: Option<SlackMessageMetadata>,
+}
+
+impl<T: TokenSource + Sync> Client<T> {
+    /// The timestamp of the investigation's message with this role: in the thread, or in the channel if there is none.
+    pub(super) async fn find_message(
+        &self,
+        request: &Request,
+        thread: Option<&Thread>,
+        role: MessageRole,
+    ) -> Result<Option<String>, Failure> {
+        let token = self.token().await?;
+        let session = self.api.open_session(&token);
+        let asked_at = request.requested_at.saturating_sub(CLOCK_SKEW).unwrap_or(request.requested_at);
+        let oldest = format!("{}.000000", asked_at.as_second());
+        let (operation, method) = match thread {
+            Some(_) => (REPLIES_OPERATION, "conversations.replies"),
+            None => (HISTORY_OPERATION, "conversations.history"),
+        };
+        let mut cursor: Option<String> = None;
+        for _ in 0..MAX_PAGES {
+            let arguments = vec![
+                ("channel", Some(request.channel.as_str())),
+                ("ts", thread.map(|thread| thread.ts.as_str())),
+                ("oldest", thread.is_none().then_some(oldest.as_str())),
+                ("limit", Some(PAGE_SIZE)),
+                ("include_all_metadata", Some("true")),
+                ("cursor", cursor.as_deref()),
+            ];
+            let page: Page = call_with_retries(operation, EDIT_TIMEOUT, || {
+                session.http_session_api.http_get(method, &arguments, None)
+            })
+            .await?;
+            if let Some(message) = page.messages.into_iter().find(|message| message.is_of(request, role)) {
+                return Ok(Some(message.ts));
+            }
+            cursor = page.response_metadata.and_then(|metadata| metadata.next_cursor).map(|cursor| cursor.to_string());
+            if cursor.as_deref().unwrap_or_default().is_empty() {
+                return Ok(None);
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl ShownMessage {
+    fn is_of(&self, request: &Request, role: MessageRole) -> bool {
+        let Some(metadata) = self.metadata.as_ref().filter(|metadata| metadata.event_type == METADATA_TYPE) else {
+            return false;
+        };
+        let has = |key: &str, value: &str| {
+            metadata.event_payload.as_ref().and_then(|payload| payload.get(key)).is_some_and(|found| found == value)
+        };
+        has("investigation_id", request.investigation_id.as_str()) && has("role", role.name())
+    }
+}

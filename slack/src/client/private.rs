@@ -1,0 +1,111 @@
+//! Tells the asker alone: by the reply address of their command, or by a direct message.
+//!
+//! Sources: <https://docs.slack.dev/interactivity/handling-user-interaction#message_responses>,
+//! <https://docs.slack.dev/reference/methods/conversations.open>.
+
+use investigation::model::Request;
+use investigation::ports::{Failure, FailureKind};
+use serde::{Deserialize, Serialize};
+use slack_morphism::prelude::*;
+use url::Url;
+
+use super::retry::{EDIT_TIMEOUT, POST_TIMEOUT, call_with_retries};
+use super::{Client, TokenSource, with_note};
+use crate::message::Message;
+
+const REPLY_OPERATION: &str = "slack:response_url";
+const OPEN_OPERATION: &str = "slack:conversations.open";
+
+/// Where Slack takes later answers to commands, in its own cloud and in that of the US government.
+const REPLY_HOSTS: [&str; 2] = ["hooks.slack.com", "hooks.slack-gov.com"];
+
+/// What a private message begins with.
+const NOTE: &str = "Only you can see this: I can't post in this channel. To have reports posted here, invite me with \
+                    `/invite @Incident Investigator`; in a direct message, or where nobody may post, ask from another channel.";
+
+/// The body of a later answer to a command.
+#[derive(Serialize)]
+struct Reply<'a> {
+    response_type: &'static str,
+    replace_original: bool,
+    text: &'a str,
+    blocks: &'a [SlackBlock],
+}
+
+/// The answer to `conversations.open`, as far as it is read.
+#[derive(Deserialize)]
+struct Opened {
+    channel: OpenedChannel,
+}
+
+#[derive(Deserialize)]
+struct OpenedChannel {
+    id: String,
+}
+
+impl<T: TokenSource + Sync> Client<T> {
+    /// Sends the message to whoever asked, by the first way that works.
+    pub(super) async fn tell_asker(
+        &self,
+        request: &Request,
+        message: Message,
+        identity: &SlackMessageMetadata,
+    ) -> Result<(), Failure> {
+        let private_message = with_note(message, NOTE);
+        match self.reply(request, &private_message).await {
+            Ok(()) => Ok(()),
+            Err(failure) => {
+                tracing::warn!(%failure, "the reply address does not take the message; it is sent directly");
+                self.send_directly(&request.user, private_message, identity).await
+            }
+        }
+    }
+
+    /// Answers the command late. The address expires after thirty minutes or five answers.
+    async fn reply(&self, request: &Request, message: &Message) -> Result<(), Failure> {
+        let unusable = |detail: &str| Failure::new(FailureKind::NotFound, REPLY_OPERATION, detail);
+        let address = request.reply_url.as_ref().ok_or_else(|| unusable("the request has no reply address"))?;
+        let address = Url::parse(address.expose()).map_err(|_| unusable("the reply address is malformed"))?;
+        if !self.is_of_slack(&address) {
+            return Err(unusable("the reply address is not Slack's"));
+        }
+        let reply =
+            Reply { response_type: "ephemeral", replace_original: false, text: &message.text, blocks: &message.blocks };
+        let no_span = tracing::Span::none();
+        let context = || SlackClientApiCallContext {
+            rate_control_params: None,
+            token: None,
+            tracing_span: &no_span,
+            is_sensitive_url: true,
+        };
+        let _: SlackApiPostWebhookMessageResponse = call_with_retries(REPLY_OPERATION, POST_TIMEOUT, || {
+            self.api.http_api.connector.http_post_uri(address.clone(), &reply, context())
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Whether the bot may send a report to this address: to Slack, or to the stand-in that it was configured with.
+    fn is_of_slack(&self, address: &Url) -> bool {
+        match &self.api_url {
+            Some(api_url) => address.origin() == api_url.origin(),
+            None => address.scheme() == "https" && address.host_str().is_some_and(|host| REPLY_HOSTS.contains(&host)),
+        }
+    }
+
+    async fn send_directly(
+        &self,
+        user: &str,
+        message: Message,
+        identity: &SlackMessageMetadata,
+    ) -> Result<(), Failure> {
+        let token = self.token().await?;
+        let session = self.api.open_session(&token);
+        let arguments = serde_json::json!({ "users": user });
+        let opened: Opened = call_with_retries(OPEN_OPERATION, EDIT_TIMEOUT, || {
+            session.http_session_api.http_post("conversations.open", &arguments, None)
+        })
+        .await?;
+        self.post(&opened.channel.id, None, message, identity).await.map(drop)
+    }
+}

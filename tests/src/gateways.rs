@@ -1,0 +1,73 @@
+//! A gateway in front of every service that the functions call.
+
+use std::net::SocketAddr;
+
+use anyhow::Result;
+use testkit::gateway::{Gateway, Service};
+
+/// The services that the emulator speaks for, and those that the stand-in for AWS does: as the SDKs call them in the names
+/// of variables.
+const EMULATED: [(Service, &str); 4] = [
+    (Service::DynamoDb, "DYNAMODB"),
+    (Service::S3, "S3"),
+    (Service::SecretsManager, "SECRETS_MANAGER"),
+    (Service::StepFunctions, "SFN"),
+];
+const FAKED: [(Service, &str); 5] = [
+    (Service::Bedrock, "BEDROCK_RUNTIME"),
+    (Service::CloudTrail, "CLOUDTRAIL"),
+    (Service::CloudWatch, "CLOUDWATCH"),
+    (Service::Logs, "CLOUDWATCH_LOGS"),
+    (Service::XRay, "XRAY"),
+];
+
+/// One gateway a service.
+pub struct Gateways(Vec<(Service, Gateway)>);
+
+impl Gateways {
+    /// Starts the gateways. Those to the emulator lead nowhere yet, for its functions must know their addresses first.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub async fn start(aws: SocketAddr, slack: SocketAddr) -> Result<Self> {
+        let mut gateways = vec![(Service::Slack, Gateway::start(Service::Slack, slack).await?)];
+        for (service, _) in EMULATED.into_iter().chain(FAKED) {
+            gateways.push((service, Gateway::start(service, aws).await?));
+        }
+        Ok(Self(gateways))
+    }
+
+    /// Leads the gateways of emulated services to the emulator.
+    pub fn lead_to_emulator(&self, emulator: SocketAddr) {
+        for (service, _) in EMULATED {
+            self.of(service).redirect(emulator);
+        }
+    }
+
+    /// The gateway of a service.
+    ///
+    /// # Panics
+    /// Never: there is one for every service.
+    #[must_use]
+    pub fn of(&self, service: Service) -> &Gateway {
+        let found = self.0.iter().find(|(other, _)| *other == service);
+        found.map(|(_, gateway)| gateway).expect("every service has a gateway")
+    }
+
+    /// The variables by which functions find the gateways.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let mut variables = vec![("SLACK_API_URL".to_owned(), format!("{}/api", self.of(Service::Slack).url()))];
+        for (service, name) in EMULATED.into_iter().chain(FAKED) {
+            variables.push((format!("AWS_ENDPOINT_URL_{name}"), self.of(service).url()));
+        }
+        variables
+    }
+
+    /// Passes everything on again.
+    pub fn heal(&self) {
+        for (_, gateway) in &self.0 {
+            gateway.heal();
+        }
+    }
+}

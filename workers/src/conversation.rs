@@ -1,0 +1,131 @@
+//! What an investigation says in Slack: every message once, whatever becomes of the answers.
+//!
+//! A message that Slack took may look like a failure, when its answer comes late or not at all. So what was said is carried
+//! in the workflow's state, and whoever tries again looks in Slack first. Where the bot may not post, or may post but not
+//! look, the asker alone is told.
+
+use investigation::model::{Request, Thread};
+use investigation::ports::{Announcement, Channel, Failure, FailureKind, InvestigationRecord, MessageRole, Place};
+use serde::{Deserialize, Serialize};
+
+/// What an investigation has said so far: `said` in the state of the workflow.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// The thread that the first message began; `None` when there is none, or its answer was lost.
+    pub thread: Option<Thread>,
+    /// The message with the report; `None` until it is posted.
+    pub report: Option<Posted>,
+}
+
+/// A message that was posted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posted {
+    /// The message's timestamp, which is its id; `None` for a private message, which cannot be edited.
+    pub ts: Option<String>,
+}
+
+/// Whether a step may have been tried before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
+    /// This is the first time: nothing can have been posted.
+    First,
+    /// It was tried before, or nobody knows: what it posts may be there already.
+    Repeated,
+}
+
+impl Said {
+    /// Adds what the record knows and the state does not.
+    #[must_use]
+    pub fn or_recorded(mut self, record: Option<&InvestigationRecord>) -> Self {
+        if let Some(record) = record {
+            self.thread = self.thread.or_else(|| record.thread.clone());
+            self.report = self.report.or_else(|| record.report_ts.clone().map(|ts| Posted { ts: Some(ts) }));
+        }
+        self
+    }
+}
+
+/// The thread of the investigation: as it is known, else as Slack shows it.
+pub(crate) async fn find_thread(said: &Said, request: &Request, channel: &impl Channel) -> Option<Thread> {
+    if said.thread.is_some() {
+        return said.thread.clone();
+    }
+    match channel.find(request, None, MessageRole::First).await {
+        Ok(ts) => ts.map(|ts| Thread { channel: request.channel.clone(), ts }),
+        Err(error) => {
+            tracing::warn!(%error, "nobody knows whether the first message was posted");
+            None
+        }
+    }
+}
+
+/// Posts a message in the thread, or in the channel if there is no thread, unless an earlier attempt has posted it. Where
+/// the bot may not post, the asker alone is told.
+///
+/// # Errors
+/// When Slack does not take the message, or nobody knows whether it did.
+pub(crate) async fn post_once(
+    request: &Request,
+    thread: Option<&Thread>,
+    announcement: &Announcement<'_>,
+    attempt: Attempt,
+    channel: &impl Channel,
+) -> Result<Posted, Failure> {
+    let role = announcement.role();
+    if attempt == Attempt::Repeated {
+        match channel.find(request, thread, role).await {
+            Ok(Some(ts)) => return Ok(Posted { ts: Some(ts) }),
+            Ok(None) => {}
+            Err(failure) if failure.kind.is_retryable() => return Err(failure),
+            // Here the bot may not look. Posting could say it twice to everybody; this says it to one person.
+            Err(_) => return tell_asker(request, announcement, channel).await,
+        }
+    }
+    let place = thread.map_or(Place::Channel(&request.channel), Place::Thread);
+    match channel.say(place, announcement).await {
+        Ok(ts) => Ok(Posted { ts }),
+        Err(failure) if failure.kind.is_retryable() => match channel.find(request, thread, role).await {
+            Ok(Some(ts)) => Ok(Posted { ts: Some(ts) }),
+            Ok(None) | Err(_) => Err(failure),
+        },
+        Err(failure) if may_not_post(&failure) => tell_asker(request, announcement, channel).await,
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Tells the asker alone.
+///
+/// # Errors
+/// When neither the reply address nor a direct message is taken.
+pub(crate) async fn tell_asker(
+    request: &Request,
+    announcement: &Announcement<'_>,
+    channel: &impl Channel,
+) -> Result<Posted, Failure> {
+    channel.say(Place::Private(request), announcement).await.map(|ts| Posted { ts })
+}
+
+/// Replaces the thread's first message. A message that is gone, or that the bot may no longer edit, is no failure:
+/// nothing is left there that could mislead.
+///
+/// # Errors
+/// When a later attempt may succeed.
+pub(crate) async fn edit_first_message(
+    thread: Option<&Thread>,
+    announcement: &Announcement<'_>,
+    channel: &impl Channel,
+) -> Result<(), Failure> {
+    let Some(thread) = thread else { return Ok(()) };
+    match channel.say(Place::Edit { channel: &thread.channel, ts: &thread.ts }, announcement).await {
+        Err(failure) if failure.kind.is_retryable() => Err(failure),
+        Err(failure) => {
+            tracing::warn!(%failure, "the first message cannot be edited");
+            Ok(())
+        }
+        Ok(_) => Ok(()),
+    }
+}
+
+fn may_not_post(failure: &Failure) -> bool {
+    matches!(failure.kind, FailureKind::Denied | FailureKind::NotFound)
+}
