@@ -12,7 +12,7 @@ use bundle::open;
 use testkit::gateway::{Fault, Service};
 use tokio::time::{Instant, sleep};
 
-use crate::deployment::{CHANNEL, Deployment, RESPONDER, typed};
+use crate::deployment::{CHANNEL, Deployment, RESPONDER};
 pub use outcome::Outcome;
 
 /// The incident that has all five sources.
@@ -106,7 +106,7 @@ pub async fn run_cell(target: Target, fault: Fault) -> Result<Outcome> {
     let deployment = &Deployment::new(open(INCIDENT)?, &[("AdvisorModelId", "test.model-v1")]).await?;
     spoil(deployment, target, fault);
     let ask = open(INCIDENT)?.manifest.ask;
-    let command = deployment.slack.slash_command(CHANNEL, RESPONDER, &typed(&ask));
+    let command = deployment.slack.slash_command(CHANNEL, RESPONDER, &ask.command_text());
     let began = Instant::now();
     let reply = deployment.deliver(&command, |_| ()).await?;
     let replied_after = began.elapsed();
