@@ -302,6 +302,7 @@ mod tests {
         let response = crate::answer_event(&event.to_string(), &bot, testing::now()).await;
         assert_eq!(response.status_code, 200);
         let started = bot.workflow.started.lock().unwrap();
-        assert_eq!(started[0].report_base_url, "https://abc.lambda-url.eu-west-1.on.aws");
+        let link = &started[0].report_link;
+        assert!(link.starts_with("https://abc.lambda-url.eu-west-1.on.aws/reports/"), "{link}");
     }
 }
