@@ -177,6 +177,8 @@ pub(crate) fn scope() -> Scope {
         trace_period: Default::default(),
         changes: true,
         alarms: Vec::new(),
+        allowed_channels: Vec::new(),
+        allowed_users: Vec::new(),
     };
     Scope::new(request(), context)
 }
