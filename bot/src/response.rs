@@ -34,6 +34,41 @@ pub(crate) fn to_function_url(response: Response<Body>) -> ApiGatewayV2httpRespo
     function_url_response.headers = parts.headers;
     // Bytes are serialized as base64.
     function_url_response.is_base64_encoded = matches!(body, Body::Binary(_));
-    function_url_response.body = Some(body);
+    function_url_response.body = match body {
+        Body::Empty => None,
+        body => Some(body),
+    };
     function_url_response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_response_is_what_lambda_returns_through_a_function_url() {
+        let page = to_function_url(json("{}".to_owned()));
+        let nothing = to_function_url(empty(StatusCode::NOT_FOUND));
+        insta::assert_json_snapshot!([page, nothing], @r#"
+        [
+          {
+            "statusCode": 200,
+            "headers": {
+              "content-type": "application/json"
+            },
+            "multiValueHeaders": {},
+            "body": "{}",
+            "isBase64Encoded": false,
+            "cookies": []
+          },
+          {
+            "statusCode": 404,
+            "headers": {},
+            "multiValueHeaders": {},
+            "isBase64Encoded": false,
+            "cookies": []
+          }
+        ]
+        "#);
+    }
 }
