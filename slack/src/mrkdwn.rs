@@ -37,13 +37,13 @@ impl Mrkdwn {
     /// Appends untrusted text: escaped, on one line, cut if not all of it fits.
     #[must_use]
     pub fn text(self, text: &str) -> Self {
-        self.push_cuttable("", text, "")
+        self.push_cuttable("", &unformatted(text), "")
     }
 
     /// Appends at most `limit` characters of an untrusted text, so that what follows fits too.
     #[must_use]
     pub fn excerpt(self, text: &str, limit: usize) -> Self {
-        let (excerpt, _) = escape_within(&one_line(text), limit);
+        let (excerpt, _) = escape_within(&one_line(&unformatted(text)), limit);
         self.push_whole(&excerpt)
     }
 
@@ -56,7 +56,7 @@ impl Mrkdwn {
     /// Appends untrusted text in bold. An asterisk would end the bold text, so it becomes the similar sign U+2217.
     #[must_use]
     pub fn bold(self, text: &str) -> Self {
-        self.push_cuttable("*", &text.replace('*', "∗"), "*")
+        self.push_cuttable("*", &unformatted(text).replace('*', "∗"), "*")
     }
 
     /// Appends untrusted text as code.
@@ -70,7 +70,7 @@ impl Mrkdwn {
     pub fn link(self, url: &Url, label: &str) -> Self {
         // A `|` would end the address; the other separators are escaped.
         let address = escape(url.as_str()).replace('|', "%7C");
-        let label = escape(&one_line(label));
+        let label = escape(&one_line(&unformatted(label)));
         self.push_whole(&format!("<{address}|{label}>"))
     }
 
@@ -143,6 +143,27 @@ impl Mrkdwn {
         appended.is_cut = is_cut;
         appended
     }
+}
+
+/// The text with signs that look the same where `*`, `_` or `~` would begin or end bold, italic or struck text: Slack has
+/// no escape for them. Within a word (`snake_case`) and between blanks they mean nothing, and stay.
+fn unformatted(text: &str) -> String {
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    let mut unformatted = String::with_capacity(text.len());
+    while let Some(c) = rest.next() {
+        let after = rest.peek().copied().unwrap_or(' ');
+        let begins = !before.is_alphanumeric() && !after.is_whitespace();
+        let ends = !before.is_whitespace() && !after.is_alphanumeric();
+        unformatted.push(match c {
+            '*' if begins || ends => '∗',
+            '_' if begins || ends => 'ˍ',
+            '~' if begins || ends => '∼',
+            c => c,
+        });
+        before = c;
+    }
+    unformatted
 }
 
 /// Escapes the three characters that Slack gives a meaning; everything else is literal.
@@ -234,6 +255,27 @@ mod tests {
             text(200, "<!channel> <@U123> <http://evil.test|click> a&b"),
             "&lt;!channel&gt; &lt;@U123&gt; &lt;http://evil.test|click&gt; a&amp;b"
         );
+    }
+
+    #[test]
+    fn bold_italic_and_struck_text_and_links_of_a_log_line_stay_text() {
+        assert_eq!(text(200, "*bold* _italic_ ~struck~ *_all_*"), "∗bold∗ ˍitalicˍ ∼struck∼ ∗ˍallˍ∗");
+        assert_eq!(
+            text(200, "see <https://evil.test|the runbook> @here <!here>"),
+            "see &lt;https://evil.test|the runbook&gt; @here &lt;!here&gt;"
+        );
+        assert_eq!(Mrkdwn::new(200).excerpt("(*a*) `rm -rf`", 99).into_string(), "(∗a∗) 'rm -rf'");
+        assert_eq!(Mrkdwn::new(200).bold("_a_ *b*").into_string(), "*ˍaˍ ∗b∗*");
+        let url = Url::parse("https://report.test/a_b").unwrap();
+        assert_eq!(Mrkdwn::new(200).link(&url, "*a*").into_string(), "<https://report.test/a_b|∗a∗>");
+    }
+
+    #[test]
+    fn signs_that_format_nothing_are_kept() {
+        for kept in ["max_retries 3 * 4 ~ 12", "5*3", "a_b_c", "x ~ y"] {
+            assert_eq!(text(200, kept), kept);
+        }
+        assert_eq!(Mrkdwn::new(200).code("*args _private_ ~x~").into_string(), "`*args _private_ ~x~`");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! **In:** a metric's dimensions. **Out:** the entity, named as X-Ray, logs and CloudTrail name it. A dimension that names
 //! another sort of entity is a row in `NAMING_DIMENSIONS`.
 
+use super::redact::redact;
 use crate::model::{Entity, EntityKind};
 use crate::telemetry::MetricQuery;
 
@@ -31,11 +32,12 @@ const NAMING_DIMENSIONS: [(&str, EntityKind); 13] = [
 pub fn find_entity(query: &MetricQuery) -> Entity {
     for (dimension, kind) in NAMING_DIMENSIONS {
         if let Some(value) = query.dimensions.get(dimension) {
-            return Entity { name: entity_name(value, kind).to_owned(), kind };
+            // Redacted before a part is cut out: a secret may be known by what stands before it.
+            return Entity { name: entity_name(&redact(value), kind).to_owned(), kind };
         }
     }
     let first_dimension = query.dimensions.values().next();
-    Entity { name: first_dimension.unwrap_or(&query.name).clone(), kind: EntityKind::Resource }
+    Entity { name: redact(first_dimension.unwrap_or(&query.name)).into_owned(), kind: EntityKind::Resource }
 }
 
 /// The name within the value of a dimension: `pay` of the ARN `arn:aws:states:eu-west-1:1:stateMachine:pay`, `shop` of

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::redact::redact_in_place;
 use crate::model::{Evidence, Gap, GapReason, Source};
 use crate::telemetry::ServiceGraph;
 
@@ -25,9 +26,12 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Puts evidence and gaps in their order, so that the order of arrival leaves no trace.
+    /// Puts evidence and gaps in their order, so that the order of arrival leaves no trace, and takes secrets out of all
+    /// their texts: nothing leaves a detector but through here.
     #[must_use]
     pub fn new(source: Source, mut evidence: Vec<Evidence>, mut gaps: Vec<Gap>) -> Self {
+        evidence.iter_mut().for_each(redact_evidence);
+        gaps.iter_mut().for_each(|gap| redact_in_place(&mut gap.detail));
         evidence.sort_by(|a, b| {
             let strongest = b.magnitude.strength.total_cmp(&a.magnitude.strength);
             a.id.cmp(&b.id).then(strongest).then_with(|| a.summary.cmp(&b.summary))
@@ -47,7 +51,8 @@ impl Findings {
 
     /// Hands the service graph on to the ranking.
     #[must_use]
-    pub fn with_graph(mut self, graph: ServiceGraph) -> Self {
+    pub fn with_graph(mut self, mut graph: ServiceGraph) -> Self {
+        redact_graph(&mut graph);
         self.graph = Some(graph);
         self
     }
@@ -56,5 +61,21 @@ impl Findings {
     #[must_use]
     pub fn missing(source: Source, reason: GapReason, detail: impl Into<String>) -> Self {
         Self::new(source, Vec::new(), vec![Gap { source, reason, detail: detail.into() }])
+    }
+}
+
+fn redact_evidence(evidence: &mut Evidence) {
+    redact_in_place(&mut evidence.entity.name);
+    redact_in_place(&mut evidence.summary);
+    redact_in_place(&mut evidence.citation.what);
+    evidence.citation.samples.iter_mut().for_each(redact_in_place);
+}
+
+/// Takes secrets out of the names of a service graph, in nodes and edges alike.
+pub(super) fn redact_graph(graph: &mut ServiceGraph) {
+    graph.nodes.iter_mut().for_each(|node| redact_in_place(&mut node.name));
+    for edge in &mut graph.edges {
+        redact_in_place(&mut edge.from);
+        redact_in_place(&mut edge.to);
     }
 }

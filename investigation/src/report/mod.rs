@@ -5,6 +5,7 @@ mod leads;
 mod links;
 mod verdict;
 use crate::detect::Findings;
+use crate::detect::redact::redact_in_place;
 use crate::model::{Evidence, Gap, Hypothesis, Moment, Report, Scope};
 use crate::rank::rank;
 
@@ -53,6 +54,8 @@ fn all_evidence(findings: &[Findings], first: Option<&Hypothesis>) -> Vec<Eviden
 
 fn all_gaps(findings: &[Findings]) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = findings.iter().flat_map(|findings| findings.gaps.clone()).collect();
+    // Gaps are also written by those who collect, after what they were told.
+    gaps.iter_mut().for_each(|gap| redact_in_place(&mut gap.detail));
     gaps.sort();
     gaps.dedup();
     gaps

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use self::breach::AlarmBreach;
 use super::Findings;
+use super::redact::redact_in_place;
 use crate::model::{Scope, Source};
 use crate::telemetry::{AlarmTransition, Collected};
 
@@ -23,6 +24,7 @@ type History<'a> = Vec<&'a AlarmTransition>;
 pub fn detect(scope: &Scope, collected: Collected<Vec<AlarmTransition>>) -> Findings {
     let Collected { telemetry: mut transitions, gaps } = collected;
     let read = transitions.len();
+    transitions.iter_mut().for_each(redact_transition);
     transitions.sort();
     transitions.dedup();
     let mut histories: BTreeMap<&str, History<'_>> = BTreeMap::new();
@@ -39,6 +41,16 @@ pub fn detect(scope: &Scope, collected: Collected<Vec<AlarmTransition>>) -> Find
         }
     }
     Findings::new(Source::Alarms, evidence, gaps).having_read("alarm transitions", read)
+}
+
+/// Takes secrets out of all texts, before a name is looked for in a reason or cut out of an ARN.
+fn redact_transition(transition: &mut AlarmTransition) {
+    redact_in_place(&mut transition.alarm);
+    redact_in_place(&mut transition.reason);
+    if let Some(metric) = &mut transition.metric {
+        redact_in_place(&mut metric.name);
+        metric.dimensions.values_mut().for_each(redact_in_place);
+    }
 }
 
 /// The alarm on a metric that set a composite alarm off, as the reason of its transition says.

@@ -20,6 +20,7 @@ mod rules;
 mod services;
 mod touched;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
@@ -27,7 +28,7 @@ use jiff::SignedDuration;
 use self::owners::Owners;
 use self::relevance::relevance_to_window;
 use self::touched::Touched;
-use super::redact::excerpt;
+use super::redact::{excerpt, redact, redact_in_place};
 use super::series::round;
 use crate::detect::Findings;
 use crate::model::{Citation, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Source, Unit};
@@ -53,6 +54,7 @@ const MAX_SAMPLE_CHARS: usize = 2 * MAX_NAME_CHARS;
 pub fn detect(scope: &Scope, collected: Collected<Vec<Change>>) -> Findings {
     let Collected { telemetry: mut changes, gaps } = collected;
     let read = changes.len();
+    changes.iter_mut().for_each(redact_change);
     changes.sort();
     changes.dedup_by(|a, b| a.id == b.id);
     let owners = Owners::new(scope);
@@ -69,6 +71,14 @@ pub fn detect(scope: &Scope, collected: Collected<Vec<Change>>) -> Findings {
         }
     }
     Findings::new(Source::Changes, evidence, gaps).having_read("changes", read)
+}
+
+/// Takes secrets out of all texts, before a name is cut out of an ARN. Of a user's e-mail address the person stays.
+fn redact_change(change: &mut Change) {
+    change.user = user_name(&change.user).into_owned();
+    redact_in_place(&mut change.id);
+    redact_in_place(&mut change.name);
+    change.resources.iter_mut().for_each(redact_in_place);
 }
 
 /// The evidence of calls that are one change, in order of time; `None` if it lies too far from the incident.
@@ -103,8 +113,7 @@ fn to_evidence(scope: &Scope, touched: &Touched, kind: EvidenceKind, calls: &[&C
 }
 
 fn summary(touched: &Touched, kind: EvidenceKind, calls: &[&Change], lead: SignedDuration) -> String {
-    let users: BTreeSet<&str> =
-        calls.iter().map(|call| user_name(&call.user)).filter(|user| !user.is_empty()).collect();
+    let users: BTreeSet<&str> = calls.iter().map(|call| call.user.as_str()).filter(|user| !user.is_empty()).collect();
     let by = match users.first() {
         Some(user) => format!(" by {}", excerpt(user, MAX_NAME_CHARS)),
         None => String::new(),
@@ -146,9 +155,14 @@ fn unversioned_call(name: &str) -> &str {
     name.split("20").next().filter(|name| !name.is_empty()).unwrap_or(name)
 }
 
-/// Who made the call, without the domain of an e-mail address: the responder needs the person, not the address.
-fn user_name(user: &str) -> &str {
-    user.split('@').next().unwrap_or(user)
+/// Who made the call, without secrets and without the domain of an e-mail address: the responder needs the person, not the
+/// address.
+fn user_name(user: &str) -> Cow<'_, str> {
+    let is_plain = |name: &str| name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '+' | '/'));
+    match user.split_once('@') {
+        Some((person, domain)) if is_plain(person) && is_plain(domain) => redact(person),
+        _ => redact(user),
+    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ const READ: usize = 30;
 /// seconds`, which a template masks. Lines whose words do not compare are told by their template.
 pub fn wording(template: String, lines: &[&LogLine]) -> String {
     let spread = lines.iter().step_by(lines.len().div_ceil(READ).max(1));
-    let headlines: Vec<String> = spread.map(|line| redact(&Event::read(&line.message).headline)).collect();
+    let headlines: Vec<String> = spread.map(|line| redact(&Event::read(&line.message).headline).into_owned()).collect();
     let lines: Vec<Vec<&str>> = headlines.iter().map(|line| line.split_whitespace().collect()).collect();
     let Some((first, others)) = lines.split_first() else { return template };
     if others.iter().any(|other| other.len() != first.len()) {

@@ -36,6 +36,7 @@ mod network_time;
 mod occurrences;
 mod presence;
 mod rank_sum;
+mod redacted;
 mod repeated_calls;
 mod request_failure;
 mod retries;
@@ -68,7 +69,8 @@ const MAX_NAME_CHARS: usize = 80;
 /// The evidence in the service graph and in traces. The graph is handed on, for the ranking reads it.
 #[must_use]
 pub fn detect(scope: &Scope, collected: Collected<TraceTelemetry>) -> Findings {
-    let Collected { telemetry: TraceTelemetry { graph, traces }, mut gaps } = collected;
+    let Collected { telemetry, mut gaps } = collected;
+    let TraceTelemetry { graph, traces } = redacted::without_secrets(telemetry);
     let xray_graph = graph.in_order().bounded();
     let segments_by_trace = documents::merge_documents(traces);
     let names = EntityNames::new(&xray_graph, segments_by_trace.values());
