@@ -67,7 +67,7 @@ pub fn looks_random(text: &[u8], fewest: usize) -> bool {
         && !is_uuid(text)
         && !text.starts_with(b"arn:")
         && !text.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-')
-        && !text.iter().any(|byte| *byte == b'/') | looks_like_base64_secret(text)
+        && (!text.contains(&b'/') || looks_like_base64_secret(text))
         && is_mixed(text)
 }
 

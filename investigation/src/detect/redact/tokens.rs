@@ -200,5 +200,5 @@ pub fn find_aws_secret(text: Reader<'_>, start: usize) -> Option<Found> {
     }
     let end = text.run_end_within(start, AWS_SECRET + 1, is_base64);
     let is_alone = !matches!(text.at(end), b'_' | b'-' | b'=') && !matches!(text.before(start), b'_' | b'-' | b'.');
-    (end - start == AWS_SECRET && is_alone && looks_like_base64_secret(text.part(start, end))).then(|| start..end)
+    (end - start == AWS_SECRET && is_alone && looks_like_base64_secret(text.part(start, end))).then_some(start..end)
 }
