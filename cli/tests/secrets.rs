@@ -7,7 +7,8 @@ mod corpus;
 
 use bundle::{Bundle, open};
 use corpus::{leaks, secrets};
-use investigation::model::{Advisory, Findings, Gap, GapReason, Report, Scope, Source};
+use investigation::detect::Findings;
+use investigation::model::{Advisory, Gap, GapReason, Report, Scope, Source};
 use investigation::ports::Announcement;
 use investigation::telemetry::Collected;
 use investigation::{advice, detect, report};
