@@ -13,6 +13,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use end_to_end::bot_process::environment;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -64,22 +65,7 @@ fn start(command: &mut Command) -> Start {
     let mut child = command
         .env_clear()
         .env("PATH", "/usr/bin:/bin")
-        .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
-        .env("AWS_ENDPOINT_URL", format!("http://{address}"))
-        .env("AWS_REGION", "us-east-1")
-        .env("AWS_DEFAULT_REGION", "us-east-1")
-        .env("AWS_ACCESS_KEY_ID", "test")
-        .env("AWS_SECRET_ACCESS_KEY", "test")
-        .env("AWS_LAMBDA_FUNCTION_NAME", "bot")
-        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
-        .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
-        .env("AWS_LAMBDA_LOG_GROUP_NAME", "bot")
-        .env("AWS_LAMBDA_LOG_STREAM_NAME", "bot")
-        .env("_HANDLER", "bot")
-        .env("STATE_MACHINE_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:investigation")
-        .env("SIGNING_SECRET_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:signing")
-        .env("LINK_KEY_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:link")
-        .env("ARTIFACT_BUCKET", "artifacts")
+        .envs(environment(address, address))
         .stdout(Stdio::null())
         .spawn()
         .expect("the process starts");

@@ -51,21 +51,7 @@ impl BotProcess {
         let (aws_address, aws) = serve_aws(Arc::clone(&runs)).await?;
         let child = Command::new(&binary)
             .env_clear()
-            .env("AWS_LAMBDA_RUNTIME_API", runtime.address().to_string())
-            .env("AWS_ENDPOINT_URL", format!("http://{aws_address}"))
-            .env("AWS_REGION", "us-east-1")
-            .env("AWS_ACCESS_KEY_ID", "test")
-            .env("AWS_SECRET_ACCESS_KEY", "test")
-            .env("AWS_LAMBDA_FUNCTION_NAME", "bot")
-            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
-            .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
-            .env("AWS_LAMBDA_LOG_GROUP_NAME", "bot")
-            .env("AWS_LAMBDA_LOG_STREAM_NAME", "bot")
-            .env("_HANDLER", "bot")
-            .env("STATE_MACHINE_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:investigation")
-            .env("SIGNING_SECRET_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:signing")
-            .env("LINK_KEY_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:link")
-            .env("ARTIFACT_BUCKET", "artifacts")
+            .envs(environment(runtime.address(), aws_address))
             .stdout(Stdio::null())
             .spawn()
             .with_context(|| format!("cannot start {binary}"))?;
@@ -108,6 +94,31 @@ impl Drop for BotProcess {
     }
 }
 
+/// The environment of the bot's function: Lambda's own variables, and those of the template.
+#[must_use]
+pub fn environment(runtime: SocketAddr, aws: SocketAddr) -> Vec<(&'static str, String)> {
+    let fixed = [
+        ("AWS_REGION", "us-east-1"),
+        ("AWS_DEFAULT_REGION", "us-east-1"),
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_LAMBDA_FUNCTION_NAME", "bot"),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
+        ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
+        ("AWS_LAMBDA_LOG_GROUP_NAME", "bot"),
+        ("AWS_LAMBDA_LOG_STREAM_NAME", "bot"),
+        ("_HANDLER", "bot"),
+        ("STATE_MACHINE_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:investigation"),
+        ("SIGNING_SECRET_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:signing"),
+        ("LINK_KEY_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:link"),
+        ("ARTIFACT_BUCKET", "artifacts"),
+    ];
+    let mut environment: Vec<_> = fixed.map(|(name, value)| (name, value.to_owned())).into();
+    environment.push(("AWS_LAMBDA_RUNTIME_API", runtime.to_string()));
+    environment.push(("AWS_ENDPOINT_URL", format!("http://{aws}")));
+    environment
+}
+
 async fn serve_aws(runs: Runs) -> Result<(SocketAddr, JoinHandle<()>)> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
@@ -118,7 +129,7 @@ async fn serve_aws(runs: Runs) -> Result<(SocketAddr, JoinHandle<()>)> {
     Ok((address, server))
 }
 
-/// Secrets Manager has the secret, Step Functions starts every execution, and S3 has no object.
+/// Secrets Manager has both secrets, Step Functions starts every execution, and S3 has no object.
 async fn answer_aws(State(runs): State<Runs>, headers: HeaderMap, body: Bytes) -> Response {
     let target = headers.get("x-amz-target").map(|target| target.to_str().unwrap());
     let output = match target {
