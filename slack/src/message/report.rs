@@ -180,7 +180,7 @@ mod tests {
         [section] *Strongest evidence*
         • PetSearch: p95 2.40 s, expected 0.31 s (7.7×). `ev-traces-ba9abfa8`
         • UpdateService on PetSearch by role/deployer. `ev-changes-5b0a278d`
-        • PetSearch: new log pattern '&lt;!channel&gt; &amp; timeout after &lt;*&gt;', 412 times. `ev-logs-cb7e3ef2`
+        • PetSearch: new log pattern '&lt;!channel&gt; &amp; timeout after &lt;∗&gt;', 412 times. `ev-logs-cb7e3ef2`
         [section] *Timeline*
         • <!date^1681855440^{time}|2023-04-18 22:04 UTC> UpdateService on PetSearch `ev-changes-5b0a278d`
         • <!date^1681855560^{time}|2023-04-18 22:06 UTC> PetSearch becomes slower `ev-traces-ba9abfa8`
@@ -213,7 +213,7 @@ mod tests {
         [section] *Strongest evidence*
         • PetSearch: p95 2.40 s, expected 0.31 s (7.7×). `ev-traces-ba9abfa8`
         • UpdateService on PetSearch by role/deployer. `ev-changes-5b0a278d`
-        • PetSearch: new log pattern '&lt;!channel&gt; &amp; timeout after &lt;*&gt;', 412 times. `ev-logs-cb7e3ef2`
+        • PetSearch: new log pattern '&lt;!channel&gt; &amp; timeout after &lt;∗&gt;', 412 times. `ev-logs-cb7e3ef2`
         [section] *What could not be seen*
         • alarms, access denied: The role may not call cloudwatch:DescribeAlarmHistory; add it to the policy.
         "#);

@@ -206,6 +206,12 @@ const TAKEN_BACK: [&str; 100] = [
 const TAKEN_BACK_WHOLE: [&str; 8] =
     ["used", "util", "utils", "valid", "validator", "validation", "verifier", "version"];
 
+/// Words behind an announcement with which it is still the secret: `secret_key`, `token_prod`, `secretString`.
+const SAME_SECRET: [&str; 22] = [
+    "access", "app", "b64", "base64", "code", "data", "dev", "for", "hash", "hex", "id", "key", "of", "old", "plain",
+    "prod", "raw", "stag", "string", "test", "text", "value",
+];
+
 /// Words that announce a secret when a name is or ends with just that word.
 const LAST_WORDS: [(&str, Announced); 29] = [
     ("pass", Password),
@@ -331,9 +337,12 @@ fn stem_at(letters: &[u8], place: usize) -> Option<Announced> {
     if takes_back(behind) || takes_back(plural) {
         return None;
     }
+    let goes_on = |words: &[&str]| words.iter().any(|word| behind.starts_with(word.as_bytes()));
     match announced {
         // `authorization_code`, `cookie_value`: one word.
         Header if !plural.is_empty() => Some(Token),
+        // `tokens-gateway` and `secret-santa-api` are what something is called.
+        Token if !plural.is_empty() && !goes_on(&SAME_SECRET) => Some(IfRandom),
         announced => Some(*announced),
     }
 }

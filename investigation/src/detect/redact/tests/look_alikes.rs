@@ -1,7 +1,13 @@
 //! Texts that look like secrets and are what responders search for.
 
 /// Texts of which nothing may be hidden.
-pub const LOOK_ALIKES: [&str; 118] = [
+pub const LOOK_ALIKES: [&str; 123] = [
+    // Components that are called after what they keep.
+    "prod-tokens-aurora: ReadLatency Average 63 ms instead of 7 ms",
+    "acme-tokens-gateway: 3.58 requests a second instead of 0.97",
+    "acme-tokens-export: ConcurrentExecutions Maximum 24.5 instead of 7",
+    "most of the time goes along prod-tokens-engine -> prod-returns-worker",
+    "ERROR prod-tokens-svc: invocation of prod-messages-resolver failed: FunctionError Unhandled",
     // Times, ids of requests, traces, processes, commits and images.
     "2026-01-01T00:00:00.000Z 9f8c2b7e-1111-4222-8333-abcdefabcdef Task timed out after 3.00 seconds",
     "commit 2fd4e1c67a2d28fced849ee1bb76e7391b93eb12 deployed by task-runner",
