@@ -43,7 +43,9 @@ def longest(state):
     if state["Type"] != "Task":
         return 0
     retriers = state["Retry"]
-    attempts = 1 + sum(retrier.get("MaxAttempts", 3) for retrier in retriers)
+    # Lambda refuses a throttled invocation at once: such an attempt takes none of the task's time.
+    running = [retrier for retrier in retriers if retrier["ErrorEquals"] != ["Lambda.TooManyRequestsException"]]
+    attempts = 1 + sum(retrier.get("MaxAttempts", 3) for retrier in running)
     return attempts * state["TimeoutSeconds"] + sum(delays(retrier) for retrier in retriers)
 
 

@@ -24,7 +24,7 @@ const KIND_BY_CODE_PART: [(&str, FailureKind); 18] = [
     ("NoSuch", FailureKind::NotFound),
     ("NotFound", FailureKind::NotFound),
     ("DoesNotExist", FailureKind::NotFound),
-    ("Timeout", FailureKind::Unavailable),
+    ("Timeout", FailureKind::TimedOut),
     ("Validation", FailureKind::Invalid),
     ("Malformed", FailureKind::Invalid),
     ("Invalid", FailureKind::Invalid),
@@ -43,6 +43,10 @@ where
             Failure::new(to_kind(code, status), operation, detail)
         }
         SdkError::ConstructionFailure(_) => Failure::new(FailureKind::Invalid, operation, with_causes(&error)),
+        SdkError::TimeoutError(_) => Failure::new(FailureKind::TimedOut, operation, with_causes(&error)),
+        SdkError::DispatchFailure(dispatch) if dispatch.is_timeout() => {
+            Failure::new(FailureKind::TimedOut, operation, with_causes(&error))
+        }
         _ => Failure::new(FailureKind::Unavailable, operation, with_causes(&error)),
     }
 }
@@ -57,7 +61,8 @@ fn to_kind(code: &str, status: u16) -> FailureKind {
         401 | 403 => FailureKind::Denied,
         404 => FailureKind::NotFound,
         // A success whose body breaks off may be complete the next time.
-        200..300 | 408 | 500.. => FailureKind::Unavailable,
+        200..300 | 500.. => FailureKind::Unavailable,
+        408 => FailureKind::TimedOut,
         _ => FailureKind::Invalid,
     }
 }
@@ -118,8 +123,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_server_that_never_answers_is_unavailable() {
-        assert_eq!(kind_and_calls([Reply::Silence, Reply::Silence, Reply::Silence]).await.0, FailureKind::Unavailable);
+    async fn a_server_that_never_answers_is_a_timeout() {
+        assert_eq!(kind_and_calls([Reply::Silence, Reply::Silence, Reply::Silence]).await.0, FailureKind::TimedOut);
     }
 
     #[tokio::test]
@@ -150,7 +155,7 @@ mod tests {
             ("ExpiredTokenException", 400, FailureKind::Denied),
             ("InvalidClientTokenId", 403, FailureKind::Denied),
             ("StateMachineDoesNotExist", 400, FailureKind::NotFound),
-            ("ModelTimeoutException", 408, FailureKind::Unavailable),
+            ("ModelTimeoutException", 408, FailureKind::TimedOut),
             ("InvalidParameterException", 400, FailureKind::Invalid),
             ("MalformedQueryException", 400, FailureKind::Invalid),
             ("", 429, FailureKind::Throttled),

@@ -106,7 +106,7 @@ mod tests {
     async fn slack_is_answered_in_time() {
         let begun = std::time::Instant::now();
         let (started, aws) = start([Reply::Silence, Reply::Silence]).await;
-        assert_eq!(started.unwrap_err().kind, FailureKind::Unavailable);
+        assert_eq!(started.unwrap_err().kind, FailureKind::TimedOut);
         assert_eq!(aws.calls().len(), 2);
         assert!(begun.elapsed() < Duration::from_millis(2_800));
     }

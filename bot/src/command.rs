@@ -106,7 +106,9 @@ fn new_investigation(
 /// What the responder can do about a run that could not be started.
 fn next_step(failure: &Failure) -> &'static str {
     match failure.kind {
-        FailureKind::Throttled | FailureKind::Unavailable => "AWS did not take it in time; run the command again.",
+        FailureKind::Throttled | FailureKind::Unavailable | FailureKind::TimedOut => {
+            "AWS did not take it in time; run the command again."
+        }
         FailureKind::Denied | FailureKind::NotAllowed | FailureKind::NotFound | FailureKind::Invalid => {
             "The bot is not set up as it should be; ask whoever runs it to look at its log."
         }

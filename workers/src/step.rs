@@ -132,6 +132,71 @@ mod tests {
         assert_eq!(names.collect::<BTreeSet<_>>(), steps);
     }
 
+    /// The retriers of every task, by the name of its function.
+    fn retriers_of_tasks() -> Vec<(String, Vec<Value>)> {
+        fn find(json: &Value, found: &mut Vec<(String, Vec<Value>)>) {
+            match json {
+                Value::Object(state) if json["Type"] == "Task" => {
+                    let name = json["Parameters"]["FunctionName"].as_str().unwrap().to_owned();
+                    found.push((name, state["Retry"].as_array().unwrap().clone()));
+                }
+                Value::Object(map) => map.values().for_each(|child| find(child, found)),
+                Value::Array(items) => items.iter().for_each(|child| find(child, found)),
+                _ => {}
+            }
+        }
+        let machine = serde_json::from_str(include_str!("../../statemachine/investigation.asl.json")).unwrap();
+        let mut found = Vec::new();
+        find(&machine, &mut found);
+        assert_eq!(found.len(), Step::all().count());
+        found
+    }
+
+    /// How often, and how, an error of this name is retried: by the first retrier that matches it.
+    fn retrier_for<'a>(name: &str, retriers: &'a [Value]) -> &'a Value {
+        let matches = |retrier: &&Value| retrier["ErrorEquals"].as_array().unwrap().iter().any(|error| error == name);
+        retriers.iter().find(matches).unwrap_or_else(|| panic!("no retrier for {name}"))
+    }
+
+    #[test]
+    fn every_task_retries_the_failures_that_may_pass_and_no_other() {
+        for (task, retriers) in retriers_of_tasks() {
+            for kind in FailureKind::ALL {
+                let attempts = retrier_for(kind.name(), &retriers)["MaxAttempts"].as_u64().unwrap();
+                assert_eq!(attempts > 0, kind.is_retryable(), "{task} {}", kind.name());
+            }
+        }
+    }
+
+    #[test]
+    fn every_task_waits_long_for_room_to_run() {
+        for (task, retriers) in retriers_of_tasks() {
+            let retrier = retrier_for("Lambda.TooManyRequestsException", &retriers);
+            assert_eq!(retrier["ErrorEquals"].as_array().unwrap().len(), 1, "{task}: it has a retrier of its own");
+            assert!(retrier["MaxAttempts"].as_u64().unwrap() >= 8, "{task}");
+            assert!(retrier["MaxDelaySeconds"].as_u64().unwrap() >= 20, "{task}");
+            assert_eq!(retrier["JitterStrategy"], "FULL", "{task}");
+        }
+    }
+
+    #[test]
+    fn every_task_retries_a_crash_and_an_error_of_lambda_a_few_times() {
+        for (task, retriers) in retriers_of_tasks() {
+            for name in [
+                "Runtime.ExitError",
+                "Sandbox.Timedout",
+                "Lambda.Unknown",
+                "Lambda.ClientExecutionTimeoutException",
+                "Lambda.ServiceException",
+                "Lambda.AWSLambdaException",
+                "Lambda.SdkClientException",
+            ] {
+                let attempts = retrier_for(name, &retriers)["MaxAttempts"].as_u64().unwrap();
+                assert!((1..=3).contains(&attempts), "{task} {name}");
+            }
+        }
+    }
+
     #[test]
     fn the_state_machine_matches_every_failure_and_no_other() {
         let mut custom = strings_of("ErrorEquals");

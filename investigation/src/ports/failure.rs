@@ -1,4 +1,4 @@
-//! What can go wrong outside: six kinds, each of which calls for something else.
+//! What can go wrong outside: seven kinds, each of which calls for something else.
 
 use strum::{IntoStaticStr, VariantArray};
 
@@ -9,8 +9,10 @@ use crate::model::GapReason;
 pub enum FailureKind {
     /// Too many calls. The same call may succeed later.
     Throttled,
-    /// No answer, or a server error (5xx). The same call may succeed later.
+    /// A server error (5xx), or no connection. The same call may succeed later.
     Unavailable,
+    /// No answer within the time limit. The same call may succeed later, but this one may have been carried out.
+    TimedOut,
     /// The caller lacks a permission. A person must grant it.
     Denied,
     /// The context does not let whoever asked investigate its service. A person must change the context.
@@ -41,7 +43,7 @@ impl FailureKind {
     #[must_use]
     pub fn is_retryable(self) -> bool {
         match self {
-            Self::Throttled | Self::Unavailable => true,
+            Self::Throttled | Self::Unavailable | Self::TimedOut => true,
             Self::Denied | Self::NotAllowed | Self::NotFound | Self::Invalid => false,
         }
     }
@@ -51,7 +53,7 @@ impl From<FailureKind> for GapReason {
     fn from(kind: FailureKind) -> Self {
         match kind {
             FailureKind::Throttled => Self::Throttled,
-            FailureKind::Unavailable => Self::Unavailable,
+            FailureKind::Unavailable | FailureKind::TimedOut => Self::Unavailable,
             FailureKind::Denied | FailureKind::NotAllowed => Self::Denied,
             FailureKind::NotFound => Self::NotFound,
             FailureKind::Invalid => Self::Invalid,
@@ -75,5 +77,82 @@ impl Failure {
     /// The failure of a call of `operation`.
     pub fn new(kind: FailureKind, operation: &'static str, detail: impl Into<String>) -> Self {
         Self { kind, operation, detail: detail.into() }
+    }
+
+    /// What went wrong and what to do about it, as the end of a sentence for the responder: it names the service and the
+    /// operation, and depends on nothing else, so that the same failure always reads the same.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        let (service, operation) = (self.service(), self.operation);
+        match self.kind {
+            FailureKind::Throttled => {
+                format!("{service} refused the rate of calls ({operation}); investigate again in a few minutes")
+            }
+            FailureKind::Unavailable => {
+                format!("{service} failed or could not be reached ({operation}); investigate again in a few minutes")
+            }
+            FailureKind::TimedOut => {
+                format!("{service} did not answer in time ({operation}); investigate again, or a shorter window")
+            }
+            FailureKind::Denied => {
+                format!("the bot may not call {operation}; ask whoever runs it to check its permissions")
+            }
+            FailureKind::NotAllowed => "the context does not allow it; ask whoever keeps the context".to_owned(),
+            FailureKind::NotFound => format!("{service} does not have it ({operation}); check the context"),
+            FailureKind::Invalid => format!("{service} rejected the call ({operation}); check the context"),
+        }
+    }
+
+    /// The service's name, by the prefix of the operation.
+    fn service(&self) -> &'static str {
+        match self.operation.split_once(':').map_or("", |(prefix, _)| prefix) {
+            "bedrock" => "Bedrock",
+            "cloudtrail" => "CloudTrail",
+            "cloudwatch" => "CloudWatch",
+            "dynamodb" => "DynamoDB",
+            "logs" => "CloudWatch Logs",
+            "s3" => "S3",
+            "slack" => "Slack",
+            "states" => "Step Functions",
+            "xray" => "X-Ray",
+            _ => "AWS",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_blames_who_failed_and_says_what_to_do() {
+        let explanations = FailureKind::ALL.iter().map(|&kind| {
+            let failure = Failure::new(kind, "xray:GetServiceGraph", "…");
+            format!("{}: {}", kind.name(), failure.explanation())
+        });
+        let expected = [
+            "Throttled: X-Ray refused the rate of calls (xray:GetServiceGraph); investigate again in a few minutes",
+            "Unavailable: X-Ray failed or could not be reached (xray:GetServiceGraph); investigate again in a few minutes",
+            "TimedOut: X-Ray did not answer in time (xray:GetServiceGraph); investigate again, or a shorter window",
+            "Denied: the bot may not call xray:GetServiceGraph; ask whoever runs it to check its permissions",
+            "NotAllowed: the context does not allow it; ask whoever keeps the context",
+            "NotFound: X-Ray does not have it (xray:GetServiceGraph); check the context",
+            "Invalid: X-Ray rejected the call (xray:GetServiceGraph); check the context",
+        ];
+        assert_eq!(explanations.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn every_service_that_is_called_has_its_name() {
+        for (operation, service) in [
+            ("cloudwatch:GetMetricData", "CloudWatch"),
+            ("logs:StartQuery", "CloudWatch Logs"),
+            ("cloudtrail:LookupEvents", "CloudTrail"),
+            ("s3:GetObject", "S3"),
+            ("states:StartExecution", "Step Functions"),
+            ("bundle:Read", "AWS"),
+        ] {
+            assert_eq!(Failure::new(FailureKind::Invalid, operation, "").service(), service);
+        }
     }
 }

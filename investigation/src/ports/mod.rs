@@ -11,10 +11,10 @@
 //! | [`Advisor`] | asks a model | Bedrock | nobody |
 //!
 //! # Failures
-//! Whatever fails, fails as a [`Failure`] of one of six [`FailureKind`]s. `Throttled` and `Unavailable` may pass: an
-//! adapter retries the call, and the state machine retries the step. The other four need a person, so nobody retries
-//! them. A source that returned a part does not fail: it returns the part, and a
-//! [`Gap`](crate::model::Gap) for what is missing.
+//! Whatever fails, fails as a [`Failure`] of one of seven [`FailureKind`]s. `Throttled`, `Unavailable` and `TimedOut` may
+//! pass: an adapter retries the call, and the state machine retries the step. The other four need a person, so nobody
+//! retries them. A source that returned a part does not fail: it returns the part, and a [`Gap`](crate::model::Gap) for
+//! what is missing.
 //!
 //! # To add a source
 //! Add a variant to [`Source`](crate::model::Source), a module with its telemetry to [`telemetry`](crate::telemetry), a

@@ -31,7 +31,7 @@ pub(crate) fn next_step(notice: &Notice, progress: Progress) -> String {
         (Ended::Failed(FailureKind::Denied), _) => {
             format!("The bot lacks a permission. Ask whoever runs it to look for {id} in its log.")
         }
-        (Ended::Failed(FailureKind::Throttled | FailureKind::Unavailable), _) => {
+        (Ended::Failed(FailureKind::Throttled | FailureKind::Unavailable | FailureKind::TimedOut), _) => {
             "AWS did not answer, although it was asked more than once. Run /investigate again in a few minutes."
                 .to_owned()
         }
@@ -62,6 +62,7 @@ mod tests {
         insta::assert_snapshot!(said.collect::<Vec<_>>().join("\n"), @r"
         Failed(Throttled): AWS did not answer, although it was asked more than once. Run /investigate again in a few minutes.
         Failed(Unavailable): AWS did not answer, although it was asked more than once. Run /investigate again in a few minutes.
+        Failed(TimedOut): AWS did not answer, although it was asked more than once. Run /investigate again in a few minutes.
         Failed(Denied): The bot lacks a permission. Ask whoever runs it to look for inv-7d6d0cbaeffb06a35d4c in its log.
         Failed(NotAllowed): The context of checkout does not let you investigate it from this channel. Ask whoever looks after checkout to investigate it, or to add you or the channel to its context.
         Failed(NotFound): There is no context for a service named “checkout”. Check its spelling, or have a context saved for it (the README says how), then run /investigate again.
