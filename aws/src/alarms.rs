@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{AlarmHistoryItem, AlarmType, HistoryItemType, MetricAlarm, ScanBy};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use investigation::model::{Gap, GapReason, Scope, Source};
 use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{AlarmState, AlarmTransition, Collected, MetricQuery};
 use serde::Deserialize;
 
-use crate::failure::to_failure;
+use crate::Deadline;
+use crate::gap::unread;
 use crate::time::{from_sdk, to_sdk};
 
 /// CloudWatch describes at most this many alarms in one call.
@@ -26,20 +27,41 @@ const MAX_CONCURRENT_CALLS: usize = 4;
 type WatchedMetrics = BTreeMap<String, Option<MetricQuery>>;
 
 /// Reads the transitions of the context's alarms. An alarm that does not exist is a gap.
-pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope) -> Answer<Vec<AlarmTransition>> {
+///
+/// If the alarms cannot be described, their histories are still read; if some histories cannot be read, the others are.
+pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Answer<Vec<AlarmTransition>> {
     let client = Client::new(sdk);
-    let watched = describe(&client, &scope.context.alarms).await?;
+    let alarms = &scope.context.alarms;
     let mut collected = Collected::whole(Vec::new());
-    let mut histories = Vec::new();
-    for alarm in &scope.context.alarms {
-        if watched.contains_key(alarm) {
-            histories.push(read_history(&client, scope, alarm));
+    let (watched, not_described) = match describe(&client, alarms, deadline).await {
+        Ok(watched) => (watched, None),
+        Err(failure) => (WatchedMetrics::new(), Some(failure)),
+    };
+    let mut existing = Vec::new();
+    for alarm in alarms {
+        if watched.contains_key(alarm) || not_described.is_some() {
+            existing.push(alarm);
         } else {
             collected.gaps.push(not_found(alarm));
         }
     }
-    let histories: Vec<_> = stream::iter(histories).buffered(MAX_CONCURRENT_CALLS).try_collect().await?;
-    for item in histories.iter().flatten() {
+    let calls: Vec<_> = existing.iter().map(|alarm| read_history(&client, scope, alarm, deadline)).collect();
+    let histories: Vec<_> = stream::iter(calls).buffered(MAX_CONCURRENT_CALLS).collect().await;
+    let (items, failures) = split(histories);
+    if let Some(failure) = failures.first() {
+        let (asked, failed) = (existing.len(), failures.len());
+        if failed == asked {
+            // Whichever came first names the cause better: without permission for one call, the other may fail otherwise.
+            return Err(not_described.unwrap_or_else(|| failure.clone()));
+        }
+        let what = format!("The histories of {} of {asked} alarms were read; the others were not", asked - failed);
+        collected.gaps.push(unread(Source::Alarms, &what, failure));
+    }
+    if let Some(failure) = not_described {
+        let what = "The histories of the alarms were read; which metrics they watch was not";
+        collected.gaps.push(unread(Source::Alarms, what, &failure));
+    }
+    for item in &items {
         match to_transition(item, &watched) {
             Some(transition) => collected.telemetry.push(transition),
             None => collected.gaps.push(unreadable(item)),
@@ -49,8 +71,20 @@ pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope) -> Answer<Vec<AlarmTran
     Ok(collected)
 }
 
+/// The items of the histories that were read, and the failures of the others, both in the order of the alarms.
+fn split(histories: Vec<Result<Vec<AlarmHistoryItem>, Failure>>) -> (Vec<AlarmHistoryItem>, Vec<Failure>) {
+    let (mut items, mut failures) = (Vec::new(), Vec::new());
+    for history in histories {
+        match history {
+            Ok(history) => items.extend(history),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    (items, failures)
+}
+
 /// Looks up which of these alarms exist, and what they watch.
-async fn describe(client: &Client, alarms: &[String]) -> Result<WatchedMetrics, Failure> {
+async fn describe(client: &Client, alarms: &[String], deadline: Deadline) -> Result<WatchedMetrics, Failure> {
     let mut watched = WatchedMetrics::new();
     for names in alarms.chunks(MAX_ALARMS_PER_CALL) {
         let mut pages = client
@@ -59,8 +93,7 @@ async fn describe(client: &Client, alarms: &[String]) -> Result<WatchedMetrics, 
             .set_alarm_types(Some(vec![AlarmType::MetricAlarm, AlarmType::CompositeAlarm]))
             .into_paginator()
             .send();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(to_failure("cloudwatch:DescribeAlarms"))?;
+        while let Some(page) = deadline.next_page("cloudwatch:DescribeAlarms", pages.next()).await? {
             for alarm in page.metric_alarms() {
                 watched.extend(alarm.alarm_name().map(|name| (name.to_owned(), watched_metric(alarm))));
             }
@@ -85,8 +118,13 @@ fn watched_metric(alarm: &MetricAlarm) -> Option<MetricQuery> {
 }
 
 /// Reads every change of state of one alarm over both windows at once, since they touch.
-async fn read_history(client: &Client, scope: &Scope, alarm: &str) -> Result<Vec<AlarmHistoryItem>, Failure> {
-    client
+async fn read_history(
+    client: &Client,
+    scope: &Scope,
+    alarm: &str,
+    deadline: Deadline,
+) -> Result<Vec<AlarmHistoryItem>, Failure> {
+    let items = client
         .describe_alarm_history()
         .alarm_name(alarm)
         .set_alarm_types(Some(vec![AlarmType::MetricAlarm, AlarmType::CompositeAlarm]))
@@ -96,10 +134,8 @@ async fn read_history(client: &Client, scope: &Scope, alarm: &str) -> Result<Vec
         .scan_by(ScanBy::TimestampAscending)
         .into_paginator()
         .items()
-        .send()
-        .collect::<Result<Vec<_>, _>>()
-        .await
-        .map_err(to_failure("cloudwatch:DescribeAlarmHistory"))
+        .send();
+    deadline.call("cloudwatch:DescribeAlarmHistory", items.collect::<Result<Vec<_>, _>>()).await
 }
 
 /// The JSON in `HistoryData` of a `StateUpdate`, as far as it is needed.
@@ -145,10 +181,9 @@ fn unreadable(item: &AlarmHistoryItem) -> Gap {
 
 #[cfg(test)]
 mod tests {
-    use investigation::ports::TelemetrySources;
+    use investigation::ports::{FailureKind, TelemetrySources};
 
     use super::*;
-    use crate::AwsSources;
     use crate::testing::{FakeAws, Reply, at, scope};
     use serde_json::{Value, json};
 
@@ -182,7 +217,7 @@ mod tests {
         let aws = FakeAws::in_order(replies).await;
         let mut scope = scope();
         scope.context.alarms = alarms.iter().map(|&alarm| alarm.to_owned()).collect();
-        (AwsSources::new(&aws.sdk().await).alarms(&scope).await.unwrap(), aws)
+        (aws.sources().await.alarms(&scope).await.unwrap(), aws)
     }
 
     #[tokio::test]
@@ -228,5 +263,56 @@ mod tests {
         let replies = vec![described(), Reply::Ok(json!({ "AlarmHistoryItems": [item] }))];
         let (collected, _) = read(&["slow"], replies).await;
         assert_eq!((collected.telemetry.len(), collected.gaps[0].reason), (0, GapReason::Invalid));
+    }
+
+    /// Reads two alarms from an AWS that answers by the operation, and for histories by the alarm.
+    async fn read_two(script: impl Fn(&str, &str) -> Reply + Send + 'static) -> Answer<Vec<AlarmTransition>> {
+        let aws =
+            FakeAws::start(move |call| script(&call.operation, call.body["AlarmName"].as_str().unwrap_or_default()))
+                .await;
+        let mut scope = scope();
+        scope.context.alarms = vec!["slow".to_owned(), "any".to_owned()];
+        aws.sources().await.alarms(&scope).await
+    }
+
+    fn breach(alarm: &str) -> Reply {
+        Reply::Ok(json!({ "AlarmHistoryItems": [item(alarm, 1_769_868_060.0, &change("OK", "ALARM"))] }))
+    }
+
+    fn denied() -> Reply {
+        Reply::Error(403, "AccessDenied", "not authorized")
+    }
+
+    #[tokio::test]
+    async fn histories_are_read_although_the_alarms_cannot_be_described() {
+        let collected = read_two(|operation, alarm| match operation {
+            "DescribeAlarms" => denied(),
+            _ => breach(alarm),
+        });
+        let collected = collected.await.unwrap();
+        assert_eq!(collected.telemetry.len(), 2);
+        let [gap] = &collected.gaps[..] else { panic!("{:?}", collected.gaps) };
+        assert_eq!(gap.reason, GapReason::Denied);
+        assert!(gap.detail.starts_with("The histories of the alarms were read; which metrics they watch was not: "));
+    }
+
+    #[tokio::test]
+    async fn one_history_that_fails_does_not_cost_the_other() {
+        let collected = read_two(|operation, alarm| match (operation, alarm) {
+            ("DescribeAlarms", _) => described(),
+            (_, "slow") => Reply::Error(500, "InternalServiceFault", ""),
+            _ => breach(alarm),
+        });
+        let collected = collected.await.unwrap();
+        assert_eq!(collected.telemetry.len(), 1);
+        let [gap] = &collected.gaps[..] else { panic!("{:?}", collected.gaps) };
+        assert_eq!(gap.reason, GapReason::Unavailable);
+        assert!(gap.detail.starts_with("The histories of 1 of 2 alarms were read; the others were not: "), "{gap:?}");
+    }
+
+    #[tokio::test]
+    async fn nothing_that_can_be_read_is_a_failure() {
+        let failure = read_two(|_, _| denied()).await.unwrap_err();
+        assert_eq!((failure.kind, failure.operation), (FailureKind::Denied, "cloudwatch:DescribeAlarms"));
     }
 }

@@ -15,7 +15,12 @@ use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// For one attempt. The slowest calls, pages of metrics and traces, take a few seconds.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
-/// For all attempts of one call, and the backoff between them.
+/// For one attempt of a call that reads telemetry. Longer than [`ATTEMPT_TIMEOUT`], so that an answer that takes twelve
+/// seconds is still used, and short enough for a second attempt within [`OPERATION_TIMEOUT`].
+const SOURCE_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(14);
+
+/// For all attempts of one call, and the backoff between them. Less than [`SOURCE_TIME_LIMIT`](crate::SOURCE_TIME_LIMIT), so
+/// that a source whose first call hangs has time to try another.
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(25);
 /// More attempts are left to the state machine, which retries the whole step after a longer backoff.
 const MAX_ATTEMPTS: u32 = 3;
@@ -49,9 +54,15 @@ pub(crate) fn loader() -> ConfigLoader {
         .retry_config(RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS))
 }
 
-/// The same configuration for another region, such as that of a context's telemetry.
-pub(crate) fn in_region(sdk: &SdkConfig, region: &str) -> SdkConfig {
-    sdk.to_builder().region(Region::new(region.to_owned())).build()
+/// The same configuration for reading telemetry, which may be in another region and may take longer.
+pub(crate) fn for_source(sdk: &SdkConfig, region: &str) -> SdkConfig {
+    let mut timeouts = sdk.timeout_config().map_or_else(TimeoutConfig::builder, TimeoutConfig::to_builder);
+    // A shorter timeout was set on purpose, and stays.
+    let is_default = sdk.timeout_config().and_then(TimeoutConfig::operation_attempt_timeout) == Some(ATTEMPT_TIMEOUT);
+    if is_default {
+        timeouts = timeouts.operation_attempt_timeout(SOURCE_ATTEMPT_TIMEOUT);
+    }
+    sdk.to_builder().region(Region::new(region.to_owned())).timeout_config(timeouts.build()).build()
 }
 
 fn http_client() -> SharedHttpClient {

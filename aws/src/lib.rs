@@ -1,20 +1,23 @@
 //! AWS behind the domain's [ports](investigation::ports): one module for each service.
 //!
-//! - Telemetry: [`AwsSources`] reads metrics, logs, traces, changes and alarms, each in a module of its own.
+//! - Telemetry: [`AwsSources`] reads metrics, logs, traces, changes and alarms, each in a module of its own. All that a
+//!   source does ends by one [deadline](SOURCE_TIME_LIMIT), and what it has read by then counts.
 //! - Stores: [`DynamoContexts`], [`DynamoInvestigations`] and [`S3Artifacts`].
 //! - The rest: [`StepFunctions`] starts investigations, [`Bedrock`] asks a model, and [`StoredSecret`] reads a secret.
 //!
 //! [`config()`] makes the configuration that all of them share: timeouts, retries, TLS and credentials.
 //!
 //! # What fails, and how
-//! The module `failure` turns every error of an SDK into a [`Failure`](investigation::ports::Failure) with one of five
+//! The module `failure` turns every error of an SDK into a [`Failure`](investigation::ports::Failure) with one of six
 //! kinds. Throttling, server errors and missing answers are retried here, up to three attempts, and then left to the
 //! state machine. Denials, missing resources and invalid calls fail at once.
 //!
 //! # To add a source
 //! Add the method to [`TelemetrySources`](investigation::ports::TelemetrySources) first (its module says what else).
-//! Then add a module here with a function `read`, which takes the configuration and the scope, and returns telemetry with
-//! gaps; and one method to [`AwsSources`], which calls it. What the module may call in AWS goes into `sam-template.yaml`,
+//! Then add a module here with a function `read`, which takes the configuration, the scope and the deadline, and returns
+//! telemetry with gaps; and one method to [`AwsSources`], which calls it. Every call to AWS goes through the deadline. A call
+//! that fails after another succeeded is a gap that says what was read and what was not; only if nothing was read does the
+//! source fail. What the module may call in AWS goes into `sam-template.yaml`,
 //! beside the function of the step.
 
 mod advisor;
@@ -23,7 +26,9 @@ mod artifacts;
 mod changes;
 mod config;
 mod contexts;
+mod deadline;
 mod failure;
+mod gap;
 mod investigations;
 mod logs;
 mod metrics;
@@ -41,6 +46,7 @@ pub use artifacts::S3Artifacts;
 pub use aws_config::SdkConfig;
 pub use config::config;
 pub use contexts::DynamoContexts;
+pub use deadline::{Deadline, SOURCE_TIME_LIMIT};
 pub use investigations::DynamoInvestigations;
 pub use secrets::StoredSecret;
 pub use sources::AwsSources;

@@ -7,53 +7,48 @@ use investigation::model::Scope;
 use investigation::ports::{Answer, TelemetrySources};
 use investigation::telemetry::{AlarmTransition, Change, LogLine, MetricSeries, TraceTelemetry};
 
-use crate::config::in_region;
-use crate::{alarms, changes, logs, metrics, traces};
+use crate::config::for_source;
+use crate::{Deadline, alarms, changes, logs, metrics, traces};
 
 /// Reads telemetry from AWS, in the region of each context, which need not be the region that this code runs in.
 #[derive(Debug, Clone)]
 pub struct AwsSources {
-    pub(crate) sdk: SdkConfig,
-    /// How long one query of logs may run.
-    pub(crate) log_query_timeout: Duration,
+    sdk: SdkConfig,
+    deadline: Deadline,
     /// The pause between two pages of changes.
     pub(crate) pause_between_change_pages: Duration,
 }
 
 impl AwsSources {
-    /// Reads with this configuration.
+    /// Reads with this configuration, until the deadline.
     #[must_use]
-    pub fn new(sdk: &SdkConfig) -> Self {
-        Self {
-            sdk: sdk.clone(),
-            log_query_timeout: logs::QUERY_TIMEOUT,
-            pause_between_change_pages: changes::PAUSE_BETWEEN_PAGES,
-        }
+    pub fn new(sdk: &SdkConfig, deadline: Deadline) -> Self {
+        Self { sdk: sdk.clone(), deadline, pause_between_change_pages: changes::PAUSE_BETWEEN_PAGES }
     }
 
     fn sdk_for(&self, scope: &Scope) -> SdkConfig {
-        in_region(&self.sdk, &scope.context.region)
+        for_source(&self.sdk, &scope.context.region)
     }
 }
 
 impl TelemetrySources for AwsSources {
     async fn metrics(&self, scope: &Scope) -> Answer<Vec<MetricSeries>> {
-        metrics::read(&self.sdk_for(scope), scope).await
+        metrics::read(&self.sdk_for(scope), scope, self.deadline).await
     }
 
     async fn logs(&self, scope: &Scope) -> Answer<Vec<LogLine>> {
-        logs::read(&self.sdk_for(scope), scope, self.log_query_timeout).await
+        logs::read(&self.sdk_for(scope), scope, self.deadline).await
     }
 
     async fn traces(&self, scope: &Scope) -> Answer<TraceTelemetry> {
-        traces::read(&self.sdk_for(scope), scope).await
+        traces::read(&self.sdk_for(scope), scope, self.deadline).await
     }
 
     async fn changes(&self, scope: &Scope) -> Answer<Vec<Change>> {
-        changes::read(&self.sdk_for(scope), scope, self.pause_between_change_pages).await
+        changes::read(&self.sdk_for(scope), scope, self.deadline, self.pause_between_change_pages).await
     }
 
     async fn alarms(&self, scope: &Scope) -> Answer<Vec<AlarmTransition>> {
-        alarms::read(&self.sdk_for(scope), scope).await
+        alarms::read(&self.sdk_for(scope), scope, self.deadline).await
     }
 }

@@ -15,8 +15,10 @@ use investigation::model::{Context, InvestigationId, ReplyUrl, Request as Asked,
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use tokio::net::TcpListener;
+use tokio::time::Instant;
 
 use crate::config::loader;
+use crate::{AwsSources, Deadline};
 
 /// A call that the server received.
 #[derive(Debug, Clone)]
@@ -77,6 +79,17 @@ impl FakeAws {
             .timeout_config(timeouts)
             .load()
             .await
+    }
+
+    /// The same configuration with the timeouts of production, for tests of deadlines.
+    pub(crate) async fn patient_sdk(&self) -> SdkConfig {
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(14)).build();
+        self.sdk().await.to_builder().timeout_config(timeouts).build()
+    }
+
+    /// Sources with that configuration and more time than any test takes.
+    pub(crate) async fn sources(&self) -> AwsSources {
+        AwsSources::new(&self.sdk().await, Deadline::after(Instant::now()))
     }
 
     /// Where it listens, without a slash at the end.

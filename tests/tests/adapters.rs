@@ -3,15 +3,19 @@
 
 mod common;
 
+use std::time::Duration;
+
+use aws::{AwsSources, Deadline, SOURCE_TIME_LIMIT};
 use common::{Fixture, assert_same};
 use investigation::model::GapReason;
 use investigation::ports::{FailureKind, TelemetrySources};
 use testkit::aws::{Fault, Scenario};
+use tokio::time::Instant;
 
 #[tokio::test]
 async fn metrics_are_read_as_the_bundle_has_them() {
     for fixture in Fixture::all_with(|bundle| bundle.metrics.is_some()).await {
-        let read = fixture.sources.metrics(&fixture.scope).await;
+        let read = fixture.sources().metrics(&fixture.scope).await;
         assert_same(fixture.name, &read, &fixture.bundle.metrics(&fixture.scope).await);
     }
 }
@@ -19,7 +23,7 @@ async fn metrics_are_read_as_the_bundle_has_them() {
 #[tokio::test]
 async fn logs_are_read_as_the_bundle_has_them() {
     for fixture in Fixture::all_with(|bundle| bundle.logs.is_some()).await {
-        let read = fixture.sources.logs(&fixture.scope).await;
+        let read = fixture.sources().logs(&fixture.scope).await;
         assert_same(fixture.name, &read, &fixture.bundle.logs(&fixture.scope).await);
     }
 }
@@ -27,7 +31,7 @@ async fn logs_are_read_as_the_bundle_has_them() {
 #[tokio::test]
 async fn traces_are_read_as_the_bundle_has_them() {
     for fixture in Fixture::all_with(|bundle| bundle.traces.is_some()).await {
-        let read = fixture.sources.traces(&fixture.scope).await;
+        let read = fixture.sources().traces(&fixture.scope).await;
         let mut expected = fixture.bundle.traces(&fixture.scope).await.unwrap();
         expected.telemetry.graph.edges.sort(); // As their type says; the recorded bundles have them in another order.
         assert_same(fixture.name, &read, &Ok(expected));
@@ -37,7 +41,7 @@ async fn traces_are_read_as_the_bundle_has_them() {
 #[tokio::test]
 async fn changes_are_read_as_the_bundle_has_them() {
     for fixture in Fixture::all_with(|bundle| bundle.changes.is_some()).await {
-        let read = fixture.sources.changes(&fixture.scope).await;
+        let read = fixture.sources().changes(&fixture.scope).await;
         assert_same(fixture.name, &read, &fixture.bundle.changes(&fixture.scope).await);
     }
 }
@@ -45,7 +49,7 @@ async fn changes_are_read_as_the_bundle_has_them() {
 #[tokio::test]
 async fn alarms_are_read_as_the_bundle_has_them() {
     for fixture in Fixture::all_with(|bundle| bundle.alarms.is_some()).await {
-        let read = fixture.sources.alarms(&fixture.scope).await;
+        let read = fixture.sources().alarms(&fixture.scope).await;
         assert_same(fixture.name, &read, &fixture.bundle.alarms(&fixture.scope).await);
     }
 }
@@ -60,11 +64,11 @@ async fn a_stage_that_the_context_spells_otherwise_is_found() {
     assert_ne!(bundle.context, fixture.scope.context);
     bundle.context = fixture.scope.context.clone();
     fixture.aws.serve(Scenario::new(bundle));
-    let read = fixture.sources.metrics(&fixture.scope).await;
+    let read = fixture.sources().metrics(&fixture.scope).await;
     assert_same(fixture.name, &read, &Ok(expected.clone()));
 
     fixture.aws.inject("ListMetrics", Fault::Deny, usize::MAX);
-    let read = fixture.sources.metrics(&fixture.scope).await.unwrap();
+    let read = fixture.sources().metrics(&fixture.scope).await.unwrap();
     assert_eq!(read.telemetry.len(), expected.telemetry.len());
     assert!(matches!(read.gaps.as_slice(), [gap] if gap.reason == GapReason::Denied), "{:?}", read.gaps);
 }
@@ -72,9 +76,9 @@ async fn a_stage_that_the_context_spells_otherwise_is_found() {
 #[tokio::test]
 async fn what_does_not_fit_a_page_is_read_in_several() {
     let fixture = Fixture::start("lambda-timeout-after-deploy").await;
-    fixture.sources.metrics(&fixture.scope).await.unwrap();
-    fixture.sources.traces(&fixture.scope).await.unwrap();
-    fixture.sources.changes(&fixture.scope).await.unwrap();
+    fixture.sources().metrics(&fixture.scope).await.unwrap();
+    fixture.sources().traces(&fixture.scope).await.unwrap();
+    fixture.sources().changes(&fixture.scope).await.unwrap();
     for operation in ["GetMetricData", "GetServiceGraph", "GetTraceSummaries", "LookupEvents"] {
         let is_next = |call: &serde_json::Value| call.get("NextToken").is_some();
         assert!(fixture.aws.calls(operation).iter().any(is_next), "{operation}");
@@ -88,8 +92,8 @@ async fn what_does_not_exist_is_a_gap_and_costs_nothing_else() {
         (fixture.bundle.logs(&fixture.scope).await.unwrap(), fixture.bundle.alarms(&fixture.scope).await.unwrap());
     fixture.scope.context.log_groups.push("/aws/lambda/gone".to_owned());
     fixture.scope.context.alarms.push("gone".to_owned());
-    let logs = fixture.sources.logs(&fixture.scope).await.unwrap();
-    let alarms = fixture.sources.alarms(&fixture.scope).await.unwrap();
+    let logs = fixture.sources().logs(&fixture.scope).await.unwrap();
+    let alarms = fixture.sources().alarms(&fixture.scope).await.unwrap();
     assert_eq!((logs.telemetry, alarms.telemetry), (whole.0.telemetry, whole.1.telemetry));
     for gaps in [logs.gaps, alarms.gaps] {
         assert!(matches!(gaps.as_slice(), [gap] if gap.reason == GapReason::NotFound), "{gaps:?}");
@@ -98,19 +102,25 @@ async fn what_does_not_exist_is_a_gap_and_costs_nothing_else() {
 
 #[tokio::test]
 async fn what_the_scenario_does_not_list_is_refused() {
-    let Fixture { aws: _aws, sources, mut scope, .. } = Fixture::start("lambda-timeout-after-deploy").await;
-    let mut unlisted = scope.clone();
-    unlisted.context.metrics[0].stat = "p42".to_owned();
+    let fixture = Fixture::start("lambda-timeout-after-deploy").await;
+    let mut scope = fixture.scope.clone();
+    scope.context.metrics[0].stat = "p42".to_owned();
+    assert_eq!(fixture.sources().metrics(&scope).await.unwrap_err().kind, FailureKind::Invalid);
+
+    let mut scope = fixture.scope.clone();
     scope.baseline_window = scope.baseline_window.baseline();
     let failures = [
-        sources.metrics(&unlisted).await.unwrap_err(),
-        sources.metrics(&scope).await.unwrap_err(),
-        sources.logs(&scope).await.unwrap_err(),
-        sources.traces(&scope).await.unwrap_err(),
-        sources.changes(&scope).await.unwrap_err(),
-        sources.alarms(&scope).await.unwrap_err(),
+        fixture.sources().metrics(&scope).await.unwrap_err(),
+        fixture.sources().changes(&scope).await.unwrap_err(),
+        fixture.sources().alarms(&scope).await.unwrap_err(),
     ];
     assert!(failures.iter().all(|failure| failure.kind == FailureKind::Invalid), "{failures:?}");
+    // The incident window is listed, so that these read a part.
+    let gaps =
+        [fixture.sources().logs(&scope).await.unwrap().gaps, fixture.sources().traces(&scope).await.unwrap().gaps];
+    for gaps in gaps {
+        assert!(!gaps.is_empty() && gaps.iter().all(|gap| gap.reason == GapReason::Invalid), "{gaps:?}");
+    }
 }
 
 #[tokio::test]
@@ -119,10 +129,21 @@ async fn a_passing_fault_is_outlived() {
     fixture.aws.inject("GetMetricData", Fault::Throttle, 1);
     fixture.aws.inject("GetServiceGraph", Fault::Throttle, 1);
     fixture.aws.inject("StartQuery", Fault::Fail { status: 500, code: "InternalFailure" }, 1);
-    assert!(fixture.sources.metrics(&fixture.scope).await.is_ok());
-    assert!(fixture.sources.traces(&fixture.scope).await.is_ok());
-    assert!(fixture.sources.logs(&fixture.scope).await.is_ok());
+    assert!(fixture.sources().metrics(&fixture.scope).await.is_ok());
+    assert!(fixture.sources().traces(&fixture.scope).await.is_ok());
+    assert!(fixture.sources().logs(&fixture.scope).await.is_ok());
 }
+
+/// Without these calls, nothing can be read of any source.
+const FIRST_CALLS: [&str; 7] = [
+    "GetMetricData",
+    "StartQuery",
+    "GetServiceGraph",
+    "GetTraceSummaries",
+    "LookupEvents",
+    "DescribeAlarms",
+    "DescribeAlarmHistory",
+];
 
 #[tokio::test]
 async fn a_lasting_fault_has_its_kind() {
@@ -135,10 +156,10 @@ async fn a_lasting_fault_has_its_kind() {
     ];
     for (fault, kind) in kinds {
         fixture.aws.serve(fixture.scenario.clone());
-        for operation in ["GetMetricData", "StartQuery", "GetServiceGraph", "LookupEvents", "DescribeAlarms"] {
+        for operation in FIRST_CALLS {
             fixture.aws.inject(operation, fault, usize::MAX);
         }
-        let (sources, scope) = (&fixture.sources, &fixture.scope);
+        let (sources, scope) = (fixture.sources(), &fixture.scope);
         let failures = [
             sources.metrics(scope).await.unwrap_err(),
             sources.logs(scope).await.unwrap_err(),
@@ -148,4 +169,39 @@ async fn a_lasting_fault_has_its_kind() {
         ];
         assert!(failures.iter().all(|failure| failure.kind == kind), "{fault:?}: {failures:?}");
     }
+}
+
+#[tokio::test]
+async fn a_source_that_hangs_is_left_at_its_deadline() {
+    let fixture = Fixture::start("lambda-timeout-after-deploy").await;
+    for operation in FIRST_CALLS {
+        fixture.aws.inject(operation, Fault::Hang, usize::MAX);
+    }
+    // All but the last seconds are over.
+    let deadline = Deadline::after(Instant::now() - (SOURCE_TIME_LIMIT - Duration::from_secs(6)));
+    let (sources, scope) = (AwsSources::new(&fixture.sdk, deadline), &fixture.scope);
+    let (metrics, logs, traces, changes, alarms) = tokio::join!(
+        sources.metrics(scope),
+        sources.logs(scope),
+        sources.traces(scope),
+        sources.changes(scope),
+        sources.alarms(scope),
+    );
+    let failures =
+        [metrics.unwrap_err(), logs.unwrap_err(), traces.unwrap_err(), changes.unwrap_err(), alarms.unwrap_err()];
+    assert!(failures.iter().all(|failure| failure.kind == FailureKind::TimedOut), "{failures:?}");
+}
+
+#[tokio::test]
+async fn a_call_that_fails_costs_only_its_part() {
+    let fixture = Fixture::start("lambda-timeout-after-deploy").await;
+    let scope = &fixture.scope;
+    fixture.aws.inject("BatchGetTraces", Fault::Throttle, usize::MAX);
+    fixture.aws.inject("DescribeAlarms", Fault::Deny, usize::MAX);
+    let traces = fixture.sources().traces(scope).await.unwrap();
+    assert_eq!(traces.telemetry.graph.nodes, fixture.bundle.traces(scope).await.unwrap().telemetry.graph.nodes);
+    assert!(matches!(traces.gaps.as_slice(), [gap] if gap.reason == GapReason::Throttled), "{:?}", traces.gaps);
+    let alarms = fixture.sources().alarms(scope).await.unwrap();
+    assert_eq!(alarms.telemetry.len(), fixture.bundle.alarms(scope).await.unwrap().telemetry.len());
+    assert!(matches!(alarms.gaps.as_slice(), [gap] if gap.reason == GapReason::Denied), "{:?}", alarms.gaps);
 }

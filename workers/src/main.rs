@@ -5,7 +5,7 @@
 
 mod serve;
 
-use aws::{AwsSources, Bedrock, DynamoContexts, DynamoInvestigations, S3Artifacts, SdkConfig, StoredSecret};
+use aws::{AwsSources, Bedrock, Deadline, DynamoContexts, DynamoInvestigations, S3Artifacts, SdkConfig, StoredSecret};
 use investigation::model::Request;
 use investigation::ports::Failure;
 use jiff::Timestamp;
@@ -13,6 +13,7 @@ use lambda_runtime::Error;
 use secrecy::SecretString;
 use serve::serve;
 use slack::client::TokenSource;
+use tokio::time::Instant;
 use workers::{
     Config, Input, Notice, RankInput, State, Step, SweepInput, UnknownStep, advise, collect, conclude, notify_failure,
     publish, rank, scope, sweep,
@@ -45,8 +46,11 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
             .await
         }
         Step::Collect(source) => {
-            let sources = &AwsSources::new(sdk);
-            serve(step, async |request: Request| collect(source, &request, artifacts, sources).await).await
+            serve(step, async |request: Request| {
+                let sources = AwsSources::new(sdk, Deadline::after(Instant::now()));
+                collect(source, &request, artifacts, &sources).await
+            })
+            .await
         }
         Step::Rank => {
             serve(step, async |RankInput { request, said, collected }| {

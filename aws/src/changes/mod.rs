@@ -15,7 +15,8 @@ use investigation::telemetry::{Change, Collected};
 use tokio::time::sleep;
 
 use self::record::Record;
-use crate::failure::to_failure;
+use crate::Deadline;
+use crate::gap::unread;
 use crate::time::{from_sdk, to_sdk};
 
 /// CloudTrail returns at most this many events in one page.
@@ -28,7 +29,12 @@ const MAX_PAGES: usize = 20;
 pub(crate) const PAUSE_BETWEEN_PAGES: Duration = Duration::from_millis(500);
 
 /// Reads the API calls that changed something, from CloudTrail's event history.
-pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, pause_between_pages: Duration) -> Answer<Vec<Change>> {
+pub(crate) async fn read(
+    sdk: &SdkConfig,
+    scope: &Scope,
+    deadline: Deadline,
+    pause_between_pages: Duration,
+) -> Answer<Vec<Change>> {
     let client = Client::new(sdk);
     let (start, end) = (scope.baseline_window.start(), scope.incident_window().end());
     let lookup = client
@@ -43,8 +49,18 @@ pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, pause_between_pages: Du
         if page > 0 {
             sleep(pause_between_pages).await;
         }
-        let answer = lookup.clone().set_next_token(next_token).send().await;
-        let events = answer.map_err(to_failure("cloudtrail:LookupEvents"))?;
+        let answer = deadline.call("cloudtrail:LookupEvents", lookup.clone().set_next_token(next_token).send()).await;
+        let events = match answer {
+            Ok(events) => events,
+            Err(failure) if page == 0 => return Err(failure),
+            Err(failure) => {
+                let what =
+                    format!("Only the latest {} changes were read; earlier ones were not", collected.telemetry.len());
+                collected.gaps.push(unread(Source::Changes, &what, &failure));
+                next_token = None;
+                break;
+            }
+        };
         collected.telemetry.extend(events.events().iter().filter_map(to_change));
         next_token = events.next_token;
         if next_token.is_none() {
@@ -97,12 +113,11 @@ mod tests {
     use investigation::ports::TelemetrySources;
 
     use super::*;
-    use crate::AwsSources;
     use crate::testing::{FakeAws, Reply, at, scope};
     use serde_json::{Value, json};
 
     async fn read(aws: &FakeAws) -> Collected<Vec<Change>> {
-        let mut sources = AwsSources::new(&aws.sdk().await);
+        let mut sources = aws.sources().await;
         sources.pause_between_change_pages = Duration::ZERO;
         sources.changes(&scope()).await.unwrap()
     }
@@ -162,6 +177,27 @@ mod tests {
         let read = read(&aws).await.telemetry;
         let named: Vec<_> = read.iter().map(|change| (&*change.id, change.resources.join(" "))).collect();
         assert_eq!(named, [("b", "orders".to_owned()), ("c", "checkout".to_owned())]);
+    }
+
+    #[tokio::test]
+    async fn the_latest_changes_are_kept_when_an_earlier_page_fails() {
+        let mut pages = 0;
+        let aws = FakeAws::start(move |_| {
+            pages += 1;
+            match pages {
+                1 => Reply::Ok(json!({ "Events": [event("a", 1_769_868_060)], "NextToken": "more" })),
+                _ => Reply::Error(400, "ThrottlingException", "Rate exceeded"),
+            }
+        })
+        .await;
+        let collected = read(&aws).await;
+        assert_eq!(collected.telemetry.len(), 1);
+        assert_eq!(collected.gaps[0].reason, GapReason::Throttled);
+        assert_eq!(
+            collected.gaps[0].detail,
+            "Only the latest 1 changes were read; earlier ones were not: CloudTrail refused the rate of calls \
+             (cloudtrail:LookupEvents); investigate again in a few minutes."
+        );
     }
 
     #[tokio::test]

@@ -10,10 +10,11 @@ use investigation::telemetry::{Collected, LogLine};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
-use super::{MAX_LINES, QUERY};
-use crate::failure::to_failure;
+use super::{LINES_PER_CALL, MAX_LINE_BYTES, QUERY, STOP_RESERVE};
+use crate::Deadline;
+use crate::gap::unread;
 
 /// Results are first looked for this soon, since most queries are short.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -31,16 +32,28 @@ pub(super) struct Query {
     pub(super) window_name: &'static str,
     pub(super) window: Window,
     pub(super) groups: Vec<String>,
+    /// How many lines are read.
+    pub(super) max_lines: usize,
+}
+
+/// Some of the results of a query: what one call returned.
+struct Results {
+    /// `None` as long as the query is scheduled or running.
+    end: Option<QueryStatus>,
+    /// How many rows came, readable or not.
+    rows: usize,
+    lines: Vec<LogLine>,
+    next_token: Option<String>,
 }
 
 impl Query {
-    /// Starts the query and waits for its results. A log group that does not exist is left out, and is a gap.
-    pub(super) async fn run(mut self, client: &Client, query_timeout: Duration) -> Answer<Vec<LogLine>> {
+    /// Starts the query and reads its results. A log group that does not exist is left out, and is a gap.
+    pub(super) async fn run(mut self, client: &Client, deadline: Deadline) -> Answer<Vec<LogLine>> {
         let mut gaps = Vec::new();
         while !self.groups.is_empty() {
-            let failure = match self.start(client).await {
+            let failure = match self.start(client, deadline).await {
                 Ok(id) => {
-                    let mut collected = self.wait(client, &id, query_timeout).await?;
+                    let mut collected = self.read(client, &id, deadline).await?;
                     collected.gaps.extend(gaps);
                     return Ok(collected);
                 }
@@ -54,16 +67,15 @@ impl Query {
         Ok(Collected { telemetry: Vec::new(), gaps })
     }
 
-    async fn start(&self, client: &Client) -> Result<String, Failure> {
-        let started = client
+    async fn start(&self, client: &Client, deadline: Deadline) -> Result<String, Failure> {
+        let call = client
             .start_query()
             .set_log_group_names(Some(self.groups.clone()))
             .start_time(self.window.start().as_second())
-            .end_time(self.window.end().as_second()) // inclusive; `wait` drops lines past the window
+            .end_time(self.window.end().as_second()) // inclusive; `to_line` drops lines past the window
             .query_string(QUERY)
-            .send()
-            .await
-            .map_err(to_failure("logs:StartQuery"))?;
+            .send();
+        let started = deadline.call("logs:StartQuery", call).await?;
         let no_id = || Failure::new(FailureKind::Unavailable, "logs:StartQuery", "the answer names no query");
         started.query_id.ok_or_else(no_id)
     }
@@ -82,52 +94,117 @@ impl Query {
         Ok(Gap { source: Source::Logs, reason: GapReason::NotFound, detail })
     }
 
-    /// Waits for the results. A query that takes too long is stopped, and what it has found until then counts.
-    async fn wait(&self, client: &Client, id: &str, query_timeout: Duration) -> Answer<Vec<LogLine>> {
-        let mut rows = Vec::new();
-        let ended = timeout(query_timeout, poll(client, id, &mut rows)).await;
-        if !matches!(ended, Ok(Ok(_))) {
-            // The query may run on if this fails too. Logs Insights ends it after an hour.
-            let _ = client.stop_query().query_id(id).send().await;
-        }
-        let missing = match ended {
-            Ok(Ok(QueryStatus::Complete)) if rows.len() < MAX_LINES => None,
-            Ok(Ok(QueryStatus::Complete)) => Some((
-                GapReason::Truncated,
-                format!("ended at {MAX_LINES} lines; fewer log groups or a shorter window show the rest"),
-            )),
-            Ok(Ok(status)) => Some((GapReason::Unavailable, format!("ended as {status}; try again"))),
-            Ok(Err(failure)) => return Err(failure),
-            Err(_elapsed) => Some((
-                GapReason::Unavailable,
-                format!(
-                    "was stopped after {} s; fewer log groups or a shorter window are faster",
-                    query_timeout.as_secs()
-                ),
-            )),
+    /// Reads the results once the query has ended. A query that takes too long is stopped, and what it found until then
+    /// counts.
+    async fn read(&self, client: &Client, id: &str, deadline: Deadline) -> Answer<Vec<LogLine>> {
+        let mut latest = None;
+        let waiting = self.wait(client, id, deadline, &mut latest);
+        let waited = match deadline.less(STOP_RESERVE).within("logs:GetQueryResults", waiting).await {
+            Ok(waited) => waited,
+            Err(too_late) => Err(too_late),
         };
-        let gap = missing.map(|(reason, what)| Gap {
-            source: Source::Logs,
-            reason,
-            detail: format!("The query over the {} window {what}.", self.window_name),
-        });
-        let lines = rows.iter().filter_map(|row| to_line(row)).filter(|line| self.window.contains(line.at));
-        Ok(Collected { telemetry: lines.collect(), gaps: gap.into_iter().collect() })
+        if waited.is_err() {
+            // The query may run on if this fails too. Logs Insights ends it after an hour.
+            let _ = deadline.call("logs:StopQuery", client.stop_query().query_id(id).send()).await;
+        }
+        let results = match (latest, &waited) {
+            (Some(results), _) => results,
+            (None, Err(failure)) => return Err(failure.clone()),
+            (None, Ok(())) => return Ok(Collected::whole(Vec::new())),
+        };
+        let end = results.end.clone();
+        let (lines, rows, rest) = self.read_rest(client, id, deadline, results).await;
+        let mut gaps = Vec::new();
+        if let Err(failure) = waited.and(rest) {
+            let what = format!("Only {rows} log lines of the {} window were read", self.window_name);
+            gaps.push(unread(Source::Logs, &what, &failure));
+        } else if let Some((reason, what)) = self.what_is_missing(end, rows) {
+            let detail = format!("The query over the {} window {what}.", self.window_name);
+            gaps.push(Gap { source: Source::Logs, reason, detail });
+        }
+        Ok(Collected { telemetry: lines, gaps })
     }
-}
 
-/// Looks at the results until the query has ended, and leaves the latest in `rows`.
-async fn poll(client: &Client, id: &str, rows: &mut Vec<Vec<ResultField>>) -> Result<QueryStatus, Failure> {
-    let mut pause = FIRST_PAUSE;
-    loop {
-        sleep(pause).await;
-        pause = (pause * 3 / 2).min(MAX_PAUSE);
-        let looked =
-            client.get_query_results().query_id(id).send().await.map_err(to_failure("logs:GetQueryResults"))?;
-        *rows = looked.results.unwrap_or_default();
-        match looked.status {
-            None | Some(QueryStatus::Scheduled | QueryStatus::Running | QueryStatus::UnknownValue) => {}
-            Some(ended) => return Ok(ended),
+    /// Looks at the first results until the query has ended, and leaves them in `latest`.
+    async fn wait(
+        &self,
+        client: &Client,
+        id: &str,
+        deadline: Deadline,
+        latest: &mut Option<Results>,
+    ) -> Result<(), Failure> {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            sleep(pause).await;
+            pause = (pause * 3 / 2).min(MAX_PAUSE);
+            let results = self.read_page(client, id, None, deadline).await?;
+            let has_ended = results.end.is_some();
+            *latest = Some(results);
+            if has_ended {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Reads the results behind the first ones: the lines of all, the number of their rows, and the failure that ended the
+    /// reading early, if one did.
+    async fn read_rest(
+        &self,
+        client: &Client,
+        id: &str,
+        deadline: Deadline,
+        first: Results,
+    ) -> (Vec<LogLine>, usize, Result<(), Failure>) {
+        let Results { mut lines, mut rows, mut next_token, .. } = first;
+        while rows < self.max_lines && next_token.is_some() {
+            match self.read_page(client, id, next_token, deadline).await {
+                // A page without rows is the last, whatever token it bears.
+                Ok(page) if page.rows == 0 => break,
+                Ok(page) => {
+                    rows += page.rows;
+                    lines.extend(page.lines);
+                    next_token = page.next_token;
+                }
+                Err(failure) => return (lines, rows, Err(failure)),
+            }
+        }
+        lines.truncate(self.max_lines);
+        (lines, rows, Ok(()))
+    }
+
+    /// Reads some of the results, and cuts each line as it arrives.
+    async fn read_page(
+        &self,
+        client: &Client,
+        id: &str,
+        token: Option<String>,
+        deadline: Deadline,
+    ) -> Result<Results, Failure> {
+        let max_items = i32::try_from(LINES_PER_CALL).unwrap_or(i32::MAX);
+        let call = client.get_query_results().query_id(id).max_items(max_items).set_next_token(token).send();
+        let answer = deadline.call("logs:GetQueryResults", call).await?;
+        let rows = answer.results();
+        Ok(Results {
+            end: match answer.status() {
+                None | Some(QueryStatus::Scheduled | QueryStatus::Running | QueryStatus::UnknownValue) => None,
+                Some(end) => Some(end.clone()),
+            },
+            rows: rows.len(),
+            lines: rows.iter().filter_map(|row| to_line(row)).filter(|line| self.window.contains(line.at)).collect(),
+            next_token: answer.next_token().map(str::to_owned),
+        })
+    }
+
+    /// What a query lacks that ended like this after so many rows, if anything.
+    fn what_is_missing(&self, end: Option<QueryStatus>, rows: usize) -> Option<(GapReason, String)> {
+        match end {
+            Some(QueryStatus::Complete) if rows < self.max_lines => None,
+            Some(QueryStatus::Complete) => Some((
+                GapReason::Truncated,
+                format!("ended at {} lines; fewer log groups or a shorter window show the rest", self.max_lines),
+            )),
+            Some(end) => Some((GapReason::Unavailable, format!("ended as {end}; investigate again"))),
+            None => Some((GapReason::Unavailable, "did not end; investigate again".to_owned())),
         }
     }
 }
@@ -140,8 +217,13 @@ fn to_line(row: &[ResultField]) -> Option<LogLine> {
         at: parse_utc(field("@timestamp")?)?,
         // `@log` is `account:group`, and the name of a group holds no colon.
         group: log.split_once(':').map_or(log, |(_, group)| group).to_owned(),
-        message: field("@message")?.to_owned(),
+        message: cut(field("cut_message")?).to_owned(),
     })
+}
+
+/// The beginning of a line, at most [`MAX_LINE_BYTES`] long and whole in its last character.
+fn cut(message: &str) -> &str {
+    message.split_at(message.floor_char_boundary(MAX_LINE_BYTES)).0
 }
 
 /// Reads `2026-01-31 14:05:00.123`, which is UTC.

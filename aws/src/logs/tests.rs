@@ -13,7 +13,7 @@ fn row(time: &str, message: &str) -> Value {
     json!([
         { "field": "@timestamp", "value": time },
         { "field": "@log", "value": format!("123456789012:{GROUP}") },
-        { "field": "@message", "value": message },
+        { "field": "cut_message", "value": message },
         { "field": "@ptr", "value": "opaque" },
     ])
 }
@@ -39,9 +39,7 @@ async fn answering(ended: fn(&Call) -> Reply) -> FakeAws {
 async fn ask(aws: &FakeAws, groups: &[&str]) -> Answer<Vec<LogLine>> {
     let mut scope = scope();
     scope.context.log_groups = groups.iter().map(|&group| group.to_owned()).collect();
-    let mut sources = AwsSources::new(&aws.sdk().await);
-    sources.log_query_timeout = Duration::from_millis(600);
-    sources.logs(&scope).await
+    aws.sources().await.logs(&scope).await
 }
 
 fn count(aws: &FakeAws, operation: &str) -> usize {
@@ -55,7 +53,7 @@ async fn each_window_gives_its_own_lines() {
             row("2026-01-31 14:30:00.000", "past the windows"),
             row("2026-01-31 14:00:00.123", "incident"),
             row("2026-01-31 13:59:59.999", "baseline"),
-            json!([{ "field": "@message", "value": "no time" }]),
+            json!([{ "field": "cut_message", "value": "no time" }]),
         ];
         results("Complete", rows)
     })
@@ -80,11 +78,15 @@ async fn each_window_gives_its_own_lines() {
 #[tokio::test]
 async fn a_query_that_takes_too_long_is_stopped_and_what_came_counts() {
     let aws = answering(|_| results("Running", vec![row("2026-01-31 14:00:00.000", "early")])).await;
-    let collected = ask(&aws, &[GROUP]).await.unwrap();
+    let mut scope = scope();
+    scope.context.log_groups = vec![GROUP.to_owned()];
+    let sources = AwsSources::new(&aws.sdk().await, Deadline::in_the_next(STOP_RESERVE + Duration::from_secs(3)));
+    let collected = sources.logs(&scope).await.unwrap();
     assert_eq!(collected.telemetry.len(), 1);
     assert_eq!(collected.gaps.iter().map(|gap| gap.reason).collect::<Vec<_>>(), [GapReason::Unavailable; 2]);
+    assert!(collected.gaps.iter().all(|gap| gap.detail.contains("window were read: CloudWatch Logs did not answer")));
     assert_eq!(count(&aws, "StopQuery"), 2);
-    assert!(count(&aws, "GetQueryResults") >= 4);
+    assert!(count(&aws, "GetQueryResults") >= 2);
 }
 
 #[tokio::test]
@@ -105,9 +107,101 @@ async fn a_query_that_failed_is_a_gap() {
 
 #[tokio::test]
 async fn more_lines_than_are_read_are_a_gap() {
-    let aws = answering(|_| results("Complete", vec![json!([]); MAX_LINES])).await;
+    let aws = answering(|_| {
+        let rows = vec![json!([]); LINES_PER_CALL];
+        Reply::Ok(json!({ "status": "Complete", "results": rows, "nextToken": "more" }))
+    })
+    .await;
     let collected = ask(&aws, &[GROUP]).await.unwrap();
     assert_eq!(collected.gaps.iter().map(|gap| gap.reason).collect::<Vec<_>>(), [GapReason::Truncated; 2]);
+}
+
+#[tokio::test]
+async fn the_pages_of_results_are_read_to_their_end() {
+    let aws = answering(|call| {
+        let message = call.body["nextToken"].as_str().unwrap_or("first");
+        let page = json!({ "status": "Complete", "results": [row("2026-01-31 14:00:00.000", message)] });
+        let next = if message == "first" { json!({ "nextToken": "second" }) } else { json!({}) };
+        Reply::Ok(
+            [page, next]
+                .iter()
+                .flat_map(|part| part.as_object().unwrap().clone())
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+        )
+    })
+    .await;
+    let collected = ask(&aws, &[GROUP]).await.unwrap();
+    assert_eq!(collected.telemetry.iter().map(|line| &*line.message).collect::<Vec<_>>(), ["first", "second"]);
+    assert_eq!(collected.gaps, []);
+}
+
+#[tokio::test]
+async fn the_incident_is_kept_when_the_baseline_fails() {
+    let aws = FakeAws::start(|call| match call.operation.as_str() {
+        "StartQuery" if call.body["startTime"] == 1_769_864_400 => Reply::Error(500, "ServiceUnavailableException", ""),
+        "StartQuery" => started(),
+        _ => results("Complete", vec![row("2026-01-31 14:00:00.000", "x")]),
+    })
+    .await;
+    let collected = ask(&aws, &[GROUP]).await.unwrap();
+    assert_eq!(collected.telemetry.len(), 1);
+    let [gap] = &collected.gaps[..] else { panic!("{:?}", collected.gaps) };
+    assert_eq!(
+        gap.detail,
+        "Other logs were read; the baseline window of 1 log group was not, so that lines of the incident may not be new: \
+         CloudWatch Logs failed or could not be reached (logs:StartQuery); investigate again in a few minutes."
+    );
+}
+
+#[tokio::test]
+async fn a_page_that_fails_costs_only_the_lines_behind_it() {
+    let aws = answering(|call| match call.body["nextToken"].as_str() {
+        None => {
+            let rows = [row("2026-01-31 14:00:00.000", "x")];
+            Reply::Ok(json!({ "status": "Complete", "results": rows, "nextToken": "more" }))
+        }
+        Some(_) => Reply::Error(400, "AccessDeniedException", "not authorized"),
+    })
+    .await;
+    let collected = ask(&aws, &[GROUP]).await.unwrap();
+    assert_eq!(collected.telemetry.len(), 1);
+    assert!(
+        collected.gaps.iter().any(|gap| gap.detail.starts_with("Only 1 log lines of the incident window were read"))
+    );
+}
+
+#[tokio::test]
+async fn a_long_line_is_cut_as_it_arrives_between_two_characters() {
+    let aws =
+        answering(|_| results("Complete", vec![row("2026-01-31 14:00:00.000", &format!("a{}", "é".repeat(9_000)))]))
+            .await;
+    let collected = ask(&aws, &[GROUP]).await.unwrap();
+    assert_eq!(collected.telemetry[0].message.len(), MAX_LINE_BYTES - 1);
+}
+
+#[test]
+fn the_query_cuts_lines_where_they_are_cut_on_arrival() {
+    assert!(QUERY.contains(&format!("substr(@message, 0, {MAX_LINE_BYTES}) as cut_message")));
+    assert!(QUERY.ends_with(&format!("limit {MAX_LINES}")));
+}
+
+/// What the lines of both windows can take, in bytes, is bounded by less than the function has.
+#[test]
+fn the_lines_of_both_windows_fit_into_the_memory_of_the_function() {
+    const MIB: usize = 1024 * 1024;
+    /// The function has 256 MiB; the process without telemetry takes less than 64.
+    const BUDGET: usize = (256 - 64) * MIB;
+    /// CloudWatch Logs allows names of log groups of this length.
+    const MAX_GROUP_NAME_BYTES: usize = 512;
+    let template = include_str!("../../../sam-template.yaml");
+    assert!(template.contains("    MemorySize: 256\n"), "what the functions have by default");
+    let kept = 2 * MAX_LINES * (MAX_LINE_BYTES + MAX_GROUP_NAME_BYTES + size_of::<LogLine>());
+    // While a call is parsed, each of its rows is there as JSON, in which a character takes up to six bytes, and as fields, in
+    // which it takes up to four. A row has three fields beside the line, and each field a name.
+    let other_fields = 2 * MAX_GROUP_NAME_BYTES;
+    let parsed = 2 * LINES_PER_CALL * (MAX_LINE_BYTES * (6 + 4) + other_fields);
+    assert!(kept + parsed < BUDGET, "{} MiB", (kept + parsed) / MIB);
 }
 
 #[tokio::test]

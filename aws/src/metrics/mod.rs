@@ -10,11 +10,12 @@ use aws_sdk_cloudwatch::types::{
     Dimension, MessageData, Metric, MetricDataQuery, MetricDataResult, MetricStat, ScanBy, StatusCode,
 };
 use investigation::model::{Gap, GapReason, Scope, Source};
-use investigation::ports::Answer;
+use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{Collected, MetricQuery, MetricSeries, Point};
 use jiff::SignedDuration;
 
-use crate::failure::to_failure;
+use crate::Deadline;
+use crate::gap::unread;
 use crate::time::{from_sdk, to_sdk};
 
 /// CloudWatch takes at most this many queries in one call.
@@ -23,16 +24,26 @@ const MAX_QUERIES_PER_CALL: usize = 500;
 /// The longest span that is read minute by minute.
 const MAX_SPAN_BY_THE_MINUTE: SignedDuration = SignedDuration::from_hours(3);
 
-/// Reads the series of the context's metrics.
-pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope) -> Answer<Vec<MetricSeries>> {
+/// Reads the series of the context's metrics. If a call fails, the series that were complete before it are kept.
+pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Answer<Vec<MetricSeries>> {
     let client = Client::new(sdk);
     let mut all = Collected::whole(Vec::new());
+    let mut first_failure = None;
     for queries in scope.context.metrics.chunks(MAX_QUERIES_PER_CALL) {
-        let collected = read_series(&client, scope, queries).await?;
+        let SeriesRead { collected, failure } = read_series(&client, scope, queries, deadline).await;
         all.telemetry.extend(collected.telemetry);
         all.gaps.extend(collected.gaps);
+        first_failure = first_failure.or(failure);
     }
-    Ok(namesakes::reconcile(&client, scope, all).await)
+    if let Some(failure) = first_failure {
+        let (asked, read) = (scope.context.metrics.len(), all.telemetry.len());
+        if read == 0 {
+            return Err(failure);
+        }
+        let what = format!("{read} of {asked} metrics were read; the others were not");
+        all.gaps.push(unread(Source::Metrics, &what, &failure));
+    }
+    Ok(namesakes::reconcile(&client, scope, all, deadline).await)
 }
 
 /// The period of the points in seconds: short enough to see an onset, long enough to read all points.
@@ -44,8 +55,19 @@ fn period_for(scope: &Scope) -> u32 {
     if span <= MAX_SPAN_BY_THE_MINUTE { 60 } else { 300 }
 }
 
+/// What came of one call for metrics.
+struct SeriesRead {
+    /// Every series; or, after a failure, those that were complete before it.
+    collected: Collected<Vec<MetricSeries>>,
+    /// The failure that ended the reading early.
+    failure: Option<Failure>,
+}
+
 /// Reads one call's worth of metrics, with all pages: both windows at once, since they touch.
-async fn read_series(client: &Client, scope: &Scope, queries: &[MetricQuery]) -> Answer<Vec<MetricSeries>> {
+///
+/// Points come in the order of time, so that a series that breaks off lacks those of the incident, and would look as if
+/// its metric had fallen silent. A series that breaks off is therefore left out.
+async fn read_series(client: &Client, scope: &Scope, queries: &[MetricQuery], deadline: Deadline) -> SeriesRead {
     let period = period_for(scope);
     let sdk_queries = queries.iter().enumerate().map(|(index, query)| to_sdk_query(index, query, period));
     let mut pages = client
@@ -58,8 +80,12 @@ async fn read_series(client: &Client, scope: &Scope, queries: &[MetricQuery]) ->
         .send();
     let mut series: Vec<_> = queries.iter().map(|query| Reading::new(query, period)).collect();
     let mut gaps = Vec::new();
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(to_failure("cloudwatch:GetMetricData"))?;
+    let failure = loop {
+        let page = match deadline.next_page("cloudwatch:GetMetricData", pages.next()).await {
+            Ok(Some(page)) => page,
+            Ok(None) => break None,
+            Err(failure) => break Some(failure),
+        };
         gaps.extend(page.messages().iter().map(to_gap));
         for result in page.metric_data_results() {
             gaps.extend(result.messages().iter().map(to_gap));
@@ -69,9 +95,13 @@ async fn read_series(client: &Client, scope: &Scope, queries: &[MetricQuery]) ->
                 reading.add(result);
             }
         }
+    };
+    if failure.is_some() {
+        series.retain(|reading| reading.status == Some(StatusCode::Complete));
     }
     gaps.extend(series.iter().filter_map(Reading::gap));
-    Ok(Collected { telemetry: series.into_iter().map(Reading::finish).collect(), gaps })
+    let telemetry = series.into_iter().map(Reading::finish).collect();
+    SeriesRead { collected: Collected { telemetry, gaps }, failure }
 }
 
 /// The query that CloudWatch is to answer under the id `m<index>`.
@@ -132,7 +162,6 @@ fn to_gap(message: &MessageData) -> Gap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::AwsSources;
     use crate::testing::{FakeAws, Reply, at, scope};
     use investigation::model::Window;
     use investigation::ports::TelemetrySources;
@@ -148,7 +177,7 @@ mod tests {
         let aws = FakeAws::in_order(pages.into_iter().map(Reply::Ok)).await;
         let mut scope = scope();
         scope.context.metrics = queries;
-        (AwsSources::new(&aws.sdk().await).metrics(&scope).await.unwrap(), aws)
+        (aws.sources().await.metrics(&scope).await.unwrap(), aws)
     }
 
     fn page(results: Value, next: Option<&str>) -> Value {
@@ -213,6 +242,34 @@ mod tests {
             (GapReason::Truncated, "CloudWatch returned only a part of AWS/Lambda Errors."),
         ];
         assert_eq!(gaps, expected);
+    }
+
+    /// What is read of two metrics when the second page fails.
+    async fn read_until_a_failure(first_page: Value) -> Answer<Vec<MetricSeries>> {
+        let denied = Reply::Error(403, "AccessDenied", "not authorized");
+        let aws = FakeAws::in_order([Reply::Ok(first_page), denied]).await;
+        let mut scope = scope();
+        scope.context.metrics = vec![query("Duration"), query("Errors")];
+        aws.sources().await.metrics(&scope).await
+    }
+
+    #[tokio::test]
+    async fn series_that_were_complete_before_a_failure_are_kept_and_those_that_break_off_are_not() {
+        let points = [(1_769_868_000, 1.0)];
+        let first = json!([result("m0", &points, "Complete"), result("m1", &points, "PartialData")]);
+        let collected = read_until_a_failure(page(first, Some("more"))).await.unwrap();
+        let names: Vec<_> = collected.telemetry.iter().map(|series| &*series.query.name).collect();
+        assert_eq!(names, ["Duration"]);
+        let [gap] = &collected.gaps[..] else { panic!("{:?}", collected.gaps) };
+        assert_eq!(gap.reason, GapReason::Denied);
+        assert!(gap.detail.starts_with("1 of 2 metrics were read; the others were not: "), "{gap:?}");
+    }
+
+    #[tokio::test]
+    async fn nothing_complete_before_a_failure_is_that_failure() {
+        let first = json!([result("m1", &[(1_769_868_000, 1.0)], "PartialData")]);
+        let failure = read_until_a_failure(page(first, Some("more"))).await.unwrap_err();
+        assert_eq!(failure.operation, "cloudwatch:GetMetricData");
     }
 
     #[tokio::test]

@@ -9,12 +9,13 @@
 
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::Metric;
-use investigation::model::{Gap, Scope, Source};
+use investigation::model::{Scope, Source};
 use investigation::ports::Failure;
 use investigation::telemetry::{Collected, MetricQuery, MetricSeries};
 
-use super::read_series;
-use crate::failure::to_failure;
+use super::{SeriesRead, read_series};
+use crate::Deadline;
+use crate::gap::unread;
 
 /// The namespace whose metrics are looked up.
 const API_GATEWAY: &str = "AWS/ApiGateway";
@@ -37,15 +38,16 @@ pub(super) async fn reconcile(
     client: &Client,
     scope: &Scope,
     mut collected: Collected<Vec<MetricSeries>>,
+    deadline: Deadline,
 ) -> Collected<Vec<MetricSeries>> {
     let empty: Vec<&mut MetricSeries> =
         collected.telemetry.iter_mut().filter(|series| is_empty_api_metric(series)).collect();
     if empty.is_empty() {
         return collected;
     }
-    if let Err(failure) = replace(client, scope, empty).await {
-        let detail = format!("Metrics of API Gateway could not be looked up by similar names ({}).", failure.operation);
-        collected.gaps.push(Gap { source: Source::Metrics, reason: failure.kind.into(), detail });
+    if let Err(failure) = replace(client, scope, empty, deadline).await {
+        let what = "Metrics of API Gateway without points were not looked up by similar names";
+        collected.gaps.push(unread(Source::Metrics, what, &failure));
     }
     collected
 }
@@ -54,15 +56,23 @@ fn is_empty_api_metric(series: &MetricSeries) -> bool {
     series.points.is_empty() && series.query.namespace == API_GATEWAY
 }
 
-async fn replace(client: &Client, scope: &Scope, empty: Vec<&mut MetricSeries>) -> Result<(), Failure> {
-    let listed = list_api_metrics(client).await?;
+async fn replace(
+    client: &Client,
+    scope: &Scope,
+    empty: Vec<&mut MetricSeries>,
+    deadline: Deadline,
+) -> Result<(), Failure> {
+    let listed = list_api_metrics(client, deadline).await?;
     for series in empty {
         let namesakes = find_namesakes(&series.query, &listed);
         if namesakes.is_empty() {
             continue;
         }
-        let found = read_series(client, scope, &namesakes).await?.telemetry;
-        if let Some(found) = found.into_iter().find(|found| !found.points.is_empty()) {
+        let SeriesRead { collected: found, failure } = read_series(client, scope, &namesakes, deadline).await;
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        if let Some(found) = found.telemetry.into_iter().find(|found| !found.points.is_empty()) {
             *series = found;
         }
     }
@@ -70,12 +80,12 @@ async fn replace(client: &Client, scope: &Scope, empty: Vec<&mut MetricSeries>) 
 }
 
 /// Lists the metrics of all APIs, as far as [`MAX_PAGES`] hold them.
-async fn list_api_metrics(client: &Client) -> Result<Vec<Metric>, Failure> {
+async fn list_api_metrics(client: &Client, deadline: Deadline) -> Result<Vec<Metric>, Failure> {
     let mut pages = client.list_metrics().namespace(API_GATEWAY).into_paginator().send();
     let mut metrics = Vec::new();
     for _ in 0..MAX_PAGES {
-        let Some(page) = pages.next().await else { break };
-        metrics.extend(page.map_err(to_failure("cloudwatch:ListMetrics"))?.metrics.unwrap_or_default());
+        let Some(page) = deadline.next_page("cloudwatch:ListMetrics", pages.next()).await? else { break };
+        metrics.extend(page.metrics.unwrap_or_default());
     }
     Ok(metrics)
 }

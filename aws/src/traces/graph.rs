@@ -5,11 +5,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_xray::{Client, types};
-use investigation::ports::Failure;
-use investigation::telemetry::Edge;
+use investigation::model::Source;
+use investigation::ports::Answer;
+use investigation::telemetry::{Collected, Edge};
 
 use super::Span;
-use crate::failure::to_failure;
+use crate::Deadline;
+use crate::gap::unread;
 
 /// A service as X-Ray identifies it: several may have one name, but of those each has its own type.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,23 +28,30 @@ pub(super) struct Map {
     calls: BTreeSet<(Service, Service)>,
 }
 
-/// Reads the graph of each span and merges them.
-pub(super) async fn read(client: &Client, spans: &[Span]) -> Result<Map, Failure> {
+/// Reads the graph of each span and merges them. Pages that came before a failure are kept; the failure is then a gap.
+pub(super) async fn read(client: &Client, spans: &[Span], deadline: Deadline) -> Answer<Map> {
     let mut map = Map::default();
     for span in spans {
-        let services = client
-            .get_service_graph()
-            .start_time(span.start())
-            .end_time(span.end())
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<Vec<_>, _>>()
-            .await
-            .map_err(to_failure("xray:GetServiceGraph"))?;
+        let mut pages =
+            client.get_service_graph().start_time(span.start()).end_time(span.end()).into_paginator().send();
+        // All pages of a span share their reference ids.
+        let mut services = Vec::new();
+        let failure = loop {
+            match deadline.next_page("xray:GetServiceGraph", pages.next()).await {
+                Ok(Some(page)) => services.extend(page.services.unwrap_or_default()),
+                Ok(None) => break None,
+                Err(failure) => break Some(failure),
+            }
+        };
         map.add(&services);
+        let Some(failure) = failure else { continue };
+        if map.services.is_empty() {
+            return Err(failure);
+        }
+        let what = format!("{} services of the service graph were read; the others were not", map.services.len());
+        return Ok(Collected { telemetry: map, gaps: vec![unread(Source::Traces, &what, &failure)] });
     }
-    Ok(map)
+    Ok(Collected::whole(map))
 }
 
 impl Map {

@@ -11,12 +11,15 @@ mod tests;
 use aws_config::SdkConfig;
 use aws_sdk_xray::Client;
 use aws_sdk_xray::primitives::DateTime;
+use futures_util::future::join;
 use futures_util::{StreamExt, stream};
-use investigation::model::{Gap, Scope, Source};
-use investigation::ports::{Answer, Failure};
+use investigation::model::{Scope, Source};
+use investigation::ports::Answer;
 use investigation::telemetry::{Collected, Node, ServiceGraph, TraceTelemetry};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::Deadline;
+use crate::gap::unread;
 use crate::time::to_sdk;
 
 /// X-Ray takes at most this long a span in one call.
@@ -25,44 +28,58 @@ const MAX_SPAN: SignedDuration = SignedDuration::from_hours(6);
 /// How many calls run at the same time. X-Ray would throttle many more.
 const MAX_CONCURRENT_CALLS: usize = 8;
 
-/// Reads the service graph with its statistics, and a sample of traces.
-pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope) -> Answer<TraceTelemetry> {
+/// Reads the service graph with its statistics, and a sample of traces, both at the same time. If one of them cannot be
+/// read, the other is kept.
+pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Answer<TraceTelemetry> {
     let client = Client::new(sdk);
-    let mut gaps = Vec::new();
-    let graph = read_graph(&client, scope, &mut gaps).await?;
-    let traces = sample::read(&client, scope, &mut gaps).await;
-    let traces = or_gap(traces, "traces", &mut gaps)?;
-    Ok(Collected { telemetry: TraceTelemetry { graph, traces }, gaps })
+    let (graph, sample) = join(read_graph(&client, scope, deadline), sample::read(&client, scope, deadline)).await;
+    match (graph, sample) {
+        (Ok(graph), Ok(sample)) => {
+            let telemetry = TraceTelemetry { graph: graph.telemetry, traces: sample.telemetry };
+            Ok(Collected { telemetry, gaps: [graph.gaps, sample.gaps].concat() })
+        }
+        (Ok(Collected { telemetry: graph, mut gaps }), Err(failure)) => {
+            let what = "The service graph was read; the sampled traces were not";
+            gaps.push(unread(Source::Traces, what, &failure));
+            Ok(Collected { telemetry: TraceTelemetry { graph, traces: Vec::new() }, gaps })
+        }
+        (Err(failure), Ok(Collected { telemetry: traces, mut gaps })) => {
+            let what = "The sampled traces were read; the service graph was not";
+            gaps.push(unread(Source::Traces, what, &failure));
+            let graph = ServiceGraph { period: scope.context.trace_period.seconds(), ..ServiceGraph::default() };
+            Ok(Collected { telemetry: TraceTelemetry { graph, traces }, gaps })
+        }
+        (Err(failure), Err(_)) => Err(failure),
+    }
 }
 
 /// Reads the graph over both windows at once, since they touch, and the statistics of each service in it.
-async fn read_graph(client: &Client, scope: &Scope, gaps: &mut Vec<Gap>) -> Result<ServiceGraph, Failure> {
+///
+/// The samples of a service come in the order of time, so that those that break off lack the incident, and would look as
+/// if its traffic had stopped. The samples of such a service are therefore left out.
+async fn read_graph(client: &Client, scope: &Scope, deadline: Deadline) -> Answer<ServiceGraph> {
     let spans = to_spans(scope.baseline_window.start(), scope.incident_window().end());
     let period = scope.context.trace_period.seconds();
-    let map = graph::read(client, &spans).await?;
-    let calls: Vec<_> = map.services.iter().map(|service| statistics::read(client, &spans, service, period)).collect();
+    let Collected { telemetry: map, mut gaps } = graph::read(client, &spans, deadline).await?;
+    let services = map.services.iter();
+    let calls: Vec<_> = services.map(|service| statistics::read(client, &spans, service, period, deadline)).collect();
     let statistics: Vec<_> = stream::iter(calls).buffered(MAX_CONCURRENT_CALLS).collect().await;
     let mut nodes = Vec::new();
+    let mut failures = Vec::new();
     for (service, samples) in map.services.iter().zip(statistics) {
-        let name = map.node_name(service);
-        let samples = or_gap(samples, &format!("the statistics of {name}"), gaps)?;
-        nodes.push(Node { name, kind: service.kind.clone(), samples });
+        let samples = samples.unwrap_or_else(|failure| {
+            failures.push(failure);
+            Vec::new()
+        });
+        nodes.push(Node { name: map.node_name(service), kind: service.kind.clone(), samples });
+    }
+    if let Some(failure) = failures.first() {
+        let (failed, all) = (failures.len(), nodes.len());
+        let what = format!("The service graph was read; the statistics of {failed} of its {all} services were not");
+        gaps.push(unread(Source::Traces, &what, failure));
     }
     nodes.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(ServiceGraph { period, nodes, edges: map.edges() })
-}
-
-/// Turns a failure that no retry would cure into a gap. One that a retry may cure is returned, so that the whole step is
-/// retried.
-fn or_gap<T: Default>(answer: Result<T, Failure>, what: &str, gaps: &mut Vec<Gap>) -> Result<T, Failure> {
-    match answer {
-        Err(failure) if !failure.kind.is_retryable() => {
-            let detail = format!("X-Ray did not return {what}: {}.", failure.kind.name());
-            gaps.push(Gap { source: Source::Traces, reason: failure.kind.into(), detail });
-            Ok(T::default())
-        }
-        answer => answer,
-    }
+    Ok(Collected { telemetry: ServiceGraph { period, nodes, edges: map.edges() }, gaps })
 }
 
 /// A span of time that one call takes.

@@ -8,13 +8,15 @@ mod tests;
 use std::collections::BTreeSet;
 
 use aws_sdk_xray::{Client, types};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::future::join;
+use futures_util::{StreamExt, stream};
 use investigation::model::{Gap, GapReason, Scope, Source, Window};
-use investigation::ports::Failure;
-use investigation::telemetry::{Segment, Trace};
+use investigation::ports::{Answer, Failure};
+use investigation::telemetry::{Collected, Segment, Trace};
 
 use super::{MAX_CONCURRENT_CALLS, Span, to_spans};
-use crate::failure::to_failure;
+use crate::Deadline;
+use crate::gap::unread;
 
 /// How many pages of summaries are read for each span. The newest come first.
 const MAX_PAGES: usize = 5;
@@ -25,31 +27,68 @@ const MAX_TRACES_PER_WINDOW: usize = 40;
 /// X-Ray returns at most this many traces in one call.
 const MAX_TRACES_PER_CALL: usize = 5;
 
-/// Reads traces of both windows, in order of id.
-pub(super) async fn read(client: &Client, scope: &Scope, gaps: &mut Vec<Gap>) -> Result<Vec<Trace>, Failure> {
-    let mut ids = BTreeSet::new();
-    for window in [scope.baseline_window, scope.incident_window()] {
-        ids.extend(find(client, window).await?);
+/// Reads traces of both windows, in order of id. What came before a failure is kept; the failure is then a gap.
+pub(super) async fn read(client: &Client, scope: &Scope, deadline: Deadline) -> Answer<Vec<Trace>> {
+    let mut gaps = Vec::new();
+    let ids = find(client, scope, deadline, &mut gaps).await?;
+    let calls: Vec<_> = ids.chunks(MAX_TRACES_PER_CALL).map(|ids| fetch(client, ids, deadline)).collect();
+    let batches: Vec<_> = stream::iter(calls).buffered(MAX_CONCURRENT_CALLS).collect().await;
+    let mut fetched = Vec::new();
+    let mut first_failure = None;
+    for batch in batches {
+        match batch {
+            Ok(traces) => fetched.extend(traces),
+            Err(failure) => first_failure = first_failure.or(Some(failure)),
+        }
     }
-    let ids: Vec<_> = ids.into_iter().collect();
-    let calls: Vec<_> = ids.chunks(MAX_TRACES_PER_CALL).map(|ids| fetch(client, ids)).collect();
-    let batches: Vec<_> = stream::iter(calls).buffered(MAX_CONCURRENT_CALLS).try_collect().await?;
+    if let Some(failure) = first_failure {
+        if fetched.is_empty() {
+            return Err(failure);
+        }
+        let what = format!("{} of {} sampled traces were read; the others were not", fetched.len(), ids.len());
+        gaps.push(unread(Source::Traces, &what, &failure));
+    }
     let mut unreadable = 0;
-    let mut traces: Vec<_> = batches.iter().flatten().filter_map(|trace| to_trace(trace, &mut unreadable)).collect();
+    let mut traces: Vec<_> = fetched.iter().filter_map(|trace| to_trace(trace, &mut unreadable)).collect();
     traces.sort_by(|one, other| one.id.cmp(&other.id));
     if unreadable > 0 {
         let detail = format!("{unreadable} segment documents of X-Ray cannot be read and were left out.");
         gaps.push(Gap { source: Source::Traces, reason: GapReason::Invalid, detail });
     }
-    Ok(traces)
+    Ok(Collected { telemetry: traces, gaps })
+}
+
+/// Finds the ids of traces in both windows, in order. A window in which none can be found is a gap, unless none is found in
+/// the other either.
+async fn find(client: &Client, scope: &Scope, deadline: Deadline, gaps: &mut Vec<Gap>) -> Result<Vec<String>, Failure> {
+    let (baseline, incident) = join(
+        find_in_window(client, scope.baseline_window, deadline),
+        find_in_window(client, scope.incident_window(), deadline),
+    )
+    .await;
+    let ids: BTreeSet<String> = match (baseline, incident) {
+        (Ok(baseline), Ok(incident)) => baseline.into_iter().chain(incident).collect(),
+        (Ok(baseline), Err(failure)) => {
+            let what = "Traces of the baseline window were sampled; those of the incident window were not";
+            gaps.push(unread(Source::Traces, what, &failure));
+            baseline.into_iter().collect()
+        }
+        (Err(failure), Ok(incident)) => {
+            let what = "Traces of the incident window were sampled; those of the baseline window were not";
+            gaps.push(unread(Source::Traces, what, &failure));
+            incident.into_iter().collect()
+        }
+        (Err(failure), Err(_)) => return Err(failure),
+    };
+    Ok(ids.into_iter().collect())
 }
 
 /// Finds the ids of traces that are spread over the window. They include those without errors: a sample of failed ones
 /// alone would look the same in both windows, and comparing them would show nothing.
-async fn find(client: &Client, window: Window) -> Result<Vec<String>, Failure> {
+async fn find_in_window(client: &Client, window: Window, deadline: Deadline) -> Result<Vec<String>, Failure> {
     let mut ids = BTreeSet::new();
     for span in to_spans(window.start(), window.end()) {
-        ids.extend(find_in_span(client, &span).await?);
+        ids.extend(find_in_span(client, &span, deadline).await?);
     }
     // An id begins with its time, so that the order of ids is that of time.
     Ok(spread_evenly(ids.into_iter().collect(), MAX_TRACES_PER_WINDOW))
@@ -64,22 +103,28 @@ fn spread_evenly<T>(items: Vec<T>, max: usize) -> Vec<T> {
 }
 
 /// Finds the ids of traces that began in the span.
-async fn find_in_span(client: &Client, span: &Span) -> Result<Vec<String>, Failure> {
+async fn find_in_span(client: &Client, span: &Span, deadline: Deadline) -> Result<Vec<String>, Failure> {
     let summaries = client.get_trace_summaries().start_time(span.start()).end_time(span.end());
     let mut pages = summaries.into_paginator().send();
     let mut ids = Vec::new();
     for _ in 0..MAX_PAGES {
-        let Some(page) = pages.next().await else { break };
-        let page = page.map_err(to_failure("xray:GetTraceSummaries"))?;
-        ids.extend(page.trace_summaries().iter().filter_map(|summary| summary.id().map(str::to_owned)));
+        match deadline.next_page("xray:GetTraceSummaries", pages.next()).await {
+            Ok(Some(page)) => {
+                ids.extend(page.trace_summaries().iter().filter_map(|summary| summary.id().map(str::to_owned)));
+            }
+            Ok(None) => break,
+            // A sample of those that were found is as good as a sample of all.
+            Err(_) if !ids.is_empty() => break,
+            Err(failure) => return Err(failure),
+        }
     }
     Ok(ids)
 }
 
 /// Reads the traces with these ids, at most [`MAX_TRACES_PER_CALL`].
-async fn fetch(client: &Client, ids: &[String]) -> Result<Vec<types::Trace>, Failure> {
+async fn fetch(client: &Client, ids: &[String], deadline: Deadline) -> Result<Vec<types::Trace>, Failure> {
     let traces = client.batch_get_traces().set_trace_ids(Some(ids.to_vec())).into_paginator().items().send();
-    traces.collect::<Result<Vec<_>, _>>().await.map_err(to_failure("xray:BatchGetTraces"))
+    deadline.call("xray:BatchGetTraces", traces.collect::<Result<Vec<_>, _>>()).await
 }
 
 /// Parses the documents of a trace, and adds the number of those that cannot be parsed to `unreadable`. `None` for a trace

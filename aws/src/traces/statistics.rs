@@ -9,7 +9,7 @@ use investigation::telemetry::Sample;
 
 use super::Span;
 use super::graph::Service;
-use crate::failure::to_failure;
+use crate::Deadline;
 use crate::time::from_sdk;
 
 /// Reads the samples of one service, in order of time.
@@ -18,6 +18,7 @@ pub(super) async fn read(
     spans: &[Span],
     service: &Service,
     period: u32,
+    deadline: Deadline,
 ) -> Result<Vec<Sample>, Failure> {
     let mut samples = Vec::new();
     for span in spans {
@@ -29,10 +30,9 @@ pub(super) async fn read(
             .period(period.cast_signed())
             .into_paginator()
             .items()
-            .send()
-            .collect::<Result<Vec<_>, _>>()
-            .await
-            .map_err(to_failure("xray:GetTimeSeriesServiceStatistics"))?;
+            .send();
+        let statistics = statistics.collect::<Result<Vec<_>, _>>();
+        let statistics = deadline.call("xray:GetTimeSeriesServiceStatistics", statistics).await?;
         samples.extend(statistics.iter().filter_map(to_sample));
     }
     samples.sort_by_key(|sample| sample.at);

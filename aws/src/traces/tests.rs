@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::*;
 use crate::AwsSources;
 use crate::testing::{Call, FakeAws, Reply, at, scope};
@@ -60,7 +62,7 @@ fn document(id: &str) -> Value {
 
 async fn read(script: impl FnMut(&Call) -> Reply + Send + 'static) -> (Answer<TraceTelemetry>, FakeAws) {
     let aws = FakeAws::start(script).await;
-    (AwsSources::new(&aws.sdk().await).traces(&scope()).await, aws)
+    (aws.sources().await.traces(&scope()).await, aws)
 }
 
 #[tokio::test]
@@ -100,31 +102,103 @@ async fn a_malformed_document_is_left_out_and_is_a_gap() {
     assert!(collected.gaps[0].detail.starts_with("2 segment documents"));
 }
 
-#[tokio::test]
-async fn what_x_ray_refuses_is_a_gap() {
-    let (collected, _) = read(|call| match call.operation.as_str() {
-        "/TimeSeriesServiceStatistics" if call.body.to_string().contains("orders") => {
-            Reply::Error(400, "InvalidRequestException", "bad selector")
+/// What is read when calls of one operation, whose body holds these words, fail.
+async fn read_without(operation: &'static str, words: &'static str) -> Collected<TraceTelemetry> {
+    let (collected, _) = read(move |call| {
+        if call.operation == operation && call.body.to_string().contains(words) {
+            return Reply::Error(503, "ServiceUnavailable", "");
         }
-        "/TraceSummaries" => Reply::Error(403, "AccessDeniedException", "not authorized"),
+        holding(call)
+    })
+    .await;
+    collected.unwrap()
+}
+
+fn only_gap(collected: &Collected<TraceTelemetry>) -> &str {
+    let [gap] = &collected.gaps[..] else { panic!("{:?}", collected.gaps) };
+    assert_eq!((gap.source, gap.reason), (Source::Traces, GapReason::Unavailable));
+    &gap.detail
+}
+
+#[tokio::test]
+async fn the_graph_is_kept_when_traces_cannot_be_sampled() {
+    for operation in ["/TraceSummaries", "/Traces"] {
+        let collected = read_without(operation, "").await;
+        assert_eq!((collected.telemetry.graph.nodes.len(), collected.telemetry.traces.len()), (2, 0), "{operation}");
+        let detail = only_gap(&collected);
+        assert!(
+            detail.starts_with("The service graph was read; the sampled traces were not: X-Ray failed"),
+            "{detail}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn traces_are_kept_when_the_graph_cannot_be_read() {
+    let collected = read_without("/ServiceGraph", "").await;
+    assert_eq!((collected.telemetry.graph.nodes.len(), collected.telemetry.traces.len()), (0, 1));
+    assert!(only_gap(&collected).starts_with("The sampled traces were read; the service graph was not: "));
+}
+
+#[tokio::test]
+async fn a_page_of_the_graph_is_kept_when_the_next_fails() {
+    let collected = read_without("/ServiceGraph", "NextToken").await;
+    assert_eq!(collected.telemetry.graph.nodes.len(), 1);
+    let detail = only_gap(&collected);
+    assert!(detail.starts_with("1 services of the service graph were read; the others were not: "), "{detail}");
+}
+
+#[tokio::test]
+async fn the_graph_is_kept_when_the_statistics_of_a_service_cannot_be_read() {
+    for words in ["orders", "NextToken"] {
+        let collected = read_without("/TimeSeriesServiceStatistics", words).await;
+        let samples: Vec<_> = collected.telemetry.graph.nodes.iter().map(|node| node.samples.len()).collect();
+        let (samples_read, failed) = if words == "orders" { ([2, 0], 1) } else { ([0, 0], 2) };
+        assert_eq!(samples, samples_read);
+        let start = format!("The service graph was read; the statistics of {failed} of its 2 services were not: ");
+        assert!(only_gap(&collected).starts_with(&start));
+    }
+}
+
+#[tokio::test]
+async fn one_window_of_traces_is_kept_when_the_other_cannot_be_sampled() {
+    let baseline = at("2026-01-31T13:00:00Z").as_second().to_string();
+    let (collected, _) = read(move |call| match call.operation.as_str() {
+        "/TraceSummaries" if call.body["StartTime"].to_string().starts_with(&baseline) => {
+            Reply::Error(503, "ServiceUnavailable", "")
+        }
         _ => holding(call),
     })
     .await;
     let collected = collected.unwrap();
-    let reasons: Vec<_> = collected.gaps.iter().map(|gap| gap.reason).collect();
-    assert_eq!(reasons, [GapReason::Invalid, GapReason::Denied]);
-    assert_eq!(collected.telemetry.graph.nodes[0].samples.len(), 2);
-    assert_eq!(collected.telemetry.graph.nodes[1].samples, []);
+    assert_eq!(collected.telemetry.traces.len(), 1);
+    let detail = only_gap(&collected);
+    assert!(
+        detail.starts_with("Traces of the incident window were sampled; those of the baseline window were not: "),
+        "{detail}"
+    );
 }
 
 #[tokio::test]
-async fn what_a_retry_may_cure_fails_the_whole() {
-    let (collected, _) = read(|call| match call.operation.as_str() {
-        "/TimeSeriesServiceStatistics" => Reply::Error(429, "ThrottledException", "Rate exceeded"),
+async fn an_x_ray_of_which_nothing_can_be_read_fails() {
+    let (collected, _) = read(|_| Reply::Error(429, "ThrottledException", "Rate exceeded")).await;
+    assert_eq!(collected.unwrap_err().kind, FailureKind::Throttled);
+}
+
+#[tokio::test]
+async fn an_x_ray_that_hangs_is_left_at_the_deadline_with_what_came_before() {
+    let aws = FakeAws::start(|call| match call.operation.as_str() {
+        "/TimeSeriesServiceStatistics" | "/Traces" => Reply::Silence,
         _ => holding(call),
     })
     .await;
-    assert_eq!(collected.unwrap_err().kind, FailureKind::Throttled);
+    let sources = AwsSources::new(&aws.patient_sdk().await, Deadline::in_the_next(Duration::from_secs(4)));
+    let collected = sources.traces(&scope()).await.unwrap();
+    assert_eq!(collected.telemetry.graph.nodes.len(), 2);
+    let details: Vec<_> = collected.gaps.iter().map(|gap| gap.detail.as_str()).collect();
+    let [statistics, traces] = details[..] else { panic!("{details:?}") };
+    assert!(statistics.contains("of its 2 services were not: X-Ray did not answer in time"), "{statistics}");
+    assert!(traces.contains("the sampled traces were not: X-Ray did not answer in time"), "{traces}");
 }
 
 #[tokio::test]

@@ -18,6 +18,9 @@ const EXPECTED_QUERY: &str = include_str!("listed.query");
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>
 const MAX_ROWS: usize = 10_000;
 
+/// How many characters of a line the expected query selects.
+const MAX_LINE_CHARS: usize = 4_096;
+
 /// A query that was started. Its status depends on how often the results were asked for (`polls`).
 pub(super) struct Query {
     rows: Vec<Value>,
@@ -61,7 +64,7 @@ fn row(line: &LogLine) -> Value {
     json!([
         { "field": "@timestamp", "value": line.at.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string() },
         { "field": "@log", "value": format!("123456789012:{}", line.group) },
-        { "field": "@message", "value": line.message },
+        { "field": "cut_message", "value": line.message.chars().take(MAX_LINE_CHARS).collect::<String>() },
         { "field": "@ptr", "value": "opaque" },
     ])
 }

@@ -2,11 +2,12 @@
 
 use std::fmt::Debug;
 
-use aws::AwsSources;
+use aws::{AwsSources, Deadline, SdkConfig};
 use aws_sdk_sfn::config::{Credentials, SharedCredentialsProvider};
 use bundle::{Bundle, BundleSource};
 use investigation::model::Scope;
 use testkit::aws::{FakeAws, Scenario};
+use tokio::time::Instant;
 
 /// A bundle that is served by the fake AWS, and the same bundle read directly, to compare.
 pub struct Fixture {
@@ -14,7 +15,7 @@ pub struct Fixture {
     pub scope: Scope,
     pub scenario: Scenario,
     pub aws: FakeAws,
-    pub sources: AwsSources,
+    pub sdk: SdkConfig,
     pub bundle: BundleSource,
 }
 
@@ -43,9 +44,14 @@ impl Fixture {
             scope: Scope::new(bundle.request(), bundle.context.clone()),
             scenario,
             aws,
-            sources: AwsSources::new(&sdk),
+            sdk,
             bundle: BundleSource::new(bundle),
         }
+    }
+
+    /// The adapters, with as much time as they have in production from now on.
+    pub fn sources(&self) -> AwsSources {
+        AwsSources::new(&self.sdk, Deadline::after(Instant::now()))
     }
 }
 
