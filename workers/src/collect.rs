@@ -5,7 +5,7 @@ use investigation::model::{Context, GapReason, Request, Scope, Source};
 use investigation::ports::{Artifact, ArtifactStore, Failure, TelemetrySources};
 use serde::{Deserialize, Serialize};
 
-use crate::{StepError, artifact};
+use crate::{StepError, artifact, gap};
 
 /// What a collecting step returns to the state machine. The evidence itself is in the step's artifact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,10 +18,11 @@ pub struct Tally {
     pub gaps: usize,
 }
 
-/// Collects the evidence of one source. A source that the context does not name is not asked, which is a gap.
+/// Collects the evidence of one source. A source that the context does not name is not asked, and that is a gap; so is a
+/// source that fails, for it has made its own retries by then.
 ///
 /// # Errors
-/// When the source fails, or the artifact store does.
+/// When the artifact store fails.
 pub async fn collect(
     source: Source,
     request: &Request,
@@ -31,7 +32,10 @@ pub async fn collect(
     let scope: Scope = artifact::read(artifacts, &request.investigation_id, Artifact::Scope).await?;
     let findings = match how_to_configure(source, &scope.context) {
         Some(advice) => Findings::missing(source, GapReason::NotConfigured, advice),
-        None => find_evidence(source, &scope, sources).await?,
+        None => match find_evidence(source, &scope, sources).await {
+            Ok(findings) => findings,
+            Err(failure) => gap::of_failed_source(source, &failure, &scope.context),
+        },
     };
     artifact::write(artifacts, &request.investigation_id, Artifact::Findings(source), &findings).await?;
     Ok(Tally { source, evidence: findings.evidence.len(), gaps: findings.gaps.len() })
@@ -123,9 +127,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_source_that_fails_fails_the_step_by_its_kind() {
+    async fn a_source_that_fails_is_a_gap_of_its_kind() {
         for &kind in FailureKind::ALL {
             let world = scoped(World::default()).await.without(Part::Telemetry, kind);
+            let tally = collect(Source::Logs, &testing::request(), &world, &world).await.unwrap();
+            assert_eq!(tally, Tally { source: Source::Logs, evidence: 0, gaps: 1 });
+            let findings: Findings = world.artifact(Artifact::Findings(Source::Logs));
+            assert_eq!(findings.gaps[0].reason, GapReason::from(kind));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_failure_of_the_artifact_store_fails_the_step_by_its_kind() {
+        for &kind in FailureKind::ALL {
+            let world = scoped(World::default()).await.without(Part::Artifacts, kind);
             let failed = collect(Source::Logs, &testing::request(), &world, &world).await;
             assert_eq!(failed.unwrap_err().kind(), kind);
         }

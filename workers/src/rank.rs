@@ -1,12 +1,14 @@
 //! The step that ranks: from the findings of all sources to a report.
 
+use futures_util::future::try_join_all;
 use investigation::detect::Findings;
-use investigation::model::{GapReason, InvestigationId, Report, Request, Scope, Source};
+use investigation::model::{GapReason, Report, Request, Scope, Source};
 use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, Failure, FailureKind};
 use investigation::report;
 use serde::{Deserialize, Serialize};
 
 use crate::conversation::{edit_first_message, find_thread};
+use crate::gap::{self, Culprit};
 use crate::{Said, StepError, Tally, artifact};
 
 /// The input of the step: the state of the state machine, as far as it is read.
@@ -67,20 +69,9 @@ pub async fn rank(
 ) -> Result<Report, StepError> {
     let id = &request.investigation_id;
     let scope: Scope = artifact::read(artifacts, id, Artifact::Scope).await?;
-    let mut findings = Vec::with_capacity(Source::ALL.len());
-    let mut counts = Vec::with_capacity(Source::ALL.len());
-    for &source in Source::ALL {
-        match read_findings(source, collected, id, artifacts).await? {
-            Ok(found) => {
-                counts.push((source, Some(found.evidence.len())));
-                findings.push(found);
-            }
-            Err(kind) => {
-                counts.push((source, None));
-                findings.push(to_gap(source, kind, &scope));
-            }
-        }
-    }
+    let reads = Source::ALL.iter().map(|&source| read_findings(source, collected, &scope, artifacts));
+    let findings = try_join_all(reads).await?;
+    let counts: Vec<_> = findings.iter().map(|found| (found.source, count_evidence(found))).collect();
     let report = report::build(&scope, &findings);
     artifact::write(artifacts, id, Artifact::Report, &report).await?;
     if let Err(error) = show_progress(&scope, said, &counts, channel).await {
@@ -89,52 +80,40 @@ pub async fn rank(
     Ok(report)
 }
 
-/// Reads what the source found, or returns the kind of failure that left nothing to read.
+/// Reads what the source found. Findings that are not there, or cannot be read, are a gap that says who failed.
 ///
 /// # Errors
 /// When the artifact store fails in a way that a retry of this step may cure.
 async fn read_findings(
     source: Source,
     collected: &[Collection],
-    id: &InvestigationId,
+    scope: &Scope,
     artifacts: &impl ArtifactStore,
-) -> Result<Result<Findings, FailureKind>, StepError> {
+) -> Result<Findings, StepError> {
     let failure = collected.iter().find_map(|collection| match collection {
         Collection::Failed { source: failed, failure } if *failed == source => Some(failure),
         _ => None,
     });
     if let Some(failure) = failure {
-        // An error of Lambda or Step Functions: a crash, or a time limit.
-        return Ok(Err(FailureKind::from_name(&failure.error).unwrap_or(FailureKind::Unavailable)));
+        return Ok(gap::without_evidence(source, Culprit::from_error_name(&failure.error), &scope.context));
     }
-    match artifact::find(artifacts, id, Artifact::Findings(source)).await {
-        Ok(findings) => Ok(findings.ok_or(FailureKind::Unavailable)),
-        Err(error) if error.kind().is_retryable() => Err(error),
+    let kind = match artifact::find(artifacts, &scope.request.investigation_id, Artifact::Findings(source)).await {
+        Ok(Some(findings)) => return Ok(findings),
+        Ok(None) => FailureKind::NotFound,
+        Err(error) if error.kind().is_retryable() => return Err(error),
         Err(error) => {
             tracing::error!(%error, source = source.name(), "findings cannot be read");
-            Ok(Err(error.kind()))
+            error.kind()
         }
-    }
+    };
+    Ok(gap::without_evidence(source, Culprit::BucketWhileRanking(kind), &scope.context))
 }
 
-/// The gap that a failed source leaves. Its words depend on the kind of failure alone, so that the same failure gives the
-/// same report.
-fn to_gap(source: Source, kind: FailureKind, scope: &Scope) -> Findings {
-    let (name, service) = (source.name(), &scope.context.service);
-    let detail = match kind {
-        FailureKind::Throttled => {
-            format!("AWS refused to give {name} at this rate, again and again: investigate again in a few minutes.")
-        }
-        FailureKind::Unavailable => format!("No {name} came in time: investigate again, or a shorter window."),
-        FailureKind::Denied | FailureKind::NotAllowed => {
-            format!("The bot may not read {name}: ask whoever runs it to check the permissions of its {name} function.")
-        }
-        FailureKind::NotFound => {
-            format!("The {name} that the context of {service} names do not exist: check them in it.")
-        }
-        FailureKind::Invalid => format!("AWS can't read what the context of {service} asks for: check its {name}."),
-    };
-    Findings::missing(source, GapReason::from(kind), detail)
+/// How many pieces of evidence a source gave; `None` for one that was asked, and of which nothing was read.
+fn count_evidence(findings: &Findings) -> Option<usize> {
+    let is_left_out = findings.gaps.iter().any(|gap| gap.reason == GapReason::NotConfigured);
+    let has_failed = findings.read.is_empty() && findings.evidence.is_empty() && !is_left_out;
+    (!has_failed).then_some(findings.evidence.len())
 }
 
 /// Lets the first message of the thread say how much each source gave.
@@ -193,24 +172,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_failure_is_a_gap_with_a_next_step() {
+    async fn a_step_that_failed_is_a_gap_with_a_next_step() {
         let world = collected().await;
-        let names = FailureKind::ALL.iter().map(|kind| kind.name()).chain(["States.Timeout"]);
-        let mut gaps = Vec::new();
-        for name in names {
-            let report = run(&world, &[failed(Source::Alarms, name)]).await.unwrap();
-            let gap = report.gaps.into_iter().find(|gap| gap.source == Source::Alarms).unwrap();
-            gaps.push(format!("{name} -> {}: {}", gap.reason.label(), gap.detail));
-        }
-        insta::assert_snapshot!(gaps.join("\n"), @r"
-        Throttled -> throttled: AWS refused to give alarms at this rate, again and again: investigate again in a few minutes.
-        Unavailable -> unavailable: No alarms came in time: investigate again, or a shorter window.
-        Denied -> access denied: The bot may not read alarms: ask whoever runs it to check the permissions of its alarms function.
-        NotAllowed -> access denied: The bot may not read alarms: ask whoever runs it to check the permissions of its alarms function.
-        NotFound -> not found: The alarms that the context of checkout names do not exist: check them in it.
-        Invalid -> rejected: AWS can't read what the context of checkout asks for: check its alarms.
-        States.Timeout -> unavailable: No alarms came in time: investigate again, or a shorter window.
-        ");
+        let report = run(&world, &[failed(Source::Alarms, "Lambda.TooManyRequestsException")]).await.unwrap();
+        let gap = report.gaps.into_iter().find(|gap| gap.source == Source::Alarms).unwrap();
+        assert_eq!(gap.reason, GapReason::Throttled);
+        assert!(gap.detail.starts_with("Too many investigations ran at the same time for alarms"), "{}", gap.detail);
+    }
+
+    #[tokio::test]
+    async fn findings_are_read_at_the_same_time_and_ranked_in_the_order_of_sources() {
+        let world = collected().await;
+        let report = run(&world, &[]).await.unwrap();
+        let sources: Vec<_> = report.gaps.iter().map(|gap| gap.source).collect();
+        assert!(sources.is_sorted(), "{sources:?}");
+        assert!(world.most_concurrent_reads() > 1);
     }
 
     #[tokio::test]
@@ -245,7 +221,9 @@ mod tests {
         let world = collected().await;
         world.damage(Artifact::Findings(Source::Logs));
         let report = run(&world, &[done(Source::Logs), done(Source::Traces)]).await.unwrap();
-        assert!(report.gaps.iter().any(|gap| gap.source == Source::Logs && gap.reason == GapReason::Invalid));
+        let gap = report.gaps.iter().find(|gap| gap.source == Source::Logs).unwrap();
+        assert_eq!(gap.reason, GapReason::Invalid);
+        assert!(gap.detail.starts_with("The bot collected logs, but the findings"), "{}", gap.detail);
     }
 
     #[tokio::test]

@@ -125,6 +125,8 @@ pub(crate) struct World {
     stores_hang: bool,
     updates_fail: bool,
     away: Option<(Vec<Part>, FailureKind)>,
+    /// Reads of artifacts that are under way, and the most that ever were.
+    reads: Mutex<(usize, usize)>,
 }
 
 impl Default for World {
@@ -149,6 +151,7 @@ impl World {
             stores_hang: false,
             updates_fail: false,
             away: None,
+            reads: Mutex::default(),
         }
     }
 
@@ -210,6 +213,11 @@ impl World {
     /// Every message so far, as `place: text`.
     pub(crate) fn said(&self) -> Vec<String> {
         self.said.lock().unwrap().clone()
+    }
+
+    /// How many artifacts were being read at the same time, at most.
+    pub(crate) fn most_concurrent_reads(&self) -> usize {
+        self.reads.lock().unwrap().1
     }
 
     pub(crate) fn thread(&self) -> Option<Thread> {
@@ -312,6 +320,14 @@ impl ArtifactStore for World {
     async fn get(&self, id: &InvestigationId, artifact: Artifact) -> Result<Option<Vec<u8>>, Failure> {
         self.answer_of_store().await;
         self.reach(Part::Artifacts, "s3:GetObject")?;
+        {
+            let mut reads = self.reads.lock().unwrap();
+            reads.0 += 1;
+            reads.1 = reads.1.max(reads.0);
+        }
+        // Others may begin before this one goes on.
+        tokio::task::yield_now().await;
+        self.reads.lock().unwrap().0 -= 1;
         Ok(self.artifacts.lock().unwrap().get(&artifact.key(id)).cloned())
     }
 }
