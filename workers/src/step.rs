@@ -148,7 +148,7 @@ mod tests {
         let machine = serde_json::from_str(include_str!("../../statemachine/investigation.asl.json")).unwrap();
         let mut found = Vec::new();
         find(&machine, &mut found);
-        assert_eq!(found.len(), Step::all().count());
+        assert_eq!(found.len(), Step::all().filter(|step| *step != Step::Sweep).count());
         found
     }
 

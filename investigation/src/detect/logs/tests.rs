@@ -114,6 +114,13 @@ fn a_group_in_disarray_is_cut_and_silence_is_a_gap() {
     assert_eq!(silent.gaps.iter().map(|gap| gap.reason).collect::<Vec<_>>(), [GapReason::NoData]);
 }
 
+#[test]
+fn logs_that_were_not_read_are_not_said_to_be_silent() {
+    let gap = Gap { source: Source::Logs, reason: GapReason::Unavailable, detail: "not read".into() };
+    let unread = detect(&scope(), Collected { telemetry: Vec::new(), gaps: vec![gap.clone()] });
+    assert_eq!(unread.gaps, [gap]);
+}
+
 proptest! {
     #[test]
     fn any_order_of_lines_gives_the_same_bytes(

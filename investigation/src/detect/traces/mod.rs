@@ -75,7 +75,9 @@ pub fn detect(scope: &Scope, collected: Collected<TraceTelemetry>) -> Findings {
     let segments_by_trace = documents::merge_documents(traces);
     let names = EntityNames::new(&xray_graph, segments_by_trace.values());
     let sampled = SampledTraces::read(scope, &segments_by_trace, &names);
-    if sampled.count == 0 {
+    // A part that was not read is a gap already. Nothing is known of what it holds, and so nothing is said of it.
+    let is_complete = gaps.is_empty();
+    if sampled.count == 0 && is_complete {
         gaps.push(no_data(
             "X-Ray holds no sampled trace in these windows; active tracing with a sampling rule would give some.",
         ));
@@ -86,7 +88,9 @@ pub fn detect(scope: &Scope, collected: Collected<TraceTelemetry>) -> Findings {
         evidence.extend(graph::find_evidence(scope, &xray_graph, Coverage::AllRequests));
         xray_graph
     } else {
-        gaps.push(no_data(&describe_missing_graph(sampled.count)));
+        if is_complete || sampled.count > 0 {
+            gaps.push(no_data(&describe_missing_graph(sampled.count, is_complete)));
+        }
         let inferred = inferred_graph::infer_graph(scope, &sampled.visits, &sampled.edges);
         evidence.extend(graph::find_evidence(scope, &inferred, Coverage::SampledTraces));
         if sampled.count == 0 { xray_graph } else { inferred }
@@ -138,8 +142,12 @@ fn shown_name(entity: &Entity) -> String {
     excerpt(&entity.name, MAX_NAME_CHARS)
 }
 
-fn describe_missing_graph(traces: usize) -> String {
-    let missing = "X-Ray holds no service graph for these windows";
+fn describe_missing_graph(traces: usize, is_complete: bool) -> String {
+    let missing = if is_complete {
+        "X-Ray holds no service graph for these windows"
+    } else {
+        "No statistics of the service graph were read"
+    };
     match traces {
         0 => format!("{missing}; active tracing of the services would give one."),
         1 => format!("{missing}; one was inferred from 1 sampled trace, which shows neither traffic nor what is rare."),

@@ -176,6 +176,23 @@ fn what_is_missing_is_a_gap() {
     assert_eq!(outside.gaps.len(), 1);
 }
 
+#[test]
+fn what_was_not_read_is_not_said_to_be_missing() {
+    let gap = Gap { source: Source::Traces, reason: GapReason::Throttled, detail: "not read".into() };
+    let unread = |traces| {
+        let telemetry = TraceTelemetry { graph: ServiceGraph::default(), traces };
+        detect(&scope(), Collected { telemetry, gaps: vec![gap.clone()] }).gaps
+    };
+    assert_eq!(unread(Vec::new()), std::slice::from_ref(&gap));
+    let inferred = unread(vec![trace(10, 0.01, ""), trace(70, 0.01, "")]);
+    let details: Vec<_> = inferred.iter().map(|gap| gap.detail.as_str()).collect();
+    assert!(
+        details.iter().any(|detail| detail.contains("were read; one was inferred from 2 sampled traces")),
+        "{details:?}"
+    );
+    assert!(details.iter().all(|detail| !detail.contains("X-Ray holds no")), "{details:?}");
+}
+
 proptest! {
     #[test]
     fn any_order_of_traces_gives_the_same_bytes(
