@@ -1,7 +1,7 @@
 use super::*;
 use crate::AwsSources;
 use crate::testing::{Call, FakeAws, Reply, at, scope};
-use investigation::detect::logs::event::{Event, Severity};
+use investigation::detect::logs::event::{LogEvent, Severity};
 use investigation::model::GapReason;
 use investigation::ports::{FailureKind, TelemetrySources};
 use regex_lite::Regex;
@@ -286,8 +286,8 @@ fn lines_of_trouble_are_asked_for_first() {
         r#"{"requestId":"1","httpMethod":"GET","resourcePath":"/pets","status":"502"}"#,
         r#"{"time":"t","type":"platform.report","record":{"status":"timeout"}}"#,
     ] {
-        let event = Event::read(line);
-        assert!(event.trouble.is_some() || event.severity == Severity::Error, "{event:?}");
+        let event = LogEvent::read(line);
+        assert!(event.failure_mode.is_some() || event.severity == Severity::Error, "{event:?}");
         assert_eq!(asked_for(line), (true, false), "{line}");
     }
 }

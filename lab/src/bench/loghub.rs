@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use comfy_table::{Table, presets};
-use investigation::detect::logs::miner::Miner;
+use investigation::detect::logs::mining::{TemplateId, TemplateMiner};
 use serde::Serialize;
 
 use crate::DatasetError;
@@ -63,10 +63,10 @@ pub fn run(dir: &Path) -> Result<Scores, DatasetError> {
 }
 
 /// The group of every line; `None`, which counts as one group, for the lines that the miner has no room for.
-fn mine(set: &LogSet) -> Vec<Option<usize>> {
-    let mut miner = Miner::default();
-    let numbers: Vec<_> = set.lines.iter().map(|line| miner.learn(&line.content)).collect();
-    numbers.into_iter().map(|number| number.map(|number| miner.settled(number))).collect()
+fn mine(set: &LogSet) -> Vec<Option<TemplateId>> {
+    let mut miner = TemplateMiner::default();
+    let ids: Vec<_> = set.lines.iter().map(|line| miner.add_line(&line.content)).collect();
+    ids.into_iter().map(|id| Some(miner.current_id(id?))).collect()
 }
 
 fn score(set: &LogSet) -> SetScore {

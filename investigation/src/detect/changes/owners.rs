@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::name_words::significant_words;
 use crate::detect::dimensions;
-use crate::detect::logs::group;
+use crate::detect::logs::log_group;
 use crate::model::{Entity, EntityKind, Scope};
 
 /// The entities that a scope names, by the significant words of their names; `None` where two entities share their words.
@@ -20,7 +20,7 @@ impl Owners {
     /// The entities of the context's metrics, of its log groups and of its entry.
     pub fn new(scope: &Scope) -> Self {
         let of_metrics = scope.context.metrics.iter().map(dimensions::find_entity);
-        let of_log_groups = scope.context.log_groups.iter().map(|name| group::entity(name));
+        let of_log_groups = scope.context.log_groups.iter().map(|name| log_group::find_owner(name));
         let entry = Entity { name: scope.entry().to_owned(), kind: EntityKind::Service };
         Self::from_entities(of_metrics.chain(of_log_groups).chain([entry]))
     }

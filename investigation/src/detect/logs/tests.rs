@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 
+use super::mined_group::MAX_EVIDENCE_OF_A_GROUP;
 use super::*;
 use crate::detect::fixtures::scope;
 use crate::model::{EntityKind, EvidenceKind};
@@ -29,7 +30,7 @@ fn three_new_errors_are_evidence_and_one_is_not() {
 }
 
 #[test]
-fn a_rise_is_told_with_its_factor_and_a_steady_rate_is_not_told() {
+fn a_rise_is_evidence_with_its_factor_and_a_steady_rate_is_none() {
     let steady = (0..90).map(|minute| line(minute, "ERROR payment declined"));
     assert!(found(steady.clone().collect()).evidence.is_empty());
     let risen = steady.chain((60..90).flat_map(|minute| vec![line(minute, "ERROR payment declined"); 3]));
@@ -39,7 +40,7 @@ fn a_rise_is_told_with_its_factor_and_a_steady_rate_is_not_told() {
 }
 
 #[test]
-fn trouble_is_told_by_its_name() {
+fn a_failure_mode_gives_its_kind_of_evidence() {
     let messages = [
         (
             "2026-01-01T00:00:00.000Z 9f8c2b7e-1111-4222-8333-abcdefabcdef Task timed out after 3.00 seconds",
@@ -85,7 +86,7 @@ fn what_informs_is_evidence_when_it_stops_and_all_lines_were_collected() {
 }
 
 #[test]
-fn a_trace_that_came_line_by_line_is_one_event_told_by_its_classes() {
+fn a_trace_that_came_line_by_line_is_one_event_named_by_its_classes() {
     let long = format!("shop.CartException: {}", "no cart ".repeat(20));
     let trace = [long.as_str(), "\tat shop.Cart.get(Cart.java:1)", "Caused by: shop.StoreException: gone"];
     let findings = found((60..70).flat_map(|minute| trace.map(|message| line(minute, message))).collect());

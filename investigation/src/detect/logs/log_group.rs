@@ -1,11 +1,11 @@
-//! Whose log group it is.
+//! Which entity writes to a log group.
 
 use crate::model::{Entity, EntityKind};
 
-/// The log groups that AWS names itself: how they begin and what writes them. The rest of the name is the entity's.
+/// How the names of the log groups begin that AWS creates itself, and what writes to them. The rest is the entity's name.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html>
-const OWNERS: [(&str, EntityKind); 7] = [
+const PREFIXES: [(&str, EntityKind); 7] = [
     ("/aws/lambda/", EntityKind::Lambda),
     ("/aws/apigateway/", EntityKind::ApiGateway),
     ("API-Gateway-Execution-Logs_", EntityKind::ApiGateway),
@@ -15,13 +15,13 @@ const OWNERS: [(&str, EntityKind); 7] = [
     ("/aws/rds/instance/", EntityKind::Database),
 ];
 
-/// The entity that writes to the log group.
+/// The entity that writes to the log group: by the prefix that AWS gives it, or else a service with the name's last part.
 #[must_use]
-pub fn entity(group: &str) -> Entity {
-    for (begin, kind) in OWNERS {
-        if let Some(name) = group.strip_prefix(begin).filter(|name| !name.is_empty()) {
+pub fn find_owner(group: &str) -> Entity {
+    for (prefix, kind) in PREFIXES {
+        if let Some(rest) = group.strip_prefix(prefix).filter(|rest| !rest.is_empty()) {
             // The last part of a database's group is the kind of log: `/aws/rds/instance/orders/error`.
-            let name = if kind == EntityKind::Database { name.split('/').next().unwrap_or(name) } else { name };
+            let name = if kind == EntityKind::Database { rest.split('/').next().unwrap_or(rest) } else { rest };
             return Entity { name: name.to_owned(), kind };
         }
     }
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_log_group_tells_whose_it_is() {
+    fn the_name_of_a_log_group_says_who_writes_to_it() {
         for (group, name, kind) in [
             ("/aws/lambda/checkout", "checkout", EntityKind::Lambda),
             ("/aws/apigateway/shop", "shop", EntityKind::ApiGateway),
@@ -44,7 +44,7 @@ mod tests {
             ("payments", "payments", EntityKind::Service),
             ("/aws/lambda/", "lambda", EntityKind::Service),
         ] {
-            assert_eq!(entity(group), Entity { name: name.to_owned(), kind }, "{group}");
+            assert_eq!(find_owner(group), Entity { name: name.to_owned(), kind }, "{group}");
         }
     }
 }

@@ -1,0 +1,58 @@
+//! Hashes of words and lines.
+//!
+//! The step is that of FNV-1a, taken with eight bytes at once and a rotation, for speed. A stable hash is needed, since
+//! the same lines must give the same templates in every run and on every machine.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// The constants of the 64-bit FNV-1a: <http://www.isthe.com/chongo/tech/comp/fnv/>. Among 8,192 templates two collide
+/// once in 10^11 runs.
+const FNV_OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0100_0000_01b3;
+
+/// FNV's prime moves little into the upper bits; a rotation by a third of the word brings them down for the next step.
+const ROTATION: u32 = 23;
+
+/// One hash of several, in their order.
+#[must_use]
+pub fn combine_hashes(hashes: impl IntoIterator<Item = u64>) -> u64 {
+    let mut combined = FNV_OFFSET_BASIS;
+    for hash in hashes {
+        combined = (combined ^ hash).wrapping_mul(FNV_PRIME).rotate_left(ROTATION);
+    }
+    combined
+}
+
+/// A hash of the bytes, read eight at a time.
+#[must_use]
+pub fn hash_bytes(bytes: &[u8]) -> u64 {
+    let (chunks, rest) = bytes.as_chunks::<{ size_of::<u64>() }>();
+    let hash_of_chunks = combine_hashes(chunks.iter().map(|chunk| u64::from_le_bytes(*chunk)));
+    let mut rest_as_number = 0;
+    for byte in rest.iter().rev() {
+        rest_as_number = (rest_as_number << u8::BITS) | u64::from(*byte);
+    }
+    combine_hashes([hash_of_chunks, rest_as_number, bytes.len() as u64])
+}
+
+/// A map whose keys are hashes already, and are not hashed again.
+pub type HashKeyed<T> = HashMap<u64, T, BuildHasherDefault<PassThroughHasher>>;
+
+/// Takes the key for its own hash.
+#[derive(Debug, Default)]
+pub struct PassThroughHasher(u64);
+
+impl Hasher for PassThroughHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = combine_hashes([self.0, hash_bytes(bytes)]);
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}

@@ -1,0 +1,70 @@
+//! The departure of a pattern as evidence.
+
+use super::PatternDeparture;
+use super::wording::find_wording;
+use crate::detect::logs::event::find_last_exception;
+use crate::detect::logs::excerpts::find_distinct_excerpts;
+use crate::detect::logs::line_counts::count_over_time;
+use crate::detect::redact::excerpt;
+use crate::detect::series::round;
+use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Source, Unit};
+use crate::telemetry::LogLine;
+
+/// The length of a pattern in a summary, in characters: enough to recognise it by.
+const MAX_PATTERN_CHARS: usize = 140;
+
+/// Lines that are quoted, where they differ.
+const MAX_EXCERPTS: usize = 3;
+
+impl PatternDeparture<'_> {
+    /// The evidence at the entity that writes to the log group.
+    #[must_use]
+    pub fn to_evidence(&self, scope: &Scope, group: &str, entity: &Entity) -> Evidence {
+        let times = self.pattern.lines.iter().map(|line| line.at);
+        let cited_lines = self.cited_lines(scope);
+        Evidence {
+            id: EvidenceId::new(Source::Logs, &entity.name, self.kind, &format!("{group}\n{}", self.pattern.template)),
+            source: Source::Logs,
+            entity: entity.clone(),
+            kind: self.kind,
+            magnitude: Magnitude {
+                observed: self.lines_now as f64,
+                expected: round(self.lines_expected),
+                unit: Unit::Count,
+                strength: self.strength,
+            },
+            onset: self.onset,
+            summary: self.summary(&entity.name, &cited_lines),
+            citation: Citation { what: group.to_owned(), samples: find_distinct_excerpts(&cited_lines, MAX_EXCERPTS) },
+            series: Some(count_over_time(times, scope.baseline_window.start(), scope.incident_window().end())),
+        }
+    }
+
+    /// The lines of the incident; of a pattern that vanished, those of the baseline.
+    fn cited_lines(&self, scope: &Scope) -> Vec<&LogLine> {
+        let has_vanished = self.kind == EvidenceKind::VanishedLogPattern;
+        let window = if has_vanished { scope.baseline_window } else { scope.incident_window() };
+        self.pattern.lines_within(window).collect()
+    }
+
+    /// One sentence with the numbers that an engineer on call wants.
+    fn summary(&self, entity: &str, cited_lines: &[&LogLine]) -> String {
+        let (now, before, expected) = (self.lines_now, self.lines_before, self.lines_expected);
+        let wording = find_wording(&self.pattern.template, cited_lines);
+        let shown = excerpt(&wording, MAX_PATTERN_CHARS);
+        if self.kind == EvidenceKind::VanishedLogPattern {
+            let last = self.onset.map(|at| at.strftime("%H:%M:%S UTC").to_string()).unwrap_or_default();
+            return format!("{entity} stopped logging “{shown}”: {before} times in the baseline, none after {last}");
+        }
+        // The cause that a long pattern ends in may be beyond what is shown.
+        let exception = match find_last_exception(&wording) {
+            Some(class) if !shown.contains(class) => format!(" ({class})"),
+            Some(_) | None => String::new(),
+        };
+        let comparison = match before {
+            0 => "; the baseline has no such line".to_owned(),
+            _ => format!(", {:.1}× the {expected:.1} that the baseline leads one to expect", now as f64 / expected),
+        };
+        format!("{entity} logged “{shown}”{exception} {now} times{comparison}")
+    }
+}

@@ -1,0 +1,126 @@
+//! One pattern, that is the lines of one template: does it depart from its baseline?
+//!
+//! Lines of trouble are evidence when they are written more often than the baseline leads one to expect; lines that
+//! inform, when they stop ([`stop`]). What is said of the departure is in [`evidence`].
+
+mod evidence;
+mod stop;
+mod wording;
+
+use jiff::Timestamp;
+
+use self::stop::Stop;
+use super::event::{FailureMode, Severity};
+use super::line_counts::find_rise_onset;
+use crate::detect::series::{poisson_score, round, strength};
+use crate::model::{EvidenceKind, Scope, Window};
+use crate::telemetry::LogLine;
+
+/// One line is an anecdote, however quiet the baseline was.
+const MIN_LINES: usize = 2;
+
+/// The score, in standard deviations, from which a pattern is evidence. It is lower than
+/// [`crate::detect::series::SIGNIFICANT_SCORE`], for a line that reports trouble is no random number: three of them in a
+/// window as long as a baseline without one score 2.04.
+const MIN_SCORE_OF_LINES: f64 = 2.0;
+
+/// A rise below this factor is traffic, however certain it is.
+const MIN_RISE_FACTOR: f64 = 1.5;
+
+/// What a line that only warns, or the end of one that informs, is worth beside one that reports an error.
+const WARNING_WEIGHT: f64 = 0.5;
+
+/// A template and its lines.
+pub struct Pattern<'a> {
+    /// What the lines have in common: unique in its log group, failure mode and severity.
+    pub template: String,
+    /// The failure mode that the lines name.
+    pub failure_mode: Option<FailureMode>,
+    /// How bad they are.
+    pub severity: Severity,
+    /// The lines of both windows, in order of time.
+    pub lines: Vec<&'a LogLine>,
+}
+
+/// A pattern that is written more often than the baseline leads one to expect, or no longer.
+pub struct PatternDeparture<'a> {
+    /// What departs.
+    pub pattern: Pattern<'a>,
+    /// How surprising it is, 0 to 1.
+    pub strength: f64,
+    kind: EvidenceKind,
+    onset: Option<Timestamp>,
+    /// Lines in the incident window.
+    lines_now: usize,
+    /// Lines in the baseline window.
+    lines_before: usize,
+    /// Lines that the baseline leads one to expect in the incident window.
+    lines_expected: f64,
+}
+
+impl<'a> Pattern<'a> {
+    /// How the pattern departs from its baseline: lines of trouble by a rise, lines that inform by their end. `None` if
+    /// it does not. Where lines may be missing, their silence says nothing.
+    #[must_use]
+    pub fn find_departure(self, scope: &Scope, all_lines_collected: bool) -> Option<PatternDeparture<'a>> {
+        if self.failure_mode.is_some() || self.severity > Severity::Info {
+            self.find_rise(scope)
+        } else if all_lines_collected {
+            self.find_stop(scope)
+        } else {
+            None
+        }
+    }
+
+    fn find_rise(self, scope: &Scope) -> Option<PatternDeparture<'a>> {
+        let (incident, baseline) = (scope.incident_window(), scope.baseline_window);
+        let times: Vec<Timestamp> = self.lines_within(incident).map(|line| line.at).collect();
+        let (lines_now, lines_before) = (times.len(), self.lines_within(baseline).count());
+        let (seconds, baseline_seconds) = (incident.duration().as_secs_f64(), baseline.duration().as_secs_f64());
+        let lines_expected = expected_lines(lines_before, scope);
+        let score = poisson_score(lines_now as u64, seconds, lines_before as u64, baseline_seconds);
+        let is_rise = score >= MIN_SCORE_OF_LINES && lines_now as f64 >= MIN_RISE_FACTOR * lines_expected;
+        if lines_now < MIN_LINES || !is_rise {
+            return None;
+        }
+        let kind = match self.failure_mode {
+            Some(failure_mode) => failure_mode.evidence_kind(),
+            None if lines_before == 0 => EvidenceKind::NewLogPattern,
+            None => EvidenceKind::LogPatternRise,
+        };
+        let onset = find_rise_onset(&times, incident, lines_before, baseline_seconds);
+        let strength = round(strength(score) * self.weight());
+        Some(PatternDeparture { pattern: self, strength, kind, onset, lines_now, lines_before, lines_expected })
+    }
+
+    fn find_stop(self, scope: &Scope) -> Option<PatternDeparture<'a>> {
+        let times: Vec<Timestamp> = self.lines.iter().map(|line| line.at).collect();
+        let stop = Stop::find(&times, scope.baseline_window, scope.incident_window())?;
+        Some(PatternDeparture {
+            strength: round(strength(stop.score) * self.weight()),
+            kind: EvidenceKind::VanishedLogPattern,
+            onset: Some(stop.last_line),
+            lines_now: times.len() - stop.lines_before,
+            lines_before: stop.lines_before,
+            lines_expected: expected_lines(stop.lines_before, scope),
+            pattern: self,
+        })
+    }
+
+    fn lines_within(&self, window: Window) -> impl Iterator<Item = &'a LogLine> {
+        self.lines.iter().copied().filter(move |line| window.contains(line.at))
+    }
+
+    fn weight(&self) -> f64 {
+        match (self.failure_mode, self.severity) {
+            (Some(_), _) | (None, Severity::Error) => 1.0,
+            (None, Severity::Warning | Severity::Info) => WARNING_WEIGHT,
+        }
+    }
+}
+
+/// The lines that the rate of the baseline leads one to expect in the incident window.
+fn expected_lines(lines_before: usize, scope: &Scope) -> f64 {
+    let seconds = scope.incident_window().duration().as_secs_f64();
+    lines_before as f64 * seconds / scope.baseline_window.duration().as_secs_f64()
+}
