@@ -1,11 +1,11 @@
-//! What the tests of the detectors share.
+//! The scope that tests of the detectors, the ranking and the report share.
 
 use jiff::Timestamp;
 use serde_json::json;
 
 use crate::model::{Context, InvestigationId, Request, Scope, Signal, Window};
 
-/// A scope whose incident takes half an hour, after a baseline of an hour.
+/// A scope of the service `shop` whose incident window is 12:00 to 12:30 UTC, after a baseline of an hour.
 pub fn scope() -> Scope {
     let start: Timestamp = "2026-01-01T12:00:00Z".parse().unwrap();
     let end: Timestamp = "2026-01-01T12:30:00Z".parse().unwrap();

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use comfy_table::{Table, presets};
-use investigation::detect::stream::Detector;
+use investigation::detect::stream::AnomalyDetector;
 use investigation::telemetry::Point;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -87,11 +87,11 @@ fn score(labelled: &LabelledSeries) -> SeriesScore {
 }
 
 fn alarms(points: &[Point]) -> Vec<Alarm> {
-    let mut detector = Detector::default();
+    let mut detector = AnomalyDetector::default();
     let mut alarms: Vec<Alarm> = Vec::new();
     let mut ringing = false;
     for point in points {
-        let rings = detector.push(*point);
+        let rings = detector.observe(*point);
         match alarms.last_mut() {
             Some(alarm) if rings && ringing => alarm.last = point.at,
             _ if rings => alarms.push(Alarm { first: point.at, last: point.at }),

@@ -1,10 +1,9 @@
 //! Seeded randomness: the same seed and purpose give the same draws, on every machine.
 
 use std::f64::consts::TAU;
+use std::hash::Hasher;
 
-/// FNV-1a: <http://www.isthe.com/chongo/tech/comp/fnv/>
-const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-const FNV_PRIME: u64 = 0x0100_0000_01b3;
+use fnv::FnvHasher;
 
 /// Above this mean a Poisson or binomial draw is delivered from the normal distribution that it comes close to.
 const LARGE_MEAN: f64 = 30.0;
@@ -16,8 +15,10 @@ pub(super) struct Random(fastrand::Rng);
 impl Random {
     /// The stream of this seed for one purpose, so that what one part draws moves no other part.
     pub(super) fn new(seed: u64, purpose: &str) -> Self {
-        let hash = purpose.bytes().fold(FNV_OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME));
-        let mut random = fastrand::Rng::with_seed(seed ^ hash);
+        // A hash that is the same in every version of Rust, unlike that of the standard library.
+        let mut hasher = FnvHasher::default();
+        hasher.write(purpose.as_bytes());
+        let mut random = fastrand::Rng::with_seed(seed ^ hasher.finish());
         Self(random.fork())
     }
 

@@ -16,7 +16,7 @@
 //! lines of a group -> cold_start     -> evidence
 //! ```
 //!
-//! A module uses only those above it in this list, and [`log_group`] (who writes to a group), `line_counts` (counts over
+//! A module uses only those above it in this list, and `log_group` (who writes to a group), `line_counts` (counts over
 //! time, the onset of a rise) and `excerpts` (the lines that are quoted), which use none.
 //!
 //! # What to change where
@@ -44,8 +44,9 @@ use std::collections::BTreeMap;
 use self::cold_start::find_cold_start_rise;
 use self::log_group::find_owner;
 use self::mined_group::MinedGroup;
+use crate::detect::Findings;
 use crate::model::{Gap, GapReason, Scope, Source};
-use crate::telemetry::{Collected, Findings, LogLine};
+use crate::telemetry::{Collected, LogLine};
 
 /// The evidence in log lines, in whatever order these were collected.
 #[must_use]

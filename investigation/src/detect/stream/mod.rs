@@ -1,26 +1,29 @@
 //! A causal detector of anomalies in one series: every point is judged by those before it alone.
 //!
-//! A point is flagged when it goes, up or down, further than its past ever did. Two views are watched: how far it lies
-//! from the median of the last hours (a spike), and how far the mean of the last hours lies from the median of the
-//! last day (a level). How far is too far follows from the greatest excursions so far, see `peaks`: nothing is tuned
-//! to a unit, and a series that is multiplied or moved gives the same alarms. A rise may also be smaller than any before
-//! and yet be an anomaly, when it comes at a time of day that knows no such rise, see `week`.
+//! What comes in: the points of one series, in order of time. What comes out: whether each point is an anomaly.
+//!
+//! A point is an anomaly when it goes, up or down, further than the past ever did. Two views are watched: how far the
+//! point lies from the median of the last hours (a spike), and how far the mean of the last hours lies from the median
+//! of the last day (a level); both come from `rolling_window`. How far is too far follows from the greatest excursions
+//! so far, see `peaks`: nothing is tuned to a unit, and a series that is multiplied or shifted gives the same alarms. A
+//! rise may also be smaller than any before and yet be an anomaly, when it comes at a time of day that knows no such
+//! rise, see `last_week`.
 //!
 //! Source: Siffer et al., "Anomaly Detection in Streams with Extreme Value Theory", KDD 2017.
 
+mod last_week;
 mod peaks;
-mod rolling;
-mod week;
+mod rolling_window;
 
 use jiff::{SignedDuration, Timestamp};
 
+use self::last_week::LastWeek;
+use self::peaks::Peaks;
+use self::rolling_window::RollingWindow;
 use crate::telemetry::Point;
-use peaks::Peaks;
-use rolling::Rolling;
-use week::Week;
 
-/// The last hours: what goes on for longer is a level, not a spike, and no longer new.
-const HOURS: SignedDuration = SignedDuration::from_hours(3);
+/// The last hours: what goes on for longer is a level and no spike, and is no longer new.
+const RECENT: SignedDuration = SignedDuration::from_hours(3);
 
 /// The last day: it holds the busy and the quiet hours alike.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -31,146 +34,162 @@ const WARM_UP: SignedDuration = SignedDuration::from_hours(1);
 /// No alarm before this much is known: most of a day, so that its busy hours are no news.
 const PROBATION: SignedDuration = SignedDuration::from_hours(18);
 
-/// After an alarm the responder looks, and the series may settle: that long no other follows.
-const REFRACTORY: SignedDuration = SignedDuration::from_hours(6);
+/// After an alarm the responder looks, and the series may settle: no other alarm follows for this long.
+const MIN_TIME_BETWEEN_ALARMS: SignedDuration = SignedDuration::from_hours(6);
 
 /// An excursion of less than this share of the usual ones would not be seen on a chart.
-const VISIBLE: f64 = 0.2;
+const MIN_VISIBLE_SHARE: f64 = 0.2;
 
 /// Judges the points of one series as they come.
 #[derive(Debug, Clone)]
-pub struct Detector {
-    began: Option<Timestamp>,
-    hours: Rolling,
-    day: Rolling,
-    rise: Side,
-    fall: Side,
-    unusual: Unusual,
-    last_flag: Option<Timestamp>,
-    in_alarm: bool,
+pub struct AnomalyDetector {
+    first_point: Option<Timestamp>,
+    recent: RollingWindow,
+    day: RollingWindow,
+    rises: Direction,
+    falls: Direction,
+    time_of_day: TimeOfDaySpikes,
+    last_alarm: Option<Timestamp>,
+    is_in_alarm: bool,
 }
 
-impl Default for Detector {
+impl Default for AnomalyDetector {
     fn default() -> Self {
         Self {
-            began: None,
-            hours: Rolling::new(HOURS),
-            day: Rolling::new(DAY),
-            rise: Side::new(1.0),
-            fall: Side::new(-1.0),
-            unusual: Unusual::default(),
-            last_flag: None,
-            in_alarm: false,
+            first_point: None,
+            recent: RollingWindow::new(RECENT),
+            day: RollingWindow::new(DAY),
+            rises: Direction::new(1.0),
+            falls: Direction::new(-1.0),
+            time_of_day: TimeOfDaySpikes::default(),
+            last_alarm: None,
+            is_in_alarm: false,
         }
     }
 }
 
-impl Detector {
-    /// Whether the next point in order of time is an anomaly. A value that is no number is passed over.
-    pub fn push(&mut self, point: Point) -> bool {
+impl AnomalyDetector {
+    /// Takes the next point in order of time, and returns whether it is an anomaly. A value that is no number is
+    /// skipped.
+    pub fn observe(&mut self, point: Point) -> bool {
         if !point.value.is_finite() {
             return false;
         }
-        let age = point.at.duration_since(*self.began.get_or_insert(point.at));
-        let spike = point.value - self.hours.median().unwrap_or(point.value);
-        let usual = self.day.median().unwrap_or(point.value);
-        self.hours.push(point);
-        self.day.push(point);
-        let level = self.hours.mean().unwrap_or(point.value) - usual;
-        let visible = VISIBLE * (self.rise.usual() + self.fall.usual());
-        let excursion = Excursion { at: point.at, age, spike, level, visible };
-        // All learn, whichever is beyond its past.
-        let record = self.rise.push(&excursion) | self.fall.push(&excursion);
-        let beyond = self.unusual.push(&excursion) | record;
-        self.flag(point.at, beyond && age >= PROBATION)
+        let first_point = *self.first_point.get_or_insert(point.at);
+        let excursion = self.measure(point, point.at.duration_since(first_point));
+        // Each remembers the excursion, also when another finds it beyond the past.
+        let is_highest = self.rises.observe(&excursion);
+        let is_lowest = self.falls.observe(&excursion);
+        let is_unusual = self.time_of_day.observe(&excursion);
+        self.alarm(&excursion, is_highest || is_lowest || is_unusual)
     }
 
-    /// Consecutive points are one alarm; a new one waits until the refractory time is over.
-    fn flag(&mut self, at: Timestamp, beyond: bool) -> bool {
-        let rested = self.last_flag.is_none_or(|last| at.duration_since(last) >= REFRACTORY);
-        self.in_alarm = beyond && (self.in_alarm || rested);
-        if self.in_alarm {
-            self.last_flag = Some(at);
+    /// How far the point departs, and adds it to the rolling windows.
+    fn measure(&mut self, point: Point, age: SignedDuration) -> Excursion {
+        let recent_median = self.recent.median().unwrap_or(point.value);
+        let day_median = self.day.median().unwrap_or(point.value);
+        self.recent.push(point);
+        self.day.push(point);
+        let recent_mean = self.recent.mean().unwrap_or(point.value);
+        Excursion {
+            at: point.at,
+            age,
+            spike: point.value - recent_median,
+            level: recent_mean - day_median,
+            min_visible: MIN_VISIBLE_SHARE * (self.rises.usual_spike() + self.falls.usual_spike()),
         }
-        self.in_alarm
+    }
+
+    /// Consecutive anomalies are one alarm; a new one waits until the last is long enough ago.
+    fn alarm(&mut self, excursion: &Excursion, is_beyond_past: bool) -> bool {
+        let may_begin = self.last_alarm.is_none_or(|last| excursion.at.duration_since(last) >= MIN_TIME_BETWEEN_ALARMS);
+        self.is_in_alarm = is_beyond_past && excursion.age >= PROBATION && (self.is_in_alarm || may_begin);
+        if self.is_in_alarm {
+            self.last_alarm = Some(excursion.at);
+        }
+        self.is_in_alarm
     }
 }
 
-/// How far a point departs.
+/// How far a point departs, in the unit of the series.
 struct Excursion {
     at: Timestamp,
-    /// Since the first point.
+    /// The time since the first point.
     age: SignedDuration,
-    /// Of the point, from the median of the last hours.
+    /// How far the point lies from the median of the last hours.
     spike: f64,
-    /// Of the mean of the last hours, from the median of the last day.
+    /// How far the mean of the last hours lies from the median of the last day.
     level: f64,
-    /// The least that is worth an alarm.
-    visible: f64,
+    /// The least excursion that is worth an alarm.
+    min_visible: f64,
 }
 
-/// One direction, and how far the series went in it so far.
+/// Up or down, and how far the series went that way so far.
 #[derive(Debug, Clone)]
-struct Side {
+struct Direction {
+    /// 1 for up, -1 for down.
     sign: f64,
     spikes: Peaks,
     levels: Peaks,
 }
 
-impl Side {
+impl Direction {
     fn new(sign: f64) -> Self {
         Self { sign, spikes: Peaks::default(), levels: Peaks::default() }
     }
 
-    /// How far the series usually goes.
-    fn usual(&self) -> f64 {
+    /// How far the series goes this way now and then; 0 while too little is known.
+    fn usual_spike(&self) -> f64 {
         self.spikes.usual().unwrap_or(0.0)
     }
 
-    /// Whether the excursion goes further than the past; then it is past itself.
-    fn push(&mut self, excursion: &Excursion) -> bool {
-        let &Excursion { at, age, spike, level, visible } = excursion;
-        let (spike, level) = (spike * self.sign, level * self.sign);
-        self.spikes.advance(at);
-        self.levels.advance(at);
-        let beyond = |value: f64, peaks: &Peaks| value > visible && peaks.record(age).is_some_and(|most| value > most);
-        let beyond = beyond(spike, &self.spikes) || beyond(level, &self.levels);
-        if age >= WARM_UP {
-            self.spikes.push(at, spike.max(0.0));
-            self.levels.push(at, level.max(0.0));
+    /// Remembers the excursion, and returns whether it goes further this way than the past.
+    fn observe(&mut self, excursion: &Excursion) -> bool {
+        let (spike, level) = (excursion.spike * self.sign, excursion.level * self.sign);
+        self.spikes.settle(excursion.at);
+        self.levels.settle(excursion.at);
+        let is_record = is_record(spike, &self.spikes, excursion) || is_record(level, &self.levels, excursion);
+        if excursion.age >= WARM_UP {
+            self.spikes.push(excursion.at, spike.max(0.0));
+            self.levels.push(excursion.at, level.max(0.0));
         }
-        beyond
+        is_record
     }
 }
 
-/// Spikes, as far as they go beyond those at the same time of day. Only upward: a job that ran is a rise, and most
-/// series have a floor that tells nothing of the time of day.
-#[derive(Debug, Clone, Default)]
-struct Unusual {
-    peaks: Peaks,
-    week: Week,
+fn is_record(value: f64, past: &Peaks, excursion: &Excursion) -> bool {
+    value > excursion.min_visible && past.record_bound(excursion.age).is_some_and(|bound| value > bound)
 }
 
-impl Unusual {
-    /// Whether the excursion goes further beyond its time of day than others did; then it is past itself.
-    fn push(&mut self, excursion: &Excursion) -> bool {
-        let &Excursion { at, age, spike, visible, .. } = excursion;
-        self.peaks.advance(at);
-        let unusual = spike - self.week.at(at).max(0.0);
-        let beyond = spike > visible && self.peaks.bound(age).is_some_and(|bound| unusual > bound);
+/// Spikes, as far as they go beyond those at the same time of day. Only upwards: a job that ran is a rise, and most
+/// series have a floor that says nothing of the time of day.
+#[derive(Debug, Clone, Default)]
+struct TimeOfDaySpikes {
+    beyond_time_of_day: Peaks,
+    last_week: LastWeek,
+}
+
+impl TimeOfDaySpikes {
+    /// Remembers the excursion, and returns whether it goes further beyond its time of day than others did.
+    fn observe(&mut self, excursion: &Excursion) -> bool {
+        let &Excursion { at, age, spike, min_visible, .. } = excursion;
+        self.beyond_time_of_day.settle(at);
+        let beyond = spike - self.last_week.greatest_around(at).max(0.0);
+        let is_unusual =
+            spike > min_visible && self.beyond_time_of_day.chance_bound(age).is_some_and(|bound| beyond > bound);
         if age >= WARM_UP {
-            self.peaks.push(at, unusual);
+            self.beyond_time_of_day.push(at, beyond);
         }
-        self.week.push(at, spike);
-        beyond
+        self.last_week.push(at, spike);
+        is_unusual
     }
 }
 
 /// The times of the points that are anomalies, in order. The points must be in order of time.
 #[must_use]
-pub fn anomalies(points: &[Point]) -> Vec<Timestamp> {
-    let mut detector = Detector::default();
-    points.iter().filter(|point| detector.push(**point)).map(|point| point.at).collect()
+pub fn find_anomalies(points: &[Point]) -> Vec<Timestamp> {
+    let mut detector = AnomalyDetector::default();
+    points.iter().filter(|point| detector.observe(**point)).map(|point| point.at).collect()
 }
 
 #[cfg(test)]

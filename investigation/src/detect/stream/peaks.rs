@@ -4,84 +4,99 @@ use std::collections::VecDeque;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::HOURS;
+use super::{DAY, RECENT};
 
-/// How many excursions are remembered: enough to tell the tail, few enough to be of the tail.
-const REMEMBERED: usize = 8;
+/// Excursions that are remembered: enough to estimate the tail of their distribution, few enough to be of the tail.
+const MAX_PEAKS: usize = 8;
 
-/// Fewer tell nothing.
-const FEWEST: usize = 4;
+/// Fewer peaks say nothing about the tail.
+const MIN_PEAKS: usize = 4;
 
 /// Excursions that are closer than this are one.
-const APART: SignedDuration = SignedDuration::from_hours(1);
+const MIN_TIME_BETWEEN_PEAKS: SignedDuration = SignedDuration::from_hours(1);
 
-/// An excursion this many times greater than the greatest so far is new, not a little luckier.
-const RECORD: f64 = 1.25;
+/// An excursion this many times as great as the greatest so far is new, not a little luckier.
+const RECORD_FACTOR: f64 = 1.25;
 
-/// How often a day chance may exceed the bound; in practice it does so much less often, since [`RECORD`] is a bound too.
-const RISK: f64 = 0.3;
+/// How often a day chance may exceed the bound. In practice it does so much less often, since [`RECORD_FACTOR`] is a
+/// bound too.
+const RISK_PER_DAY: f64 = 0.3;
 
-/// The greatest excursions so far. That of the last hours is not past yet, so that a slow rise is measured against
-/// what was before it, not against itself.
+/// The greatest excursions so far. One of the last hours is not past yet, so that a slow rise is measured against what
+/// was before it, not against itself.
 #[derive(Debug, Clone, Default)]
 pub struct Peaks {
-    recent: VecDeque<(Timestamp, f64)>,
+    /// Excursions of the last hours, in order of time.
+    recent: VecDeque<Peak>,
     /// Greatest first, each apart from the others.
-    greatest: Vec<(f64, Timestamp)>,
+    greatest: Vec<Peak>,
+}
+
+/// One excursion.
+#[derive(Debug, Clone, Copy)]
+struct Peak {
+    at: Timestamp,
+    /// In the unit of the series.
+    value: f64,
 }
 
 impl Peaks {
-    /// Takes what is older than the last hours for past.
-    pub fn advance(&mut self, now: Timestamp) {
-        while let Some((at, value)) = self.recent.front().copied()
-            && now.duration_since(at) >= HOURS
+    /// Makes past what is older than the last hours.
+    pub fn settle(&mut self, now: Timestamp) {
+        while let Some(peak) = self.recent.front().copied()
+            && now.duration_since(peak.at) >= RECENT
         {
             self.recent.pop_front();
-            self.remember(at, value);
+            self.remember(peak);
         }
     }
 
-    /// Adds an excursion.
+    /// Adds an excursion, which is the last.
     pub fn push(&mut self, at: Timestamp, value: f64) {
-        self.recent.push_back((at, value));
+        self.recent.push_back(Peak { at, value });
     }
 
-    fn remember(&mut self, at: Timestamp, value: f64) {
-        let same = self.greatest.iter_mut().find(|(_, peak)| at.duration_since(*peak).abs() < APART);
-        match same {
-            Some(peak) if value > peak.0 => *peak = (value, at),
+    fn remember(&mut self, peak: Peak) {
+        let is_near = |other: &&mut Peak| peak.at.duration_since(other.at).abs() < MIN_TIME_BETWEEN_PEAKS;
+        match self.greatest.iter_mut().find(is_near) {
+            Some(same) if peak.value > same.value => *same = peak,
             Some(_) => return,
-            None => self.greatest.push((value, at)),
+            None => self.greatest.push(peak),
         }
-        self.greatest.sort_by(|a, b| b.0.total_cmp(&a.0));
-        self.greatest.truncate(REMEMBERED);
+        self.greatest.sort_by(|one, other| other.value.total_cmp(&one.value));
+        self.greatest.truncate(MAX_PEAKS);
     }
 
-    /// The least of the greatest: how far the series goes now and then.
+    /// The least of the greatest excursions: how far the series goes now and then. `None` while fewer are known than
+    /// are remembered.
     #[must_use]
     pub fn usual(&self) -> Option<f64> {
-        self.greatest.get(REMEMBERED - 1).map(|(value, _)| *value)
+        self.greatest.get(MAX_PEAKS - 1).map(|peak| peak.value)
     }
 
-    /// How far chance goes [`RISK`] times a day, after `age` of watching: beyond a high threshold the excess is nearly
-    /// exponential, and the median of the excesses, which a single accident does not move, gives its mean.
+    /// How far chance goes [`RISK_PER_DAY`] times a day, after watching for `age`: beyond a high threshold the excess is
+    /// nearly exponential, and the median of the excesses, which a single accident does not move, gives its mean. `None`
+    /// while too few excursions are known.
     ///
     /// Source: Pickands, "Statistical Inference Using Extreme Order Statistics", Ann. Stat. 3 (1975).
     #[must_use]
-    pub fn bound(&self, age: SignedDuration) -> Option<f64> {
+    pub fn chance_bound(&self, age: SignedDuration) -> Option<f64> {
         let known = self.greatest.len();
-        let threshold = self.greatest.last().filter(|_| known >= FEWEST)?.0;
-        let median = self.greatest.get((known - 1) / 2)?.0;
-        let expected = RISK * age.as_secs_f64() / SignedDuration::from_hours(24).as_secs_f64();
+        if known < MIN_PEAKS {
+            return None;
+        }
+        let threshold = self.greatest.last()?.value;
+        let median = self.greatest.get((known - 1) / 2)?.value;
+        let expected_exceedances = RISK_PER_DAY * age.as_secs_f64() / DAY.as_secs_f64();
         let mean_excess = (median - threshold) / std::f64::consts::LN_2;
-        let tail = threshold + mean_excess * (known as f64 / expected).ln().max(1.0);
-        Some(tail.max(median * RECORD))
+        let tail = threshold + mean_excess * (known as f64 / expected_exceedances).ln().max(1.0);
+        Some(tail.max(median * RECORD_FACTOR))
     }
 
-    /// The same, and well beyond the greatest.
+    /// The same bound, and well beyond the greatest excursion so far.
     #[must_use]
-    pub fn record(&self, age: SignedDuration) -> Option<f64> {
-        let greatest = self.greatest.first()?.0;
-        Some(self.bound(age)?.max(greatest * RECORD))
+    pub fn record_bound(&self, age: SignedDuration) -> Option<f64> {
+        let greatest = self.greatest.first()?.value;
+        Some(self.chance_bound(age)?.max(greatest * RECORD_FACTOR))
     }
 }

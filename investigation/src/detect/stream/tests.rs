@@ -29,28 +29,28 @@ fn with(mut points: Vec<Point>, change: impl Fn(usize, f64) -> f64) -> Vec<Point
 
 #[test]
 fn a_steady_series_is_quiet() {
-    assert_eq!(anomalies(&steady(14)), []);
-    assert_eq!(anomalies(&series(&[7.0; 4 * PER_DAY])), []);
-    assert_eq!(anomalies(&[]), []);
-    assert_eq!(anomalies(&series(&[1.0])), []);
+    assert_eq!(find_anomalies(&steady(14)), []);
+    assert_eq!(find_anomalies(&series(&[7.0; 4 * PER_DAY])), []);
+    assert_eq!(find_anomalies(&[]), []);
+    assert_eq!(find_anomalies(&series(&[1.0])), []);
 }
 
 #[test]
 fn a_spike_is_flagged_when_it_comes() {
     let spiked = with(steady(5), |index, value| if index == 3 * PER_DAY { 100.0 } else { value });
-    assert_eq!(anomalies(&spiked), [spiked[3 * PER_DAY].at]);
+    assert_eq!(find_anomalies(&spiked), [spiked[3 * PER_DAY].at]);
 }
 
 #[test]
 fn a_drop_is_flagged_as_a_spike_is() {
     let dropped = with(steady(5), |index, value| if index == 3 * PER_DAY { 0.0 } else { value });
-    assert_eq!(anomalies(&dropped), [dropped[3 * PER_DAY].at]);
+    assert_eq!(find_anomalies(&dropped), [dropped[3 * PER_DAY].at]);
 }
 
 #[test]
 fn a_level_is_flagged_once_and_then_is_the_new_level() {
     let shifted = with(steady(8), |index, value| if index >= 3 * PER_DAY { value + 40.0 } else { value });
-    let flagged = anomalies(&shifted);
+    let flagged = find_anomalies(&shifted);
     let hours = |at: &Timestamp| at.duration_since(shifted[3 * PER_DAY].at).as_hours();
     assert_eq!(flagged.first(), Some(&shifted[3 * PER_DAY].at));
     assert!(flagged.iter().all(|at| hours(at) < 6), "{flagged:?}");
@@ -59,7 +59,7 @@ fn a_level_is_flagged_once_and_then_is_the_new_level() {
 #[test]
 fn a_level_too_slight_for_a_spike_is_flagged_by_its_mean() {
     let raised = with(steady(6), |index, value| if index / 72 == 16 { value + 4.0 } else { value });
-    let flagged = anomalies(&raised);
+    let flagged = find_anomalies(&raised);
     assert!(!flagged.is_empty());
     assert!(flagged.iter().all(|at| at.as_second() >= 16 * 72 * PERIOD), "{flagged:?}");
 }
@@ -67,16 +67,16 @@ fn a_level_too_slight_for_a_spike_is_flagged_by_its_mean() {
 #[test]
 fn a_job_of_every_night_is_quiet_and_the_same_by_day_is_not() {
     let nightly = with(steady(10), |index, value| if index % PER_DAY == 36 { 75.0 } else { value });
-    assert_eq!(anomalies(&nightly), []);
+    assert_eq!(find_anomalies(&nightly), []);
     let noon = 8 * PER_DAY + 160;
     let by_day = with(nightly, |index, value| if index == noon { 70.0 } else { value });
-    assert_eq!(anomalies(&by_day), [by_day[noon].at]);
+    assert_eq!(find_anomalies(&by_day), [by_day[noon].at]);
 }
 
 #[test]
 fn nothing_is_flagged_before_most_of_a_day_is_known() {
     let early = with(steady(2), |index, value| if index == 100 { 500.0 } else { value });
-    assert_eq!(anomalies(&early), []);
+    assert_eq!(find_anomalies(&early), []);
 }
 
 fn values() -> impl Strategy<Value = Vec<f64>> {
@@ -90,9 +90,9 @@ proptest! {
     fn nothing_is_known_of_the_future(values in values(), cut in 0.0..1.0) {
         let points = series(&values);
         let known = &points[..(points.len() as f64 * cut) as usize];
-        let whole = anomalies(&points);
+        let whole = find_anomalies(&points);
         let until = known.last().map_or(Timestamp::MIN, |point| point.at);
-        prop_assert_eq!(anomalies(known), whole.into_iter().filter(|at| *at <= until).collect::<Vec<_>>());
+        prop_assert_eq!(find_anomalies(known), whole.into_iter().filter(|at| *at <= until).collect::<Vec<_>>());
     }
 
     #[test]
@@ -101,15 +101,15 @@ proptest! {
         let scaled: Vec<f64> = values.iter().map(|value| value.round() * 2_f64.powi(exponent)).collect();
         let moved: Vec<f64> = values.iter().map(|value| value.round() + f64::from(offset) * 1024.0).collect();
         let plain: Vec<f64> = values.iter().map(|value| value.round()).collect();
-        let plain = anomalies(&series(&plain));
-        prop_assert_eq!(&plain, &anomalies(&series(&scaled)));
-        let moved = anomalies(&series(&moved));
+        let plain = find_anomalies(&series(&plain));
+        prop_assert_eq!(&plain, &find_anomalies(&series(&scaled)));
+        let moved = find_anomalies(&series(&moved));
         prop_assert!(plain.len().abs_diff(moved.len()) <= 1, "{:?} {:?}", plain, moved);
     }
 
     #[test]
     fn no_value_breaks_it(values in prop::collection::vec(prop::num::f64::ANY, 0..400)) {
-        let flagged = anomalies(&series(&values));
+        let flagged = find_anomalies(&series(&values));
         prop_assert!(flagged.len() <= values.len());
     }
 }

@@ -1,10 +1,10 @@
 //! One message of a log, read: the line that says what happened, how bad it is, and which failure mode it names.
 //!
-//! A message is read by the first format that fits: a JSON object ([`json_fields`]), a VPC flow log record
-//! ([`flow_log`]), an access log line ([`http_access`]), or plain text ([`headline`]). To add a format, write such a file
+//! A message is read by the first format that fits: a JSON object (`json_fields`), a VPC flow log record
+//! (`flow_log`), an access log line (`http_access`), or plain text (`headline`). To add a format, write such a file
 //! and call it in [`LogEvent::read`].
 //!
-//! The modules use one another in one direction only: [`severity`] and [`failure_mode`] know no other; the formats use
+//! The modules use one another in one direction only: `severity` and `failure_mode` know no other; the formats use
 //! those two; this file uses the formats.
 
 mod exception;

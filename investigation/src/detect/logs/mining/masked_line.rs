@@ -10,9 +10,6 @@ const MAX_WORDS: usize = 64;
 /// Bytes beyond these are not looked at: a line may hold a whole document.
 const MAX_BYTES: usize = 2_048;
 
-/// Separates the words in [`MaskedLine::text`]: no word holds white space.
-const SEPARATOR: u8 = b'\n';
-
 /// One word of a masked line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaskedWord {
@@ -28,18 +25,27 @@ pub struct MaskedWord {
 #[derive(Debug, Default)]
 pub struct MaskedLine {
     words: Vec<MaskedWord>,
-    /// The text of the words, separated by [`SEPARATOR`].
-    text: Vec<u8>,
     /// The text of the last word.
     last_text: Vec<u8>,
+    /// The texts of all words, where they are kept.
+    texts: Option<Vec<Vec<u8>>>,
     user_name_phrase: UserNamePhrase,
 }
 
 impl MaskedLine {
+    /// A line that keeps the texts of its words, not only their hashes. Most lines need no texts, and to keep them takes
+    /// a tenth of the time of mining.
+    #[must_use]
+    pub fn with_texts() -> Self {
+        Self { texts: Some(Vec::new()), ..Self::default() }
+    }
+
     /// Reads a line in place of the one before.
     pub fn read(&mut self, line: &str) {
         self.words.clear();
-        self.text.clear();
+        if let Some(texts) = &mut self.texts {
+            texts.clear();
+        }
         self.user_name_phrase = UserNamePhrase::default();
         let whole = line.as_bytes();
         let bytes = whole.get(..MAX_BYTES).map_or(whole, without_cut_word);
@@ -66,9 +72,9 @@ impl MaskedLine {
         &self.words
     }
 
-    /// The words in order, with their text.
-    pub fn words_with_text(&self) -> impl Iterator<Item = (MaskedWord, String)> {
-        let texts = self.text.split(|byte| *byte == SEPARATOR);
+    /// The words in order with their texts; nothing if these are not kept.
+    pub fn words_with_texts(&self) -> impl Iterator<Item = (MaskedWord, String)> {
+        let texts = self.texts.iter().flatten();
         self.words.iter().zip(texts).map(|(word, text)| (*word, String::from_utf8_lossy(text).into_owned()))
     }
 
@@ -82,10 +88,9 @@ impl MaskedLine {
         if kind != WordKind::Plain && self.words.last().is_some_and(|last| last.hash == hash) {
             return;
         }
-        if !self.words.is_empty() {
-            self.text.push(SEPARATOR);
+        if let Some(texts) = &mut self.texts {
+            texts.push(self.last_text.clone());
         }
-        self.text.extend_from_slice(&self.last_text);
         self.words.push(MaskedWord { hash, kind, is_joined });
     }
 
@@ -113,8 +118,10 @@ impl MaskedLine {
             return false;
         }
         self.last_text.extend_from_slice(punctuation);
-        self.text.extend_from_slice(punctuation);
         value.hash = hash_bytes(&self.last_text);
+        if let Some(text) = self.texts.as_mut().and_then(|texts| texts.last_mut()) {
+            text.clone_from(&self.last_text);
+        }
         true
     }
 }
@@ -133,11 +140,11 @@ mod tests {
 
     /// The words with `|` between them, and `_` where no space stood.
     fn read(line: &str) -> String {
-        let mut masked = MaskedLine::default();
+        let mut masked = MaskedLine::with_texts();
         masked.read(line);
         let spell =
             |(word, text): (MaskedWord, String)| if word.is_joined { format!("_{text}") } else { format!("|{text}") };
-        masked.words_with_text().map(spell).collect()
+        masked.words_with_texts().map(spell).collect()
     }
 
     #[test]

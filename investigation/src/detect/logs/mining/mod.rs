@@ -1,8 +1,8 @@
 //! Streaming template mining in bounded memory: lines that say the same get the same template.
 //!
-//! Method: numbers and identifiers are masked ([`mask`]), and the *shape* of a line ([`line_shape`]) is its words without
+//! Method: numbers and identifiers are masked (`mask`), and the *shape* of a line (`line_shape`) is its words without
 //! those that vary by their nature. Lines of one shape share a template. A word of the sentence becomes a wildcard too
-//! once many lines differ in nothing else; then their templates are merged ([`template_store`]). A line costs a look-up
+//! once many lines differ in nothing else; then their templates are merged (`template_store`). A line costs a look-up
 //! per word at most, and a line whose masked words were seen before costs a single one.
 //!
 //! After He et al., "Drain: An Online Log Parsing Approach with Fixed Depth Tree", ICWS 2017, which puts a wildcard at the
@@ -78,8 +78,9 @@ impl TemplateMiner {
         let mut found = self.remembered.get(&key).copied();
         if found.is_none() {
             // Redacted before it is masked: a secret key whose digits are masked is no longer known for one.
-            masked.read(&redact(line));
-            found = self.find_or_add_template(&masked);
+            let redacted = redact(line);
+            masked.read(&redacted);
+            found = self.find_or_add_template(&redacted, masked.words());
             if let Some(id) = found
                 && self.remembered.len() < MAX_REMEMBERED_LINES
             {
@@ -103,18 +104,18 @@ impl TemplateMiner {
     }
 
     /// Puts a line that was not seen before into the template of its shape, or founds one.
-    fn find_or_add_template(&mut self, line: &MaskedLine) -> Option<TemplateId> {
-        let shape = LineShape::from_words(line.words());
-        if let Some(known) = self.find_by_shape(&shape).or_else(|| self.find_similar(line.words())) {
+    fn find_or_add_template(&mut self, line: &str, words: &[MaskedWord]) -> Option<TemplateId> {
+        let shape = LineShape::from_words(words);
+        if let Some(known) = self.find_by_shape(&shape).or_else(|| self.find_similar(words)) {
             let id = self.templates.current_id(known);
-            self.templates.generalize(id, line.words());
+            self.templates.generalize(id, words);
             return Some(id);
         }
         if self.templates.len() >= MAX_TEMPLATES {
             return None;
         }
         let id = self.templates.add(Template::from_line(line));
-        let alike = self.templates_by_beginning.entry(hash_beginning(line.words())).or_default();
+        let alike = self.templates_by_beginning.entry(hash_beginning(words)).or_default();
         if alike.len() < MIN_FREE_TEXT_TEMPLATES {
             alike.push(id);
         }

@@ -30,8 +30,10 @@ pub struct Similarity {
 impl Template {
     /// The template of a line that is like no other.
     #[must_use]
-    pub fn from_line(line: &MaskedLine) -> Self {
-        let slots = line.words_with_text().map(|(word, text)| Slot { word, text: Some(text) });
+    pub fn from_line(line: &str) -> Self {
+        let mut masked = MaskedLine::with_texts();
+        masked.read(line);
+        let slots = masked.words_with_texts().map(|(word, text)| Slot { word, text: Some(text) });
         Self { slots: slots.collect() }
     }
 

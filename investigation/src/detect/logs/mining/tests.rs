@@ -44,7 +44,7 @@ fn letters(n: usize) -> String {
 
 #[test]
 fn free_text_joins_the_most_similar_template() {
-    let mut first: Option<TemplateId> = None;
+    let mut miner = TemplateMiner::default();
     let mut first: Option<TemplateId> = None;
     for n in 0..10 * MIN_FREE_TEXT_TEMPLATES {
         let id = miner.add_line(&format!("{} {} had no luck with {}", letters(n % 2), letters(n), letters(7 * n)));

@@ -22,8 +22,8 @@ pub fn is_date_word(word: &[u8]) -> bool {
 
 /// Whether the token begins like `name=value`.
 pub fn is_assignment(token: &[u8]) -> bool {
-    let mut parts = token.splitn(2, |byte| *byte == b'=');
-    let (Some(left), Some(_)) = (parts.next(), parts.next()) else { return false };
+    let Some(length) = token.iter().position(|byte| *byte == b'=') else { return false };
+    let (left, _) = token.split_at(length);
     let name = left.strip_prefix(b"[").or(left.strip_prefix(b"(")).unwrap_or(left);
     !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
 }
