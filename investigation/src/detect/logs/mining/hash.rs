@@ -16,6 +16,7 @@ const ROTATION: u32 = 23;
 
 /// One hash of several, in their order.
 #[must_use]
+#[inline]
 pub fn combine_hashes(hashes: impl IntoIterator<Item = u64>) -> u64 {
     let mut combined = FNV_OFFSET_BASIS;
     for hash in hashes {
@@ -26,6 +27,7 @@ pub fn combine_hashes(hashes: impl IntoIterator<Item = u64>) -> u64 {
 
 /// A hash of the bytes, read eight at a time.
 #[must_use]
+#[inline]
 pub fn hash_bytes(bytes: &[u8]) -> u64 {
     let (chunks, rest) = bytes.as_chunks::<{ size_of::<u64>() }>();
     let hash_of_chunks = combine_hashes(chunks.iter().map(|chunk| u64::from_le_bytes(*chunk)));
@@ -44,14 +46,17 @@ pub type HashKeyed<T> = HashMap<u64, T, BuildHasherDefault<PassThroughHasher>>;
 pub struct PassThroughHasher(u64);
 
 impl Hasher for PassThroughHasher {
+    #[inline]
     fn finish(&self) -> u64 {
         self.0
     }
 
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
         self.0 = combine_hashes([self.0, hash_bytes(bytes)]);
     }
 
+    #[inline]
     fn write_u64(&mut self, key: u64) {
         self.0 = key;
     }

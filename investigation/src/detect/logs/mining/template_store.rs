@@ -37,6 +37,7 @@ impl TemplateStore {
 
     /// The number of the template that this one is a part of by now, or its own.
     #[must_use]
+    #[inline]
     pub fn current_id(&self, id: TemplateId) -> TemplateId {
         let mut current = id;
         while let Some(Entry::MergedInto(whole)) = self.entries.get(current.0) {
