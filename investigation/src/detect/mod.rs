@@ -2,9 +2,9 @@
 //!
 //! What comes in: what the source of one kind of telemetry returned for the baseline and the incident window, with the
 //! gaps that it reports ([`crate::telemetry::Collected`]). What comes out: [`Findings`], which hold the departures from
-//! the baseline as [`crate::model::Evidence`], each with its citation, its onset and its strength of 0 to 1, and what is missing as
-//! gaps. Every detector is a pure function, takes time linear in its input (but for sorting), and gives the same bytes
-//! for the same telemetry in any order.
+//! the baseline as [`crate::model::Evidence`], each with its citation, its onset and its strength of 0 to 1, and what is
+//! missing as gaps. Every detector is a pure function, takes time linear in its input (but for sorting), and gives the
+//! same bytes for the same telemetry in any order.
 //!
 //! # Which file to open
 //!

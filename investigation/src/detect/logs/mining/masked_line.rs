@@ -10,6 +10,9 @@ const MAX_WORDS: usize = 64;
 /// Bytes beyond these are not looked at: a line may hold a whole document.
 const MAX_BYTES: usize = 2_048;
 
+/// Separates the texts of the words: no word holds white space.
+const SEPARATOR: u8 = b'\n';
+
 /// One word of a masked line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaskedWord {
@@ -27,25 +30,29 @@ pub struct MaskedLine {
     words: Vec<MaskedWord>,
     /// The text of the last word.
     last_text: Vec<u8>,
-    /// The texts of all words, where they are kept.
-    texts: Option<Vec<Vec<u8>>>,
+    /// The texts of all words, with [`SEPARATOR`] between them; empty unless they are kept.
+    texts: Vec<u8>,
+    keeps_texts: bool,
     user_name_phrase: UserNamePhrase,
 }
 
 impl MaskedLine {
-    /// A line that keeps the texts of its words, not only their hashes. Most lines need no texts, and to keep them takes
-    /// a tenth of the time of mining.
-    #[must_use]
-    pub fn with_texts() -> Self {
-        Self { texts: Some(Vec::new()), ..Self::default() }
+    /// Reads a line in place of the one before, and keeps of its words no more than the hashes: most lines need no texts,
+    /// and these would take a tenth of the time.
+    pub fn read(&mut self, line: &str) {
+        self.keeps_texts = false;
+        self.read_words(line);
     }
 
-    /// Reads a line in place of the one before.
-    pub fn read(&mut self, line: &str) {
+    /// Reads a line in place of the one before, and keeps the texts of its words.
+    pub fn read_with_texts(&mut self, line: &str) {
+        self.keeps_texts = true;
+        self.read_words(line);
+    }
+
+    fn read_words(&mut self, line: &str) {
         self.words.clear();
-        if let Some(texts) = &mut self.texts {
-            texts.clear();
-        }
+        self.texts.clear();
         self.user_name_phrase = UserNamePhrase::default();
         let whole = line.as_bytes();
         let bytes = whole.get(..MAX_BYTES).map_or(whole, without_cut_word);
@@ -72,9 +79,9 @@ impl MaskedLine {
         &self.words
     }
 
-    /// The words in order with their texts; nothing if these are not kept.
+    /// The words in order with their texts; only of a line that was read with its texts.
     pub fn words_with_texts(&self) -> impl Iterator<Item = (MaskedWord, String)> {
-        let texts = self.texts.iter().flatten();
+        let texts = self.texts.split(|byte| *byte == SEPARATOR);
         self.words.iter().zip(texts).map(|(word, text)| (*word, String::from_utf8_lossy(text).into_owned()))
     }
 
@@ -88,8 +95,11 @@ impl MaskedLine {
         if kind != WordKind::Plain && self.words.last().is_some_and(|last| last.hash == hash) {
             return;
         }
-        if let Some(texts) = &mut self.texts {
-            texts.push(self.last_text.clone());
+        if self.keeps_texts {
+            if !self.words.is_empty() {
+                self.texts.push(SEPARATOR);
+            }
+            self.texts.extend_from_slice(&self.last_text);
         }
         self.words.push(MaskedWord { hash, kind, is_joined });
     }
@@ -119,8 +129,8 @@ impl MaskedLine {
         }
         self.last_text.extend_from_slice(punctuation);
         value.hash = hash_bytes(&self.last_text);
-        if let Some(text) = self.texts.as_mut().and_then(|texts| texts.last_mut()) {
-            text.clone_from(&self.last_text);
+        if self.keeps_texts {
+            self.texts.extend_from_slice(punctuation);
         }
         true
     }
@@ -140,8 +150,8 @@ mod tests {
 
     /// The words with `|` between them, and `_` where no space stood.
     fn read(line: &str) -> String {
-        let mut masked = MaskedLine::with_texts();
-        masked.read(line);
+        let mut masked = MaskedLine::default();
+        masked.read_with_texts(line);
         let spell =
             |(word, text): (MaskedWord, String)| if word.is_joined { format!("_{text}") } else { format!("|{text}") };
         masked.words_with_texts().map(spell).collect()

@@ -81,9 +81,8 @@ impl TemplateMiner {
         let mut found = self.remembered.get(&key).copied();
         if found.is_none() {
             // Redacted before it is masked: a secret key whose digits are masked is no longer known for one.
-            let redacted = redact(line);
-            masked.read(&redacted);
-            found = self.find_or_add_template(&redacted, masked.words());
+            masked.read_with_texts(&redact(line));
+            found = self.find_or_add_template(&masked);
             if let Some(id) = found
                 && self.remembered.len() < MAX_REMEMBERED_LINES
             {
@@ -107,7 +106,8 @@ impl TemplateMiner {
     }
 
     /// Puts a line that was not seen before into the template of its shape, or founds one.
-    fn find_or_add_template(&mut self, line: &str, words: &[MaskedWord]) -> Option<TemplateId> {
+    fn find_or_add_template(&mut self, line: &MaskedLine) -> Option<TemplateId> {
+        let words = line.words();
         let shape = LineShape::from_words(words);
         if let Some(known) = self.find_by_shape(&shape).or_else(|| self.find_similar(words)) {
             let id = self.templates.current_id(known);

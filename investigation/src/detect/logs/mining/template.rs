@@ -28,12 +28,10 @@ pub struct Similarity {
 }
 
 impl Template {
-    /// The template of a line that is like no other.
+    /// The template of a line that is like no other, and was read with its texts.
     #[must_use]
-    pub fn from_line(line: &str) -> Self {
-        let mut masked = MaskedLine::with_texts();
-        masked.read(line);
-        let slots = masked.words_with_texts().map(|(word, text)| Slot { word, text: Some(text) });
+    pub fn from_line(line: &MaskedLine) -> Self {
+        let slots = line.words_with_texts().map(|(word, text)| Slot { word, text: Some(text) });
         Self { slots: slots.collect() }
     }
 
