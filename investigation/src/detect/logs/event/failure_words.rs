@@ -1,5 +1,5 @@
 //! The words by which a failure mode is known. To teach it a wording, add it to a list below, in small letters; the query
-//! with which the `aws` crate collects log lines must find such lines too.
+//! with which the `aws` crate collects log lines must find it too, and a test there holds it to that.
 
 use super::FailureMode;
 

@@ -22,11 +22,12 @@ use serde_json::{Map, Value};
 
 pub use self::exception::{CAUSED_BY, TRACEBACK, find_last_exception, starts_with_exception};
 pub use self::failure_mode::FailureMode;
+pub use self::failure_words::FAILURE_WORDS;
 use self::flow_log::FlowRecord;
 pub use self::headline::CAUSE_SEPARATOR;
 use self::headline::find_headline;
 use self::http_access::{HttpAccess, HttpOutcome};
-pub use self::severity::Severity;
+pub use self::severity::{ERROR_WORDS, Severity};
 
 /// One message of a log, read.
 #[derive(Debug, Clone, PartialEq, Eq)]

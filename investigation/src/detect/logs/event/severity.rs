@@ -18,8 +18,9 @@ const MAX_LEVEL_POSITION: usize = 6;
 /// What names the word behind it as the level, as in `level=warn`.
 const LEVEL_LABELS: [&str; 3] = ["level", "lvl", "severity"];
 
-/// Words with which programs say that they failed, in lines without a level.
-const FAILURE_WORDS: [&str; 8] =
+/// Words with which programs say that they failed, in lines without a level; in small letters. The query that collects log
+/// lines must find them too.
+pub const ERROR_WORDS: [&str; 8] =
     ["error", "exception", "fatal", "panic", "traceback", "failed", "failure", "unhandled"];
 
 impl Severity {
@@ -70,6 +71,6 @@ impl Severity {
     #[must_use]
     pub fn guess_from_words(headline: &str) -> Self {
         let lowercase = headline.to_ascii_lowercase();
-        if FAILURE_WORDS.iter().any(|word| lowercase.contains(word)) { Self::Error } else { Self::Info }
+        if ERROR_WORDS.iter().any(|word| lowercase.contains(word)) { Self::Error } else { Self::Info }
     }
 }
