@@ -73,8 +73,8 @@ pub(crate) async fn post_once(
 ) -> Result<Posted, Failure> {
     let role = announcement.role();
     if attempt == Attempt::Repeated {
-        match channel.find(request, thread, role).await {
-            Ok(Some(ts)) => return Ok(Posted { ts: Some(ts) }),
+        match find_posted(request, thread, role, channel).await {
+            Ok(Some(posted)) => return Ok(posted),
             Ok(None) => {}
             Err(failure) if failure.kind.is_retryable() => return Err(failure),
             // Here the bot may not look. Posting could say it twice to everybody; this says it to one person.
@@ -84,13 +84,32 @@ pub(crate) async fn post_once(
     let place = thread.map_or(Place::Channel(&request.channel), Place::Thread);
     match channel.say(place, announcement).await {
         Ok(ts) => Ok(Posted { ts }),
-        Err(failure) if failure.kind.is_retryable() => match channel.find(request, thread, role).await {
-            Ok(Some(ts)) => Ok(Posted { ts: Some(ts) }),
+        Err(failure) if failure.kind.is_retryable() => match find_posted(request, thread, role, channel).await {
+            Ok(Some(posted)) => Ok(posted),
             Ok(None) | Err(_) => Err(failure),
         },
         Err(failure) if may_not_post(&failure) => tell_asker(request, announcement, channel).await,
         Err(failure) => Err(failure),
     }
+}
+
+/// Looks for a message that an earlier attempt may have posted: in the thread, and in the channel, where it is if that
+/// attempt knew of no thread.
+///
+/// # Errors
+/// When Slack does not answer, or the bot may not look.
+pub(crate) async fn find_posted(
+    request: &Request,
+    thread: Option<&Thread>,
+    role: MessageRole,
+    channel: &impl Channel,
+) -> Result<Option<Posted>, Failure> {
+    if thread.is_some()
+        && let Some(ts) = channel.find(request, thread, role).await?
+    {
+        return Ok(Some(Posted { ts: Some(ts) }));
+    }
+    Ok(channel.find(request, None, role).await?.map(|ts| Posted { ts: Some(ts) }))
 }
 
 /// Tells the asker alone.

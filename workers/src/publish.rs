@@ -82,6 +82,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_report_that_was_posted_before_the_thread_was_known_is_not_posted_again() {
+        let world = testing::ranked().await;
+        let thread_unknown = Said { thread: None, report: None };
+        let channel_only = world.with_hidden_first_message();
+        publish(&testing::request(), &thread_unknown, Attempt::First, &channel_only, &channel_only, &channel_only)
+            .await
+            .unwrap();
+        let before = channel_only.said();
+        run(&channel_only, Attempt::Repeated).await.unwrap();
+        assert_eq!(channel_only.said(), before);
+    }
+
+    #[tokio::test]
     async fn a_report_whose_answer_was_lost_is_found_at_once() {
         let world = testing::ranked().await;
         world.lose_answers(1);

@@ -117,8 +117,8 @@ pub(crate) struct World {
     asked: Mutex<Option<Request>>,
     said: Mutex<Vec<String>>,
     first_said: Mutex<Option<Instant>>,
-    /// The messages of the channel that can be found: role and timestamp.
-    messages: Mutex<Vec<(MessageRole, String)>>,
+    /// The messages that can be found: the role, the timestamp, and whether the message is in a thread.
+    messages: Mutex<Vec<(MessageRole, String, bool)>>,
     answers_to_lose: Mutex<usize>,
     access: ChannelAccess,
     refused: Option<&'static str>,
@@ -226,6 +226,12 @@ impl World {
 
     pub(crate) fn status(&self) -> Option<Status> {
         self.record.lock().unwrap().as_ref().map(|record| record.status)
+    }
+
+    /// The first message cannot be found; the record knows it.
+    pub(crate) fn with_hidden_first_message(self) -> Self {
+        self.messages.lock().unwrap().retain(|(role, ..)| *role != MessageRole::First);
+        self
     }
 
     /// The channel no longer shows any message.
@@ -345,6 +351,7 @@ impl Channel for World {
         }
         let mut said = self.said.lock().unwrap();
         let new = Some(format!("{}.0", said.len() + 1));
+        let is_reply = matches!(place, Place::Thread(_));
         let (place, ts, is_new) = match place {
             Place::Channel(channel) => (channel.to_owned(), new, true),
             Place::Thread(thread) => (format!("{} under {}", thread.channel, thread.ts), new, true),
@@ -354,7 +361,7 @@ impl Channel for World {
         said.push(format!("{place}: {words}"));
         self.first_said.lock().unwrap().get_or_insert_with(Instant::now);
         if let Some(ts) = ts.clone().filter(|_| is_new) {
-            self.messages.lock().unwrap().push((announcement.role(), ts));
+            self.messages.lock().unwrap().push((announcement.role(), ts, is_reply));
         }
         let mut answers_to_lose = self.answers_to_lose.lock().unwrap();
         if *answers_to_lose > 0 {
@@ -367,7 +374,7 @@ impl Channel for World {
     async fn find(
         &self,
         _request: &Request,
-        _thread: Option<&Thread>,
+        thread: Option<&Thread>,
         role: MessageRole,
     ) -> Result<Option<String>, Failure> {
         const OPERATION: &str = "slack:conversations.replies";
@@ -376,7 +383,10 @@ impl Channel for World {
             return Err(Failure::new(FailureKind::Denied, OPERATION, "not_in_channel"));
         }
         let messages = self.messages.lock().unwrap();
-        Ok(messages.iter().find(|(other, _)| *other == role).map(|(_, ts)| ts.clone()))
+        Ok(messages
+            .iter()
+            .find(|(other, _, is_reply)| *other == role && *is_reply == thread.is_some())
+            .map(|(_, ts, _)| ts.clone()))
     }
 }
 

@@ -11,7 +11,7 @@ use investigation::ports::{
 };
 use tokio::time::timeout;
 
-use crate::conversation::{edit_first_message, find_thread, post_once, tell_asker};
+use crate::conversation::{edit_first_message, find_posted, find_thread, post_once, tell_asker};
 use crate::{Attempt, Posted, StepError, artifact, conclude};
 use next_step::{Progress, next_step};
 pub use notice::{Ended, Notice};
@@ -60,8 +60,8 @@ async fn find_report(
     thread: Option<&Thread>,
     channel: &impl Channel,
 ) -> Result<Option<Posted>, Failure> {
-    match channel.find(request, thread, MessageRole::Report).await {
-        Ok(ts) => Ok(ts.map(|ts| Posted { ts: Some(ts) })),
+    match find_posted(request, thread, MessageRole::Report, channel).await {
+        Ok(posted) => Ok(posted),
         Err(failure) if failure.kind.is_retryable() => Err(failure),
         // Where the bot may not look, the steps told the asker alone whenever they were in doubt.
         Err(_) => Ok(None),
