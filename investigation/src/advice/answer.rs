@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{MAX_REMARKS, REMARK_CHARS};
+use super::{MAX_REMARK_CHARS, MAX_REMARKS};
 use crate::detect::redact::excerpt;
 use crate::model::{Advisory, EvidenceId, Remark, Report};
 
@@ -26,7 +26,7 @@ pub enum InvalidAdvice {
     Uncited,
 }
 
-/// The asked shape. More keys do no harm, as nobody reads them.
+/// The shape that was asked for. Other keys are ignored.
 #[derive(Deserialize)]
 struct Answer {
     remarks: Vec<Value>,
@@ -45,15 +45,15 @@ struct Draft {
 /// When the answer is malformed, or nothing of it is cited.
 pub fn check(answer: &str, model_id: &str, report: &Report) -> Result<Advisory, InvalidAdvice> {
     let object = first_object(answer)?;
-    // The parser's own words may quote the answer: only the place is told.
+    // The parser's message may quote the answer: only the position is kept.
     let answer: Answer = serde_json::from_str(object)
         .map_err(|error| InvalidAdvice::Malformed(format!("line {}, column {}", error.line(), error.column())))?;
-    let mut said = BTreeSet::new();
+    let mut texts = BTreeSet::new();
     let remarks: Vec<Remark> = answer
         .remarks
         .into_iter()
         .filter_map(|draft| remark(serde_json::from_value(draft).ok()?, report))
-        .filter(|remark| said.insert(remark.text.to_lowercase()))
+        .filter(|remark| texts.insert(remark.text.to_lowercase()))
         .take(MAX_REMARKS)
         .collect();
     if remarks.is_empty() {
@@ -64,7 +64,7 @@ pub fn check(answer: &str, model_id: &str, report: &Report) -> Result<Advisory, 
 
 /// The remark, if it cites evidence and leads nowhere: an address could only come from what others wrote into a log.
 fn remark(draft: Draft, report: &Report) -> Option<Remark> {
-    let text = excerpt(&draft.text, REMARK_CHARS);
+    let text = excerpt(&draft.text, MAX_REMARK_CHARS);
     let mut evidence: Vec<EvidenceId> = Vec::new();
     for cited in &draft.evidence {
         let known = report.evidence.iter().find(|evidence| evidence.id.as_str() == cited.trim());
@@ -78,8 +78,8 @@ fn first_object(answer: &str) -> Result<&str, InvalidAdvice> {
     let start = answer.find('{').ok_or(InvalidAdvice::NoObject)?;
     let object = answer.get(start..).unwrap_or_default();
     let (mut depth, mut in_string, mut escaped) = (0_u32, false, false);
-    for (at, c) in object.char_indices() {
-        match c {
+    for (position, character) in object.char_indices() {
+        match character {
             _ if escaped => escaped = false,
             '\\' if in_string => escaped = true,
             '"' => in_string = !in_string,
@@ -88,7 +88,7 @@ fn first_object(answer: &str) -> Result<&str, InvalidAdvice> {
             _ => {}
         }
         if depth == 0 {
-            return object.get(..=at).ok_or(InvalidAdvice::CutOff);
+            return object.get(..=position).ok_or(InvalidAdvice::CutOff);
         }
     }
     Err(InvalidAdvice::CutOff)

@@ -9,11 +9,11 @@ mod question;
 pub use answer::{InvalidAdvice, check};
 pub use question::{Question, question};
 
-/// More would be a second report.
+/// More remarks would be a second report.
 const MAX_REMARKS: usize = 3;
 
-/// The length of a sentence or two.
-const REMARK_CHARS: usize = 280;
+/// Characters of one remark: a sentence or two.
+const MAX_REMARK_CHARS: usize = 280;
 
 #[cfg(test)]
 mod tests;

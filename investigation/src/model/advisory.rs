@@ -7,7 +7,7 @@ use super::EvidenceId;
 /// What the model said, after every claim that cites no existing evidence was dropped. It never changes the ranking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Advisory {
-    /// Which model said it.
+    /// The id of the model that wrote it.
     pub model_id: String,
     /// At most three, each with its citations.
     pub remarks: Vec<Remark>,
@@ -16,7 +16,7 @@ pub struct Advisory {
 /// One sentence of advice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
-    /// The sentence.
+    /// One or two sentences of plain text.
     pub text: String,
     /// The evidence it rests on; never empty.
     pub evidence: Vec<EvidenceId>,

@@ -1,4 +1,4 @@
-//! What to look at for a service.
+//! Where the telemetry of a service is found.
 
 use serde::{Deserialize, Serialize};
 
@@ -96,7 +96,7 @@ impl Context {
     }
 }
 
-/// Everything a collector needs to know: a context at a time.
+/// Everything that a collecting step needs to know: a request, its context, and the window to compare with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// What was asked for.
@@ -128,7 +128,7 @@ impl Scope {
         self.request.incident_window
     }
 
-    /// The symptom.
+    /// The symptom that was asked about.
     #[must_use]
     pub fn signal(&self) -> Signal {
         self.request.signal

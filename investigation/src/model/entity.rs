@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Entity {
     /// The name as the source spells it.
     pub name: String,
-    /// What sort of thing it is.
+    /// What kind of entity it is.
     pub kind: EntityKind,
 }
 
@@ -28,7 +28,7 @@ impl Entity {
 /// What stands between caller and callee in the name of a call.
 const ARROW: &str = " -> ";
 
-/// The sorts of entity that the ranking and the links tell apart.
+/// The kinds of entity that the ranking and the links distinguish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EntityKind {
@@ -58,7 +58,7 @@ pub enum EntityKind {
     Client,
     /// A call from one entity to another: what lies between them. Its name is `caller -> callee`.
     Edge,
-    /// Anything else.
+    /// Any other resource.
     Resource,
 }
 

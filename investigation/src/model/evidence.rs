@@ -17,11 +17,11 @@ pub enum Unit {
     Count,
     /// Bytes.
     Bytes,
-    /// Whatever the source counts in.
+    /// A unit that the source does not name.
     None,
 }
 
-/// How far the observation is from what was expected.
+/// How far an observation is from what the baseline leads one to expect.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Magnitude {
     /// The level in the incident window.
@@ -52,7 +52,7 @@ pub struct Series {
     pub points: Vec<Point>,
 }
 
-/// What to open to see the observation with one's own eyes.
+/// What to open to see the observation oneself.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Citation {
     /// What was read: a metric with its dimensions, a log group, a trace id, an event id, an alarm.
@@ -71,18 +71,18 @@ pub struct Evidence {
     pub source: Source,
     /// What it is about.
     pub entity: Entity,
-    /// What departed.
+    /// What departed, and in which direction.
     pub kind: EvidenceKind,
-    /// By how much.
+    /// By how much it departed.
     pub magnitude: Magnitude,
-    /// When it began, where that can be told.
+    /// When it began, where the source shows that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub onset: Option<Timestamp>,
-    /// One sentence that says it all.
+    /// The observation in one sentence.
     pub summary: String,
-    /// Where to see it.
+    /// What to open to see it oneself.
     pub citation: Citation,
-    /// What to draw.
+    /// The points to draw in a chart, where there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series: Option<Series>,
 }

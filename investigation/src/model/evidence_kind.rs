@@ -64,7 +64,7 @@ pub enum EvidenceKind {
     SelfTimeRise,
     /// Traces show that the time goes between the caller and this entity, not into either.
     NetworkTimeRise,
-    /// Traces show calls to this entity made again and again.
+    /// Traces show calls to this entity retried.
     RetryRise,
     /// An entity that the baseline does not have.
     NewEntity,
@@ -76,7 +76,7 @@ pub enum EvidenceKind {
     ConfigurationChange,
     /// A permission was changed.
     PermissionChange,
-    /// Capacity was changed.
+    /// Capacity was changed, such as provisioned throughput or concurrency.
     ScalingChange,
     /// An alarm went into `ALARM`.
     AlarmBreach,

@@ -48,7 +48,7 @@ impl GapReason {
 pub struct Gap {
     /// The source it is missing from.
     pub source: Source,
-    /// Why.
+    /// Why the evidence is missing.
     pub reason: GapReason,
     /// One sentence for the responder: what is missing and how to have it next time.
     pub detail: String,

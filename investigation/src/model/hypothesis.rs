@@ -8,17 +8,17 @@ use super::{CauseKind, Confidence, Entity, EvidenceId};
 /// A candidate root cause.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hypothesis {
-    /// Where.
+    /// The entity that is the root cause, if the hypothesis is right.
     pub entity: Entity,
-    /// What.
+    /// In what way it broke.
     pub cause: CauseKind,
-    /// How sure.
+    /// How likely the hypothesis is right, and what that is made of.
     pub confidence: Confidence,
     /// One or two sentences: why this and not another.
     pub rationale: String,
     /// Evidence for it, strongest first; never empty.
     pub supporting: Vec<EvidenceId>,
-    /// Evidence against it.
+    /// Evidence that speaks against it, most telling first; often empty.
     pub contradicting: Vec<EvidenceId>,
     /// The change that may have brought it: one of `supporting`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -41,22 +41,22 @@ pub struct Lead {
     /// The AWS console page that shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
-    /// Why; never empty.
+    /// The evidence that makes it worth a look; never empty.
     pub evidence: Vec<EvidenceId>,
 }
 
 /// One line of the timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
-    /// When.
+    /// When it happened: the onset of the evidence.
     pub at: Timestamp,
-    /// What happened.
+    /// What happened: the evidence's summary.
     pub text: String,
     /// The evidence that says so.
     pub evidence: EvidenceId,
 }
 
-/// Who feels it.
+/// Who feels the incident, and how many of the requests.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BlastRadius {
     /// The entities that call the implicated one, directly or through others, nearest first.
@@ -69,36 +69,36 @@ pub struct BlastRadius {
 /// The whole result of an investigation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// The run.
+    /// The id of the run, also the name of its execution.
     pub investigation_id: InvestigationId,
     /// When it was asked for.
     pub requested_at: Timestamp,
     /// Who asked: a Slack user id.
     pub requested_by: String,
-    /// The context.
+    /// The name of the context that was investigated.
     pub service: String,
     /// The region of the telemetry.
     pub region: String,
     /// The symptom: never `auto` once evidence shows one.
     pub signal: Signal,
-    /// When it went wrong.
+    /// The span of time that was investigated.
     pub incident_window: Window,
-    /// What that was compared with.
+    /// The span of time that it was compared with.
     pub baseline_window: Window,
-    /// What broke.
+    /// What broke, or that no cause is sure enough.
     pub verdict: Verdict,
-    /// Best first, at most three.
+    /// The likeliest first, at most three.
     pub hypotheses: Vec<Hypothesis>,
     /// Where to look first, in order.
     pub leads: Vec<Lead>,
     /// All evidence: what the first hypothesis rests on before the rest, each strongest first.
     pub evidence: Vec<Evidence>,
-    /// In order of time.
+    /// Onsets of the strongest evidence, in order of time.
     pub timeline: Vec<Moment>,
     /// Who feels it, if anything is implicated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blast_radius: Option<BlastRadius>,
-    /// What is missing.
+    /// Evidence that could not be collected, in order of source and reason.
     pub gaps: Vec<Gap>,
     /// The model's comment, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -14,9 +14,9 @@ pub struct Request {
     pub investigation_id: InvestigationId,
     /// The name of the context to investigate.
     pub service: String,
-    /// When it went wrong.
+    /// The span of time in which it went wrong.
     pub incident_window: Window,
-    /// What went wrong.
+    /// The symptom that was asked about.
     pub signal: Signal,
     /// The Slack channel that asked, and hears back.
     pub channel: String,

@@ -8,7 +8,7 @@ use strum::{IntoStaticStr, VariantArray};
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Signal {
-    /// Find out which symptom departs most from the baseline.
+    /// Not known: the ranking finds out which symptom departs most from the baseline.
     #[default]
     Auto,
     /// Requests take longer.

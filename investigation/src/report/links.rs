@@ -3,28 +3,32 @@
 use crate::model::{EntityKind, Evidence, EvidenceKind, Scope, Source};
 use crate::telemetry::MetricQuery;
 
-/// What is cited of sampled traces begins so; all else of X-Ray is about all requests.
-const SAMPLED: &str = "X-Ray trace ";
+/// A citation of sampled traces begins so; every other citation of X-Ray is about all requests.
+const SAMPLED_TRACE_PREFIX: &str = "X-Ray trace ";
 
-/// What Logs Insights is asked: the lines in order of time.
-const LINES: &str = "fields @timestamp, @message, @logStream\n| sort @timestamp\n| limit 200";
+/// The query for Logs Insights: the lines in order of time.
+const LOGS_INSIGHTS_QUERY: &str = "fields @timestamp, @message, @logStream\n| sort @timestamp\n| limit 200";
 
 /// The console page that shows a piece of evidence.
-pub(super) fn console(scope: &Scope, evidence: &Evidence) -> Option<String> {
-    let region = encode(&scope.context.region);
+pub(super) fn console_link(scope: &Scope, evidence: &Evidence) -> Option<String> {
+    let region = percent_encode(&scope.context.region);
     let home = |service: &str| format!("https://{region}.console.aws.amazon.com/{service}/home?region={region}");
     let cloudwatch = home("cloudwatch");
     match evidence.source {
-        Source::Logs => Some(format!("{cloudwatch}#logsV2:logs-insights$3FqueryDetail$3D{}", lines(scope, evidence))),
-        Source::Alarms => Some(format!("{cloudwatch}#alarmsV2:alarm/{}", encode(&evidence.citation.what))),
+        Source::Logs => {
+            Some(format!("{cloudwatch}#logsV2:logs-insights$3FqueryDetail$3D{}", logs_query(scope, evidence)))
+        }
+        Source::Alarms => Some(format!("{cloudwatch}#alarmsV2:alarm/{}", percent_encode(&evidence.citation.what))),
         // Where a function can be rolled back; of every other change its record.
         Source::Changes if is_deployed_function(evidence) => {
-            Some(format!("{}#/functions/{}?tab=versions", home("lambda"), encode(&evidence.entity.name)))
+            Some(format!("{}#/functions/{}?tab=versions", home("lambda"), percent_encode(&evidence.entity.name)))
         }
-        Source::Changes => Some(format!("{}#/events/{}", home("cloudtrailv2"), encode(&evidence.citation.what))),
-        Source::Traces => Some(format!("{cloudwatch}#xray:{}", traces(scope, evidence))),
-        Source::Metrics => match queried(scope, evidence) {
-            Some(query) => Some(format!("{cloudwatch}#metricsV2:graph={}", graph(scope, query))),
+        Source::Changes => {
+            Some(format!("{}#/events/{}", home("cloudtrailv2"), percent_encode(&evidence.citation.what)))
+        }
+        Source::Traces => Some(format!("{cloudwatch}#xray:{}", traces_query(scope, evidence))),
+        Source::Metrics => match find_cited_query(scope, evidence) {
+            Some(query) => Some(format!("{cloudwatch}#metricsV2:graph={}", metric_graph(scope, query))),
             None => entity_page(evidence, &home),
         },
     }
@@ -35,24 +39,24 @@ fn is_deployed_function(evidence: &Evidence) -> bool {
 }
 
 /// The lines of the incident window in Logs Insights.
-fn lines(scope: &Scope, evidence: &Evidence) -> String {
+fn logs_query(scope: &Scope, evidence: &Evidence) -> String {
     format!(
         "~(end~'{}~start~'{}~timeType~'ABSOLUTE~tz~'UTC~editorString~'{}~source~(~'{}))",
-        star(&scope.incident_window().end().to_string()),
-        star(&scope.incident_window().start().to_string()),
-        star(LINES),
-        star(&evidence.citation.what),
+        encode_for_console(&scope.incident_window().end().to_string()),
+        encode_for_console(&scope.incident_window().start().to_string()),
+        encode_for_console(LOGS_INSIGHTS_QUERY),
+        encode_for_console(&evidence.citation.what),
     )
 }
 
 /// The traces through the entity; the trace map where what was seen is about all requests.
-fn traces(scope: &Scope, evidence: &Evidence) -> String {
+fn traces_query(scope: &Scope, evidence: &Evidence) -> String {
     let range = format!(
         "context~(timeRange~(end~'{}~start~'{}))",
-        star(&scope.incident_window().end().to_string()),
-        star(&scope.incident_window().start().to_string()),
+        encode_for_console(&scope.incident_window().end().to_string()),
+        encode_for_console(&scope.incident_window().start().to_string()),
     );
-    if !evidence.citation.what.starts_with(SAMPLED) {
+    if !evidence.citation.what.starts_with(SAMPLED_TRACE_PREFIX) {
         return format!("service-map/map?~(query~()~{range})");
     }
     let quoted = |name: &str| format!("\"{}\"", name.replace('"', ""));
@@ -60,31 +64,34 @@ fn traces(scope: &Scope, evidence: &Evidence) -> String {
         Some((caller, callee)) => format!("edge({}, {})", quoted(caller), quoted(callee)),
         None => format!("service({})", quoted(&evidence.entity.name)),
     };
-    format!("traces/query?~(query~(expression~'{})~{range})", star(&through))
+    format!("traces/query?~(query~(expression~'{})~{range})", encode_for_console(&through))
 }
 
 /// The query whose series the evidence cites.
-fn queried<'a>(scope: &'a Scope, evidence: &Evidence) -> Option<&'a MetricQuery> {
+fn find_cited_query<'a>(scope: &'a Scope, evidence: &Evidence) -> Option<&'a MetricQuery> {
     scope.context.metrics.iter().find(|query| evidence.citation.what == format!("CloudWatch metric {query}"))
 }
 
 /// The metric as a graph, over both windows.
-fn graph(scope: &Scope, query: &MetricQuery) -> String {
+fn metric_graph(scope: &Scope, query: &MetricQuery) -> String {
     let dimensions = query.dimensions.iter().flat_map(|(name, value)| [name, value]);
-    let path: String =
-        [&query.namespace, &query.name].into_iter().chain(dimensions).map(|part| format!("~'{}", star(part))).collect();
+    let path: String = [&query.namespace, &query.name]
+        .into_iter()
+        .chain(dimensions)
+        .map(|part| format!("~'{}", encode_for_console(part)))
+        .collect();
     format!(
         "~(metrics~(~({path}))~view~'timeSeries~stacked~false~region~'{}~start~'{}~end~'{}~stat~'{}~period~60)",
-        star(&scope.context.region),
-        star(&scope.baseline_window.start().to_string()),
-        star(&scope.incident_window().end().to_string()),
-        star(&query.stat),
+        encode_for_console(&scope.context.region),
+        encode_for_console(&scope.baseline_window.start().to_string()),
+        encode_for_console(&scope.incident_window().end().to_string()),
+        encode_for_console(&query.stat),
     )
 }
 
 /// The page of a resource, on the tab that shows its metrics where there is one.
 fn entity_page(evidence: &Evidence, home: &impl Fn(&str) -> String) -> Option<String> {
-    let name = encode(&evidence.entity.name);
+    let name = percent_encode(&evidence.entity.name);
     match evidence.entity.kind {
         EntityKind::Lambda => Some(format!("{}#/functions/{name}?tab=monitoring", home("lambda"))),
         EntityKind::DynamoDbTable => Some(format!("{}#table?name={name}&tab=monitoring", home("dynamodbv2"))),
@@ -104,16 +111,16 @@ fn entity_page(evidence: &Evidence, home: &impl Fn(&str) -> String) -> Option<St
 }
 
 /// Percent-encoding of everything that is not unreserved (RFC 3986, section 2.3).
-fn encode(text: &str) -> String {
-    escape(text, |byte| format!("%{byte:02X}"))
+fn percent_encode(text: &str) -> String {
+    escape_reserved(text, |byte| format!("%{byte:02X}"))
 }
 
 /// The console's own encoding within a fragment's parameters: `*` where a URL has `%`.
-fn star(text: &str) -> String {
-    escape(text, |byte| format!("*{byte:02x}"))
+fn encode_for_console(text: &str) -> String {
+    escape_reserved(text, |byte| format!("*{byte:02x}"))
 }
 
-fn escape(text: &str, escaped: impl Fn(u8) -> String) -> String {
+fn escape_reserved(text: &str, escaped: impl Fn(u8) -> String) -> String {
     let mut safe = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
@@ -133,8 +140,8 @@ mod tests {
 
     #[test]
     fn nothing_that_a_name_holds_leaves_its_place_in_the_link() {
-        assert_eq!(encode("a/b?c=d#e\"<>"), "a%2Fb%3Fc%3Dd%23e%22%3C%3E");
-        assert_eq!(star("/aws/lambda/x y~')"), "*2faws*2flambda*2fx*20y*7e*27*29");
+        assert_eq!(percent_encode("a/b?c=d#e\"<>"), "a%2Fb%3Fc%3Dd%23e%22%3C%3E");
+        assert_eq!(encode_for_console("/aws/lambda/x y~')"), "*2faws*2flambda*2fx*20y*7e*27*29");
     }
 
     #[test]
@@ -143,7 +150,7 @@ mod tests {
             r#"{"namespace":"AWS/Lambda","name":"Errors","dimensions":{"FunctionName":"checkout"},"stat":"Sum"}"#,
         )
         .unwrap();
-        let shown = graph(&scope(), &query);
+        let shown = metric_graph(&scope(), &query);
         assert!(shown.starts_with("~(metrics~(~(~'AWS*2fLambda~'Errors~'FunctionName~'checkout))~view~"), "{shown}");
         assert!(shown.ends_with("~stat~'Sum~period~60)"), "{shown}");
     }
@@ -166,7 +173,7 @@ mod tests {
     fn a_function_is_rolled_back_where_its_versions_are() {
         let link = |kind| {
             let entity = Entity { name: "checkout".into(), kind: EntityKind::Lambda };
-            console(&scope(), &evidence(Source::Changes, kind, entity, "e-1")).unwrap()
+            console_link(&scope(), &evidence(Source::Changes, kind, entity, "e-1")).unwrap()
         };
         assert!(link(EvidenceKind::Deployment).ends_with("#/functions/checkout?tab=versions"));
         assert!(link(EvidenceKind::ConfigurationChange).ends_with("#/events/e-1"));
@@ -175,7 +182,7 @@ mod tests {
     #[test]
     fn sampled_traces_are_searched_and_statistics_are_shown_on_the_map() {
         let link = |entity, what| {
-            console(&scope(), &evidence(Source::Traces, EvidenceKind::LatencyRise, entity, what)).unwrap()
+            console_link(&scope(), &evidence(Source::Traces, EvidenceKind::LatencyRise, entity, what)).unwrap()
         };
         let service = Entity { name: "shop".into(), kind: EntityKind::Service };
         assert!(link(service.clone(), "X-Ray trace 1-2-3").contains("expression~'service*28*22shop*22*29)~context"));

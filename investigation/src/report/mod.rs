@@ -9,10 +9,10 @@ use crate::detect::redact::redact_in_place;
 use crate::model::{Evidence, Gap, Hypothesis, Moment, Report, Scope};
 use crate::rank::rank;
 
-/// A timeline holds no more: beyond, it is the evidence again.
+/// Moments of a timeline: with more it would be the list of all evidence again.
 const MAX_MOMENTS: usize = 12;
 
-/// The report on what the sources found: the same bytes in whatever order they come.
+/// The report on what the sources found: the same bytes in whatever order the findings come.
 #[must_use]
 pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
     let mut findings: Vec<Findings> = findings.to_vec();
@@ -44,10 +44,10 @@ pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
 /// All evidence: what the first hypothesis rests on before the rest, each strongest first.
 fn all_evidence(findings: &[Findings], first: Option<&Hypothesis>) -> Vec<Evidence> {
     let mut evidence: Vec<Evidence> = findings.iter().flat_map(|findings| findings.evidence.clone()).collect();
-    let beside = |evidence: &Evidence| !first.is_some_and(|first| first.supporting.contains(&evidence.id));
+    let is_uncited = |evidence: &Evidence| !first.is_some_and(|first| first.supporting.contains(&evidence.id));
     evidence.sort_by(|a, b| {
         let strongest = b.magnitude.strength.total_cmp(&a.magnitude.strength);
-        beside(a).cmp(&beside(b)).then(strongest).then(a.id.cmp(&b.id))
+        is_uncited(a).cmp(&is_uncited(b)).then(strongest).then(a.id.cmp(&b.id))
     });
     evidence
 }

@@ -1,9 +1,9 @@
-//! The verdict: a cause, or an honest abstention.
+//! The verdict: a cause, or an abstention.
 
 use crate::model::{Evidence, Gap, Hypothesis, Verdict};
 use crate::rank::Ranking;
 
-/// An abstention asks for no more.
+/// An abstention lists no more that would decide: a responder closes a gap or two.
 const MAX_MISSING: usize = 5;
 
 /// The verdict of a ranking.
@@ -11,32 +11,32 @@ pub(super) fn verdict(ranking: &Ranking, evidence: &[Evidence], gaps: &[Gap]) ->
     match ranking.causes() {
         [] => {
             let lead = ranking.hypotheses.first();
-            Verdict::Abstained { sentence: abstention(lead), missing: missing(lead, evidence, gaps) }
+            Verdict::Abstained { sentence: abstention_sentence(lead), missing: what_would_decide(lead, evidence, gaps) }
         }
-        [cause] => Verdict::Cause { sentence: format!("Most likely cause: {}.", at(cause)) },
+        [cause] => Verdict::Cause { sentence: format!("Most likely cause: {}.", describe(cause)) },
         causes => {
-            let causes: Vec<String> = causes.iter().map(at).collect();
+            let causes: Vec<String> = causes.iter().map(describe).collect();
             Verdict::Cause { sentence: format!("Most likely several causes at once: {}.", causes.join("; ")) }
         }
     }
 }
 
-/// Such as "throttling at orders".
-fn at(hypothesis: &Hypothesis) -> String {
+/// The hypothesis in a few words, such as "throttling at orders".
+fn describe(hypothesis: &Hypothesis) -> String {
     format!("{} at {}", hypothesis.cause.label(), hypothesis.entity.name)
 }
 
-fn abstention(first: Option<&Hypothesis>) -> String {
+fn abstention_sentence(first: Option<&Hypothesis>) -> String {
     match first {
         Some(first) => {
-            format!("No confident cause. Strongest lead: {}.", at(first))
+            format!("No confident cause. Strongest lead: {}.", describe(first))
         }
         None => "No confident cause: nothing departs from the baseline.".to_owned(),
     }
 }
 
 /// What would decide: the gaps first, for they can be closed; then a better window.
-fn missing(first: Option<&Hypothesis>, evidence: &[Evidence], gaps: &[Gap]) -> Vec<String> {
+fn what_would_decide(first: Option<&Hypothesis>, evidence: &[Evidence], gaps: &[Gap]) -> Vec<String> {
     let mut missing: Vec<String> = gaps.iter().map(|gap| gap.detail.clone()).take(MAX_MISSING - 1).collect();
     missing.push(match first {
         None => "A window that holds the whole incident: nothing in this one departs from the hour before.".to_owned(),
