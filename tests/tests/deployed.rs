@@ -68,6 +68,7 @@ async fn a_source_that_fails_is_a_gap_of_a_report_that_arrives() -> Result<()> {
     let deployment = Deployment::new(bundle(), &[]).await?;
     deployment.aws.inject("StartQuery", Fault::Deny, usize::MAX);
     deployment.aws.inject("GetServiceGraph", Fault::Throttle, usize::MAX);
+    deployment.aws.inject("GetTraceSummaries", Fault::Throttle, usize::MAX);
     deployment.aws.inject("LookupEvents", Fault::Hang, usize::MAX);
     deployment.slack.fail_next(1, &testkit::slack::Fault::RateLimited { retry_after: 1 });
     let posted = deployment.report_on(&bundle().manifest.ask).await?;
