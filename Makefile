@@ -95,6 +95,11 @@ e2e: $(EMULATOR_STAMP) $(NEXTEST_STAMP) chromium e2e-zips ## Deploy the template
 		BOT=$(CARGO_TARGET_DIR)/$(shell uname -m)-unknown-linux-gnu/e2e/bot \
 		cargo nextest run $(ALL) -E 'package(end-to-end)'
 
+.PHONY: faults
+faults: $(EMULATOR_STAMP) e2e-zips ## Try every fault of every service, or ONLY="slack secrets ...": an hour for all.
+	cargo build $(ALL)
+	MINISTACK=$(TOOLS_DIR)/emulator/bin/ministack ZIPS=$(ZIPS) $(CARGO_TARGET_DIR)/debug/faults $(ONLY)
+
 # ---------------------------------------------------------------- Zips and deployment
 
 .PHONY: e2e-zips
