@@ -74,7 +74,10 @@ async fn run_command<W: Workflow, A>(
             match started {
                 Ok(Started::Now) => reply::accepted(&service, window, signal),
                 Ok(Started::Before) => reply::already_running(&service),
-                Err(failure) => reply::not_started(&service, next_step(&failure)),
+                Err(failure) => match start_failure(&failure) {
+                    StartFailure::Unknown => reply::perhaps_started(&service),
+                    StartFailure::NotStarted(advice) => reply::not_started(&service, advice),
+                },
             }
         }
     }
@@ -103,14 +106,22 @@ fn new_investigation(
     }
 }
 
-/// What the responder can do about a run that could not be started.
-fn next_step(failure: &Failure) -> &'static str {
+/// What is known of a run whose start failed.
+enum StartFailure {
+    /// The answer was lost or late: the run may have been started.
+    Unknown,
+    /// It was not started; what the responder can do about it.
+    NotStarted(&'static str),
+}
+
+fn start_failure(failure: &Failure) -> StartFailure {
     match failure.kind {
-        FailureKind::Throttled | FailureKind::Unavailable | FailureKind::TimedOut => {
-            "AWS did not take it in time; run the command again."
+        FailureKind::Unavailable | FailureKind::TimedOut => StartFailure::Unknown,
+        FailureKind::Throttled => {
+            StartFailure::NotStarted("AWS refuses more calls at the moment; run the command again in a minute.")
         }
         FailureKind::Denied | FailureKind::NotAllowed | FailureKind::NotFound | FailureKind::Invalid => {
-            "The bot is not set up as it should be; ask whoever runs it to look at its log."
+            StartFailure::NotStarted("The bot is not set up as it should be; ask whoever runs it to look at its log.")
         }
     }
 }
@@ -214,7 +225,8 @@ mod tests {
         }
         texts.dedup();
         insta::assert_snapshot!(texts.join("\n"), @r"
-        The investigation of `checkout` could not be started. AWS did not take it in time; run the command again.
+        The investigation of `checkout` could not be started. AWS refuses more calls at the moment; run the command again in a minute.
+        The investigation of `checkout` may have been started: AWS did not confirm it in time. If nothing follows here within a minute, run the command again; that is safe, and at worst there are two reports.
         The investigation of `checkout` could not be started. The bot is not set up as it should be; ask whoever runs it to look at its log.
         ");
     }

@@ -61,6 +61,15 @@ pub fn not_started(service: &str, advice: &str) -> String {
     ephemeral(new_text().markup("The investigation of ").code(service).markup(" could not be started. ").text(advice))
 }
 
+/// Says that nobody knows whether the run was started, and that asking again is safe.
+#[must_use]
+pub fn perhaps_started(service: &str) -> String {
+    ephemeral(new_text().markup("The investigation of ").code(service).markup(
+        " may have been started: AWS did not confirm it in time. If nothing follows here within a minute, run the command \
+         again; that is safe, and at worst there are two reports.",
+    ))
+}
+
 /// Says that the bot cannot answer commands for the moment.
 #[must_use]
 pub fn not_ready() -> String {
