@@ -3,7 +3,7 @@
 //!
 //! - [`simulate`] makes incidents with a known cause. It says how to add a fault.
 //! - [`petshop`], [`loghub`] and [`nab`] read public datasets in their own layouts.
-//! - [`bench`] runs detectors and ranking on these, through the code that production runs, and counts how often they
+//! - [`mod@bench`] runs detectors and ranking on these, through the code that production runs, and counts how often they
 //!   are right.
 //!
 //! The binary `lab` is the command line over these:

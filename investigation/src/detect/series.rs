@@ -80,7 +80,7 @@ fn finite_values(values: &[f64]) -> Vec<f64> {
 pub struct Share {
     /// Trials that had the outcome.
     pub part: u64,
-    /// All trials.
+    /// How many trials there were in all; never less than `part`.
     pub whole: u64,
 }
 

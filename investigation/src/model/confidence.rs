@@ -37,7 +37,7 @@ pub enum ConfidenceLevel {
     High,
     /// From [`Confidence::NAMING_THRESHOLD`].
     Medium,
-    /// Below that.
+    /// Below the naming threshold: no cause is named.
     Low,
 }
 

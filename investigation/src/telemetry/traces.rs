@@ -114,7 +114,7 @@ pub enum Cause {
     },
 }
 
-/// An exception.
+/// An exception that a segment recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exception {
     /// The class, such as `ProvisionedThroughputExceededException`.

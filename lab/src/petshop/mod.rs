@@ -63,7 +63,7 @@ pub struct TargetFile {
     pub root_cause: RootCause,
 }
 
-/// An alarm.
+/// An alarm of the dataset: which metric of which node left its range.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Target {
     /// The node at which it rang.

@@ -52,7 +52,7 @@ pub struct Comparison<'a> {
 
 /// A departure that chance does not explain.
 pub struct MetricDeparture {
-    /// What departed.
+    /// The kind of evidence that the metric gives, by its meaning.
     pub kind: EvidenceKind,
     /// The level in the incident.
     pub observed: f64,

@@ -9,7 +9,7 @@ const NEAR_LIMIT_PERCENT: f64 = 80.0;
 /// What a metric measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
-    /// Response time.
+    /// The time that requests take, in the unit of the metric.
     Latency,
     /// Requests that failed by the server's fault.
     Faults,
@@ -33,7 +33,7 @@ pub enum Measure {
     MemoryLeft,
     /// What is left of a pool, a quota or a balance of credits.
     QuotaLeft,
-    /// Something unknown.
+    /// A metric whose meaning no table gives: a departure in either direction counts, and less.
     Other,
 }
 

@@ -32,7 +32,7 @@ pub struct Peaks {
     greatest: Vec<Peak>,
 }
 
-/// One excursion.
+/// One excursion beyond the threshold: a run of points without a pause.
 #[derive(Debug, Clone, Copy)]
 struct Peak {
     at: Timestamp,

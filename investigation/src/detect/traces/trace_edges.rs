@@ -14,7 +14,7 @@ use crate::model::Entity;
 pub struct TraceEdge<'a> {
     /// The trace that holds the calls.
     pub trace: SampledTrace<'a>,
-    /// Who calls.
+    /// The entity that sends the request.
     pub caller: Entity,
     /// Who is called.
     pub callee: Entity,

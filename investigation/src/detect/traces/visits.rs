@@ -19,7 +19,7 @@ const COLD_START_NAMES: [&str; 2] = ["Initialization", "Restore"];
 pub struct Visit<'a> {
     /// The trace that passes the entity.
     pub trace: SampledTrace<'a>,
-    /// The entity.
+    /// The entity that the trace passes.
     pub entity: Entity,
     /// The time that the entity spent on its own work, in seconds; `None` if any of it was still in progress.
     pub self_seconds: Option<f64>,

@@ -18,7 +18,7 @@ use crate::telemetry::{Node, Sample};
 pub enum Symptom {
     /// Seconds of response time.
     Latency,
-    /// Failed requests.
+    /// Requests that failed, as a number.
     Failures,
 }
 
@@ -35,7 +35,7 @@ impl Symptom {
 /// A node whose own excess explains some of the entry's.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Contributor {
-    /// The node.
+    /// The node that contributes.
     pub node: NodeIndex,
     /// How much of the entry's excess its own excess explains, 0 to 1.
     pub share: f64,

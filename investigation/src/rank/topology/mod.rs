@@ -62,7 +62,7 @@ impl<'a> Topology<'a> {
         self.indexes().find(|node| self[*node].entity.name == name)
     }
 
-    /// All nodes.
+    /// The indexes of all nodes, in the order in which they were added.
     pub fn indexes(&self) -> impl Iterator<Item = NodeIndex> + use<'a> {
         self.nodes.indexes()
     }

@@ -11,7 +11,7 @@ use target::pick_target;
 /// What a fault is injected into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::simulate) enum Target {
-    /// A component.
+    /// One component breaks.
     Component(ComponentIndex),
     /// The calls of one component to another.
     Call { from: ComponentIndex, to: ComponentIndex },

@@ -63,7 +63,7 @@ impl Kind {
 /// A call that a component makes while it serves a request.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::simulate) struct Call {
-    /// The callee.
+    /// The component that is called.
     pub(in crate::simulate) to: ComponentIndex,
     /// The mean number of such calls for one request: less than 1 if a cache or a branch saves some.
     pub(in crate::simulate) per_request: f64,

@@ -44,7 +44,7 @@ pub struct Pattern<'a> {
 
 /// A pattern that is written more often than the baseline leads one to expect, or no longer.
 pub struct PatternDeparture<'a> {
-    /// What departs.
+    /// The pattern whose number of lines departs.
     pub pattern: Pattern<'a>,
     /// How surprising it is, 0 to 1.
     pub strength: f64,

@@ -54,7 +54,7 @@ pub struct Issuer {
     pub name: &'static str,
     /// How each begins.
     pub prefix: &'static str,
-    /// What follows.
+    /// The characters that follow the prefix.
     pub alphabet: Alphabet,
     /// How many characters of it follow at least.
     pub fewest: usize,
@@ -72,7 +72,7 @@ const fn random(name: &'static str, prefix: &'static str, alphabet: Alphabet, fe
     Issuer { name, prefix, alphabet, fewest, random: true }
 }
 
-/// All rows.
+/// Every row of the five tables.
 pub fn all() -> impl Iterator<Item = &'static Issuer> {
     let tables: [&[Issuer]; 5] =
         [&cloud::ISSUERS, &code::ISSUERS, &operations::ISSUERS, &models::ISSUERS, &business::ISSUERS];

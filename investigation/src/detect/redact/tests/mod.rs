@@ -1,6 +1,8 @@
 mod corpus;
 mod examples;
+mod issued;
 mod look_alikes;
+mod notations;
 mod properties;
 
 use super::*;
