@@ -10,8 +10,8 @@ const BUSY_HOUR_RATIO: f64 = 1.0 + MIN_TRAFFIC_CHANGE;
 /// This many times the usual traffic is beyond what systems are sized for: a third in use is a common target.
 const OVERLOAD_RATIO: f64 = 3.0;
 
-/// How surely traffic grew, 0 to 1: its strength, in full at [`OVERLOAD_RATIO`] times the usual traffic and not at all at
-/// [`BUSY_HOUR_RATIO`].
+/// How surely traffic grew, 0 to 1: its strength, in full at `OVERLOAD_RATIO` times the usual traffic and not at all at
+/// `BUSY_HOUR_RATIO`.
 #[must_use]
 pub fn traffic_surge_strength(evidence: &NodeEvidence<'_>) -> f64 {
     let mut strongest = 0.0_f64;

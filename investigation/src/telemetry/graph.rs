@@ -49,7 +49,7 @@ impl Sample {
         self.total_seconds += other.total_seconds;
     }
 
-    /// The same sample with numbers that can be added up: no count beyond [`MAX_COUNT`], and a time that is a number, not
+    /// The same sample with numbers that can be added up: no count beyond `MAX_COUNT`, and a time that is a number, not
     /// negative and not beyond what the greatest count of requests could take.
     #[must_use]
     pub fn bounded(self) -> Self {

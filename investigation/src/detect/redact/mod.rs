@@ -15,7 +15,7 @@
 //! requests, traces and resources, UUIDs, hashes of commits, `database@host`, error codes.
 //!
 //! # How it works
-//! [`view`] shows the text as its reader would see it: escapes undone, invisible characters gone. [`scan`] reads it once
+//! `view` shows the text as its reader would see it: escapes undone, invisible characters gone. `scan` reads it once
 //! from left to right, word by word, and asks the modules above; each looks ahead a bounded way, or as far as what it
 //! hides, so that the time is linear in the length of the text. That is repeated until nothing is found, for what was
 //! hidden may have stood between a name and its value. Hiding twice changes nothing.
