@@ -4,6 +4,10 @@
 
 #[path = "../../investigation/src/detect/redact/tests/corpus.rs"]
 mod corpus;
+#[path = "../../investigation/src/detect/redact/tests/issued.rs"]
+mod issued;
+#[path = "../../investigation/src/detect/redact/tests/notations.rs"]
+mod notations;
 
 use bundle::{Bundle, open};
 use corpus::{leaks, secrets};
