@@ -76,7 +76,7 @@ impl AnomalyDetector {
             return false;
         }
         let first_point = *self.first_point.get_or_insert(point.at);
-        let excursion = self.measure(point, point.at.duration_since(first_point));
+        let excursion = self.measure_excursion(point, point.at.duration_since(first_point));
         // Each remembers the excursion, also when another finds it beyond the past.
         let is_highest = self.rises.observe(&excursion);
         let is_lowest = self.falls.observe(&excursion);
@@ -85,7 +85,7 @@ impl AnomalyDetector {
     }
 
     /// How far the point departs, and adds it to the rolling windows.
-    fn measure(&mut self, point: Point, age: SignedDuration) -> Excursion {
+    fn measure_excursion(&mut self, point: Point, age: SignedDuration) -> Excursion {
         let recent_median = self.recent.median().unwrap_or(point.value);
         let day_median = self.day.median().unwrap_or(point.value);
         self.recent.push(point);

@@ -13,7 +13,7 @@ pub enum Severity {
 
 /// Loggers write the level among the first words of a line, behind the time, an id or the logger's name. A level's name
 /// that comes later is a word of the sentence.
-const MAX_LEVEL_POSITION: usize = 6;
+const MAX_WORDS_SEARCHED_FOR_LEVEL: usize = 6;
 
 /// What names the word behind it as the level, as in `level=warn`.
 const LEVEL_LABELS: [&str; 3] = ["level", "lvl", "severity"];
@@ -55,7 +55,7 @@ impl Severity {
         let tokens = message.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | ':' | '.'));
         let words = tokens.map(|token| token.trim_matches(['-', ':', '.'])).filter(|word| !word.is_empty());
         let mut follows_label = false;
-        for word in words.take(MAX_LEVEL_POSITION) {
+        for word in words.take(MAX_WORDS_SEARCHED_FOR_LEVEL) {
             let is_in_capitals = word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_uppercase());
             if (is_in_capitals || follows_label)
                 && let Some(severity) = Self::from_level_name(word)

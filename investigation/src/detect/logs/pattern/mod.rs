@@ -17,7 +17,7 @@ use crate::model::{EvidenceKind, Scope, Window};
 use crate::telemetry::LogLine;
 
 /// One line is an anecdote, however quiet the baseline was.
-const MIN_LINES: usize = 2;
+const MIN_LINES_OF_RISE: usize = 2;
 
 /// The score, in standard deviations, from which a pattern is evidence. It is lower than
 /// [`crate::detect::series::SIGNIFICANT_SCORE`], for a line that reports trouble is no random number: three of them in a
@@ -80,7 +80,7 @@ impl<'a> Pattern<'a> {
         let lines_expected = expected_lines(lines_before, scope);
         let score = poisson_score(lines_now as u64, seconds, lines_before as u64, baseline_seconds);
         let is_rise = score >= MIN_SCORE_OF_LINES && lines_now as f64 >= MIN_RISE_FACTOR * lines_expected;
-        if lines_now < MIN_LINES || !is_rise {
+        if lines_now < MIN_LINES_OF_RISE || !is_rise {
             return None;
         }
         let kind = match self.failure_mode {
