@@ -5,7 +5,7 @@ use std::hash::Hasher;
 
 use fnv::FnvHasher;
 
-/// Above this mean a Poisson or binomial draw is delivered from the normal distribution that it comes close to.
+/// Above this mean a Poisson or binomial draw is drawn from the normal distribution that it comes close to.
 const LARGE_MEAN: f64 = 30.0;
 
 /// A stream of draws.

@@ -5,6 +5,10 @@
 use investigation::ports::{Failure, FailureKind};
 use slack_morphism::errors::{SlackClientApiError, SlackClientError};
 
+/// What the codes begin with by which Slack refuses a message because of a setting: of a workspace, or of a channel that is
+/// read-only, takes only threads, or takes none (`restricted_action_read_only_channel` and its kin).
+const RESTRICTED: &str = "restricted_action";
+
 /// The failure that an error of the client means, without the token and without the message that was sent.
 pub fn classify(operation: &'static str, error: &SlackClientError) -> Failure {
     let (kind, detail) = match error {
@@ -33,7 +37,7 @@ fn advice(code: &str) -> Option<&'static str> {
             "Invite the bot to this channel (`/invite`), then run the command again."
         }
         "is_archived" => "This channel is archived: run the command in another one.",
-        "restricted_action" | "restricted_action_thread_locked" => {
+        code if code.starts_with(RESTRICTED) => {
             "A workspace setting keeps the bot from posting here: ask an admin, or use another channel."
         }
         "invalid_auth" | "not_authed" | "account_inactive" | "token_expired" | "token_revoked" => {
@@ -51,8 +55,6 @@ fn kind_of(code: &str) -> FailureKind {
         "channel_not_found" | "message_not_found" | "thread_not_found" => FailureKind::NotFound,
         "not_in_channel"
         | "is_archived"
-        | "restricted_action"
-        | "restricted_action_thread_locked"
         | "invalid_auth"
         | "not_authed"
         | "account_inactive"
@@ -66,6 +68,7 @@ fn kind_of(code: &str) -> FailureKind {
         | "ekm_access_denied"
         | "org_login_required"
         | "team_access_not_granted" => FailureKind::Denied,
+        code if code.starts_with(RESTRICTED) => FailureKind::Denied,
         _ => FailureKind::Invalid,
     }
 }

@@ -3,17 +3,21 @@
 //! A cell of the matrix is one investigation by the real binaries, while every call to one service is spoiled in one way.
 //! Whatever happens, the responder must hear how it ended, and must hear it once.
 
+mod killer;
 mod outcome;
 
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
-use bundle::open;
+use anyhow::{Context as _, Result, ensure};
+use bundle::{Ask, open};
 use testkit::gateway::{Fault, Service};
 use tokio::time::{Instant, sleep};
 
 use crate::deployment::{CHANNEL, Deployment, RESPONDER};
+use killer::Killer;
+pub use killer::Killing;
 pub use outcome::Outcome;
+use outcome::Run;
 
 /// The incident that has all five sources.
 const INCIDENT: &str = "lambda-timeout-after-deploy";
@@ -23,6 +27,24 @@ const MAX_SILENCE: Duration = Duration::from_secs(90);
 
 /// How long an execution may take before the matrix gives up on it.
 const MAX_EXECUTION: Duration = Duration::from_secs(900);
+
+/// The steps, by their names, that read a source.
+const COLLECTING_STEPS: [&str; 5] = ["metrics", "logs", "traces", "changes", "alarms"];
+
+/// Every step of the state machine, by its name.
+pub const STEPS: [&str; 11] = [
+    "scope",
+    "metrics",
+    "logs",
+    "traces",
+    "changes",
+    "alarms",
+    "rank",
+    "publish",
+    "advise",
+    "conclude",
+    "notify_failure",
+];
 
 /// What is spoiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,20 +125,52 @@ impl Target {
 /// # Errors
 /// When the matrix itself fails; what the investigator does wrong is in the outcome.
 pub async fn run_cell(target: Target, fault: Fault) -> Result<Outcome> {
-    let deployment = &Deployment::new(open(INCIDENT)?, &[("AdvisorModelId", "test.model-v1")]).await?;
-    spoil(deployment, target, fault);
-    let ask = open(INCIDENT)?.manifest.ask;
+    let deployment = deploy().await?;
+    spoil(&deployment, target, fault);
+    let run = investigate(&deployment, &open(INCIDENT)?.manifest.ask).await?;
+    deployment.gateways.heal();
+    end(&deployment, format!("{target:?}"), format!("{fault:?}"), target.is_source(), run).await
+}
+
+/// Runs an investigation in which the process of a step, given by its name, is killed: once, or whenever it is started.
+///
+/// # Errors
+/// When the matrix itself fails; what the investigator does wrong is in the outcome.
+pub async fn run_killed(step: &'static str, killing: Killing) -> Result<Outcome> {
+    let deployment = deploy().await?;
+    let killer = Killer::start(deployment.stack.ministack().folder(), step, killing);
+    let mut ask = open(INCIDENT)?.manifest.ask;
+    if step == "notify_failure" {
+        // It runs only when something else went wrong.
+        ask.service = "nobody".to_owned();
+    }
+    let run = investigate(&deployment, &ask).await?;
+    let killed = killer.stop();
+    ensure!(killed > 0, "no process of {step} was there to be killed");
+    let is_source = COLLECTING_STEPS.contains(&step);
+    end(&deployment, step.to_owned(), format!("killed {killing:?}"), is_source, run).await
+}
+
+async fn deploy() -> Result<Deployment> {
+    Deployment::new(open(INCIDENT)?, &[("AdvisorModelId", "test.model-v1")]).await
+}
+
+/// Types the command, and waits until the execution has ended.
+async fn investigate(deployment: &Deployment, ask: &Ask) -> Result<Run> {
     let command = deployment.slack.slash_command(CHANNEL, RESPONDER, &ask.command_text());
     let began = Instant::now();
     let reply = deployment.deliver(&command, |_| ()).await?;
     let replied_after = began.elapsed();
     deployment.slack.show_reply(&command, &reply.body);
     let execution = wait_for_end(deployment, began).await?;
-    deployment.gateways.heal();
-    // What was spoiled is well again; whatever is left to say is said now.
+    Ok(Run { reply, replied_after, execution })
+}
+
+/// Lets the sweep say whatever is left to say, now that everything is well again, and looks at what was heard.
+async fn end(deployment: &Deployment, what: String, how: String, is_source: bool, run: Run) -> Result<Outcome> {
     deployment.sweep().await?;
     let log = deployment.stack.ministack().log();
-    Ok(Outcome::new(target, fault, reply, replied_after, execution, &deployment.slack.messages(), log))
+    Ok(Outcome::new(what, how, is_source, run, &deployment.slack.messages(), log))
 }
 
 fn spoil(deployment: &Deployment, target: Target, fault: Fault) {

@@ -3,10 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use testkit::gateway::Fault;
 use testkit::slack::{Author, RecordedMessage};
 
-use super::Target;
 use crate::deployment::Reply;
 
 /// Slack waits for this long for the answer to a command.
@@ -18,13 +16,23 @@ const MAX_SOURCE_DELAY: Duration = Duration::from_secs(45);
 /// How long an investigation takes on the emulator when nothing is wrong.
 const USUAL: Duration = Duration::from_secs(10);
 
-/// What became of one cell.
+/// An investigation from the command to the end of its execution.
+pub(super) struct Run {
+    /// The answer to the command.
+    pub(super) reply: Reply,
+    /// How long the answer took.
+    pub(super) replied_after: Duration,
+    /// How long the execution took; `None` if none was started.
+    pub(super) execution: Option<Duration>,
+}
+
+/// What became of one investigation.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What was spoiled.
-    pub target: Target,
-    /// How it was spoiled.
-    pub fault: Fault,
+    /// What went wrong: a service, or a step.
+    pub what: String,
+    /// How it went wrong.
+    pub how: String,
     /// How long the execution took; `None` if none was started.
     pub execution: Option<Duration>,
     /// How many reports, notices and first messages were posted, to the channel or to the asker alone.
@@ -41,31 +49,30 @@ pub struct Outcome {
 
 impl Outcome {
     pub(super) fn new(
-        target: Target,
-        fault: Fault,
-        reply: Reply,
-        replied_after: Duration,
-        execution: Option<Duration>,
+        what: String,
+        how: String,
+        is_source: bool,
+        run: Run,
         messages: &[RecordedMessage],
         log: String,
     ) -> Self {
         let count = |role: &str| messages.iter().filter(|message| role_of(message) == Some(role)).count();
         let told_alone = messages.iter().filter(|message| is_for_asker_alone(message)).count();
         let mut outcome = Self {
-            target,
-            fault,
-            execution,
+            what,
+            how,
+            execution: run.execution,
             reports: count("report"),
             notices: count("notice"),
             first_messages: count("first"),
             problems: Vec::new(),
             log,
         };
-        let was_started = reply.status == 200 && reply.body.contains("Investigating");
-        outcome.check_reply(&reply, replied_after);
+        let was_started = run.reply.status == 200 && run.reply.body.contains("Investigating");
+        outcome.check_reply(&run.reply, run.replied_after);
         outcome.check_ending(was_started, told_alone);
         outcome.check_first_message(messages);
-        if target.is_source() {
+        if is_source {
             outcome.check_source();
         }
         outcome
@@ -124,14 +131,11 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let took =
             self.execution.map_or("not started".to_owned(), |execution| format!("{:.0} s", execution.as_secs_f64()));
-        let fault = format!("{:?}", self.fault);
         let verdict = if self.problems.is_empty() { "ok".to_owned() } else { self.problems.join("; ") };
         write!(
             f,
-            "{:<10} {fault:<13} {took:>11}  {} report, {} notice  {verdict}",
-            format!("{:?}", self.target),
-            self.reports,
-            self.notices
+            "{:<14} {:<13} {took:>11}  {} report, {} notice  {verdict}",
+            self.what, self.how, self.reports, self.notices
         )
     }
 }

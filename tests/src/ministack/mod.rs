@@ -51,6 +51,12 @@ impl Ministack {
         self.process.address()
     }
 
+    /// The folder in which it keeps everything, the functions' programs included.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
+        self.process.folder()
+    }
+
     /// The output of ministack and of the functions.
     #[must_use]
     pub fn log(&self) -> String {
