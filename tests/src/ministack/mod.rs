@@ -7,7 +7,7 @@ mod stack;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Result, anyhow, bail, ensure};
 use reqwest::header::AUTHORIZATION;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
@@ -33,16 +33,32 @@ impl Ministack {
     /// # Errors
     /// When it does not become ready.
     pub async fn start(environment: &[(String, String)]) -> Result<Self> {
-        let process = Process::start(environment)?;
-        let ministack = Self { process, client: reqwest::Client::new() };
+        for _ in 1..MAX_STARTS {
+            match Self::start_once(environment).await? {
+                Ok(ministack) => return Ok(ministack),
+                // Somebody took its port between the moment when it was found free and this start.
+                Err(PortTaken) => {}
+            }
+        }
+        Self::start_once(environment).await?.map_err(|PortTaken| anyhow!("every port that was free was taken"))
+    }
+
+    async fn start_once(environment: &[(String, String)]) -> Result<Result<Self, PortTaken>> {
+        let mut ministack = Self { process: Process::start(environment)?, client: reqwest::Client::new() };
         let ready = format!("http://{}/_ministack/ready", ministack.address());
-        wait_until("ministack is ready", async || {
+        let deadline = Instant::now() + TIMEOUT;
+        loop {
             let answer = ministack.client.get(&ready).send().await;
-            Ok(answer.is_ok_and(|answer| answer.status().is_success()).then_some(()))
-        })
-        .await
-        .with_context(|| ministack.process.log())?;
-        Ok(ministack)
+            if ministack.process.has_ended() {
+                ensure!(ministack.log().contains("already in use"), "ministack ended: {}", ministack.log());
+                return Ok(Err(PortTaken));
+            }
+            if answer.is_ok_and(|answer| answer.status().is_success()) {
+                return Ok(Ok(ministack));
+            }
+            ensure!(Instant::now() < deadline, "ministack is not ready: {}", ministack.log());
+            sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// The address on which it listens.

@@ -57,6 +57,10 @@ impl Process {
         self.address
     }
 
+    pub(super) fn has_ended(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(Some(_)))
+    }
+
     pub(super) fn folder(&self) -> &std::path::Path {
         &self.folder
     }
