@@ -21,6 +21,12 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// The region of all resources.
 pub const REGION: &str = "eu-west-1";
 
+/// How often a port is tried.
+const MAX_STARTS: usize = 5;
+
+/// Another process listens on the port that was chosen.
+struct PortTaken;
+
 /// A ministack of this process alone. It ends, and its files are removed, when this is dropped.
 pub struct Ministack {
     process: Process,
