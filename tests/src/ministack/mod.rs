@@ -40,10 +40,9 @@ impl Ministack {
     /// When it does not become ready.
     pub async fn start(environment: &[(String, String)]) -> Result<Self> {
         for _ in 1..MAX_STARTS {
-            match Self::start_once(environment).await? {
-                Ok(ministack) => return Ok(ministack),
-                // Somebody took its port between the moment when it was found free and this start.
-                Err(PortTaken) => {}
+            // Somebody may take its port between the moment when it was found free and the start.
+            if let Ok(ministack) = Self::start_once(environment).await? {
+                return Ok(ministack);
             }
         }
         Self::start_once(environment).await?.map_err(|PortTaken| anyhow!("every port that was free was taken"))
