@@ -65,7 +65,11 @@ impl Workflow for StepFunctions {
             Err(error) if error.as_service_error().is_some_and(|error| error.is_execution_already_exists()) => {
                 Ok(Started::Before)
             }
-            started => started.map(|_| Started::Now).map_err(to_failure(OPERATION)),
+            Err(error) => Err(to_failure(OPERATION)(error)),
+            Ok(answer) if answer.execution_arn().is_empty() => {
+                Err(Failure::new(FailureKind::Unavailable, OPERATION, "the answer names no execution"))
+            }
+            Ok(_) => Ok(Started::Now),
         }
     }
 }
@@ -94,6 +98,11 @@ mod tests {
             "input": serde_json::to_string(&request()).unwrap(),
         });
         assert_eq!(aws.calls()[0].body, expected);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_names_no_execution_proves_no_start() {
+        assert_eq!(start([Reply::Ok(json!({}))]).await.0.unwrap_err().kind, FailureKind::Unavailable);
     }
 
     #[tokio::test]
