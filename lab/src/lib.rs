@@ -11,6 +11,8 @@
 //! ```text
 //! lab bench simulated                     200 simulated incidents
 //! lab bench petshop DIR                   the PetShop dataset, in DIR
+//! lab bench all DIR                       every source below DIR, each also left out of the fit
+//! lab fit DIR                             the weights that fit them
 //! lab simulate -t mixed -f timeout -s 7 -o /tmp/slow
 //! lab import petshop DIR low_traffic/train/issue_0 -o /tmp/recorded
 //! ```

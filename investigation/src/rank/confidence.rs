@@ -6,12 +6,10 @@
 //! `lab bench simulated` shows the table.
 
 use super::argument::Argument;
+use super::weights::Weights;
 use crate::detect::redact::excerpt;
 use crate::detect::series::round;
 use crate::model::{Confidence, ConfidencePart};
-
-/// The log-odds that any one entity is the cause before any evidence: 1.6 %, for hardly any is.
-pub(super) const PRIOR_LOG_ODDS: f64 = -4.1;
 
 /// Nothing that is inferred is certain: a greater confidence is never shown.
 const MAX_CONFIDENCE: f64 = 0.99;
@@ -39,8 +37,8 @@ struct AppliedArgument {
 }
 
 impl AppliedArgument {
-    fn log_odds(&self) -> f64 {
-        self.argument.weight() * self.extent
+    fn log_odds(&self, weights: &Weights) -> f64 {
+        weights.weight(self.argument) * self.extent
     }
 }
 
@@ -64,18 +62,23 @@ impl Arguments {
 
     /// What all arguments say together, in log-odds: 0 is an even chance.
     #[must_use]
-    pub fn log_odds(&self) -> f64 {
-        PRIOR_LOG_ODDS + self.0.iter().map(AppliedArgument::log_odds).sum::<f64>()
+    pub fn log_odds(&self, weights: &Weights) -> f64 {
+        weights.base_rate + self.0.iter().map(|applied| applied.log_odds(weights)).sum::<f64>()
+    }
+
+    /// Each argument that applies, and how far, 0 to 1; in the order in which they were added.
+    pub fn extents(&self) -> impl Iterator<Item = (Argument, f64)> {
+        self.0.iter().map(|applied| (applied.argument, applied.extent))
     }
 
     /// The confidence that the arguments give, divided with the rival if there is one: they cannot both be the cause.
     #[must_use]
-    pub fn confidence(&self, rival: Option<&Rival>) -> Confidence {
-        let base_rate = logistic(PRIOR_LOG_ODDS);
-        let log_odds = self.log_odds();
+    pub fn confidence(&self, weights: &Weights, rival: Option<&Rival>) -> Confidence {
+        let base_rate = logistic(weights.base_rate);
+        let log_odds = self.log_odds(weights);
         let without_rival = logistic(log_odds);
         let mut parts = vec![part("base rate, before any evidence", base_rate)];
-        parts.extend(self.share_out(base_rate, without_rival));
+        parts.extend(self.share_out(weights, without_rival));
         let mut shared = without_rival;
         if let Some(rival) = rival {
             shared = 1.0 / (1.0 + (-log_odds).exp() + (rival.log_odds - log_odds).exp());
@@ -91,12 +94,13 @@ impl Arguments {
     /// A part for each argument, greatest first: what all of them move the probability by is shared out by their weights,
     /// whatever their order. This is the only way in which parts add up and arguments of one weight count alike (Aumann and
     /// Shapley, "Values of Non-Atomic Games", 1974).
-    fn share_out(&self, base_rate: f64, without_rival: f64) -> Vec<ConfidencePart> {
-        let moved = self.log_odds() - PRIOR_LOG_ODDS;
+    fn share_out(&self, weights: &Weights, without_rival: f64) -> Vec<ConfidencePart> {
+        let base_rate = logistic(weights.base_rate);
+        let moved = self.log_odds(weights) - weights.base_rate;
         let slope_at_prior = base_rate * (1.0 - base_rate);
         let probability_per_log_odds = if moved == 0.0 { slope_at_prior } else { (without_rival - base_rate) / moved };
         let mut moves: Vec<(&AppliedArgument, f64)> =
-            self.0.iter().map(|applied| (applied, applied.log_odds() * probability_per_log_odds)).collect();
+            self.0.iter().map(|applied| (applied, applied.log_odds(weights) * probability_per_log_odds)).collect();
         moves.sort_by(|(_, left), (_, right)| right.abs().total_cmp(&left.abs()));
         moves
             .into_iter()
@@ -106,10 +110,10 @@ impl Arguments {
 
     /// Label, extent and weight of each argument, in the order in which they were added.
     #[cfg(test)]
-    pub(super) fn iter(&self) -> impl Iterator<Item = (String, f64, f64)> {
+    pub(super) fn iter(&self, weights: &Weights) -> impl Iterator<Item = (String, f64, f64)> {
         self.0.iter().map(|applied| {
             let label = applied.argument.label(applied.compared_with.as_deref());
-            (label, applied.extent, applied.argument.weight())
+            (label, applied.extent, weights.weight(applied.argument))
         })
     }
 }
@@ -137,7 +141,7 @@ mod tests {
         arguments.add(Argument::ExplainsEntryExcess, 0.9);
         arguments.add(Argument::LogMention, 0.7);
         arguments.add(Argument::AheadOfNextContributor, 0.0);
-        let confidence = arguments.confidence(Some(&rival(-1.0)));
+        let confidence = arguments.confidence(&Weights::default(), Some(&rival(-1.0)));
         let sum: f64 = confidence.parts.iter().map(|part| part.value).sum();
         assert!((sum - confidence.value).abs() < 1e-3, "{confidence:?}");
         assert_eq!(confidence.parts.len(), 4);
@@ -147,17 +151,22 @@ mod tests {
     fn a_rival_as_good_leaves_no_more_than_half() {
         let mut arguments = Arguments::default();
         (0..9).for_each(|_| arguments.add(Argument::ExplainsEntryExcess, 1.0));
-        let with_rival = arguments.confidence(Some(&rival(arguments.log_odds())));
+        let weights = Weights::default();
+        let with_rival = arguments.confidence(&weights, Some(&rival(arguments.log_odds(&weights))));
         assert!(!with_rival.suffices_to_name());
-        assert_eq!(arguments.confidence(None).value, MAX_CONFIDENCE);
+        assert_eq!(arguments.confidence(&weights, None).value, MAX_CONFIDENCE);
     }
 
     #[test]
     fn a_part_that_compares_names_the_other() {
         let mut arguments = Arguments::default();
         arguments.add_comparison(Argument::AheadOfNextContributor, 0.6, Some("orders-db"));
-        let names: Vec<String> =
-            arguments.confidence(Some(&rival(-2.0))).parts.into_iter().map(|part| part.name).collect();
+        let names: Vec<String> = arguments
+            .confidence(&Weights::default(), Some(&rival(-2.0)))
+            .parts
+            .into_iter()
+            .map(|part| part.name)
+            .collect();
         assert!(names.contains(&"explains more of the symptom than orders-db".to_owned()), "{names:?}");
         assert!(names.contains(&"cart may be the cause instead".to_owned()), "{names:?}");
     }

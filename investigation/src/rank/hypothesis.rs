@@ -9,6 +9,7 @@ use super::excess::{Attribution, Symptom};
 use super::propagation::{Propagation, propagation};
 use super::topology::NodeIndex;
 use super::traffic::traffic_surge_strength;
+use super::weights::Weights;
 use crate::model::{CauseKind, Entity, EntityKind, Evidence, EvidenceKind, Hypothesis, Signal};
 
 /// Symptoms of the entity that a hypothesis cites: the strongest say it.
@@ -35,10 +36,11 @@ pub fn build_hypothesis(
     rival: Option<&Rival>,
     attribution: Option<&Attribution>,
     signal: Signal,
+    weights: &Weights,
 ) -> Option<Hypothesis> {
     let evidence = &graph.evidence[candidate.node];
     let supporting = collect_supporting(evidence, candidate.change);
-    let confidence = candidate.arguments.confidence(rival);
+    let confidence = candidate.arguments.confidence(weights, rival);
     if supporting.is_empty() || confidence.value < MIN_CONFIDENCE {
         return None;
     }

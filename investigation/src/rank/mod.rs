@@ -24,14 +24,17 @@ pub mod propagation;
 pub mod topology;
 pub mod traffic;
 pub mod weighing;
+pub mod weights;
 
 use crate::detect::Findings;
 use crate::detect::departure::Windows;
 use crate::detect::series::SIGNIFICANT_SCORE;
-use crate::model::{CauseKind, Evidence, Hypothesis, Scope, Signal};
+use crate::model::{CauseKind, Entity, Evidence, Hypothesis, Scope, Signal};
 use crate::telemetry::ServiceGraph;
+use argument::Argument;
 use evidence_graph::EvidenceGraph;
 use excess::{Attribution, Symptom, attribute};
+use weights::Weights;
 
 /// A report lists no more hypotheses: a responder follows one lead at a time.
 pub const MAX_HYPOTHESES: usize = 3;
@@ -61,16 +64,51 @@ impl Ranking {
     }
 }
 
+/// An entity that may be the root cause, and what speaks for and against it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeighedEntity {
+    /// The entity.
+    pub entity: Entity,
+    /// Each argument that applies to it, and how far, 0 to 1.
+    pub arguments: Vec<(Argument, f64)>,
+}
+
 /// Ranks the root causes that the findings show.
 #[must_use]
 pub fn rank(scope: &Scope, findings: &[Findings]) -> Ranking {
+    rank_with(scope, findings, &Weights::default())
+}
+
+/// Every entity that may be the root cause, with its arguments: what a fit of the weights needs.
+#[must_use]
+pub fn weigh(scope: &Scope, findings: &[Findings]) -> Vec<WeighedEntity> {
+    let no_graph = ServiceGraph::default();
+    let graph = lay_on_graph(scope, findings, &no_graph);
+    let attribution = attribute_symptom(scope, &graph);
+    let weights = Weights::default();
+    let candidates = weighing::weigh_candidates(&graph, attribution.as_ref(), &weights);
+    let weighed = candidates.into_iter().map(|candidate| WeighedEntity {
+        entity: graph.topology[candidate.node].entity.clone(),
+        arguments: candidate.arguments.extents().collect(),
+    });
+    weighed.collect()
+}
+
+/// The evidence of all findings, strongest first, laid on the service graph.
+fn lay_on_graph<'a>(scope: &Scope, findings: &'a [Findings], no_graph: &'a ServiceGraph) -> EvidenceGraph<'a> {
     let mut evidence: Vec<&Evidence> = findings.iter().flat_map(|findings| &findings.evidence).collect();
     evidence.sort_by(|a, b| b.magnitude.strength.total_cmp(&a.magnitude.strength).then(a.id.cmp(&b.id)));
+    let service_graph = findings.iter().find_map(|findings| findings.graph.as_ref()).unwrap_or(no_graph);
+    EvidenceGraph::new(service_graph, &evidence, scope.entry())
+}
+
+/// Ranks by these weights.
+#[must_use]
+pub fn rank_with(scope: &Scope, findings: &[Findings], weights: &Weights) -> Ranking {
     let no_graph = ServiceGraph::default();
-    let service_graph = findings.iter().find_map(|findings| findings.graph.as_ref()).unwrap_or(&no_graph);
-    let graph = EvidenceGraph::new(service_graph, &evidence, scope.entry());
+    let graph = lay_on_graph(scope, findings, &no_graph);
     let attribution = attribute_symptom(scope, &graph);
-    let candidates = weighing::weigh_candidates(&graph, attribution.as_ref());
+    let candidates = weighing::weigh_candidates(&graph, attribution.as_ref(), weights);
     let mut hypotheses = Vec::new();
     for (candidate, rival) in candidate::select_likeliest(&graph, candidates, MAX_CANDIDATES) {
         hypotheses.extend(hypothesis::build_hypothesis(
@@ -79,6 +117,7 @@ pub fn rank(scope: &Scope, findings: &[Findings]) -> Ranking {
             rival.as_ref(),
             attribution.as_ref(),
             scope.signal(),
+            weights,
         ));
     }
     hypotheses.sort_by(|a, b| {

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::candidate::{Candidate, select_likeliest};
-use super::confidence::{PRIOR_LOG_ODDS, Rival};
+use super::confidence::Rival;
 use super::evidence_graph::EvidenceGraph;
 use super::excess::ExcessByNode;
 use super::*;
@@ -48,16 +48,17 @@ fn render(scope: &Scope) -> String {
     let evidence_refs: Vec<&Evidence> = all_evidence.iter().collect();
     let graph = EvidenceGraph::new(&service_graph, &evidence_refs, "shop");
     let attribution = attribute_symptom(scope, &graph).unwrap();
-    let candidates = weighing::weigh_candidates(&graph, Some(&attribution));
+    let weights = Weights::default();
+    let candidates = weighing::weigh_candidates(&graph, Some(&attribution), &weights);
     let likeliest = select_likeliest(&graph, candidates, MAX_CANDIDATES);
     let (first, rival) = likeliest.first().unwrap();
     let rival = rival.as_ref().unwrap();
     let hypothesis =
-        hypothesis::build_hypothesis(&graph, first, Some(rival), Some(&attribution), scope.signal()).unwrap();
+        hypothesis::build_hypothesis(&graph, first, Some(rival), Some(&attribution), scope.signal(), &weights).unwrap();
     [
         render_evidence(&all_evidence),
         render_excess(scope, &graph, &attribution),
-        render_arguments(first),
+        render_arguments(first, &weights),
         render_confidence(first, rival, &hypothesis),
         render_kind(&all_evidence, &hypothesis),
     ]
@@ -96,19 +97,21 @@ fn render_excess(scope: &Scope, graph: &EvidenceGraph<'_>, attribution: &Attribu
     text + "```\n"
 }
 
-fn render_arguments(candidate: &Candidate<'_>) -> String {
+fn render_arguments(candidate: &Candidate<'_>, weights: &Weights) -> String {
     let score = candidate.contributor.unwrap().departure_score;
-    let base_rate = 1.0 / (1.0 + (-PRIOR_LOG_ODDS).exp());
+    let base_rate = 1.0 / (1.0 + (-weights.base_rate).exp());
     let mut text = format!(
         "**How sure.** `orders-db` departs by {score:.1} standard deviations, a strength of {:.2}; its share counts that much. Before\n\
-         any evidence its log-odds are {PRIOR_LOG_ODDS:.1}, which is {:.1} %. Each argument adds its extent, 0 to 1, times its weight:\n\n\
+         any evidence its log-odds are {:.1}, which is {:.1} %. Each argument adds its extent, 0 to 1, times its weight:\n\n\
          ```text\nargument                                  extent x weight = log-odds\n\
-         {:<40}{PRIOR_LOG_ODDS:>+28.2}\n",
+         {:<40}{:>+28.2}\n",
         strength(score),
+        weights.base_rate,
         base_rate * 100.0,
         "base rate, before any evidence",
+        weights.base_rate,
     );
-    for (label, extent, weight) in candidate.arguments.iter() {
+    for (label, extent, weight) in candidate.arguments.iter(weights) {
         text += &format!("{label:<40}{extent:>8.2}{weight:>9.1}{:>+11.2}\n", extent * weight);
     }
     text + &format!("{:<40}{:>+28.2}\n```\n", "sum", candidate.log_odds)

@@ -12,9 +12,10 @@ use investigation::rank::{Ranking, rank};
 use investigation::telemetry::Collected;
 use serde::Serialize;
 
-use super::median_micros;
+use super::{all, median_micros};
 use crate::DatasetError;
 use crate::petshop::{Case, Issue, Scenario, Target, read};
+use bundle::Truth;
 
 /// The benchmark cuts the recording of normal operation at its middle and after every further tenth, and takes what
 /// follows for an incident.
@@ -158,6 +159,37 @@ fn investigate(scenario: &Scenario, issue: &Issue) -> (CaseScore, Duration) {
     (score, total)
 }
 
+/// Every issue below `dir`, and the tails of normal operation as cases in which nothing was wrong.
+///
+/// # Errors
+/// When the folder does not hold the dataset.
+pub fn labelled_cases(dir: &Path) -> Result<Vec<all::Case>, DatasetError> {
+    let mut cases = Vec::new();
+    for scenario in read(dir)? {
+        let normal = scenario.normal.as_ref().map_or(&[][..], |normal| normal.rows.as_slice());
+        for issue in &scenario.issues {
+            let truth = Truth {
+                entity: issue.target.root_cause.node.clone(),
+                also: Vec::new(),
+                kind: None,
+                cause: format!("shows as {}", issue.target.target.metric),
+            };
+            let name = format!("{}/{}/{}", scenario.name, issue.split, issue.name);
+            let case = Case::from_issue(&scenario, issue, normal);
+            cases.extend(case.map(|case| labelled(name, case, vec![truth])));
+        }
+        for (index, tail) in tails(&scenario).into_iter().enumerate() {
+            cases.push(labelled(format!("{}/noissue/{index}", scenario.name), tail, Vec::new()));
+        }
+    }
+    Ok(cases)
+}
+
+fn labelled(name: String, case: Case, truths: Vec<Truth>) -> all::Case {
+    let findings = detect::traces::detect(&case.scope, Collected::whole(case.telemetry));
+    all::Case::new(name, case.scope, vec![findings], truths, true)
+}
+
 /// Detects and ranks as production does; returns how long the ranking took too.
 fn detect_and_rank(case: Case) -> (Ranking, Duration) {
     let findings: [Findings; 1] = [detect::traces::detect(&case.scope, Collected::whole(case.telemetry))];
@@ -169,6 +201,11 @@ fn detect_and_rank(case: Case) -> (Ranking, Duration) {
 /// Whether an entity was named in each tail of normal operation, for each alarm that might ring at the entry. This is the
 /// benchmark's own protocol, `evaluate_specificity` of its `rca_task.py`.
 fn investigate_tails(scenario: &Scenario) -> Vec<bool> {
+    tails(scenario).into_iter().map(|case| detect_and_rank(case).0.named > 0).collect()
+}
+
+/// The tails of normal operation, each as if either alarm had rung at the entry.
+fn tails(scenario: &Scenario) -> Vec<Case> {
     let (Some(normal), Some(entry)) =
         (&scenario.normal, scenario.issues.first().map(|issue| &issue.target.target.node))
     else {
@@ -176,15 +213,15 @@ fn investigate_tails(scenario: &Scenario) -> Vec<bool> {
     };
     let rows = normal.rows.len();
     let cuts = (rows / 2..=rows.saturating_sub(MIN_TAIL)).step_by((rows / TAIL_STEPS).max(1));
-    let mut named = Vec::new();
+    let mut tails = Vec::new();
     for (cut, metric) in cuts.flat_map(|cut| METRICS.map(|metric| (cut, metric))) {
         let (baseline, incident) = normal.rows.split_at(cut);
         let Some(start) = normal.times.get(cut).copied() else { continue };
         let target = Target { node: entry.clone(), metric: metric.to_owned() };
         let case = Case::new(scenario, &target, &[baseline], incident, start);
-        named.extend(case.map(|case| detect_and_rank(case).0.named > 0));
+        tails.extend(case);
     }
-    named
+    tails
 }
 
 impl fmt::Display for Scores {

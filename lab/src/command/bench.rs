@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use lab::bench::{loghub, nab, petshop, simulated};
+use investigation::rank::weights::Weights;
+use lab::bench::{all, loghub, nab, petshop, simulated};
 use serde::Serialize;
 
 /// Measure on public or simulated data
@@ -32,6 +33,12 @@ enum Data {
     /// Reads DIR/data/*.csv (timestamp,value) and DIR/windows.json (file -> list of [start, end]), the layout of the
     /// Numenta Anomaly Benchmark, <https://github.com/numenta/NAB>. Every point is judged by those before it alone.
     Nab(Folder),
+    /// Every source: how right is the ranking, also on one that it was not fitted to?
+    ///
+    /// Each folder of DIR is a source: the PetShop dataset in its own layout, or incident bundles whose incident.json says
+    /// the truths (none if nothing was wrong). The families of simulated systems are sources too. Each is ranked by the
+    /// weights of production, by those fitted to all sources, and by those fitted to all others.
+    All(All),
     /// Simulated incidents: is the injected fault found, and is the confidence as high as it is often right?
     ///
     /// Simulates systems of all families and most sizes with every fault in turn, quiet ones among them, and
@@ -44,6 +51,18 @@ struct Folder {
     /// The folder that holds the data, or one scenario or dataset of it
     #[arg(value_name = "DIR")]
     dir: PathBuf,
+    /// Print one JSON object on standard output and nothing else
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct All {
+    #[command(flatten)]
+    sources: super::fit::Sources,
+    /// List the cases without the right verdict
+    #[arg(long, conflicts_with = "json")]
+    verbose: bool,
     /// Print one JSON object on standard output and nothing else
     #[arg(long)]
     json: bool,
@@ -75,6 +94,13 @@ impl Bench {
             Data::Petshop(Folder { dir, json }) => print(&petshop::run(dir)?, *json),
             Data::Loghub(Folder { dir, json }) => print(&loghub::run(dir)?, *json),
             Data::Nab(Folder { dir, json }) => print(&nab::run(dir)?, *json),
+            Data::All(All { sources, verbose, json }) => {
+                let sources = sources.read()?;
+                if *verbose {
+                    super::print(&(all::failures(&sources, &Weights::default()) + "\n"))?;
+                }
+                print(&all::run(&sources), *json)
+            }
             Data::Simulated(Simulated { seed, scale: true, json, .. }) => print(&simulated::scale(*seed)?, *json),
             Data::Simulated(Simulated { cases, seed, verbose, json, scale: false }) => {
                 let scores = simulated::run(*cases as usize, *seed)?;

@@ -1,6 +1,7 @@
 //! The command line: one module a subcommand.
 
 mod bench;
+mod fit;
 mod import;
 mod simulate;
 
@@ -23,6 +24,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Bench(bench::Bench),
+    Fit(fit::Fit),
     Import(import::Import),
     Simulate(simulate::Simulate),
 }
@@ -35,6 +37,7 @@ impl Cli {
     pub fn run(self) -> Result<()> {
         match self.command {
             Command::Bench(bench) => bench.run(),
+            Command::Fit(fit) => fit.run(),
             Command::Import(import) => import.run(),
             Command::Simulate(simulate) => simulate.run(),
         }

@@ -17,13 +17,19 @@ use super::evidence_graph::{EvidenceGraph, NodeEvidence};
 use super::excess::Attribution;
 use super::propagation::{NOT_INHERITED, Propagation, REQUEST_TROUBLE};
 use super::topology::{NodeIndex, NodeMap};
+use super::weights::Weights;
 use crate::detect::series::{SIGNIFICANT_SCORE, strength};
 
 /// Weighs every entity that may be the cause and at which anything was observed.
 #[must_use]
-pub fn weigh_candidates<'a>(graph: &'a EvidenceGraph<'a>, attribution: Option<&'a Attribution>) -> Vec<Candidate<'a>> {
+pub fn weigh_candidates<'a>(
+    graph: &'a EvidenceGraph<'a>,
+    attribution: Option<&'a Attribution>,
+    weights: &'a Weights,
+) -> Vec<Candidate<'a>> {
     let weighing = Weighing {
         graph,
+        weights,
         attribution,
         callee_trouble: downstream_trouble(graph, REQUEST_TROUBLE),
         callee_at_limit: downstream_trouble(graph, &[Propagation::AtLimit]),
@@ -49,6 +55,7 @@ fn sorted_onsets(graph: &EvidenceGraph<'_>) -> Vec<Timestamp> {
 /// What all candidates are weighed by.
 struct Weighing<'a> {
     graph: &'a EvidenceGraph<'a>,
+    weights: &'a Weights,
     attribution: Option<&'a Attribution>,
     /// The trouble of requests, 0 to 1, at what each entity calls.
     callee_trouble: NodeMap<f64>,
@@ -77,7 +84,7 @@ impl<'a> Weighing<'a> {
         views::add_views(&mut arguments, evidence);
         arguments.add(Argument::DepartedEarlier, self.share_of_later_onsets(evidence));
         let change = self.add_change(&mut arguments, node);
-        let log_odds = arguments.log_odds();
+        let log_odds = arguments.log_odds(self.weights);
         Candidate { node, contributor, change, arguments, log_odds }
     }
 

@@ -129,7 +129,7 @@ impl CaseScore {
 }
 
 /// Whether this entity is a right answer; a call (`a -> b`) is one if both of its ends are.
-fn is_right_entity(truth: &Truth, entity: &str) -> bool {
+pub(crate) fn is_right_entity(truth: &Truth, entity: &str) -> bool {
     let is_right = |name: &str| truth.entity == name || truth.also.iter().any(|also| also == name);
     match entity.split_once(" -> ") {
         Some((caller, callee)) => is_right(caller) && is_right(callee),

@@ -92,7 +92,7 @@ fn fault_list(arguments: &Arguments) -> String {
 }
 
 /// The arguments of `lab simulate` that simulate this case.
-fn command(arguments: &Arguments) -> String {
+pub(crate) fn command(arguments: &Arguments) -> String {
     let missing: Vec<&str> = arguments.missing.iter().copied().map(Missing::name).collect();
     let missing = if missing.is_empty() { String::new() } else { format!(" --missing {}", missing.join(",")) };
     format!(

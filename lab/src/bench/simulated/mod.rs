@@ -6,12 +6,14 @@ mod display;
 mod scale;
 mod scores;
 
-pub use cases::{CaseScore, Judgement};
+pub(crate) use cases::is_right_entity;
+pub use cases::{CaseScore, Judgement, cases};
+pub(crate) use display::command;
 pub use scale::{Scale, Timing, scale};
 pub use scores::{Bin, FaultScore, Scores, Totals};
 
 use crate::simulate::BadArguments;
-use cases::{case, cases};
+use cases::case;
 
 /// Simulates and investigates so many incidents.
 ///
