@@ -2,31 +2,35 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::BundleError;
 
 /// The JSON files of a bundle by name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Files(BTreeMap<String, Cow<'static, [u8]>>);
+#[derive(Debug, Clone, Default)]
+pub struct Files(BTreeMap<String, Content>);
+
+/// Where the content of a file is.
+#[derive(Debug, Clone)]
+pub(super) enum Content {
+    /// Carried by the binary.
+    InMemory(Cow<'static, [u8]>),
+    /// Read while it is parsed, so that its text is never held beside what is made of it.
+    OnDisk(PathBuf),
+}
 
 impl Files {
-    /// Reads the JSON files of a directory on disk.
+    /// The JSON files of a directory on disk.
     ///
     /// # Errors
-    /// When the directory or one of its JSON files cannot be read.
+    /// When the directory cannot be read.
     pub fn read_directory(directory: &Path) -> Result<Self, BundleError> {
-        let unreadable = |path: &Path, error: io::Error| BundleError::Unreadable {
-            path: path.display().to_string(),
-            problem: error.to_string(),
-        };
         let mut files = Self::default();
-        for entry in fs::read_dir(directory).map_err(|error| unreadable(directory, error))? {
-            let path = entry.map_err(|error| unreadable(directory, error))?.path();
+        for entry in fs::read_dir(directory).map_err(|error| to_unreadable(directory, &error))? {
+            let path = entry.map_err(|error| to_unreadable(directory, &error))?.path();
             if let Some(name) = json_file_name(&path) {
-                let bytes = fs::read(&path).map_err(|error| unreadable(&path, error))?;
-                files.insert(&name, bytes);
+                files.0.insert(name, Content::OnDisk(path));
             }
         }
         Ok(files)
@@ -34,19 +38,23 @@ impl Files {
 
     /// Adds a file, or replaces the one of the same name.
     pub fn insert(&mut self, name: &str, bytes: impl Into<Cow<'static, [u8]>>) {
-        self.0.insert(name.to_owned(), bytes.into());
+        self.0.insert(name.to_owned(), Content::InMemory(bytes.into()));
     }
 
     /// The content of a file; `None` if there is no file of that name.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.0.get(name).map(AsRef::as_ref)
+    pub(super) fn get(&self, name: &str) -> Option<&Content> {
+        self.0.get(name)
     }
 
     /// The names of the files in alphabetical order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
+}
+
+pub(super) fn to_unreadable(path: &Path, error: &io::Error) -> BundleError {
+    BundleError::Unreadable { path: path.display().to_string(), problem: error.to_string() }
 }
 
 /// The name of a JSON file; `None` for any other file, such as a README or a licence, which a directory may have too.

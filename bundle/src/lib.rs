@@ -27,7 +27,7 @@ pub use read::BundleError;
 pub use source::BundleSource;
 
 use investigation::model::{Context, InvestigationId, Request};
-use investigation::telemetry::{AlarmTransition, Change, LogLine, MetricSeries, TraceTelemetry};
+use investigation::telemetry::{AlarmTransition, Change, LogLines, MetricSeries, TraceTelemetry};
 
 /// A recorded or simulated incident. Telemetry that is `None` could not be read.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +39,7 @@ pub struct Bundle {
     /// The series of the context's metrics.
     pub metrics: Option<Vec<MetricSeries>>,
     /// The lines of the context's log groups.
-    pub logs: Option<Vec<LogLine>>,
+    pub logs: Option<LogLines>,
     /// The service graph and the sampled traces.
     pub traces: Option<TraceTelemetry>,
     /// The API calls that changed something.

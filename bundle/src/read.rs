@@ -1,7 +1,11 @@
 //! Parses the files of a bundle.
 
+use std::fs::File;
+use std::io::BufReader;
+
 use serde::de::DeserializeOwned;
 
+use super::files::{Content, to_unreadable};
 use super::{Bundle, Files};
 
 pub(super) const MANIFEST: &str = "incident.json";
@@ -89,15 +93,28 @@ impl Bundle {
 }
 
 fn parse<T: DeserializeOwned>(files: &Files, file: &'static str) -> Result<Option<T>, BundleError> {
-    let Some(bytes) = files.get(file) else { return Ok(None) };
-    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = match files.get(file) {
+        None => return Ok(None),
+        Some(Content::InMemory(bytes)) => deserialize(file, serde_json::Deserializer::from_slice(bytes))?,
+        Some(Content::OnDisk(path)) => {
+            let open = File::open(path).map_err(|error| to_unreadable(path, &error))?;
+            deserialize(file, serde_json::Deserializer::from_reader(BufReader::new(open)))?
+        }
+    };
+    Ok(Some(value))
+}
+
+fn deserialize<'de, T: DeserializeOwned>(
+    file: &'static str,
+    mut json: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
+) -> Result<T, BundleError> {
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| BundleError::Malformed {
         file,
         field: error.path().to_string(),
         problem: error.inner().to_string(),
     })?;
     json.end().map_err(|error| BundleError::Malformed { file, field: ".".to_owned(), problem: error.to_string() })?;
-    Ok(Some(value))
+    Ok(value)
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! The sources of an investigation over a bundle, in place of AWS.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use investigation::model::{Scope, Source};
 use investigation::ports::{Answer, Failure, FailureKind, TelemetrySources};
 use investigation::telemetry::{
-    AlarmTransition, Change, Collected, LogLine, MetricQuery, MetricSeries, Segment, Trace, TraceTelemetry,
+    AlarmTransition, Change, Collected, LogLines, MetricQuery, MetricSeries, Segment, Trace, TraceTelemetry,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -48,10 +48,11 @@ impl TelemetrySources for BundleSource {
         Ok(Collected::whole(scope.context.metrics.iter().map(read).collect()))
     }
 
-    async fn logs(&self, scope: &Scope) -> Answer<Vec<LogLine>> {
-        let recorded = present(self.0.logs.as_ref(), Source::Logs)?.iter().filter(|line| is_read(scope, line.at));
-        let lines = select_named(recorded, &scope.context.log_groups, |line| &line.group);
-        Ok(Collected::whole(lines.into_iter().cloned().collect()))
+    async fn logs(&self, scope: &Scope) -> Answer<LogLines> {
+        let mut lines = present(self.0.logs.as_ref(), Source::Logs)?.clone();
+        let wanted: BTreeSet<&str> = scope.context.log_groups.iter().map(String::as_str).collect();
+        lines.retain(|line| is_read(scope, line.at) && wanted.contains(line.group));
+        Ok(Collected::whole(lines))
     }
 
     async fn traces(&self, scope: &Scope) -> Answer<TraceTelemetry> {
@@ -95,8 +96,6 @@ fn start(trace: &Trace) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use investigation::model::{Request, Window};
 
     use super::*;

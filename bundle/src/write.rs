@@ -130,8 +130,11 @@ mod tests {
         for name in names() {
             let home = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/incidents")).join(name);
             open(name).unwrap().write(&directory.join(name)).unwrap();
-            let files = |path: &Path| Files::read_directory(path).unwrap();
-            assert_eq!(files(&directory.join(name)), files(&home), "{name}");
+            let texts = |directory: &Path| {
+                let files = Files::read_directory(directory).unwrap();
+                files.names().map(|file| (file.to_owned(), fs::read(directory.join(file)).unwrap())).collect::<Vec<_>>()
+            };
+            assert_eq!(texts(&directory.join(name)), texts(&home), "{name}");
         }
         fs::remove_dir_all(&directory).unwrap();
     }

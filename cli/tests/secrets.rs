@@ -56,9 +56,11 @@ fn spoil(value: &mut Value, text: &str, has_states: bool) {
 fn incident() -> Bundle {
     let mut bundle = open("lambda-timeout-after-deploy").unwrap();
     let window = bundle.manifest.ask.incident_window;
-    if let Some(lines) = &mut bundle.logs {
+    if let Some(recorded) = &mut bundle.logs {
+        let mut lines = Vec::from(&*recorded);
         lines.sort_by_key(|line| !window.contains(line.at));
         lines.truncate(MAX_LINES);
+        *recorded = lines.into();
     }
     if let Some(traces) = &mut bundle.traces {
         traces.traces.truncate(4);

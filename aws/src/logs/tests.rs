@@ -39,7 +39,8 @@ async fn answering(ended: fn(&Call) -> Reply) -> FakeAws {
 async fn ask(aws: &FakeAws, groups: &[&str]) -> Answer<Vec<LogLine>> {
     let mut scope = scope();
     scope.context.log_groups = groups.iter().map(|&group| group.to_owned()).collect();
-    aws.sources().await.logs(&scope).await
+    let Collected { telemetry: lines, gaps } = aws.sources().await.logs(&scope).await?;
+    Ok(Collected { telemetry: Vec::from(&lines), gaps })
 }
 
 fn count(aws: &FakeAws, operation: &str) -> usize {

@@ -119,7 +119,7 @@ mod tests {
     use bundle::{Bundle, BundleSource, open};
     use investigation::model::{Scope, Thread};
     use investigation::ports::{Announcement, Answer, MessageRole, Place};
-    use investigation::telemetry::{AlarmTransition, Change, LogLine, MetricSeries, TraceTelemetry};
+    use investigation::telemetry::{AlarmTransition, Change, LogLines, MetricSeries, TraceTelemetry};
     use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
     use super::*;
@@ -132,7 +132,7 @@ mod tests {
             self.0.metrics(scope).await
         }
 
-        async fn logs(&self, scope: &Scope) -> Answer<Vec<LogLine>> {
+        async fn logs(&self, scope: &Scope) -> Answer<LogLines> {
             self.0.logs(scope).await
         }
 

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use super::Failure;
 use crate::model::Scope;
-use crate::telemetry::{AlarmTransition, Change, Collected, LogLine, MetricSeries, TraceTelemetry};
+use crate::telemetry::{AlarmTransition, Change, Collected, LogLines, MetricSeries, TraceTelemetry};
 
 /// What a source returned: telemetry and the gaps in it, or the failure that left nothing to return.
 pub type Answer<T> = Result<Collected<T>, Failure>;
@@ -16,7 +16,7 @@ pub trait TelemetrySources {
     fn metrics(&self, scope: &Scope) -> impl Future<Output = Answer<Vec<MetricSeries>>> + Send;
 
     /// The lines of the context's log groups that show trouble, cold starts or rejected connections.
-    fn logs(&self, scope: &Scope) -> impl Future<Output = Answer<Vec<LogLine>>> + Send;
+    fn logs(&self, scope: &Scope) -> impl Future<Output = Answer<LogLines>> + Send;
 
     /// The service graph with its statistics, and a sample of traces.
     fn traces(&self, scope: &Scope) -> impl Future<Output = Answer<TraceTelemetry>> + Send;

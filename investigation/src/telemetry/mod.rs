@@ -3,13 +3,14 @@
 //! The detectors ([`crate::detect`]) turn telemetry into evidence. Nothing here is trusted: text may hold secrets or
 //! markup, numbers may be extreme.
 //!
-//! A file for each source: [`metrics`](MetricSeries), [`logs`](LogLine), [`traces`](TraceTelemetry) with the service
+//! A file for each source: [`metrics`](MetricSeries), [`logs`](LogLine) and many of them ([`LogLines`]), [`traces`](TraceTelemetry) with the service
 //! [`graph`](ServiceGraph), [`changes`](Change) and [`alarms`](AlarmTransition). A new field is added with
 //! `#[serde(default)]`, so that bundles recorded before can still be read.
 
 mod alarms;
 mod changes;
 mod graph;
+mod log_lines;
 mod logs;
 mod metrics;
 mod traces;
@@ -17,7 +18,8 @@ mod traces;
 pub use alarms::{AlarmState, AlarmTransition};
 pub use changes::Change;
 pub use graph::{Edge, Node, Sample, ServiceGraph};
-pub use logs::LogLine;
+pub use log_lines::{LineSelection, LogLines};
+pub use logs::{LogLine, LogLineRef};
 pub use metrics::MetricSeries;
 pub use traces::{AwsCall, Cause, Exception, Http, HttpRequest, HttpResponse, Segment, Trace, TraceTelemetry};
 

@@ -4,6 +4,7 @@
 //! Each module has a `run`, which gives scores that can be printed as a table or serialized as JSON.
 
 pub mod all;
+pub mod lines;
 pub mod loghub;
 pub mod nab;
 pub mod petshop;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use investigation::rank::weights::Weights;
-use lab::bench::{all, loghub, nab, petshop, simulated};
+use lab::bench::{all, lines, loghub, nab, petshop, simulated};
 use serde::Serialize;
 
 /// Measure on public or simulated data
@@ -28,6 +28,8 @@ enum Data {
     /// Reads the datasets' own layout, <https://github.com/logpai/loghub>, all of them or some, and mines them by the
     /// same code as production.
     Loghub(Folder),
+    /// Simulated log lines: how fast are they sorted into patterns, and how much memory does that take?
+    Lines(Lines),
     /// Labelled series: does the detector find the anomalies, without false alarms?
     ///
     /// Reads DIR/data/*.csv (timestamp,value) and DIR/windows.json (file -> list of [start, end]), the layout of the
@@ -69,6 +71,16 @@ struct All {
 }
 
 #[derive(Debug, Args)]
+struct Lines {
+    /// The number of lines
+    #[arg(value_name = "COUNT", default_value_t = 1_000_000)]
+    count: usize,
+    /// Print one JSON object on standard output and nothing else
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
 struct Simulated {
     /// The number of incidents
     #[arg(long, value_name = "COUNT", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
@@ -93,6 +105,7 @@ impl Bench {
         match &self.data {
             Data::Petshop(Folder { dir, json }) => print(&petshop::run(dir)?, *json),
             Data::Loghub(Folder { dir, json }) => print(&loghub::run(dir)?, *json),
+            Data::Lines(Lines { count, json }) => print(&lines::run(*count)?, *json),
             Data::Nab(Folder { dir, json }) => print(&nab::run(dir)?, *json),
             Data::All(All { sources, verbose, json }) => {
                 let sources = sources.read()?;

@@ -174,7 +174,7 @@ fn bundle(name: &str, arguments: &Arguments, window: Window, recording: Recordin
         manifest,
         context,
         metrics: has(Missing::Metrics).then_some(metrics),
-        logs: has(Missing::Logs).then(|| logs::logs(recording, &mut random("logs"))),
+        logs: has(Missing::Logs).then(|| logs::logs(recording, &mut random("logs")).into()),
         traces: has(Missing::Graph).then_some(TraceTelemetry { graph, traces }),
         changes: has(Missing::Changes).then(|| changes::changes(recording, &mut random("changes"))),
         alarms: has(Missing::Alarms).then_some(alarms.transitions),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use investigation::telemetry::LogLine;
+use investigation::telemetry::LogLineRef;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -54,13 +54,13 @@ pub(super) fn start(scenario: &Scenario, input: Value) -> Result<Query, AwsError
     let mut lines: Vec<_> = scenario.bundle.logs.iter().flatten().collect();
     // The end of the window is a whole second, and the lines of that second are included.
     lines.retain(|line| window.start() <= line.at && line.at.as_second() <= request.end_time);
-    lines.retain(|line| request.log_group_names.contains(&line.group));
+    lines.retain(|line| request.log_group_names.iter().any(|name| name == line.group));
     lines.sort();
     lines.truncate(MAX_ROWS);
     Ok(Query { rows: lines.into_iter().map(row).collect(), polls: 0, stopped: false })
 }
 
-fn row(line: &LogLine) -> Value {
+fn row(line: LogLineRef<'_>) -> Value {
     json!([
         { "field": "@timestamp", "value": line.at.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string() },
         { "field": "@log", "value": format!("123456789012:{}", line.group) },

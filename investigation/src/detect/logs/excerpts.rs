@@ -1,7 +1,7 @@
 //! The lines that a piece of evidence quotes.
 
 use crate::detect::redact::excerpt;
-use crate::telemetry::LogLine;
+use crate::telemetry::LogLineRef;
 
 /// The length of a quoted line, in characters: enough to recognise it by.
 const MAX_EXCERPT_CHARS: usize = 400;
@@ -12,10 +12,10 @@ const MAX_LINES_PER_EXCERPT: usize = 10;
 
 /// The earliest excerpts that differ from one another, at most this many, of lines in order of time; redacted.
 #[must_use]
-pub fn find_distinct_excerpts(lines: &[&LogLine], max_excerpts: usize) -> Vec<String> {
+pub fn find_distinct_excerpts<'a>(lines: impl Iterator<Item = LogLineRef<'a>>, max_excerpts: usize) -> Vec<String> {
     let mut excerpts: Vec<String> = Vec::with_capacity(max_excerpts);
-    for line in lines.iter().take(MAX_LINES_PER_EXCERPT * max_excerpts) {
-        let excerpt = excerpt(&line.message, MAX_EXCERPT_CHARS);
+    for line in lines.take(MAX_LINES_PER_EXCERPT * max_excerpts) {
+        let excerpt = excerpt(line.message, MAX_EXCERPT_CHARS);
         if !excerpts.contains(&excerpt) {
             excerpts.push(excerpt);
         }
@@ -31,14 +31,14 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::telemetry::{LogLine, LogLines};
 
     #[test]
     fn excerpts_differ_and_come_first() {
         let line =
             |message: &&str| LogLine { at: Timestamp::UNIX_EPOCH, group: "g".into(), message: (*message).into() };
-        let lines: Vec<LogLine> = ["b", "b", "a", "c"].iter().map(line).collect();
-        let lines: Vec<&LogLine> = lines.iter().collect();
-        assert_eq!(find_distinct_excerpts(&lines, 2), ["b", "a"]);
-        assert_eq!(find_distinct_excerpts(&[], 2), [""; 0]);
+        let lines: LogLines = ["b", "b", "a", "c"].iter().map(line).collect();
+        assert_eq!(find_distinct_excerpts(lines.iter(), 2), ["b", "a"]);
+        assert_eq!(find_distinct_excerpts(std::iter::empty(), 2), [""; 0]);
     }
 }

@@ -7,7 +7,7 @@ use super::mining::{TemplateId, TemplateMiner};
 use super::pattern::Pattern;
 use super::stack_trace::assemble_events;
 use crate::model::{Entity, Evidence, Scope};
-use crate::telemetry::LogLine;
+use crate::telemetry::{LineSelection, LogLineRef};
 
 /// A log group in disarray has hundreds of patterns that depart; a reader has minutes.
 pub const MAX_EVIDENCE_OF_A_GROUP: usize = 20;
@@ -23,31 +23,42 @@ struct LineClass {
 #[derive(Default)]
 struct MinedLines<'a> {
     miner: TemplateMiner,
-    by_template: BTreeMap<TemplateId, Vec<&'a LogLine>>,
+    by_template: BTreeMap<TemplateId, LineSelection<'a>>,
 }
 
 /// The lines of one log group, by class and template.
-#[derive(Default)]
 pub struct MinedGroup<'a> {
     classes: BTreeMap<LineClass, MinedLines<'a>>,
     unmined_lines: usize,
+    /// No line, to begin the lines of a template with.
+    no_lines: LineSelection<'a>,
 }
 
 impl<'a> MinedGroup<'a> {
     /// Mines the lines, which are in order of time.
     #[must_use]
-    pub fn from_lines(lines: &[&'a LogLine]) -> Self {
-        let mut group = Self::default();
-        for lines_at_once in lines.chunk_by(|line, next| line.at == next.at) {
-            if let [line] = lines_at_once {
-                group.add(line, &line.message);
-                continue;
+    pub fn from_lines(lines: &LineSelection<'a>) -> Self {
+        let mut group = Self { classes: BTreeMap::new(), unmined_lines: 0, no_lines: lines.emptied() };
+        let mut lines_at_once: Vec<LogLineRef<'a>> = Vec::new();
+        for line in lines.iter() {
+            if lines_at_once.last().is_some_and(|last| last.at != line.at) {
+                group.add_lines_at_once(&lines_at_once);
+                lines_at_once.clear();
             }
-            for (line, message) in assemble_events(lines_at_once) {
-                group.add(line, &message);
-            }
+            lines_at_once.push(line);
         }
+        group.add_lines_at_once(&lines_at_once);
         group
+    }
+
+    fn add_lines_at_once(&mut self, lines: &[LogLineRef<'a>]) {
+        if let [line] = lines {
+            self.add(*line, line.message);
+            return;
+        }
+        for (line, message) in assemble_events(lines) {
+            self.add(line, &message);
+        }
     }
 
     /// How many lines belong to no pattern, for there were too many kinds of lines.
@@ -56,12 +67,12 @@ impl<'a> MinedGroup<'a> {
         self.unmined_lines
     }
 
-    fn add(&mut self, line: &'a LogLine, message: &str) {
+    fn add(&mut self, line: LogLineRef<'a>, message: &str) {
         let event = LogEvent::read(message);
         let class = LineClass { failure_mode: event.failure_mode, severity: event.severity };
         let mined = self.classes.entry(class).or_default();
         match mined.miner.add_line(&event.headline) {
-            Some(id) => mined.by_template.entry(id).or_default().push(line),
+            Some(id) => mined.by_template.entry(id).or_insert_with(|| self.no_lines.clone()).push(line),
             None => self.unmined_lines += 1,
         }
     }
@@ -89,19 +100,18 @@ impl<'a> MinedGroup<'a> {
 
 impl<'a> MinedLines<'a> {
     /// The patterns of the class, in the order in which their templates were founded.
-    fn patterns(&self, class: LineClass) -> Vec<Pattern<'a>> {
-        let mut by_current_template: BTreeMap<TemplateId, Vec<&'a LogLine>> = BTreeMap::new();
-        for (id, lines) in &self.by_template {
-            by_current_template.entry(self.miner.current_id(*id)).or_default().extend(lines);
+    fn patterns(&self, class: LineClass) -> impl Iterator<Item = Pattern<'a>> {
+        let mut ids_by_current_template: BTreeMap<TemplateId, Vec<TemplateId>> = BTreeMap::new();
+        for id in self.by_template.keys() {
+            ids_by_current_template.entry(self.miner.current_id(*id)).or_default().push(*id);
         }
-        let mut patterns = Vec::new();
-        for (id, mut lines) in by_current_template {
-            lines.sort_unstable();
-            if let Some(template) = self.miner.find_template(id) {
-                let LineClass { failure_mode, severity } = class;
-                patterns.push(Pattern { template: template.to_text(), failure_mode, severity, lines });
-            }
-        }
-        patterns
+        // One pattern after the other, so that only the lines of those that depart are held a second time.
+        ids_by_current_template.into_iter().filter_map(move |(current, ids)| {
+            let mut parts = ids.iter().filter_map(|id| self.by_template.get(id));
+            let mut lines = parts.next()?.clone();
+            parts.for_each(|part| lines.merge(part));
+            let template = self.miner.find_template(current)?.to_text();
+            Some(Pattern { template, failure_mode: class.failure_mode, severity: class.severity, lines })
+        })
     }
 }

@@ -46,18 +46,19 @@ use self::log_group::find_owner;
 use self::mined_group::MinedGroup;
 use crate::detect::Findings;
 use crate::model::{Gap, GapReason, Scope, Source};
-use crate::telemetry::{Collected, LogLine};
+use crate::telemetry::{Collected, LineSelection, LogLines};
 
 /// The evidence in log lines, in whatever order these were collected.
 #[must_use]
-pub fn detect(scope: &Scope, collected: Collected<Vec<LogLine>>) -> Findings {
-    let Collected { telemetry: mut lines, mut gaps } = collected;
+pub fn detect(scope: &Scope, collected: Collected<impl Into<LogLines>>) -> Findings {
+    let Collected { telemetry, mut gaps } = collected;
+    let mut lines: LogLines = telemetry.into();
     lines.retain(|line| scope.baseline_window.contains(line.at) || scope.incident_window().contains(line.at));
     // Mining depends on the order of the lines, which is therefore the order of time.
-    lines.sort_unstable();
-    let mut groups: BTreeMap<&str, Vec<&LogLine>> = BTreeMap::new();
+    lines.sort();
+    let mut groups: BTreeMap<&str, LineSelection<'_>> = BTreeMap::new();
     for line in &lines {
-        groups.entry(&line.group).or_default().push(line);
+        groups.entry(line.group).or_insert_with(|| LineSelection::none_of(&lines)).push(line);
     }
     // A log group that does not exist has no lines to miss.
     let all_lines_collected = gaps.iter().all(|gap| gap.reason == GapReason::NotFound);

@@ -7,19 +7,19 @@
 use std::borrow::Cow;
 
 use super::event::{CAUSED_BY, TRACEBACK, starts_with_exception};
-use crate::telemetry::LogLine;
+use crate::telemetry::LogLineRef;
 
 /// The events of lines of one log group at one time, each with its message: frames are left out, and the cause is
 /// appended to the exception where there is only one exception.
 #[must_use]
-pub fn assemble_events<'a>(lines: &[&'a LogLine]) -> Vec<(&'a LogLine, Cow<'a, str>)> {
+pub fn assemble_events<'a>(lines: &[LogLineRef<'a>]) -> Vec<(LogLineRef<'a>, Cow<'a, str>)> {
     let (mut causes, mut exceptions, mut events) = (Vec::new(), Vec::new(), Vec::new());
     for line in lines.iter().copied() {
         if line.message.starts_with(CAUSED_BY) {
             causes.push(line);
         } else if !is_frame(line) {
             events.push(line);
-            if starts_with_exception(&line.message) {
+            if starts_with_exception(line.message) {
                 exceptions.push(line);
             }
         }
@@ -28,12 +28,12 @@ pub fn assemble_events<'a>(lines: &[&'a LogLine]) -> Vec<(&'a LogLine, Cow<'a, s
         // There is no trace among the lines: an ordinary line may well begin with a space.
         [] => lines.iter().copied().map(with_own_message).collect(),
         [exception] if !causes.is_empty() => {
-            let mut message = exception.message.clone();
+            let mut message = exception.message.to_owned();
             for cause in causes {
                 message.push('\n');
-                message.push_str(&cause.message);
+                message.push_str(cause.message);
             }
-            events.retain(|event| !std::ptr::eq(*event, *exception));
+            events.retain(|event| event.position != exception.position);
             let mut assembled: Vec<_> = events.into_iter().map(with_own_message).collect();
             assembled.push((*exception, Cow::Owned(message)));
             assembled
@@ -43,12 +43,12 @@ pub fn assemble_events<'a>(lines: &[&'a LogLine]) -> Vec<(&'a LogLine, Cow<'a, s
 }
 
 /// Whether the line is a frame of a stack trace, or introduces one.
-fn is_frame(line: &LogLine) -> bool {
+fn is_frame(line: LogLineRef<'_>) -> bool {
     line.message.starts_with([' ', '\t', '.']) || line.message.starts_with(TRACEBACK)
 }
 
-fn with_own_message(line: &LogLine) -> (&LogLine, Cow<'_, str>) {
-    (line, Cow::Borrowed(line.message.as_str()))
+fn with_own_message(line: LogLineRef<'_>) -> (LogLineRef<'_>, Cow<'_, str>) {
+    (line, Cow::Borrowed(line.message))
 }
 
 #[cfg(test)]
@@ -56,11 +56,12 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::telemetry::{LogLine, LogLines};
 
     fn events_of(messages: &[&str]) -> Vec<String> {
         let line =
             |message: &&str| LogLine { at: Timestamp::UNIX_EPOCH, group: "g".into(), message: (*message).into() };
-        let mut lines: Vec<LogLine> = messages.iter().map(line).collect();
+        let mut lines: LogLines = messages.iter().map(line).collect();
         lines.sort();
         assemble_events(&lines.iter().collect::<Vec<_>>())
             .into_iter()

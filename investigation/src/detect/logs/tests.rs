@@ -5,6 +5,7 @@ use super::mined_group::MAX_EVIDENCE_OF_A_GROUP;
 use super::*;
 use crate::detect::fixtures::scope;
 use crate::model::{EntityKind, EvidenceKind};
+use crate::telemetry::LogLine;
 
 /// A line of a Lambda function, minutes after the start of the baseline: the incident is minute 60 to 90.
 fn line(minute: i64, message: &str) -> LogLine {
@@ -118,7 +119,7 @@ fn a_group_in_disarray_is_cut_and_silence_is_a_gap() {
 #[test]
 fn logs_that_were_not_read_are_not_said_to_be_silent() {
     let gap = Gap { source: Source::Logs, reason: GapReason::Unavailable, detail: "not read".into() };
-    let unread = detect(&scope(), Collected { telemetry: Vec::new(), gaps: vec![gap.clone()] });
+    let unread = detect(&scope(), Collected { telemetry: LogLines::default(), gaps: vec![gap.clone()] });
     assert_eq!(unread.gaps, [gap]);
 }
 

@@ -4,12 +4,11 @@ use std::fmt;
 use std::time::Duration;
 
 use comfy_table::{Table, presets};
-use investigation::model::{Scope, Window};
-use investigation::telemetry::LogLine;
-use jiff::SignedDuration;
+use investigation::model::Scope;
 use serde::Serialize;
 
 use super::cases::investigate;
+use crate::bench::lines::repeat_lines;
 use crate::simulate::{Arguments, BadArguments, Family, Fault, simulate};
 use bundle::Bundle;
 
@@ -94,27 +93,10 @@ fn items(bundle: &Bundle) -> usize {
     points + traced.sum::<usize>() + lines + changes + transitions
 }
 
-/// The bundle's log with so many lines and no other source: its own lines over and over, spread over both windows, with
-/// other numbers in them.
+/// The bundle's log with so many lines and no other source.
 fn with_lines(bundle: &Bundle, count: usize) -> Bundle {
-    let window = bundle.manifest.ask.incident_window;
-    let repeated = bundle.logs.iter().flatten().cycle().take(count).enumerate();
-    let lines = repeated.map(|(index, line)| renumbered(line, index, count, window)).collect();
+    let lines = repeat_lines(bundle, count);
     Bundle { metrics: None, logs: Some(lines), traces: None, changes: None, alarms: None, ..bundle.clone() }
-}
-
-fn renumbered(line: &LogLine, index: usize, count: usize, window: Window) -> LogLine {
-    let start = window.baseline().start();
-    let span = window.end().duration_since(start).as_millis();
-    let offset = span * index as i128 / count.max(1) as i128;
-    let at = start + SignedDuration::from_millis(i64::try_from(offset).unwrap_or_default());
-    // A Lehmer generator with the parameters of Park and Miller: the new digits look random.
-    let mut state = index as u64 + 1;
-    let mut digit = |old: char| {
-        state = state * 48_271 % 2_147_483_647;
-        if old.is_ascii_digit() { char::from_digit((state % 10) as u32, 10).unwrap_or(old) } else { old }
-    };
-    LogLine { at, group: line.group.clone(), message: line.message.chars().map(&mut digit).collect() }
 }
 
 impl fmt::Display for Scale {
@@ -139,17 +121,6 @@ fn table(what: &str, timings: &[Timing]) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_log_of_any_size_lies_in_both_windows_and_keeps_its_words() {
-        let arguments = Arguments { family: FAMILY, nodes: 8, faults: vec![FAULT], seed: 1, missing: Vec::new() };
-        let bundle = with_lines(&simulate("x", &arguments).unwrap(), 3_000);
-        let window = bundle.manifest.ask.incident_window;
-        let lines = bundle.logs.unwrap();
-        assert_eq!(lines.len(), 3_000);
-        assert!(lines.iter().all(|line| window.contains(line.at) || window.baseline().contains(line.at)));
-        assert!(lines.iter().any(|line| line.message.starts_with("REPORT RequestId: ")));
-    }
 
     #[test]
     fn the_exponent_of_a_power_is_found() {

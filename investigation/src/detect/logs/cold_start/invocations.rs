@@ -2,7 +2,7 @@
 
 use crate::detect::logs::event::LogEvent;
 use crate::model::Window;
-use crate::telemetry::LogLine;
+use crate::telemetry::{LineSelection, LogLineRef};
 
 /// What a line of the platform reports.
 ///
@@ -57,9 +57,9 @@ impl Invocations {
 /// The cold starts of a function, and its invocations where they were collected.
 pub struct ColdStarts<'a> {
     /// The cold starts of the incident window, in order of time.
-    pub now: Vec<&'a LogLine>,
+    pub now: Vec<LogLineRef<'a>>,
     /// The cold starts of the baseline, in order of time.
-    pub before: Vec<&'a LogLine>,
+    pub before: Vec<LogLineRef<'a>>,
     /// The invocations of the incident window.
     pub invocations_now: Invocations,
     /// The invocations of the baseline.
@@ -69,16 +69,16 @@ pub struct ColdStarts<'a> {
 impl<'a> ColdStarts<'a> {
     /// The cold starts among the lines of one log group, which are in order of time.
     #[must_use]
-    pub fn find(lines: &[&'a LogLine], incident: Window) -> Self {
+    pub fn find(lines: &LineSelection<'a>, incident: Window) -> Self {
         let (mut environment_starts, mut cold_invocations) = (Vec::new(), Vec::new());
         let (mut invocations_now, mut invocations_before) = (Invocations::default(), Invocations::default());
-        for line in lines.iter().copied() {
-            match PlatformLine::parse(&line.message) {
+        for line in lines.iter() {
+            match PlatformLine::parse(line.message) {
                 Some(PlatformLine::EnvironmentStart) => environment_starts.push(line),
                 Some(PlatformLine::InvocationEnd { is_cold }) => {
                     let is_now = incident.contains(line.at);
                     let invocations = if is_now { &mut invocations_now } else { &mut invocations_before };
-                    invocations.add(&line.message, is_cold);
+                    invocations.add(line.message, is_cold);
                     if is_cold {
                         cold_invocations.push(line);
                     }

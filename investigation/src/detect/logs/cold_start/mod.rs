@@ -9,7 +9,7 @@ use super::excerpts::find_distinct_excerpts;
 use super::line_counts::{count_over_time, find_rise_onset};
 use crate::detect::series::{SIGNIFICANT_SCORE, Share, binomial_score, poisson_score, round, strength};
 use crate::model::{Citation, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Source, Unit};
-use crate::telemetry::LogLine;
+use crate::telemetry::{LineSelection, LogLineRef};
 
 /// Cold starts of a smaller share of the invocations do not move the 95th percentile. Less than 1 % is usual.
 ///
@@ -74,7 +74,7 @@ impl ColdStarts<'_> {
 }
 
 /// The share of cold starts among the invocations of a window; `None` where not all invocations were collected.
-fn find_cold_share(starts: &[&LogLine], invocations: &Invocations) -> Option<Share> {
+fn find_cold_share(starts: &[LogLineRef<'_>], invocations: &Invocations) -> Option<Share> {
     let share = Share { part: starts.len() as u64, whole: invocations.count as u64 };
     (invocations.includes_uneventful && share.whole > share.part).then_some(share)
 }
@@ -82,7 +82,12 @@ fn find_cold_share(starts: &[&LogLine], invocations: &Invocations) -> Option<Sha
 /// The evidence that more invocations than before wait for an execution environment, in the lines of one log group in
 /// order of time; `None` where there are not more, or the entity is no Lambda function.
 #[must_use]
-pub fn find_cold_start_rise(scope: &Scope, group: &str, entity: &Entity, lines: &[&LogLine]) -> Option<Evidence> {
+pub fn find_cold_start_rise(
+    scope: &Scope,
+    group: &str,
+    entity: &Entity,
+    lines: &LineSelection<'_>,
+) -> Option<Evidence> {
     if entity.kind != EntityKind::Lambda {
         return None;
     }
@@ -108,7 +113,7 @@ pub fn find_cold_start_rise(scope: &Scope, group: &str, entity: &Entity, lines: 
         },
         onset: find_rise_onset(&times, incident, starts.before.len(), baseline.duration().as_secs_f64()),
         summary: starts.summary(&entity.name, &rise),
-        citation: Citation { what: group.to_owned(), samples: find_distinct_excerpts(&starts.now, 1) },
+        citation: Citation { what: group.to_owned(), samples: find_distinct_excerpts(starts.now.iter().copied(), 1) },
         series: Some(count_over_time(all_times, baseline.start(), incident.end())),
     })
 }

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::detect::fixtures::scope;
+use crate::telemetry::{LogLine, LogLines};
 
 /// The evidence in lines of one function, each a number of seconds after the start of the baseline: the incident is
 /// from 3,600 to 5,400.
@@ -12,9 +13,9 @@ fn found(lines: impl Iterator<Item = (i64, &'static str)>) -> Option<Evidence> {
         group: "/aws/lambda/shop".into(),
         message: message.into(),
     };
-    let lines: Vec<LogLine> = lines.map(line).collect();
+    let lines: LogLines = lines.map(line).collect();
     let entity = Entity { name: "shop".into(), kind: EntityKind::Lambda };
-    find_cold_start_rise(&scope(), "/aws/lambda/shop", &entity, &lines.iter().collect::<Vec<_>>())
+    find_cold_start_rise(&scope(), "/aws/lambda/shop", &entity, &LineSelection::all_of(&lines))
 }
 
 const WARM: &str = "REPORT RequestId: 1\tDuration: 3.00 ms\tMemory Size: 128 MB\tMax Memory Used: 90 MB";

@@ -8,7 +8,7 @@ use crate::detect::logs::line_counts::count_over_time;
 use crate::detect::redact::excerpt;
 use crate::detect::series::round;
 use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Source, Unit};
-use crate::telemetry::LogLine;
+use crate::telemetry::LogLineRef;
 
 /// The length of a pattern in a summary, in characters: enough to recognise it by.
 const MAX_PATTERN_CHARS: usize = 140;
@@ -16,12 +16,11 @@ const MAX_PATTERN_CHARS: usize = 140;
 /// Lines that are quoted, where they differ.
 const MAX_EXCERPTS: usize = 3;
 
-impl PatternDeparture<'_> {
+impl<'a> PatternDeparture<'a> {
     /// The evidence at the entity that writes to the log group.
     #[must_use]
     pub fn to_evidence(&self, scope: &Scope, group: &str, entity: &Entity) -> Evidence {
         let times = self.pattern.lines.iter().map(|line| line.at);
-        let cited_lines = self.cited_lines(scope);
         Evidence {
             id: EvidenceId::new(Source::Logs, &entity.name, self.kind, &format!("{group}\n{}", self.pattern.template)),
             source: Source::Logs,
@@ -34,21 +33,24 @@ impl PatternDeparture<'_> {
                 strength: self.strength,
             },
             onset: self.onset,
-            summary: self.summary(&entity.name, &cited_lines),
-            citation: Citation { what: group.to_owned(), samples: find_distinct_excerpts(&cited_lines, MAX_EXCERPTS) },
+            summary: self.summary(&entity.name, self.cited_lines(scope)),
+            citation: Citation {
+                what: group.to_owned(),
+                samples: find_distinct_excerpts(self.cited_lines(scope), MAX_EXCERPTS),
+            },
             series: Some(count_over_time(times, scope.baseline_window.start(), scope.incident_window().end())),
         }
     }
 
     /// The lines of the incident; of a pattern that vanished, those of the baseline.
-    fn cited_lines(&self, scope: &Scope) -> Vec<&LogLine> {
+    fn cited_lines(&self, scope: &Scope) -> impl Iterator<Item = LogLineRef<'a>> + Clone {
         let has_vanished = self.kind == EvidenceKind::VanishedLogPattern;
         let window = if has_vanished { scope.baseline_window } else { scope.incident_window() };
-        self.pattern.lines_within(window).collect()
+        self.pattern.lines.within(window)
     }
 
     /// One sentence with the numbers that an engineer on call wants.
-    fn summary(&self, entity: &str, cited_lines: &[&LogLine]) -> String {
+    fn summary(&self, entity: &str, cited_lines: impl Iterator<Item = LogLineRef<'a>> + Clone) -> String {
         let (now, before, expected) = (self.lines_now, self.lines_before, self.lines_expected);
         let wording = find_wording(&self.pattern.template, cited_lines);
         let shown = excerpt(&wording, MAX_PATTERN_CHARS);

@@ -13,8 +13,8 @@ use self::stop::Stop;
 use super::event::{FailureMode, Severity};
 use super::line_counts::find_rise_onset;
 use crate::detect::series::{poisson_score, round, strength};
-use crate::model::{EvidenceKind, Scope, Window};
-use crate::telemetry::LogLine;
+use crate::model::{EvidenceKind, Scope};
+use crate::telemetry::LineSelection;
 
 /// One line is an anecdote, however quiet the baseline was.
 const MIN_LINES_OF_RISE: usize = 2;
@@ -39,7 +39,7 @@ pub struct Pattern<'a> {
     /// How bad they are.
     pub severity: Severity,
     /// The lines of both windows, in order of time.
-    pub lines: Vec<&'a LogLine>,
+    pub lines: LineSelection<'a>,
 }
 
 /// A pattern that is written more often than the baseline leads one to expect, or no longer.
@@ -74,8 +74,8 @@ impl<'a> Pattern<'a> {
 
     fn find_rise(self, scope: &Scope) -> Option<PatternDeparture<'a>> {
         let (incident, baseline) = (scope.incident_window(), scope.baseline_window);
-        let times: Vec<Timestamp> = self.lines_within(incident).map(|line| line.at).collect();
-        let (lines_now, lines_before) = (times.len(), self.lines_within(baseline).count());
+        let times: Vec<Timestamp> = self.lines.within(incident).map(|line| line.at).collect();
+        let (lines_now, lines_before) = (times.len(), self.lines.within(baseline).count());
         let (seconds, baseline_seconds) = (incident.duration().as_secs_f64(), baseline.duration().as_secs_f64());
         let lines_expected = expected_lines(lines_before, scope);
         let score = poisson_score(lines_now as u64, seconds, lines_before as u64, baseline_seconds);
@@ -105,10 +105,6 @@ impl<'a> Pattern<'a> {
             lines_expected: expected_lines(stop.lines_before, scope),
             pattern: self,
         })
-    }
-
-    fn lines_within(&self, window: Window) -> impl Iterator<Item = &'a LogLine> {
-        self.lines.iter().copied().filter(move |line| window.contains(line.at))
     }
 
     fn weight(&self) -> f64 {

@@ -3,7 +3,7 @@
 use crate::detect::logs::event::{CAUSE_SEPARATOR, LogEvent};
 use crate::detect::logs::mining::{MASK, mask_word};
 use crate::detect::redact::redact;
-use crate::telemetry::LogLine;
+use crate::telemetry::LogLineRef;
 
 /// Lines that are compared, spread over all: enough to see whether a word varies.
 const MAX_COMPARED_LINES: usize = 30;
@@ -11,10 +11,10 @@ const MAX_COMPARED_LINES: usize = 30;
 /// The lines as one sentence, with a mask where they differ: a reader wants `503 Service Unavailable` and `after 6.00
 /// seconds`, which the template masks. Lines whose words do not match one by one are shown by their template.
 #[must_use]
-pub fn find_wording(template: &str, lines: &[&LogLine]) -> String {
-    let spread = lines.iter().step_by(lines.len().div_ceil(MAX_COMPARED_LINES).max(1));
+pub fn find_wording<'a>(template: &str, lines: impl Iterator<Item = LogLineRef<'a>> + Clone) -> String {
+    let interval = lines.clone().count().div_ceil(MAX_COMPARED_LINES).max(1);
     let headlines: Vec<String> =
-        spread.map(|line| redact(&LogEvent::read(&line.message).headline).into_owned()).collect();
+        lines.step_by(interval).map(|line| redact(&LogEvent::read(line.message).headline).into_owned()).collect();
     let Some((first, others)) = headlines.split_first() else { return template.to_owned() };
     let mut common_words: Vec<String> = first.split_whitespace().map(str::to_owned).collect();
     for other in others {
@@ -51,12 +51,13 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::telemetry::{LogLine, LogLines};
 
     fn shown(messages: &[&str]) -> String {
         let line =
             |message: &&str| LogLine { at: Timestamp::UNIX_EPOCH, group: "g".into(), message: (*message).into() };
-        let lines: Vec<LogLine> = messages.iter().map(line).collect();
-        find_wording("the template", &lines.iter().collect::<Vec<_>>())
+        let lines: LogLines = messages.iter().map(line).collect();
+        find_wording("the template", lines.iter())
     }
 
     #[test]
