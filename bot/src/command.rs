@@ -1,12 +1,14 @@
 //! The slash command: its request is verified and parsed, the run is started, and its user gets an answer.
 
 use frontend::link;
+use investigation::grammar::{AskedAt, Command, parse_command};
 use investigation::model::{InvestigationId, ReplyUrl, Request as Investigation, Signal, Window};
 use investigation::ports::{Failure, FailureKind, Started, Workflow};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
-use slack::command::{Arguments, Delivery, SlashCommand, parse_arguments, parse_delivery, reply};
+use slack::command::{Delivery, SlashCommand, parse_delivery, reply};
 use slack::signature::{self, SIGNATURE_HEADER, SignatureError, SignedRequest, TIMESTAMP_HEADER};
 
 use crate::{BaseUrl, Bot, response};
@@ -62,12 +64,14 @@ async fn run_command<W: Workflow, A>(
     bot: &Bot<W, A>,
     now: Timestamp,
 ) -> String {
-    match parse_arguments(&command.text, now) {
+    // A time without a zone is UTC: Slack's command does not tell where its user is.
+    let asked_at = AskedAt { now, zone: TimeZone::UTC, telemetry_kept: bot.telemetry_kept };
+    match parse_command(&command.text, &asked_at) {
         Err(error) => reply::misunderstood(&error),
-        Ok(Arguments::Help) => reply::usage(),
-        Ok(Arguments::Investigate { service, window, signal }) => {
+        Ok(Command::Help) => reply::usage(),
+        Ok(Command::Investigate { context, window, signal }) => {
             let report_link = |id: &InvestigationId| link::sign(&base_url.to_string(), id, now, &bot.link_key);
-            let investigation = new_investigation(command, service, window, signal, report_link, now);
+            let investigation = new_investigation(command, context, window.window, signal, report_link, now);
             let started = bot.workflow.start(&investigation).await;
             let Investigation { investigation_id, service, .. } = investigation;
             tracing::info!(%investigation_id, service, ?started, "asked to investigate");
@@ -205,8 +209,8 @@ mod tests {
 
     #[tokio::test]
     async fn arguments_that_cannot_be_parsed_start_nothing() {
-        let (text, started) = answer_and_runs(typed("checkout+slow"), InMemoryAws::default()).await;
-        assert!(text.contains("“slow” is neither"), "{text}");
+        let (text, started) = answer_and_runs(typed("checkout+soonish"), InMemoryAws::default()).await;
+        assert!(text.contains("“soonish” is neither"), "{text}");
         assert_eq!(started, 0);
     }
 

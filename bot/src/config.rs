@@ -1,5 +1,8 @@
 //! The bot's configuration, from environment variables.
 
+use investigation::grammar::TELEMETRY_KEPT;
+use jiff::SignedDuration;
+
 /// What the bot uses in AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -11,6 +14,8 @@ pub struct Config {
     pub signing_secret_arn: String,
     /// The ARN of the key with which links to reports are signed, from `LINK_KEY_ARN`.
     pub link_key_arn: String,
+    /// How far back a window may start, from `TELEMETRY_KEPT_DAYS`; without it [`TELEMETRY_KEPT`].
+    pub telemetry_kept: SignedDuration,
 }
 
 /// The names of the required variables that are missing or empty.
@@ -37,6 +42,9 @@ impl Config {
             artifact_bucket: required("ARTIFACT_BUCKET"),
             signing_secret_arn: required("SIGNING_SECRET_ARN"),
             link_key_arn: required("LINK_KEY_ARN"),
+            telemetry_kept: variable("TELEMETRY_KEPT_DAYS")
+                .and_then(|days| days.parse::<u16>().ok())
+                .map_or(TELEMETRY_KEPT, |days| SignedDuration::from_hours(i64::from(days) * 24)),
         };
         if missing.is_empty() { Ok(config) } else { Err(MissingVariables(missing)) }
     }
@@ -59,5 +67,17 @@ mod tests {
     #[test]
     fn a_complete_environment_is_read() {
         assert_eq!(Config::read(|name| Some(name.to_lowercase())).unwrap().link_key_arn, "link_key_arn");
+    }
+
+    #[test]
+    fn telemetry_is_kept_for_as_many_days_as_the_environment_says() {
+        let kept = |days: Option<&str>| {
+            let variable = |name: &str| match name {
+                "TELEMETRY_KEPT_DAYS" => days.map(str::to_owned),
+                _ => Some(name.to_owned()),
+            };
+            Config::read(variable).unwrap().telemetry_kept.as_hours() / 24
+        };
+        assert_eq!([kept(None), kept(Some("400")), kept(Some("for ever"))], [90, 400, 90]);
     }
 }

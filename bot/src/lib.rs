@@ -25,7 +25,7 @@ pub use base_url::{BaseUrl, InvalidDomainName};
 pub use config::{Config, MissingVariables};
 
 use investigation::ports::{ArtifactStore, Workflow};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::http::{Method, StatusCode};
 use lambda_http::{Body, Request, Response};
@@ -45,6 +45,8 @@ pub struct Bot<W, A> {
     pub signing_secrets: Vec<SecretString>,
     /// The key that signs the links to reports.
     pub link_key: SecretString,
+    /// How far back a window may start: before that, no telemetry is left.
+    pub telemetry_kept: SignedDuration,
 }
 
 /// Answers the event of a Function URL, given as JSON, whatever it holds. See [`handle`].

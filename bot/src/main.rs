@@ -35,7 +35,13 @@ async fn main() -> Result<(), Error> {
                 return Ok(answer_not_ready(event));
             }
         };
-        let bot = Bot { workflow: workflow.clone(), artifacts: artifacts.clone(), signing_secrets, link_key };
+        let bot = Bot {
+            workflow: workflow.clone(),
+            artifacts: artifacts.clone(),
+            signing_secrets,
+            link_key,
+            telemetry_kept: config.telemetry_kept,
+        };
         Ok::<_, Infallible>(answer_event(event, &bot, Timestamp::now()).await)
     }))
     .await

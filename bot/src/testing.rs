@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use investigation::grammar::TELEMETRY_KEPT;
 use investigation::model::{Context, InvestigationId, Request, Scope, Signal, Window};
 use investigation::ports::{Artifact, ArtifactStore, Failure, FailureKind, Started, Workflow};
 use investigation::report;
@@ -24,7 +25,13 @@ pub(crate) fn link_key() -> SecretString {
 
 pub(crate) fn bot(aws: InMemoryAws) -> Bot<InMemoryAws, InMemoryAws> {
     let artifacts = InMemoryAws { artifacts: aws.artifacts.clone(), failing: aws.failing, ..InMemoryAws::default() };
-    Bot { workflow: aws, artifacts, signing_secrets: vec![SIGNING_SECRET.into()], link_key: link_key() }
+    Bot {
+        workflow: aws,
+        artifacts,
+        signing_secrets: vec![SIGNING_SECRET.into()],
+        link_key: link_key(),
+        telemetry_kept: TELEMETRY_KEPT,
+    }
 }
 
 /// Where the bot of the tests is reached.

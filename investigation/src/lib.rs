@@ -10,6 +10,8 @@
 //! 4. [`report`] is what the responder reads: verdict, where to look first, timeline, blast radius, gaps.
 //! 5. [`advice`] is the one bounded question that a model may be asked about a finished report, and the check of its answer.
 //!
+//! [`grammar`] is how people write what they ask for: a context, a window, a symptom.
+//!
 //! [`model`] holds the words that all of these speak. No AWS, no Slack, no clock and no environment are known here; the
 //! outside is reached through [`ports`], which other crates implement.
 //!
@@ -19,6 +21,7 @@
 
 pub mod advice;
 pub mod detect;
+pub mod grammar;
 pub mod model;
 pub mod ports;
 pub mod rank;

@@ -74,7 +74,9 @@ impl Deployment {
         slack.take_answers_at(&gateways.of(Service::Slack).url());
         let ministack = Ministack::start(&gateways.environment()).await?;
         gateways.lead_to_emulator(ministack.address());
-        let stack = Stack::deploy(ministack, parameters).await?;
+        // Recorded incidents lie years back.
+        let parameters = [parameters, &[("TelemetryKeptDays", "36500")]].concat();
+        let stack = Stack::deploy(ministack, &parameters).await?;
         stack.put_slack_secrets(SIGNING_SECRET, BOT_TOKEN).await?;
         stack.put_context(&bundle.context).await?;
         Ok(Self { stack, aws, slack, gateways, slack_server })

@@ -13,7 +13,7 @@ use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use investigation::model::InvestigationId;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -79,6 +79,8 @@ impl Demo {
             artifacts: stores.clone(),
             signing_secrets: vec![SecretString::from(SIGNING_SECRET)],
             link_key: SecretString::from(LINK_KEY),
+            // A recorded incident may lie as far back as it likes.
+            telemetry_kept: SignedDuration::MAX,
         };
         tokio::spawn({
             let slack = slack.clone();

@@ -4,21 +4,23 @@
 //!
 //! Source: <https://docs.slack.dev/interactivity/implementing-slash-commands#responding_immediate_response>.
 
-use investigation::model::{Signal, Window};
+use investigation::grammar::{AskedWindow, InvalidCommand};
+use investigation::model::Signal;
+use jiff::Timestamp;
 
-use super::InvalidArgument;
 use crate::limits;
 use crate::mrkdwn::Mrkdwn;
 
 /// How to ask, in Slack's markup.
 const USAGE: &str = "*Usage:* `/investigate &lt;service&gt; [window] [signal]`
-• window: `last 30m` (the default), `2h`, `14:05-14:20` (UTC), `2023-04-18T22:05Z..2023-04-18T22:20Z`; at most 6 hours
+• window: `last 30m` (the default), `2h`, `14:05-14:20`, `since 14:05`, `yesterday 14:00-15:00 CET`; at most 6 hours, UTC unless a zone is given
 • signal: `latency`, `errors`, `availability`, `saturation`, or `auto` (the default) to find out
 For example: `/investigate petsite last 45m latency`";
 
 /// Says that a run was started, and repeats what it looks at.
 #[must_use]
-pub fn accepted(service: &str, window: Window, signal: Signal) -> String {
+pub fn accepted(service: &str, asked: AskedWindow, signal: Signal) -> String {
+    let window = asked.window;
     let text = new_text()
         .markup("Investigating ")
         .code(service)
@@ -26,10 +28,17 @@ pub fn accepted(service: &str, window: Window, signal: Signal) -> String {
         .date_time(window.start())
         .markup(" – ")
         .time(window.end())
-        .markup(", signal ")
+        .markup(" (")
+        .text(&format!("{}–{} UTC", time_in_utc(window.start()), time_in_utc(window.end())))
+        .markup(if asked.is_cut_at_now { "), cut at now, signal " } else { "), signal " })
         .code(signal.name())
         .markup(". The answer comes to this channel.");
     ephemeral(text)
+}
+
+/// The time of day, as it can be typed again.
+fn time_in_utc(at: Timestamp) -> String {
+    at.strftime("%H:%M").to_string()
 }
 
 /// Says that the run exists: Slack delivered the same command twice, or somebody replayed it.
@@ -50,7 +59,7 @@ pub fn usage() -> String {
 
 /// Says what is wrong with the arguments, and explains the command.
 #[must_use]
-pub fn misunderstood(error: &InvalidArgument) -> String {
+pub fn misunderstood(error: &InvalidCommand) -> String {
     let text = new_text().markup("I did not understand that. ").text(&error.to_string()).markup("\n\n").markup(USAGE);
     ephemeral(text)
 }
@@ -89,7 +98,7 @@ fn ephemeral(text: Mrkdwn) -> String {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
+    use investigation::model::Window;
 
     use super::*;
 
@@ -103,15 +112,18 @@ mod tests {
     fn an_accepted_question_is_repeated_as_it_was_understood() {
         let start = Timestamp::from_second(1_681_855_500).unwrap();
         let window = Window::new(start, Timestamp::from_second(1_681_856_400).unwrap()).unwrap();
+        let reply =
+            |is_cut_at_now| text_of(&accepted("petsite", AskedWindow { window, is_cut_at_now }, Signal::LatencySpike));
         insta::assert_snapshot!(
-            text_of(&accepted("petsite", window, Signal::LatencySpike)),
-            @"Investigating `petsite`, <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, signal `latency_spike`. The answer comes to this channel."
+            reply(false),
+            @"Investigating `petsite`, <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> (22:05–22:20 UTC), signal `latency_spike`. The answer comes to this channel."
         );
+        assert!(reply(true).contains("UTC), cut at now, signal"));
     }
 
     #[test]
     fn what_was_typed_is_never_markup() {
-        let text = text_of(&misunderstood(&InvalidArgument::Service("<!channel>`".into())));
+        let text = text_of(&misunderstood(&InvalidCommand::Context("<!channel>`".into())));
         assert!(text.contains("“&lt;!channel&gt;'”"), "{text}");
         assert!(!text.contains("<!"), "{text}");
     }

@@ -1,0 +1,195 @@
+//! What people type to ask for an investigation: the grammar that Slack, the HTTP API and the command line share.
+//!
+//! `checkout last 30m errors` names a context, a window and a symptom. The context comes first; window and symptom follow in
+//! any order. A time without a zone is the responder's.
+
+mod clean;
+mod length;
+mod moment;
+mod resolve;
+mod symptom;
+mod window;
+mod words;
+mod zone;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use winnow::Parser;
+
+pub use self::resolve::{AskedWindow, InvalidAskedWindow, MAX_WINDOW};
+use self::window::{TypedWindow, typed_window};
+use crate::model::Signal;
+
+/// The length of the window when none is given: half an hour holds the onset of an incident that was just noticed.
+pub const DEFAULT_WINDOW: SignedDuration = SignedDuration::from_mins(30);
+
+/// Characters of a context's name. The limit keeps the texts short that quote the name.
+pub const MAX_CONTEXT_NAME: usize = 64;
+
+/// First words that ask for an explanation of the command.
+const HELP_WORDS: [&str; 8] = ["help", "-h", "--help", "-help", "?", "usage", "status", "version"];
+
+/// How long telemetry is kept at least, unless the account keeps it longer: `CloudTrail`'s event history has 90 days, X-Ray
+/// 30, metrics of one minute 15, and of five minutes 63.
+///
+/// Sources: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html>,
+/// <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html>,
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html>.
+pub const TELEMETRY_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// When and where it is asked: what times are relative to.
+#[derive(Debug, Clone)]
+pub struct AskedAt {
+    /// The time at which it is asked.
+    pub now: Timestamp,
+    /// The zone of times that are given without one.
+    pub zone: TimeZone,
+    /// How far back a window may start: before that, nothing is left to read.
+    pub telemetry_kept: SignedDuration,
+}
+
+/// What a responder asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// An explanation of the command.
+    Help,
+    /// An investigation.
+    Investigate {
+        /// The name of the context, as it was typed.
+        context: String,
+        /// The incident window.
+        window: AskedWindow,
+        /// The symptom to explain.
+        signal: Signal,
+    },
+}
+
+/// Why what was typed cannot be understood: which part, what is wrong with it, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidCommand {
+    /// A window or a symptom comes first, where a context is expected.
+    #[error("which service? “{0}” is a window or a symptom; put the service's name before it")]
+    NoContext(String),
+    /// The first word is not a valid name.
+    #[error(
+        "service: “{0}” is no service name; it takes letters, digits, “-”, “_” and “.”, at most {MAX_CONTEXT_NAME} of them"
+    )]
+    Context(String),
+    /// A word is neither a window nor a symptom.
+    #[error(
+        "“{0}” is neither a window (30m, 2h, 14:05-14:20) nor a symptom (latency, errors, availability, saturation, auto)"
+    )]
+    Word(String),
+    /// A zone's abbreviation means several.
+    #[error("“{0}” means several time zones; write the offset, such as 14:05+05:30")]
+    AmbiguousZone(String),
+    /// A day without a time.
+    #[error("window: “{0}” needs a time, such as {0} 14:00-15:00")]
+    NoTime(String),
+    /// The window is malformed, too long, empty or in the future.
+    #[error("window: {0}")]
+    Window(#[from] InvalidAskedWindow),
+    /// A window was already given.
+    #[error("window: “{0}” is a second one; give one window only")]
+    SecondWindow(String),
+    /// A symptom was already given.
+    #[error("symptom: “{0}” is a second one; give one symptom only, or none to find out")]
+    SecondSymptom(String),
+}
+
+/// Parses what was typed.
+///
+/// # Errors
+/// [`InvalidCommand`], whose text is shown to the responder.
+pub fn parse_command(typed: &str, asked_at: &AskedAt) -> Result<Command, InvalidCommand> {
+    let text = clean::clean(typed);
+    let text = text.trim_matches(|character: char| character.is_whitespace() || matches!(character, ',' | ';'));
+    let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
+    if first.is_empty() || HELP_WORDS.contains(&first.to_lowercase().as_str()) {
+        return Ok(Command::Help);
+    }
+    let context = parse_context(first, text)?;
+    let Asked { window, signal } = parse_window_and_symptom(rest, asked_at)?;
+    let window = match window {
+        Some(window) => window,
+        None => resolve::resolve(TypedWindow::Last(DEFAULT_WINDOW), "", asked_at)?,
+    };
+    Ok(Command::Investigate { context, window, signal: signal.unwrap_or_default() })
+}
+
+/// The name of the context, without the punctuation around it.
+fn parse_context(first: &str, text: &str) -> Result<String, InvalidCommand> {
+    let name = first.trim_matches(|character: char| matches!(character, ',' | ':' | ';' | '!' | '_' | '.'));
+    let lower = text.to_lowercase();
+    let is_window = typed_window.parse_peek(&lower).is_ok() || matches!(first.to_lowercase().as_str(), "last" | "past");
+    if is_window || symptom::parse_symptom(name).is_some() {
+        return Err(InvalidCommand::NoContext(quote(first)));
+    }
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let has_letter = name.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    let is_name = name.len() <= MAX_CONTEXT_NAME && has_letter && name.bytes().all(is_allowed);
+    if is_name { Ok(name.to_owned()) } else { Err(InvalidCommand::Context(quote(first))) }
+}
+
+#[derive(Default)]
+struct Asked {
+    window: Option<AskedWindow>,
+    signal: Option<Signal>,
+}
+
+fn parse_window_and_symptom(rest: &str, asked_at: &AskedAt) -> Result<Asked, InvalidCommand> {
+    let rest = rest.to_lowercase();
+    let mut input = skip_punctuation(&rest);
+    let mut asked = Asked::default();
+    while !input.is_empty() {
+        let word_end = input.find([' ', ',', ';']).unwrap_or(input.len());
+        let (word, after_word) = input.split_at_checked(word_end).unwrap_or((input, ""));
+        if let Some(signal) = symptom::parse_symptom(word) {
+            if asked.signal.replace(signal).is_some() {
+                return Err(InvalidCommand::SecondSymptom(quote(word)));
+            }
+            input = skip_punctuation(after_word);
+        } else if let Ok((after, (typed, taken))) = typed_window.with_taken().parse_peek(input) {
+            let window = resolve::resolve(typed, taken.trim(), asked_at)?;
+            if asked.window.replace(window).is_some() {
+                return Err(InvalidCommand::SecondWindow(quote(taken.trim())));
+            }
+            input = skip_punctuation(after);
+        } else {
+            return Err(explain_unknown(word, input));
+        }
+    }
+    Ok(asked)
+}
+
+/// What is wrong with a word that begins neither a window nor a symptom.
+fn explain_unknown(word: &str, input: &str) -> InvalidCommand {
+    if zone::AMBIGUOUS.contains(&word) {
+        return InvalidCommand::AmbiguousZone(quote(word));
+    }
+    match moment::day.take().parse_peek(input) {
+        Ok((_, day)) => InvalidCommand::NoTime(quote(day)),
+        Err(_) => InvalidCommand::Word(quote(word)),
+    }
+}
+
+/// What follows spaces, commas, parentheses, and the dashes of `--last`.
+fn skip_punctuation(input: &str) -> &str {
+    let trimmed = input.trim_start_matches(|character: char| {
+        character.is_whitespace() || matches!(character, ',' | ';' | ':' | '(' | ')' | '!' | '?' | '.')
+    });
+    trimmed.trim_start_matches('-').trim_start()
+}
+
+/// A word to be quoted in an answer, which keeps its length whatever was typed.
+fn quote(word: &str) -> String {
+    const MAX_QUOTED: usize = 40;
+    let mut quoted: String = word.chars().take(MAX_QUOTED).collect();
+    if word.chars().count() > MAX_QUOTED {
+        quoted.push('…');
+    }
+    quoted
+}
+
+#[cfg(test)]
+mod tests;
