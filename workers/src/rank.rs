@@ -2,7 +2,7 @@
 
 use futures_util::future::try_join_all;
 use investigation::detect::Findings;
-use investigation::model::{GapReason, Report, Request, Scope, Source};
+use investigation::model::{Report, Request, Scope, Source, SourceReading};
 use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, Failure, FailureKind};
 use investigation::report;
 use serde::{Deserialize, Serialize};
@@ -71,10 +71,9 @@ pub async fn rank(
     let scope: Scope = artifact::read(artifacts, id, Artifact::Scope).await?;
     let reads = Source::ALL.iter().map(|&source| read_findings(source, collected, &scope, artifacts));
     let findings = try_join_all(reads).await?;
-    let counts: Vec<_> = findings.iter().map(|found| (found.source, count_evidence(found))).collect();
     let report = report::build(&scope, &findings);
     artifact::write(artifacts, id, Artifact::Report, &report).await?;
-    if let Err(error) = show_progress(&scope, said, &counts, channel).await {
+    if let Err(error) = show_progress(&scope, said, &report.sources, channel).await {
         tracing::warn!(%error, "the responder does not see what was collected");
     }
     Ok(report)
@@ -109,18 +108,11 @@ async fn read_findings(
     Ok(gap::without_evidence(source, Culprit::BucketWhileRanking(kind), &scope.context))
 }
 
-/// How many pieces of evidence a source gave; `None` for one that was asked, and of which nothing was read.
-fn count_evidence(findings: &Findings) -> Option<usize> {
-    let is_left_out = findings.gaps.iter().any(|gap| gap.reason == GapReason::NotConfigured);
-    let has_failed = findings.read.is_empty() && findings.evidence.is_empty() && !is_left_out;
-    (!has_failed).then_some(findings.evidence.len())
-}
-
-/// Lets the first message of the thread say how much each source gave.
+/// Lets the first message of the thread say what became of each source.
 async fn show_progress(
     scope: &Scope,
     said: &Said,
-    collected: &[(Source, Option<usize>)],
+    collected: &[SourceReading],
     channel: &impl Channel,
 ) -> Result<(), Failure> {
     let thread = find_thread(said, &scope.request, channel).await;
@@ -129,6 +121,8 @@ async fn show_progress(
 
 #[cfg(test)]
 mod tests {
+    use investigation::model::GapReason;
+
     use super::*;
     use crate::Attempt;
     use crate::testing::{self, Part, World};
@@ -205,7 +199,7 @@ mod tests {
         assert_eq!(world.artifact::<Report>(Artifact::Report), report);
         assert_eq!(
             world.said().last().unwrap(),
-            "C1 1.0: metrics failed, logs 0, traces 0, changes failed, alarms failed"
+            "C1 1.0: metrics failed, logs 0, traces not read, changes failed, alarms failed"
         );
     }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use investigation::detect::Findings;
 use investigation::model::{
-    Citation, Context, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, InvestigationId, Magnitude, Report,
-    Request, Scope, Signal, Source, Thread, Unit, Window,
+    Citation, Context, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, InvestigationId, Magnitude, Reading,
+    Report, Request, Scope, Signal, Source, SourceReading, Thread, Unit, Window,
 };
 use investigation::ports::{
     Announcement, Answer, Artifact, ArtifactStore, Channel, ContextStore, Failure, FailureKind, InvestigationRecord,
@@ -394,11 +394,12 @@ fn words(announcement: &Announcement<'_>) -> String {
     match announcement {
         Announcement::Started { .. } => "started".to_owned(),
         Announcement::Progress { collected, .. } => {
-            let counts = collected.iter().map(|(source, count)| match count {
-                Some(count) => format!("{} {count}", source.name()),
-                None => format!("{} failed", source.name()),
+            let readings = collected.iter().map(|SourceReading { source, reading }| match reading {
+                Reading::Read { evidence } => format!("{} {evidence}", source.name()),
+                Reading::Empty | Reading::NotConfigured => format!("{} not read", source.name()),
+                Reading::Failed { .. } => format!("{} failed", source.name()),
             });
-            counts.collect::<Vec<_>>().join(", ")
+            readings.collect::<Vec<_>>().join(", ")
         }
         Announcement::Concluded { link, .. } => format!("concluded {link}"),
         Announcement::Report { report: Report { advisory: None, .. }, link } => format!("report {link}"),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use console::{Style, Term};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use investigation::detect::Findings;
-use investigation::model::Gap;
+use investigation::model::{Gap, Reading};
 use workers::{Step, StepError};
 
 use super::Appearance;
@@ -55,18 +55,20 @@ impl StepProgress {
         self.line('–', Style::new().dim(), step.name(), why);
     }
 
-    /// Adds a line about a source that was read: how much evidence it gave, and which gaps.
+    /// Adds a line about a source: how much evidence it gave and which gaps, or why it was not read.
     pub fn collected(&self, findings: &Findings) {
-        let count = match findings.evidence.len() {
-            0 => "no evidence".to_owned(),
-            1 => "1 piece of evidence".to_owned(),
-            count => format!("{count} pieces of evidence"),
+        let reading = findings.reading();
+        let mut parts = vec![reading.describe()];
+        let (mark, style) = match reading {
+            Reading::Read { .. } if findings.gaps.is_empty() => ('✓', Style::new().green()),
+            Reading::Read { .. } => {
+                parts.extend(findings.gaps.iter().map(|Gap { reason, .. }| format!("gap: {}", reason.label())));
+                ('○', Style::new().yellow())
+            }
+            Reading::NotConfigured => ('–', Style::new().dim()),
+            Reading::Empty | Reading::Failed { .. } => ('○', Style::new().yellow()),
         };
-        let gaps = findings.gaps.iter().map(|Gap { reason, .. }| format!("gap: {}", reason.label()));
-        let counts: Vec<_> = std::iter::once(count).chain(gaps).collect();
-        let (mark, style) =
-            if findings.gaps.is_empty() { ('✓', Style::new().green()) } else { ('○', Style::new().yellow()) };
-        self.line(mark, style, findings.source.name(), &counts.join(", "));
+        self.line(mark, style, findings.source.name(), &parts.join(", "));
     }
 
     /// Adds a line about a step that failed. That of a collecting step costs the report a source and nothing more.

@@ -48,12 +48,11 @@ fn sentence(page: &mut TextPage, report: &Report) {
     let (title, style) = match report.verdict {
         Verdict::Cause { .. } => ("Verdict", Style::new().bold().green()),
         Verdict::Abstained { .. } => ("No verdict", Style::new().bold().yellow()),
+        Verdict::NothingRead { .. } => ("Nothing could be read", Style::new().bold().red()),
     };
     page.heading(title);
     page.item("◆", style, report.verdict.sentence());
-    if let Verdict::Abstained { missing, .. } = &report.verdict {
-        missing.iter().for_each(|missing| page.item("?", Style::new(), missing));
-    }
+    report.verdict.missing().iter().for_each(|missing| page.item("?", Style::new(), missing));
 }
 
 fn confidence(page: &mut TextPage, cause: &Hypothesis) {

@@ -19,6 +19,7 @@ pub fn header(report: &Report) -> Markup {
             @match (&report.verdict, report.hypotheses.first()) {
                 (Verdict::Cause { .. }, Some(cause)) => (subject(report, cause, "Cause"))
                 (Verdict::Abstained { missing, .. }, lead) => (abstention(report, missing, lead))
+                (Verdict::NothingRead { missing, .. }, _) => (missing_list("What to mend first", missing))
                 (Verdict::Cause { .. }, None) => ""
             }
         }
@@ -29,9 +30,15 @@ pub fn header(report: &Report) -> Markup {
 fn abstention(report: &Report, missing: &[String], lead: Option<&Hypothesis>) -> Markup {
     html! {
         @if let Some(lead) = lead { (subject(report, lead, "Strongest lead")) }
+        (missing_list("What would decide", missing))
+    }
+}
+
+fn missing_list(title: &str, missing: &[String]) -> Markup {
+    html! {
         @if !missing.is_empty() {
             div.decide {
-                h2 { "What would decide" }
+                h2 { (title) }
                 ol { @for item in missing { li { (untrusted(item)) } } }
             }
         }

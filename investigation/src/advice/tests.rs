@@ -28,11 +28,14 @@ fn report(evidence: Vec<Evidence>) -> Report {
         entity: first.entity.clone(),
         cause: CauseKind::Timeout,
         confidence: Confidence { value: 0.7, parts: Vec::new() },
+        headline: "timeouts at checkout".into(),
+        sign: None,
         rationale: "It times out.".into(),
         supporting: vec![first.id.clone()],
         contradicting: Vec::new(),
         suspect_change: None,
         onset: None,
+        over_since: None,
     };
     Report {
         investigation_id: scope.request.investigation_id.clone(),
@@ -49,6 +52,9 @@ fn report(evidence: Vec<Evidence>) -> Report {
         evidence,
         timeline: Vec::new(),
         blast_radius: None,
+        chain: Vec::new(),
+        map: None,
+        sources: Vec::new(),
         gaps: vec![Gap { source: Source::Traces, reason: GapReason::Denied, detail: "X-Ray refused".into() }],
         advisory: None,
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::redact::redact_in_place;
-use crate::model::{Evidence, Gap, GapReason, Source};
+use crate::model::{Evidence, Gap, GapReason, Reading, Source};
 use crate::telemetry::ServiceGraph;
 
 /// What one source gave: the output of a collecting step.
@@ -55,6 +55,28 @@ impl Findings {
         redact_graph(&mut graph);
         self.graph = Some(graph);
         self
+    }
+
+    /// What became of the source. Changes and alarms are read also where there were none; metrics without a point and traces
+    /// without a request are not.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        let counted = self.graph.iter().flat_map(|graph| &graph.nodes).any(|node| !node.samples.is_empty());
+        let holds_anything = counted || self.read.values().any(|count| *count > 0) || !self.evidence.is_empty();
+        let has_reason = |reason| self.gaps.iter().any(|gap| gap.reason == reason);
+        if holds_anything {
+            return Reading::Read { evidence: self.evidence.len() };
+        }
+        if let Some(reason) = GapReason::FAILURES.into_iter().find(|reason| has_reason(*reason)) {
+            return Reading::Failed { reason };
+        }
+        if has_reason(GapReason::NotConfigured) {
+            return Reading::NotConfigured;
+        }
+        match self.source {
+            Source::Logs | Source::Changes | Source::Alarms => Reading::Read { evidence: 0 },
+            Source::Metrics | Source::Traces => Reading::Empty,
+        }
     }
 
     /// Findings of a source that gave nothing.

@@ -38,6 +38,8 @@ pub enum CauseKind {
     BadChange,
     /// A permission was taken away.
     PermissionChange,
+    /// Access is denied, and no change of a permission was found.
+    AccessDenied,
     /// Calls do not get through, or take long on the way.
     Network,
     /// Something, but no rule says what.
@@ -69,6 +71,7 @@ impl CauseKind {
             Self::TrafficLoss => "traffic loss",
             Self::BadChange => "bad deployment or configuration change",
             Self::PermissionChange => "permission change",
+            Self::AccessDenied => "access denied",
             Self::Network => "network trouble",
             Self::Unknown => "unknown cause",
         }

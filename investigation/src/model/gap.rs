@@ -27,6 +27,9 @@ pub enum GapReason {
 }
 
 impl GapReason {
+    /// The reasons for which a source that was asked could not be read; those that somebody must mend come first.
+    pub const FAILURES: [Self; 5] = [Self::Denied, Self::NotFound, Self::Invalid, Self::Throttled, Self::Unavailable];
+
     /// The reason in a sentence.
     #[must_use]
     pub fn label(self) -> &'static str {

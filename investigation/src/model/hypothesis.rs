@@ -14,6 +14,13 @@ pub struct Hypothesis {
     pub cause: CauseKind,
     /// How likely the hypothesis is right, and what that is made of.
     pub confidence: Confidence,
+    /// The hypothesis as one would say it aloud: what happens, where, and the words of the error or the limit that shows it.
+    /// Empty in reports of earlier versions.
+    #[serde(default)]
+    pub headline: String,
+    /// The evidence by which the kind of cause was recognised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign: Option<EvidenceId>,
     /// One or two sentences: why this and not another.
     pub rationale: String,
     /// Evidence for it, strongest first; never empty.
@@ -26,4 +33,7 @@ pub struct Hypothesis {
     /// When it began, where that can be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub onset: Option<Timestamp>,
+    /// When it was over, if it was within the window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over_since: Option<Timestamp>,
 }

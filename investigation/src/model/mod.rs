@@ -6,6 +6,7 @@
 
 mod advisory;
 mod cause;
+mod chain;
 mod confidence;
 mod context;
 mod entity;
@@ -15,14 +16,17 @@ mod gap;
 mod hypothesis;
 mod ids;
 mod metric;
+mod reading;
 mod report;
 mod request;
+mod service_map;
 mod signal;
 mod source;
 mod window;
 
 pub use advisory::{Advisory, Remark};
 pub use cause::CauseKind;
+pub use chain::{ChainLink, LinkRole};
 pub use confidence::{Confidence, ConfidenceLevel, ConfidencePart};
 pub use context::{Context, Scope, TracePeriod};
 pub use entity::{Entity, EntityKind};
@@ -32,8 +36,10 @@ pub use gap::{Gap, GapReason};
 pub use hypothesis::Hypothesis;
 pub use ids::{EvidenceId, InvalidId, InvestigationId};
 pub use metric::MetricQuery;
+pub use reading::{Reading, SourceReading};
 pub use report::{BlastRadius, Lead, Moment, Report, Verdict};
 pub use request::{ReplyUrl, Request, Thread};
+pub use service_map::{MapCall, MapNode, ServiceMap};
 pub use signal::Signal;
 pub use source::Source;
 pub use window::{InvalidWindow, MIN_BASELINE, Window};

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Advisory, Evidence, EvidenceId, Gap, Hypothesis, InvestigationId, Signal, Window};
+use super::{
+    Advisory, ChainLink, Evidence, EvidenceId, Gap, Hypothesis, InvestigationId, ServiceMap, Signal, SourceReading,
+    Window,
+};
 
 /// The answer to "what broke?".
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,14 +24,32 @@ pub enum Verdict {
         /// What would decide, most useful first.
         missing: Vec<String>,
     },
+    /// No source that shows symptoms could be read, so that nothing can be said.
+    NothingRead {
+        /// "Nothing could be read …", one sentence: which sources, and why.
+        sentence: String,
+        /// How to have them read, most useful first.
+        missing: Vec<String>,
+    },
 }
 
 impl Verdict {
+    /// What would decide, or could be read next time, most useful first; nothing where a cause is named.
+    #[must_use]
+    pub fn missing(&self) -> &[String] {
+        match self {
+            Self::Cause { .. } => &[],
+            Self::Abstained { missing, .. } | Self::NothingRead { missing, .. } => missing,
+        }
+    }
+
     /// The verdict in one sentence.
     #[must_use]
     pub fn sentence(&self) -> &str {
         match self {
-            Self::Cause { sentence } | Self::Abstained { sentence, .. } => sentence,
+            Self::Cause { sentence } | Self::Abstained { sentence, .. } | Self::NothingRead { sentence, .. } => {
+                sentence
+            }
         }
     }
 }
@@ -89,6 +110,9 @@ pub struct Report {
     pub verdict: Verdict,
     /// The likeliest first, at most three.
     pub hypotheses: Vec<Hypothesis>,
+    /// How the first hypothesis explains what is felt: each link follows from the one before.
+    #[serde(default)]
+    pub chain: Vec<ChainLink>,
     /// Where to look first, in order.
     pub leads: Vec<Lead>,
     /// All evidence: what the first hypothesis rests on before the rest, each strongest first.
@@ -98,6 +122,12 @@ pub struct Report {
     /// Who feels it, if anything is implicated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blast_radius: Option<BlastRadius>,
+    /// Who calls whom around the first hypothesis, if a source knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub map: Option<ServiceMap>,
+    /// What became of each source, in the order in which they are shown. Empty in reports of earlier versions.
+    #[serde(default)]
+    pub sources: Vec<SourceReading>,
     /// Evidence that could not be collected, in order of source and reason.
     pub gaps: Vec<Gap>,
     /// The model's comment, if there is one.
@@ -117,7 +147,7 @@ impl Report {
     pub fn cause(&self) -> Option<&Hypothesis> {
         match self.verdict {
             Verdict::Cause { .. } => self.hypotheses.first(),
-            Verdict::Abstained { .. } => None,
+            Verdict::Abstained { .. } | Verdict::NothingRead { .. } => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use super::Failure;
-use crate::model::{InvestigationId, Report, Request, Scope, Source, Thread};
+use crate::model::{InvestigationId, Report, Request, Scope, SourceReading, Thread};
 
 /// Something that the responder is to hear.
 #[derive(Debug, Clone)]
@@ -17,8 +17,8 @@ pub enum Announcement<'a> {
     Progress {
         /// What is investigated.
         scope: &'a Scope,
-        /// How many pieces of evidence each source gave; `None` for a source that failed.
-        collected: &'a [(Source, Option<usize>)],
+        /// What became of each source.
+        collected: &'a [SourceReading],
     },
     /// The investigation ended with a report: how the first message reads from then on.
     Concluded {

@@ -20,6 +20,14 @@ pub fn change_relevance(change: &Evidence, onset: Option<Timestamp>) -> f64 {
     closeness(lead.as_secs_f64().max(0.0))
 }
 
+/// Whether a change may have brought the trouble: some symptom began after it, or none shows when it began.
+#[must_use]
+pub fn may_have_brought(change: &Evidence, symptoms: &[&Evidence]) -> bool {
+    let Some(changed_at) = change.onset else { return true };
+    let mut onsets = symptoms.iter().filter_map(|symptom| symptom.onset).peekable();
+    onsets.peek().is_none() || onsets.any(|onset| onset.duration_since(changed_at) >= -ONSET_TOLERANCE)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +54,15 @@ mod tests {
         assert!(relevance_at(59) > 0.9 && relevance_at(61) == 1.0);
         assert!((relevance_at(45) - 0.5).abs() < 1e-9);
         assert!(relevance_at(70) < 0.1);
+    }
+
+    #[test]
+    fn a_change_after_every_symptom_brought_none_of_them() {
+        let (early, late) = (change(30), change(60));
+        let undated = Evidence { onset: None, ..change(0) };
+        assert!(may_have_brought(&change(45), &[&early, &late]));
+        assert!(!may_have_brought(&change(63), &[&early, &late, &undated]));
+        assert!(may_have_brought(&change(62), &[&late]) && may_have_brought(&change(63), &[&undated]));
     }
 
     #[test]

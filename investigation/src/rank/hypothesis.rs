@@ -1,8 +1,8 @@
 //! Candidates -> hypotheses: what kind of cause, why, since when, and by which evidence.
 
 use super::candidate::Candidate;
-use super::causes::{EvidenceStrengths, classify};
-use super::change_relevance::change_relevance;
+use super::causes::{Classification, EvidenceStrengths, classify};
+use super::change_relevance::{change_relevance, may_have_brought};
 use super::confidence::Rival;
 use super::evidence_graph::{EvidenceGraph, NodeEvidence};
 use super::excess::{Attribution, Symptom};
@@ -46,9 +46,13 @@ pub fn build_hypothesis(
     }
     let node_entity = &graph.topology[candidate.node].entity;
     let entity = Entity { name: node_entity.name.clone(), kind: most_specific_kind(node_entity.kind, evidence) };
-    let cause = classify(entity.kind, collect_strengths(graph, candidate), signal);
+    let Classification { cause, sign } = classify(entity.kind, collect_strengths(graph, candidate), signal);
+    let sign = sign.and_then(|kind| find_sign(graph, candidate, kind));
     Some(Hypothesis {
         cause,
+        // Written by the report, which sees the evidence of all entities.
+        headline: String::new(),
+        sign: sign.map(|sign| sign.id.clone()),
         confidence,
         rationale: rationale(&entity.name, evidence, candidate, attribution, cause),
         supporting: supporting.iter().map(|evidence| evidence.id.clone()).collect(),
@@ -58,6 +62,7 @@ pub fn build_hypothesis(
             .collect(),
         suspect_change: candidate.change.map(|change| change.id.clone()),
         onset: evidence.onset(),
+        over_since: None,
         entity,
     })
 }
@@ -92,19 +97,34 @@ fn collect_strengths(graph: &EvidenceGraph<'_>, candidate: &Candidate<'_>) -> Ev
         };
         strengths.add(symptom.kind, strength);
     }
-    for change in &evidence.changes {
+    for change in evidence.changes.iter().filter(|change| may_have_brought(change, &evidence.symptoms)) {
         strengths.add(change.kind, change_relevance(change, onset));
     }
     for mention in &evidence.log_mentions {
         strengths.add(mention.kind, SECOND_HAND_FACTOR * mention.magnitude.strength);
     }
-    if let Some(change) = candidate.change {
+    if let Some(change) = candidate.change.filter(|change| may_have_brought(change, &evidence.symptoms)) {
         strengths.add(change.kind, SECOND_HAND_FACTOR * change_relevance(change, onset));
     }
     for symptom in neighbour_symptoms(graph, candidate.node) {
         strengths.add(symptom.kind, symptom.magnitude.strength);
     }
     strengths
+}
+
+/// The strongest evidence of the kind by which the cause was recognised: at the entity, in the logs of others, around it.
+fn find_sign<'a>(graph: &EvidenceGraph<'a>, candidate: &Candidate<'a>, kind: EvidenceKind) -> Option<&'a Evidence> {
+    let evidence = &graph.evidence[candidate.node];
+    let mut found: Option<&Evidence> = None;
+    let nearest_first = [&evidence.symptoms, &evidence.log_mentions, &evidence.changes];
+    let others = candidate.change.into_iter().chain(neighbour_symptoms(graph, candidate.node));
+    for observation in nearest_first.into_iter().flatten().copied().chain(others) {
+        let is_stronger = found.is_none_or(|found| observation.magnitude.strength > found.magnitude.strength);
+        if observation.kind == kind && is_stronger {
+            found = Some(observation);
+        }
+    }
+    found
 }
 
 /// Symptoms of neighbours that are about the entity as well: all of its calls, and the backlog of queues that it empties.

@@ -1,13 +1,17 @@
 //! Hypotheses -> report: the verdict, where to look first, the timeline, the blast radius, the gaps.
 
 mod blast_radius;
+mod headline;
 mod leads;
 mod links;
+mod missing;
+mod sources;
 mod verdict;
 use crate::detect::Findings;
 use crate::detect::redact::redact_in_place;
 use crate::model::{Evidence, Gap, Hypothesis, Moment, Report, Scope};
-use crate::rank::rank;
+use crate::rank::{Ranking, rank};
+use verdict::Grounds;
 
 /// Moments of a timeline: with more it would be the list of all evidence again.
 const MAX_MOMENTS: usize = 12;
@@ -17,25 +21,34 @@ const MAX_MOMENTS: usize = 12;
 pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
     let mut findings: Vec<Findings> = findings.to_vec();
     findings.sort_by_key(|findings| findings.source);
-    let ranking = rank(scope, &findings);
-    let first = ranking.hypotheses.first();
-    let evidence = all_evidence(&findings, first);
+    let Ranking { signal, mut hypotheses, named } = rank(scope, &findings);
+    let evidence = all_evidence(&findings, hypotheses.first());
+    for hypothesis in &mut hypotheses {
+        hypothesis.headline = headline::headline(hypothesis);
+    }
     let gaps = all_gaps(&findings);
+    let sources = sources::read_sources(&findings);
+    let grounds =
+        Grounds { scope, hypotheses: &hypotheses, named, evidence: &evidence, sources: &sources, gaps: &gaps };
+    let first = hypotheses.first();
     Report {
         investigation_id: scope.request.investigation_id.clone(),
         requested_at: scope.request.requested_at,
         requested_by: scope.request.user.clone(),
         service: scope.context.service.clone(),
         region: scope.context.region.clone(),
-        signal: ranking.signal,
+        signal,
         incident_window: scope.incident_window(),
         baseline_window: scope.baseline_window,
-        verdict: verdict::verdict(&ranking, &evidence, &gaps),
+        verdict: grounds.verdict(),
         leads: first.map(|first| leads::leads(scope, first, &evidence)).unwrap_or_default(),
         timeline: timeline(&evidence),
         blast_radius: first.and_then(|first| blast_radius::blast_radius(scope, &findings, &first.entity.name)),
-        hypotheses: ranking.hypotheses,
+        chain: Vec::new(),
+        map: None,
+        hypotheses,
         evidence,
+        sources,
         gaps,
         advisory: None,
     }

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::detect;
-use crate::model::{CauseKind, Request, Signal, Source, Verdict, Window};
+use crate::model::{CauseKind, GapReason, Request, Signal, Source, Verdict, Window};
 use crate::telemetry::{Collected, Edge, Node, Sample, ServiceGraph, TraceTelemetry};
 
 fn at(minute: i64) -> Timestamp {
@@ -88,6 +88,34 @@ fn every_claim_cites_evidence_of_the_report() {
 #[test]
 fn nothing_at_all_gives_a_report() {
     let report = build(&scope(Signal::Auto), &[]);
-    assert!(matches!(report.verdict, Verdict::Abstained { .. }));
+    assert!(matches!(report.verdict, Verdict::NothingRead { .. }));
     assert_eq!(build(&scope(Signal::Auto), &[Findings::new(Source::Logs, Vec::new(), Vec::new())]).evidence, []);
+}
+
+#[test]
+fn where_every_source_failed_nothing_is_said_of_the_baseline() {
+    let failed = |source, reason| Findings::missing(source, reason, format!("mend {}", source.name()));
+    let findings = [
+        failed(Source::Logs, GapReason::NotConfigured),
+        failed(Source::Metrics, GapReason::Denied),
+        failed(Source::Traces, GapReason::NotFound),
+    ];
+    let report = build(&scope(Signal::Auto), &findings);
+    assert_eq!(
+        report.verdict.sentence(),
+        "Nothing could be read: metrics: access denied; logs, changes and alarms: not configured; traces: not found. No \
+         statement about shop is possible."
+    );
+    assert_eq!(report.verdict.missing(), ["mend metrics", "mend traces", "mend logs"]);
+}
+
+#[test]
+fn where_a_source_failed_the_verdict_says_what_it_rests_on() {
+    let findings = [
+        Findings::missing(Source::Metrics, GapReason::Throttled, "Investigate again."),
+        Findings::new(Source::Logs, Vec::new(), Vec::new()).having_read("log lines", 3),
+    ];
+    let report = build(&scope(Signal::Auto), &findings);
+    let sentence = report.verdict.sentence();
+    assert!(sentence.ends_with(" It rests on logs alone; not read: metrics (throttled)."), "{sentence}");
 }

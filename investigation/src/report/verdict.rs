@@ -1,49 +1,80 @@
-//! The verdict: a cause, or an abstention.
+//! The verdict: a cause, an abstention, or that nothing could be read.
 
-use crate::model::{Evidence, Gap, Hypothesis, Verdict};
-use crate::rank::Ranking;
+use super::missing::{how_to_read, what_would_decide};
+use super::sources::{describe_basis, describe_unread, shows_symptoms};
+use crate::model::{Evidence, EvidenceKind, Gap, Hypothesis, Scope, SourceReading, Verdict};
 
-/// An abstention lists no more that would decide: a responder closes a gap or two.
-const MAX_MISSING: usize = 5;
+/// What a verdict is made of.
+pub(super) struct Grounds<'a> {
+    /// What was asked.
+    pub scope: &'a Scope,
+    /// The likeliest first, with their headlines.
+    pub hypotheses: &'a [Hypothesis],
+    /// How many of the first are sure enough to be named.
+    pub named: usize,
+    /// All evidence.
+    pub evidence: &'a [Evidence],
+    /// What became of each source.
+    pub sources: &'a [SourceReading],
+    /// What could not be collected.
+    pub gaps: &'a [Gap],
+}
 
-/// The verdict of a ranking.
-pub(super) fn verdict(ranking: &Ranking, evidence: &[Evidence], gaps: &[Gap]) -> Verdict {
-    match ranking.causes() {
-        [] => {
-            let lead = ranking.hypotheses.first();
-            Verdict::Abstained { sentence: abstention_sentence(lead), missing: what_would_decide(lead, evidence, gaps) }
+impl Grounds<'_> {
+    /// The verdict on them.
+    pub(super) fn verdict(&self) -> Verdict {
+        if !shows_symptoms(self.sources) && self.evidence.is_empty() {
+            let sentence = format!(
+                "Nothing could be read: {}. No statement about {} is possible.",
+                describe_unread(self.sources),
+                self.scope.context.service
+            );
+            return Verdict::NothingRead { sentence, missing: how_to_read(self.gaps) };
         }
-        [cause] => Verdict::Cause { sentence: format!("Most likely cause: {}.", describe(cause)) },
-        causes => {
-            let causes: Vec<String> = causes.iter().map(describe).collect();
-            Verdict::Cause { sentence: format!("Most likely several causes at once: {}.", causes.join("; ")) }
+        let sentence = format!("{}{}.{}", self.claim(), self.alarms(), describe_basis(self.sources));
+        if self.named > 0 {
+            return Verdict::Cause { sentence };
+        }
+        Verdict::Abstained { sentence, missing: what_would_decide(self) }
+    }
+
+    /// What is claimed, without a full stop.
+    fn claim(&self) -> String {
+        let causes = self.hypotheses.get(..self.named).unwrap_or_default();
+        match (causes, self.hypotheses.first()) {
+            ([], None) => "No confident cause: nothing departs from the baseline in what was read".to_owned(),
+            ([], Some(lead)) => format!("No confident cause. Strongest lead: {}", describe(lead)),
+            ([cause], _) => format!("Most likely cause: {}", describe(cause)),
+            (causes, _) => {
+                let causes: Vec<String> = causes.iter().map(describe).collect();
+                format!("Most likely several causes at once: {}", causes.join("; "))
+            }
+        }
+    }
+
+    /// The alarms that went off within the window, as the end of the claim.
+    fn alarms(&self) -> String {
+        let window = self.scope.incident_window();
+        let mut went_off = Vec::new();
+        for evidence in self.evidence.iter().filter(|evidence| evidence.kind == EvidenceKind::AlarmBreach) {
+            if let Some(at) = evidence.onset.filter(|at| window.contains(*at)) {
+                went_off.push((at, evidence.citation.what.as_str()));
+            }
+        }
+        went_off.sort();
+        let Some((at, first)) = went_off.first() else { return String::new() };
+        let at = at.strftime("%H:%M UTC");
+        match went_off.len() {
+            1 => format!("; alarm {first} went off at {at}"),
+            count => format!("; {count} alarms went off, {first} first, at {at}"),
         }
     }
 }
 
-/// The hypothesis in a few words, such as "throttling at orders".
+/// The hypothesis in a few words, such as "throttling at orders: …", and that it is over where it is.
 fn describe(hypothesis: &Hypothesis) -> String {
-    format!("{} at {}", hypothesis.cause.label(), hypothesis.entity.name)
-}
-
-fn abstention_sentence(first: Option<&Hypothesis>) -> String {
-    match first {
-        Some(first) => {
-            format!("No confident cause. Strongest lead: {}.", describe(first))
-        }
-        None => "No confident cause: nothing departs from the baseline.".to_owned(),
+    match hypothesis.over_since {
+        Some(at) => format!("{}, over since {}", hypothesis.headline, at.strftime("%H:%M UTC")),
+        None => hypothesis.headline.clone(),
     }
-}
-
-/// What would decide: the gaps first, for they can be closed; then a better window.
-fn what_would_decide(first: Option<&Hypothesis>, evidence: &[Evidence], gaps: &[Gap]) -> Vec<String> {
-    let mut missing: Vec<String> = gaps.iter().map(|gap| gap.detail.clone()).take(MAX_MISSING - 1).collect();
-    missing.push(match first {
-        None => "A window that holds the whole incident: nothing in this one departs from the hour before.".to_owned(),
-        Some(_) if evidence.len() < 3 => {
-            "More evidence of the same entity: one or two departures can be chance.".to_owned()
-        }
-        Some(_) => "A window that starts when the symptom started, so that cause and baseline are apart.".to_owned(),
-    });
-    missing
 }

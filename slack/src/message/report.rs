@@ -49,6 +49,7 @@ pub fn message(report: &Report, link: &str) -> Message {
         (Verdict::Cause { .. }, Some(cause)) => confidence(blocks, report, cause),
         (Verdict::Cause { .. }, None) => blocks,
         (Verdict::Abstained { missing, .. }, lead) => abstention(blocks, report, missing, lead),
+        (Verdict::NothingRead { missing, .. }, _) => nothing_read(blocks, report, missing),
     };
     blocks = leads(blocks, report)
         .link_button("Open the full report", link)
@@ -86,6 +87,15 @@ fn abstention(blocks: Blocks, report: &Report, missing: &[String], lead: Option<
             None => symptom(text.markup("*No lead*"), report, None),
         })
         .bulleted_list("What would decide", missing, MAX_MISSING, |text, item| text.excerpt(item, MAX_SENTENCE))
+}
+
+fn nothing_read(blocks: Blocks, report: &Report, missing: &[String]) -> Blocks {
+    blocks.section(|text| symptom(text.markup("*No statement is possible*"), report, None)).bulleted_list(
+        "What to mend first",
+        missing,
+        MAX_MISSING,
+        |text, item| text.excerpt(item, MAX_SENTENCE),
+    )
 }
 
 fn symptom(text: Mrkdwn, report: &Report, onset: Option<Timestamp>) -> Mrkdwn {

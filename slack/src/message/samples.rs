@@ -62,11 +62,14 @@ fn hypothesis(name: &str, cause: CauseKind, parts: &[(&str, f64)], supporting: &
             value: parts.iter().map(|(_, value)| value).sum(),
             parts: parts.iter().map(|&(name, value)| ConfidencePart { name: name.into(), value }).collect(),
         },
+        headline: format!("{} at {name}", cause.label()),
+        sign: None,
         rationale: "It owns 91% of the extra latency, and nothing that it calls became slower.".into(),
         supporting: supporting.iter().map(|evidence| evidence.id.clone()).collect(),
         contradicting: vec![],
         suspect_change: None,
         onset: Some(at(1)),
+        over_since: None,
     }
 }
 
@@ -119,6 +122,9 @@ pub fn report() -> Report {
         ],
         evidence: vec![latency.clone(), deploy, logs],
         blast_radius: Some(BlastRadius { callers: vec!["petsite".into(), "client".into()], traffic_share: Some(0.64) }),
+        chain: vec![],
+        map: None,
+        sources: vec![],
         gaps: vec![Gap {
             source: Source::Alarms,
             reason: GapReason::Denied,
@@ -158,6 +164,7 @@ pub fn empty() -> Report {
         timeline: vec![],
         gaps: vec![],
         blast_radius: None,
+        chain: vec![],
         advisory: None,
         ..report()
     }

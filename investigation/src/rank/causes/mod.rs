@@ -27,44 +27,62 @@ impl EvidenceStrengths {
         weighted_kinds.iter().map(|(kind, weight)| self.strength(*kind) * weight).sum()
     }
 
-    fn weighted_max(&self, weighted_kinds: &[WeightedKind]) -> f64 {
-        weighted_kinds.iter().map(|(kind, weight)| self.strength(*kind) * weight).fold(0.0, f64::max)
+    /// The kind of evidence that counts most, with what it counts; none if none of them is there.
+    fn find_strongest(&self, weighted_kinds: &[WeightedKind]) -> Option<(EvidenceKind, f64)> {
+        let mut strongest: Option<(EvidenceKind, f64)> = None;
+        for (kind, weight) in weighted_kinds {
+            let counts = self.strength(*kind) * weight;
+            if counts > strongest.map_or(0.0, |(_, most)| most) {
+                strongest = Some((*kind, counts));
+            }
+        }
+        strongest
     }
 }
 
 impl Rule {
-    /// How well the rule fits; none where it does not apply.
-    fn fit(&self, strengths: &EvidenceStrengths, location: Location) -> Option<f64> {
-        let indication = strengths.weighted_max(self.indicators);
+    /// How well the rule fits, and by which kind of evidence; none where it does not apply.
+    fn fit(&self, strengths: &EvidenceStrengths, location: Location) -> Option<(f64, EvidenceKind)> {
+        let (sign, indication) = strengths.find_strongest(self.indicators)?;
         let has_required =
             self.requires_any.is_empty() || self.requires_any.iter().any(|kind| strengths.strength(*kind) > 0.0);
         let is_possible_here = self.location == Location::Anywhere || self.location == location;
-        if indication <= 0.0 || !has_required || !is_possible_here {
+        if !has_required || !is_possible_here {
             return None;
         }
-        Some(indication + strengths.weighted_sum(self.supporting) - strengths.weighted_sum(self.contradicting))
+        let fit = indication + strengths.weighted_sum(self.supporting) - strengths.weighted_sum(self.contradicting);
+        Some((fit, sign))
     }
+}
+
+/// The kind of cause that evidence shows, and by which kind of evidence it was recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Classification {
+    /// The kind of cause.
+    pub cause: CauseKind,
+    /// The indicator that counted; none where no rule applies.
+    pub sign: Option<EvidenceKind>,
 }
 
 /// The kind of cause that the evidence at one entity shows. Where the symptom is slowness, failures that the entity has
 /// besides do not name the cause.
 #[must_use]
-pub fn classify(entity: EntityKind, mut strengths: EvidenceStrengths, signal: Signal) -> CauseKind {
+pub fn classify(entity: EntityKind, mut strengths: EvidenceStrengths, signal: Signal) -> Classification {
     if signal == Signal::LatencySpike {
         strengths.0.retain(|kind, _| !matches!(kind, EvidenceKind::FaultRise | EvidenceKind::ErrorRise));
     }
     let location = location(entity);
-    let mut best_cause = CauseKind::Unknown;
-    let mut best_fit = None;
+    let mut best = Classification { cause: CauseKind::Unknown, sign: None };
+    let mut best_fit = f64::NEG_INFINITY;
     for rule in &RULES {
-        let fit = rule.fit(&strengths, location);
-        // Of rules that fit equally well the first counts, and a rule that does not apply never does.
+        let Some((fit, sign)) = rule.fit(&strengths, location) else { continue };
+        // Of rules that fit equally well the first counts.
         if fit > best_fit {
-            best_cause = rule.cause;
+            best = Classification { cause: rule.cause, sign: Some(sign) };
             best_fit = fit;
         }
     }
-    best_cause
+    best
 }
 
 /// What runs at an entity of this kind.
@@ -76,9 +94,8 @@ fn location(entity: EntityKind) -> Location {
         | EntityKind::Topic
         | EntityKind::AwsService
         | EntityKind::Remote => Location::CalledOnly,
-        EntityKind::ApiGateway | EntityKind::LoadBalancer | EntityKind::StateMachine | EntityKind::Edge => {
-            Location::PassThrough
-        }
+        EntityKind::ApiGateway | EntityKind::LoadBalancer | EntityKind::StateMachine => Location::PassThrough,
+        EntityKind::Edge => Location::Call,
         EntityKind::Service | EntityKind::Lambda | EntityKind::Client | EntityKind::Resource => Location::OwnCode,
     }
 }
@@ -93,7 +110,8 @@ pub fn typical_signal(cause: CauseKind) -> Signal {
         | CauseKind::DependencyClientError
         | CauseKind::Timeout
         | CauseKind::BadChange
-        | CauseKind::PermissionChange => Signal::ErrorSpike,
+        | CauseKind::PermissionChange
+        | CauseKind::AccessDenied => Signal::ErrorSpike,
         CauseKind::Throttling
         | CauseKind::ResourceExhaustion
         | CauseKind::MemoryExhaustion
@@ -129,7 +147,7 @@ mod tests {
     fn classify_at(entity: EntityKind, kinds: &[EvidenceKind], signal: Signal) -> CauseKind {
         let mut strengths = EvidenceStrengths::default();
         kinds.iter().for_each(|kind| strengths.add(*kind, 0.5));
-        classify(entity, strengths, signal)
+        classify(entity, strengths, signal).cause
     }
 
     #[test]
@@ -146,6 +164,20 @@ mod tests {
         use EvidenceKind::{AccessDeniedLog, PermissionChange};
         assert_eq!(classify_kinds(&[PermissionChange], Signal::Auto), CauseKind::Unknown);
         assert_eq!(classify_kinds(&[AccessDeniedLog, PermissionChange], Signal::Auto), CauseKind::PermissionChange);
+        assert_eq!(classify_kinds(&[AccessDeniedLog], Signal::Auto), CauseKind::AccessDenied);
+    }
+
+    #[test]
+    fn trouble_of_the_network_needs_evidence_of_it_but_at_a_call() {
+        use EvidenceKind::{FaultRise, LatencyRise, NetworkLog, TimeoutLog};
+        for balancer in [EntityKind::LoadBalancer, EntityKind::ApiGateway] {
+            assert_eq!(classify_at(balancer, &[LatencyRise], Signal::Auto), CauseKind::LatencyRegression);
+            assert_eq!(classify_at(balancer, &[FaultRise], Signal::Auto), CauseKind::ErrorSurge);
+            assert_eq!(classify_at(balancer, &[FaultRise, NetworkLog], Signal::Auto), CauseKind::Network);
+        }
+        assert_eq!(classify_at(EntityKind::Edge, &[LatencyRise], Signal::Auto), CauseKind::Network);
+        let slow_and_unconnected = [LatencyRise, TimeoutLog, NetworkLog];
+        assert_eq!(classify_kinds(&slow_and_unconnected, Signal::LatencySpike), CauseKind::Network);
     }
 
     #[test]

@@ -44,8 +44,10 @@ pub enum Location {
     OwnCode,
     /// What is only called: a table, a database, a queue, a third party's host.
     CalledOnly,
-    /// What AWS runs to pass requests on: a gateway, a load balancer, a state machine, or the call itself.
+    /// What AWS runs to pass requests on: a gateway, a load balancer, a state machine.
     PassThrough,
+    /// A call: what lies between a caller and its callee.
+    Call,
 }
 
 /// A change is a bad one only if one of these came with it.
@@ -54,7 +56,7 @@ const SYMPTOMS_OF_A_CHANGE: &[EvidenceKind] =
 
 /// All rules. Of two that fit equally well the first counts, so the specific stand before the generic: a timeout is slow
 /// too, but "timeouts" tells the responder more.
-pub const RULES: [Rule; 20] = [
+pub const RULES: [Rule; 21] = [
     Rule {
         cause: CauseKind::MemoryExhaustion,
         indicators: &[(E::MemoryLog, CONCLUSIVE), (E::MemoryRise, SUGGESTIVE)],
@@ -66,8 +68,17 @@ pub const RULES: [Rule; 20] = [
     Rule {
         cause: CauseKind::PermissionChange,
         indicators: &[(E::AccessDeniedLog, CONCLUSIVE)],
-        requires_any: &[],
+        requires_any: &[E::PermissionChange],
         supporting: &[(E::PermissionChange, OFTEN_BESIDE), (E::DependencyError, SOMETIMES_BESIDE)],
+        contradicting: &[],
+        location: Location::Anywhere,
+    },
+    // Without a change that took a permission away, all that is known is that one is missing.
+    Rule {
+        cause: CauseKind::AccessDenied,
+        indicators: &[(E::AccessDeniedLog, CONCLUSIVE)],
+        requires_any: &[],
+        supporting: &[(E::DependencyError, SOMETIMES_BESIDE)],
         contradicting: &[],
         location: Location::Anywhere,
     },
@@ -137,7 +148,8 @@ pub const RULES: [Rule; 20] = [
         indicators: &[(E::TimeoutLog, CONCLUSIVE)],
         requires_any: &[],
         supporting: &[(E::LatencyRise, SOMETIMES_BESIDE), (E::FaultRise, SOMETIMES_BESIDE)],
-        contradicting: &[],
+        // Where connections fail, that is why no answer comes in time.
+        contradicting: &[(E::NetworkLog, GENERIC)],
         location: Location::Anywhere,
     },
     Rule {
@@ -180,14 +192,15 @@ pub const RULES: [Rule; 20] = [
         contradicting: &[],
         location: Location::Anywhere,
     },
-    // What only passes requests on has no code that could be slow or fail: the trouble is on the way to what it calls.
+    // A call has no code that could be slow or fail: the trouble is on the way. A gateway or a load balancer also waits and
+    // fails with what stands behind it, so that there only evidence of the network shows trouble of the network.
     Rule {
         cause: CauseKind::Network,
         indicators: &[(E::LatencyRise, GENERIC), (E::FaultRise, GENERIC), (E::DependencyFault, SUGGESTIVE)],
         requires_any: &[],
         supporting: &[(E::LatencyRise, SOMETIMES_BESIDE)],
         contradicting: &[(E::SelfTimeRise, UNLIKELY_BESIDE), (E::NewLogPattern, SOMETIMES_BESIDE)],
-        location: Location::PassThrough,
+        location: Location::Call,
     },
     Rule {
         cause: CauseKind::DependencyFailure,
@@ -195,7 +208,7 @@ pub const RULES: [Rule; 20] = [
         requires_any: &[],
         supporting: &[],
         contradicting: &[],
-        location: Location::OwnCode,
+        location: Location::Anywhere,
     },
     Rule {
         cause: CauseKind::ErrorSurge,
@@ -210,7 +223,8 @@ pub const RULES: [Rule; 20] = [
         indicators: &[(E::LatencyRise, GENERIC), (E::SelfTimeRise, GENERIC)],
         requires_any: &[],
         supporting: &[(E::SelfTimeRise, SOMETIMES_BESIDE)],
-        contradicting: &[],
+        // Who cannot connect waits as well, and that is no slowness of its own.
+        contradicting: &[(E::NetworkLog, UNLIKELY_BESIDE)],
         location: Location::Anywhere,
     },
     Rule {

@@ -1,9 +1,9 @@
 //! No report, however hostile, breaks a limit, calls somebody, or is refused.
 
 use investigation::model::{
-    Advisory, BlastRadius, CauseKind, Citation, Confidence, ConfidencePart, Entity, EntityKind, Evidence, EvidenceId,
-    EvidenceKind, Gap, GapReason, Hypothesis, InvestigationId, Lead, Magnitude, Moment, Remark, Report, Signal, Source,
-    Unit, Verdict,
+    Advisory, BlastRadius, CauseKind, ChainLink, Citation, Confidence, ConfidencePart, Entity, EntityKind, Evidence,
+    EvidenceId, EvidenceKind, Gap, GapReason, Hypothesis, InvestigationId, Lead, LinkRole, Magnitude, Moment, Remark,
+    Report, Signal, Source, Unit, Verdict,
 };
 use investigation::ports::Announcement;
 use proptest::prelude::*;
@@ -38,11 +38,14 @@ fn report(texts: &[String], many: usize, abstained: bool) -> Report {
         entity: entity(text()),
         cause: CauseKind::Unknown,
         confidence: Confidence { value: 0.8, parts: vec![ConfidencePart { name: text(), value: 0.8 }; many] },
+        headline: text(),
+        sign: Some(id.clone()),
         rationale: text(),
         supporting: ids.clone(),
         contradicting: ids.clone(),
         suspect_change: Some(id.clone()),
         onset: Some(now()),
+        over_since: Some(now()),
     };
     let evidence = Evidence {
         id: id.clone(),
@@ -54,6 +57,14 @@ fn report(texts: &[String], many: usize, abstained: bool) -> Report {
         summary: text(),
         citation: Citation::default(),
         series: None,
+    };
+    let link = ChainLink {
+        role: LinkRole::Cause,
+        entity: entity(text()),
+        text: text(),
+        at: Some(now()),
+        evidence: ids.clone(),
+        refuted_by: text(),
     };
     let verdict = match abstained {
         true => Verdict::Abstained { sentence: text(), missing: vec![text(); many] },
@@ -74,6 +85,9 @@ fn report(texts: &[String], many: usize, abstained: bool) -> Report {
         evidence: vec![evidence; many],
         timeline: vec![Moment { at: now(), text: text(), evidence: id.clone() }; many],
         blast_radius: Some(BlastRadius { callers: vec![text(); many], traffic_share: Some(0.5) }),
+        chain: vec![link; many],
+        map: None,
+        sources: Vec::new(),
         gaps: vec![Gap { source: Source::Logs, reason: GapReason::Denied, detail: text() }; many],
         advisory: Some(Advisory { model_id: text(), remarks: vec![Remark { text: text(), evidence: vec![id] }; many] }),
     }
