@@ -13,6 +13,7 @@
 //! | Log lines that rise or stop, cold starts | [`logs`]; its page says how to add a wording or a log format |
 //! | Metrics that depart | [`metrics`] |
 //! | Traces: faults, retries, durations, unanswered calls | [`traces`] |
+//! | Requests that take another turn than before | [`flow`], given spans by [`traces`] and lines by [`logs`] |
 //! | Latency, failures and traffic of the service graph's nodes | [`graph`], by the numbers of [`departure`] |
 //! | Changes, by what CloudTrail recorded | [`changes`] |
 //! | Alarms that went off | [`alarms`] |
@@ -29,6 +30,7 @@ pub mod changes;
 pub mod departure;
 pub mod dimensions;
 mod findings;
+pub mod flow;
 pub mod graph;
 pub mod logs;
 pub mod metrics;

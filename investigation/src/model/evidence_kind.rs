@@ -66,6 +66,8 @@ pub enum EvidenceKind {
     NetworkTimeRise,
     /// Traces show calls to this entity retried.
     RetryRise,
+    /// Requests take another turn at this entity than before: a step is followed by something else, often by nothing.
+    FlowBreak,
     /// An entity that the baseline does not have.
     NewEntity,
     /// An entity of the baseline that is no longer there.
@@ -121,6 +123,7 @@ impl EvidenceKind {
             Self::SelfTimeRise => "self time rise",
             Self::NetworkTimeRise => "network time rise",
             Self::RetryRise => "retry rise",
+            Self::FlowBreak => "broken flow",
             Self::NewEntity => "new entity",
             Self::VanishedEntity => "vanished entity",
             Self::Deployment => "deployment",

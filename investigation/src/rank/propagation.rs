@@ -40,6 +40,7 @@ pub fn propagation(kind: EvidenceKind) -> Propagation {
         EvidenceKind::DependencyFault
         | EvidenceKind::DependencyError
         | EvidenceKind::SelfTimeRise
+        | EvidenceKind::FlowBreak
         | EvidenceKind::NetworkTimeRise => Propagation::Local,
         EvidenceKind::LatencyRise
         | EvidenceKind::FaultRise

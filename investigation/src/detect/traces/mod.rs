@@ -13,6 +13,7 @@
 //!    - `self_time` and `network_time`: where the time of a request goes (`dominant_path` names the chain of calls),
 //!    - `retries` and `unanswered_calls`: calls that are made again, or do not get through,
 //!    - `cold_starts`: new execution environments of Lambda functions,
+//!    - `request_flow`: requests that take another turn than before, by [`super::flow`],
 //!    - `presence`: entities and calls that are new or gone.
 //! 5. `occurrences` (shares of traces) and `durations` (with `rank_sum`) compare the windows; `subject` fills in the
 //!    evidence.
@@ -39,6 +40,7 @@ mod rank_sum;
 mod redacted;
 mod repeated_calls;
 mod request_failure;
+mod request_flow;
 mod retries;
 mod sampled_trace;
 mod self_time;
@@ -58,6 +60,7 @@ use self::span_tree::SpanTree;
 use self::trace_edges::TraceEdge;
 use self::visits::Visit;
 use super::Findings;
+use super::flow::FlowTable;
 use super::graph::{self, Coverage};
 use super::redact::excerpt;
 use crate::model::{Entity, Evidence, Gap, GapReason, Scope, Source};
@@ -74,7 +77,7 @@ pub fn detect(scope: &Scope, collected: Collected<TraceTelemetry>) -> Findings {
     let xray_graph = graph.in_order().bounded();
     let segments_by_trace = documents::merge_documents(traces);
     let names = EntityNames::new(&xray_graph, segments_by_trace.values());
-    let sampled = SampledTraces::read(scope, &segments_by_trace, &names);
+    let mut sampled = SampledTraces::read(scope, &segments_by_trace, &names);
     // A part that was not read is a gap already. Nothing is known of what it holds, and so nothing is said of it.
     let is_complete = gaps.is_empty();
     if sampled.count == 0 && is_complete {
@@ -106,17 +109,19 @@ struct SampledTraces<'a> {
     visits: Vec<Visit<'a>>,
     /// In order of callee, caller and time.
     edges: Vec<TraceEdge<'a>>,
+    flow: FlowTable<'a>,
 }
 
 impl<'a> SampledTraces<'a> {
     fn read(scope: &Scope, segments_by_trace: &'a BTreeMap<String, Vec<Segment>>, names: &EntityNames<'_>) -> Self {
-        let mut sampled = Self { count: 0, visits: Vec::new(), edges: Vec::new() };
+        let mut sampled = Self { count: 0, visits: Vec::new(), edges: Vec::new(), flow: FlowTable::default() };
         for (id, segments) in segments_by_trace {
             let tree = SpanTree::new(segments, names);
             if let Some(trace) = SampledTrace::locate(&tree, scope, id) {
                 sampled.count += 1;
                 sampled.visits.extend(visits::find_visits(&tree, trace));
                 sampled.edges.extend(trace_edges::find_edges(&tree, trace));
+                request_flow::add_trace(&mut sampled.flow, &tree, trace);
             }
         }
         sampled.visits.sort_by(|a, b| (&a.entity, a.trace).cmp(&(&b.entity, b.trace)));
@@ -124,7 +129,7 @@ impl<'a> SampledTraces<'a> {
         sampled
     }
 
-    fn find_evidence(&self, graph: &ServiceGraph) -> Vec<Evidence> {
+    fn find_evidence(&mut self, graph: &ServiceGraph) -> Vec<Evidence> {
         let path = DominantPath::find(&self.visits, &self.edges);
         let mut evidence = failure_origins::find_evidence(&self.visits);
         evidence.extend(self_time::find_evidence(&self.visits, &path));
@@ -132,6 +137,7 @@ impl<'a> SampledTraces<'a> {
         evidence.extend(retries::find_evidence(&self.edges));
         evidence.extend(unanswered_calls::find_evidence(&self.edges));
         evidence.extend(cold_starts::find_evidence(&self.visits));
+        evidence.extend(request_flow::find_evidence(&mut self.flow));
         evidence.extend(presence::find_evidence(&self.visits, &self.edges, graph));
         evidence
     }

@@ -66,6 +66,8 @@ impl Span<'_> {
 
 /// A span seen from the one that encloses or called it.
 pub struct ChildSpan<'a> {
+    /// Where the child is in its tree.
+    pub index: SpanIndex,
     /// The child's segment or subsegment.
     pub segment: &'a Segment,
     /// Whether the same host sent both, so that one clock timed them.
@@ -141,7 +143,8 @@ impl<'a> SpanTree<'a> {
         failures
     }
 
-    fn get(&self, index: SpanIndex) -> Option<&Span<'a>> {
+    /// The span at this place.
+    pub fn get(&self, index: SpanIndex) -> Option<&Span<'a>> {
         self.spans.get(index.0)
     }
 
@@ -218,7 +221,11 @@ fn group_by_parent<'a>(spans: &[Span<'a>]) -> BTreeMap<SpanIndex, Vec<ChildSpan<
     for span in spans {
         if let Some(parent) = span.parent {
             let is_in_same_document = documents.get(&parent) == Some(&span.document);
-            children.entry(parent).or_default().push(ChildSpan { segment: span.segment, is_in_same_document });
+            children.entry(parent).or_default().push(ChildSpan {
+                index: span.index,
+                segment: span.segment,
+                is_in_same_document,
+            });
         }
     }
     for siblings in children.values_mut() {

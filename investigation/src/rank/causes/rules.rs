@@ -51,8 +51,16 @@ pub enum Location {
 }
 
 /// A change is a bad one only if one of these came with it.
-const SYMPTOMS_OF_A_CHANGE: &[EvidenceKind] =
-    &[E::LatencyRise, E::FaultRise, E::ErrorRise, E::SelfTimeRise, E::NewLogPattern, E::LogPatternRise, E::TimeoutLog];
+const SYMPTOMS_OF_A_CHANGE: &[EvidenceKind] = &[
+    E::LatencyRise,
+    E::FaultRise,
+    E::ErrorRise,
+    E::SelfTimeRise,
+    E::FlowBreak,
+    E::NewLogPattern,
+    E::LogPatternRise,
+    E::TimeoutLog,
+];
 
 /// All rules. Of two that fit equally well the first counts, so the specific stand before the generic: a timeout is slow
 /// too, but "timeouts" tells the responder more.
@@ -212,7 +220,12 @@ pub const RULES: [Rule; 21] = [
     },
     Rule {
         cause: CauseKind::ErrorSurge,
-        indicators: &[(E::FaultRise, GENERIC), (E::NewLogPattern, GENERIC), (E::LogPatternRise, GENERIC)],
+        indicators: &[
+            (E::FaultRise, GENERIC),
+            (E::FlowBreak, SUGGESTIVE),
+            (E::NewLogPattern, GENERIC),
+            (E::LogPatternRise, GENERIC),
+        ],
         requires_any: &[],
         supporting: &[(E::NewLogPattern, SOMETIMES_BESIDE), (E::LogPatternRise, SOMETIMES_BESIDE)],
         contradicting: &[],

@@ -1,5 +1,6 @@
 mod calls;
 mod cold;
+mod flow;
 mod hostile;
 mod inferred;
 
