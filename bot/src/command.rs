@@ -9,9 +9,8 @@ use jiff::tz::TimeZone;
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use slack::command::{Delivery, SlashCommand, parse_delivery, reply};
-use slack::signature::{self, SIGNATURE_HEADER, SignatureError, SignedRequest, TIMESTAMP_HEADER};
 
-use crate::{BaseUrl, Bot, response};
+use crate::{BaseUrl, Bot, response, slack_request};
 
 /// Answers Slack's check of the address and its certificate; other `GET` requests are not found.
 pub(crate) fn answer_ssl_check(request: &Request) -> Response<Body> {
@@ -33,8 +32,7 @@ pub(crate) async fn answer<W: Workflow, A>(
         // Slack does not sign this check, and nothing happens because of it.
         return response::empty(StatusCode::OK);
     }
-    if let Err(error) = verify(request, bot, now) {
-        tracing::warn!(%error, "refused a command without a valid signature");
+    if !slack_request::is_signed_by_slack(request, bot, now) {
         return response::empty(StatusCode::UNAUTHORIZED);
     }
     match delivery {
@@ -45,16 +43,6 @@ pub(crate) async fn answer<W: Workflow, A>(
             response::empty(StatusCode::BAD_REQUEST)
         }
     }
-}
-
-fn verify<W, A>(request: &Request, bot: &Bot<W, A>, now: Timestamp) -> Result<(), SignatureError> {
-    let header = |name: &str| request.headers().get(name).map(|value| value.as_bytes());
-    let signed = SignedRequest {
-        signature: header(SIGNATURE_HEADER),
-        timestamp: header(TIMESTAMP_HEADER),
-        body: request.body(),
-    };
-    signature::verify(signed, now, &bot.signing_secrets)
 }
 
 /// Does what the command asks for; returns the body of the answer, which its user sees at once.
@@ -133,6 +121,7 @@ fn start_failure(failure: &Failure) -> StartFailure {
 #[cfg(test)]
 mod tests {
     use base64::{Engine, prelude::BASE64_STANDARD};
+    use slack::signature::{self, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 
     use super::*;
     use crate::testing::{self, InMemoryAws};
@@ -141,11 +130,7 @@ mod tests {
         &response_url=https://hooks.slack.com/commands/1/2&trigger_id=13345224609.738474920.8088930838d88f008e0";
 
     fn signed(form: &str, signed_at: Timestamp) -> Request {
-        lambda_http::http::Request::post("/slack/commands")
-            .header(TIMESTAMP_HEADER, signed_at.as_second().to_string())
-            .header(SIGNATURE_HEADER, signature::sign(signed_at, form.as_bytes(), &testing::SIGNING_SECRET.into()))
-            .body(Body::Text(form.to_owned()))
-            .unwrap()
+        testing::signed("/slack/commands", form, signed_at)
     }
 
     fn typed(text: &str) -> Request {

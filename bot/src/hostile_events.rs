@@ -53,7 +53,7 @@ fn any_field_value() -> impl Strategy<Value = Value> {
 
 fn any_target() -> impl Strategy<Value = (&'static str, String)> {
     let path = prop_oneof![
-        Just("/slack/commands".to_owned()),
+        prop::sample::select(vec!["/slack/commands", "/slack/interactions", "/slack/events"]).prop_map(str::to_owned),
         any_text().prop_map(|id| format!("/reports/{id}")),
         any_text().prop_map(|path| format!("/{path}")),
     ];

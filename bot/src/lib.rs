@@ -1,10 +1,12 @@
-//! The Lambda function behind Slack and behind the report link. It has a Function URL and two doors:
+//! The Lambda function behind Slack and behind the report link. It has a Function URL and four doors:
 //!
 //! - `POST /slack/commands`, called by Slack: verify the signature, start the run, answer. Slack waits three seconds for
 //!   an answer, so everything else happens in the workflow.
+//! - `POST /slack/interactions`, called by Slack when somebody clicks, submits a modal or starts a shortcut.
+//! - `POST /slack/events`, called by Slack when something happens in the workspace.
 //! - `GET /reports/<id>`, opened by a responder: verify the signed link, and answer with the page of the report.
 //!
-//! Each door is a module: `command` and `report`. Both speak to AWS through the ports [`Workflow`] and
+//! Each door is a module: `command`, `interaction`, `slack_event` and `report`. They speak to AWS through the ports [`Workflow`] and
 //! [`ArtifactStore`], so that the embedded edition and the tests call the same [`handle`] with their own.
 //!
 //! Anybody can send a request to the Function URL, so nothing that arrives may panic: [`answer_event`] takes the raw
@@ -16,8 +18,11 @@ mod config;
 mod event;
 #[cfg(test)]
 mod hostile_events;
+mod interaction;
 mod report;
 mod response;
+mod slack_event;
+mod slack_request;
 #[cfg(test)]
 mod testing;
 
@@ -33,6 +38,12 @@ use secrecy::SecretString;
 
 /// The path to which Slack posts commands.
 const COMMANDS: &str = "/slack/commands";
+
+/// The path to which Slack posts clicks, modals and shortcuts.
+const INTERACTIONS: &str = "/slack/interactions";
+
+/// The path to which Slack posts events.
+const EVENTS: &str = "/slack/events";
 
 /// The ports and the secrets that answering requests needs.
 #[derive(Debug, Clone)]
@@ -76,6 +87,8 @@ pub async fn handle<W: Workflow, A: ArtifactStore>(
     let path = request.uri().path();
     match *request.method() {
         Method::POST if path == COMMANDS => command::answer(&request, base_url, bot, now).await,
+        Method::POST if path == INTERACTIONS => interaction::answer(&request, bot, now),
+        Method::POST if path == EVENTS => slack_event::answer(&request, bot, now),
         Method::GET if path == COMMANDS => command::answer_ssl_check(&request),
         Method::GET => match path.strip_prefix("/reports/") {
             Some(id) => report::answer(id, request.uri().query().unwrap_or_default(), bot, now).await,
@@ -90,7 +103,7 @@ pub async fn handle<W: Workflow, A: ArtifactStore>(
 #[must_use]
 pub fn answer_not_ready(event: &str) -> ApiGatewayV2httpResponse {
     let response = match event::parse_event(event) {
-        Ok(received) if *received.request.method() == Method::POST => {
+        Ok(received) if *received.request.method() == Method::POST && received.request.uri().path() == COMMANDS => {
             response::json(slack::command::reply::not_ready())
         }
         Ok(_) => response::empty(StatusCode::SERVICE_UNAVAILABLE),

@@ -10,6 +10,7 @@ use investigation::report;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::{Value, json};
+use slack::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER, sign};
 
 use crate::{BaseUrl, Bot};
 
@@ -37,6 +38,15 @@ pub(crate) fn bot(aws: InMemoryAws) -> Bot<InMemoryAws, InMemoryAws> {
 /// Where the bot of the tests is reached.
 pub(crate) fn base_url() -> BaseUrl {
     BaseUrl::https("bot.example").unwrap()
+}
+
+/// A request to this path that Slack signed at this time.
+pub(crate) fn signed(path: &str, body: &str, signed_at: Timestamp) -> lambda_http::Request {
+    lambda_http::http::Request::post(path)
+        .header(TIMESTAMP_HEADER, signed_at.as_second().to_string())
+        .header(SIGNATURE_HEADER, sign(signed_at, body.as_bytes(), &SIGNING_SECRET.into()))
+        .body(lambda_http::Body::Text(body.to_owned()))
+        .unwrap()
 }
 
 /// The event that Lambda delivers for a request without headers and body.

@@ -3,7 +3,8 @@
 //! A request and its answer pass through the modules in this order:
 //!
 //! 1. [`signature`] decides whether a request comes from Slack.
-//! 2. [`command`] parses the slash command and its arguments, and writes the answer that only its user sees.
+//! 2. [`command`] parses the slash command, and writes the answer that only its user sees; [`interaction`] parses clicks,
+//!    modals and shortcuts; [`event`] parses what Slack tells by itself.
 //! 3. [`message`] writes what the channel sees: one Block Kit message for each
 //!    [`Announcement`](investigation::ports::Announcement).
 //! 4. [`client`] posts and edits these messages; [`Client`] is Slack's implementation of the port
@@ -14,6 +15,8 @@
 
 pub mod client;
 pub mod command;
+pub mod event;
+pub mod interaction;
 pub mod limits;
 pub mod message;
 pub mod mrkdwn;
