@@ -77,6 +77,11 @@ impl<'a> MinedGroup<'a> {
         }
     }
 
+    /// The patterns of the group, by class, in the order in which their templates were founded.
+    pub fn patterns(&self) -> impl Iterator<Item = Pattern<'a>> {
+        self.classes.iter().flat_map(|(class, mined)| mined.patterns(*class))
+    }
+
     /// The evidence that the patterns of the group make at the entity that writes to it, the strongest first.
     #[must_use]
     pub fn find_evidence(
@@ -86,9 +91,8 @@ impl<'a> MinedGroup<'a> {
         entity: &Entity,
         all_lines_collected: bool,
     ) -> Vec<Evidence> {
-        let patterns = self.classes.iter().flat_map(|(class, mined)| mined.patterns(*class));
         let mut departures: Vec<_> =
-            patterns.filter_map(|pattern| pattern.find_departure(scope, all_lines_collected)).collect();
+            self.patterns().filter_map(|pattern| pattern.find_departure(scope, all_lines_collected)).collect();
         departures.sort_by(|one, other| {
             let strongest_first = other.strength.total_cmp(&one.strength);
             strongest_first.then_with(|| one.pattern.template.cmp(&other.pattern.template))

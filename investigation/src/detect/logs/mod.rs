@@ -14,6 +14,7 @@
 //!                  -> pattern        one template's lines: do they rise or stop? in which words is it shown?
 //!                  -> evidence
 //! lines of a group -> cold_start     -> evidence
+//! patterns of all groups -> request_flow    what follows what in each request -> evidence
 //! ```
 //!
 //! A module uses only those above it in this list, and `log_group` (who writes to a group), `line_counts` (counts over
@@ -37,6 +38,7 @@ pub(super) mod log_group;
 mod mined_group;
 pub mod mining;
 mod pattern;
+mod request_flow;
 mod stack_trace;
 
 use std::collections::BTreeMap;
@@ -44,6 +46,7 @@ use std::collections::BTreeMap;
 use self::cold_start::find_cold_start_rise;
 use self::log_group::find_owner;
 use self::mined_group::MinedGroup;
+use self::request_flow::LogFlow;
 use crate::detect::Findings;
 use crate::model::{Gap, GapReason, Scope, Source};
 use crate::telemetry::{Collected, LineSelection, LogLines};
@@ -67,16 +70,21 @@ pub fn detect(scope: &Scope, collected: Collected<impl Into<LogLines>>) -> Findi
         gaps.push(to_gap(GapReason::NoData, "The log groups hold no line of trouble in these windows.".to_owned()));
     }
     let mut evidence = Vec::new();
+    let mut flow = LogFlow::default();
     for (name, lines_of_group) in groups {
         let entity = find_owner(name);
         let group = MinedGroup::from_lines(&lines_of_group);
         evidence.extend(group.find_evidence(scope, name, &entity, all_lines_collected));
         evidence.extend(find_cold_start_rise(scope, name, &entity, &lines_of_group));
+        if all_lines_collected {
+            flow.add_group(scope, name, &entity, &lines_of_group, &group);
+        }
         if group.unmined_lines() > 0 {
             let detail = format!("{} lines of {name} were of too many kinds to be told apart.", group.unmined_lines());
             gaps.push(to_gap(GapReason::Truncated, detail));
         }
     }
+    evidence.extend(flow.find_evidence(scope));
     Findings::new(Source::Logs, evidence, gaps).having_read("log lines", lines.len())
 }
 

@@ -21,6 +21,7 @@ mod template;
 mod template_store;
 mod vocabulary;
 
+pub use self::hash::hash_bytes;
 use self::hash::{HashKeyed, combine_hashes};
 use self::line_shape::LineShape;
 pub use self::mask::{MASK, mask_word};
