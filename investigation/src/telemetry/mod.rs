@@ -13,6 +13,8 @@ mod graph;
 mod log_lines;
 mod logs;
 mod metrics;
+pub mod otel;
+mod segment_document;
 mod traces;
 
 pub use alarms::{AlarmState, AlarmTransition};

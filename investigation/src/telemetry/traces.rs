@@ -6,8 +6,11 @@ use super::ServiceGraph;
 
 /// A segment or subsegment of a trace.
 ///
+/// It is read field by field, so that an odd one never loses the others: see `segment_document`.
+///
 /// Source: <https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html>
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "serde_json::Value")]
 pub struct Segment {
     /// The id, unique in its trace.
     pub id: String,
@@ -16,37 +19,37 @@ pub struct Segment {
     /// When it began, in seconds since the epoch.
     pub start_time: f64,
     /// When it ended, in seconds since the epoch; absent while it is in progress.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub end_time: Option<f64>,
     /// The id of the segment or subsegment that called this one, when that is in another document.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<String>,
     /// The type of resource that sent a segment, such as `AWS::Lambda` or `AWS::ECS::Container`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
     /// Of a subsegment that calls out: `aws` for a call through an AWS SDK, else `remote`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
     /// Whether it failed by the server's fault (5xx).
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "is_false")]
     pub fault: bool,
     /// Whether it failed by the client's mistake (4xx).
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "is_false")]
     pub error: bool,
     /// Whether it was throttled (429); X-Ray then sets `error` too.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "is_false")]
     pub throttle: bool,
     /// The HTTP request and response, if it is an HTTP call.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub http: Option<Http>,
     /// The call's parameters, if it was made through an AWS SDK.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub aws: Option<AwsCall>,
     /// The exceptions that made it fail.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
     /// The parts of this one, and the calls that it made.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub subsegments: Vec<Segment>,
 }
 

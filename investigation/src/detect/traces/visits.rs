@@ -103,12 +103,14 @@ fn is_request(tree: &SpanTree<'_>, span: &Span<'_>) -> bool {
     }
 }
 
-/// Counts a request. One that its caller saw fail did fail, whatever the callee recorded.
+/// Counts a request that has ended; of one in progress nobody knows how long it takes. One that its caller saw fail did fail,
+/// whatever the callee recorded.
 fn add_request(served: &mut Sample, tree: &SpanTree<'_>, span: &Span<'_>) {
+    let Some(seconds) = span.seconds() else { return };
     let call = tree.parent(span).filter(|parent| parent.role == SpanRole::LinkedCall);
     let seen_by_caller = call.and_then(|call| RequestFailure::from_segment(call.segment));
     served.requests += 1;
-    served.total_seconds += span.seconds().unwrap_or(0.0);
+    served.total_seconds += seconds;
     match RequestFailure::from_segment(span.segment).max(seen_by_caller) {
         Some(RequestFailure::ClientError) => served.errors += 1,
         Some(RequestFailure::Fault) => served.faults += 1,

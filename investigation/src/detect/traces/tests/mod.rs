@@ -3,6 +3,7 @@ mod cold;
 mod flow;
 mod hostile;
 mod inferred;
+mod marks;
 
 use jiff::Timestamp;
 use proptest::prelude::*;
