@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/xray/latest/api/API_GetServiceGraph.html>
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_sdk_xray::{Client, types};
 use investigation::model::Source;
@@ -20,6 +20,9 @@ pub(super) struct Service {
     /// Its `Type`, such as `AWS::Lambda::Function`; empty where X-Ray does not know it.
     pub(super) kind: String,
 }
+
+/// The type of the nodes that X-Ray draws for the callers of a service.
+const CLIENT: &str = "client";
 
 /// The services and the calls between them, over all spans.
 #[derive(Debug, Default)]
@@ -67,6 +70,40 @@ impl Map {
         }
     }
 
+    /// The part of the map that requests to the entity of this name can reach, with those who call it and the clients that
+    /// X-Ray draws. Others cannot be the
+    /// cause of what is felt there, and cost a call each. The whole map where the entity is unknown.
+    #[must_use]
+    pub(super) fn reachable_from(self, entry: &str) -> Self {
+        if !self.knows(entry) {
+            return self;
+        }
+        let mut callees: BTreeMap<&Service, Vec<&Service>> = BTreeMap::new();
+        for (from, to) in &self.calls {
+            callees.entry(from).or_default().push(to);
+        }
+        let mut pending: Vec<&Service> = self.services.iter().filter(|service| service.name == entry).collect();
+        let at_entry: BTreeSet<&Service> = pending.iter().copied().collect();
+        let mut reached: BTreeSet<Service> = BTreeSet::new();
+        while let Some(service) = pending.pop() {
+            if reached.insert(service.clone()) {
+                pending.extend(callees.get(service).into_iter().flatten());
+            }
+        }
+        let is_caller =
+            |(from, to): &&(Service, Service)| at_entry.contains(to) || (from.kind == CLIENT && reached.contains(to));
+        let callers: Vec<Service> = self.calls.iter().filter(is_caller).map(|(from, _)| from.clone()).collect();
+        reached.extend(callers);
+        let is_within = |(from, to): &(Service, Service)| reached.contains(from) && reached.contains(to);
+        let calls = self.calls.iter().filter(|call| is_within(call)).cloned().collect();
+        Self { services: reached, calls }
+    }
+
+    /// Whether X-Ray knows a service of this name.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.services.iter().any(|service| service.name == name)
+    }
+
     /// The name of the service's node: the service's own, followed by its type if another service has the same name and at
     /// least the same claim to it.
     pub(super) fn node_name(&self, service: &Service) -> String {
@@ -101,7 +138,7 @@ fn to_service(service: &types::Service) -> Option<Service> {
 /// type `AWS::Lambda` the one that invokes it.
 fn name_rank(kind: &str) -> u8 {
     match kind {
-        "client" => 2,
+        CLIENT => 2,
         "AWS::Lambda" => 1,
         _ => 0,
     }
@@ -143,6 +180,24 @@ mod tests {
         let mut map = Map::default();
         map.add(&[service(0, "shop", "AWS::ECS::Container", &[1]), service(1, "shop", "remote", &[])]);
         assert_eq!(names(&map), ["shop (AWS::ECS::Container)", "shop (remote)"]);
+    }
+
+    #[test]
+    fn what_the_entry_reaches_and_who_calls_it_is_kept() {
+        let mut map = Map::default();
+        map.add(&[
+            service(0, "shop", "client", &[1]),
+            service(1, "shop", "AWS::ECS::Container", &[2]),
+            service(2, "cart", "", &[3, 1]),
+            service(3, "orders", "AWS::DynamoDB::Table", &[]),
+            service(4, "gateway", "", &[1, 5]),
+            service(5, "mail", "", &[3]),
+        ]);
+        let reached = map.reachable_from("shop");
+        let kept: Vec<&str> = reached.services.iter().map(|service| service.name.as_str()).collect();
+        assert_eq!(kept, ["cart", "gateway", "orders", "shop", "shop"]);
+        assert_eq!(reached.edges().len(), 5, "{:?}", reached.edges());
+        assert_eq!(reached.reachable_from("elsewhere").services.len(), 5, "an unknown entry leaves all");
     }
 
     #[test]

@@ -1,9 +1,13 @@
-//! X-Ray: the service graph, its statistics over time, and a sample of traces.
+//! X-Ray: the service graph, its statistics over time, and a sample of traces; these from the log group `aws/spans` where
+//! Transaction Search keeps them there.
+//!
+//! Only what the entry can reach is read, so that the other services of an account cost nothing.
 //!
 //! Source: <https://docs.aws.amazon.com/xray/latest/devguide/xray-api-gettingdata.html>
 
 mod graph;
 mod sample;
+mod spans;
 mod statistics;
 #[cfg(test)]
 mod tests;
@@ -11,13 +15,15 @@ mod tests;
 use aws_config::SdkConfig;
 use aws_sdk_xray::Client;
 use aws_sdk_xray::primitives::DateTime;
+use aws_sdk_xray::types::TraceSegmentDestination;
 use futures_util::future::join;
 use futures_util::{StreamExt, stream};
 use investigation::model::{Scope, Source};
 use investigation::ports::Answer;
-use investigation::telemetry::{Collected, Node, ServiceGraph, TraceTelemetry};
+use investigation::telemetry::{Collected, Node, ServiceGraph, Trace, TraceTelemetry};
 use jiff::{SignedDuration, Timestamp};
 
+use self::graph::Map;
 use crate::Deadline;
 use crate::gap::unread;
 use crate::time::to_sdk;
@@ -28,11 +34,16 @@ const MAX_SPAN: SignedDuration = SignedDuration::from_hours(6);
 /// How many calls run at the same time. X-Ray would throttle many more.
 const MAX_CONCURRENT_CALLS: usize = 8;
 
-/// Reads the service graph with its statistics, and a sample of traces, both at the same time. If one of them cannot be
-/// read, the other is kept.
+/// Reads the map of services, then the statistics of those that the entry reaches and a sample of traces through it, both at
+/// the same time. If one of them cannot be read, the other is kept.
 pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Answer<TraceTelemetry> {
     let client = Client::new(sdk);
-    let (graph, sample) = join(read_graph(&client, scope, deadline), sample::read(&client, scope, deadline)).await;
+    let windows = to_spans(scope.baseline_window.start(), scope.incident_window().end());
+    let (map, destination) = join(graph::read(&client, &windows, deadline), find_destination(&client, deadline)).await;
+    let is_entry_known = map.as_ref().is_ok_and(|map| map.telemetry.knows(scope.entry()));
+    let entry = is_entry_known.then(|| scope.entry());
+    let sampled = read_sample(sdk, &client, scope, entry, destination, deadline);
+    let (graph, sample) = join(read_graph(&client, scope, map, &windows, deadline), sampled).await;
     match (graph, sample) {
         (Ok(graph), Ok(sample)) => {
             let telemetry = TraceTelemetry { graph: graph.telemetry, traces: sample.telemetry };
@@ -53,16 +64,50 @@ pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> 
     }
 }
 
-/// Reads the graph over both windows at once, since they touch, and the statistics of each service in it.
+/// Where X-Ray puts what it receives. Where that cannot be told, for the role may be older than this call, it is X-Ray.
+async fn find_destination(client: &Client, deadline: Deadline) -> TraceSegmentDestination {
+    let call = client.get_trace_segment_destination().send();
+    let Ok(answer) = deadline.call("xray:GetTraceSegmentDestination", call).await else {
+        return TraceSegmentDestination::XRay;
+    };
+    answer.destination.unwrap_or(TraceSegmentDestination::XRay)
+}
+
+/// Reads a sample of traces from where they are kept. Spans that are not there yet, for their destination was changed
+/// lately, are still with X-Ray.
+async fn read_sample(
+    sdk: &SdkConfig,
+    client: &Client,
+    scope: &Scope,
+    entry: Option<&str>,
+    destination: TraceSegmentDestination,
+    deadline: Deadline,
+) -> Answer<Vec<Trace>> {
+    if destination == TraceSegmentDestination::CloudWatchLogs {
+        let spans = spans::read(sdk, scope, deadline).await?;
+        if !spans.telemetry.is_empty() {
+            return Ok(spans);
+        }
+    }
+    sample::read(client, scope, entry, deadline).await
+}
+
+/// Reads the statistics of each service that the entry reaches. The map is that of both windows at once, since they touch.
 ///
 /// The samples of a service come in the order of time, so that those that break off lack the incident, and would look as
 /// if its traffic had stopped. The samples of such a service are therefore left out.
-async fn read_graph(client: &Client, scope: &Scope, deadline: Deadline) -> Answer<ServiceGraph> {
-    let spans = to_spans(scope.baseline_window.start(), scope.incident_window().end());
+async fn read_graph(
+    client: &Client,
+    scope: &Scope,
+    map: Answer<Map>,
+    spans: &[Span],
+    deadline: Deadline,
+) -> Answer<ServiceGraph> {
     let period = scope.context.trace_period.seconds();
-    let Collected { telemetry: map, mut gaps } = graph::read(client, &spans, deadline).await?;
+    let Collected { telemetry: map, mut gaps } = map?;
+    let map = map.reachable_from(scope.entry());
     let services = map.services.iter();
-    let calls: Vec<_> = services.map(|service| statistics::read(client, &spans, service, period, deadline)).collect();
+    let calls: Vec<_> = services.map(|service| statistics::read(client, spans, service, period, deadline)).collect();
     let statistics: Vec<_> = stream::iter(calls).buffered(MAX_CONCURRENT_CALLS).collect().await;
     let mut nodes = Vec::new();
     let mut failures = Vec::new();

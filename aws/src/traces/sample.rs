@@ -14,11 +14,16 @@ use investigation::model::{Gap, GapReason, Scope, Source, Window};
 use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{Collected, Segment, Trace};
 
+use super::statistics::quoted;
 use super::{MAX_CONCURRENT_CALLS, Span, to_spans};
 use crate::Deadline;
 use crate::gap::unread;
 
-/// How many pages of summaries are read for each span. The newest come first.
+/// Into how many slices a window is cut: of each the newest summaries are read, so that the sample is spread over the window
+/// rather than over its last minutes.
+const SLICES: i32 = 8;
+
+/// How many pages are read of a slice at most: X-Ray may return pages with few summaries or none.
 const MAX_PAGES: usize = 5;
 
 /// Enough to compare the windows, few enough to read in a second or two.
@@ -28,9 +33,18 @@ const MAX_TRACES_PER_WINDOW: usize = 40;
 const MAX_TRACES_PER_CALL: usize = 5;
 
 /// Reads traces of both windows, in order of id. What came before a failure is kept; the failure is then a gap.
-pub(super) async fn read(client: &Client, scope: &Scope, deadline: Deadline) -> Answer<Vec<Trace>> {
+///
+/// With an `entry`, only traces that pass the service of that name.
+pub(super) async fn read(
+    client: &Client,
+    scope: &Scope,
+    entry: Option<&str>,
+    deadline: Deadline,
+) -> Answer<Vec<Trace>> {
     let mut gaps = Vec::new();
-    let ids = find(client, scope, deadline, &mut gaps).await?;
+    let filter = entry.map(|entry| format!("service({})", quoted(entry)));
+    let search = Search { client, filter, deadline };
+    let ids = find(&search, scope, &mut gaps).await?;
     let calls: Vec<_> = ids.chunks(MAX_TRACES_PER_CALL).map(|ids| fetch(client, ids, deadline)).collect();
     let batches: Vec<_> = stream::iter(calls).buffered(MAX_CONCURRENT_CALLS).collect().await;
     let mut fetched = Vec::new();
@@ -60,12 +74,9 @@ pub(super) async fn read(client: &Client, scope: &Scope, deadline: Deadline) -> 
 
 /// Finds the ids of traces in both windows, in order. A window in which none can be found is a gap, unless none is found in
 /// the other either.
-async fn find(client: &Client, scope: &Scope, deadline: Deadline, gaps: &mut Vec<Gap>) -> Result<Vec<String>, Failure> {
-    let (baseline, incident) = join(
-        find_in_window(client, scope.baseline_window, deadline),
-        find_in_window(client, scope.incident_window(), deadline),
-    )
-    .await;
+async fn find(search: &Search<'_>, scope: &Scope, gaps: &mut Vec<Gap>) -> Result<Vec<String>, Failure> {
+    let (baseline, incident) =
+        join(search.find_in_window(scope.baseline_window), search.find_in_window(scope.incident_window())).await;
     let ids: BTreeSet<String> = match (baseline, incident) {
         (Ok(baseline), Ok(incident)) => baseline.into_iter().chain(incident).collect(),
         (Ok(baseline), Err(failure)) => {
@@ -83,42 +94,87 @@ async fn find(client: &Client, scope: &Scope, deadline: Deadline, gaps: &mut Vec
     Ok(ids.into_iter().collect())
 }
 
-/// Finds the ids of traces that are spread over the window. They include those without errors: a sample of failed ones
-/// alone would look the same in both windows, and comparing them would show nothing.
-async fn find_in_window(client: &Client, window: Window, deadline: Deadline) -> Result<Vec<String>, Failure> {
-    let mut ids = BTreeSet::new();
-    for span in to_spans(window.start(), window.end()) {
-        ids.extend(find_in_span(client, &span, deadline).await?);
+/// A search for traces.
+struct Search<'a> {
+    client: &'a Client,
+    /// What the traces have in common, as an expression of X-Ray.
+    filter: Option<String>,
+    deadline: Deadline,
+}
+
+impl Search<'_> {
+    /// Finds the ids of traces that are spread over the window. They include those without errors: a sample of failed ones
+    /// alone would look the same in both windows, and comparing them would show nothing.
+    async fn find_in_window(&self, window: Window) -> Result<Vec<String>, Failure> {
+        let slices = to_slices(window);
+        let calls: Vec<_> = slices.iter().map(|slice| self.find_in_slice(slice)).collect();
+        let answers: Vec<_> = stream::iter(calls).buffered(MAX_CONCURRENT_CALLS).collect().await;
+        let mut ids_by_slice = Vec::new();
+        let mut first_failure = None;
+        for answer in answers {
+            match answer {
+                Ok(ids) => ids_by_slice.push(ids),
+                Err(failure) => first_failure = first_failure.or(Some(failure)),
+            }
+        }
+        let ids = spread_over_slices(ids_by_slice, MAX_TRACES_PER_WINDOW);
+        // A sample of those that were found is as good as a sample of all.
+        match first_failure {
+            Some(failure) if ids.is_empty() => Err(failure),
+            Some(_) | None => Ok(ids),
+        }
     }
-    // An id begins with its time, so that the order of ids is that of time.
-    Ok(spread_evenly(ids.into_iter().collect(), MAX_TRACES_PER_WINDOW))
+
+    /// Finds the ids of the newest traces that began in the slice, in order.
+    async fn find_in_slice(&self, slice: &Span) -> Result<Vec<String>, Failure> {
+        let summaries = self.client.get_trace_summaries().start_time(slice.start()).end_time(slice.end());
+        let mut pages = summaries.set_filter_expression(self.filter.clone()).into_paginator().send();
+        let mut ids = BTreeSet::new();
+        for _ in 0..MAX_PAGES {
+            let Some(page) = self.deadline.next_page("xray:GetTraceSummaries", pages.next()).await? else { break };
+            ids.extend(page.trace_summaries().iter().filter_map(|summary| summary.id().map(str::to_owned)));
+            if ids.len() >= MAX_TRACES_PER_WINDOW {
+                break;
+            }
+        }
+        // An id begins with its time, so that the order of ids is that of time.
+        Ok(ids.into_iter().collect())
+    }
+}
+
+/// Cuts the window into [`SLICES`] of equal length, or into more where X-Ray would not take so long a one.
+fn to_slices(window: Window) -> Vec<Span> {
+    let length = window.duration() / SLICES;
+    let mut slices = Vec::new();
+    let mut start = window.start();
+    for number in 1..=SLICES {
+        let is_last = number == SLICES;
+        let end = if is_last { window.end() } else { start.checked_add(length).unwrap_or(window.end()) };
+        slices.extend(to_spans(start, end));
+        start = end;
+    }
+    slices
+}
+
+/// Keeps at most `max` ids, as many of each slice as of any other as far as they have them; in order.
+fn spread_over_slices(mut slices: Vec<Vec<String>>, max: usize) -> Vec<String> {
+    // Those with few ids come first: what they lack is left to the others.
+    slices.sort_by_key(Vec::len);
+    let mut kept = BTreeSet::new();
+    let count = slices.len();
+    for (index, ids) in slices.into_iter().enumerate() {
+        let share = (max - kept.len().min(max)).div_ceil(count - index);
+        kept.extend(spread_evenly(ids, share));
+    }
+    kept.into_iter().take(max).collect()
 }
 
 /// Keeps at most `max` items, at even distances, the first among them.
-fn spread_evenly<T>(items: Vec<T>, max: usize) -> Vec<T> {
+pub(super) fn spread_evenly<T>(items: Vec<T>, max: usize) -> Vec<T> {
     let (kept, count) = (items.len().min(max), items.len());
     // The `n`th kept item is the one at `n * count / kept`, rounded down.
     let is_kept = |index: usize| (index * kept).div_ceil(count) < ((index + 1) * kept).div_ceil(count);
     items.into_iter().enumerate().filter(|(index, _)| is_kept(*index)).map(|(_, item)| item).collect()
-}
-
-/// Finds the ids of traces that began in the span.
-async fn find_in_span(client: &Client, span: &Span, deadline: Deadline) -> Result<Vec<String>, Failure> {
-    let summaries = client.get_trace_summaries().start_time(span.start()).end_time(span.end());
-    let mut pages = summaries.into_paginator().send();
-    let mut ids = Vec::new();
-    for _ in 0..MAX_PAGES {
-        match deadline.next_page("xray:GetTraceSummaries", pages.next()).await {
-            Ok(Some(page)) => {
-                ids.extend(page.trace_summaries().iter().filter_map(|summary| summary.id().map(str::to_owned)));
-            }
-            Ok(None) => break,
-            // A sample of those that were found is as good as a sample of all.
-            Err(_) if !ids.is_empty() => break,
-            Err(failure) => return Err(failure),
-        }
-    }
-    Ok(ids)
 }
 
 /// Reads the traces with these ids, at most [`MAX_TRACES_PER_CALL`].

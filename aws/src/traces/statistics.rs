@@ -43,13 +43,17 @@ pub(super) async fn read(
 ///
 /// Source: <https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html>
 fn selector(service: &Service) -> String {
-    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
     let name = quoted(&service.name);
     if service.kind.is_empty() {
         format!("service({name})")
     } else {
         format!("service(id(name: {name}, type: {}))", quoted(&service.kind))
     }
+}
+
+/// The text in quotes, which it cannot leave.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// Reads the statistics of a period. `None` for a period without traffic.

@@ -30,6 +30,7 @@ fn holding(call: &Call) -> Reply {
         "/TimeSeriesServiceStatistics" => {
             json!({ "TimeSeriesServiceStatistics": [statistics(1_769_868_000, 3), { "Timestamp": 1_769_868_180 }] })
         }
+        "/GetTraceSegmentDestination" => json!({ "Destination": "XRay", "Status": "ACTIVE" }),
         "/TraceSummaries" => json!({ "TraceSummaries": [{ "Id": TRACE_ID }] }),
         "/Traces" => json!({ "Traces": [{ "Id": TRACE_ID, "Segments": [document("b"), document("a")] }] }),
         other => panic!("unexpected {other}"),
@@ -162,9 +163,9 @@ async fn the_graph_is_kept_when_the_statistics_of_a_service_cannot_be_read() {
 
 #[tokio::test]
 async fn one_window_of_traces_is_kept_when_the_other_cannot_be_sampled() {
-    let baseline = at("2026-01-31T13:00:00Z").as_second().to_string();
+    let incident_start = at("2026-01-31T14:00:00Z").as_second() as f64;
     let (collected, _) = read(move |call| match call.operation.as_str() {
-        "/TraceSummaries" if call.body["StartTime"].to_string().starts_with(&baseline) => {
+        "/TraceSummaries" if call.body["StartTime"].as_f64().unwrap() < incident_start => {
             Reply::Error(503, "ServiceUnavailable", "")
         }
         _ => holding(call),
@@ -219,13 +220,93 @@ async fn many_traces_are_a_sample_of_them_five_a_call() {
     })
     .await;
     let traces = collected.unwrap().telemetry.traces;
-    // Five pages of ten a window, of which four in five.
+    // Of the five pages of ten that are read of each of eight slices, five traces a slice.
     assert_eq!(traces.len(), 80);
-    assert_eq!(
-        traces.iter().take(5).map(|trace| &*trace.id).collect::<Vec<_>>(),
-        ["1-0010", "1-0011", "1-0012", "1-0013", "1-0015"]
-    );
-    assert_eq!(aws.operations().iter().filter(|name| *name == "/TraceSummaries").count(), 10);
+    assert_eq!(aws.operations().iter().filter(|name| *name == "/TraceSummaries").count(), 2 * 8 * 4);
+    let summaries = aws.calls().into_iter().filter(|call| call.operation == "/TraceSummaries");
+    assert!(summaries.clone().all(|call| call.body["FilterExpression"] == "service(\"checkout\")"));
+    let mut starts: Vec<i64> = summaries.map(|call| call.body["StartTime"].as_f64().unwrap() as i64).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    assert_eq!(starts.len(), 16, "a slice each");
+}
+
+#[tokio::test]
+async fn a_thousand_services_beside_the_entry_cost_nothing() {
+    let (collected, aws) = read(|call| match call.operation.as_str() {
+        "/ServiceGraph" => {
+            let service = |id: i32, name: &str, callees: Value| json!({ "ReferenceId": id, "Name": name, "Type": "AWS::ECS::Container", "Edges": callees });
+            let mut services = vec![
+                service(0, "checkout", json!([{ "ReferenceId": 1 }])),
+                service(1, "orders", json!([])),
+                service(2, "gateway", json!([{ "ReferenceId": 0 }, { "ReferenceId": 3 }])),
+            ];
+            services.extend((3..1_003).map(|id| service(id, &format!("other-{id}"), json!([{ "ReferenceId": 1 }]))));
+            Reply::Ok(json!({ "Services": services }))
+        }
+        _ => holding(call),
+    })
+    .await;
+    let names: Vec<String> = collected.unwrap().telemetry.graph.nodes.into_iter().map(|node| node.name).collect();
+    assert_eq!(names, ["checkout", "gateway", "orders"]);
+    // Each of the three has two pages.
+    assert_eq!(aws.operations().iter().filter(|name| *name == "/TimeSeriesServiceStatistics").count(), 3 * 2);
+}
+
+/// A span of `checkout` as Transaction Search keeps it.
+fn span(trace: &str, id: &str, parent: &str) -> String {
+    json!({
+        "resource": { "attributes": { "service.name": "checkout", "cloud.platform": "aws_ecs" } },
+        "traceId": trace, "spanId": id, "parentSpanId": parent, "name": "POST /orders", "kind": "SERVER",
+        "startTimeUnixNano": 1_769_868_000_500_000_000_u64, "endTimeUnixNano": 1_769_868_000_600_000_000_u64,
+        "attributes": { "http.response.status_code": 200 }, "status": { "code": "UNSET" },
+    })
+    .to_string()
+}
+
+#[tokio::test]
+async fn where_transaction_search_keeps_the_spans_they_are_read_there() {
+    let (collected, aws) = read(|call| match call.operation.as_str() {
+        "/GetTraceSegmentDestination" => Reply::Ok(json!({ "Destination": "CloudWatchLogs", "Status": "ACTIVE" })),
+        "StartQuery" => {
+            let asks_for_ids = call.body["queryString"].as_str().unwrap().contains("stats min");
+            Reply::Ok(json!({ "queryId": if asks_for_ids { "ids" } else { "spans" } }))
+        }
+        "GetQueryResults" => {
+            let row = |name: &str, value: &str| json!([{ "field": name, "value": value }]);
+            let rows = match call.body["queryId"].as_str().unwrap() {
+                "ids" => json!([row("traceId", "t1"), row("traceId", "t2")]),
+                _ => json!([
+                    row("@message", &span("t1", "a", "")),
+                    row("@message", &span("t2", "b", "")),
+                    row("@message", "{")
+                ]),
+            };
+            Reply::Ok(json!({ "status": "Complete", "results": rows }))
+        }
+        _ => holding(call),
+    })
+    .await;
+    let collected = collected.unwrap();
+    assert_eq!(collected.telemetry.traces.iter().map(|trace| &*trace.id).collect::<Vec<_>>(), ["t1", "t2"]);
+    assert_eq!(collected.telemetry.traces[0].segments[0].name, "checkout");
+    assert!(collected.gaps[0].detail.starts_with("2 spans of the log group aws/spans cannot be read"));
+    let calls = aws.calls();
+    let queries: Vec<_> = calls.iter().filter(|call| call.operation == "StartQuery").collect();
+    assert_eq!(queries.len(), 4);
+    assert!(queries.iter().all(|call| call.body["logGroupName"] == "aws/spans"));
+    assert!(!calls.iter().any(|call| call.operation == "/TraceSummaries"));
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_ask_for_the_destination_reads_x_ray() {
+    let (collected, _) = read(|call| match call.operation.as_str() {
+        "/GetTraceSegmentDestination" => Reply::Error(403, "AccessDeniedException", "no"),
+        _ => holding(call),
+    })
+    .await;
+    let collected = collected.unwrap();
+    assert_eq!((collected.telemetry.traces.len(), collected.gaps.len()), (1, 0));
 }
 
 #[test]

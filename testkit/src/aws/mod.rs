@@ -151,6 +151,7 @@ impl Shared {
             (Service::XRay, "GetTimeSeriesServiceStatistics") => xray::statistics(&scenario, input),
             (Service::XRay, "GetTraceSummaries") => xray::summaries(&scenario, input),
             (Service::XRay, "BatchGetTraces") => xray::traces(&scenario, input),
+            (Service::XRay, "GetTraceSegmentDestination") => xray::destination(input),
             (Service::CloudTrail, "LookupEvents") => cloudtrail::lookup(&scenario, input),
             (Service::CloudWatch, "GetMetricData") => metrics::data(&scenario, input),
             (Service::CloudWatch, "ListMetrics") => metrics::list(&scenario, input),

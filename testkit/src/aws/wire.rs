@@ -81,6 +81,7 @@ fn operation(parts: &Parts) -> Option<(Service, String, Option<String>)> {
         return Some((Service::Bedrock, "Converse".to_owned(), Some(model.replace("%3A", ":"))));
     }
     let operation = match path {
+        "/GetTraceSegmentDestination" => "GetTraceSegmentDestination",
         "/ServiceGraph" => "GetServiceGraph",
         "/TimeSeriesServiceStatistics" => "GetTimeSeriesServiceStatistics",
         "/TraceSummaries" => "GetTraceSummaries",

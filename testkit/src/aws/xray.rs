@@ -142,14 +142,36 @@ struct GetTraceSummaries {
 pub(super) fn summaries(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
     let request: GetTraceSummaries = wire::input(input)?;
     let window = window(scenario, request.start_time, request.end_time)?;
-    if let Some(filter) = request.filter_expression {
-        return Err(AwsError::rejected(INVALID_REQUEST, format!("not in the scenario: {filter}")));
-    }
+    let service = request.filter_expression.as_deref().map(filtered_service).transpose()?;
     let mut traces: Vec<_> = scenario.bundle.traces.iter().flat_map(|traces| &traces.traces).collect();
     traces.retain(|trace| start(trace).is_some_and(|at| window.contains(at)));
+    if let Some(service) = service {
+        traces.retain(|trace| trace.segments.iter().any(|segment| passes(segment, service)));
+    }
     traces.reverse();
     let (summaries, next) = paginate(traces.into_iter().map(summary).collect(), request.next_token.as_deref(), 7)?;
     Ok(list_response("TraceSummaries", summaries, next, "NextToken"))
+}
+
+/// The name of the service by which a filter selects traces; no other filter is known.
+fn filtered_service(filter: &str) -> Result<&str, AwsError> {
+    let name = filter.strip_prefix("service(\"").and_then(|rest| rest.strip_suffix("\")"));
+    name.ok_or_else(|| AwsError::rejected(INVALID_REQUEST, format!("not in the scenario: {filter}")))
+}
+
+/// Whether a segment, or a part of it, is of this service.
+fn passes(segment: &Segment, service: &str) -> bool {
+    segment.name == service || segment.subsegments.iter().any(|part| passes(part, service))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GetDestination {}
+
+/// No scenario has Transaction Search switched on.
+pub(super) fn destination(input: Value) -> Result<Value, AwsError> {
+    let GetDestination {} = wire::input(input)?;
+    Ok(json!({ "Destination": "XRay", "Status": "ACTIVE" }))
 }
 
 fn start(trace: &Trace) -> Option<Timestamp> {
