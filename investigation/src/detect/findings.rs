@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::changes::Footprint;
 use super::redact::redact_in_place;
-use crate::model::{Evidence, Gap, GapReason, Reading, Source};
+use crate::model::{Evidence, EvidenceId, Gap, GapReason, Reading, Source};
 use crate::telemetry::ServiceGraph;
 
 /// What one source gave: the output of a collecting step.
@@ -20,6 +21,9 @@ pub struct Findings {
     /// The service graph with its statistics, if this source has one: the ranking reads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub graph: Option<ServiceGraph>,
+    /// What each change leaves in the telemetry of others, by the evidence of the change: the ranking reads it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub footprints: BTreeMap<EvidenceId, Footprint>,
     /// How many items were read, by name, for a reader who asks why nothing was found.
     #[serde(default)]
     pub read: BTreeMap<String, u64>,
@@ -39,13 +43,20 @@ impl Findings {
         evidence.dedup_by(|a, b| a.id == b.id);
         gaps.sort();
         gaps.dedup();
-        Self { source, evidence, gaps, graph: None, read: BTreeMap::new() }
+        Self { source, evidence, gaps, graph: None, footprints: BTreeMap::new(), read: BTreeMap::new() }
     }
 
     /// Notes how much was read.
     #[must_use]
     pub fn having_read(mut self, what: &str, count: usize) -> Self {
         self.read.insert(what.to_owned(), u64::try_from(count).unwrap_or(u64::MAX));
+        self
+    }
+
+    /// Hands on what each change leaves in the telemetry of others.
+    #[must_use]
+    pub(super) fn with_footprints(mut self, footprints: BTreeMap<EvidenceId, Footprint>) -> Self {
+        self.footprints = footprints;
         self
     }
 

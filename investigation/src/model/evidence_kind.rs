@@ -80,6 +80,8 @@ pub enum EvidenceKind {
     PermissionChange,
     /// Capacity was changed, such as provisioned throughput or concurrency.
     ScalingChange,
+    /// AWS changed something by itself: auto scaling, the rotation of a secret, a backup.
+    AutomaticChange,
     /// An alarm went into `ALARM`.
     AlarmBreach,
 }
@@ -130,6 +132,7 @@ impl EvidenceKind {
             Self::ConfigurationChange => "configuration change",
             Self::PermissionChange => "permission change",
             Self::ScalingChange => "scaling change",
+            Self::AutomaticChange => "automatic change",
             Self::AlarmBreach => "alarm",
         }
     }

@@ -62,6 +62,7 @@ pub fn propagation(kind: EvidenceKind) -> Propagation {
         | EvidenceKind::ConfigurationChange
         | EvidenceKind::PermissionChange
         | EvidenceKind::ScalingChange
+        | EvidenceKind::AutomaticChange
         | EvidenceKind::AlarmBreach => Propagation::Unknown,
     }
 }

@@ -1,12 +1,14 @@
 //! CloudTrail's management events.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// An API call that changed something.
 ///
 /// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Event.html>
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Change {
     /// When the call was made, to the second.
     pub at: Timestamp,
@@ -22,4 +24,42 @@ pub struct Change {
     /// What the call touched, by ARN or by name.
     #[serde(default)]
     pub resources: Vec<String>,
+    /// What the record says about the caller besides the name.
+    #[serde(default, skip_serializing_if = "Caller::is_unknown")]
+    pub caller: Caller,
+    /// What was asked for: `requestParameters` and `additionalEventData`, by path (`provisionedThroughput.readCapacityUnits`),
+    /// bounded and redacted.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<String, String>,
+    /// What the service answered: `responseElements`, by path, bounded and redacted.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub response: BTreeMap<String, String>,
+}
+
+/// Who made a call, as far as its record tells. A field that the record does not have is empty.
+///
+/// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html>
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Caller {
+    /// `userIdentity.type`, such as `IAMUser`, `AssumedRole` or `AWSService`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub identity: String,
+    /// The name of the role whose session made the call.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub role: String,
+    /// `userIdentity.invokedBy`: the AWS service that made the call for the caller, such as `cloudformation.amazonaws.com`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub invoked_by: String,
+    /// `eventType`, such as `AwsApiCall`, or `AwsServiceEvent` for what AWS did without a call.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub event_type: String,
+}
+
+impl Caller {
+    /// Whether the record tells nothing.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
 }

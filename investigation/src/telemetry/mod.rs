@@ -18,7 +18,7 @@ mod segment_document;
 mod traces;
 
 pub use alarms::{AlarmState, AlarmTransition};
-pub use changes::Change;
+pub use changes::{Caller, Change};
 pub use graph::{Edge, Node, Sample, ServiceGraph};
 pub use log_lines::{LineSelection, LogLines};
 pub use logs::{LogLine, LogLineRef};

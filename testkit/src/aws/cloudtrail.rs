@@ -51,9 +51,13 @@ pub(super) fn lookup(scenario: &Scenario, input: Value) -> Result<Value, AwsErro
 
 /// The event of a change. Events of Lambda name the function in the record and not among the resources.
 fn event(change: &Change) -> Value {
-    let (listed, parameters) = match change.resources.as_slice() {
-        [function] if change.source == "lambda.amazonaws.com" => (&[][..], json!({ "functionName": function })),
-        names => (names, Value::Null),
+    let mut parameters = change.parameters.clone();
+    let listed = match change.resources.as_slice() {
+        [function] if change.source == "lambda.amazonaws.com" => {
+            parameters.insert("functionName".to_owned(), function.clone());
+            &[][..]
+        }
+        names => names,
     };
     let resources: Vec<_> =
         listed.iter().map(|name| json!({ "ResourceType": "AWS::Any::Thing", "ResourceName": name })).collect();
@@ -65,7 +69,7 @@ fn event(change: &Change) -> Value {
         "ReadOnly": "false",
         "Username": change.user,
         "Resources": resources,
-        "CloudTrailEvent": record(change, &parameters).to_string(),
+        "CloudTrailEvent": record(change, &json!(parameters)).to_string(),
     })
 }
 
@@ -82,16 +86,25 @@ fn refused_attempt(change: &Change) -> Value {
 
 /// The CloudTrail record of a call, which its event holds as a string.
 fn record(change: &Change, parameters: &Value) -> Value {
+    let caller = &change.caller;
+    let mut identity = json!({ "type": "IAMUser", "userName": change.user });
+    if !caller.is_unknown() {
+        identity = json!({
+            "type": caller.identity,
+            "invokedBy": caller.invoked_by,
+            "sessionContext": { "sessionIssuer": { "type": "Role", "userName": caller.role } },
+        });
+    }
     json!({
         "eventVersion": "1.11",
-        "userIdentity": { "type": "IAMUser", "userName": change.user },
+        "userIdentity": identity,
         "eventTime": change.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         "eventSource": change.source,
         "eventName": change.name,
         "requestParameters": parameters,
-        "responseElements": null,
+        "responseElements": change.response,
         "readOnly": false,
-        "eventType": "AwsApiCall",
+        "eventType": if caller.event_type.is_empty() { "AwsApiCall" } else { &caller.event_type },
         "eventCategory": "Management",
     })
 }

@@ -3,31 +3,46 @@
 //! **In:** the API calls of both windows that CloudTrail recorded. **Out:** a piece of evidence for each change that lies
 //! close to the start of the incident. A change does not show that something broke, but most of what breaks was changed
 //! shortly before. The strength is how close the change lies to the start; the ranking asks whether it touched what is
-//! implicated.
+//! implicated, and whether the errors speak of it ([`Footprint`]).
 //!
 //! # To change something
-//! - Teach it a call: add the name to a row of `rules`.
+//! - Teach it a call: add the name to a row of [`calls`].
 //! - How a resource of a service is named: `resource` (by ARN or name) and `services` (which kind of entity it is).
 //! - To which entity a role, a stack or a secret belongs: `owners`, with `name_words`.
+//! - Who made it, and what AWS does by itself: `actor`; the rotation of secrets: `rotation`.
+//! - Which changes are of capacity alone: `scaling`. What a change takes away, and by which errors that is seen: `effect`.
+//! - What a summary tells of old and new values: `what_changed`.
 //! - How the time of a change makes it relevant: [`relevance`].
 //! - What a change touched, all in all: `touched`.
 
+mod actor;
+mod calls;
+mod effect;
+mod footprint;
 mod name_words;
+mod observed;
 mod owners;
+mod parameters;
+mod record;
 pub mod relevance;
 mod resource;
-mod rules;
+mod rotation;
+mod scaling;
 mod services;
 mod touched;
+mod what_changed;
+
+pub use footprint::Footprint;
+pub use record::Record;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 
+use self::observed::{Observed, Subject};
 use self::owners::Owners;
 use self::relevance::relevance_to_window;
-use self::touched::Touched;
 use super::redact::{excerpt, redact, redact_in_place};
 use super::series::round;
 use crate::detect::Findings;
@@ -49,6 +64,12 @@ const MAX_NAME_CHARS: usize = 80;
 /// Room for a time, a call and the ARN of a resource.
 const MAX_SAMPLE_CHARS: usize = 2 * MAX_NAME_CHARS;
 
+/// A summary tells no more differences of one change.
+const MAX_DIFFERENCES: usize = 3;
+
+/// What is left, 0 to 1, of the strength of what AWS did by itself: it is told, but nobody's change.
+const AUTOMATIC_FACTOR: f64 = 0.3;
+
 /// The evidence in changes.
 #[must_use]
 pub fn detect(scope: &Scope, collected: Collected<Vec<Change>>) -> Findings {
@@ -57,20 +78,26 @@ pub fn detect(scope: &Scope, collected: Collected<Vec<Change>>) -> Findings {
     changes.iter_mut().for_each(redact_change);
     changes.sort();
     changes.dedup_by(|a, b| a.id == b.id);
+    changes.retain(|change| change.at < scope.incident_window().end());
+    rotation::name_secrets(&mut changes);
     let owners = Owners::new(scope);
-    let mut calls_by_target: BTreeMap<(Touched, EvidenceKind), Vec<&Change>> = BTreeMap::new();
-    for change in changes.iter().filter(|change| change.at < scope.incident_window().end()) {
-        if let Some(kind) = rules::find_kind(services::service_name(&change.source), &change.name) {
-            calls_by_target.entry((Touched::find(change, &owners), kind)).or_default().push(change);
-        }
+    let mut calls_by_subject: BTreeMap<Subject, Vec<Observed<'_>>> = BTreeMap::new();
+    for observed in observed::observe(&changes, &owners) {
+        calls_by_subject.entry(observed.subject.clone()).or_default().push(observed);
     }
     let mut evidence = Vec::new();
-    for ((touched, kind), calls) in &calls_by_target {
-        for calls in calls.chunk_by(|a, b| b.at.duration_since(a.at) <= MAX_PAUSE) {
-            evidence.extend(to_evidence(scope, touched, *kind, calls));
+    let mut footprints = BTreeMap::new();
+    for (subject, calls) in &calls_by_subject {
+        for calls in calls.chunk_by(|a, b| b.change.at.duration_since(a.change.at) <= MAX_PAUSE) {
+            if let Some(found) = to_evidence(scope, subject, calls) {
+                let names = calls.iter().flat_map(|call| call.names.iter().cloned());
+                let effects = calls.iter().flat_map(|call| call.effects.iter().copied()).collect();
+                footprints.insert(found.id.clone(), Footprint::new(names, effects));
+                evidence.push(found);
+            }
         }
     }
-    Findings::new(Source::Changes, evidence, gaps).having_read("changes", read)
+    Findings::new(Source::Changes, evidence, gaps).having_read("changes", read).with_footprints(footprints)
 }
 
 /// Takes secrets out of all texts, before a name is cut out of an ARN. Of a user's e-mail address the person stays.
@@ -78,18 +105,21 @@ fn redact_change(change: &mut Change) {
     change.user = user_name(&change.user).into_owned();
     redact_in_place(&mut change.id);
     redact_in_place(&mut change.name);
+    redact_in_place(&mut change.caller.role);
     change.resources.iter_mut().for_each(redact_in_place);
+    change.parameters.values_mut().chain(change.response.values_mut()).for_each(redact_in_place);
 }
 
 /// The evidence of calls that are one change, in order of time; `None` if it lies too far from the incident.
-fn to_evidence(scope: &Scope, touched: &Touched, kind: EvidenceKind, calls: &[&Change]) -> Option<Evidence> {
-    let first = calls.first()?;
+fn to_evidence(scope: &Scope, subject: &Subject, calls: &[Observed<'_>]) -> Option<Evidence> {
+    let first = calls.first()?.change;
     let incident_start = scope.incident_window().start();
     let lead = incident_start.duration_since(first.at);
-    let strength = relevance_to_window(lead.as_secs_f64());
-    if strength < MIN_STRENGTH {
+    let relevance = relevance_to_window(lead.as_secs_f64());
+    if relevance < MIN_STRENGTH {
         return None;
     }
+    let strength = if subject.kind == EvidenceKind::AutomaticChange { AUTOMATIC_FACTOR * relevance } else { relevance };
     let magnitude = Magnitude {
         observed: round(lead.as_secs_f64()),
         expected: 0.0,
@@ -97,36 +127,43 @@ fn to_evidence(scope: &Scope, touched: &Touched, kind: EvidenceKind, calls: &[&C
         strength: round(strength),
     };
     Some(Evidence {
-        id: EvidenceId::new(Source::Changes, &touched.entity.name, kind, &first.id),
+        id: EvidenceId::new(Source::Changes, &subject.touched.entity.name, subject.kind, &first.id),
         source: Source::Changes,
-        entity: touched.entity.clone(),
-        kind,
+        entity: subject.touched.entity.clone(),
+        kind: subject.kind,
         magnitude,
         onset: Some(first.at),
-        summary: summary(touched, kind, calls, lead),
+        summary: summary(subject, calls, lead),
         citation: Citation {
             what: first.id.clone(),
-            samples: calls.iter().take(MAX_NAMED_CALLS).map(|call| sample(call)).collect(),
+            samples: calls.iter().take(MAX_NAMED_CALLS).map(sample).collect(),
         },
         series: None,
     })
 }
 
-fn summary(touched: &Touched, kind: EvidenceKind, calls: &[&Change], lead: SignedDuration) -> String {
-    let users: BTreeSet<&str> = calls.iter().map(|call| call.user.as_str()).filter(|user| !user.is_empty()).collect();
-    let by = match users.first() {
-        Some(user) => format!(" by {}", excerpt(user, MAX_NAME_CHARS)),
-        None => String::new(),
-    };
-    let distinct_calls: BTreeSet<&str> = calls.iter().map(|call| unversioned_call(&call.name)).collect();
-    let named_calls: Vec<&str> = distinct_calls.into_iter().take(MAX_NAMED_CALLS).collect();
-    let named_calls = excerpt(&named_calls.join(", "), MAX_NAME_CHARS);
-    let entity = excerpt(&touched.entity.name, MAX_NAME_CHARS);
-    let what = match &touched.resource {
+fn summary(subject: &Subject, calls: &[Observed<'_>], lead: SignedDuration) -> String {
+    let mut distinct_calls: Vec<&str> = calls.iter().map(|call| call.name).collect();
+    distinct_calls.sort_unstable();
+    distinct_calls.dedup();
+    distinct_calls.truncate(MAX_NAMED_CALLS);
+    let named_calls = excerpt(&distinct_calls.join(", "), MAX_NAME_CHARS);
+    let entity = excerpt(&subject.touched.entity.name, MAX_NAME_CHARS);
+    let what = match &subject.touched.resource {
         Some(resource) => format!("{} of {entity}", excerpt(resource, MAX_NAME_CHARS)),
         None => entity,
     };
-    format!("{} of {what}{by} {} ({named_calls})", kind.label(), describe_lead(lead))
+    let is_rotation = calls.iter().any(|call| call.is_rotation);
+    let label = if is_rotation { "secret rotation" } else { subject.kind.label() };
+    let by = subject.actor.phrase();
+    let mut differences: Vec<&str> = Vec::new();
+    for difference in calls.iter().flat_map(|call| &call.differences) {
+        if differences.len() < MAX_DIFFERENCES && !differences.contains(&difference.as_str()) {
+            differences.push(difference);
+        }
+    }
+    let differences = if differences.is_empty() { String::new() } else { format!(": {}", differences.join("; ")) };
+    format!("{label} of {what}{by} {} ({named_calls}){differences}", describe_lead(lead))
 }
 
 /// How long before or after the start of the incident, to the unit that matters.
@@ -145,14 +182,10 @@ fn describe_lead(lead: SignedDuration) -> String {
 }
 
 /// A call as a citation shows it: redacted, for the names of resources may be anything.
-fn sample(call: &Change) -> String {
+fn sample(call: &Observed<'_>) -> String {
     let resources = call.resources.join(" ");
-    excerpt(&format!("{} {} {resources}", call.at, unversioned_call(&call.name)), MAX_SAMPLE_CHARS)
-}
-
-/// The name of a call without its version: `UpdateFunctionCode` of `UpdateFunctionCode20150331v2`.
-fn unversioned_call(name: &str) -> &str {
-    name.split("20").next().filter(|name| !name.is_empty()).unwrap_or(name)
+    let (at, name) = (call.change.at, call.name);
+    excerpt(&format!("{at} {name} {resources}"), MAX_SAMPLE_CHARS)
 }
 
 /// Who made the call, without secrets and without the domain of an e-mail address: the responder needs the person, not the

@@ -38,6 +38,11 @@ impl Owners {
         Self(owners)
     }
 
+    /// Whether an entity of the scope has this name.
+    pub fn knows(&self, name: &str) -> bool {
+        self.0.values().flatten().any(|entity| entity.name == name)
+    }
+
     /// The owner of the resource with this path: the entity with the longest name that ends a part of the path, where the
     /// last part counts first. `None` if no name matches, or if two of the longest do.
     pub fn find_owner(&self, resource_path: &str) -> Option<&Entity> {

@@ -9,7 +9,34 @@ pub struct Resource<'a> {
     /// Of an ARN the part after the account, else the whole name.
     path: &'a str,
     is_arn: bool,
+    /// Whether it only serves another resource, as a group of parameters does.
+    is_auxiliary: bool,
 }
+
+/// Parameters that name what only serves others, by service: no entity of the kind that the service's own resources are.
+const AUXILIARY_PARAMETERS: &[(&str, &str)] = &[
+    ("lambda", "layerName codeSigningConfigArn capacityProviderName uUID"),
+    (
+        "rds",
+        "dBParameterGroupName dBClusterParameterGroupName optionGroupName dBSubnetGroupName dBSecurityGroupName engineVersion \
+         certificateIdentifier integrationName integrationIdentifier dBCapacityReservationIdentifier \
+         dBCapacityReservationName resourceArn resourceIdentifier",
+    ),
+    ("apigateway", "domainName domainNameArn usagePlanId keyId vpcLinkId apiKey clientCertificateId arn"),
+    ("ecs", "capacityProvider name containerInstance containerInstances gateway cluster clusterName"),
+    (
+        "eks",
+        "name clusterName nodegroupName addonName principalArn fargateProfileName certificateAuthorityId capabilityName",
+    ),
+    ("elasticloadbalancing", "trustStoreArn"),
+    ("sns", "platformApplicationArn"),
+    ("states", "activityArn"),
+];
+
+/// Types in ARNs of what only serves others.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.ARN.html>
+const AUXILIARY_RDS_TYPES: [&str; 7] = ["pg:", "cluster-pg:", "og:", "subgrp:", "secgrp:", "es:", "snapshot:"];
 
 impl<'a> Resource<'a> {
     /// Reads a resource of a call to `called_service`.
@@ -18,9 +45,38 @@ impl<'a> Resource<'a> {
     pub fn parse(name: &'a str, called_service: &'a str) -> Self {
         let mut parts = name.splitn(6, ':');
         match (parts.next(), parts.next(), parts.next(), parts.nth(2)) {
-            (Some("arn"), Some(_), Some(service), Some(path)) => Self { service, path, is_arn: true },
-            _ => Self { service: called_service, path: name, is_arn: false },
+            (Some("arn"), Some(_), Some(service), Some(path)) => {
+                let is_auxiliary = service == "rds" && AUXILIARY_RDS_TYPES.iter().any(|kind| path.starts_with(kind));
+                Self { service, path, is_arn: true, is_auxiliary }
+            }
+            _ if called_service == "application-autoscaling" => Self::parse_scalable(name),
+            _ => Self { service: called_service, path: name, is_arn: false, is_auxiliary: false },
         }
+    }
+
+    /// Reads what a parameter of a call to `called_service` names.
+    pub fn parse_parameter(parameter: &str, value: &'a str, called_service: &'a str) -> Self {
+        let called_service = if parameter == "resourceId" { "application-autoscaling" } else { called_service };
+        let mut listed = AUXILIARY_PARAMETERS.iter().filter(|(service, _)| *service == called_service);
+        let is_listed = listed.any(|(_, names)| names.split_whitespace().any(|name| name == parameter));
+        let resource = Self::parse(value, called_service);
+        Self { is_auxiliary: resource.is_auxiliary || is_listed, ..resource }
+    }
+
+    /// Reads the `ResourceId` of a scalable target, which begins with what it is: `service/main/web`, `table/orders`,
+    /// `function:checkout:live`.
+    ///
+    /// Source: <https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html>
+    fn parse_scalable(resource_id: &'a str) -> Self {
+        let service = match resource_id.split(['/', ':']).next() {
+            Some("service") => "ecs",
+            Some("table") => "dynamodb",
+            Some("function") => "lambda",
+            Some("cluster") => "rds",
+            _ => "application-autoscaling",
+        };
+        let path = if service == "rds" { resource_id.rsplit(':').next().unwrap_or(resource_id) } else { resource_id };
+        Self { service, path, is_arn: false, is_auxiliary: false }
     }
 
     /// The path, which may name the owner of the resource.
@@ -30,7 +86,7 @@ impl<'a> Resource<'a> {
 
     /// Which kind of entity the resource is.
     pub fn kind(&self) -> EntityKind {
-        resource_kind(self.service)
+        if self.is_auxiliary { EntityKind::Resource } else { resource_kind(self.service) }
     }
 
     /// How little the resource says about what was changed, 0 (most specific) to 3. A deployment names its stack beside

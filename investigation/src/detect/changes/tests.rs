@@ -15,6 +15,7 @@ fn call(lead: i64, name: &str, id: &str) -> Change {
         source: "lambda.amazonaws.com".into(),
         user: "ann@example.com".into(),
         resources: vec!["arn:aws:lambda:eu-west-1:123456789012:function:checkout".into()],
+        ..Change::default()
     }
 }
 
@@ -72,7 +73,7 @@ fn a_change_without_resources_touches_the_service() {
 
 #[test]
 fn the_version_of_a_call_and_the_domain_of_a_user_are_left_out() {
-    assert_eq!(unversioned_call("UpdateFunctionCode20150331v2"), "UpdateFunctionCode");
+    assert_eq!(calls::unversioned("UpdateFunctionCode20150331v2"), "UpdateFunctionCode");
     assert_eq!(user_name("ann.lee@example.com"), "ann.lee");
 }
 

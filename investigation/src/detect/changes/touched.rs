@@ -1,6 +1,10 @@
 //! What a change touched, named as the rest of the telemetry names it.
 
+use std::collections::BTreeMap;
+
+use super::calls::Call;
 use super::owners::Owners;
+use super::parameters;
 use super::resource::Resource;
 use super::services::service_name;
 use crate::model::{Entity, EntityKind};
@@ -18,10 +22,12 @@ pub struct Touched {
 impl Touched {
     /// What a change touched: the most specific resource that it names, or whoever owns that; the service itself if the
     /// change names no resource.
-    pub fn find(change: &Change, owners: &Owners) -> Self {
+    pub fn find(change: &Change, call: &Call<'_>, owners: &Owners) -> Self {
         let service = service_name(&change.source);
-        let resources = change.resources.iter().map(|name| Resource::parse(name, service));
-        let Some(resource) = resources.min_by_key(Resource::specificity_rank) else {
+        let mut resources: Vec<Resource<'_>> =
+            change.resources.iter().map(|name| Resource::parse(name, service)).collect();
+        resources.extend(find_named(change, call, service));
+        let Some(resource) = resources.into_iter().min_by_key(Resource::specificity_rank) else {
             let entity = Entity { name: service.to_owned(), kind: EntityKind::AwsService };
             return Self { entity, resource: None };
         };
@@ -29,15 +35,27 @@ impl Touched {
         // What serves requests is an entity of its own; anything else may belong to one.
         let owner = if entity.kind == EntityKind::Resource { owners.find_owner(resource.path()) } else { None };
         match owner {
+            // Where the resource is named like its owner, one name says all.
+            Some(owner) if owner.name == entity.name => Self { entity: owner.clone(), resource: None },
             Some(owner) => Self { entity: owner.clone(), resource: Some(entity.name) },
             None => Self { entity, resource: None },
         }
     }
 }
 
+/// The resource that a parameter of the request names, else of the answer, as far as the table of calls knows one.
+fn find_named<'a>(change: &'a Change, call: &Call<'_>, service: &'a str) -> Option<Resource<'a>> {
+    let find_in = |fields: &'a BTreeMap<String, String>| {
+        let mut named = call.naming_parameters();
+        named.find_map(|name| Some(Resource::parse_parameter(name, parameters::find(fields, name)?, service)))
+    };
+    find_in(&change.parameters).or_else(|| find_in(&change.response))
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
+    use serde_json::json;
 
     use super::*;
     use crate::detect::fixtures::scope;
@@ -48,12 +66,54 @@ mod tests {
             id: "e".into(),
             name: "Update".into(),
             source: format!("{service}.amazonaws.com"),
-            user: String::new(),
             resources: resources.iter().map(|name| (*name).to_owned()).collect(),
+            ..Change::default()
         };
         let mut scope = scope();
         scope.context.log_groups = vec!["/aws/lambda/checkout".into()];
-        Touched::find(&change, &Owners::new(&scope))
+        Touched::find(&change, &Call::find(service, &change.name), &Owners::new(&scope))
+    }
+
+    #[test]
+    fn a_parameter_names_what_no_list_names() {
+        for (service, call, fields, kind, expected) in [
+            ("kms", "DisableKey", json!({ "keyId": "arn:aws:kms:eu-west-1:1:key/k-1" }), EntityKind::Resource, "k-1"),
+            ("ec2", "RevokeSecurityGroupIngress", json!({ "groupId": "sg-1" }), EntityKind::Resource, "sg-1"),
+            ("rds", "ModifyDBParameterGroup", json!({ "dBParameterGroupName": "pg" }), EntityKind::Resource, "pg"),
+            ("rds", "RebootDBInstance", json!({ "dBInstanceIdentifier": "orders" }), EntityKind::Database, "orders"),
+            (
+                "ecs",
+                "UpdateService",
+                json!({ "service": "web", "cluster": "main", "desiredCount": 0 }),
+                EntityKind::Service,
+                "web",
+            ),
+            ("ecs", "RunTask", json!({ "taskDefinition": "job:7", "cluster": "main" }), EntityKind::Service, "job"),
+            (
+                "application-autoscaling",
+                "RegisterScalableTarget",
+                json!({ "resourceId": "service/main/web", "scalableDimension": "ecs:service:DesiredCount" }),
+                EntityKind::Service,
+                "web",
+            ),
+            (
+                "application-autoscaling",
+                "RegisterScalableTarget",
+                json!({ "resourceId": "table/orders" }),
+                EntityKind::DynamoDbTable,
+                "orders",
+            ),
+            ("secretsmanager", "RotationStarted", json!({ "SecretId": "x/db" }), EntityKind::Resource, "x/db"),
+        ] {
+            let change = Change {
+                name: call.to_owned(),
+                source: format!("{service}.amazonaws.com"),
+                parameters: parameters::flatten(&fields),
+                ..Change::default()
+            };
+            let touched = Touched::find(&change, &Call::find(service, call), &Owners::new(&scope()));
+            assert_eq!(touched.entity, Entity { name: expected.to_owned(), kind }, "{call}");
+        }
     }
 
     #[test]

@@ -131,6 +131,7 @@ pub fn is_change(kind: EvidenceKind) -> bool {
             | EvidenceKind::ConfigurationChange
             | EvidenceKind::PermissionChange
             | EvidenceKind::ScalingChange
+            | EvidenceKind::AutomaticChange
     )
 }
 

@@ -58,6 +58,7 @@ impl TrailWriter<'_> {
             source: format!("{source}.amazonaws.com"),
             user: user.to_owned(),
             resources: resources.to_vec(),
+            ..Change::default()
         });
     }
 

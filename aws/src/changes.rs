@@ -2,19 +2,17 @@
 //!
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
 
-mod record;
-
 use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_sdk_cloudtrail::Client;
 use aws_sdk_cloudtrail::types::{Event, LookupAttribute, LookupAttributeKey};
+use investigation::detect::changes::Record;
 use investigation::model::{Gap, GapReason, Scope, Source};
 use investigation::ports::{Answer, Failure, FailureKind};
 use investigation::telemetry::{Change, Collected};
 use tokio::time::sleep;
 
-use self::record::Record;
 use crate::Deadline;
 use crate::gap::unread;
 use crate::time::{from_sdk, to_sdk};
@@ -94,18 +92,17 @@ fn to_change(event: &Event) -> Option<Change> {
         return None;
     }
     let listed = event.resources().iter().filter_map(|resource| resource.resource_name());
-    let mut resources: Vec<String> = listed.map(str::to_owned).collect();
-    if resources.is_empty() {
-        resources.extend(record.resource_name().map(str::to_owned));
-    }
-    Some(Change {
+    let mut change = Change {
         at: from_sdk(event.event_time()?)?,
         id: event.event_id()?.to_owned(),
         name: event.event_name()?.to_owned(),
         source: event.event_source().unwrap_or_default().to_owned(),
         user: event.username().unwrap_or_default().to_owned(),
-        resources,
-    })
+        resources: listed.map(str::to_owned).collect(),
+        ..Change::default()
+    };
+    record.complete(&mut change);
+    Some(change)
 }
 
 #[cfg(test)]
@@ -150,6 +147,7 @@ mod tests {
             source: "lambda.amazonaws.com".to_owned(),
             user: "deployer".to_owned(),
             resources: vec!["checkout".to_owned()],
+            ..Change::default()
         };
         let expected = [change("a", "2026-01-31T14:00:00Z"), change("b", "2026-01-31T14:01:00Z")];
         assert_eq!(collected.telemetry, expected);
@@ -161,7 +159,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn calls_that_failed_are_left_out_and_an_event_without_resources_takes_the_name_in_its_record() {
+    async fn calls_that_failed_are_left_out_and_others_keep_what_their_records_say() {
         let with = |id: &str, record: Value| {
             let mut event = event(id, 1_769_868_000);
             event["Resources"] = json!([]);
@@ -170,13 +168,14 @@ mod tests {
         };
         let parameters = json!({ "functionName": "orders" });
         let refused = json!({ "errorCode": "AccessDenied", "requestParameters": parameters });
-        let mut listed = with("c", json!({ "requestParameters": parameters }));
-        listed["Resources"] = json!([{ "ResourceName": "checkout" }]);
-        let events = [with("a", refused), with("b", json!({ "requestParameters": parameters })), listed];
+        let identity = json!({ "type": "IAMUser", "invokedBy": "cloudformation.amazonaws.com" });
+        let record = json!({ "requestParameters": parameters, "userIdentity": identity });
+        let events = [with("a", refused), with("b", record)];
         let aws = FakeAws::in_order([Reply::Ok(json!({ "Events": events }))]).await;
         let read = read(&aws).await.telemetry;
-        let named: Vec<_> = read.iter().map(|change| (&*change.id, change.resources.join(" "))).collect();
-        assert_eq!(named, [("b", "orders".to_owned()), ("c", "checkout".to_owned())]);
+        let [change] = &read[..] else { panic!("{read:?}") };
+        assert_eq!((&*change.id, change.parameters.get("functionName").map(String::as_str)), ("b", Some("orders")));
+        assert_eq!(change.caller.invoked_by, "cloudformation.amazonaws.com");
     }
 
     #[tokio::test]
