@@ -38,13 +38,15 @@ pub enum Argument {
     LogMention,
     /// It was changed shortly before.
     RecentChange,
+    /// Its errors name something that was changed shortly before, or miss just what the change took away.
+    ErrorsNameChange,
     /// Something that it calls or is called by was changed shortly before.
     RecentNeighbourChange,
 }
 
 impl Argument {
     /// Every argument once.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::ExplainsEntryExcess,
         Self::BeyondChance,
         Self::AheadOfNextContributor,
@@ -65,6 +67,7 @@ impl Argument {
         Self::SeenIn(Source::Alarms),
         Self::LogMention,
         Self::RecentChange,
+        Self::ErrorsNameChange,
         Self::RecentNeighbourChange,
     ];
 
@@ -101,6 +104,7 @@ impl Argument {
             (Self::DepartedEarlier, _) => "departed earlier than others",
             (Self::LogMention, _) => "others log errors that name it",
             (Self::RecentChange, _) => "changed shortly before",
+            (Self::ErrorsNameChange, _) => "a change took away what its errors miss",
             (Self::RecentNeighbourChange, _) => "a caller or callee changed shortly before",
         }
         .to_owned()

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::evidence_graph::LinkedChange;
 use crate::detect::changes::relevance::{AFTER_ONSET_FACTOR, closeness};
 use crate::model::Evidence;
 
@@ -26,6 +27,18 @@ pub fn may_have_brought(change: &Evidence, symptoms: &[&Evidence]) -> bool {
     let Some(changed_at) = change.onset else { return true };
     let mut onsets = symptoms.iter().filter_map(|symptom| symptom.onset).peekable();
     onsets.peek().is_none() || onsets.any(|onset| onset.duration_since(changed_at) >= -ONSET_TOLERANCE)
+}
+
+/// How much slower the relevance of a change fades of which the errors speak: a disabled key or a rotated password is felt
+/// when the next connection is opened.
+const LINKED_SLOWNESS: f64 = 4.0;
+
+/// How likely a change of which the errors speak brought the trouble that began at `onset`, 0 to 1.
+#[must_use]
+pub fn linked_change_relevance(linked: &LinkedChange<'_>, onset: Option<Timestamp>) -> f64 {
+    let (Some(changed_at), Some(onset)) = (linked.change.onset, onset) else { return linked.link };
+    let lead = onset.duration_since(changed_at).as_secs_f64().max(0.0);
+    linked.link * closeness(lead / LINKED_SLOWNESS)
 }
 
 #[cfg(test)]

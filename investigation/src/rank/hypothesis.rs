@@ -2,7 +2,7 @@
 
 use super::candidate::Candidate;
 use super::causes::{Classification, EvidenceStrengths, classify};
-use super::change_relevance::{change_relevance, may_have_brought};
+use super::change_relevance::{change_relevance, linked_change_relevance, may_have_brought};
 use super::confidence::Rival;
 use super::evidence_graph::{EvidenceGraph, NodeEvidence};
 use super::excess::{Attribution, Symptom};
@@ -27,6 +27,10 @@ const MIN_CONFIDENCE: f64 = 0.05;
 /// What is left, 0 to 1, of the strength of evidence that was observed elsewhere, when it names the kind of cause: what
 /// others log about an entity, or a change beside it, says less than what was observed there.
 const SECOND_HAND_FACTOR: f64 = 0.6;
+
+/// How much more a change says about the kind of cause when the errors speak of it: as much as evidence that is the kind of
+/// cause in other words.
+const LINKED_FACTOR: f64 = 1.4;
 
 /// The hypothesis that a candidate is the cause; none if no evidence supports it or hardly any.
 #[must_use]
@@ -99,6 +103,12 @@ fn collect_strengths(graph: &EvidenceGraph<'_>, candidate: &Candidate<'_>) -> Ev
     }
     for change in evidence.changes.iter().filter(|change| may_have_brought(change, &evidence.symptoms)) {
         strengths.add(change.kind, change_relevance(change, onset));
+    }
+    for linked in &evidence.linked_changes {
+        // What the errors speak of is a bad change, whatever was changed.
+        let relevance = LINKED_FACTOR * linked_change_relevance(linked, onset);
+        strengths.add(linked.change.kind, relevance);
+        strengths.add(EvidenceKind::ConfigurationChange, relevance);
     }
     for mention in &evidence.log_mentions {
         strengths.add(mention.kind, SECOND_HAND_FACTOR * mention.magnitude.strength);

@@ -99,7 +99,8 @@ fn lay_on_graph<'a>(scope: &Scope, findings: &'a [Findings], no_graph: &'a Servi
     let mut evidence: Vec<&Evidence> = findings.iter().flat_map(|findings| &findings.evidence).collect();
     evidence.sort_by(|a, b| b.magnitude.strength.total_cmp(&a.magnitude.strength).then(a.id.cmp(&b.id)));
     let service_graph = findings.iter().find_map(|findings| findings.graph.as_ref()).unwrap_or(no_graph);
-    EvidenceGraph::new(service_graph, &evidence, scope.entry())
+    let footprints = findings.iter().flat_map(|findings| &findings.footprints).collect();
+    EvidenceGraph::new(service_graph, &evidence, scope.entry()).with_footprints(&evidence, &footprints)
 }
 
 /// Ranks by these weights.

@@ -62,6 +62,7 @@ fn weight(argument: Argument) -> f64 {
         Argument::SeenIn(Source::Changes) => 0.0,
         Argument::LogMention => 4.0,
         Argument::RecentChange => 4.4,
+        Argument::ErrorsNameChange => 4.0,
         Argument::RecentNeighbourChange => 1.1,
     }
 }

@@ -1,13 +1,18 @@
 //! The evidence graph: everything that is known of an incident, laid on the service graph.
 
 mod builder;
+mod change_links;
 mod mentions;
 mod node_evidence;
 
+pub use change_links::LinkedChange;
 pub use node_evidence::{NodeEvidence, max_strength};
 
+use std::collections::BTreeMap;
+
 use super::topology::{NodeIndex, NodeMap, Topology};
-use crate::model::{EntityKind, Evidence};
+use crate::detect::changes::Footprint;
+use crate::model::{EntityKind, Evidence, EvidenceId};
 use crate::telemetry::ServiceGraph;
 
 /// Every entity, who calls whom, and what was observed where.
@@ -29,6 +34,17 @@ impl<'a> EvidenceGraph<'a> {
     #[must_use]
     pub fn new(graph: &'a ServiceGraph, evidence: &[&'a Evidence], entry: &str) -> Self {
         builder::build(graph, evidence, entry)
+    }
+
+    /// Connects each change with the symptoms that speak of it, by what it leaves in the telemetry of others.
+    #[must_use]
+    pub fn with_footprints(
+        mut self,
+        observed: &[&'a Evidence],
+        footprints: &BTreeMap<&EvidenceId, &Footprint>,
+    ) -> Self {
+        change_links::link_changes(&self.topology, &mut self.evidence, observed, footprints);
+        self
     }
 
     /// Whether the entity may have caused the symptom: the entry calls it, directly or through others, or no service graph

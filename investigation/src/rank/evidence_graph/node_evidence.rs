@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::LinkedChange;
 use crate::model::Evidence;
 use crate::rank::propagation::{Propagation, propagation};
 
@@ -17,6 +18,8 @@ pub struct NodeEvidence<'a> {
     pub log_mentions: Vec<&'a Evidence>,
     /// Deployments and other changes of the entity.
     pub changes: Vec<&'a Evidence>,
+    /// Changes, here or elsewhere, of which the symptoms speak.
+    pub linked_changes: Vec<LinkedChange<'a>>,
 }
 
 impl NodeEvidence<'_> {

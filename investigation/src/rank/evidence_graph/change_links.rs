@@ -1,0 +1,126 @@
+//! Changes of which the errors speak: those that a log line names, and those that took away just what is missing.
+//!
+//! Where a change was made and where it is felt are often two places: a key that is no node of the graph, a role, the rule
+//! of a firewall. What the errors say connects the two.
+
+use std::collections::BTreeMap;
+
+use super::NodeEvidence;
+use crate::detect::changes::Footprint;
+use crate::model::{Evidence, EvidenceId, Source};
+use crate::rank::causes::is_change;
+use crate::rank::change_relevance::ONSET_TOLERANCE;
+use crate::rank::identity::identity_key;
+use crate::rank::topology::{NodeIndex, NodeMap, Topology};
+
+/// A change is looked for in the errors only if it is among so many, the closest to the incident first.
+const MAX_CHANGES: usize = 64;
+
+/// How surely a change is the one that errors speak of which name it.
+const NAMED: f64 = 1.0;
+
+/// The same where they say that what it took away is missing, at the changed entity or next to it.
+const TOLD_NEARBY: f64 = 0.95;
+
+/// The same where nothing tells to whom the changed thing belongs: a key, a rule, a route, a secret.
+const TOLD_FROM_AFAR: f64 = 0.8;
+
+/// The same where no text says so, but the kind of the symptom fits what the change took away.
+const SHOWN_NEARBY: f64 = 0.8;
+
+/// Only symptoms at least this strong, 0 to 1, say that something is missing.
+const MIN_SYMPTOM_STRENGTH: f64 = 0.4;
+
+/// A change of which the symptoms of an entity speak.
+#[derive(Debug, Clone, Copy)]
+pub struct LinkedChange<'a> {
+    /// The change.
+    pub change: &'a Evidence,
+    /// How surely the symptoms speak of it, 0 to 1.
+    pub link: f64,
+}
+
+/// Finds, for each node, the changes of which its symptoms speak.
+pub(super) fn link_changes<'a>(
+    topology: &Topology<'_>,
+    evidence: &mut NodeMap<NodeEvidence<'a>>,
+    observed: &[&'a Evidence],
+    footprints: &BTreeMap<&EvidenceId, &Footprint>,
+) {
+    let changes: Vec<(&'a Evidence, &Footprint)> = observed
+        .iter()
+        .filter(|observation| is_change(observation.kind))
+        .filter_map(|change| Some((*change, *footprints.get(&change.id)?)))
+        .take(MAX_CHANGES)
+        .collect();
+    if changes.is_empty() {
+        return;
+    }
+    let mut changed_at: BTreeMap<&EvidenceId, NodeIndex> = BTreeMap::new();
+    for node in topology.indexes() {
+        changed_at.extend(evidence[node].changes.iter().map(|change| (&change.id, node)));
+    }
+    for node in topology.indexes() {
+        let mut linked = Vec::new();
+        for (change, footprint) in &changes {
+            let Some(changed_node) = changed_at.get(&change.id) else { continue };
+            let place = find_place(topology, evidence, node, *changed_node);
+            let symptoms = evidence[node].symptoms.iter();
+            let links = symptoms.map(|symptom| link(change, footprint, symptom, place));
+            let link = links.fold(0.0, f64::max);
+            if link > 0.0 {
+                linked.push(LinkedChange { change, link });
+            }
+        }
+        evidence[node].linked_changes = linked;
+    }
+}
+
+/// Where a change was made, seen from the entity that feels it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// At the entity itself, under whatever name, or at one that it calls or is called by.
+    Nearby,
+    /// At something of which nothing else is known.
+    Unknown,
+    /// At another entity.
+    Elsewhere,
+}
+
+fn find_place(
+    topology: &Topology<'_>,
+    evidence: &NodeMap<NodeEvidence<'_>>,
+    node: NodeIndex,
+    changed_node: NodeIndex,
+) -> Place {
+    let (feeling, changed) = (&topology[node], &topology[changed_node]);
+    let is_neighbour = feeling.callers.contains(&changed_node) || feeling.callees.contains(&changed_node);
+    let has_same_name = identity_key(&feeling.entity) == identity_key(&changed.entity);
+    if node == changed_node || is_neighbour || has_same_name {
+        return Place::Nearby;
+    }
+    let is_alone = changed.callers.is_empty() && changed.callees.is_empty() && changed.statistics.is_none();
+    if is_alone && evidence[changed_node].symptoms.is_empty() { Place::Unknown } else { Place::Elsewhere }
+}
+
+/// How surely a symptom speaks of a change, 0 to 1; 0 if it began before.
+fn link(change: &Evidence, footprint: &Footprint, symptom: &Evidence, place: Place) -> f64 {
+    let began_before = match (change.onset, symptom.onset) {
+        (Some(changed_at), Some(onset)) => onset.duration_since(changed_at) < -ONSET_TOLERANCE,
+        _ => false,
+    };
+    if began_before || symptom.magnitude.strength < MIN_SYMPTOM_STRENGTH {
+        return 0.0;
+    }
+    // The summary of a metric names what it is about, not what is wrong.
+    let has_words = matches!(symptom.source, Source::Logs | Source::Traces);
+    if has_words && footprint.is_named_by(symptom) {
+        return NAMED;
+    }
+    match place {
+        Place::Nearby if has_words && footprint.is_told_by(symptom) => TOLD_NEARBY,
+        Place::Nearby if footprint.is_felt_in(symptom) => SHOWN_NEARBY,
+        Place::Unknown if has_words && footprint.is_told_by(symptom) => TOLD_FROM_AFAR,
+        Place::Nearby | Place::Unknown | Place::Elsewhere => 0.0,
+    }
+}
