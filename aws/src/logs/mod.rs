@@ -5,7 +5,9 @@
 mod query;
 #[cfg(test)]
 mod tests;
+mod trouble_patterns;
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -16,6 +18,7 @@ use investigation::ports::Answer;
 use investigation::telemetry::{Collected, LogLine};
 
 use self::query::Query;
+use self::trouble_patterns::TROUBLE_PATTERNS;
 use crate::Deadline;
 use crate::gap::unread;
 
@@ -52,8 +55,15 @@ const STOP_RESERVE: Duration = Duration::from_secs(5);
 ///
 /// Sources: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html>,
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-operations-functions.html>
-const QUERY: &str = r#"fields @timestamp, @log, substr(@message, 0, 4096) as cut_message, strcontains(@message, "Init Duration:") + strcontains(@message, "initDurationMs") + strcontains(@message, " REJECT ") as plenty
-| filter plenty > 0 or (@type = "REPORT" and @maxMemoryUsed >= @memorySize) or record.metrics.maxMemoryUsedMB >= record.metrics.memorySizeMB or @message like /(?i)(error|exception|fail|fatal|panic|critical|severe|emergency|traceback|unhandled|crash|abort|timed ?out|timeout|refused|connection (reset|was closed)|econn|unreach|enotfound|eai_again|getaddrinfo|not known|name resolution|no such host|unknownhost|hang up|broken pipe|no route|unable to|could not|cannot|throttl|too ?many|slow ?down|exceeded|exhausted|from (the )?pool|pool limit|connection slots|max number of clients|no space left|denied|explicit deny|unauthorized|not authorized|out ?of ?memory|oom-?kill|killed|" (5\d\d|401|403|408|429) | app\/\S+( \S+){5} (5\d\d|401|403|408|429) |"status_?(code)?": ?"?(5\d\d|401|403|408|429))/
+static QUERY: LazyLock<String> =
+    LazyLock::new(|| [QUERY_BEFORE_PATTERNS, &TROUBLE_PATTERNS.join("|"), QUERY_BEHIND_PATTERNS].concat());
+
+/// The query up to the regular expression of [`TROUBLE_PATTERNS`].
+const QUERY_BEFORE_PATTERNS: &str = r#"fields @timestamp, @log, substr(@message, 0, 4096) as cut_message, strcontains(@message, "Init Duration:") + strcontains(@message, "initDurationMs") + strcontains(@message, " REJECT ") as plenty
+| filter plenty > 0 or (@type = "REPORT" and @maxMemoryUsed >= @memorySize) or record.metrics.maxMemoryUsedMB >= record.metrics.memorySizeMB or @message like /(?i)("#;
+
+/// The query behind [`TROUBLE_PATTERNS`], from the access logs of requests that failed.
+const QUERY_BEHIND_PATTERNS: &str = r#"|" (5\d\d|401|403|408|429) | app\/\S+( \S+){5} (5\d\d|401|403|408|429) |"status_?(code)?": ?"?(5\d\d|401|403|408|429))/
 | sort plenty asc, @timestamp asc
 | limit 10000"#;
 

@@ -73,7 +73,7 @@ impl Query {
             .set_log_group_names(Some(self.groups.clone()))
             .start_time(self.window.start().as_second())
             .end_time(self.window.end().as_second()) // inclusive; `to_line` drops lines past the window
-            .query_string(QUERY)
+            .query_string(QUERY.as_str())
             .send();
         let started = deadline.call("logs:StartQuery", call).await?;
         let no_id = || Failure::new(FailureKind::Unavailable, "logs:StartQuery", "the answer names no query");

@@ -1,7 +1,7 @@
 use super::*;
 use crate::AwsSources;
 use crate::testing::{Call, FakeAws, Reply, at, scope};
-use investigation::detect::logs::event::{ERROR_WORDS, FAILURE_WORDS, LogEvent, Severity};
+use investigation::detect::logs::event::{ERROR_WORDS, LogEvent, Severity, failure_wordings};
 use investigation::model::GapReason;
 use investigation::ports::{FailureKind, TelemetrySources};
 use regex_lite::Regex;
@@ -70,7 +70,7 @@ async fn each_window_gives_its_own_lines() {
         "logGroupNames": [GROUP],
         "startTime": 1_769_868_000,
         "endTime": 1_769_869_800,
-        "queryString": QUERY,
+        "queryString": QUERY.as_str(),
     });
     assert_eq!(incident.body, expected);
     assert_eq!(count(&aws, "StopQuery"), 0);
@@ -259,7 +259,7 @@ fn asked_for(line: &str) -> (bool, bool) {
 
 #[test]
 fn every_word_for_trouble_is_asked_for() {
-    let words: Vec<&str> = FAILURE_WORDS.into_iter().flat_map(|(_, words)| words).copied().chain(ERROR_WORDS).collect();
+    let words: Vec<&str> = failure_wordings().chain(ERROR_WORDS).collect();
     assert!(words.len() > 60, "{words:?}");
     let unasked: Vec<_> = words.into_iter().filter(|word| !trouble().is_match(word)).collect();
     assert_eq!(unasked, [""; 0]);

@@ -52,6 +52,18 @@ pub enum EvidenceKind {
     NetworkLog,
     /// Logs say that a pool or a quota is used up.
     QuotaLog,
+    /// Logs say that a disk is full or fails.
+    StorageLog,
+    /// Logs say that transactions waited for one another.
+    LockLog,
+    /// Logs say that a password, a token or a signature was not accepted.
+    AuthenticationLog,
+    /// Logs say that a certificate was not accepted, or that a TLS handshake failed.
+    TlsLog,
+    /// Logs say that the other side could not serve: no leader, no backend, read-only.
+    UnavailableLog,
+    /// Logs say that a process crashed.
+    CrashLog,
     /// New execution environments start more often: cold starts.
     ColdStartRise,
     /// Traces show calls to this entity failing.
@@ -118,6 +130,12 @@ impl EvidenceKind {
             Self::AccessDeniedLog => "access denied in logs",
             Self::NetworkLog => "network failure in logs",
             Self::QuotaLog => "pool or quota used up in logs",
+            Self::StorageLog => "storage failure in logs",
+            Self::LockLog => "lock conflict in logs",
+            Self::AuthenticationLog => "authentication failure in logs",
+            Self::TlsLog => "TLS failure in logs",
+            Self::UnavailableLog => "unavailable dependency in logs",
+            Self::CrashLog => "crash in logs",
             Self::ColdStartRise => "cold start rise",
             Self::DependencyFault => "dependency fault",
             Self::DependencyError => "dependency client error",

@@ -35,13 +35,15 @@ pub fn propagation(kind: EvidenceKind) -> Propagation {
         | EvidenceKind::MemoryLog
         | EvidenceKind::AccessDeniedLog
         | EvidenceKind::QuotaLog
+        | EvidenceKind::StorageLog
         | EvidenceKind::ColdStartRise
         | EvidenceKind::DependencyThrottle => Propagation::AtLimit,
         EvidenceKind::DependencyFault
         | EvidenceKind::DependencyError
         | EvidenceKind::SelfTimeRise
         | EvidenceKind::FlowBreak
-        | EvidenceKind::NetworkTimeRise => Propagation::Local,
+        | EvidenceKind::NetworkTimeRise
+        | EvidenceKind::CrashLog => Propagation::Local,
         EvidenceKind::LatencyRise
         | EvidenceKind::FaultRise
         | EvidenceKind::ErrorRise
@@ -50,6 +52,10 @@ pub fn propagation(kind: EvidenceKind) -> Propagation {
         | EvidenceKind::TimeoutLog
         | EvidenceKind::ThrottleLog
         | EvidenceKind::NetworkLog
+        | EvidenceKind::LockLog
+        | EvidenceKind::AuthenticationLog
+        | EvidenceKind::TlsLog
+        | EvidenceKind::UnavailableLog
         | EvidenceKind::RetryRise => Propagation::ToCallers,
         EvidenceKind::TrafficSurge
         | EvidenceKind::TrafficLoss

@@ -22,7 +22,9 @@
 //!
 //! # What to change where
 //!
-//! - A wording that names a failure mode: `event/failure_words.rs`. A name of a level: `event/severity.rs`.
+//! - A wording that names a failure mode: `event/wording`. A name of a level: `event/severity.rs`; where a logger writes
+//!   it: `event/text_level.rs`. What a word of trouble may stand beside and mean none: `event/sentence.rs`. Then add lines
+//!   of the writer to `event/corpus`.
 //! - A log format: a file beside `event/http_access.rs`, and its call in `LogEvent::read`. A field of JSON logs:
 //!   `event/json_fields.rs`.
 //! - What counts as a value in a line: `mining/mask.rs` (characters) and `mining/vocabulary.rs` (words). Which lines

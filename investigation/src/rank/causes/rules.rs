@@ -60,11 +60,12 @@ const SYMPTOMS_OF_A_CHANGE: &[EvidenceKind] = &[
     E::NewLogPattern,
     E::LogPatternRise,
     E::TimeoutLog,
+    E::CrashLog,
 ];
 
 /// All rules. Of two that fit equally well the first counts, so the specific stand before the generic: a timeout is slow
 /// too, but "timeouts" tells the responder more.
-pub const RULES: [Rule; 21] = [
+pub const RULES: [Rule; 22] = [
     Rule {
         cause: CauseKind::MemoryExhaustion,
         indicators: &[(E::MemoryLog, CONCLUSIVE), (E::MemoryRise, SUGGESTIVE)],
@@ -117,7 +118,12 @@ pub const RULES: [Rule; 21] = [
     },
     Rule {
         cause: CauseKind::Saturation,
-        indicators: &[(E::QuotaSaturation, SUGGESTIVE), (E::QuotaLog, CONCLUSIVE), (E::BacklogRise, SUGGESTIVE)],
+        indicators: &[
+            (E::QuotaSaturation, SUGGESTIVE),
+            (E::QuotaLog, CONCLUSIVE),
+            (E::LockLog, SUGGESTIVE),
+            (E::BacklogRise, SUGGESTIVE),
+        ],
         requires_any: &[],
         supporting: &[
             (E::QuotaSaturation, OFTEN_BESIDE),
@@ -129,7 +135,7 @@ pub const RULES: [Rule; 21] = [
     },
     Rule {
         cause: CauseKind::ResourceExhaustion,
-        indicators: &[(E::SaturationRise, SUGGESTIVE)],
+        indicators: &[(E::StorageLog, CONCLUSIVE), (E::SaturationRise, SUGGESTIVE)],
         requires_any: &[],
         supporting: &[(E::LatencyRise, OFTEN_BESIDE), (E::SelfTimeRise, OFTEN_BESIDE)],
         contradicting: &[],
@@ -145,7 +151,7 @@ pub const RULES: [Rule; 21] = [
     },
     Rule {
         cause: CauseKind::Network,
-        indicators: &[(E::NetworkTimeRise, CONCLUSIVE), (E::NetworkLog, SUGGESTIVE)],
+        indicators: &[(E::NetworkTimeRise, CONCLUSIVE), (E::NetworkLog, SUGGESTIVE), (E::TlsLog, CONCLUSIVE)],
         requires_any: &[],
         supporting: &[(E::RetryRise, SOMETIMES_BESIDE)],
         contradicting: &[],
@@ -175,6 +181,15 @@ pub const RULES: [Rule; 21] = [
         supporting: &[(E::RetryRise, SOMETIMES_BESIDE), (E::NewLogPattern, SOMETIMES_BESIDE)],
         contradicting: &[],
         location: Location::CalledOnly,
+    },
+    // What is called refuses the login, or says that it cannot serve.
+    Rule {
+        cause: CauseKind::DependencyFailure,
+        indicators: &[(E::AuthenticationLog, CONCLUSIVE), (E::UnavailableLog, SUGGESTIVE)],
+        requires_any: &[],
+        supporting: &[(E::FaultRise, SOMETIMES_BESIDE), (E::RetryRise, SOMETIMES_BESIDE)],
+        contradicting: &[],
+        location: Location::Anywhere,
     },
     Rule {
         cause: CauseKind::DependencyClientError,
@@ -221,6 +236,7 @@ pub const RULES: [Rule; 21] = [
     Rule {
         cause: CauseKind::ErrorSurge,
         indicators: &[
+            (E::CrashLog, SUGGESTIVE),
             (E::FaultRise, GENERIC),
             (E::FlowBreak, SUGGESTIVE),
             (E::NewLogPattern, GENERIC),

@@ -1,6 +1,10 @@
 //! The failure modes that the words of a log line name.
 
-use super::failure_words::FAILURE_WORDS;
+use std::sync::LazyLock;
+
+use super::phrase_index::PhraseIndex;
+use super::sentence::{is_end_of_word, is_statement_of_trouble, is_whole_words};
+use super::wording::FAILURE_WORDINGS;
 use crate::model::EvidenceKind;
 
 /// The way in which something failed, as far as a log line says it.
@@ -12,13 +16,48 @@ pub enum FailureMode {
     Throttle,
     /// A pool or a quota was used up.
     Quota,
+    /// A disk is full or fails.
+    Storage,
+    /// Transactions waited for one another for too long.
+    Lock,
+    /// A password, a token or a signature was not accepted.
+    Authentication,
+    /// A certificate was not accepted, or a TLS handshake failed.
+    Tls,
     /// A call was refused because it is not permitted.
     AccessDenied,
+    /// The other side says that it cannot serve: no leader, no backend, read-only.
+    Unavailable,
     /// The other side was not there to answer, or its name could not be resolved.
     Network,
     /// No answer came in time.
     Timeout,
+    /// A process ended by a signal or by its own error.
+    Crash,
 }
+
+/// A row of the table of wordings, and how one of its wordings must stand in a line.
+#[derive(Debug, Clone, Copy)]
+struct RowMatch {
+    row: usize,
+    is_code: bool,
+}
+
+/// The table of wordings, to be searched in one pass.
+static WORDINGS: LazyLock<PhraseIndex<RowMatch>> = LazyLock::new(|| {
+    let rows = FAILURE_WORDINGS.iter().enumerate();
+    PhraseIndex::new(rows.flat_map(|(row, wording)| {
+        let codes = wording.codes.iter().map(move |code| (*code, RowMatch { row, is_code: true }));
+        codes.chain(wording.words.iter().map(move |words| (*words, RowMatch { row, is_code: false })))
+    }))
+});
+
+/// What Lambda calls the state of an invocation that failed, in the line that sums it up.
+const FAILED_STATUS: &str = "Status: error";
+
+/// How close to its limit a function's memory must be, in percent, for its end to be one for lack of memory: what the
+/// runtime and the kernel need is not counted as used.
+const MIN_PERCENT_OF_MEMORY: u64 = 98;
 
 impl FailureMode {
     /// The failure mode that the words of a line name; `None` if they name none.
@@ -27,13 +66,17 @@ impl FailureMode {
         if is_report(headline) {
             return Self::find_in_platform_line(headline);
         }
-        let lowercase = headline.to_ascii_lowercase();
-        for (failure_mode, words) in FAILURE_WORDS {
-            if words.iter().any(|word| lowercase.contains(word)) {
-                return Some(failure_mode);
+        let mut first_row: Option<usize> = None;
+        WORDINGS.find_all(headline, |place, RowMatch { row, is_code }| {
+            let fits = if is_code { is_end_of_word } else { is_whole_words };
+            if first_row.is_none_or(|first| row < first)
+                && fits(headline, &place)
+                && is_statement_of_trouble(headline, &place)
+            {
+                first_row = Some(row);
             }
-        }
-        None
+        });
+        first_row.and_then(|row| FAILURE_WORDINGS.get(row)).map(|wording| wording.mode)
     }
 
     /// The failure mode in one of the Lambda platform's own lines, which carry no level or a wrong one; `None` for the
@@ -43,10 +86,7 @@ impl FailureMode {
     #[must_use]
     pub fn find_in_platform_line(headline: &str) -> Option<Self> {
         if is_report(headline) {
-            // Lambda ends an invocation that needs more, so that the memory size is the most that can be used.
-            let size = find_megabytes(headline, "Memory Size:")?;
-            let used = find_megabytes(headline, "Max Memory Used:")?;
-            return (used >= size).then_some(Self::Memory);
+            return find_in_report(headline);
         }
         if headline.starts_with("platform.") {
             return Self::find_in_line(headline.trim_start_matches("platform."));
@@ -61,16 +101,45 @@ impl FailureMode {
             Self::Memory => EvidenceKind::MemoryLog,
             Self::Throttle => EvidenceKind::ThrottleLog,
             Self::Quota => EvidenceKind::QuotaLog,
+            Self::Storage => EvidenceKind::StorageLog,
+            Self::Lock => EvidenceKind::LockLog,
+            Self::Authentication => EvidenceKind::AuthenticationLog,
+            Self::Tls => EvidenceKind::TlsLog,
             Self::AccessDenied => EvidenceKind::AccessDeniedLog,
+            Self::Unavailable => EvidenceKind::UnavailableLog,
             Self::Network => EvidenceKind::NetworkLog,
             Self::Timeout => EvidenceKind::TimeoutLog,
+            Self::Crash => EvidenceKind::CrashLog,
         }
     }
 }
 
-/// Whether Lambda sums up an invocation in this line.
+/// Whether Lambda sums up an invocation, or the start of an execution environment, in this line.
 fn is_report(headline: &str) -> bool {
-    headline.starts_with("REPORT ")
+    headline.starts_with("REPORT ") || headline.starts_with("INIT_REPORT ")
+}
+
+/// The failure mode of an invocation. Lambda ends one that needs more memory than the function has; which it says, or
+/// leaves to be seen from how much was used.
+///
+/// Sources: <https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html#node-logging-output>,
+/// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html>
+fn find_in_report(headline: &str) -> Option<FailureMode> {
+    let has_failed = headline.contains(FAILED_STATUS);
+    if headline.contains("Runtime.OutOfMemory") || is_memory_used_up(headline, has_failed) {
+        return Some(FailureMode::Memory);
+    }
+    if headline.contains("Status: timeout") {
+        return Some(FailureMode::Timeout);
+    }
+    (has_failed && headline.contains("Runtime.ExitError")).then_some(FailureMode::Crash)
+}
+
+/// Whether all memory was used, or nearly all by an invocation that failed.
+fn is_memory_used_up(headline: &str, has_failed: bool) -> bool {
+    let size = find_megabytes(headline, "Memory Size:");
+    let Some((size, used)) = size.zip(find_megabytes(headline, "Max Memory Used:")) else { return false };
+    used >= size || has_failed && 100 * used >= MIN_PERCENT_OF_MEMORY * size
 }
 
 /// The whole number behind a label, as in `Memory Size: 128 MB`.
@@ -107,14 +176,35 @@ mod tests {
     }
 
     #[test]
-    fn a_report_line_names_a_failure_when_all_memory_was_used() {
-        let report = |used| {
-            format!(
-                "REPORT RequestId: 1\tDuration: 3000.00 ms\tMemory Size: 128 MB\tMax Memory Used: {used} MB\tTimeout: x"
-            )
+    fn a_cause_is_named_before_its_consequence() {
+        for (line, failure_mode) in [
+            ("unable to create native thread: possibly out of memory", FailureMode::Quota),
+            ("Access denied for user 'app'@'10.0.1.15'", FailureMode::Authentication),
+            ("OOM command not allowed when used memory > 'maxmemory'", FailureMode::Memory),
+            ("connection error: x509: certificate has expired", FailureMode::Tls),
+            ("panicked at: Error { kind: ConnectionRefused }", FailureMode::Network),
+            ("Lock wait timeout exceeded", FailureMode::Lock),
+        ] {
+            assert_eq!(FailureMode::find_in_line(line), Some(failure_mode), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_report_line_names_a_failure_when_memory_was_used_up() {
+        let report = |used, rest| {
+            format!("REPORT RequestId: 1\tDuration: 3.00 ms\tMemory Size: 1024 MB\tMax Memory Used: {used} MB{rest}")
         };
-        assert_eq!(FailureMode::find_in_line(&report(128)), Some(FailureMode::Memory));
-        assert_eq!(FailureMode::find_in_line(&report(90)), None);
-        assert_eq!(FailureMode::find_in_line("REPORT broken"), None);
+        let exit = "\tStatus: error\tError Type: Runtime.ExitError";
+        for (line, failure_mode) in [
+            (report(1024, "\tTimeout: x"), Some(FailureMode::Memory)),
+            (report(1023, ""), None),
+            (report(1010, exit), Some(FailureMode::Memory)),
+            (report(900, exit), Some(FailureMode::Crash)),
+            (report(90, "\tStatus: timeout"), Some(FailureMode::Timeout)),
+            (report(90, "\tStatus: error\tError Type: Runtime.OutOfMemory"), Some(FailureMode::Memory)),
+            ("REPORT broken".to_owned(), None),
+        ] {
+            assert_eq!(FailureMode::find_in_line(&line), failure_mode, "{line}");
+        }
     }
 }

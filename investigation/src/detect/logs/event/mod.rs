@@ -7,27 +7,33 @@
 //! The modules use one another in one direction only: `severity` and `failure_mode` know no other; the formats use
 //! those two; this file uses the formats.
 
+#[cfg(test)]
+mod corpus;
 mod exception;
 mod failure_mode;
-mod failure_words;
 mod flow_log;
 mod headline;
 mod http_access;
 mod json_fields;
+mod phrase_index;
+mod sentence;
 mod severity;
+mod text_level;
+mod wording;
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use self::exception::is_printed_exception;
 pub use self::exception::{CAUSED_BY, TRACEBACK, find_last_exception, starts_with_exception};
 pub use self::failure_mode::FailureMode;
-pub use self::failure_words::FAILURE_WORDS;
 use self::flow_log::FlowRecord;
 pub use self::headline::CAUSE_SEPARATOR;
 use self::headline::find_headline;
 use self::http_access::{HttpAccess, HttpOutcome};
-pub use self::severity::{ERROR_WORDS, Severity};
+pub use self::severity::{ERROR_WORDS, Severity, WARNING_WORDS};
+pub use self::wording::failure_wordings;
 
 /// One message of a log, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,14 +95,22 @@ impl<'a> LogEvent<'a> {
     }
 
     /// The event with this headline, whose writer gave it this level or HTTP status, if any. The words of a line that
-    /// calls itself informational name no failure, whatever they are.
+    /// calls itself informational name no failure, whatever they are, unless the line is an exception that was printed.
+    /// Nor do those of an access log's line, which are the request's.
     fn judge(headline: Cow<'a, str>, level: Option<Severity>, outcome: Option<HttpOutcome>) -> Self {
-        let failure_mode = outcome.and_then(HttpOutcome::failure_mode).or_else(|| match level {
-            Some(Severity::Info) => FailureMode::find_in_platform_line(&headline),
-            Some(Severity::Warning | Severity::Error) | None => FailureMode::find_in_line(&headline),
-        });
+        let is_printed_exception = level == Some(Severity::Info) && is_printed_exception(&headline);
+        let level = if is_printed_exception { Some(Severity::Error) } else { level };
+        let failure_mode = match (outcome, level) {
+            (Some(outcome), _) => outcome.failure_mode(),
+            (None, Some(Severity::Info)) => FailureMode::find_in_platform_line(&headline),
+            (None, Some(Severity::Warning | Severity::Error) | None) => FailureMode::find_in_line(&headline),
+        };
         let stated = level.or(outcome.map(HttpOutcome::severity));
-        let severity = stated.unwrap_or_else(|| Severity::guess_from_words(&headline));
+        // Without a level, what names a failure mode is an error.
+        let severity = stated.unwrap_or_else(|| match failure_mode {
+            Some(_) => Severity::Error,
+            None => Severity::guess_from_words(&headline),
+        });
         // A failure is worth a warning at least, however low its writer set the level.
         let least = if failure_mode.is_some() { Severity::Warning } else { Severity::Info };
         Self { headline, severity: severity.max(least), failure_mode }

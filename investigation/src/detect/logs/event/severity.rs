@@ -1,5 +1,12 @@
 //! How bad a log line is: by the level that its writer gave it, or else by its words.
 
+use std::sync::LazyLock;
+
+use super::exception::is_exception_class_in;
+use super::phrase_index::PhraseIndex;
+use super::sentence::{is_statement_of_trouble, is_whole_words};
+use super::text_level;
+
 /// How bad the writer of a line says it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -11,66 +18,205 @@ pub enum Severity {
     Error,
 }
 
-/// Loggers write the level among the first words of a line, behind the time, an id or the logger's name. A level's name
-/// that comes later is a word of the sentence.
-const MAX_WORDS_SEARCHED_FOR_LEVEL: usize = 6;
-
-/// What names the word behind it as the level, as in `level=warn`.
-const LEVEL_LABELS: [&str; 3] = ["level", "lvl", "severity"];
+/// The names of levels, in small letters: of syslog, log4j, Logback, java.util.logging, Python, Go, .NET, Node.js, Ruby,
+/// PHP, Rust, OpenTelemetry and databases; and what Serilog, zerolog, .NET and logrus shorten them to.
+///
+/// Sources: RFC 5424, section 6.2.1; <https://opentelemetry.io/docs/specs/otel/logs/data-model-appendix/>,
+/// <https://docs.oracle.com/en/java/javase/21/docs/api/java.logging/java/util/logging/Level.html>,
+/// <https://github.com/serilog/serilog/wiki/Formatting-Output>, <https://pkg.go.dev/github.com/rs/zerolog>,
+/// <https://learn.microsoft.com/en-us/dotnet/core/extensions/console-log-formatter>,
+/// <https://dev.mysql.com/doc/refman/8.4/en/error-log-format.html>, <https://loguru.readthedocs.io/en/stable/api/logger.html>
+const LEVEL_NAMES: [(Severity, &[&str]); 4] = [
+    (
+        Severity::Info,
+        &[
+            "trace", "trce", "trc", "trac", "debug", "dbug", "dbg", "debu", "verbose", "vrb", "silly", "fine", "finer",
+            "finest",
+        ],
+    ),
+    (
+        Severity::Info,
+        &[
+            "info",
+            "inf",
+            "information",
+            "informational",
+            "notice",
+            "note",
+            "config",
+            "http",
+            "success",
+            "system",
+            "audit",
+            "default",
+        ],
+    ),
+    (Severity::Warning, &["warn", "wrn", "warning"]),
+    (
+        Severity::Error,
+        &[
+            "error",
+            "err",
+            "erro",
+            "eror",
+            "fail",
+            "severe",
+            "fatal",
+            "fata",
+            "ftl",
+            "critical",
+            "crit",
+            "panic",
+            "pani",
+            "pnc",
+            "dpanic",
+            "emergency",
+            "emerg",
+            "alert",
+        ],
+    ),
+];
 
 /// Words with which programs say that they failed, in lines without a level; in small letters. The query that collects log
 /// lines must find them too.
-pub const ERROR_WORDS: [&str; 8] =
-    ["error", "exception", "fatal", "panic", "traceback", "failed", "failure", "unhandled"];
+pub const ERROR_WORDS: [&str; 24] = [
+    "error",
+    "errors",
+    "exception",
+    "exceptions",
+    "fatal",
+    "panic",
+    "traceback",
+    "failed",
+    "failure",
+    "failures",
+    "unhandled",
+    "uncaught",
+    "crashed",
+    "aborted",
+    "err!",
+    "unable to",
+    "could not",
+    "couldn't",
+    "cannot",
+    "can't",
+    "terminated unexpectedly",
+    "stopped unexpectedly",
+    "fails to",
+    "failed to",
+];
+
+/// Words with which programs warn, in lines without a level.
+pub const WARNING_WORDS: [&str; 6] = ["warning", "warnings", "unhealthy", "rejected", "degraded", "retrying"];
+
+/// The words of lines without a level, to be searched in one pass.
+static WORDS: LazyLock<PhraseIndex<Severity>> = LazyLock::new(|| {
+    let errors = ERROR_WORDS.iter().map(|word| (*word, Severity::Error));
+    PhraseIndex::new(errors.chain(WARNING_WORDS.iter().map(|word| (*word, Severity::Warning))))
+});
 
 impl Severity {
-    /// The severity that the name of a level stands for, in capitals or not; `None` for a word that names no level.
+    /// The severity that the name of a level stands for, in capitals or not, with a number behind it or not (`ERROR2` of
+    /// OpenTelemetry, `ERROR+2` of slog); `None` for a word that names no level.
     #[must_use]
     pub fn from_level_name(name: &str) -> Option<Self> {
-        match name.to_ascii_lowercase().as_str() {
-            "trace" | "debug" | "info" | "information" | "notice" => Some(Self::Info),
-            "warn" | "warning" => Some(Self::Warning),
-            "error" | "err" | "fatal" | "critical" | "severe" | "panic" | "emergency" | "alert" => Some(Self::Error),
+        let lowercase = name.trim().to_ascii_lowercase();
+        let lowercase = lowercase.strip_prefix("severity_number_").unwrap_or(&lowercase);
+        let name = lowercase.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+        LEVEL_NAMES.iter().find(|(_, names)| names.contains(&name)).map(|(severity, _)| *severity)
+    }
+
+    /// The severity that the number of a level stands for: in Bunyan and Pino up to 99; above, in Monolog, and from 5,000
+    /// on in Logback and log4j. `None` below the lowest of them.
+    ///
+    /// Sources: <https://getpino.io/#/docs/api?id=logger-level>,
+    /// <https://github.com/Seldaek/monolog/blob/main/doc/01-usage.md#log-levels>,
+    /// <https://logback.qos.ch/apidocs/ch.qos.logback.classic/ch/qos/logback/classic/Level.html>
+    #[must_use]
+    pub fn from_level_number(number: u64) -> Option<Self> {
+        match number {
+            0..10 => None,
+            10..40 | 100..300 | 5_000..30_000 => Some(Self::Info),
+            40..50 | 300..400 | 30_000..40_000 => Some(Self::Warning),
+            50..100 | 400..5_000 | 40_000.. => Some(Self::Error),
+        }
+    }
+
+    /// The severity that a number stands for in syslog; `None` for a number that stands for none.
+    ///
+    /// Source: RFC 5424, section 6.2.1.
+    #[must_use]
+    pub fn from_syslog_number(number: u64) -> Option<Self> {
+        match number {
+            0..=3 => Some(Self::Error),
+            4 => Some(Self::Warning),
+            5..=7 => Some(Self::Info),
             _ => None,
         }
     }
 
-    /// The severity that the number of a level stands for in the loggers Bunyan and Pino; `None` below their lowest.
-    ///
-    /// Source: <https://getpino.io/#/docs/api?id=logger-level>
-    #[must_use]
-    pub fn from_level_number(number: u64) -> Option<Self> {
-        match number {
-            50.. => Some(Self::Error),
-            40..50 => Some(Self::Warning),
-            10..40 => Some(Self::Info),
-            0..10 => None,
-        }
-    }
-
-    /// The level among the first words of a message: in capitals, or behind `level=`. In small letters "error" is a word
-    /// of a sentence.
+    /// The level that the writer of a text message gave it, where writers put it; `None` if it has none.
     #[must_use]
     pub fn find_in_first_words(message: &str) -> Option<Self> {
-        let tokens = message.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | ':' | '.'));
-        let words = tokens.map(|token| token.trim_matches(['-', ':', '.'])).filter(|word| !word.is_empty());
-        let mut follows_label = false;
-        for word in words.take(MAX_WORDS_SEARCHED_FOR_LEVEL) {
-            let is_in_capitals = word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_uppercase());
-            if (is_in_capitals || follows_label)
-                && let Some(severity) = Self::from_level_name(word)
-            {
-                return Some(severity);
-            }
-            follows_label = LEVEL_LABELS.contains(&word);
-        }
-        None
+        text_level::find(message)
     }
 
-    /// The severity of a line without a level: an error if it has a word with which programs say that they failed.
+    /// The severity of a line without a level: by the words with which programs say that they failed, unless these are part
+    /// of a name, or count zero.
     #[must_use]
     pub fn guess_from_words(headline: &str) -> Self {
-        let lowercase = headline.to_ascii_lowercase();
-        if ERROR_WORDS.iter().any(|word| lowercase.contains(word)) { Self::Error } else { Self::Info }
+        let mut severity = Self::Info;
+        WORDS.find_all(headline, |place, worth| {
+            if worth > severity
+                && (is_whole_words(headline, &place) || is_exception_class_in(headline, &place))
+                && is_statement_of_trouble(headline, &place)
+            {
+                severity = worth;
+            }
+        });
+        severity
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_have_names_and_numbers() {
+        for (name, severity) in [
+            ("INFO", Some(Severity::Info)),
+            ("Information", Some(Severity::Info)),
+            ("Warn", Some(Severity::Warning)),
+            ("fatal", Some(Severity::Error)),
+            ("ERROR2", Some(Severity::Error)),
+            ("ERROR+2", Some(Severity::Error)),
+            ("SEVERITY_NUMBER_WARN", Some(Severity::Warning)),
+            ("loud", None),
+            ("", None),
+        ] {
+            assert_eq!(Severity::from_level_name(name), severity, "{name}");
+        }
+        for (number, severity) in [
+            (3, None),
+            (30, Some(Severity::Info)),
+            (40, Some(Severity::Warning)),
+            (60, Some(Severity::Error)),
+            (200, Some(Severity::Info)),
+            (300, Some(Severity::Warning)),
+            (550, Some(Severity::Error)),
+            (20_000, Some(Severity::Info)),
+            (40_000, Some(Severity::Error)),
+        ] {
+            assert_eq!(Severity::from_level_number(number), severity, "{number}");
+        }
+    }
+
+    #[test]
+    fn the_class_of_an_exception_is_trouble_where_it_is_what_happened() {
+        assert_eq!(Severity::guess_from_words("java.io.IOException: gone"), Severity::Error);
+        assert_eq!(Severity::guess_from_words("request ended with KeyError: 'x'"), Severity::Error);
+        assert_eq!(Severity::guess_from_words("registered a mapper for NotFoundException"), Severity::Info);
+        assert_eq!(Severity::guess_from_words("BasicErrorController mapped"), Severity::Info);
     }
 }

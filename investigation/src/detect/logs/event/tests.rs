@@ -10,7 +10,7 @@ fn lambdas_own_lines_lose_their_time_and_id() {
     let id = "9f8c2b7e-1111-4222-8333-abcdefabcdef";
     assert_eq!(
         read(&format!("2026-01-01T00:00:00.000Z {id} Task timed out after 3.00 seconds\n\n")),
-        ("Task timed out after 3.00 seconds".to_owned(), Severity::Warning, Some(FailureMode::Timeout))
+        ("Task timed out after 3.00 seconds".to_owned(), Severity::Error, Some(FailureMode::Timeout))
     );
     assert_eq!(
         read(&format!("2026-01-01T00:00:00.000Z\t{id}\tERROR\tInvoke Error\t{{\"errorType\":\"X\"}}")).1,
@@ -56,7 +56,8 @@ fn an_informational_line_is_no_trouble_whatever_its_words() {
     assert_eq!(read("INFO set the connection timeout to 30 s").2, None);
     assert_eq!(read(r#"{"level":"INFO","message":"retry after error"}"#).1, Severity::Info);
     assert_eq!(read("level=warn msg=slow").1, Severity::Warning);
-    assert_eq!(read("the error rate is fine").1, Severity::Error);
+    assert_eq!(read("the error rate is fine").1, Severity::Info);
+    assert_eq!(read("the error is back").1, Severity::Error);
 }
 
 #[test]
