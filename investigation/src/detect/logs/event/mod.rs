@@ -7,6 +7,7 @@
 //! The modules use one another in one direction only: `severity` and `failure_mode` know no other; the formats use
 //! those two; this file uses the formats.
 
+mod colours;
 #[cfg(test)]
 mod corpus;
 mod exception;
@@ -19,12 +20,14 @@ mod phrase_index;
 mod sentence;
 mod severity;
 mod text_level;
+mod two_line_head;
 mod wording;
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use self::colours::strip_colours;
 use self::exception::is_printed_exception;
 pub use self::exception::{CAUSED_BY, TRACEBACK, find_last_exception, starts_with_exception};
 pub use self::failure_mode::FailureMode;
@@ -33,6 +36,7 @@ pub use self::headline::CAUSE_SEPARATOR;
 use self::headline::find_headline;
 use self::http_access::{HttpAccess, HttpOutcome};
 pub use self::severity::{ERROR_WORDS, Severity, WARNING_WORDS};
+use self::two_line_head::join_two_line_head;
 pub use self::wording::failure_wordings;
 
 /// One message of a log, read.
@@ -50,6 +54,22 @@ impl<'a> LogEvent<'a> {
     /// Reads a message as it was written.
     #[must_use]
     pub fn read(message: &'a str) -> Self {
+        let plain = match strip_colours(message) {
+            Cow::Borrowed(plain) => join_two_line_head(plain),
+            Cow::Owned(plain) => Cow::Owned(join_two_line_head(&plain).into_owned()),
+        };
+        match plain {
+            Cow::Borrowed(plain) => Self::read_plain(plain),
+            Cow::Owned(plain) => {
+                let event = LogEvent::read_plain(&plain);
+                let LogEvent { headline, severity, failure_mode } = event;
+                Self { headline: Cow::Owned(headline.into_owned()), severity, failure_mode }
+            }
+        }
+    }
+
+    /// Reads a message without colours, whose first line says what happened.
+    fn read_plain(message: &'a str) -> Self {
         let message = message.trim();
         if let Some(fields) = json_fields::parse_object(message) {
             return Self::from_json(&fields);

@@ -45,7 +45,7 @@ const EMPTY_VALUES: [&str; 14] =
     ["null", "nil", "<nil>", "none", "false", "undefined", "n/a", "[]", "{}", "\"\"", "''", "()", "\\\"\\\"", "no"];
 
 /// Nouns behind a word of trouble that make it a part of their name: an error handler is no error.
-const NOUNS: [&str; 58] = [
+const NOUNS: [&str; 60] = [
     "alarm",
     "alarms",
     "alert",
@@ -97,7 +97,9 @@ const NOUNS: [&str; 58] = [
     "queue",
     "rate",
     "rates",
+    "report",
     "reporter",
+    "reports",
     "reporting",
     "resolver",
     "threshold",
@@ -134,10 +136,12 @@ const SQL_STATEMENTS: [(&str, &str); 8] = [
 ///
 /// Sources: <https://www.postgresql.org/docs/current/runtime-config-logging.html>,
 /// <https://docs.sqlalchemy.org/en/20/errors.html>, <https://docs.spring.io/spring-framework/reference/data-access/jdbc.html>
-const SQL_LABELS: [&str; 8] = [
+const SQL_LABELS: [&str; 10] = [
     "statement: ",
     "STATEMENT: ",
-    "execute ",
+    "  execute ",
+    "  parse ",
+    "  bind ",
     "QUERY: ",
     "[SQL: ",
     "SQL [",
@@ -148,7 +152,9 @@ const SQL_LABELS: [&str; 8] = [
 /// Whether the phrase at this place says that something failed.
 #[must_use]
 pub fn is_statement_of_trouble(text: &str, phrase: &Range<usize>) -> bool {
-    !is_in_path(text, phrase) && !is_in_sql(text, phrase) && !is_none_of_it(text, phrase) && !is_setting(text, phrase)
+    let is_name = is_in_path(text, phrase) || is_in_sql(text, phrase);
+    let is_absent = is_none_of_it(text, phrase) || is_setting(text, phrase) || is_condition(text, phrase);
+    !is_name && !is_absent
 }
 
 /// Whether the phrase is made of whole words: `error` in `error: x`, but not in `payment-errors` or `errors.log`.
@@ -160,17 +166,22 @@ pub fn is_whole_words(text: &str, phrase: &Range<usize>) -> bool {
     begins_word && ends_word && !is_noun_phrase(behind)
 }
 
-/// Whether the phrase is the whole rest of a word, but for what names of errors end in: `throttled` in
-/// `EC2ThrottledException`, but not in `ThrottledQueue`. A flag of a command line is none.
+/// Whether the phrase is a name of its own, or the end of one but for what names of errors end in: `throttled` in
+/// `EC2ThrottledException`, but neither in `ThrottledQueue` nor, as it begins with no capital there, `enotfound` in
+/// `ResourceNotFound`. A flag of a command line is none.
 #[must_use]
 pub fn is_end_of_word(text: &str, phrase: &Range<usize>) -> bool {
-    let (before, _, behind) = split_around(text, phrase);
+    let (before, words, behind) = split_around(text, phrase);
     let is_flag = before.rsplit(char::is_whitespace).next().is_some_and(|word| word.starts_with('-'));
+    let mut letters = words.chars();
+    let begins_hump = letters.next().is_some_and(char::is_uppercase)
+        && (letters.next().is_some_and(char::is_lowercase) || !before.ends_with(char::is_uppercase));
+    let begins_name = begins_hump || !before.ends_with(|c: char| c.is_alphanumeric());
     let lowercase: String = behind.chars().take("exception".len()).collect::<String>().to_ascii_lowercase();
     let endings = ["", "exception", "error", "fault", "failure"];
     let rest =
         endings.iter().filter(|ending| lowercase.starts_with(**ending)).filter_map(|ending| behind.get(ending.len()..));
-    !is_flag && rest.into_iter().any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+    begins_name && !is_flag && rest.into_iter().any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
 }
 
 fn split_around<'a>(text: &'a str, phrase: &Range<usize>) -> (&'a str, &'a str, &'a str) {
@@ -239,10 +250,21 @@ fn is_in_sql(text: &str, phrase: &Range<usize>) -> bool {
     let statements = SQL_STATEMENTS.iter().filter_map(|(verb, needs)| begins_in(verb, needs));
     let labelled = SQL_LABELS.iter().filter_map(|label| begins_in(label, ""));
     let Some(start) = statements.chain(labelled).min() else { return false };
-    // A statement in brackets ends where they do: `SQL [update …]; nested exception is …`.
-    let is_in_brackets = text.get(..start).is_some_and(|before| before.ends_with('['))
-        || text.get(start..).is_some_and(|statement| statement.starts_with("SQL [") || statement.starts_with('['));
-    !(is_in_brackets && text.get(start + "SQL [".len()..phrase.start).is_some_and(|statement| statement.contains(']')))
+    // A statement in brackets or quotes ends where they do: `SQL [update …]; nested exception is …`.
+    let (in_front, statement) = before.split_at_checked(start).unwrap_or((before, ""));
+    let ending = match in_front.chars().next_back() {
+        Some('[') => Some(']'),
+        Some(quote @ ('"' | '\'' | '`')) => Some(quote),
+        _ => (statement.starts_with("SQL [") || statement.starts_with('[')).then_some(']'),
+    };
+    ending.is_none_or(|ending| !statement.contains(ending))
+}
+
+/// Whether the phrase is what something is done on, should it ever happen: `retry on timeout`, `restart on failure`.
+fn is_condition(text: &str, phrase: &Range<usize>) -> bool {
+    let (before, words, _) = split_around(text, phrase);
+    let last = before.split_whitespace().next_back().unwrap_or_default().to_ascii_lowercase();
+    !words.contains(' ') && matches!(last.as_str(), "on" | "upon")
 }
 
 /// Whether the text counts what the phrase names, and there is none of it.
@@ -365,6 +387,7 @@ mod tests {
             "{\"errors\": 0}",
             "it did not fail and never failed",
             "failed=false",
+            "retry on timeout",
         ] {
             assert!(!is_trouble(text), "{text}");
         }
@@ -404,6 +427,7 @@ mod tests {
             assert!(!is_trouble(text), "{text}");
         }
         assert!(is_trouble("SQL [update x]; nested exception: error"));
+        assert!(is_trouble("sql=\"SELECT 1\" took 3 s, failed"));
         assert!(is_trouble("Get \"https://shop.example/x\": timeout"));
         assert!(is_trouble("UPDATE of the cart failed"));
     }
@@ -428,6 +452,7 @@ mod tests {
         assert!(is_end("EC2ThrottledException: x", "Throttled"));
         assert!(is_end("connect ECONNREFUSED 10.0.1.15", "ECONNREFUSED"));
         assert!(!is_end("ThrottledQueue is empty", "Throttled"));
+        assert!(!is_end("ResourceNotFoundException: x", "eNotFound"));
         assert!(!is_end("-XX:+ExitOnOutOfMemoryError", "OutOfMemory"));
     }
 }

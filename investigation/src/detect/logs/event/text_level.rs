@@ -15,7 +15,7 @@ const MAX_BYTES_BEFORE_FIELD: usize = 512;
 type FindLevel = fn(&str) -> Option<Severity>;
 
 /// The forms, the unmistakable ones first.
-const FORMS: [FindLevel; 13] = [
+const FORMS: [FindLevel; 15] = [
     find_syslog_priority,
     find_letter_of_glog,
     find_letter_of_ruby,
@@ -25,7 +25,9 @@ const FORMS: [FindLevel; 13] = [
     find_level_of_node,
     find_letter_between_spaces,
     find_level_at_the_beginning,
+    find_level_behind_process,
     find_field,
+    find_in_angle_brackets,
     find_in_brackets,
     find_column,
     find_in_capitals,
@@ -186,6 +188,31 @@ fn find_level_at_the_beginning(line: &str) -> Option<Severity> {
     (is_name && is_small).then(|| Severity::from_level_name(word))?
 }
 
+/// `[2026-…] nsd[12]: error: …`: a level in small letters and a colon behind a process and its number.
+///
+/// Sources: RFC 3164, section 5.3; <https://nlnetlabs.nl/documentation/unbound/unbound.conf/>
+fn find_level_behind_process(line: &str) -> Option<Severity> {
+    let mut previous = "";
+    for word in line.split_whitespace().take(MAX_WORDS) {
+        let is_behind_process = previous.trim_end_matches(':').ends_with(']') && !previous.starts_with('[');
+        if is_behind_process && let Some(name) = word.strip_suffix(':') {
+            let is_small = name.bytes().all(|byte| byte.is_ascii_lowercase());
+            return is_small.then(|| Severity::from_level_name(name))?;
+        }
+        previous = word;
+    }
+    None
+}
+
+/// `<Error> executeQuery: …` of ClickHouse.
+///
+/// Source: <https://clickhouse.com/docs/operations/server-configuration-parameters/settings#logger>
+fn find_in_angle_brackets(line: &str) -> Option<Severity> {
+    let (_, behind) = line.split_once(" <")?;
+    let (name, rest) = behind.split_once('>')?;
+    rest.starts_with(' ').then(|| Severity::from_level_name(name))?
+}
+
 /// What names the value behind it as the level, in logfmt and in lines that hold JSON.
 const LEVEL_LABELS: [&str; 8] =
     ["level=", "lvl=", "severity=", "loglevel=", "log.level=", "\"level\":", "\"severity\":", "\"log.level\":"];
@@ -240,8 +267,9 @@ fn find_column(line: &str) -> Option<Severity> {
 
 /// A level in capitals among the first words: `ERROR:root:…`, `app.ERROR:`, `ERROR/MainProcess`, `WARN[0001]`.
 fn find_in_capitals(line: &str) -> Option<Severity> {
-    let words =
-        line.split(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')' | '{' | '}' | '|' | ',' | '='));
+    let ends_word = |c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')' | '{' | '}' | '|' | ',');
+    // Fields in front of the level, as Sidekiq writes them, are none of the first words.
+    let words = line.split(ends_word).map(|word| word.trim_matches('=')).filter(|word| !word.contains('='));
     let mut words = words.filter(|word| word.bytes().any(|byte| byte.is_ascii_alphanumeric()));
     let mut is_time_so_far = true;
     let mut searched = 0;

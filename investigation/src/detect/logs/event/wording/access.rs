@@ -36,6 +36,8 @@ pub const AWS_CREDENTIALS: Wording = Wording {
         "credentials have expired",
         "credentials are expired",
         "signature expired",
+        "refresh cached credentials",
+        "no ec2 imds role found",
     ],
 };
 
@@ -104,6 +106,8 @@ pub const OTHER_LOGIN: Wording = Wording {
         "authentication_failed",
         "unauthenticated",
         "badcredentials",
+        "invalid_user_credentials",
+        "invalid_credentials",
     ],
     words: &[
         "authentication failed",

@@ -39,6 +39,7 @@ pub const MEMORY_OF_PLATFORMS: Wording = Wording {
         "oom-killer",
         "cannot allocate memory",
         "memory cgroup out of memory",
+        "low on resource: memory",
     ],
 };
 
@@ -79,6 +80,8 @@ pub const MEMORY_OF_STORES: Wording = Wording {
         "memory high watermark",
         "data too large, data for",
         "memory limit exceeded",
+        "memory limit (total) exceeded",
+        "memory limit (for query) exceeded",
         "exceeded memory limit",
         "exceeds memory limit",
     ],
@@ -282,6 +285,9 @@ pub const POOLS_OF_OTHERS: Wording = Wording {
         "from the connection pool",
         "no available connections",
         "no connections available",
+        "no connection available",
+        "from db pool",
+        "acquire operation took longer",
     ],
 };
 

@@ -88,6 +88,7 @@ pub const DISK_OF_SYSTEMS: Wording = Wording {
         "xfs metadata i/o error",
         "metadata corruption detected",
         "remounting filesystem read-only",
+        "low on resource: ephemeral-storage",
     ],
 };
 
