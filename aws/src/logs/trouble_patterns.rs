@@ -10,13 +10,13 @@ pub(super) const TROUBLE_PATTERNS: [&str; 17] = [
     // Levels that are numbers or abbreviations.
     "err!|npm err|[ \\[](err|ftl|pnc)[ \\]]|(erro|fata|pani)\\[|^[ef]\\d{4,8} |z [ef]! |\"level\": ?[56]0|\"level\": ?[0-3][,}]|\"severity_?number\": ?(1[7-9]|2)|\"priority\": ?\"?[0-3]\"?[,}]|^<\\d*[0189]>",
     // Memory.
-    "out ?of ?memory|oom[-_]?kill|oom command|killed|enomem|bad_alloc|java heap|reached heap|gc overhead|memory (size of|allocation of|resource limit|high water)|insufficient|sortmemory|data too large|exceeds memory",
+    "out ?of ?memory|oom[-_]?kill|oom command|killed|enomem|bad_alloc|java heap|reached heap|gc overhead|memory (size of|allocation of|resource limit|high water)|insufficient|sortmemory|data too large|exceeds memory|low on resource",
     // Rates and quotas.
     "throttl|too_?[ ]?many|slow ?down|exceeded|exhausted|reduce (your )?request|requestnotcomplete|rate.?limit(ed|reached| reached| hit)|rejected ?execution|bulkhead",
     // Status codes.
     "status(code)?( code)?[:=]? ?(401|403|429|50\\d)|http 429",
     // Connections and pools.
-    "from (the )?(connection )?pool|pool limit|pool (is )?(probably )?(full|empty)|pooled connections|max pool size|connection slots|max(imum)? number of|max connections|max_(client|user)|er_user_limit|connection (limit|not available)|no more connections|available connections|connections available|waiting to acquire|check(ing)? ?out a connection|none available\\[|p2024|ora-\\d{5}",
+    "from (the |db )?(connection )?pool|connection available|acquire operation|pool limit|pool (is )?(probably )?(full|empty)|pooled connections|max pool size|connection slots|max(imum)? number of|max connections|max_(client|user)|er_user_limit|connection (limit|not available)|no more connections|available connections|connections available|waiting to acquire|check(ing)? ?out a connection|none available\\[|p2024|ora-\\d{5}",
     // Files, addresses and workers.
     "[en]mfile|enfile|file table overflow|file descriptors|free_?addresses|enough free|enilimit|ipaddresslimit|limit for network|(available|free) ip addresses|eaddrnotavail|ephemeral ports|table full|max_children|reached max|worker_connections|currently busy|fork: ",
     // Disks.
@@ -24,7 +24,7 @@ pub(super) const TROUBLE_PATTERNS: [&str; 17] = [
     // Locks.
     "deadlock|lockacquisition|locknotavailable|er_lock|lock request|sqlite_busy|is locked|40p01|nowait|transactionconflict|write ?conflict|optimisticlock|staleobjectstate",
     // Credentials.
-    "expired[_ ]?token|token_?( has| is)? ?expired|jwt (is )?expired|(signature|credentials|password)( have| has| are)? expired|clienttokenid|unrecognizedclient|signature_?doesnot|(invalid|incomplete)_?[ ]?(signature|token|grant|client)|missingauth|accesskeyid|requestexpired|skewed|no ?credential|valid credential|(invalid|bad) ?(credential|password|username)|security token included|wrongpass|wrong password|invalid_password|pg_hba|incorrect (user|api)|invalid api key|no password is set|password (that|must)|unauthenticated|authentication required|saslauth|scram auth|noauth|token is invalid",
+    "expired[_ ]?token|token_?( has| is)? ?expired|jwt (is )?expired|(signature|credentials|password)( have| has| are)? expired|clienttokenid|unrecognizedclient|signature_?doesnot|(invalid|incomplete)_?[ ]?(signature|token|grant|client)|missingauth|accesskeyid|requestexpired|skewed|no ?credential|cached credentials|imds role|invalid_(user_)?credentials|valid credential|(invalid|bad) ?(credential|password|username)|security token included|wrongpass|wrong password|invalid_password|pg_hba|incorrect (user|api)|invalid api key|no password is set|password (that|must)|unauthenticated|authentication required|saslauth|scram auth|noauth|token is invalid",
     // Certificates and handshakes.
     "certif|cert_|not yet valid|cert(path|verif)|altname|issuer|self_signed|leaf_signature|unknown ca|notvalidforname|sslpeer|handshake|ssl (routines|connection)|tls(v1)? alert|alert protocol|wrong version number|cipher suites|appropriate protocol|pkix",
     // Permissions.
