@@ -182,6 +182,24 @@ mod tests {
     }
 
     #[test]
+    fn what_logs_say_of_a_failure_names_the_cause() {
+        use EvidenceKind::{
+            AuthenticationLog, ConfigurationChange, CrashLog, FaultRise, LockLog, StorageLog, TlsLog, UnavailableLog,
+        };
+        for (kinds, cause) in [
+            (&[FaultRise, AuthenticationLog][..], CauseKind::DependencyFailure),
+            (&[FaultRise, AuthenticationLog, ConfigurationChange], CauseKind::BadChange),
+            (&[FaultRise, UnavailableLog], CauseKind::DependencyFailure),
+            (&[FaultRise, TlsLog], CauseKind::Network),
+            (&[FaultRise, StorageLog], CauseKind::ResourceExhaustion),
+            (&[FaultRise, LockLog], CauseKind::Saturation),
+            (&[FaultRise, CrashLog], CauseKind::ErrorSurge),
+        ] {
+            assert_eq!(classify_kinds(kinds, Signal::Auto), cause, "{kinds:?}");
+        }
+    }
+
+    #[test]
     fn failures_do_not_name_slowness() {
         use EvidenceKind::{FaultRise, LatencyRise};
         assert_eq!(classify_kinds(&[LatencyRise, FaultRise], Signal::LatencySpike), CauseKind::LatencyRegression);

@@ -65,7 +65,7 @@ const SYMPTOMS_OF_A_CHANGE: &[EvidenceKind] = &[
 
 /// All rules. Of two that fit equally well the first counts, so the specific stand before the generic: a timeout is slow
 /// too, but "timeouts" tells the responder more.
-pub const RULES: [Rule; 22] = [
+pub const RULES: [Rule; 23] = [
     Rule {
         cause: CauseKind::MemoryExhaustion,
         indicators: &[(E::MemoryLog, CONCLUSIVE), (E::MemoryRise, SUGGESTIVE)],
@@ -97,6 +97,15 @@ pub const RULES: [Rule; 22] = [
         requires_any: &[E::AccessDeniedLog, E::DependencyError, E::ErrorRise],
         supporting: &[(E::DependencyError, OFTEN_BESIDE)],
         contradicting: &[(E::TimeoutLog, UNLIKELY_BESIDE)],
+        location: Location::Anywhere,
+    },
+    // A password, a key or a certificate that is refused after a change is what was changed, or was not changed with it.
+    Rule {
+        cause: CauseKind::BadChange,
+        indicators: &[(E::AuthenticationLog, CONCLUSIVE), (E::TlsLog, CONCLUSIVE)],
+        requires_any: &[E::ConfigurationChange, E::Deployment],
+        supporting: &[(E::FaultRise, SOMETIMES_BESIDE), (E::RetryRise, SOMETIMES_BESIDE)],
+        contradicting: &[],
         location: Location::Anywhere,
     },
     // Consumers that are throttled and messages that wait are one kind of trouble, and saturation is its name.
