@@ -14,7 +14,7 @@ use investigation::telemetry::TraceTelemetry;
 
 /// The bundle with every entity of its graph renamed, in an order of names that is not the old one, and its type forgotten.
 fn renamed(mut bundle: Bundle) -> (Bundle, BTreeMap<String, String>) {
-    let TraceTelemetry { mut graph, traces } = bundle.traces.unwrap();
+    let TraceTelemetry { mut graph, traces, .. } = bundle.traces.unwrap();
     let last = graph.nodes.len();
     let new_name = |(index, name): (usize, String)| (name, format!("entity-{:03}", last - index));
     let names: BTreeMap<String, String> =
@@ -28,7 +28,7 @@ fn renamed(mut bundle: Bundle) -> (Bundle, BTreeMap<String, String>) {
         edge.to = names[&edge.to].clone();
     }
     bundle.context.entry = Some(names[&bundle.manifest.ask.service].clone());
-    bundle.traces = Some(TraceTelemetry { graph, traces });
+    bundle.traces = Some(TraceTelemetry { graph, traces, calls: Vec::new() });
     (bundle, names)
 }
 

@@ -5,11 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_sdk_xray::{Client, types};
-use investigation::model::Source;
+use investigation::model::{Scope, Source};
 use investigation::ports::Answer;
-use investigation::telemetry::{Collected, Edge};
+use investigation::telemetry::{CallCounts, CallStatistics, Collected, Edge};
 
-use super::Span;
+use super::to_spans;
 use crate::Deadline;
 use crate::gap::unread;
 
@@ -28,13 +28,25 @@ const CLIENT: &str = "client";
 #[derive(Debug, Default)]
 pub(super) struct Map {
     pub(super) services: BTreeSet<Service>,
-    calls: BTreeSet<(Service, Service)>,
+    /// The calls, with how they went in the baseline and in the incident window.
+    calls: BTreeMap<(Service, Service), WindowCounts>,
 }
 
-/// Reads the graph of each span and merges them. Pages that came before a failure are kept; the failure is then a gap.
-pub(super) async fn read(client: &Client, spans: &[Span], deadline: Deadline) -> Answer<Map> {
+/// How calls went in each window.
+#[derive(Debug, Clone, Copy, Default)]
+struct WindowCounts {
+    baseline: CallCounts,
+    incident: CallCounts,
+}
+
+/// Reads the graph of each span and merges them; a span is a part of the baseline or of the incident window. Pages that came before a failure are kept; the failure is then a gap.
+pub(super) async fn read(client: &Client, scope: &Scope, deadline: Deadline) -> Answer<Map> {
     let mut map = Map::default();
-    for span in spans {
+    let incident = scope.incident_window();
+    let baseline_spans = to_spans(scope.baseline_window.start(), incident.start().min(scope.baseline_window.end()));
+    let incident_spans = to_spans(incident.start(), incident.end());
+    let is_of_incident = baseline_spans.iter().map(|_| false).chain(incident_spans.iter().map(|_| true));
+    for (span, is_of_incident) in baseline_spans.iter().chain(&incident_spans).zip(is_of_incident) {
         let mut pages =
             client.get_service_graph().start_time(span.start()).end_time(span.end()).into_paginator().send();
         // All pages of a span share their reference ids.
@@ -46,7 +58,7 @@ pub(super) async fn read(client: &Client, spans: &[Span], deadline: Deadline) ->
                 Err(failure) => break Some(failure),
             }
         };
-        map.add(&services);
+        map.add(&services, is_of_incident);
         let Some(failure) = failure else { continue };
         if map.services.is_empty() {
             return Err(failure);
@@ -59,13 +71,17 @@ pub(super) async fn read(client: &Client, spans: &[Span], deadline: Deadline) ->
 
 impl Map {
     /// Adds the graph of one span. Its reference ids are valid within that span only.
-    fn add(&mut self, services: &[types::Service]) {
+    fn add(&mut self, services: &[types::Service], is_of_incident: bool) {
         let by_reference: HashMap<_, _> =
             services.iter().filter_map(|service| Some((service.reference_id()?, to_service(service)?))).collect();
         for caller in services {
             let Some(from) = to_service(caller) else { continue };
-            let callees = caller.edges().iter().filter_map(|edge| by_reference.get(&edge.reference_id()?));
-            self.calls.extend(callees.map(|to| (from.clone(), to.clone())));
+            for edge in caller.edges() {
+                let Some(to) = edge.reference_id().and_then(|id| by_reference.get(&id)) else { continue };
+                let counts = self.calls.entry((from.clone(), to.clone())).or_default();
+                let window = if is_of_incident { &mut counts.incident } else { &mut counts.baseline };
+                window.add(to_counts(edge.summary_statistics()));
+            }
             self.services.insert(from);
         }
     }
@@ -79,7 +95,7 @@ impl Map {
             return self;
         }
         let mut callees: BTreeMap<&Service, Vec<&Service>> = BTreeMap::new();
-        for (from, to) in &self.calls {
+        for (from, to) in self.calls.keys() {
             callees.entry(from).or_default().push(to);
         }
         let mut pending: Vec<&Service> = self.services.iter().filter(|service| service.name == entry).collect();
@@ -92,10 +108,11 @@ impl Map {
         }
         let is_caller =
             |(from, to): &&(Service, Service)| at_entry.contains(to) || (from.kind == CLIENT && reached.contains(to));
-        let callers: Vec<Service> = self.calls.iter().filter(is_caller).map(|(from, _)| from.clone()).collect();
+        let callers: Vec<Service> = self.calls.keys().filter(is_caller).map(|(from, _)| from.clone()).collect();
         reached.extend(callers);
         let is_within = |(from, to): &(Service, Service)| reached.contains(from) && reached.contains(to);
-        let calls = self.calls.iter().filter(|call| is_within(call)).cloned().collect();
+        let within = self.calls.iter().filter(|(call, _)| is_within(call));
+        let calls = within.map(|(call, counts)| (call.clone(), *counts)).collect();
         Self { services: reached, calls }
     }
 
@@ -119,12 +136,30 @@ impl Map {
 
     /// The edges between the nodes, sorted.
     pub(super) fn edges(&self) -> Vec<Edge> {
-        let calls = self.calls.iter();
+        let calls = self.calls.keys();
         let mut edges: Vec<_> =
             calls.map(|(from, to)| Edge { from: self.node_name(from), to: self.node_name(to) }).collect();
         edges.sort();
         edges
     }
+
+    /// How the calls between the nodes went, sorted.
+    pub(super) fn call_statistics(&self) -> Vec<CallStatistics> {
+        let mut statistics = Vec::new();
+        for ((from, to), WindowCounts { baseline, incident }) in &self.calls {
+            let (from, to) = (self.node_name(from), self.node_name(to));
+            statistics.push(CallStatistics { from, to, baseline: *baseline, incident: *incident });
+        }
+        statistics.sort();
+        statistics
+    }
+}
+
+/// Reads the statistics of an edge; nothing was counted where it has none.
+fn to_counts(statistics: Option<&types::EdgeStatistics>) -> CallCounts {
+    let count = |value: Option<i64>| value.and_then(|value| u64::try_from(value).ok()).unwrap_or(0);
+    let faults = statistics.and_then(|it| it.fault_statistics()).and_then(|faults| faults.total_count());
+    CallCounts { requests: count(statistics.and_then(|it| it.total_count())), faults: count(faults) }
 }
 
 /// `None` for a service without a name, which nothing can refer to.
@@ -165,12 +200,15 @@ mod tests {
     #[test]
     fn a_service_keeps_its_name_beside_its_callers_and_its_invoker() {
         let mut map = Map::default();
-        map.add(&[
-            service(0, "checkout", "client", &[1]),
-            service(1, "checkout", "AWS::Lambda", &[2]),
-            service(2, "checkout", "AWS::Lambda::Function", &[3]),
-            service(3, "orders", "AWS::DynamoDB::Table", &[]),
-        ]);
+        map.add(
+            &[
+                service(0, "checkout", "client", &[1]),
+                service(1, "checkout", "AWS::Lambda", &[2]),
+                service(2, "checkout", "AWS::Lambda::Function", &[3]),
+                service(3, "orders", "AWS::DynamoDB::Table", &[]),
+            ],
+            false,
+        );
         assert_eq!(names(&map), ["checkout (AWS::Lambda)", "checkout", "checkout (client)", "orders"]);
         assert_eq!(map.edges().len(), 3);
     }
@@ -178,21 +216,24 @@ mod tests {
     #[test]
     fn services_of_one_name_and_rank_are_distinguished_by_type() {
         let mut map = Map::default();
-        map.add(&[service(0, "shop", "AWS::ECS::Container", &[1]), service(1, "shop", "remote", &[])]);
+        map.add(&[service(0, "shop", "AWS::ECS::Container", &[1]), service(1, "shop", "remote", &[])], false);
         assert_eq!(names(&map), ["shop (AWS::ECS::Container)", "shop (remote)"]);
     }
 
     #[test]
     fn what_the_entry_reaches_and_who_calls_it_is_kept() {
         let mut map = Map::default();
-        map.add(&[
-            service(0, "shop", "client", &[1]),
-            service(1, "shop", "AWS::ECS::Container", &[2]),
-            service(2, "cart", "", &[3, 1]),
-            service(3, "orders", "AWS::DynamoDB::Table", &[]),
-            service(4, "gateway", "", &[1, 5]),
-            service(5, "mail", "", &[3]),
-        ]);
+        map.add(
+            &[
+                service(0, "shop", "client", &[1]),
+                service(1, "shop", "AWS::ECS::Container", &[2]),
+                service(2, "cart", "", &[3, 1]),
+                service(3, "orders", "AWS::DynamoDB::Table", &[]),
+                service(4, "gateway", "", &[1, 5]),
+                service(5, "mail", "", &[3]),
+            ],
+            false,
+        );
         let reached = map.reachable_from("shop");
         let kept: Vec<&str> = reached.services.iter().map(|service| service.name.as_str()).collect();
         assert_eq!(kept, ["cart", "gateway", "orders", "shop", "shop"]);
@@ -203,8 +244,8 @@ mod tests {
     #[test]
     fn reference_ids_are_valid_within_their_span_only() {
         let mut map = Map::default();
-        map.add(&[service(0, "a", "", &[1]), service(1, "b", "", &[])]);
-        map.add(&[service(0, "b", "", &[1]), service(1, "c", "", &[])]);
+        map.add(&[service(0, "a", "", &[1]), service(1, "b", "", &[])], false);
+        map.add(&[service(0, "b", "", &[1]), service(1, "c", "", &[])], false);
         let edge = |from: &str, to: &str| Edge { from: from.to_owned(), to: to.to_owned() };
         assert_eq!(map.edges(), [edge("a", "b"), edge("b", "c")]);
     }

@@ -39,26 +39,26 @@ const MAX_CONCURRENT_CALLS: usize = 8;
 pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Answer<TraceTelemetry> {
     let client = Client::new(sdk);
     let windows = to_spans(scope.baseline_window.start(), scope.incident_window().end());
-    let (map, destination) = join(graph::read(&client, &windows, deadline), find_destination(&client, deadline)).await;
+    let (map, destination) = join(graph::read(&client, scope, deadline), find_destination(&client, deadline)).await;
     let is_entry_known = map.as_ref().is_ok_and(|map| map.telemetry.knows(scope.entry()));
     let entry = is_entry_known.then(|| scope.entry());
     let sampled = read_sample(sdk, &client, scope, entry, destination, deadline);
     let (graph, sample) = join(read_graph(&client, scope, map, &windows, deadline), sampled).await;
     match (graph, sample) {
         (Ok(graph), Ok(sample)) => {
-            let telemetry = TraceTelemetry { graph: graph.telemetry, traces: sample.telemetry };
+            let telemetry = TraceTelemetry { traces: sample.telemetry, ..graph.telemetry };
             Ok(Collected { telemetry, gaps: [graph.gaps, sample.gaps].concat() })
         }
-        (Ok(Collected { telemetry: graph, mut gaps }), Err(failure)) => {
+        (Ok(mut graph), Err(failure)) => {
             let what = "The service graph was read; the sampled traces were not";
-            gaps.push(unread(Source::Traces, what, &failure));
-            Ok(Collected { telemetry: TraceTelemetry { graph, traces: Vec::new() }, gaps })
+            graph.gaps.push(unread(Source::Traces, what, &failure));
+            Ok(graph)
         }
         (Err(failure), Ok(Collected { telemetry: traces, mut gaps })) => {
             let what = "The sampled traces were read; the service graph was not";
             gaps.push(unread(Source::Traces, what, &failure));
             let graph = ServiceGraph { period: scope.context.trace_period.seconds(), ..ServiceGraph::default() };
-            Ok(Collected { telemetry: TraceTelemetry { graph, traces }, gaps })
+            Ok(Collected { telemetry: TraceTelemetry { graph, traces, calls: Vec::new() }, gaps })
         }
         (Err(failure), Err(_)) => Err(failure),
     }
@@ -92,7 +92,7 @@ async fn read_sample(
     sample::read(client, scope, entry, deadline).await
 }
 
-/// Reads the statistics of each service that the entry reaches. The map is that of both windows at once, since they touch.
+/// Reads the statistics of each service that the entry reaches: the service graph, and how the calls in it went.
 ///
 /// The samples of a service come in the order of time, so that those that break off lack the incident, and would look as
 /// if its traffic had stopped. The samples of such a service are therefore left out.
@@ -102,7 +102,7 @@ async fn read_graph(
     map: Answer<Map>,
     spans: &[Span],
     deadline: Deadline,
-) -> Answer<ServiceGraph> {
+) -> Answer<TraceTelemetry> {
     let period = scope.context.trace_period.seconds();
     let Collected { telemetry: map, mut gaps } = map?;
     let map = map.reachable_from(scope.entry());
@@ -124,7 +124,8 @@ async fn read_graph(
         gaps.push(unread(Source::Traces, &what, failure));
     }
     nodes.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(Collected { telemetry: ServiceGraph { period, nodes, edges: map.edges() }, gaps })
+    let graph = ServiceGraph { period, nodes, edges: map.edges() };
+    Ok(Collected { telemetry: TraceTelemetry { graph, traces: Vec::new(), calls: map.call_statistics() }, gaps })
 }
 
 /// A span of time that one call takes.

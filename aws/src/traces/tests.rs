@@ -69,7 +69,7 @@ async fn read(script: impl FnMut(&Call) -> Reply + Send + 'static) -> (Answer<Tr
 #[tokio::test]
 async fn the_graph_its_statistics_and_the_traces_are_read() {
     let (collected, aws) = read(holding).await;
-    let Collected { telemetry: TraceTelemetry { graph, traces }, gaps } = collected.unwrap();
+    let Collected { telemetry: TraceTelemetry { graph, traces, .. }, gaps } = collected.unwrap();
     assert_eq!(gaps, []);
     assert_eq!(graph.period, 60);
     assert_eq!(graph.edges, [Edge { from: "checkout".to_owned(), to: "orders".to_owned() }]);

@@ -8,6 +8,7 @@
 //! `#[serde(default)]`, so that bundles recorded before can still be read.
 
 mod alarms;
+mod calls;
 mod changes;
 mod graph;
 mod log_lines;
@@ -18,6 +19,7 @@ mod segment_document;
 mod traces;
 
 pub use alarms::{AlarmState, AlarmTransition};
+pub use calls::{CallCounts, CallStatistics};
 pub use changes::{Caller, Change};
 pub use graph::{Edge, Node, Sample, ServiceGraph};
 pub use log_lines::{LineSelection, LogLines};

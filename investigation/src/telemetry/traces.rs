@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ServiceGraph;
+use super::{CallStatistics, ServiceGraph};
 
 /// A segment or subsegment of a trace.
 ///
@@ -146,4 +146,7 @@ pub struct TraceTelemetry {
     /// A sample of whole traces from both windows.
     #[serde(default)]
     pub traces: Vec<Trace>,
+    /// The statistics of all calls between two nodes of the graph, by their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<CallStatistics>,
 }

@@ -18,7 +18,7 @@
 //! 5. `occurrences` (shares of traces) and `durations` (with `rank_sum`) compare the windows; `subject` fills in the
 //!    evidence.
 //!
-//! [`super::graph`] reads the statistics of the graph. Where X-Ray has no graph, `inferred_graph` makes one of the
+//! [`super::graph`] reads the statistics of the graph, and `lost_calls` those of its edges. Where X-Ray has no graph, `inferred_graph` makes one of the
 //! sampled traces.
 //!
 //! # To change something
@@ -33,6 +33,7 @@ mod durations;
 mod entity_names;
 mod failure_origins;
 mod inferred_graph;
+mod lost_calls;
 mod network_time;
 mod occurrences;
 mod presence;
@@ -73,8 +74,9 @@ const MAX_NAME_CHARS: usize = 80;
 #[must_use]
 pub fn detect(scope: &Scope, collected: Collected<TraceTelemetry>) -> Findings {
     let Collected { telemetry, mut gaps } = collected;
-    let TraceTelemetry { graph, traces } = redacted::without_secrets(telemetry);
+    let TraceTelemetry { graph, traces, mut calls } = redacted::without_secrets(telemetry);
     let xray_graph = graph.in_order().bounded();
+    calls.sort();
     let segments_by_trace = documents::merge_documents(traces);
     let names = EntityNames::new(&xray_graph, segments_by_trace.values());
     let mut sampled = SampledTraces::read(scope, &segments_by_trace, &names);
@@ -86,6 +88,7 @@ pub fn detect(scope: &Scope, collected: Collected<TraceTelemetry>) -> Findings {
         ));
     }
     let mut evidence = sampled.find_evidence(&xray_graph);
+    evidence.extend(lost_calls::find_evidence(scope, &calls, &xray_graph));
     let has_statistics = xray_graph.nodes.iter().any(|node| !node.samples.is_empty());
     let graph = if has_statistics {
         evidence.extend(graph::find_evidence(scope, &xray_graph, Coverage::AllRequests));

@@ -10,6 +10,10 @@ use crate::telemetry::{Cause, Segment, TraceTelemetry};
 /// The telemetry with every secret in a name replaced.
 pub fn without_secrets(mut telemetry: TraceTelemetry) -> TraceTelemetry {
     redact_graph(&mut telemetry.graph);
+    for call in &mut telemetry.calls {
+        redact_in_place(&mut call.from);
+        redact_in_place(&mut call.to);
+    }
     for trace in &mut telemetry.traces {
         redact_in_place(&mut trace.id);
         trace.segments.iter_mut().for_each(redact_segments);
