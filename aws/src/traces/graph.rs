@@ -39,7 +39,8 @@ struct WindowCounts {
     incident: CallCounts,
 }
 
-/// Reads the graph of each span and merges them; a span is a part of the baseline or of the incident window. Pages that came before a failure are kept; the failure is then a gap.
+/// Reads the graph of each window and merges them; a window is read in spans that X-Ray takes in one call. Pages that came
+/// before a failure are kept; the failure is then a gap.
 pub(super) async fn read(client: &Client, scope: &Scope, deadline: Deadline) -> Answer<Map> {
     let mut map = Map::default();
     let incident = scope.incident_window();

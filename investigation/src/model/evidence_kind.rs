@@ -40,6 +40,8 @@ pub enum EvidenceKind {
     LogPatternRise,
     /// A log pattern of the baseline that no longer comes.
     VanishedLogPattern,
+    /// A log pattern that comes less often, while the others of its group do not.
+    LogPatternFall,
     /// Logs say that something timed out.
     TimeoutLog,
     /// Logs say that memory ran out.
@@ -124,6 +126,7 @@ impl EvidenceKind {
             Self::NewLogPattern => "new log pattern",
             Self::LogPatternRise => "log pattern rise",
             Self::VanishedLogPattern => "vanished log pattern",
+            Self::LogPatternFall => "log pattern fall",
             Self::TimeoutLog => "timeout in logs",
             Self::MemoryLog => "out of memory in logs",
             Self::ThrottleLog => "throttling in logs",

@@ -63,6 +63,7 @@ pub fn propagation(kind: EvidenceKind) -> Propagation {
         | EvidenceKind::VanishedEntity
         | EvidenceKind::VanishedLogPattern => Propagation::ToCallees,
         EvidenceKind::MetricShift
+        | EvidenceKind::LogPatternFall
         | EvidenceKind::NewEntity
         | EvidenceKind::Deployment
         | EvidenceKind::ConfigurationChange

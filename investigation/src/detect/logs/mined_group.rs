@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::event::{FailureMode, LogEvent, Severity};
 use super::mining::{TemplateId, TemplateMiner};
-use super::pattern::Pattern;
+use super::pattern::{Pattern, TypicalChange};
 use super::stack_trace::assemble_events;
 use crate::model::{Entity, Evidence, Scope};
 use crate::telemetry::{LineSelection, LogLineRef};
@@ -91,8 +91,9 @@ impl<'a> MinedGroup<'a> {
         entity: &Entity,
         all_lines_collected: bool,
     ) -> Vec<Evidence> {
+        let typical = if all_lines_collected { TypicalChange::find(self.patterns(), scope) } else { None };
         let mut departures: Vec<_> =
-            self.patterns().filter_map(|pattern| pattern.find_departure(scope, all_lines_collected)).collect();
+            self.patterns().filter_map(|pattern| pattern.find_departure(scope, all_lines_collected, typical)).collect();
         departures.sort_by(|one, other| {
             let strongest_first = other.strength.total_cmp(&one.strength);
             strongest_first.then_with(|| one.pattern.template.cmp(&other.pattern.template))

@@ -58,6 +58,11 @@ impl<'a> PatternDeparture<'a> {
             let last = self.onset.map(|at| at.strftime("%H:%M:%S UTC").to_string()).unwrap_or_default();
             return format!("{entity} stopped logging “{shown}”: {before} times in the baseline, none after {last}");
         }
+        if self.kind == EvidenceKind::LogPatternFall {
+            return format!(
+                "{entity} logged “{shown}” only {now} times; by the baseline and its other lines one would expect {expected:.0}"
+            );
+        }
         // The cause that a long pattern ends in may be beyond what is shown.
         let exception = match find_last_exception(&wording) {
             Some(class) if !shown.contains(class) => format!(" ({class})"),

@@ -42,8 +42,8 @@ impl TypicalChange {
         let changes: Vec<f64> = informing
             .map(|pattern| {
                 (
-                    pattern.lines_within(scope.incident_window()).count(),
-                    pattern.lines_within(scope.baseline_window).count(),
+                    pattern.lines.within(scope.incident_window()).count(),
+                    pattern.lines.within(scope.baseline_window).count(),
                 )
             })
             .filter(|(_, before)| *before >= MIN_LINES_BEFORE)
@@ -57,13 +57,13 @@ impl TypicalChange {
 }
 
 impl Fall {
-    /// The fall of a pattern that inform; `None` if it is written as often as the others lead one to expect, or was never
+    /// The fall of a pattern that informs; `None` if it is written as often as the others lead one to expect, or was never
     /// regular.
     #[must_use]
     pub fn find(pattern: &Pattern<'_>, scope: &Scope, typical: TypicalChange) -> Option<Self> {
         let (incident, baseline) = (scope.incident_window(), scope.baseline_window);
         let (lines_now, lines_before) =
-            (pattern.lines_within(incident).count(), pattern.lines_within(baseline).count());
+            (pattern.lines.within(incident).count(), pattern.lines.within(baseline).count());
         let by_minute = count_by_minute(pattern, baseline);
         // A pattern that most minutes lack comes in bursts, of which a window may have any number.
         let is_regular = quantile(&by_minute, 0.5).is_some_and(|median| median > 0.0);
@@ -84,7 +84,7 @@ impl Fall {
 fn count_by_minute(pattern: &Pattern<'_>, window: Window) -> Vec<f64> {
     let minutes = usize::try_from(window.duration().as_secs() / 60).unwrap_or(0).max(1);
     let mut counts = vec![0.0; minutes];
-    for line in pattern.lines_within(window) {
+    for line in pattern.lines.within(window) {
         let minute = usize::try_from(line.at.duration_since(window.start()).as_secs() / 60).unwrap_or(0);
         if let Some(count) = counts.get_mut(minute) {
             *count += 1.0;

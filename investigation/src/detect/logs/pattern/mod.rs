@@ -1,14 +1,17 @@
 //! One pattern, that is the lines of one template: does it depart from its baseline?
 //!
 //! Lines of trouble are evidence when they are written more often than the baseline leads one to expect; lines that
-//! inform, when they stop ([`stop`]). What is said of the departure is in [`evidence`].
+//! inform, when they stop ([`stop`]) or fall behind the others ([`fall`]). What is said of the departure is in [`evidence`].
 
 mod evidence;
+mod fall;
 mod stop;
 mod wording;
 
 use jiff::Timestamp;
 
+use self::fall::Fall;
+pub use self::fall::TypicalChange;
 use self::stop::Stop;
 use super::event::{FailureMode, Severity};
 use super::line_counts::find_rise_onset;
@@ -59,14 +62,23 @@ pub struct PatternDeparture<'a> {
 }
 
 impl<'a> Pattern<'a> {
-    /// How the pattern departs from its baseline: lines of trouble by a rise, lines that inform by their end. `None` if
-    /// it does not. Where lines may be missing, their silence says nothing.
+    /// How the pattern departs from its baseline: lines of trouble by a rise, lines that inform by their end, or by
+    /// their fall beside the `typical` change of their group. `None` if it does not. Where lines may be missing, their
+    /// silence says nothing.
     #[must_use]
-    pub fn find_departure(self, scope: &Scope, all_lines_collected: bool) -> Option<PatternDeparture<'a>> {
+    pub fn find_departure(
+        self,
+        scope: &Scope,
+        all_lines_collected: bool,
+        typical: Option<TypicalChange>,
+    ) -> Option<PatternDeparture<'a>> {
         if self.failure_mode.is_some() || self.severity > Severity::Info {
             self.find_rise(scope)
         } else if all_lines_collected {
-            self.find_stop(scope)
+            match Stop::find(&self.times(), scope.baseline_window, scope.incident_window()) {
+                Some(stop) => Some(self.into_stopped(scope, stop)),
+                None => self.find_fall(scope, typical?),
+            }
         } else {
             None
         }
@@ -93,18 +105,34 @@ impl<'a> Pattern<'a> {
         Some(PatternDeparture { pattern: self, strength, kind, onset, lines_now, lines_before, lines_expected })
     }
 
-    fn find_stop(self, scope: &Scope) -> Option<PatternDeparture<'a>> {
-        let times: Vec<Timestamp> = self.lines.iter().map(|line| line.at).collect();
-        let stop = Stop::find(&times, scope.baseline_window, scope.incident_window())?;
-        Some(PatternDeparture {
+    fn into_stopped(self, scope: &Scope, stop: Stop) -> PatternDeparture<'a> {
+        PatternDeparture {
             strength: round(strength(stop.score) * self.weight()),
             kind: EvidenceKind::VanishedLogPattern,
             onset: Some(stop.last_line),
-            lines_now: times.len() - stop.lines_before,
+            lines_now: self.lines.len() - stop.lines_before,
             lines_before: stop.lines_before,
             lines_expected: expected_lines(stop.lines_before, scope),
             pattern: self,
+        }
+    }
+
+    fn find_fall(self, scope: &Scope, typical: TypicalChange) -> Option<PatternDeparture<'a>> {
+        let Fall { lines_now, lines_before, lines_expected, score } = Fall::find(&self, scope, typical)?;
+        Some(PatternDeparture {
+            strength: round(strength(score) * self.weight()),
+            kind: EvidenceKind::LogPatternFall,
+            // The lines that are missing have no time.
+            onset: None,
+            lines_now,
+            lines_before,
+            lines_expected,
+            pattern: self,
         })
+    }
+
+    fn times(&self) -> Vec<Timestamp> {
+        self.lines.iter().map(|line| line.at).collect()
     }
 
     fn weight(&self) -> f64 {
