@@ -2,12 +2,13 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarmHistory.html>
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
-use aws_sdk_cloudwatch::types::{AlarmHistoryItem, AlarmType, HistoryItemType, MetricAlarm, ScanBy};
-use futures_util::{StreamExt, stream};
+use aws_sdk_cloudwatch::types::{
+    AlarmHistoryItem, AlarmType, Dimension, HistoryItemType, LogAlarm, MetricAlarm, ScanBy,
+};
 use investigation::model::{Gap, GapReason, Scope, Source};
 use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{AlarmState, AlarmTransition, Collected, MetricQuery};
@@ -20,49 +21,60 @@ use crate::time::{from_sdk, to_sdk};
 /// CloudWatch describes at most this many alarms in one call.
 const MAX_ALARMS_PER_CALL: usize = 100;
 
-/// How many histories are read at the same time: CloudWatch allows an account about three such calls a second.
-const MAX_CONCURRENT_CALLS: usize = 4;
+/// CloudWatch returns at most this many entries of histories in one page.
+const ENTRIES_PER_PAGE: i32 = 100;
 
-/// What is known of an alarm by its name: the metric that it watches, if it watches exactly one.
-type WatchedMetrics = BTreeMap<String, Option<MetricQuery>>;
+/// Three thousand transitions of all alarms in the account. Where more change their state in an hour, most of them flap.
+const MAX_HISTORY_PAGES: usize = 30;
 
-/// Reads the transitions of the context's alarms. An alarm that does not exist is a gap.
+/// What an alarm watches, by its definition.
+#[derive(Debug, Clone, Default)]
+struct Watched {
+    metric: Option<MetricQuery>,
+    metrics: Vec<MetricQuery>,
+    log_groups: Vec<String>,
+    combines: Vec<String>,
+}
+
+/// What alarms watch, by their names.
+type Definitions = BTreeMap<String, Watched>;
+
+/// Reads the transitions of the context's alarms, and of those that composite ones combine. An alarm that does not exist is
+/// a gap.
 ///
-/// If the alarms cannot be described, their histories are still read; if some histories cannot be read, the others are.
+/// The histories of all alarms are read by one call and its pages: CloudWatch allows an account about three such calls a
+/// second. If the alarms cannot be described, their histories are still read.
 pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Answer<Vec<AlarmTransition>> {
     let client = Client::new(sdk);
     let alarms = &scope.context.alarms;
     let mut collected = Collected::whole(Vec::new());
-    let (watched, not_described) = match describe(&client, alarms, deadline).await {
-        Ok(watched) => (watched, None),
-        Err(failure) => (WatchedMetrics::new(), Some(failure)),
+    let (definitions, not_described) = match describe_all(&client, alarms, deadline).await {
+        Ok(definitions) => (definitions, None),
+        Err(failure) => (Definitions::new(), Some(failure)),
     };
-    let mut existing = Vec::new();
+    let mut asked: BTreeSet<&str> = definitions.keys().map(String::as_str).collect();
     for alarm in alarms {
-        if watched.contains_key(alarm) || not_described.is_some() {
-            existing.push(alarm);
-        } else {
+        if not_described.is_some() {
+            asked.insert(alarm);
+        } else if !definitions.contains_key(alarm) {
             collected.gaps.push(not_found(alarm));
         }
     }
-    let calls: Vec<_> = existing.iter().map(|alarm| read_history(&client, scope, alarm, deadline)).collect();
-    let histories: Vec<_> = stream::iter(calls).buffered(MAX_CONCURRENT_CALLS).collect().await;
-    let (items, failures) = split(histories);
-    if let Some(failure) = failures.first() {
-        let (asked, failed) = (existing.len(), failures.len());
-        if failed == asked {
-            // Whichever came first names the cause better: without permission for one call, the other may fail otherwise.
-            return Err(not_described.unwrap_or_else(|| failure.clone()));
-        }
-        let what = format!("The histories of {} of {asked} alarms were read; the others were not", asked - failed);
-        collected.gaps.push(unread(Source::Alarms, &what, failure));
+    if asked.is_empty() {
+        return Ok(collected);
     }
+    let history = match read_histories(&client, scope, deadline).await {
+        Ok(history) => history,
+        // Whichever came first names the cause better: without permission for one call, the other may fail otherwise.
+        Err(failure) => return Err(not_described.unwrap_or(failure)),
+    };
     if let Some(failure) = not_described {
         let what = "The histories of the alarms were read; which metrics they watch was not";
         collected.gaps.push(unread(Source::Alarms, what, &failure));
     }
-    for item in &items {
-        match to_transition(item, &watched) {
+    collected.gaps.extend(history.gap);
+    for item in history.items.iter().filter(|item| item.alarm_name().is_some_and(|alarm| asked.contains(alarm))) {
+        match to_transition(item, &definitions) {
             Some(transition) => collected.telemetry.push(transition),
             None => collected.gaps.push(unreadable(item)),
         }
@@ -71,71 +83,134 @@ pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> 
     Ok(collected)
 }
 
-/// The items of the histories that were read, and the failures of the others, both in the order of the alarms.
-fn split(histories: Vec<Result<Vec<AlarmHistoryItem>, Failure>>) -> (Vec<AlarmHistoryItem>, Vec<Failure>) {
-    let (mut items, mut failures) = (Vec::new(), Vec::new());
-    for history in histories {
-        match history {
-            Ok(history) => items.extend(history),
-            Err(failure) => failures.push(failure),
-        }
+/// Looks up which of these alarms exist, and what they watch; and the same of those that composite ones combine.
+async fn describe_all(client: &Client, alarms: &[String], deadline: Deadline) -> Result<Definitions, Failure> {
+    let mut definitions = describe(client, alarms, deadline).await?;
+    let combined = definitions.values().flat_map(|watched| watched.combines.iter().cloned());
+    let mut below: Vec<String> = combined.filter(|name| !definitions.contains_key(name)).collect();
+    below.sort();
+    below.dedup();
+    if !below.is_empty() {
+        // What composite alarms combine is worth less than they are: without it they are about themselves.
+        definitions.extend(describe(client, &below, deadline).await.unwrap_or_default());
     }
-    (items, failures)
+    Ok(definitions)
 }
 
-/// Looks up which of these alarms exist, and what they watch.
-async fn describe(client: &Client, alarms: &[String], deadline: Deadline) -> Result<WatchedMetrics, Failure> {
-    let mut watched = WatchedMetrics::new();
+async fn describe(client: &Client, alarms: &[String], deadline: Deadline) -> Result<Definitions, Failure> {
+    let mut definitions = Definitions::new();
     for names in alarms.chunks(MAX_ALARMS_PER_CALL) {
         let mut pages = client
             .describe_alarms()
             .set_alarm_names(Some(names.to_vec()))
-            .set_alarm_types(Some(vec![AlarmType::MetricAlarm, AlarmType::CompositeAlarm]))
+            .set_alarm_types(Some(alarm_types()))
             .into_paginator()
             .send();
         while let Some(page) = deadline.next_page("cloudwatch:DescribeAlarms", pages.next()).await? {
             for alarm in page.metric_alarms() {
-                watched.extend(alarm.alarm_name().map(|name| (name.to_owned(), watched_metric(alarm))));
+                definitions.extend(alarm.alarm_name().map(|name| (name.to_owned(), watched_metrics(alarm))));
+            }
+            for alarm in page.log_alarms() {
+                definitions.extend(alarm.alarm_name().map(|name| (name.to_owned(), watched_logs(alarm))));
             }
             for alarm in page.composite_alarms() {
-                watched.extend(alarm.alarm_name().map(|name| (name.to_owned(), None)));
+                let combines = combined_alarms(alarm.alarm_rule().unwrap_or_default());
+                let watched = Watched { combines, ..Watched::default() };
+                definitions.extend(alarm.alarm_name().map(|name| (name.to_owned(), watched)));
             }
         }
     }
-    Ok(watched)
+    Ok(definitions)
 }
 
-/// The metric that an alarm watches. `None` for an alarm on metric math, which combines several.
-fn watched_metric(alarm: &MetricAlarm) -> Option<MetricQuery> {
-    let stat = alarm.extended_statistic().or(alarm.statistic().map(|statistic| statistic.as_str()))?;
-    let dimensions = alarm.dimensions().iter().filter_map(|dimension| Some((dimension.name()?, dimension.value()?)));
+/// All sorts of alarms: CloudWatch leaves out of an answer what the request does not name.
+fn alarm_types() -> Vec<AlarmType> {
+    vec![AlarmType::MetricAlarm, AlarmType::CompositeAlarm, AlarmType::LogAlarm]
+}
+
+/// The metric that an alarm watches; of an alarm on metric math or on an anomaly all that it combines.
+fn watched_metrics(alarm: &MetricAlarm) -> Watched {
+    let stat = alarm.extended_statistic().or(alarm.statistic().map(|statistic| statistic.as_str()));
+    let metric = stat.and_then(|stat| to_query(alarm.namespace(), alarm.metric_name(), alarm.dimensions(), stat));
+    let combined = alarm.metrics().iter().filter_map(|query| {
+        let metric = query.metric_stat()?.metric()?;
+        to_query(metric.namespace(), metric.metric_name(), metric.dimensions(), query.metric_stat()?.stat()?)
+    });
+    Watched { metric, metrics: combined.collect(), ..Watched::default() }
+}
+
+fn to_query(namespace: Option<&str>, name: Option<&str>, dimensions: &[Dimension], stat: &str) -> Option<MetricQuery> {
+    let dimensions = dimensions.iter().filter_map(|dimension| Some((dimension.name()?, dimension.value()?)));
     Some(MetricQuery {
-        namespace: alarm.namespace()?.to_owned(),
-        name: alarm.metric_name()?.to_owned(),
+        namespace: namespace?.to_owned(),
+        name: name?.to_owned(),
         dimensions: dimensions.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         stat: stat.to_owned(),
     })
 }
 
-/// Reads every change of state of one alarm over both windows at once, since they touch.
-async fn read_history(
-    client: &Client,
-    scope: &Scope,
-    alarm: &str,
-    deadline: Deadline,
-) -> Result<Vec<AlarmHistoryItem>, Failure> {
-    let items = client
+fn watched_logs(alarm: &LogAlarm) -> Watched {
+    let query = alarm.scheduled_query_configuration();
+    let log_groups = query.map(|query| query.log_group_identifiers().to_vec()).unwrap_or_default();
+    Watched { log_groups, ..Watched::default() }
+}
+
+/// The alarms that a rule combines: `ALARM("a b") OR NOT ALARM(arn:aws:cloudwatch:eu-west-1:123456789012:alarm:c)`.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html>
+fn combined_alarms(rule: &str) -> Vec<String> {
+    let mut alarms: Vec<String> = Vec::new();
+    for state in ["ALARM(", "OK(", "INSUFFICIENT_DATA("] {
+        for after in rule.split(state).skip(1) {
+            let inside = after.trim_start();
+            let name = match inside.strip_prefix('"') {
+                Some(quoted) => quoted.split('"').next(),
+                None => inside.split(')').next(),
+            };
+            let name = name.unwrap_or_default().trim();
+            let own_name = name.split_once(":alarm:").map_or(name, |(_, own_name)| own_name);
+            if !own_name.is_empty() && !alarms.iter().any(|alarm| alarm == own_name) {
+                alarms.push(own_name.to_owned());
+            }
+        }
+    }
+    alarms
+}
+
+/// Changes of state of all alarms in the account, the latest first.
+struct History {
+    items: Vec<AlarmHistoryItem>,
+    /// What was not read.
+    gap: Option<Gap>,
+}
+
+/// Reads every change of state over both windows at once, since they touch. The latest come first, so that those of the
+/// incident are read if not all can be.
+async fn read_histories(client: &Client, scope: &Scope, deadline: Deadline) -> Result<History, Failure> {
+    let mut pages = client
         .describe_alarm_history()
-        .alarm_name(alarm)
-        .set_alarm_types(Some(vec![AlarmType::MetricAlarm, AlarmType::CompositeAlarm]))
+        .set_alarm_types(Some(alarm_types()))
         .history_item_type(HistoryItemType::StateUpdate)
         .start_date(to_sdk(scope.baseline_window.start()))
         .end_date(to_sdk(scope.incident_window().end()))
-        .scan_by(ScanBy::TimestampAscending)
+        .scan_by(ScanBy::TimestampDescending)
+        .max_records(ENTRIES_PER_PAGE)
         .into_paginator()
-        .items()
         .send();
-    deadline.call("cloudwatch:DescribeAlarmHistory", items.collect::<Result<Vec<_>, _>>()).await
+    let mut items = Vec::new();
+    for page_number in 0..MAX_HISTORY_PAGES {
+        match deadline.next_page("cloudwatch:DescribeAlarmHistory", pages.next()).await {
+            Ok(Some(page)) => items.extend(page.alarm_history_items.unwrap_or_default()),
+            Ok(None) => return Ok(History { items, gap: None }),
+            Err(failure) if page_number == 0 => return Err(failure),
+            Err(failure) => {
+                let what = "Only the latest changes of alarms were read; earlier ones were not";
+                return Ok(History { items, gap: Some(unread(Source::Alarms, what, &failure)) });
+            }
+        }
+    }
+    let detail = "Only the latest changes of alarms were read; a shorter window shows the rest.".to_owned();
+    Ok(History { items, gap: Some(Gap { source: Source::Alarms, reason: GapReason::Truncated, detail }) })
 }
 
 /// The JSON in `HistoryData` of a `StateUpdate`, as far as it is needed.
@@ -155,16 +230,20 @@ struct State {
 }
 
 /// Reads an entry of an alarm's history. `None` if it cannot be understood.
-fn to_transition(item: &AlarmHistoryItem, watched: &WatchedMetrics) -> Option<AlarmTransition> {
+fn to_transition(item: &AlarmHistoryItem, definitions: &Definitions) -> Option<AlarmTransition> {
     let data: HistoryData = serde_json::from_str(item.history_data()?).ok()?;
     let alarm = item.alarm_name()?;
+    let watched = definitions.get(alarm).cloned().unwrap_or_default();
     Some(AlarmTransition {
         at: from_sdk(item.timestamp()?)?,
         alarm: alarm.to_owned(),
         from: data.old_state.state_value,
         to: data.new_state.state_value,
         reason: data.new_state.state_reason,
-        metric: watched.get(alarm).cloned().flatten(),
+        metric: watched.metric,
+        metrics: watched.metrics,
+        log_groups: watched.log_groups,
+        combines: watched.combines,
     })
 }
 
@@ -180,139 +259,4 @@ fn unreadable(item: &AlarmHistoryItem) -> Gap {
 }
 
 #[cfg(test)]
-mod tests {
-    use investigation::ports::{FailureKind, TelemetrySources};
-
-    use super::*;
-    use crate::testing::{FakeAws, Reply, at, scope};
-    use serde_json::{Value, json};
-
-    fn item(alarm: &str, seconds: f64, data: &str) -> Value {
-        json!({ "AlarmName": alarm, "Timestamp": { "$time": seconds }, "HistoryItemType": "StateUpdate", "HistoryData": data })
-    }
-
-    fn change(from: &str, to: &str) -> String {
-        let data = json!({
-            "version": "1.0",
-            "oldState": { "stateValue": from, "stateReason": "before" },
-            "newState": { "stateValue": to, "stateReason": "Threshold Crossed" },
-        });
-        data.to_string()
-    }
-
-    fn described() -> Reply {
-        Reply::Ok(json!({
-            "MetricAlarms": [{
-                "AlarmName": "slow",
-                "Namespace": "AWS/Lambda",
-                "MetricName": "Duration",
-                "ExtendedStatistic": "p99",
-                "Dimensions": [{ "Name": "FunctionName", "Value": "checkout" }],
-            }],
-            "CompositeAlarms": [{ "AlarmName": "any" }],
-        }))
-    }
-
-    async fn read(alarms: &[&str], replies: Vec<Reply>) -> (Collected<Vec<AlarmTransition>>, FakeAws) {
-        let aws = FakeAws::in_order(replies).await;
-        let mut scope = scope();
-        scope.context.alarms = alarms.iter().map(|&alarm| alarm.to_owned()).collect();
-        (aws.sources().await.alarms(&scope).await.unwrap(), aws)
-    }
-
-    #[tokio::test]
-    async fn the_history_of_each_alarm_is_read_to_its_end() {
-        let first = item("slow", 1_769_868_060.5, &change("OK", "ALARM"));
-        let second = item("slow", 1_769_868_900.0, &change("ALARM", "INSUFFICIENT_DATA"));
-        let replies = vec![
-            described(),
-            Reply::Ok(json!({ "AlarmHistoryItems": [first], "NextToken": "more" })),
-            Reply::Ok(json!({ "AlarmHistoryItems": [second] })),
-        ];
-        let (collected, aws) = read(&["slow"], replies).await;
-        let [breach, end] = &collected.telemetry[..] else { panic!("{collected:?}") };
-        assert_eq!(
-            (breach.at, breach.from, breach.to),
-            (at("2026-01-31T14:01:00.500Z"), AlarmState::Ok, AlarmState::Alarm)
-        );
-        assert_eq!(breach.reason, "Threshold Crossed");
-        assert_eq!(breach.metric.as_ref().map(|metric| (&*metric.name, &*metric.stat)), Some(("Duration", "p99")));
-        assert_eq!(end.to, AlarmState::InsufficientData);
-        let calls = aws.calls();
-        assert_eq!(calls[1].body["HistoryItemType"], "StateUpdate");
-        assert_eq!(calls[2].body["NextToken"], "more");
-    }
-
-    #[tokio::test]
-    async fn a_composite_alarm_watches_no_metric() {
-        let item = item("any", 1_769_868_060.0, &change("OK", "ALARM"));
-        let (collected, _) = read(&["any"], vec![described(), Reply::Ok(json!({ "AlarmHistoryItems": [item] }))]).await;
-        assert_eq!(collected.telemetry[0].metric, None);
-    }
-
-    #[tokio::test]
-    async fn an_alarm_that_does_not_exist_is_a_gap_and_its_history_is_not_read() {
-        let (collected, aws) = read(&["gone"], vec![described()]).await;
-        assert_eq!(collected.gaps[0].reason, GapReason::NotFound);
-        assert_eq!(aws.operations(), ["DescribeAlarms"]);
-    }
-
-    #[tokio::test]
-    async fn an_unreadable_entry_is_a_gap() {
-        let item = item("slow", 1_769_868_060.0, "{");
-        let replies = vec![described(), Reply::Ok(json!({ "AlarmHistoryItems": [item] }))];
-        let (collected, _) = read(&["slow"], replies).await;
-        assert_eq!((collected.telemetry.len(), collected.gaps[0].reason), (0, GapReason::Invalid));
-    }
-
-    /// Reads two alarms from an AWS that answers by the operation, and for histories by the alarm.
-    async fn read_two(script: impl Fn(&str, &str) -> Reply + Send + 'static) -> Answer<Vec<AlarmTransition>> {
-        let aws =
-            FakeAws::start(move |call| script(&call.operation, call.body["AlarmName"].as_str().unwrap_or_default()))
-                .await;
-        let mut scope = scope();
-        scope.context.alarms = vec!["slow".to_owned(), "any".to_owned()];
-        aws.sources().await.alarms(&scope).await
-    }
-
-    fn breach(alarm: &str) -> Reply {
-        Reply::Ok(json!({ "AlarmHistoryItems": [item(alarm, 1_769_868_060.0, &change("OK", "ALARM"))] }))
-    }
-
-    fn denied() -> Reply {
-        Reply::Error(403, "AccessDenied", "not authorized")
-    }
-
-    #[tokio::test]
-    async fn histories_are_read_although_the_alarms_cannot_be_described() {
-        let collected = read_two(|operation, alarm| match operation {
-            "DescribeAlarms" => denied(),
-            _ => breach(alarm),
-        });
-        let collected = collected.await.unwrap();
-        assert_eq!(collected.telemetry.len(), 2);
-        let [gap] = &collected.gaps[..] else { panic!("{:?}", collected.gaps) };
-        assert_eq!(gap.reason, GapReason::Denied);
-        assert!(gap.detail.starts_with("The histories of the alarms were read; which metrics they watch was not: "));
-    }
-
-    #[tokio::test]
-    async fn one_history_that_fails_does_not_cost_the_other() {
-        let collected = read_two(|operation, alarm| match (operation, alarm) {
-            ("DescribeAlarms", _) => described(),
-            (_, "slow") => Reply::Error(500, "InternalServiceFault", ""),
-            _ => breach(alarm),
-        });
-        let collected = collected.await.unwrap();
-        assert_eq!(collected.telemetry.len(), 1);
-        let [gap] = &collected.gaps[..] else { panic!("{:?}", collected.gaps) };
-        assert_eq!(gap.reason, GapReason::Unavailable);
-        assert!(gap.detail.starts_with("The histories of 1 of 2 alarms were read; the others were not: "), "{gap:?}");
-    }
-
-    #[tokio::test]
-    async fn nothing_that_can_be_read_is_a_failure() {
-        let failure = read_two(|_, _| denied()).await.unwrap_err();
-        assert_eq!((failure.kind, failure.operation), (FailureKind::Denied, "cloudwatch:DescribeAlarms"));
-    }
-}
+mod tests;

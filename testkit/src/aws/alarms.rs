@@ -25,35 +25,67 @@ struct DescribeAlarms {
 pub(super) fn describe(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
     let request: DescribeAlarms = wire::input(input)?;
     let known: BTreeMap<_, _> =
-        transitions(scenario).map(|transition| (transition.alarm.clone(), transition.metric.clone())).collect();
+        transitions(scenario).map(|transition| (transition.alarm.clone(), transition)).collect();
     let named: Vec<_> = known.into_iter().filter(|(name, _)| request.alarm_names.contains(name)).collect();
     let (alarms, next) = paginate(named, request.next_token.as_deref(), 2)?;
-    let alarms = alarms.into_iter().map(|(name, metric)| alarm(&name, metric.as_ref())).collect();
-    Ok(list_response("MetricAlarms", alarms, next, "NextToken"))
+    let mut lists: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for (_, transition) in alarms {
+        let (list, alarm) = definition(transition);
+        lists.entry(list).or_default().push(alarm);
+    }
+    let metric_alarms = lists.remove("MetricAlarms").unwrap_or_default();
+    let mut response = list_response("MetricAlarms", metric_alarms, next, "NextToken");
+    for (list, alarms) in lists {
+        response[list] = json!(alarms);
+    }
+    Ok(response)
 }
 
 fn transitions(scenario: &Scenario) -> impl Iterator<Item = &AlarmTransition> {
     scenario.bundle.alarms.iter().flatten()
 }
 
-fn alarm(name: &str, metric: Option<&MetricQuery>) -> Value {
-    let mut alarm = json!({ "AlarmName": name });
-    if let Some(metric) = metric {
-        let dimensions: Vec<_> =
-            metric.dimensions.iter().map(|(name, value)| json!({ "Name": name, "Value": value })).collect();
+/// The list in which the alarm is, by its sort, and its definition.
+fn definition(transition: &AlarmTransition) -> (&'static str, Value) {
+    let mut alarm = json!({ "AlarmName": transition.alarm });
+    if !transition.combines.is_empty() {
+        let states: Vec<String> = transition.combines.iter().map(|name| format!("ALARM(\"{name}\")")).collect();
+        alarm["AlarmRule"] = json!(states.join(" OR "));
+        return ("CompositeAlarms", alarm);
+    }
+    if !transition.log_groups.is_empty() {
+        alarm["ScheduledQueryConfiguration"] = json!({ "LogGroupIdentifiers": transition.log_groups });
+        return ("LogAlarms", alarm);
+    }
+    if !transition.metrics.is_empty() {
+        let queries: Vec<Value> = transition.metrics.iter().enumerate().map(metric_data_query).collect();
+        alarm["Metrics"] = json!(queries);
+    }
+    if let Some(metric) = &transition.metric {
         let stat = if metric.stat.starts_with('p') { "ExtendedStatistic" } else { "Statistic" };
         alarm["Namespace"] = json!(metric.namespace);
         alarm["MetricName"] = json!(metric.name);
-        alarm["Dimensions"] = json!(dimensions);
+        alarm["Dimensions"] = dimensions(metric);
         alarm[stat] = json!(metric.stat);
     }
-    alarm
+    ("MetricAlarms", alarm)
+}
+
+/// A metric as an alarm on metric math combines it.
+fn metric_data_query((index, metric): (usize, &MetricQuery)) -> Value {
+    let watched = json!({ "Namespace": metric.namespace, "MetricName": metric.name, "Dimensions": dimensions(metric) });
+    json!({ "Id": format!("m{index}"), "MetricStat": { "Metric": watched, "Period": 60, "Stat": metric.stat } })
+}
+
+fn dimensions(metric: &MetricQuery) -> Value {
+    let pairs = metric.dimensions.iter().map(|(name, value)| json!({ "Name": name, "Value": value }));
+    json!(pairs.collect::<Vec<_>>())
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct DescribeAlarmHistory {
-    alarm_name: String,
+    alarm_name: Option<String>,
     #[serde(rename = "AlarmTypes")]
     _alarm_types: Option<Vec<String>>,
     history_item_type: String,
@@ -66,21 +98,16 @@ struct DescribeAlarmHistory {
 
 pub(super) fn history(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
     let request: DescribeAlarmHistory = wire::input(input)?;
-    if request.history_item_type != "StateUpdate" || !scenario.bundle.context.alarms.contains(&request.alarm_name) {
-        return Err(AwsError::rejected(
-            "InvalidParameterValue",
-            format!("not in the scenario: {}", request.alarm_name),
-        ));
+    if request.history_item_type != "StateUpdate" || request.alarm_name.is_some() {
+        return Err(AwsError::rejected("InvalidParameterValue", "one call reads the histories of all alarms"));
     }
     let window = scenario.requested_window("InvalidParameterValue", request.start_date, request.end_date)?;
-    let mut items: Vec<_> = transitions(scenario)
-        .filter(|transition| transition.alarm == request.alarm_name && window.contains(transition.at))
-        .collect();
+    let mut items: Vec<_> = transitions(scenario).filter(|transition| window.contains(transition.at)).collect();
     items.sort();
     if request.scan_by.as_deref() != Some("TimestampAscending") {
         items.reverse();
     }
-    let (items, next) = paginate(items, request.next_token.as_deref(), 2.min(request.max_records.unwrap_or(2)))?;
+    let (items, next) = paginate(items, request.next_token.as_deref(), 10.min(request.max_records.unwrap_or(10)))?;
     Ok(list_response("AlarmHistoryItems", items.into_iter().map(item).collect(), next, "NextToken"))
 }
 

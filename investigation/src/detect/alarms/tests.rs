@@ -21,6 +21,7 @@ fn transition(minute: i64, to: AlarmState) -> AlarmTransition {
             dimensions: [("FunctionName".to_owned(), "checkout".to_owned())].into(),
             stat: "Sum".into(),
         }),
+        ..AlarmTransition::default()
     }
 }
 
@@ -38,21 +39,79 @@ fn a_breach_names_what_the_alarm_watches_and_when_it_began() {
     assert!(evidence.citation.samples[0].ends_with("password=[redacted]"));
 }
 
+fn strength(transitions: Vec<AlarmTransition>) -> Option<f64> {
+    detect_in(transitions).evidence.first().map(|evidence| evidence.magnitude.strength)
+}
+
 #[test]
-fn an_alarm_that_flaps_or_stands_is_weaker() {
-    let strength = |transitions| detect_in(transitions).evidence.first().map(|evidence| evidence.magnitude.strength);
+fn an_alarm_that_flaps_or_recovers_is_weaker() {
     let once = strength(vec![transition(4, AlarmState::Alarm)]);
-    let flapping = strength(vec![
+    let again = strength(vec![
         transition(-30, AlarmState::Alarm),
         transition(-20, AlarmState::Ok),
         transition(4, AlarmState::Alarm),
     ]);
-    let standing = strength(vec![transition(-30, AlarmState::Alarm)]);
     let recovered = strength(vec![transition(4, AlarmState::Alarm), transition(6, AlarmState::Ok)]);
-    assert!(once > flapping && once > standing && once > recovered && recovered.is_some());
-    assert!(strength(vec![transition(-2, AlarmState::Alarm)]) > standing && standing > Some(0.4));
+    assert!(once > again && once > recovered && recovered.is_some());
     assert_eq!(strength(vec![transition(-30, AlarmState::Alarm), transition(-20, AlarmState::Ok)]), None);
     assert_eq!(strength(vec![transition(31, AlarmState::Alarm)]), None);
+}
+
+#[test]
+fn an_alarm_that_stood_before_the_incident_is_no_departure() {
+    let shortly_before = strength(vec![transition(-2, AlarmState::Alarm)]);
+    assert!(shortly_before > Some(0.5) && shortly_before < strength(vec![transition(4, AlarmState::Alarm)]));
+    assert_eq!(strength(vec![transition(-30, AlarmState::Alarm)]), None);
+    // It stood when reading began: what was read first is that its data ended.
+    let gap = AlarmTransition { from: AlarmState::Alarm, ..transition(2, AlarmState::InsufficientData) };
+    let back = AlarmTransition { from: AlarmState::InsufficientData, ..transition(5, AlarmState::Alarm) };
+    assert_eq!(strength(vec![gap, back]), None);
+}
+
+#[test]
+fn a_gap_in_the_data_is_no_second_breach() {
+    let gap = AlarmTransition { from: AlarmState::Alarm, ..transition(8, AlarmState::InsufficientData) };
+    let back = AlarmTransition { from: AlarmState::InsufficientData, ..transition(11, AlarmState::Alarm) };
+    let findings = detect_in(vec![transition(4, AlarmState::Alarm), gap, back]);
+    let [evidence] = &findings.evidence[..] else { panic!("{findings:?}") };
+    assert_eq!(
+        evidence.summary,
+        "alarm checkout-errors went into ALARM at 12:04:00 UTC; it has not recovered in the window"
+    );
+    assert_eq!((evidence.magnitude.observed, evidence.magnitude.strength), (1.0, 0.9));
+}
+
+#[test]
+fn flapping_is_told_as_flapping() {
+    let mut transitions = Vec::new();
+    for minute in [-40, -25, -10, 3, 12, 20] {
+        transitions.extend([transition(minute, AlarmState::Alarm), transition(minute + 4, AlarmState::Ok)]);
+    }
+    let findings = detect_in(transitions);
+    assert_eq!(
+        findings.evidence[0].summary,
+        "alarm checkout-errors flaps: 3 times into ALARM in the window, 3 times in the baseline, first at 12:03:00 UTC; \
+         back to OK at 12:07:00 UTC"
+    );
+    assert!(findings.evidence[0].magnitude.strength < 0.2);
+}
+
+#[test]
+fn a_verdict_names_the_alarm_of_its_entity_that_went_off_inside_the_window() {
+    let of = |alarm: &str, function: &str, minute: i64| {
+        let mut breach = transition(minute, AlarmState::Alarm);
+        alarm.clone_into(&mut breach.alarm);
+        let metric = breach.metric.as_mut().unwrap();
+        metric.dimensions.insert("FunctionName".to_owned(), function.to_owned());
+        breach
+    };
+    let evidence = detect_in(vec![of("a", "cart", 4), of("b", "checkout", 20), of("c", "orders", -1)]).evidence;
+    let named = |name: &str| {
+        let entity = Entity { name: name.to_owned(), kind: EntityKind::Lambda };
+        find_alarm_to_name(&evidence, scope().incident_window(), Some(&entity))
+            .map(|alarm| alarm.citation.what.as_str())
+    };
+    assert_eq!((named("checkout"), named("cart"), named("orders")), (Some("b"), Some("a"), Some("a")));
 }
 
 #[test]

@@ -104,6 +104,7 @@ impl Alarm {
                         self.threshold
                     ),
                     metric: Some(self.metric.clone()),
+                    ..AlarmTransition::default()
                 });
             }
         }
@@ -132,7 +133,9 @@ fn record_red_herrings(recording: Recording<'_>, random: &mut Random, all: &mut 
             let (from, to) = states_of_change(is_ringing);
             let reason = "Threshold Crossed: 1 datapoint.".to_owned();
             let at = recording.clock.time_at(minutes);
-            all.transitions.push(AlarmTransition { at, alarm: name.clone(), from, to, reason, metric: None });
+            let transition =
+                AlarmTransition { at, alarm: name.clone(), from, to, reason, ..AlarmTransition::default() };
+            all.transitions.push(transition);
         }
         all.names.push(name);
     }
