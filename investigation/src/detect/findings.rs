@@ -55,7 +55,7 @@ impl Findings {
 
     /// Hands on what each change leaves in the telemetry of others.
     #[must_use]
-    pub(super) fn with_footprints(mut self, footprints: BTreeMap<EvidenceId, Footprint>) -> Self {
+    pub(crate) fn with_footprints(mut self, footprints: BTreeMap<EvidenceId, Footprint>) -> Self {
         self.footprints = footprints;
         self
     }

@@ -150,6 +150,8 @@ fn summary(subject: &Subject, calls: &[Observed<'_>], lead: SignedDuration) -> S
     let named_calls = excerpt(&distinct_calls.join(", "), MAX_NAME_CHARS);
     let entity = excerpt(&subject.touched.entity.name, MAX_NAME_CHARS);
     let what = match &subject.touched.resource {
+        // `checkout-role` says itself whose it is.
+        Some(resource) if names_owner(resource, &entity) => excerpt(resource, MAX_NAME_CHARS),
         Some(resource) => format!("{} of {entity}", excerpt(resource, MAX_NAME_CHARS)),
         None => entity,
     };
@@ -164,6 +166,12 @@ fn summary(subject: &Subject, calls: &[Observed<'_>], lead: SignedDuration) -> S
     }
     let differences = if differences.is_empty() { String::new() } else { format!(": {}", differences.join("; ")) };
     format!("{label} of {what}{by} {} ({named_calls}){differences}", describe_lead(lead))
+}
+
+/// Whether the name of a resource contains that of its owner, as a word of it.
+fn names_owner(resource: &str, owner: &str) -> bool {
+    let mut parts = resource.split(|letter: char| !letter.is_alphanumeric());
+    parts.any(|part| part.eq_ignore_ascii_case(owner)) || resource.starts_with(owner)
 }
 
 /// How long before or after the start of the incident, to the unit that matters.

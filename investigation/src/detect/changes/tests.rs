@@ -5,6 +5,7 @@ use super::*;
 use crate::detect::fixtures::scope;
 use crate::detect::hostile;
 use crate::model::{Entity, EntityKind};
+use crate::telemetry::Caller;
 
 /// A call on `checkout` this many minutes before the incident.
 fn call(lead: i64, name: &str, id: &str) -> Change {
@@ -69,6 +70,108 @@ fn a_change_without_resources_touches_the_service() {
     let findings = detect_in(vec![change]);
     assert_eq!(findings.evidence[0].entity, Entity { name: "iam".into(), kind: EntityKind::AwsService });
     assert_eq!(findings.evidence[0].kind, EvidenceKind::PermissionChange);
+}
+
+#[test]
+fn two_people_have_a_sentence_each() {
+    let of_bob = Change { user: "bob".into(), ..call(3, "UpdateFunctionCode20150331v2", "e2") };
+    let findings = detect_in(vec![call(4, "UpdateFunctionCode20150331v2", "e1"), of_bob]);
+    let mut summaries: Vec<&str> = findings.evidence.iter().map(|evidence| evidence.summary.as_str()).collect();
+    summaries.sort_unstable();
+    assert_eq!(
+        summaries,
+        [
+            "deployment of checkout by ann 4 min before the incident window (UpdateFunctionCode)",
+            "deployment of checkout by bob 3 min before the incident window (UpdateFunctionCode)"
+        ]
+    );
+}
+
+/// A call of ECS on the service `web`, with these parameters.
+fn service_update(parameters: &[(&str, &str)], caller: Caller) -> Change {
+    let given = parameters.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned()));
+    let naming = [("service".to_owned(), "web".to_owned()), ("cluster".to_owned(), "main".to_owned())];
+    Change {
+        source: "ecs.amazonaws.com".into(),
+        resources: Vec::new(),
+        parameters: naming.into_iter().chain(given).collect(),
+        caller,
+        ..call(2, "UpdateService", "e")
+    }
+}
+
+#[test]
+fn a_scaling_is_a_scaling_and_aws_deploys_nothing() {
+    let auto_scaling = Caller { invoked_by: "ecs.application-autoscaling.amazonaws.com".into(), ..Caller::default() };
+    let stack = Caller { invoked_by: "cloudformation.amazonaws.com".into(), ..Caller::default() };
+    for (parameters, caller, kind, summary) in [
+        (
+            &[("desiredCount", "0")][..],
+            Caller::default(),
+            EvidenceKind::ScalingChange,
+            "scaling change of web by ann 2 min before the incident window (UpdateService): desiredCount 0",
+        ),
+        (
+            &[("desiredCount", "4")],
+            auto_scaling,
+            EvidenceKind::AutomaticChange,
+            "automatic change of web by AWS itself (Auto Scaling) 2 min before the incident window (UpdateService): \
+             desiredCount 4",
+        ),
+        (
+            &[("taskDefinition", "web:42")],
+            stack,
+            EvidenceKind::Deployment,
+            "deployment of web by ann through CloudFormation 2 min before the incident window (UpdateService): \
+             taskDefinition web:42",
+        ),
+    ] {
+        let findings = detect_in(vec![service_update(parameters, caller)]);
+        let [evidence] = &findings.evidence[..] else { panic!("{findings:?}") };
+        assert_eq!((evidence.kind, evidence.summary.as_str()), (kind, summary));
+    }
+}
+
+#[test]
+fn a_rotation_is_one_change_that_takes_the_old_password_away() {
+    let rotation = |lead: i64, name: &str, user: &str, id: &str| Change {
+        source: "secretsmanager.amazonaws.com".into(),
+        user: user.into(),
+        resources: Vec::new(),
+        parameters: [("SecretId".to_owned(), "shop/db".to_owned())].into(),
+        ..call(lead, name, id)
+    };
+    let findings = detect_in(vec![
+        rotation(3, "RotationStarted", "", "e1"),
+        rotation(3, "PutSecretValue", "db-rotation", "e2"),
+        rotation(2, "RotationSucceeded", "", "e3"),
+    ]);
+    let [evidence] = &findings.evidence[..] else { panic!("{findings:?}") };
+    assert_eq!(
+        evidence.summary,
+        "secret rotation of shop/db by AWS itself (Secrets Manager) 3 min before the incident window (PutSecretValue, \
+         RotationStarted, RotationSucceeded)"
+    );
+    let footprint = findings.footprints.get(&evidence.id).unwrap();
+    assert_eq!((footprint.effects.len(), &footprint.names[..]), (1, &["shop/db".to_owned()][..]));
+}
+
+#[test]
+fn builds_and_images_of_strangers_are_no_deployments() {
+    let push = |repository: &str| Change {
+        source: "ecr.amazonaws.com".into(),
+        resources: Vec::new(),
+        parameters: [("repositoryName".to_owned(), repository.to_owned())].into(),
+        ..call(2, "PutImage", "e")
+    };
+    assert_eq!(detect_in(vec![push("billing")]).evidence, []);
+    assert_eq!(detect_in(vec![push("shop")]).evidence[0].kind, EvidenceKind::Deployment);
+}
+
+#[test]
+fn a_resource_that_is_named_like_its_owner_is_named_once() {
+    assert!(names_owner("checkout-role", "checkout") && names_owner("orders/db", "orders"));
+    assert!(!names_owner("settings", "checkout"));
 }
 
 #[test]

@@ -88,7 +88,8 @@ pub const RULES: [Rule; 23] = [
         indicators: &[(E::AccessDeniedLog, CONCLUSIVE)],
         requires_any: &[],
         supporting: &[(E::DependencyError, SOMETIMES_BESIDE)],
-        contradicting: &[],
+        // A password that was changed is denied as well.
+        contradicting: &[(E::ConfigurationChange, UNLIKELY_BESIDE)],
         location: Location::Anywhere,
     },
     Rule {

@@ -124,3 +124,63 @@ fn link(change: &Evidence, footprint: &Footprint, symptom: &Evidence, place: Pla
         Place::Nearby | Place::Unknown | Place::Elsewhere => 0.0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+    use crate::detect::Findings;
+    use crate::model::{Citation, Entity, EntityKind, EvidenceKind, Magnitude, Unit};
+    use crate::rank::rank;
+
+    fn observed(source: Source, name: &str, kind: EvidenceKind, second: i64, text: &str) -> Evidence {
+        let start = crate::detect::fixtures::scope().incident_window().start().as_second();
+        Evidence {
+            id: EvidenceId::new(source, name, kind, text),
+            source,
+            entity: Entity { name: name.to_owned(), kind: EntityKind::Resource },
+            kind,
+            magnitude: Magnitude { observed: 1.0, expected: 0.0, unit: Unit::Count, strength: 0.9 },
+            onset: Timestamp::from_second(start + second).ok(),
+            summary: text.to_owned(),
+            citation: Citation { what: text.to_owned(), samples: vec![text.to_owned()] },
+            series: None,
+        }
+    }
+
+    /// The suspect at `shop`, whose log says this from the third minute on, after a deployment of `shop` half an hour before
+    /// and this change in the second minute.
+    fn suspect(line: &str, changed: &str, footprint: &serde_json::Value) -> Option<String> {
+        let symptom = observed(Source::Logs, "shop", EvidenceKind::NewLogPattern, 180, line);
+        let faults = observed(Source::Metrics, "shop", EvidenceKind::FaultRise, 180, "more failures");
+        let deployment = observed(Source::Changes, "shop", EvidenceKind::Deployment, -1_800, "deployment");
+        let change = observed(Source::Changes, changed, EvidenceKind::AutomaticChange, 120, "the change");
+        let footprints = [(change.id.clone(), serde_json::from_value(footprint.clone()).unwrap())].into();
+        let changes = Findings::new(Source::Changes, vec![deployment, change], Vec::new()).with_footprints(footprints);
+        let findings = [
+            Findings::new(Source::Logs, vec![symptom], Vec::new()),
+            Findings::new(Source::Metrics, vec![faults], Vec::new()),
+            changes,
+        ];
+        let ranking = rank(&crate::detect::fixtures::scope(), &findings);
+        let change = ranking.hypotheses.first()?.suspect_change.clone()?;
+        let all = findings.iter().flat_map(|findings| &findings.evidence);
+        all.into_iter().find(|evidence| evidence.id == change).map(|evidence| evidence.summary.clone())
+    }
+
+    #[test]
+    fn the_change_of_which_the_errors_speak_is_the_suspect() {
+        let secret = json!({ "names": ["shop/db"], "effects": ["credentials"] });
+        let key = json!({ "names": ["1234abcd"], "effects": ["encryption_key"] });
+        for (line, changed, footprint, expected) in [
+            ("ERROR password authentication failed for user app", "shop/db", &secret, "the change"),
+            ("ERROR secret shop/db has no such version", "shop/db", &secret, "the change"),
+            ("ERROR key/1234abcd is disabled", "1234abcd", &key, "the change"),
+            ("ERROR out of cheese", "shop/db", &secret, "deployment"),
+        ] {
+            assert_eq!(suspect(line, changed, footprint).as_deref(), Some(expected), "{line}");
+        }
+    }
+}
