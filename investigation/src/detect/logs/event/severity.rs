@@ -77,6 +77,11 @@ const LEVEL_NAMES: [(Severity, &[&str]); 4] = [
     ),
 ];
 
+/// What OpenTelemetry's protocol puts in front of the name of a level.
+///
+/// Source: <https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/logs/v1/logs.proto>
+const OTLP_PREFIX: &str = "SEVERITY_NUMBER_";
+
 /// Words with which programs say that they failed, in lines without a level; in small letters. The query that collects log
 /// lines must find them too.
 pub const ERROR_WORDS: [&str; 24] = [
@@ -120,10 +125,14 @@ impl Severity {
     /// OpenTelemetry, `ERROR+2` of slog); `None` for a word that names no level.
     #[must_use]
     pub fn from_level_name(name: &str) -> Option<Self> {
-        let lowercase = name.trim().to_ascii_lowercase();
-        let lowercase = lowercase.strip_prefix("severity_number_").unwrap_or(&lowercase);
-        let name = lowercase.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
-        LEVEL_NAMES.iter().find(|(_, names)| names.contains(&name)).map(|(severity, _)| *severity)
+        let name = name.trim().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+        let is_named = |known: &&str| {
+            known.eq_ignore_ascii_case(name)
+                || name.len() == OTLP_PREFIX.len() + known.len()
+                    && name.starts_with(OTLP_PREFIX)
+                    && name.get(OTLP_PREFIX.len()..).is_some_and(|rest| rest.eq_ignore_ascii_case(known))
+        };
+        LEVEL_NAMES.iter().find(|(_, names)| names.iter().any(is_named)).map(|(severity, _)| *severity)
     }
 
     /// The severity that the number of a level stands for: in Bunyan and Pino up to 99; above, in Monolog, and from 5,000

@@ -215,15 +215,16 @@ fn find_in_angle_brackets(line: &str) -> Option<Severity> {
 
 /// What names the value behind it as the level, in logfmt and in lines that hold JSON.
 const LEVEL_LABELS: [&str; 8] =
-    ["level=", "lvl=", "severity=", "loglevel=", "log.level=", "\"level\":", "\"severity\":", "\"log.level\":"];
+    ["level", "lvl", "severity", "loglevel", "log.level", "\"level\"", "\"severity\"", "\"log.level\""];
 
 /// `time=… level=warn msg=…` of logrus, slog, Prometheus and Grafana.
 ///
 /// Sources: <https://brandur.org/logfmt>, <https://pkg.go.dev/log/slog#TextHandler>
 fn find_field(line: &str) -> Option<Severity> {
-    LEVEL_LABELS.iter().find_map(|label| {
-        let (before, behind) = line.split_once(label)?;
-        if before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.')) {
+    line.match_indices(['=', ':']).find_map(|(place, sign)| {
+        let (before, behind) = (line.get(..place)?, line.get(place + sign.len()..)?);
+        let label = before.rsplit(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '{' | '(' | '[')).next()?;
+        if !LEVEL_LABELS.contains(&label) || sign == ":" && !label.starts_with('"') {
             return None;
         }
         let value = behind.trim_start_matches([' ', '"']);
@@ -258,6 +259,9 @@ fn find_in_brackets(line: &str) -> Option<Severity> {
 ///
 /// Sources: <https://pkg.go.dev/go.uber.org/zap/zapcore#EncoderConfig>, <https://github.com/NLog/NLog/wiki/Default-layout>
 fn find_column(line: &str) -> Option<Severity> {
+    if !line.contains(['\t', '|']) {
+        return None;
+    }
     line.split(['\t', '|'])
         .take(4)
         .map(str::trim)
