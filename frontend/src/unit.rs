@@ -17,6 +17,8 @@ impl ScaledUnit {
             Unit::Seconds => &[(3_600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "ms"), (1e-6, "µs")],
             Unit::Percent => &[(1.0, "%")],
             Unit::Count | Unit::None => &[(1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, "")],
+            Unit::PerSecond => &[(1e9, "G/s"), (1e6, "M/s"), (1e3, "k/s"), (1.0, "/s")],
+            Unit::BytesPerSecond => &[(1e12, "TB/s"), (1e9, "GB/s"), (1e6, "MB/s"), (1e3, "kB/s"), (1.0, "B/s")],
             Unit::Bytes => &[(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")],
         };
         let rounded = round_to_three_digits(value).abs();
@@ -137,7 +139,15 @@ mod tests {
     proptest! {
         #[test]
         fn no_value_is_shown_as_nan_or_infinity(value: f64, share: f64) {
-            for unit in [Unit::Seconds, Unit::Percent, Unit::Count, Unit::Bytes, Unit::None] {
+            for unit in [
+                Unit::Seconds,
+                Unit::Percent,
+                Unit::Count,
+                Unit::Bytes,
+                Unit::PerSecond,
+                Unit::BytesPerSecond,
+                Unit::None,
+            ] {
                 let shown = format_quantity(value, unit) + &format_percent(share) + &format_points(share);
                 prop_assert!(!shown.contains("NaN") && !shown.contains("inf"), "{shown}");
             }

@@ -17,6 +17,10 @@ pub enum Unit {
     Count,
     /// Bytes.
     Bytes,
+    /// A number of things a second.
+    PerSecond,
+    /// Bytes a second.
+    BytesPerSecond,
     /// A unit that the source does not name.
     None,
 }

@@ -28,6 +28,10 @@ pub enum EvidenceKind {
     MemoryRise,
     /// A pool or a quota (connections, concurrency, burst balance) is used up.
     QuotaSaturation,
+    /// Storage is nearly full.
+    StorageFull,
+    /// Hosts, nodes, tasks or checks are no longer healthy.
+    HealthLoss,
     /// Work waits longer, or more of it: a queue's age or depth, an iterator's age.
     BacklogRise,
     /// A metric of no known meaning moved.
@@ -120,6 +124,8 @@ impl EvidenceKind {
             Self::SaturationRise => "saturation",
             Self::MemoryRise => "memory",
             Self::QuotaSaturation => "pool or quota used up",
+            Self::StorageFull => "storage full",
+            Self::HealthLoss => "health loss",
             Self::BacklogRise => "backlog rise",
             Self::MetricShift => "metric shift",
             Self::MissingData => "missing data",

@@ -31,6 +31,7 @@ pub fn propagation(kind: EvidenceKind) -> Propagation {
         | EvidenceKind::SaturationRise
         | EvidenceKind::MemoryRise
         | EvidenceKind::QuotaSaturation
+        | EvidenceKind::StorageFull
         | EvidenceKind::BacklogRise
         | EvidenceKind::MemoryLog
         | EvidenceKind::AccessDeniedLog
@@ -47,6 +48,7 @@ pub fn propagation(kind: EvidenceKind) -> Propagation {
         EvidenceKind::LatencyRise
         | EvidenceKind::FaultRise
         | EvidenceKind::ErrorRise
+        | EvidenceKind::HealthLoss
         | EvidenceKind::NewLogPattern
         | EvidenceKind::LogPatternRise
         | EvidenceKind::TimeoutLog

@@ -2,39 +2,28 @@
 
 use jiff::Timestamp;
 
+use super::counts::Events;
 use super::departed_run::DepartedRun;
+use super::level_scale::LevelScale;
 use super::meaning::Meaning;
 use super::measure::Measure;
-use super::reference_windows::find_reference_windows;
-use crate::detect::graph::MIN_TRAFFIC_CHANGE;
-use crate::detect::series::{
-    Level, SIGNIFICANT_SCORE, Share, binomial_score, count_dispersion, poisson_score, quantile, round,
-};
-use crate::model::{EvidenceKind, Scope, Unit, Window};
-use crate::telemetry::{MetricSeries, Point};
-
-/// The least scale of a level, as a share of the expected level: within a tenth nothing departs, however steady the
-/// baseline was.
-const MIN_SCALE_SHARE: f64 = 0.1;
+use super::surroundings::Surroundings;
+use super::{drain, within_window};
+use crate::detect::series::{Level, SIGNIFICANT_SCORE, Share, quantile, round};
+use crate::model::{EvidenceKind, Point, Unit, Window};
+use crate::telemetry::MetricSeries;
 
 /// A series that had a point in this share of the baseline's periods is expected to have points in the incident.
 const EXPECTED_COVERAGE: f64 = 0.5;
 
-/// A reserve that fell is no evidence while more than this share of the expected level is left.
-const AMPLE_RESERVE: f64 = 0.5;
+/// So many settled periods without a point are silence: of one or two the points may be late.
+const MIN_SILENT_PERIODS: f64 = 3.0;
 
-/// A point this many times further out than any point of the baseline is a spike, however few such points there are: the
-/// greatest of a normal hour is three standard deviations out, and chance does not double it.
-const SPIKE_FACTOR: f64 = 2.0;
+/// So many points after the departure are back to normal when it has ended.
+const MIN_POINTS_OF_RECOVERY: usize = 2;
 
-/// The least departure of a level that matters to anybody, in the unit.
-fn min_departure(unit: Unit) -> f64 {
-    match unit {
-        Unit::Seconds => 0.001,
-        Unit::Percent | Unit::Count => 1.0,
-        Unit::Bytes | Unit::None => 0.0,
-    }
-}
+/// Memory in bytes whose limit nobody tells: with less growth than by half it moved, and did not run out.
+const MIN_MEMORY_GROWTH: f64 = 1.5;
 
 /// One series in both windows, in the unit of its meaning.
 pub struct Comparison<'a> {
@@ -44,10 +33,11 @@ pub struct Comparison<'a> {
     pub meaning: Meaning,
     /// The points in the unit of the meaning, in order of time.
     pub points: Vec<Point>,
-    /// The requests among which the events of the series are counted, if they are known.
-    requests: Option<&'a MetricSeries>,
-    reference_windows: Vec<Window>,
-    incident_window: Window,
+    /// How much there is of what it uses up, in the unit of the meaning, if another series tells.
+    pub limit: Option<f64>,
+    /// The events that it counts, if it counts any.
+    events: Option<Events<'a>>,
+    pub(super) surroundings: &'a Surroundings<'a>,
 }
 
 /// A departure that chance does not explain.
@@ -64,6 +54,10 @@ pub struct MetricDeparture {
     pub shape: DepartureShape,
     /// When it began, if points show it.
     pub onset: Option<Timestamp>,
+    /// When it was over, if that was within the window.
+    pub recovered: Option<Timestamp>,
+    /// The failures among the requests, in the incident and before, where both were counted.
+    pub shares: Option<(Share, Share)>,
 }
 
 /// What a departure looks like in a chart.
@@ -75,152 +69,222 @@ pub enum DepartureShape {
     Spike,
     /// There are no points.
     Silence,
+    /// It drained or filled up steadily, in the baseline already.
+    Trend,
 }
 
-/// A departure before it is judged and dated.
-struct LevelChange {
-    kind: EvidenceKind,
-    observed: f64,
-    expected: f64,
-    score: f64,
+/// A departure before it is dated.
+pub struct LevelChange {
+    /// The kind of evidence.
+    pub kind: EvidenceKind,
+    /// The level in the incident.
+    pub observed: f64,
+    /// The level that the baseline leads one to expect.
+    pub expected: f64,
+    /// How far it departs, in standard deviations; negative for a fall.
+    pub score: f64,
+    /// The failures among the requests, in the incident and before, where both were counted.
+    pub shares: Option<(Share, Share)>,
+}
+
+impl LevelChange {
+    fn is_significant(&self) -> bool {
+        self.score.abs() >= SIGNIFICANT_SCORE
+    }
 }
 
 impl<'a> Comparison<'a> {
-    /// Prepares the comparison of a series; `requests` are those among which its events are counted. `None` if the series
-    /// has no points.
-    pub fn new(series: &'a MetricSeries, requests: Option<&'a MetricSeries>, scope: &Scope) -> Option<Self> {
+    /// Prepares the comparison of a series. `None` if the series has no points.
+    pub fn new(series: &'a MetricSeries, surroundings: &'a Surroundings<'a>) -> Option<Self> {
         if series.points.is_empty() {
             return None;
         }
         let meaning = Meaning::from_query(&series.query);
         let in_unit = |point: &Point| Point { at: point.at, value: round(point.value * meaning.factor) };
-        let points = series.points.iter().map(in_unit).collect();
-        let incident_window = scope.incident_window();
-        let reference_windows = find_reference_windows(scope.baseline_window, incident_window);
-        Some(Self { series, meaning, points, requests, reference_windows, incident_window })
+        let points: Vec<Point> = series.points.iter().map(in_unit).collect();
+        let requests = surroundings.find_requests(&series.query).filter(|_| meaning.measure.is_failure());
+        let events = Events::find(series, meaning, &points, requests);
+        let limit = surroundings.find_limit(&series.query);
+        Some(Self { series, meaning, points, limit, events, surroundings })
     }
 
     /// The departure, if chance does not explain it.
     pub fn find_departure(&self) -> Option<MetricDeparture> {
-        let is_event_count = self.meaning.is_event_count(&self.series.query.stat);
-        let change = if is_event_count { self.compare_counts() } else { self.compare_levels() };
-        let LevelChange { kind, observed, expected, score } = change?;
-        if score.abs() < SIGNIFICANT_SCORE {
-            return None;
-        }
-        let run = DepartedRun::find(self.incident_points(), expected, observed);
-        let onset = run.map(|run| run.first);
-        let shape = if kind == EvidenceKind::MissingData { DepartureShape::Silence } else { self.shape_of(run) };
-        Some(MetricDeparture { kind, observed, expected, score, shape, onset })
-    }
-
-    fn incident_points(&self) -> impl Iterator<Item = &Point> {
-        self.points.iter().filter(|point| self.incident_window.contains(point.at))
-    }
-
-    fn shape_of(&self, run: Option<DepartedRun>) -> DepartureShape {
-        // Traffic that ceased leaves no points.
-        let Some(run) = run else { return DepartureShape::Shift };
-        let points_since_onset = self.incident_points().filter(|point| point.at >= run.first).count();
-        if run.points > 1 && run.points * 2 > points_since_onset {
-            DepartureShape::Shift
-        } else {
-            DepartureShape::Spike
-        }
-    }
-
-    /// Compares the numbers of events by the likelihood ratio of two rates: among the requests where these are known, else
-    /// by time.
-    fn compare_counts(&self) -> Option<LevelChange> {
-        let incident = std::slice::from_ref(&self.incident_window);
-        let events_now = sum_in(&self.points, incident);
-        let events_before = sum_in(&self.points, &self.reference_windows);
-        let (seconds_now, seconds_before) = (total_seconds(incident), total_seconds(&self.reference_windows));
-        let raw_score = match self.requests.filter(|_| self.meaning.measure.is_failure()) {
-            Some(requests) => {
-                let requests_now = sum_in(&requests.points, incident);
-                let requests_before = sum_in(&requests.points, &self.reference_windows);
-                binomial_score(to_share(events_now, requests_now), to_share(events_before, requests_before))
-            }
-            None => poisson_score(events_now, seconds_now, events_before, seconds_before),
+        let change = match &self.events {
+            Some(events) => events.compare(self.meaning, self.surroundings, self.series),
+            None => self.compare_levels(),
         };
-        let score = raw_score / count_dispersion(&values_in(&self.points, &self.reference_windows)).sqrt();
-        let period = f64::from(self.series.period);
-        let observed = events_now as f64 * period / seconds_now;
-        let expected = events_before as f64 * period / seconds_before;
-        let measure = self.meaning.measure;
-        let kind = if score > 0.0 {
-            measure.evidence_of_rise(observed, self.meaning.unit)?
-        } else {
-            measure.evidence_of_fall()?
-        };
-        let is_usual_variation =
-            measure == Measure::Traffic && (observed - expected).abs() < expected * MIN_TRAFFIC_CHANGE;
-        (!is_usual_variation).then_some(LevelChange { kind, observed, expected, score })
+        if let Some(change) = change.filter(LevelChange::is_significant) {
+            return Some(self.date(change));
+        }
+        let (change, onset) = drain::find_trend(self)?;
+        let shape = DepartureShape::Trend;
+        let LevelChange { kind, observed, expected, score, shares } = change;
+        Some(MetricDeparture { kind, observed, expected, score, shape, onset: Some(onset), recovered: None, shares })
+    }
+
+    /// Finds when a change began and whether it is over.
+    fn date(&self, change: LevelChange) -> MetricDeparture {
+        let LevelChange { kind, mut observed, expected, score, shares } = change;
+        let is_silence = kind == EvidenceKind::MissingData;
+        let points = self.points_of_incident();
+        let run = DepartedRun::find(&points, expected, self.level_of_points(observed));
+        let shape = if is_silence { DepartureShape::Silence } else { shape_of(run, &points) };
+        if let Some(run) = run
+            && shape == DepartureShape::Spike
+            && self.meaning.measure != Measure::Traffic
+        {
+            observed = find_peak(&points, run, score).unwrap_or(observed);
+        }
+        let recovered = run.filter(|_| !is_silence).and_then(|run| find_recovery(run, &points));
+        MetricDeparture { kind, observed, expected, score, shape, onset: run.map(|run| run.first), recovered, shares }
+    }
+
+    /// The level that points of the departure have. Failures of a few periods have a mean that no point has.
+    fn level_of_points(&self, observed: f64) -> f64 {
+        if self.events.is_none() {
+            return observed;
+        }
+        let departed = self.values(&[self.surroundings.incident_window]);
+        let upper = quantile(&departed, 0.75).unwrap_or(observed);
+        if observed > 0.0 && upper > observed && self.meaning.measure.is_failure() { upper } else { observed }
+    }
+
+    /// The points of the incident, in order of time; of events also the periods without any.
+    fn points_of_incident(&self) -> Vec<Point> {
+        let window = self.surroundings.incident_window;
+        let mut points: Vec<Point> = self.points.iter().copied().filter(|point| window.contains(point.at)).collect();
+        if self.events.is_some() || self.meaning.is_zero_when_absent {
+            let settled_end = self.surroundings.settled_window.map_or(window.start(), |settled| settled.end());
+            fill_with_zeros(&mut points, i64::from(self.series.period), settled_end);
+        }
+        points
+    }
+
+    /// The values in these windows; of a metric that is reported only while it is not zero, with the zeros.
+    pub(super) fn values(&self, windows: &[Window]) -> Vec<f64> {
+        let mut values = values_in(&self.points, windows);
+        if self.meaning.is_zero_when_absent {
+            let periods = total_seconds(windows) / f64::from(self.series.period.max(1));
+            values.resize(values.len().max(periods.min(MAX_FILLED_PERIODS as f64) as usize), 0.0);
+        }
+        values
     }
 
     /// Compares levels by robust standard deviations: first the quartiles, which show a shift, then the extremes, which
     /// show a spike.
     fn compare_levels(&self) -> Option<LevelChange> {
-        let before = values_in(&self.points, &self.reference_windows);
-        let now = values_in(&self.points, &[self.incident_window]);
+        let before = self.values(&self.surroundings.reference_windows);
+        if before.is_empty() {
+            return within_window::find_change(self);
+        }
+        let now = self.values(&[self.surroundings.incident_window]);
         let level = Level::estimate(&before)?;
         if now.is_empty() {
-            return Some(self.find_silence(before.len(), level.median));
+            return self.find_silence(before.len(), level.median);
         }
-        let relative_floor = level.median.abs() * MIN_SCALE_SHARE;
-        let absolute_floor = min_departure(self.meaning.unit) / SIGNIFICANT_SCORE;
-        let scale = level.spread.max(relative_floor.max(absolute_floor)).max(f64::EPSILON);
-        let quartiles = (quantile(&now, 0.25)?, quantile(&now, 0.75)?);
-        let extremes = (quantile(&now, 0.0)?, quantile(&now, 1.0)?);
-        let below_median = level.median - quantile(&before, 0.0)?;
-        let above_median = quantile(&before, 1.0)? - level.median;
-        let spike_scale = (below_median.max(above_median) * SPIKE_FACTOR / SIGNIFICANT_SCORE).max(scale);
-        let is_significant = |change: &LevelChange| change.score.abs() >= SIGNIFICANT_SCORE;
-        let shift = self.find_worse_side(quartiles, level.median, scale).filter(is_significant);
-        shift.or_else(|| self.find_worse_side(extremes, level.median, spike_scale).filter(is_significant))
+        self.compare_values(&before, &now)
     }
 
-    /// The one of the two values that lies further from `expected`, if that is bad news.
-    fn find_worse_side(&self, (low, high): (f64, f64), expected: f64, scale: f64) -> Option<LevelChange> {
+    /// The change from some values to others, if it is bad news and beyond chance.
+    pub(super) fn compare_values(&self, before: &[f64], now: &[f64]) -> Option<LevelChange> {
+        let scale = LevelScale::estimate(before, self.meaning)?;
+        let quartiles = (quantile(now, 0.25)?, quantile(now, 0.75)?);
+        let extremes = (quantile(now, 0.0)?, quantile(now, 1.0)?);
+        let shift = self.find_worse_side(quartiles, &scale, scale.of_shifts).filter(LevelChange::is_significant);
+        shift.or_else(|| self.find_worse_side(extremes, &scale, scale.of_spikes).filter(LevelChange::is_significant))
+    }
+
+    /// The one of the two values that lies further from what is expected, if that is bad news.
+    fn find_worse_side(&self, (low, high): (f64, f64), level: &LevelScale, scale: f64) -> Option<LevelChange> {
+        let expected = level.expected;
         let (rise, fall) = ((high - expected) / scale, (low - expected) / scale);
         let measure = self.meaning.measure;
+        let change = |kind, observed, score| LevelChange { kind, observed, expected, score, shares: None };
         if rise >= -fall {
-            let kind = measure.evidence_of_rise(high, self.meaning.unit)?;
-            return Some(LevelChange { kind, observed: high, expected, score: rise });
+            let kind = self.evidence_of_rise(high, expected)?;
+            return Some(change(kind, high, level.weigh_health(measure, high, rise)));
         }
-        if measure.is_reserve() && low > expected * AMPLE_RESERVE {
+        if measure.is_reserve() && low > expected * measure.ample_reserve() {
             return None;
         }
         let kind = measure.evidence_of_fall()?;
-        Some(LevelChange { kind, observed: low, expected, score: fall })
+        Some(change(kind, low, level.weigh_health(measure, low, fall)))
+    }
+
+    /// What a rise is evidence of: of its limit where this is known.
+    pub(super) fn evidence_of_rise(&self, observed: f64, expected: f64) -> Option<EvidenceKind> {
+        let measure = self.meaning.measure;
+        if let Some(limit) = self.limit {
+            return measure.evidence_of_rise(100.0 * observed / limit, Unit::Percent);
+        }
+        let is_memory_of_no_known_size = measure == Measure::Memory && self.meaning.unit == Unit::Bytes;
+        if is_memory_of_no_known_size && observed < expected * MIN_MEMORY_GROWTH {
+            return Some(EvidenceKind::MetricShift);
+        }
+        measure.evidence_of_rise(observed, self.meaning.unit)
     }
 
     /// A series without points in the incident, which is as surprising as its baseline was regular: it had so many
-    /// `points`, with the level `expected`.
-    fn find_silence(&self, points: usize, expected: f64) -> LevelChange {
-        let periods = total_seconds(&self.reference_windows) / f64::from(self.series.period.max(1));
+    /// `points`, with the level `expected`. `None` where points may only be late.
+    fn find_silence(&self, points: usize, expected: f64) -> Option<LevelChange> {
+        let period = f64::from(self.series.period.max(1));
+        let silent_periods = total_seconds(self.surroundings.settled_window.as_slice()) / period;
+        if silent_periods < MIN_SILENT_PERIODS {
+            return None;
+        }
+        let periods = total_seconds(&self.surroundings.reference_windows) / period;
         let coverage = points as f64 / periods.max(1.0);
         let score = SIGNIFICANT_SCORE * coverage / EXPECTED_COVERAGE;
-        LevelChange { kind: EvidenceKind::MissingData, observed: 0.0, expected, score }
+        Some(LevelChange { kind: EvidenceKind::MissingData, observed: 0.0, expected, score, shares: None })
     }
 }
 
-fn values_in(points: &[Point], windows: &[Window]) -> Vec<f64> {
+fn shape_of(run: Option<DepartedRun>, points: &[Point]) -> DepartureShape {
+    // Traffic that ceased leaves no points.
+    let Some(run) = run else { return DepartureShape::Shift };
+    let points_since_onset = points.iter().filter(|point| point.at >= run.first).count();
+    if run.points > 1 && run.points * 2 > points_since_onset { DepartureShape::Shift } else { DepartureShape::Spike }
+}
+
+/// The most extreme value of a run, on the side of the score.
+fn find_peak(points: &[Point], run: DepartedRun, score: f64) -> Option<f64> {
+    let of_run = points.iter().filter(|point| (run.first..=run.last).contains(&point.at)).map(|point| point.value);
+    if score > 0.0 { of_run.max_by(f64::total_cmp) } else { of_run.min_by(f64::total_cmp) }
+}
+
+/// The first point after the run, if enough followed it: from then on all was well.
+fn find_recovery(run: DepartedRun, points: &[Point]) -> Option<Timestamp> {
+    let mut after = points.iter().filter(|point| point.at > run.last);
+    let first = after.next()?;
+    (after.count() + 1 >= MIN_POINTS_OF_RECOVERY).then_some(first.at)
+}
+
+/// No more periods than of a day by the minute are filled with zeros.
+const MAX_FILLED_PERIODS: usize = 1_440;
+
+/// Adds a point of 0 for each missing period between the points and up to `end`.
+fn fill_with_zeros(points: &mut Vec<Point>, period: i64, end: Timestamp) {
+    let (Some(first), true) = (points.first().map(|point| point.at), period > 0) else { return };
+    let known: std::collections::BTreeSet<i64> = points.iter().map(|point| point.at.as_second()).collect();
+    let start = first.as_second();
+    for index in 1..MAX_FILLED_PERIODS as i64 {
+        let Ok(at) = Timestamp::from_second(start.saturating_add(period.saturating_mul(index))) else { break };
+        if at >= end {
+            break;
+        }
+        if !known.contains(&at.as_second()) {
+            points.push(Point { at, value: 0.0 });
+        }
+    }
+    points.sort_by(|a, b| a.at.cmp(&b.at).then(a.value.total_cmp(&b.value)));
+}
+
+pub(super) fn values_in(points: &[Point], windows: &[Window]) -> Vec<f64> {
     let is_within = |point: &&Point| windows.iter().any(|window| window.contains(point.at));
     points.iter().filter(is_within).map(|point| point.value).collect()
 }
 
-/// The sum of the values as a number of events; a negative sum, which no count has, is 0.
-fn sum_in(points: &[Point], windows: &[Window]) -> u64 {
-    values_in(points, windows).iter().sum::<f64>().round().max(0.0) as u64
-}
-
-fn total_seconds(windows: &[Window]) -> f64 {
+pub(super) fn total_seconds(windows: &[Window]) -> f64 {
     windows.iter().map(|window| window.duration().as_secs_f64()).sum()
-}
-
-/// Failures among requests. A load balancer may count failures that never became a request of its target.
-fn to_share(failures: u64, requests: u64) -> Share {
-    Share { part: failures, whole: requests.max(failures) }
 }

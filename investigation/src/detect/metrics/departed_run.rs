@@ -9,6 +9,8 @@ use crate::telemetry::Point;
 pub struct DepartedRun {
     /// When the first of the points was measured.
     pub first: Timestamp,
+    /// When the last of the points was measured.
+    pub last: Timestamp,
     /// How many points the run has.
     pub points: usize,
 }
@@ -35,8 +37,8 @@ impl DepartedRun {
                 current = None;
                 current_sum = 0.0;
             } else {
-                let run = current.unwrap_or(Self { first: point.at, points: 0 });
-                current = Some(Self { points: run.points + 1, ..run });
+                let run = current.unwrap_or(Self { first: point.at, last: point.at, points: 0 });
+                current = Some(Self { points: run.points + 1, last: point.at, ..run });
             }
             if current_sum > best_sum {
                 best_sum = current_sum;

@@ -1,7 +1,8 @@
 //! What the values of a metric mean: what they measure, and in which unit.
 
+use super::catalog::find_namespace;
+use super::common_names::find_common_meaning;
 use super::measure::Measure;
-use super::metric_names::find_meaning;
 use crate::model::Unit;
 use crate::telemetry::MetricQuery;
 
@@ -14,30 +15,48 @@ pub struct Meaning {
     pub unit: Unit,
     /// CloudWatch's value times this factor is in `unit`.
     pub factor: f64,
+    /// Whether AWS reports it only while it is not zero, so that a period without a point is one with 0.
+    pub is_zero_when_absent: bool,
+    /// Whether each request gives a value of 0 or 1, so that the average is a share of the requests.
+    pub average_is_share: bool,
 }
 
 impl Meaning {
-    /// The meaning of a metric by its name, and by its namespace and statistic where these change it.
-    ///
-    /// Source: the metrics of each service, linked from
-    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html>; the pages
-    /// of the services stand beside the table of [`metric_names`](super::metric_names).
+    /// The meaning of a metric: as its service documents it, else by its name.
     pub fn from_query(query: &MetricQuery) -> Self {
-        if query.namespace == "AWS/ELB" && query.name == "Latency" {
-            // A classic load balancer gives it in seconds, everything else in milliseconds.
-            return Self { factor: 1.0, ..find_meaning("Latency") }.with_statistic(&query.stat);
-        }
-        find_meaning(&query.name).with_statistic(&query.stat)
+        let documented = find_namespace(&query.namespace).and_then(|namespace| namespace.find_meaning(&query.name));
+        documented.unwrap_or_else(|| find_common_meaning(&query.name)).for_statistic(&query.stat)
     }
 
-    /// The number of response times is the number of requests; that of start-up times the number of cold starts.
-    fn with_statistic(self, statistic: &str) -> Self {
-        let counted = match self.measure {
-            Measure::Latency => Measure::Traffic,
-            Measure::ColdStarts => Measure::ColdStarts,
-            _ => return self,
-        };
-        if statistic == "SampleCount" { Self { measure: counted, unit: Unit::Count, factor: 1.0 } } else { self }
+    /// The same, of a metric that is reported only while it is not zero.
+    pub const fn zero_when_absent(self) -> Self {
+        Self { is_zero_when_absent: true, ..self }
+    }
+
+    /// The same, of a metric whose average is a share of the requests, 0 to 1.
+    pub const fn with_average_as_share(self) -> Self {
+        Self { average_is_share: true, ..self }
+    }
+
+    /// What a statistic of the values means: the number of response times is the number of requests, that of start-up
+    /// times the number of cold starts, and the average of zeros and ones a share.
+    pub fn for_statistic(self, statistic: &str) -> Self {
+        match (self.measure, statistic) {
+            (Measure::Latency, "SampleCount") => self.counting(Measure::Traffic),
+            (Measure::ColdStarts, "SampleCount") => self.counting(Measure::ColdStarts),
+            (_, "SampleCount") if self.average_is_share => self.counting(Measure::Traffic),
+            (Measure::Yield, "Average") if self.average_is_share => self.as_percent_of_requests(Measure::Success),
+            (measure, "Average") if self.average_is_share => self.as_percent_of_requests(measure),
+            _ => self,
+        }
+    }
+
+    fn counting(self, measure: Measure) -> Self {
+        Self { measure, unit: Unit::Count, factor: 1.0, ..self }
+    }
+
+    fn as_percent_of_requests(self, measure: Measure) -> Self {
+        Self { measure, unit: Unit::Percent, factor: 100.0, ..self }
     }
 
     /// Whether the values are numbers of events in a period, so that a period without a point had none.

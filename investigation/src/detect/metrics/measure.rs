@@ -6,6 +6,16 @@ use crate::model::{EvidenceKind, Unit};
 /// as one over what is left (Kleinrock, "Queueing Systems", 1975), so that here they are five times those of an idle one.
 const NEAR_LIMIT_PERCENT: f64 = 80.0;
 
+/// The share of memory or storage from which little is left, in percent: much of both is filled with caches, logs and
+/// reserves at any time, and nothing fails before the end.
+const NEARLY_FULL_PERCENT: f64 = 85.0;
+
+/// A reserve that fell is no evidence while more than this share of the expected level is left.
+const AMPLE_RESERVE: f64 = 0.4;
+
+/// Storage that fell is no evidence while more than this share of the expected level is left: it is used to be filled.
+const AMPLE_STORAGE: f64 = 0.2;
+
 /// What a metric measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
@@ -33,24 +43,61 @@ pub enum Measure {
     MemoryLeft,
     /// What is left of a pool, a quota or a balance of credits.
     QuotaLeft,
+    /// The use of storage.
+    StorageUsed,
+    /// Storage that is left.
+    StorageLeft,
+    /// Hosts, nodes or tasks in service; a state that is 1 while all is well.
+    Healthy,
+    /// Hosts, nodes, tasks or checks that fail; a state that is 1 while something is wrong.
+    Unhealthy,
+    /// The share of requests that succeed.
+    Success,
+    /// What is achieved, such as results or hits of a cache: less is worse, but does not say why.
+    Yield,
+    /// A size or a pace that is neither good nor bad.
+    Activity,
     /// A metric whose meaning no table gives: a departure in either direction counts, and less.
     Other,
 }
 
+/// Which way a measure goes when something is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// More is worse.
+    UpIsBad,
+    /// Less is worse.
+    DownIsBad,
+    /// Less is worse, and nothing is left at the end: a balance, or free storage.
+    DrainsToItsLimit,
+    /// Either way is news and neither is bad by itself.
+    Neutral,
+}
+
 impl Measure {
-    /// Whether it can be a number of events, each of which happened at one time.
-    pub fn is_of_events(self) -> bool {
+    /// Which way it goes when something is wrong.
+    pub fn direction(self) -> Direction {
         match self {
-            Self::Faults | Self::Errors | Self::Throttles | Self::Traffic | Self::ColdStarts => true,
             Self::Latency
+            | Self::Faults
+            | Self::Errors
+            | Self::Throttles
+            | Self::ColdStarts
             | Self::Work
             | Self::Memory
             | Self::Quota
             | Self::Backlog
-            | Self::MemoryLeft
-            | Self::QuotaLeft
-            | Self::Other => false,
+            | Self::StorageUsed
+            | Self::Unhealthy => Direction::UpIsBad,
+            Self::Healthy | Self::Success | Self::Yield => Direction::DownIsBad,
+            Self::MemoryLeft | Self::QuotaLeft | Self::StorageLeft => Direction::DrainsToItsLimit,
+            Self::Traffic | Self::Activity | Self::Other => Direction::Neutral,
         }
+    }
+
+    /// Whether it can be a number of events, each of which happened at one time.
+    pub fn is_of_events(self) -> bool {
+        matches!(self, Self::Faults | Self::Errors | Self::Throttles | Self::Traffic | Self::ColdStarts)
     }
 
     /// Whether it counts requests that did not succeed.
@@ -60,12 +107,17 @@ impl Measure {
 
     /// Whether it is a reserve, of which less is worse.
     pub fn is_reserve(self) -> bool {
-        matches!(self, Self::MemoryLeft | Self::QuotaLeft)
+        self.direction() == Direction::DrainsToItsLimit
     }
 
-    /// What a rise to `observed`, in `unit`, is evidence of; `None` for a reserve, of which more is better.
+    /// The share of what is expected above which a reserve is ample: above it, less is no trouble yet.
+    pub fn ample_reserve(self) -> f64 {
+        if self == Self::StorageLeft { AMPLE_STORAGE } else { AMPLE_RESERVE }
+    }
+
+    /// What a rise to `observed`, in `unit`, is evidence of; `None` where more is better.
     pub fn evidence_of_rise(self, observed: f64, unit: Unit) -> Option<EvidenceKind> {
-        let is_far_from_limit = unit == Unit::Percent && observed < NEAR_LIMIT_PERCENT;
+        let is_below = |percent| unit == Unit::Percent && observed < percent;
         match self {
             Self::Latency => Some(EvidenceKind::LatencyRise),
             Self::Faults => Some(EvidenceKind::FaultRise),
@@ -73,14 +125,18 @@ impl Measure {
             Self::Throttles => Some(EvidenceKind::ThrottleRise),
             Self::Traffic => Some(EvidenceKind::TrafficSurge),
             Self::ColdStarts => Some(EvidenceKind::ColdStartRise),
-            Self::Work if unit == Unit::Percent && !is_far_from_limit => Some(EvidenceKind::SaturationRise),
-            Self::Work => Some(EvidenceKind::MetricShift),
-            Self::Memory => Some(EvidenceKind::MemoryRise),
-            Self::Quota if is_far_from_limit => Some(EvidenceKind::MetricShift),
-            Self::Quota => Some(EvidenceKind::QuotaSaturation),
+            Self::Work if unit == Unit::Percent && !is_below(NEAR_LIMIT_PERCENT) => Some(EvidenceKind::SaturationRise),
+            Self::Memory if !is_below(NEARLY_FULL_PERCENT) => Some(EvidenceKind::MemoryRise),
+            Self::StorageUsed if !is_below(NEARLY_FULL_PERCENT) => Some(EvidenceKind::StorageFull),
+            Self::Quota if !is_below(NEAR_LIMIT_PERCENT) => Some(EvidenceKind::QuotaSaturation),
             Self::Backlog => Some(EvidenceKind::BacklogRise),
-            Self::MemoryLeft | Self::QuotaLeft => None,
-            Self::Other => Some(EvidenceKind::MetricShift),
+            Self::Unhealthy => Some(EvidenceKind::HealthLoss),
+            Self::Work | Self::Memory | Self::StorageUsed | Self::Quota | Self::Activity | Self::Other => {
+                Some(EvidenceKind::MetricShift)
+            }
+            Self::MemoryLeft | Self::QuotaLeft | Self::StorageLeft | Self::Healthy | Self::Success | Self::Yield => {
+                None
+            }
         }
     }
 
@@ -90,7 +146,10 @@ impl Measure {
             Self::Traffic => Some(EvidenceKind::TrafficLoss),
             Self::MemoryLeft => Some(EvidenceKind::MemoryRise),
             Self::QuotaLeft => Some(EvidenceKind::QuotaSaturation),
-            Self::Other => Some(EvidenceKind::MetricShift),
+            Self::StorageLeft => Some(EvidenceKind::StorageFull),
+            Self::Healthy => Some(EvidenceKind::HealthLoss),
+            Self::Success => Some(EvidenceKind::FaultRise),
+            Self::Yield | Self::Activity | Self::Other => Some(EvidenceKind::MetricShift),
             Self::Latency
             | Self::Faults
             | Self::Errors
@@ -99,7 +158,9 @@ impl Measure {
             | Self::Work
             | Self::Memory
             | Self::Quota
-            | Self::Backlog => None,
+            | Self::Backlog
+            | Self::StorageUsed
+            | Self::Unhealthy => None,
         }
     }
 }

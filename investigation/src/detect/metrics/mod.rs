@@ -10,31 +10,38 @@
 //! silence. A baseline of several days is compared at the same time of day.
 //!
 //! # To change something
-//! - Teach it a metric: add the name to a row of `metric_names`.
+//! - Teach it a metric: add the name to the block of its namespace in `catalog`.
 //! - What a rise or a fall of a measure is evidence of: `measure`.
 //! - Which entity a metric is about: [`dimensions`](super::dimensions).
 //! - When a difference counts: `comparison`; with which part of the baseline it is compared: `reference_windows`; when it
 //!   began: `departed_run`.
 //! - What responders read: `describe`.
 
+pub(in crate::detect) mod catalog;
+mod common_names;
 mod comparison;
+mod counts;
 mod departed_run;
 mod describe;
+mod drain;
+mod level_scale;
 mod meaning;
 mod measure;
-mod metric_names;
+mod oldest_message;
+mod quantity;
 mod reference_windows;
-
-use std::collections::BTreeMap;
+mod settled;
+mod surroundings;
+mod within_window;
 
 use jiff::Timestamp;
 
 use super::Findings;
 use crate::model::{Evidence, EvidenceKind, Gap, GapReason, Scope, Signal, Source};
-use crate::telemetry::{Collected, MetricQuery, MetricSeries};
+use crate::telemetry::{Collected, MetricSeries};
 use comparison::Comparison;
 use meaning::Meaning;
-use measure::Measure;
+use surroundings::Surroundings;
 
 /// CloudWatch takes no value beyond this, which is 2^360. What lies within can be squared and added up without an overflow.
 ///
@@ -46,21 +53,23 @@ const MAX_METRIC_VALUE: f64 = 2.348_542_582_773_833e108;
 pub fn detect(scope: &Scope, collected: Collected<Vec<MetricSeries>>) -> Findings {
     let Collected { telemetry: mut all_series, mut gaps } = collected;
     put_in_order(&mut all_series);
-    let mut requests = BTreeMap::new();
-    for series in all_series.iter().filter(|series| counts_requests(&series.query)) {
-        // Of several series of the same requests the first one has the most points.
-        requests.entry(request_key(&series.query)).or_insert(series);
-    }
+    let surroundings = Surroundings::new(scope, &all_series);
     let mut evidence = Vec::new();
     for series in &all_series {
-        if series.points.is_empty() {
+        if series.points.is_empty() && !Meaning::from_query(&series.query).is_zero_when_absent {
             gaps.push(describe::no_points(&series.query));
         }
-        let requests = requests.get(&request_key(&series.query)).copied();
-        let Some(comparison) = Comparison::new(series, requests, scope) else { continue };
-        if let Some(departure) = comparison.find_departure() {
+        let Some(comparison) = Comparison::new(series, &surroundings) else { continue };
+        let departure = comparison.find_departure();
+        if let Some(departure) = departure.filter(|departure| !oldest_message::is_alone(&comparison, departure)) {
             evidence.push(describe::to_evidence(&comparison, &departure));
         }
+    }
+    // No failures before the first is no surprise.
+    let is_steady = |series: &&MetricSeries| !Meaning::from_query(&series.query).measure.is_failure();
+    let has_points = all_series.iter().filter(is_steady).any(|series| !series.points.is_empty());
+    if has_points && !surroundings.has_baseline() {
+        gaps.push(describe::no_baseline());
     }
     gaps.extend(find_unconfirmed_failures(scope, &all_series, &evidence));
     let points = all_series.iter().map(|series| series.points.len()).sum();
@@ -85,16 +94,6 @@ fn put_in_order(all_series: &mut [MetricSeries]) {
 /// The points in a form that has a total order.
 fn comparable_points(series: &MetricSeries) -> impl Iterator<Item = (Timestamp, u64)> {
     series.points.iter().map(|point| (point.at, point.value.to_bits()))
-}
-
-fn counts_requests(query: &MetricQuery) -> bool {
-    let meaning = Meaning::from_query(query);
-    meaning.measure == Measure::Traffic && meaning.is_event_count(&query.stat)
-}
-
-/// What failures and the requests among which they are counted have in common: the namespace and the dimensions.
-fn request_key(query: &MetricQuery) -> (&str, &BTreeMap<String, String>) {
-    (&query.namespace, &query.dimensions)
 }
 
 /// The gap when a responder reports failing requests and no metric shows any.

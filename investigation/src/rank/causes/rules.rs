@@ -130,6 +130,7 @@ pub const RULES: [Rule; 23] = [
         cause: CauseKind::Saturation,
         indicators: &[
             (E::QuotaSaturation, SUGGESTIVE),
+            (E::StorageFull, CONCLUSIVE),
             (E::QuotaLog, CONCLUSIVE),
             (E::LockLog, SUGGESTIVE),
             (E::BacklogRise, SUGGESTIVE),
@@ -186,7 +187,7 @@ pub const RULES: [Rule; 23] = [
     },
     Rule {
         cause: CauseKind::DependencyFailure,
-        indicators: &[(E::FaultRise, SUGGESTIVE), (E::DependencyFault, CONCLUSIVE)],
+        indicators: &[(E::FaultRise, SUGGESTIVE), (E::HealthLoss, SUGGESTIVE), (E::DependencyFault, CONCLUSIVE)],
         requires_any: &[],
         supporting: &[(E::RetryRise, SOMETIMES_BESIDE), (E::NewLogPattern, SOMETIMES_BESIDE)],
         contradicting: &[],
@@ -249,6 +250,7 @@ pub const RULES: [Rule; 23] = [
             (E::CrashLog, SUGGESTIVE),
             (E::FaultRise, GENERIC),
             (E::FlowBreak, SUGGESTIVE),
+            (E::HealthLoss, GENERIC),
             (E::NewLogPattern, GENERIC),
             (E::LogPatternRise, GENERIC),
         ],

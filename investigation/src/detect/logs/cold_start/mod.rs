@@ -66,7 +66,7 @@ impl ColdStarts<'_> {
                 "{count} of {invocations} invocations of {entity} waited for a cold start, {:.1} %; in the baseline {:.1} % did",
                 rise.observed, rise.expected
             ),
-            Unit::Seconds | Unit::Count | Unit::Bytes | Unit::None => {
+            _ => {
                 format!("{entity} had {count} cold starts; the baseline leads one to expect {:.1}", rise.expected)
             }
         }
