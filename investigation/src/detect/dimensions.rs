@@ -216,10 +216,13 @@ mod tests {
         assert_eq!(named("Shop", &[]), "Latency");
     }
 
+    /// A namespace, its dimensions, and the name of the entity.
+    type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
     #[test]
     fn each_service_has_its_own_dimension() {
         let account = ("ClientId", "123456789012");
-        let rows: [(&str, &[(&str, &str)], &str); 22] = [
+        let rows: [Row<'_>; 22] = [
             ("AWS/ES", &[account, ("DomainName", "orders")], "orders"),
             ("AWS/AOSS", &[account, ("CollectionId", "abc"), ("CollectionName", "docs")], "docs"),
             ("AWS/WAFV2", &[("Region", "eu-west-1"), ("Rule", "ALL"), ("WebACL", "shop-acl")], "shop-acl"),

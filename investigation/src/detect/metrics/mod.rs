@@ -126,4 +126,6 @@ fn find_unconfirmed_failures(scope: &Scope, all_series: &[MetricSeries], evidenc
 }
 
 #[cfg(test)]
+mod situations;
+#[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::model::Scope;
 use crate::telemetry::MetricSeries;
 
-/// Metrics arrive within this time, with few exceptions: after two or three minutes, and those of CloudFront and of S3's
+/// Metrics arrive within this time, with few exceptions: after two or three minutes, and those of `CloudFront` and of S3's
 /// requests somewhat later.
 ///
 /// Sources: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/viewing-cloudfront-metrics.html>;

@@ -1,4 +1,4 @@
-//! API Gateway, AppSync, and what traces and clients say of APIs.
+//! API Gateway, `AppSync`, and what traces and clients say of APIs.
 
 use super::readings::*;
 use super::{Namespace, named_by};

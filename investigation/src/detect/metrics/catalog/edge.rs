@@ -1,4 +1,4 @@
-//! The edge: CloudFront, WAF, Route 53, Global Accelerator, Shield.
+//! The edge: `CloudFront`, WAF, Route 53, Global Accelerator, Shield.
 
 use super::readings::*;
 use super::{Namespace, named_by};

@@ -1,4 +1,4 @@
-//! Objects and files: S3, EFS, FSx, transfers and backups.
+//! Objects and files: S3, EFS, `FSx`, transfers and backups.
 
 use super::readings::*;
 use super::{Namespace, named_by, part};

@@ -1,4 +1,4 @@
-//! What watches and runs the rest: canaries, logs, quotas, IoT.
+//! What watches and runs the rest: canaries, logs, quotas, `IoT`.
 
 use super::readings::*;
 use super::{Namespace, named_by};

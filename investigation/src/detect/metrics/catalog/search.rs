@@ -1,4 +1,4 @@
-//! OpenSearch: managed domains and serverless collections.
+//! `OpenSearch`: managed domains and serverless collections.
 
 use super::readings::*;
 use super::{Namespace, named_by};
