@@ -5,9 +5,9 @@
 //! the node is new or gone. What counts as a departure is decided in [`departure`](super::departure).
 
 use super::departure::{Departure, ObservedPeriods, Windows, latency_departure, share_departure, traffic_departure};
-use super::series::{SIGNIFICANT_SCORE, round, strength};
+use super::series::{SIGNIFICANT_SCORE, Share, round, strength};
 use crate::model::{
-    Citation, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Series, Source, Unit,
+    Citation, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Series, Source, Unit, Window,
 };
 use crate::telemetry::{Node, Point, Sample, ServiceGraph};
 
@@ -64,7 +64,8 @@ fn is_drawn_client(node: &Node, graph: &ServiceGraph) -> bool {
 
 fn find_slowness(node: &Node, windows: Windows, coverage: Coverage) -> Option<Evidence> {
     let departure = latency_departure(node, windows).filter(Departure::is_significant)?;
-    let found = NodeDeparture { node, kind: EvidenceKind::LatencyRise, unit: Unit::Seconds, departure, coverage };
+    let found =
+        NodeDeparture { node, kind: EvidenceKind::LatencyRise, unit: Unit::Seconds, departure, coverage, failed: None };
     Some(found.to_evidence(|sample| sample.total_seconds / sample.requests as f64))
 }
 
@@ -84,7 +85,8 @@ fn find_failures(node: &Node, windows: Windows, coverage: Coverage) -> Vec<Evide
         let departure = share_departure(node, windows, count_failures).filter(Departure::is_significant);
         let Some(share) = departure else { continue };
         let departure = Departure { observed: share.observed * 100.0, expected: share.expected * 100.0, ..share };
-        let found = NodeDeparture { node, kind, unit: Unit::Percent, departure, coverage };
+        let failed = total_share(node, windows.incident, count_failures);
+        let found = NodeDeparture { node, kind, unit: Unit::Percent, departure, coverage, failed: Some(failed) };
         evidence.push(found.to_evidence(|sample| 100.0 * count_failures(sample) as f64 / sample.requests as f64));
     }
     evidence
@@ -111,8 +113,18 @@ fn find_traffic_change(
         EvidenceKind::TrafficLoss
     };
     let coverage = Coverage::AllRequests;
-    let found = NodeDeparture { node, kind, unit: Unit::Count, departure, coverage };
+    let found = NodeDeparture { node, kind, unit: Unit::Count, departure, coverage, failed: None };
     Some(found.to_evidence(|sample| sample.requests as f64 / f64::from(period_seconds.max(1))))
+}
+
+/// The requests of a window that failed in one way, among all.
+fn total_share(node: &Node, window: Window, count_failures: FailureCount) -> Share {
+    let mut total = Share::default();
+    for sample in node.samples.iter().filter(|sample| window.contains(sample.at)) {
+        total.part += count_failures(sample).min(sample.requests);
+        total.whole += sample.requests;
+    }
+    total
 }
 
 /// A departure of one node that chance does not explain.
@@ -122,6 +134,8 @@ struct NodeDeparture<'a> {
     unit: Unit,
     departure: Departure,
     coverage: Coverage,
+    /// The requests that failed in the incident, among all.
+    failed: Option<Share>,
 }
 
 impl NodeDeparture<'_> {
@@ -167,7 +181,11 @@ impl NodeDeparture<'_> {
             EvidenceKind::TrafficSurge | EvidenceKind::TrafficLoss => {
                 format!("{name}: {observed:.2} requests a second instead of {expected:.2}")
             }
-            kind => format!("{name}: {} to {observed:.2} % of requests from {expected:.2} %", kind.label()),
+            kind => {
+                let count =
+                    self.failed.map(|failed| format!(" ({} of {})", failed.part, failed.whole)).unwrap_or_default();
+                format!("{name}: {} to {observed:.2} % of requests{count} from {expected:.2} %", kind.label())
+            }
         }
     }
 }

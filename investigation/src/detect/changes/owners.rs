@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::name_words::significant_words;
-use crate::detect::dimensions;
+use crate::detect::dimensions::MetricEntities;
 use crate::detect::logs::log_group;
 use crate::model::{Entity, EntityKind, Scope};
 
@@ -19,7 +19,8 @@ pub struct Owners(BTreeMap<Vec<String>, Option<Entity>>);
 impl Owners {
     /// The entities of the context's metrics, of its log groups and of its entry.
     pub fn new(scope: &Scope) -> Self {
-        let of_metrics = scope.context.metrics.iter().map(dimensions::find_entity);
+        let entities = MetricEntities::new(&scope.context.metrics);
+        let of_metrics = scope.context.metrics.iter().map(|query| entities.find(query));
         let of_log_groups = scope.context.log_groups.iter().map(|name| log_group::find_owner(name));
         let entry = Entity { name: scope.entry().to_owned(), kind: EntityKind::Service };
         Self::from_entities(of_metrics.chain(of_log_groups).chain([entry]))

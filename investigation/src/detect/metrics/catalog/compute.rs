@@ -31,7 +31,7 @@ pub const NAMESPACES: &[Namespace] = &[
                 ACTIVITY,
                 "ConcurrentExecutions UnreservedConcurrentExecutions ClaimedAccountConcurrency \
                  ProvisionedConcurrentExecutions ProvisionedConcurrencyInvocations FilteredOutEventCount \
-                 InvokedEventCount DeletedEventCount CommittedEventCount OnFailureDestinationDeliveredEventCount \
+                 InvokedEventCount DeletedEventCount OnFailureDestinationDeliveredEventCount \
                  ProvisionedPollers",
             ),
         ],

@@ -109,15 +109,14 @@ pub const NAMESPACES: &[Namespace] = &[
                 "node_diskio_io_serviced_total node_interface_network_rx_dropped pod_interface_network_rx_dropped",
             ),
             (WORK_COUNT, "node_interface_network_tx_dropped pod_interface_network_tx_dropped"),
-            (STORAGE_PERCENT, "node_filesystem_utilization container_filesystem_utilization"),
+            (STORAGE_PERCENT, "node_filesystem_utilization"),
             (QUOTA_PERCENT, "node_cpu_reserved_capacity node_memory_reserved_capacity"),
             (
                 UNHEALTHY,
-                "cluster_failed_node_count pod_number_of_container_restarts number_of_container_restarts \
+                "cluster_failed_node_count pod_number_of_container_restarts \
                  node_status_condition_disk_pressure node_status_condition_memory_pressure \
                  node_status_condition_pid_pressure \
                  node_status_condition_unknown pod_status_failed pod_status_unknown \
-                 pod_container_status_terminated_reason_oom_killed \
                  pod_container_status_waiting_reason_crash_loop_back_off \
                  pod_container_status_waiting_reason_image_pull_error \
                  pod_container_status_waiting_reason_start_error \
@@ -127,24 +126,35 @@ pub const NAMESPACES: &[Namespace] = &[
             (
                 HEALTHY,
                 "node_status_condition_ready pod_status_ready pod_status_running pod_container_status_running \
-                 replicas_ready status_replicas_available daemonset_status_number_available",
+                 replicas_ready status_replicas_available",
             ),
-            (UNHEALTHY, "status_replicas_unavailable daemonset_status_number_unavailable"),
+            (UNHEALTHY, "status_replicas_unavailable container_memory_failures_total"),
+            // "Only displayed when this issue occurs."
+            (MEMORY_KILLS.zero_when_absent(), "pod_container_status_terminated_reason_oom_killed"),
+            (QUOTA_LEFT_COUNT, "node_filesystem_inodes_free"),
             (BACKLOG_COUNT, "pod_status_pending apiserver_current_inqueue_requests"),
-            (LATENCY_S, "apiserver_request_duration_seconds etcd_request_duration_seconds"),
-            (TRAFFIC, "apiserver_request_total"),
+            (
+                LATENCY_S,
+                "apiserver_request_duration_seconds etcd_request_duration_seconds rest_client_request_duration_seconds \
+                 apiserver_admission_controller_admission_duration_seconds \
+                 apiserver_admission_webhook_admission_duration_seconds \
+                 apiserver_admission_step_admission_duration_seconds apiserver_storage_list_duration_seconds",
+            ),
+            (TRAFFIC, "apiserver_request_total rest_client_requests_total"),
             (FAULTS, "apiserver_request_total_5xx"),
             (THROTTLES, "apiserver_flowcontrol_rejected_requests_total"),
-            (ACTIVITY_BYTES, "apiserver_storage_size_bytes node_memory_limit pod_memory_limit"),
+            (
+                ACTIVITY_BYTES,
+                "apiserver_storage_size_bytes apiserver_storage_db_total_size_in_bytes node_memory_limit pod_memory_limit",
+            ),
             (
                 ACTIVITY,
                 "cluster_node_count namespace_number_of_running_pods service_number_of_running_pods \
                  node_number_of_running_containers node_number_of_running_pods node_cpu_limit pod_cpu_limit \
                  pod_cpu_request pod_memory_request pod_cpu_reserved_capacity pod_memory_reserved_capacity \
                  pod_number_of_containers pod_number_of_running_containers pod_status_succeeded pod_status_scheduled \
-                 pod_container_status_waiting pod_container_status_terminated replicas_desired status_replicas_updated \
-                 apiserver_current_inflight_requests apiserver_longrunning_requests \
-                 daemonset_status_current_number_scheduled daemonset_status_desired_number_scheduled",
+                 pod_container_status_waiting pod_container_status_terminated replicas_desired \
+                 apiserver_current_inflight_requests apiserver_longrunning_requests",
             ),
         ],
     },

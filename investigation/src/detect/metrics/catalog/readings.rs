@@ -56,6 +56,8 @@ pub const MEMORY_PERCENT: Meaning = plain(Measure::Memory, Unit::Percent);
 pub const MEMORY_SHARE: Meaning = scaled(Measure::Memory, Unit::Percent, SHARE);
 pub const MEMORY_BYTES: Meaning = plain(Measure::Memory, Unit::Bytes);
 pub const MEMORY_MIB: Meaning = scaled(Measure::Memory, Unit::Bytes, MEBI);
+/// How often something was stopped for want of memory.
+pub const MEMORY_KILLS: Meaning = plain(Measure::Memory, Unit::Count);
 pub const MEMORY_LEFT_BYTES: Meaning = plain(Measure::MemoryLeft, Unit::Bytes);
 
 /// The use of a pool or a quota.
