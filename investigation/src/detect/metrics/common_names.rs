@@ -79,7 +79,8 @@ const COMMON_NAMES: &[(Meaning, &str)] = &[
     (STORAGE_PERCENT, "disk_used_percent"),
     (QUOTA_LEFT_PERCENT, "BurstBalance EBSIOBalance% EBSByteBalance%"),
     (QUOTA_LEFT_COUNT, "CPUCreditBalance"),
-    (HEALTHY, "HealthyHostCount RunningTaskCount"),
+    (HEALTHY, "HealthyHostCount"),
+    (YIELD_COUNT, "RunningTaskCount"),
     (UNHEALTHY, "UnHealthyHostCount"),
     (ACTIVITY, "ConcurrentExecutions UnreservedConcurrentExecutions ClaimedAccountConcurrency OpenExecutionCount"),
 ];

@@ -64,8 +64,7 @@ fn summary(comparison: &Comparison<'_>, departure: &MetricDeparture) -> String {
         DepartureShape::Silence => format!("{metric} has no points instead of {expected}"),
         _ if is_used_up(comparison, departure) => describe_rest(comparison, departure),
         DepartureShape::Trend => format!("{metric} {observed}{of_limit}, steadily from {expected}"),
-        DepartureShape::Shift => format!("{metric} {observed}{of_limit} instead of {expected}"),
-        DepartureShape::Spike => format!("{metric} {observed}{of_limit} instead of {expected}, a spike"),
+        DepartureShape::Shift | DepartureShape::Spike => format!("{metric} {observed}{of_limit} instead of {expected}"),
     };
     format!("{statement}{}", describe_end(departure))
 }
@@ -98,13 +97,12 @@ fn describe_share(share: Share) -> String {
     format!("{} of {} requests", format_number(share.part as f64), format_number(share.whole as f64))
 }
 
-/// Until when a departure lasted that is over.
+/// When a spike was, or until when a departure lasted that is over.
 fn describe_end(departure: &MetricDeparture) -> String {
-    match departure.recovered {
-        Some(recovered) if departure.shape != DepartureShape::Spike => {
-            format!(", until {}; normal since", time_of_day(recovered))
-        }
-        Some(_) | None => String::new(),
+    match (departure.shape, departure.onset, departure.recovered) {
+        (DepartureShape::Spike, Some(onset), _) => format!(", a spike at {}", time_of_day(onset)),
+        (_, _, Some(recovered)) => format!(", until {}; normal since", time_of_day(recovered)),
+        _ => String::new(),
     }
 }
 

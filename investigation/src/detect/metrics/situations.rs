@@ -134,7 +134,7 @@ fn what_recovered_within_the_window_is_told_as_over() {
 #[test]
 fn a_spike_of_errors_is_told_by_its_peak() {
     let spike = |minute| Some(if minute == 70 { 40.0 } else { 0.0 });
-    let summary = "web: HTTPCode_ELB_5XX_Count Sum 40 instead of 0, a spike".to_owned();
+    let summary = "web: HTTPCode_ELB_5XX_Count Sum 40 instead of 0, a spike at 01:10 UTC".to_owned();
     let metric = "AWS/ApplicationELB HTTPCode_ELB_5XX_Count Sum LoadBalancer=app/web/1";
     assert_eq!(found(vec![series(metric, spike)]), [(EvidenceKind::FaultRise, summary)]);
 }

@@ -90,7 +90,7 @@ fn a_spike_of_one_minute_is_evidence_and_said_to_be_one() {
         series("Duration", "p99", |minute| Some(if minute == 70 { 6_000.0 } else { 200.0 + (minute % 5) as f64 }));
     let found = only(spike).unwrap();
     assert_eq!(found.onset, Some(at(70)));
-    assert_eq!(found.summary, "checkout: Duration p99 6.00 s instead of 202 ms, a spike");
+    assert_eq!(found.summary, "checkout: Duration p99 6.00 s instead of 202 ms, a spike at 01:10 UTC");
 }
 
 #[test]

@@ -82,7 +82,8 @@ pub const NAMESPACES: &[Namespace] = &[
         entities: &[named_by("AutoScalingGroupName", Service)],
         requests: &[],
         metrics: &[
-            (HEALTHY, "GroupInServiceInstances GroupInServiceCapacity"),
+            // Fewer may be scaling in, or instances that failed.
+            (YIELD_COUNT, "GroupInServiceInstances GroupInServiceCapacity"),
             (
                 ACTIVITY,
                 "GroupDesiredCapacity GroupMaxSize GroupMinSize GroupPendingInstances GroupPendingCapacity \
@@ -124,7 +125,7 @@ pub const NAMESPACES: &[Namespace] = &[
                  ApplicationLatencyP90 ApplicationLatencyP95 ApplicationLatencyP99 ApplicationLatencyP99.9",
             ),
             (UNHEALTHY, "EnvironmentHealth InstanceHealth InstancesDegraded InstancesSevere InstancesWarning"),
-            (HEALTHY, "InstancesOk"),
+            (YIELD_COUNT, "InstancesOk"),
             (ACTIVITY, "InstancesInfo InstancesPending InstancesNoData InstancesUnknown"),
             (WORK_COUNT, "LoadAverage1min LoadAverage5min"),
             (WORK_PERCENT, "CPUUser CPUSystem CPUIowait CPUIrq CPUSoftirq CPUNice"),

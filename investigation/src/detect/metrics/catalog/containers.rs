@@ -62,7 +62,8 @@ pub const NAMESPACES: &[Namespace] = &[
             ),
             (QUOTA_PERCENT, "instance_cpu_reserved_capacity instance_memory_reserved_capacity"),
             (BACKLOG_COUNT, "PendingTaskCount"),
-            (HEALTHY, "RunningTaskCount"),
+            // Fewer may be scaling in, or tasks that failed.
+            (YIELD_COUNT, "RunningTaskCount"),
             (UNHEALTHY, "RestartCount UnHealthyContainerHealthStatus"),
             (
                 ACTIVITY,
@@ -123,10 +124,10 @@ pub const NAMESPACES: &[Namespace] = &[
                  pod_container_status_waiting_reason_create_container_error \
                  pod_container_status_waiting_reason_create_container_config_error",
             ),
+            (HEALTHY, "node_status_condition_ready"),
             (
-                HEALTHY,
-                "node_status_condition_ready pod_status_ready pod_status_running pod_container_status_running \
-                 replicas_ready status_replicas_available",
+                YIELD_COUNT,
+                "pod_status_ready pod_status_running pod_container_status_running replicas_ready status_replicas_available",
             ),
             (UNHEALTHY, "status_replicas_unavailable container_memory_failures_total"),
             // "Only displayed when this issue occurs."

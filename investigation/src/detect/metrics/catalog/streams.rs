@@ -196,7 +196,7 @@ pub const NAMESPACES: &[Namespace] = &[
         requests: &[],
         metrics: &[
             (UNHEALTHY, "ErroredTaskCount"),
-            (HEALTHY, "RunningTaskCount WorkerCount"),
+            (YIELD_COUNT, "RunningTaskCount WorkerCount"),
             (SUCCESS_PERCENT, "TaskStartupSuccessPercentage"),
             (WORK_PERCENT, "CpuUtilization"),
             (MEMORY_PERCENT, "MemoryUtilization"),

@@ -145,7 +145,7 @@ pub const NAMESPACES: &[Namespace] = &[
         metrics: &[
             (FAULTS, "AppsFailed AppsKilled JobsFailed"),
             (UNHEALTHY, "MRUnhealthyNodes MRLostNodes CorruptBlocks MissingBlocks UnderReplicatedBlocks"),
-            (HEALTHY, "MRActiveNodes CoreNodesRunning"),
+            (YIELD_COUNT, "MRActiveNodes CoreNodesRunning"),
             (HEALTHY_PERCENT, "LiveDataNodes"),
             (BACKLOG_COUNT, "AppsPending ContainerPending CoreNodesPending TaskNodesPending"),
             (QUOTA_LEFT_PERCENT, "YARNMemoryAvailablePercentage"),
