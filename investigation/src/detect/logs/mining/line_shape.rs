@@ -4,15 +4,14 @@ use super::hash::combine_hashes;
 use super::mask::WordKind;
 use super::masked_line::MaskedWord;
 
-/// A line is known by at least this many words, or no further slot becomes a wildcard.
-const MIN_FIXED_WORDS: usize = 2;
-
 /// The words of a line by their places, of which those that vary are wildcards.
 pub struct LineShape {
     slots: Vec<Slot>,
     /// The sum over the slots, so that making one a wildcard changes its part only.
     hash: u64,
     fixed_words: usize,
+    /// With no more than these no further slot becomes a wildcard.
+    min_fixed_words: usize,
 }
 
 /// The place of one word.
@@ -40,12 +39,13 @@ impl LineShape {
     /// The shape of a line of which nothing is known but its words: values are wildcards, and names, unless these are
     /// most of the line.
     #[must_use]
-    pub fn from_words(words: &[MaskedWord]) -> Self {
+    pub fn from_words(words: &[MaskedWord], min_fixed_words: usize) -> Self {
         let names = words.iter().filter(|word| word.kind == WordKind::Name).count();
         let plain_words = words.iter().filter(|word| word.kind == WordKind::Plain).count();
         // Where names are most of a line, they are what it is known by.
         let do_names_vary = names <= plain_words;
-        let mut shape = Self { slots: Vec::with_capacity(words.len()), hash: words.len() as u64, fixed_words: 0 };
+        let mut shape =
+            Self { slots: Vec::with_capacity(words.len()), hash: words.len() as u64, fixed_words: 0, min_fixed_words };
         for (place, word) in (1..).zip(words) {
             let slot = Slot {
                 word_hash: combine_hashes([place, word.hash]),
@@ -95,6 +95,6 @@ impl LineShape {
     }
 
     fn can_generalize(&self) -> bool {
-        self.fixed_words > MIN_FIXED_WORDS
+        self.fixed_words > self.min_fixed_words
     }
 }

@@ -32,16 +32,27 @@ pub use self::template_store::TemplateId;
 use self::template_store::TemplateStore;
 use crate::detect::redact::redact;
 
-/// More distinct words than these in one place of a sentence are values. Verbs and states that take turns are few:
-/// `GET`, `POST`, `PUT`, `DELETE`.
-const MAX_WORDS_OF_A_PLACE: usize = 4;
+/// The constants that say which lines belong together. They are a parameter so that a bench can choose them without a
+/// set of lines and measure them on it; production uses the default.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MiningLimits {
+    /// More distinct words than these in one place of a sentence are values. Verbs and states that take turns are few:
+    /// `GET`, `POST`, `PUT`, `DELETE`.
+    pub max_words_of_a_place: usize,
+    /// A line is known by at least this many words, or no further place of it becomes a wildcard.
+    pub min_fixed_words: usize,
+    /// This many templates of one length that begin alike are free text, such as messages that users write. From then
+    /// on a line joins the most similar of them, be it by chance.
+    pub min_free_text_templates: usize,
+    /// The share of equal words from which a line of free text is similar to a template, as in Drain.
+    pub min_similarity: f64,
+}
 
-/// This many templates of one length that begin alike are free text, such as messages that users write. From then on a
-/// line joins the most similar of them, be it by chance.
-const MIN_FREE_TEXT_TEMPLATES: usize = 32;
-
-/// The share of equal words from which a line of free text is similar to a template, as in Drain.
-const MIN_SIMILARITY: f64 = 0.5;
+impl Default for MiningLimits {
+    fn default() -> Self {
+        Self { max_words_of_a_place: 4, min_fixed_words: 2, min_free_text_templates: 32, min_similarity: 0.5 }
+    }
+}
 
 /// The most templates that one miner founds. Real services write hundreds of kinds of lines; what has more is free text.
 const MAX_TEMPLATES: usize = 8_192;
@@ -61,6 +72,7 @@ enum LinesOfShape {
 /// Learns the templates of a stream of lines. The same lines in the same order give the same templates.
 #[derive(Debug, Default)]
 pub struct TemplateMiner {
+    limits: MiningLimits,
     templates: TemplateStore,
     /// What is known by the hash of a shape.
     shapes: HashKeyed<LinesOfShape>,
@@ -73,6 +85,12 @@ pub struct TemplateMiner {
 }
 
 impl TemplateMiner {
+    /// A miner with other constants than those of production.
+    #[must_use]
+    pub fn with_limits(limits: MiningLimits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
     /// The template of this line, which later lines may merge into another: see [`TemplateMiner::current_id`]. `None`
     /// once there are too many templates and the line is like none of them.
     pub fn add_line(&mut self, line: &str) -> Option<TemplateId> {
@@ -109,7 +127,7 @@ impl TemplateMiner {
     /// Puts a line that was not seen before into the template of its shape, or founds one.
     fn find_or_add_template(&mut self, line: &MaskedLine) -> Option<TemplateId> {
         let words = line.words();
-        let shape = LineShape::from_words(words);
+        let shape = LineShape::from_words(words, self.limits.min_fixed_words);
         if let Some(known) = self.find_by_shape(&shape).or_else(|| self.find_similar(words)) {
             let id = self.templates.current_id(known);
             self.templates.generalize(id, words);
@@ -120,7 +138,7 @@ impl TemplateMiner {
         }
         let id = self.templates.add(Template::from_line(line));
         let alike = self.templates_by_beginning.entry(hash_beginning(words)).or_default();
-        if alike.len() < MIN_FREE_TEXT_TEMPLATES {
+        if alike.len() < self.limits.min_free_text_templates {
             alike.push(id);
         }
         self.enter_shapes(id, shape);
@@ -139,13 +157,13 @@ impl TemplateMiner {
     /// free text or is similar to no template.
     fn find_similar(&self, words: &[MaskedWord]) -> Option<TemplateId> {
         let alike = self.templates_by_beginning.get(&hash_beginning(words))?;
-        if alike.len() < MIN_FREE_TEXT_TEMPLATES {
+        if alike.len() < self.limits.min_free_text_templates {
             return None;
         }
         let mut most_similar: Option<(Similarity, TemplateId)> = None;
         for id in alike {
             let similarity = self.templates.find(*id)?.similarity(words);
-            let is_similar = similarity.equal_words as f64 >= MIN_SIMILARITY * words.len() as f64;
+            let is_similar = similarity.equal_words as f64 >= self.limits.min_similarity * words.len() as f64;
             if is_similar && most_similar.is_none_or(|(greatest, _)| similarity > greatest) {
                 most_similar = Some((similarity, *id));
             }
@@ -156,6 +174,7 @@ impl TemplateMiner {
     /// Enters a new template for its shape and for every shape with one more wildcard. Where too many templates differ
     /// in one place, that place becomes a wildcard, they are merged, and the wider shape is entered likewise.
     fn enter_shapes(&mut self, id: TemplateId, mut shape: LineShape) {
+        let max_words_of_a_place = self.limits.max_words_of_a_place;
         loop {
             if let Some(LinesOfShape::Differ(others)) = self.shapes.insert(shape.hash(), LinesOfShape::Share(id)) {
                 for other in others {
@@ -167,7 +186,7 @@ impl TemplateMiner {
                     LinesOfShape::Share(_) => false,
                     LinesOfShape::Differ(templates) => {
                         templates.push(id);
-                        templates.len() > MAX_WORDS_OF_A_PLACE
+                        templates.len() > max_words_of_a_place
                     }
                 }
             });

@@ -46,11 +46,11 @@ fn letters(n: usize) -> String {
 fn free_text_joins_the_most_similar_template() {
     let mut miner = TemplateMiner::default();
     let mut first: Option<TemplateId> = None;
-    for n in 0..10 * MIN_FREE_TEXT_TEMPLATES {
+    for n in 0..10 * MiningLimits::default().min_free_text_templates {
         let id = miner.add_line(&format!("{} {} had no luck with {}", letters(n % 2), letters(n), letters(7 * n)));
         first = first.or(id);
     }
-    assert_eq!(miner.templates.len(), 2 * MIN_FREE_TEXT_TEMPLATES);
+    assert_eq!(miner.templates.len(), 2 * MiningLimits::default().min_free_text_templates);
     assert_eq!(miner.find_template(first.unwrap()).unwrap().to_text(), "g <*> had no luck with <*>");
 }
 
