@@ -2,7 +2,11 @@
 
 use super::hash::hash_bytes;
 use super::mask::{MASK, WordKind, mask_word};
-use super::vocabulary::{UserNamePhrase, is_assignment, is_date_word, is_unit, split_trailing_punctuation};
+use super::quotes::{Tokens, is_quote, is_quoted_value};
+use super::vocabulary::{
+    UserNamePhrase, is_assignment, is_boolean, is_constant, is_date_word, is_domain_name, is_label, is_unit,
+    split_trailing_punctuation,
+};
 
 /// Words beyond these say nothing new about the kind of line.
 const MAX_WORDS: usize = 64;
@@ -12,6 +16,9 @@ const MAX_BYTES: usize = 2_048;
 
 /// Separates the texts of the words: no word holds white space.
 const SEPARATOR: u8 = b'\n';
+
+/// A masked value in another unit than the one before it, up to the unit: `(1.16` of `(1.16 KB)`.
+const REPEATED_VALUE: &[u8] = b"(<*>";
 
 /// One word of a masked line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +40,8 @@ pub struct MaskedLine {
     /// The texts of all words, with [`SEPARATOR`] between them; empty unless they are kept.
     texts: Vec<u8>,
     keeps_texts: bool,
+    /// How many words there were when the last of them was a value that got its unit.
+    words_at_last_unit: usize,
     user_name_phrase: UserNamePhrase,
 }
 
@@ -53,23 +62,48 @@ impl MaskedLine {
     fn read_words(&mut self, line: &str) {
         self.words.clear();
         self.texts.clear();
+        self.words_at_last_unit = 0;
         self.user_name_phrase = UserNamePhrase::default();
         let whole = line.as_bytes();
         let bytes = whole.get(..MAX_BYTES).map_or(whole, without_cut_word);
-        for token in bytes.split(u8::is_ascii_whitespace).filter(|token| !token.is_empty()) {
+        // Most lines have no quotes, and are split faster.
+        if bytes.contains(&b'"') || bytes.contains(&b'\'') {
+            self.read_tokens(Tokens::new(bytes));
+        } else {
+            self.read_tokens(bytes.split(u8::is_ascii_whitespace).filter(|token| !token.is_empty()));
+        }
+    }
+
+    fn read_tokens<'a>(&mut self, tokens: impl Iterator<Item = &'a [u8]>) {
+        let (mut previous, mut last): (&[u8], &[u8]) = (b"", b"");
+        for token in tokens {
             if is_assignment(token) {
                 let mut is_joined = false;
-                for part in token.split_inclusive(|byte| matches!(byte, b'=' | b',' | b';')) {
+                let mut is_inside_quotes = false;
+                let ends_part = |byte: &u8| {
+                    is_inside_quotes ^= is_quote(*byte);
+                    !is_inside_quotes && matches!(byte, b'=' | b',' | b';')
+                };
+                for part in token.split_inclusive(ends_part) {
                     self.push(part, is_joined);
                     is_joined = true;
+                    (previous, last) = (last, part);
                 }
             } else {
                 self.push(token, false);
+                (previous, last) = (last, token);
             }
             if self.words.len() >= MAX_WORDS {
                 self.words.truncate(MAX_WORDS);
-                break;
+                return;
             }
+        }
+        // One of a few constants at the end is the state of what the line speaks of.
+        if is_constant(split_trailing_punctuation(last).0)
+            && is_label(previous)
+            && let Some(word) = self.words.last_mut()
+        {
+            word.kind = WordKind::Name;
         }
     }
 
@@ -110,29 +144,56 @@ impl MaskedLine {
         let (name, punctuation) = split_trailing_punctuation(word);
         let is_user_name = self.user_name_phrase == UserNamePhrase::BeforeName;
         self.user_name_phrase = self.user_name_phrase.after(name);
-        if is_user_name || is_date_word(name) {
+        if is_user_name || is_date_word(name) || is_boolean(name) {
             self.last_text.extend_from_slice(MASK.as_bytes());
             self.last_text.extend_from_slice(punctuation);
-            WordKind::Value
-        } else {
-            mask_word(word, self.words.is_empty(), &mut self.last_text)
+            return WordKind::Value;
         }
+        let is_first = self.words.is_empty();
+        let kind = mask_word(word, is_first, &mut self.last_text);
+        let is_name = kind == WordKind::Plain && (is_quoted_value(word) || (is_first && is_domain_name(name)));
+        if is_name { WordKind::Name } else { kind }
     }
 
     /// Lets the value that came last stand for this word too, if the word is a unit; keeps the punctuation behind it.
     /// Returns whether it does.
     fn extend_value_by_unit(&mut self, word: &[u8]) -> bool {
+        let words = self.words.len();
         let Some(value) = self.words.last_mut().filter(|last| last.kind == WordKind::Value) else { return false };
         let (unit, punctuation) = split_trailing_punctuation(word);
         if !is_unit(unit) {
             return false;
+        }
+        if let Some(punctuation) = punctuation.strip_prefix(b")")
+            && value.hash == hash_bytes(REPEATED_VALUE)
+            && words == self.words_at_last_unit + 1
+        {
+            self.drop_repeated_value(punctuation);
+            return true;
         }
         self.last_text.extend_from_slice(punctuation);
         value.hash = hash_bytes(&self.last_text);
         if self.keeps_texts {
             self.texts.extend_from_slice(punctuation);
         }
+        self.words_at_last_unit = words;
         true
+    }
+
+    /// Drops the last value, which is the one before in another unit, as in `1190 bytes (1.16 KB)`: the same sentence is
+    /// written without it when the value is small. Keeps the punctuation behind it.
+    fn drop_repeated_value(&mut self, punctuation: &[u8]) {
+        self.words.pop();
+        self.last_text.clear();
+        self.last_text.extend_from_slice(MASK.as_bytes());
+        self.last_text.extend_from_slice(punctuation);
+        if let Some(value) = self.words.last_mut() {
+            value.hash = hash_bytes(&self.last_text);
+        }
+        if self.keeps_texts {
+            self.texts.truncate(self.texts.len() - REPEATED_VALUE.len() - 1);
+            self.texts.extend_from_slice(punctuation);
+        }
     }
 }
 
@@ -160,7 +221,7 @@ mod tests {
     #[test]
     fn assignments_are_words_and_so_are_their_values() {
         assert_eq!(read("failure; uid=0 rhost= user=root"), "|failure;|uid=_<*>|rhost=|user=_root");
-        assert_eq!(read("ready=true,policy=3 a==b"), "|ready=_true,_policy=_<*>|a=_=_b");
+        assert_eq!(read("ready=true,policy=3 a==b"), "|ready=_<*>,_policy=_<*>|a=_=_b");
         assert_eq!(read("GET /p?a=b"), "|GET|/p?a=b");
     }
 
@@ -176,6 +237,51 @@ mod tests {
         assert_eq!(hashes("for 00:02, then"), hashes("for 2 sec, then"));
         assert_eq!(read("delete blk_-1 blk_-22 blk_333 now"), "|delete|blk_<*>|now");
         assert_eq!(read("at Sun Jul 10 03:55:15 2005 by"), "|at|<*>|by");
+    }
+
+    #[test]
+    fn a_value_that_is_repeated_in_another_unit_is_one_value() {
+        let long = read("close, 1190 bytes (1.16 KB) sent, 1671 bytes (1.63 KB), lifetime 00:02");
+        assert_eq!(long, read("close, 403 bytes sent, 426 bytes, lifetime <1 sec"));
+        assert_eq!(long, "|close,|<*>|sent,|<*>,|lifetime|<*>");
+        assert_eq!(read("took 3 ms (2 retries)"), "|took|<*>|(<*>|retries)");
+        assert_eq!(read("in Cart (12 ms)"), "|in|Cart|(<*>)");
+    }
+
+    /// The kinds of the words, by their first letter: plain, name or value.
+    fn kinds(line: &str) -> String {
+        let mut masked = MaskedLine::default();
+        masked.read(line);
+        let letter = |word: &MaskedWord| match word.kind {
+            WordKind::Plain => 'p',
+            WordKind::Name => 'n',
+            WordKind::Value => 'v',
+        };
+        masked.words().iter().map(letter).collect()
+    }
+
+    #[test]
+    fn truth_values_vary_and_so_do_quoted_values() {
+        assert_eq!(read("ready=true, moved = False"), read("ready=false, moved = True"));
+        assert_eq!(kinds(r#"lock tag="View Lock", ws=null"#), "ppnpp");
+        assert_eq!(kinds("no table 'orders' here"), "ppnp");
+        assert_eq!(kinds(r#"said "all gone" twice"#), "pppp");
+        assert_eq!(kinds(r#"level=info msg="cart emptied""#), "ppppp");
+    }
+
+    #[test]
+    fn a_host_or_program_at_the_beginning_varies_and_a_module_does_not() {
+        assert_eq!(kinds("shop.example.com open through proxy"), "nppp");
+        assert_eq!(kinds("com.example.sync: told to run"), "nppp");
+        assert_eq!(kinds("payments.gateway charge failed"), "ppp");
+        assert_eq!(kinds("java.net.SocketException: closed"), "pp");
+    }
+
+    #[test]
+    fn a_constant_at_the_end_is_a_state() {
+        assert_eq!(kinds("moved from NEW to SCHEDULED"), "ppppp");
+        assert_eq!(kinds("link state: DOWN."), "ppn");
+        assert_eq!(kinds("dropped the TABLE"), "ppp");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod hash;
 mod line_shape;
 mod mask;
 mod masked_line;
+mod quotes;
 mod runs;
 mod template;
 mod template_store;

@@ -23,6 +23,48 @@ pub fn is_date_word(word: &[u8]) -> bool {
     is_day || is_month || matches!(word, b"Sep" | b"Oct" | b"Nov" | b"Dec")
 }
 
+/// Whether the word is a truth value, as programs print it.
+#[inline]
+pub fn is_boolean(word: &[u8]) -> bool {
+    // Most words are told apart by their first letter, which is the fastest.
+    matches!(word.first(), Some(b't' | b'f' | b'T' | b'F'))
+        && matches!(word, b"true" | b"false" | b"True" | b"False" | b"TRUE" | b"FALSE")
+}
+
+/// Whether the word is one of a list of constants, such as `SCREEN_ON`.
+#[inline]
+pub fn is_constant(word: &[u8]) -> bool {
+    word.len() > 1 && word.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_')
+}
+
+/// Whether the word is a label, and what follows it is a value or a state: `state:`, `mode=`.
+#[inline]
+pub fn is_label(word: &[u8]) -> bool {
+    matches!(word.last(), Some(b':' | b'='))
+}
+
+/// Whether the first word of a line is the name of a host or, in the order of its labels turned around, of a program
+/// (`com.example.sync`): what runs, and not what happened.
+///
+/// Source: <https://www.iana.org/domains/root/db> for the common domains, RFC 6762 and RFC 9476 for the private ones.
+pub fn is_domain_name(word: &[u8]) -> bool {
+    let is_common =
+        |label: &[u8]| matches!(label, b"com" | b"net" | b"org" | b"edu" | b"gov" | b"io" | b"dev" | b"info");
+    let is_private = |label: &[u8]| matches!(label, b"local" | b"internal" | b"lan" | b"localdomain" | b"intranet");
+    let mut labels = word.split(|byte| *byte == b'.');
+    let (Some(first), Some(last)) = (labels.next(), labels.next_back()) else { return false };
+    let inner_labels = labels.count();
+    let is_valid = |label: &[u8]| {
+        !label.is_empty() && label.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    let is_country = |label: &[u8]| label.len() == 2 && label.iter().all(u8::is_ascii_lowercase);
+    let is_host = is_common(last) || is_private(last) || (inner_labels > 0 && is_country(last));
+    // An exception's class begins like a program's name, and says what happened.
+    let is_exception = last.ends_with(b"Exception") || last.ends_with(b"Error") || last.ends_with(b"Failure");
+    let is_program = inner_labels > 0 && is_common(first) && !is_exception;
+    (is_host || is_program) && word.split(|byte| *byte == b'.').all(is_valid)
+}
+
 /// Whether the token begins like `name=value`.
 #[inline]
 pub fn is_assignment(token: &[u8]) -> bool {
@@ -54,5 +96,34 @@ impl UserNamePhrase {
             b"for" | b"by" | b"as" | b"invalid" | b"Invalid" => Self::BeforeUser,
             _ => Self::NotBegun,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_and_programs_have_domain_names_and_exceptions_and_modules_have_not() {
+        for (word, expected) in [
+            ("shop.example.com", true),
+            ("p3p.example.co.uk", true),
+            ("orders.internal", true),
+            ("com.example.sync", true),
+            ("com.example.CartException", false),
+            ("java.net.SocketTimeoutException", false),
+            ("payments.gateway", false),
+            ("Failed.", false),
+            ("e.g", false),
+            ("done", false),
+        ] {
+            assert_eq!(is_domain_name(word.as_bytes()), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_constant_is_a_state_behind_a_label() {
+        assert!(is_constant(b"SCREEN_ON") && !is_constant(b"A") && !is_constant(b"Screen"));
+        assert!(is_label(b"state:") && is_label(b"mode=") && !is_label(b"to"));
     }
 }

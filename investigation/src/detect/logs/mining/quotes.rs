@@ -1,0 +1,140 @@
+//! Quoted values: a phrase in quotes is one word, however many words are in it.
+
+use super::vocabulary::is_label;
+
+/// A quoted phrase of more bytes is a text of its own, and says what kind of line this is.
+const MAX_PHRASE_BYTES: usize = 64;
+
+/// A phrase of more words is a sentence.
+const MAX_PHRASE_WORDS: usize = 4;
+
+/// The names of fields whose quoted value is what the line says, in logfmt and the like.
+const FIELDS_THAT_SPEAK: [&[u8]; 9] =
+    [b"msg", b"message", b"error", b"err", b"reason", b"cause", b"exception", b"event", b"text"];
+
+/// Splits a line at white space, and leaves short quoted phrases whole.
+pub struct Tokens<'a> {
+    rest: &'a [u8],
+    /// The token before.
+    previous: &'a [u8],
+}
+
+impl<'a> Tokens<'a> {
+    /// The tokens of a line.
+    #[must_use]
+    pub fn new(line: &'a [u8]) -> Self {
+        Self { rest: line, previous: b"" }
+    }
+
+    /// Where the white space behind the token at the beginning of `rest` is.
+    fn find_end(&self) -> usize {
+        let end = find_space(self.rest);
+        let token = self.rest.get(..end).unwrap_or_default();
+        let Some(quote_at) = find_opening_quote(token) else { return end };
+        let (before_quote, from_quote) = self.rest.split_at(quote_at);
+        let introduces = if before_quote.is_empty() { self.previous } else { before_quote };
+        // Without a label the words in the quotes are words of the sentence, such as `"GET /cart HTTP/1.1"`.
+        if !is_label(introduces) || does_field_speak(introduces) {
+            return end;
+        }
+        match find_phrase_length(from_quote) {
+            Some(length) => {
+                let behind_phrase = from_quote.get(length..).unwrap_or_default();
+                quote_at + length + find_space(behind_phrase)
+            }
+            None => end,
+        }
+    }
+}
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        self.rest = self.rest.trim_ascii_start();
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (token, rest) = self.rest.split_at(self.find_end());
+        (self.rest, self.previous) = (rest, token);
+        Some(token)
+    }
+}
+
+fn find_space(bytes: &[u8]) -> usize {
+    bytes.iter().position(u8::is_ascii_whitespace).unwrap_or(bytes.len())
+}
+
+/// Where a quote opens: at the beginning of the token, or behind what introduces a value.
+fn find_opening_quote(token: &[u8]) -> Option<usize> {
+    let place = token.iter().position(|byte| is_quote(*byte))?;
+    let before = place.checked_sub(1).and_then(|before| token.get(before));
+    before.is_none_or(|byte| matches!(byte, b'=' | b':' | b'(' | b'[' | b'{' | b',')).then_some(place)
+}
+
+/// The length of the phrase with its quotes; `None` if it does not close within the limits.
+fn find_phrase_length(from_quote: &[u8]) -> Option<usize> {
+    let (quote, inside) = from_quote.split_first()?;
+    let length = inside.iter().take(MAX_PHRASE_BYTES).position(|byte| byte == quote)?;
+    let phrase = inside.get(..length)?;
+    let spaces = phrase.iter().filter(|byte| byte.is_ascii_whitespace()).count();
+    (spaces < MAX_PHRASE_WORDS && !phrase.contains(&b'\n')).then_some(length + 2)
+}
+
+/// Whether what stands before a quote is the name of a field that says what the line is about.
+fn does_field_speak(introduction: &[u8]) -> bool {
+    let name = introduction.strip_suffix(b"=").or(introduction.strip_suffix(b":"));
+    name.is_some_and(|name| FIELDS_THAT_SPEAK.iter().any(|speaking| name.ends_with(speaking)))
+}
+
+/// Whether the byte opens and closes a quoted value.
+#[inline]
+pub fn is_quote(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'')
+}
+
+/// Whether the word is a quoted value: it begins with a quote that closes at its end, and no label follows.
+#[inline]
+pub fn is_quoted_value(word: &[u8]) -> bool {
+    let Some((quote, inside)) = word.split_first().filter(|(first, _)| is_quote(**first)) else { return false };
+    let Some(closing) = inside.iter().rposition(|byte| byte == quote) else { return false };
+    let behind = inside.get(closing + 1..).unwrap_or_default();
+    closing > 0 && behind.iter().all(|byte| matches!(byte, b',' | b';' | b'.' | b')' | b']' | b'}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(line: &str) -> Vec<&str> {
+        Tokens::new(line.as_bytes()).map(|token| std::str::from_utf8(token).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_short_phrase_in_quotes_is_one_token() {
+        assert_eq!(tokens(r#"lock=1, tag="View Lock", ws=null"#), ["lock=1,", r#"tag="View Lock","#, "ws=null"]);
+        assert_eq!(tokens("table: 'order lines' gone"), ["table:", "'order lines'", "gone"]);
+        assert_eq!(tokens(r#""GET /cart HTTP/1.1" 200"#), [r#""GET"#, "/cart", r#"HTTP/1.1""#, "200"]);
+        assert_eq!(tokens("it isn't 'open"), ["it", "isn't", "'open"]);
+    }
+
+    #[test]
+    fn a_sentence_in_quotes_and_a_field_that_speaks_are_split_into_words() {
+        let sentence = r#"said "all of them went away" twice"#;
+        assert_eq!(tokens(sentence).len(), 7);
+        assert_eq!(
+            tokens(r#"level=info msg="cart emptied" id=1"#),
+            ["level=info", r#"msg="cart"#, r#"emptied""#, "id=1"]
+        );
+        assert_eq!(tokens(r#"error: "no cart""#), ["error:", r#""no"#, r#"cart""#]);
+    }
+
+    #[test]
+    fn a_quoted_value_ends_with_its_quote() {
+        for (word, expected) in
+            [(r#""a b","#, true), ("'x'", true), (r#""status":"#, false), (r#""open"#, false), (r#""""#, false)]
+        {
+            assert_eq!(is_quoted_value(word.as_bytes()), expected, "{word}");
+        }
+    }
+}
