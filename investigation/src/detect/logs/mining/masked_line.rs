@@ -66,17 +66,8 @@ impl MaskedLine {
         self.user_name_phrase = UserNamePhrase::default();
         let whole = line.as_bytes();
         let bytes = whole.get(..MAX_BYTES).map_or(whole, without_cut_word);
-        // Most lines have no quotes, and are split faster.
-        if bytes.contains(&b'"') || bytes.contains(&b'\'') {
-            self.read_tokens(Tokens::new(bytes));
-        } else {
-            self.read_tokens(bytes.split(u8::is_ascii_whitespace).filter(|token| !token.is_empty()));
-        }
-    }
-
-    fn read_tokens<'a>(&mut self, tokens: impl Iterator<Item = &'a [u8]>) {
         let (mut previous, mut last): (&[u8], &[u8]) = (b"", b"");
-        for token in tokens {
+        for token in Tokens::new(bytes) {
             if is_assignment(token) {
                 let mut is_joined = false;
                 let mut is_inside_quotes = false;
@@ -95,7 +86,7 @@ impl MaskedLine {
             }
             if self.words.len() >= MAX_WORDS {
                 self.words.truncate(MAX_WORDS);
-                return;
+                break;
             }
         }
         // One of a few constants at the end is the state of what the line speaks of.
@@ -151,7 +142,8 @@ impl MaskedLine {
         }
         let is_first = self.words.is_empty();
         let kind = mask_word(word, is_first, &mut self.last_text);
-        let is_name = kind == WordKind::Plain && (is_quoted_value(word) || (is_first && is_domain_name(name)));
+        let is_name = kind == WordKind::Plain
+            && (is_quoted_value(word) || (is_first && name.contains(&b'.') && is_domain_name(name)));
         if is_name { WordKind::Name } else { kind }
     }
 
