@@ -8,6 +8,7 @@ use investigation::telemetry::TraceTelemetry;
 use jiff::Timestamp;
 use strum::{IntoStaticStr, VariantArray};
 
+use super::circumstance::Circumstance;
 use super::clock::{BASELINE_MINUTES, Clock};
 use super::emit::{Recording, alarms, changes, graph, logs, metrics, traces};
 use super::fault::{Fault, InjectedFault};
@@ -64,6 +65,8 @@ pub struct Arguments {
     pub seed: u64,
     /// The telemetry that is left out.
     pub missing: Vec<Missing>,
+    /// What the world adds.
+    pub circumstances: Vec<Circumstance>,
 }
 
 /// Why an incident cannot be simulated.
@@ -96,11 +99,18 @@ pub fn simulate(name: &str, arguments: &Arguments) -> Result<Bundle, BadArgument
     check(arguments)?;
     let random = |purpose: &str| Random::new(arguments.seed, purpose);
     let clock = clock(&mut random("clock"));
-    let system = system(arguments, &clock, &mut random("world"))?;
+    let mut system = system(arguments, &clock, &mut random("world"))?;
+    for circumstance in &arguments.circumstances {
+        circumstance.change_system(&mut system, &clock, &mut random(circumstance.name()));
+    }
     let load = load::requests_per_minute(clock.minutes(), clock.minutes_since_midnight(), &mut random("load"));
     let history = run::run(&system, &load, &mut random("run"));
     let recording = Recording { system: &system, history: &history, clock: &clock };
-    Ok(bundle(name, arguments, clock.window()?, recording))
+    let mut bundle = bundle(name, arguments, clock.window()?, recording);
+    for circumstance in &arguments.circumstances {
+        circumstance.record(&mut bundle, &mut random(circumstance.name()));
+    }
+    Ok(bundle)
 }
 
 fn check(arguments: &Arguments) -> Result<(), BadArguments> {
@@ -125,7 +135,8 @@ fn clock(random: &mut Random) -> Clock {
 fn system(arguments: &Arguments, clock: &Clock, random: &mut Random) -> Result<SimulatedSystem, BadArguments> {
     let wanted: Vec<&[Kind]> = arguments.faults.iter().map(|fault| fault.target_kinds()).collect();
     let topology = Topology::new(arguments.family, arguments.nodes, &wanted, random);
-    let mut system = SimulatedSystem { topology, faults: Vec::new(), red_herrings: Vec::new() };
+    let circumstances = arguments.circumstances.clone();
+    let mut system = SimulatedSystem { topology, faults: Vec::new(), red_herrings: Vec::new(), circumstances };
     for fault in &arguments.faults {
         let injected = InjectedFault::new(*fault, &system.topology, draw_span(clock, random), random);
         system.faults.push(injected.ok_or(BadArguments::NoTarget(fault.name()))?);

@@ -4,7 +4,8 @@
 //! The simulator shares no code with the detectors: it goes from causes to symptoms, and they go the other way.
 //!
 //! How a simulation goes: `topology` draws the components and calls of a system of a [`Family`]; `fault` picks places
-//! and times for the [`Fault`]s, and `red_herring` adds what looks like a cause; `run` computes what every component
+//! and times for the [`Fault`]s, and `red_herring` adds what looks like a cause, and
+//! `circumstance` what the world has beside; `run` computes what every component
 //! does minute by minute; `emit` writes what each source would have recorded. All draws come from `random`, by seed and
 //! purpose, so that the same [`Arguments`] give the same bytes.
 //!
@@ -16,6 +17,7 @@
 //! 3. If it begins with a change, record that in `emit::changes`.
 //! 4. Run `lab simulate -f NAME …` for some seeds, and `lab bench simulated`, which takes every fault in turn.
 
+mod circumstance;
 mod clock;
 mod emit;
 mod fault;
@@ -27,6 +29,7 @@ mod run;
 mod system;
 mod topology;
 
+pub use circumstance::Circumstance;
 pub use fault::Fault;
 pub use incident::{Arguments, BadArguments, Missing, simulate};
 pub use topology::Family;

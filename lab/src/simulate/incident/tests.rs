@@ -4,7 +4,7 @@ use super::*;
 use bundle::open;
 
 fn arguments(family: Family, faults: &[Fault], seed: u64) -> Arguments {
-    Arguments { family, nodes: 10, faults: faults.to_vec(), seed, missing: Vec::new() }
+    Arguments { family, nodes: 10, faults: faults.to_vec(), seed, missing: Vec::new(), circumstances: Vec::new() }
 }
 
 /// The text of everything that is recorded, without the context and the truth.

@@ -37,7 +37,7 @@ pub(super) fn run(system: &SimulatedSystem, requests_per_minute: &[f64], random:
     let mut history = History::with_capacity(requests_per_minute.len());
     for (minute, expected_requests) in requests_per_minute.iter().enumerate() {
         let states =
-            MinuteRun { system, minute, usual: &usual, before: history.last() }.run(*expected_requests, random);
+            MinuteRun { system, minute, usual: &usual, before: history.last(), first: history.first() }.run(*expected_requests, random);
         history.push(states);
     }
     history
@@ -51,6 +51,8 @@ struct MinuteRun<'a> {
     usual: &'a PerComponent<f64>,
     /// The states of the minute before; `None` in the first.
     before: Option<&'a PerComponent<ComponentState>>,
+    /// The states of the first minute, in which nothing is wrong yet; `None` in that minute.
+    first: Option<&'a PerComponent<ComponentState>>,
 }
 
 impl MinuteRun<'_> {
@@ -68,7 +70,7 @@ impl MinuteRun<'_> {
         }
         let (responses, calls) = self.expected(&effects);
         let mut states = components.map(|_, _| ComponentState::default());
-        states[CLIENT].requests = random.poisson(effects[ENTRY].traffic * expected_requests);
+        states[CLIENT].requests = random.poisson(effects[ENTRY].traffic * expected_requests * self.waiting_factor(&responses[ENTRY]));
         for (index, component) in components.iter() {
             let mut state = self.serve(index, &effects[index], responses[index], states[index].requests, random);
             state.drift = drifts[index];
@@ -83,6 +85,18 @@ impl MinuteRun<'_> {
         }
         self.count_refused_calls(&mut states);
         states
+    }
+
+    /// The share of the usual requests that come from clients who wait for the answer, and think as long as it usually
+    /// takes before they ask again; 1 for clients who do not wait.
+    fn waiting_factor(&self, response: &ExpectedResponse) -> f64 {
+        match self.first.filter(|_| self.system.do_callers_wait()) {
+            Some(first) => {
+                let usual_seconds = first[ENTRY].expected.mean_seconds;
+                (2.0 * usual_seconds / (usual_seconds + response.mean_seconds)).min(1.0)
+            }
+            None => 1.0,
+        }
     }
 
     /// The expected responses of all components and their expected calls. A component's response depends on those of

@@ -4,7 +4,7 @@ use super::hash::hash_bytes;
 use super::mask::{MASK, WordKind, mask_word};
 use super::quotes::{Tokens, is_quote, is_quoted_value};
 use super::vocabulary::{
-    UserNamePhrase, is_assignment, is_boolean, is_constant, is_date_word, is_domain_name, is_label, is_unit,
+    UserNamePhrase, ends_with_state, is_assignment, is_boolean, is_date_word, is_domain_name, is_unit,
     split_trailing_punctuation,
 };
 
@@ -66,7 +66,6 @@ impl MaskedLine {
         self.user_name_phrase = UserNamePhrase::default();
         let whole = line.as_bytes();
         let bytes = whole.get(..MAX_BYTES).map_or(whole, without_cut_word);
-        let (mut previous, mut last): (&[u8], &[u8]) = (b"", b"");
         for token in Tokens::new(bytes) {
             if is_assignment(token) {
                 let mut is_joined = false;
@@ -78,20 +77,17 @@ impl MaskedLine {
                 for part in token.split_inclusive(ends_part) {
                     self.push(part, is_joined);
                     is_joined = true;
-                    (previous, last) = (last, part);
                 }
             } else {
                 self.push(token, false);
-                (previous, last) = (last, token);
             }
             if self.words.len() >= MAX_WORDS {
                 self.words.truncate(MAX_WORDS);
                 break;
             }
         }
-        // One of a few constants at the end is the state of what the line speaks of.
-        if is_constant(split_trailing_punctuation(last).0)
-            && is_label(previous)
+        if self.words.len() < MAX_WORDS
+            && ends_with_state(bytes)
             && let Some(word) = self.words.last_mut()
         {
             word.kind = WordKind::Name;

@@ -31,16 +31,21 @@ pub fn is_boolean(word: &[u8]) -> bool {
         && matches!(word, b"true" | b"false" | b"True" | b"False" | b"TRUE" | b"FALSE")
 }
 
-/// Whether the word is one of a list of constants, such as `SCREEN_ON`.
-#[inline]
-pub fn is_constant(word: &[u8]) -> bool {
-    word.len() > 1 && word.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_')
-}
-
 /// Whether the word is a label, and what follows it is a value or a state: `state:`, `mode=`.
 #[inline]
 pub fn is_label(word: &[u8]) -> bool {
     matches!(word.last(), Some(b':' | b'='))
+}
+
+/// Whether the line ends with one of a list of constants behind a label, such as `screen: SCREEN_ON`: the state of what the
+/// line speaks of.
+#[inline]
+pub fn ends_with_state(line: &[u8]) -> bool {
+    let (text, _) = split_trailing_punctuation(line.trim_ascii_end());
+    let before_constant = text.iter().rposition(|byte| !byte.is_ascii_uppercase() && *byte != b'_');
+    let Some(place) = before_constant else { return false };
+    let length = text.len() - place - 1;
+    length > 1 && text.get(..=place).is_some_and(|before| is_label(before.trim_ascii_end()))
 }
 
 /// Whether the first word of a line is the name of a host or, in the order of its labels turned around, of a program
@@ -123,7 +128,15 @@ mod tests {
 
     #[test]
     fn a_constant_is_a_state_behind_a_label() {
-        assert!(is_constant(b"SCREEN_ON") && !is_constant(b"A") && !is_constant(b"Screen"));
-        assert!(is_label(b"state:") && is_label(b"mode=") && !is_label(b"to"));
+        for (line, expected) in [
+            ("screen: SCREEN_ON", true),
+            ("link is up, mode=FULL.", true),
+            ("moved to SCHEDULED", false),
+            ("grade: A", false),
+            ("screen: Off", false),
+            ("SHUTDOWN", false),
+        ] {
+            assert_eq!(ends_with_state(line.as_bytes()), expected, "{line}");
+        }
     }
 }
