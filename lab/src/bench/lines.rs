@@ -34,8 +34,14 @@ pub struct Scores {
 /// # Errors
 /// When they cannot be simulated.
 pub fn run(count: usize) -> Result<Scores, BadArguments> {
-    let arguments =
-        Arguments { family: Family::Mixed, nodes: 20, faults: vec![Fault::ErrorSurge], seed: 1, missing: Vec::new(), circumstances: Vec::new() };
+    let arguments = Arguments {
+        family: Family::Mixed,
+        nodes: 20,
+        faults: vec![Fault::ErrorSurge],
+        seed: 1,
+        missing: Vec::new(),
+        circumstances: Vec::new(),
+    };
     let sample = simulate("lines", &arguments)?;
     let scope = Scope::new(sample.request(), sample.context.clone());
     let lines = repeat_lines(&sample, count);
@@ -109,7 +115,14 @@ mod tests {
     #[test]
     fn a_log_of_any_size_lies_in_both_windows_and_keeps_its_words() {
         let faults = vec![Fault::ErrorSurge];
-        let arguments = Arguments { family: Family::Mixed, nodes: 8, faults, seed: 1, missing: Vec::new(), circumstances: Vec::new() };
+        let arguments = Arguments {
+            family: Family::Mixed,
+            nodes: 8,
+            faults,
+            seed: 1,
+            missing: Vec::new(),
+            circumstances: Vec::new(),
+        };
         let bundle = simulate("x", &arguments).unwrap();
         let window = bundle.manifest.ask.incident_window;
         let lines = repeat_lines(&bundle, 3_000);

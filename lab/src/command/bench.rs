@@ -88,11 +88,14 @@ struct Simulated {
     /// The seed of all incidents
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
+    /// Give each incident something that the world adds, such as metric lag, and count by that
+    #[arg(long)]
+    circumstances: bool,
     /// List the cases without the right verdict, with the arguments that simulate them again
     #[arg(long)]
     verbose: bool,
     /// Time systems from 5 to 500 components and logs from a thousand to a million lines instead
-    #[arg(long, conflicts_with_all = ["cases", "verbose"])]
+    #[arg(long, conflicts_with_all = ["cases", "verbose", "circumstances"])]
     scale: bool,
     /// Print one JSON object on standard output and nothing else
     #[arg(long, conflicts_with = "verbose")]
@@ -115,8 +118,14 @@ impl Bench {
                 print(&all::run(&sources), *json)
             }
             Data::Simulated(Simulated { seed, scale: true, json, .. }) => print(&simulated::scale(*seed)?, *json),
-            Data::Simulated(Simulated { cases, seed, verbose, json, scale: false }) => {
-                let scores = simulated::run(*cases as usize, *seed)?;
+            Data::Simulated(Simulated { cases, seed, circumstances, verbose, json, scale: false }) => {
+                let count = *cases as usize;
+                let cases = if *circumstances {
+                    simulated::cases_with_circumstances(count, *seed)
+                } else {
+                    simulated::cases(count, *seed)
+                };
+                let scores = simulated::run(&cases)?;
                 if *verbose {
                     super::print(&(scores.failures() + "\n\n"))?;
                 }

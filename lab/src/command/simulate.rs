@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use lab::simulate::{Arguments, Family, Fault, Missing, simulate};
+use lab::simulate::{Arguments, Circumstance, Family, Fault, Missing, simulate};
 use strum::VariantArray;
 
 /// Simulate an incident with a known cause, as a bundle
@@ -37,6 +37,9 @@ pub struct Simulate {
     /// Telemetry to leave out, one or several with commas between
     #[arg(long, value_name = "SOURCE", value_delimiter = ',')]
     missing: Vec<Missing>,
+    /// What the world adds, one or several with commas between
+    #[arg(long = "circumstance", value_name = "CIRCUMSTANCE", value_delimiter = ',')]
+    circumstances: Vec<Circumstance>,
     /// The directory to write, whose last part names the bundle
     #[arg(short, long, value_name = "BUNDLE")]
     output: PathBuf,
@@ -52,6 +55,7 @@ impl Simulate {
             faults: parse_faults(&self.fault)?,
             seed: self.seed,
             missing: self.missing,
+            circumstances: self.circumstances,
         };
         let bundle = simulate(&name, &arguments)?;
         bundle.write(&self.output).with_context(|| format!("--output: {}", self.output.display()))

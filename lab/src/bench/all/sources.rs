@@ -18,6 +18,9 @@ use crate::bench::{petshop, simulated};
 use crate::dataset::{file_name, subfolders};
 use crate::simulate::{BadArguments, simulate};
 
+/// For so many simulated incidents there is one more with a circumstance that the world adds: as many as of one family.
+const CIRCUMSTANCES_SHARE: usize = 4;
+
 /// Why a source cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -35,7 +38,7 @@ pub enum ReadError {
 /// The cases of one source.
 #[derive(Debug, Clone)]
 pub struct SourceCases {
-    /// The folder, or `simulated:` and the family.
+    /// The folder, or `simulated:` and the family or `circumstances`.
     pub name: String,
     /// In order of name.
     pub cases: Vec<Case>,
@@ -141,6 +144,11 @@ fn simulate_families(count: usize, seed: u64) -> Result<Vec<SourceCases>, ReadEr
         let bundle = simulate("simulated", &arguments)?;
         let case = investigate(simulated::command(&arguments), bundle, true);
         by_family.entry(format!("simulated:{}", arguments.family.name())).or_default().push(case);
+    }
+    for arguments in simulated::cases_with_circumstances(count / CIRCUMSTANCES_SHARE, seed) {
+        let bundle = simulate("simulated", &arguments)?;
+        let case = investigate(simulated::command(&arguments), bundle, true);
+        by_family.entry("simulated:circumstances".to_owned()).or_default().push(case);
     }
     Ok(by_family.into_iter().map(|(name, cases)| SourceCases { name, cases }).collect())
 }

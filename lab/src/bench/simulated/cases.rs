@@ -8,7 +8,7 @@ use investigation::model::{CauseKind, GapReason, Scope, Source};
 use investigation::rank::{Ranking, rank};
 use investigation::telemetry::Collected;
 
-use crate::simulate::{Arguments, BadArguments, Family, Fault, Missing, simulate};
+use crate::simulate::{Arguments, BadArguments, Circumstance, Family, Fault, Missing, simulate};
 use bundle::{Bundle, Truth};
 use strum::VariantArray;
 
@@ -20,6 +20,12 @@ const DOUBLE_EVERY: usize = 13;
 
 /// One case in so many lacks a source.
 const MISSING_EVERY: usize = 7;
+
+/// One case with a circumstance in so many is quiet.
+const QUIET_EVERY: usize = 3;
+
+/// From turn to turn, a circumstance meets the fault so many further.
+const FAULT_STEP: usize = 4;
 
 /// Sizes of systems, in components. A size that is listed more often occurs more often.
 const SIZES: [usize; 17] = [8, 8, 9, 10, 12, 12, 14, 15, 18, 20, 22, 25, 28, 34, 40, 70, 150];
@@ -37,8 +43,29 @@ pub fn cases(count: usize, seed: u64) -> Vec<Arguments> {
         faults: faults(index),
         seed: seed.wrapping_mul(1_000_003).wrapping_add(index as u64),
         missing: missing(index),
+        circumstances: Vec::new(),
     };
     turns.map(case).collect()
+}
+
+/// Cases with a circumstance each: these take turns, and so do the faults of [`cases`] beside them, so that each
+/// circumstance meets most faults. One case in so many is quiet, for a circumstance alone is no incident.
+#[must_use]
+pub fn cases_with_circumstances(count: usize, seed: u64) -> Vec<Arguments> {
+    let circumstances = Circumstance::VARIANTS;
+    let mut all = cases(count, seed);
+    for (index, case) in all.iter_mut().enumerate() {
+        let turn = index / circumstances.len();
+        let circumstance = circumstances.get(index % circumstances.len()).copied();
+        // A fault that strikes a part or recovers needs a fault.
+        let needs_fault = matches!(circumstance, Some(Circumstance::PartialFailure | Circumstance::Recovered));
+        let fault = Fault::VARIANTS.get((turn * FAULT_STEP + index) % Fault::VARIANTS.len()).copied();
+        let is_quiet = turn % QUIET_EVERY == QUIET_EVERY - 1 && !needs_fault;
+        case.faults = fault.filter(|_| !is_quiet).into_iter().collect();
+        case.missing.clear();
+        case.circumstances = circumstance.into_iter().collect();
+    }
+    all
 }
 
 /// The faults of a case: one, seldom two; none in the quiet cases.

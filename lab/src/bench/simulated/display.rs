@@ -61,9 +61,17 @@ fn table(header: &[&str]) -> Table {
 }
 
 fn faults(scores: &Scores) -> Table {
-    let mut table = table(&["fault", "cases", "named", "first", "kind", "abstained", "wrong kind"]);
+    let mut table = table(&["fault", "cases", "named", "first", "kind", "abstained", "wrong", "quiet", "wrong kind"]);
     for score in &scores.faults {
-        let counts = [score.cases, score.entity_named, score.entity_top1, score.kind_right, score.abstained];
+        let counts = [
+            score.cases,
+            score.entity_named,
+            score.entity_top1,
+            score.kind_right,
+            score.abstained,
+            score.wrong,
+            score.quiet,
+        ];
         let wrong_kind = score.wrong_kind.map(|(kind, count)| format!("{kind} ({count})")).unwrap_or_default();
         let cells = std::iter::once(score.fault.to_owned());
         table.add_row(cells.chain(counts.map(|count| count.to_string())).chain([wrong_kind]));
@@ -95,8 +103,11 @@ fn fault_list(arguments: &Arguments) -> String {
 pub(crate) fn command(arguments: &Arguments) -> String {
     let missing: Vec<&str> = arguments.missing.iter().copied().map(Missing::name).collect();
     let missing = if missing.is_empty() { String::new() } else { format!(" --missing {}", missing.join(",")) };
+    let circumstances =
+        arguments.circumstances.iter().map(|circumstance| format!(" --circumstance {}", circumstance.name()));
+    let circumstances: String = circumstances.collect();
     format!(
-        "-t {} -n {} -f {} -s {}{missing}",
+        "-t {} -n {} -f {} -s {}{missing}{circumstances}",
         arguments.family.name(),
         arguments.nodes,
         fault_list(arguments),

@@ -7,19 +7,19 @@ mod scale;
 mod scores;
 
 pub(crate) use cases::is_right_entity;
-pub use cases::{CaseScore, Judgement, cases};
+pub use cases::{CaseScore, Judgement, cases, cases_with_circumstances};
 pub(crate) use display::command;
 pub use scale::{Scale, Timing, scale};
 pub use scores::{Bin, FaultScore, Scores, Totals};
 
-use crate::simulate::BadArguments;
+use crate::simulate::{Arguments, BadArguments};
 use cases::case;
 
-/// Simulates and investigates so many incidents.
+/// Simulates and investigates these incidents.
 ///
 /// # Errors
 /// When one cannot be simulated.
-pub fn run(count: usize, seed: u64) -> Result<Scores, BadArguments> {
-    let scores: Result<Vec<CaseScore>, BadArguments> = cases(count, seed).iter().map(case).collect();
+pub fn run(cases: &[Arguments]) -> Result<Scores, BadArguments> {
+    let scores: Result<Vec<CaseScore>, BadArguments> = cases.iter().map(case).collect();
     Ok(Scores::new(scores?))
 }

@@ -52,7 +52,14 @@ pub struct Timing {
 /// # Errors
 /// When one cannot be simulated.
 pub fn scale(seed: u64) -> Result<Scale, BadArguments> {
-    let arguments = |nodes| Arguments { family: FAMILY, nodes, faults: vec![FAULT], seed, missing: Vec::new(), circumstances: Vec::new() };
+    let arguments = |nodes| Arguments {
+        family: FAMILY,
+        nodes,
+        faults: vec![FAULT],
+        seed,
+        missing: Vec::new(),
+        circumstances: Vec::new(),
+    };
     let mut nodes = Vec::new();
     for size in NODES {
         let bundle = simulate("scale", &arguments(size))?;

@@ -7,7 +7,7 @@ use strum::VariantArray;
 
 use super::{CaseScore, Judgement};
 use crate::bench::median_micros;
-use crate::simulate::Fault;
+use crate::simulate::{Circumstance, Fault};
 
 /// Bins of confidence in the reliability table: 0 to 0.1, 0.1 to 0.2 and so on.
 const BINS: usize = 10;
@@ -19,7 +19,8 @@ pub struct Scores {
     pub totals: Totals,
     /// How often the first hypothesis is right, by its confidence. Empty bins are left out.
     pub reliability: Vec<Bin>,
-    /// The counts of each fault, in the order of [`Fault`], then `several` and `none`.
+    /// The counts of each fault, in the order of [`Fault`], then `several` and `none`; then those of each circumstance, in
+    /// the order of [`Circumstance`], which are not counted by their faults.
     pub faults: Vec<FaultScore>,
     /// The cases that were counted.
     #[serde(skip)]
@@ -72,7 +73,7 @@ pub struct Bin {
 /// Counts over the cases of one fault.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FaultScore {
-    /// The name of the fault; `none` for the quiet cases, `several` for those with more than one.
+    /// The name of the fault or circumstance; `none` for the quiet cases, `several` for those with more than one fault.
     pub fault: &'static str,
     /// The number of cases.
     pub cases: usize,
@@ -84,6 +85,10 @@ pub struct FaultScore {
     pub kind_right: usize,
     /// No entity was named.
     pub abstained: usize,
+    /// A wrong entity was named; in a quiet case, any.
+    pub wrong: usize,
+    /// The number of quiet cases: nothing was wrong.
+    pub quiet: usize,
     /// The wrong kind of cause that is given most often with a right entity, and how often.
     #[serde(skip)]
     pub wrong_kind: Option<(&'static str, usize)>,
@@ -92,8 +97,9 @@ pub struct FaultScore {
 impl Scores {
     pub(super) fn new(cases: Vec<CaseScore>) -> Self {
         let reliability = reliability(&cases);
-        let faults = Fault::VARIANTS.iter().map(|fault| fault.name()).chain(["several", "none"]);
-        let faults = faults.map(|fault| fault_score(fault, &cases)).filter(|score| score.cases > 0).collect();
+        let names = Fault::VARIANTS.iter().map(|fault| fault.name()).chain(["several", "none"]);
+        let names = names.chain(Circumstance::VARIANTS.iter().map(|circumstance| circumstance.name()));
+        let faults = names.map(|fault| fault_score(fault, &cases)).filter(|score| score.cases > 0).collect();
         Self { totals: totals(&cases, &reliability), reliability, faults, cases }
     }
 }
@@ -143,6 +149,9 @@ fn reliability(cases: &[CaseScore]) -> Vec<Bin> {
 
 /// The name under which a case is counted.
 fn label(case: &CaseScore) -> &'static str {
+    if let Some(circumstance) = case.arguments.circumstances.first() {
+        return circumstance.name();
+    }
     match case.arguments.faults.as_slice() {
         [] => "none",
         [fault] => fault.name(),
@@ -166,6 +175,8 @@ fn fault_score(fault: &'static str, cases: &[CaseScore]) -> FaultScore {
         entity_top1: count(&CaseScore::is_first),
         kind_right: count(&CaseScore::is_kind_right),
         abstained: count(&|case| case.judgement() == Judgement::Abstained),
+        wrong: count(&|case| case.judgement() == Judgement::Wrong),
+        quiet: count(&CaseScore::is_quiet),
         wrong_kind: wrong_kinds.into_iter().max_by_key(|(_, count)| *count),
     }
 }

@@ -157,11 +157,7 @@ pub(super) fn add_foreign_services(bundle: &mut Bundle, random: &mut Random) {
             samples.push(Sample { at, requests, faults, total_seconds, ..Sample::default() });
             at += period;
         }
-        telemetry.graph.nodes.push(Node {
-            name: (*name).to_owned(),
-            kind: "AWS::ECS::Container".to_owned(),
-            samples,
-        });
+        telemetry.graph.nodes.push(Node { name: (*name).to_owned(), kind: "AWS::ECS::Container".to_owned(), samples });
     }
     for pair in FOREIGN_NAMES.windows(2) {
         if let [from, to] = pair {

@@ -38,8 +38,6 @@ const BAD_REQUESTS: f64 = 0.06;
 #[strum(serialize_all = "kebab-case")]
 pub enum Circumstance {
     /// The last periods of the metrics are not settled: the last has a part of its count, those before may be missing.
-    ///
-    /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html>
     MetricLag,
     /// A sound deployment begins to write records of the embedded metric format, whose keys name errors that did not
     /// happen.

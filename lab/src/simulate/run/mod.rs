@@ -36,8 +36,8 @@ pub(super) fn run(system: &SimulatedSystem, requests_per_minute: &[f64], random:
     let usual = shares.map(|_, share| (share * mean_requests).max(1.0));
     let mut history = History::with_capacity(requests_per_minute.len());
     for (minute, expected_requests) in requests_per_minute.iter().enumerate() {
-        let states =
-            MinuteRun { system, minute, usual: &usual, before: history.last(), first: history.first() }.run(*expected_requests, random);
+        let states = MinuteRun { system, minute, usual: &usual, before: history.last(), first: history.first() }
+            .run(*expected_requests, random);
         history.push(states);
     }
     history
@@ -70,7 +70,8 @@ impl MinuteRun<'_> {
         }
         let (responses, calls) = self.expected(&effects);
         let mut states = components.map(|_, _| ComponentState::default());
-        states[CLIENT].requests = random.poisson(effects[ENTRY].traffic * expected_requests * self.waiting_factor(&responses[ENTRY]));
+        states[CLIENT].requests =
+            random.poisson(effects[ENTRY].traffic * expected_requests * self.waiting_factor(&responses[ENTRY]));
         for (index, component) in components.iter() {
             let mut state = self.serve(index, &effects[index], responses[index], states[index].requests, random);
             state.drift = drifts[index];

@@ -119,6 +119,19 @@ pub(in crate::simulate) enum LogFormat {
     Python,
     Java,
     Json,
+    /// <https://github.com/serilog/serilog-sinks-console>, with the default template.
+    Serilog,
+    /// <https://github.com/kubernetes/klog>: a letter for the level, the day, and the place in the code.
+    Klog,
+    /// <https://github.com/uber-go/zap>, with the encoder of production.
+    Zap,
+    /// <https://learn.microsoft.com/dotnet/core/extensions/console-log-formatter>, on a single line.
+    DotNet,
+}
+
+impl LogFormat {
+    /// The formats that no service of a tidy world has.
+    pub(in crate::simulate) const UNFAMILIAR: [Self; 4] = [Self::Serilog, Self::Klog, Self::Zap, Self::DotNet];
 }
 
 impl Component {

@@ -54,6 +54,16 @@ fn exceptions(log_format: LogFormat) -> [(&'static str, &'static str); 3] {
             ("NullPointerException", "Cannot invoke \"Price.amount()\" because \"price\" is null"),
             ("NumberFormatException", "For input string: \"\""),
         ],
+        LogFormat::Serilog | LogFormat::DotNet => [
+            ("System.NullReferenceException", "Object reference not set to an instance of an object."),
+            ("System.FormatException", "The input string '' was not in a correct format."),
+            ("System.InvalidOperationException", "Sequence contains no elements"),
+        ],
+        LogFormat::Klog | LogFormat::Zap => [
+            ("panic", "runtime error: index out of range [3] with length 3"),
+            ("error", "json: cannot unmarshal string into Go struct field Order.total of type float64"),
+            ("panic", "runtime error: invalid memory address or nil pointer dereference"),
+        ],
     }
 }
 
@@ -90,6 +100,11 @@ pub(super) fn message(component: &Component, event: LogEvent<'_>, at: Timestamp,
             LogFormat::Python | LogFormat::Json => {
                 ("ERROR", "worker was sent SIGKILL! Perhaps out of memory?".to_owned())
             }
+            LogFormat::Serilog | LogFormat::DotNet => (
+                "ERROR",
+                "System.OutOfMemoryException: Exception of type 'System.OutOfMemoryException' was thrown.".to_owned(),
+            ),
+            LogFormat::Klog | LogFormat::Zap => ("ERROR", "fatal error: runtime: out of memory".to_owned()),
         },
         LogEvent::DeadlineExceeded => {
             ("ERROR", format!("request timed out after {:.0} ms, giving up", component.time_limit * 1e3))
@@ -127,6 +142,32 @@ fn line(component: &Component, level: &str, text: &str, at: Timestamp, random: &
             format!("{} [exec-{}] {level:5} c.a.{name} - {text}", at.strftime("%F %T%.3f"), 1 + random.below(40))
         }
         (LogFormat::Node | LogFormat::Python, _) => format!("{} {level} {name}: {text}", at.strftime("%F %T,%3f")),
+        (LogFormat::Serilog, _) => {
+            format!("[{} {}] {text}", at.strftime("%T"), abbreviate(level, ["INF", "WRN", "ERR"]))
+        }
+        (LogFormat::Klog, _) => {
+            let (letter, thread) = (abbreviate(level, ["I", "W", "E"]), 1 + random.below(40));
+            format!("{letter}{} {thread:7} handler.go:{}] {text}", at.strftime("%m%d %T%.6f"), 10 + text.len())
+        }
+        (LogFormat::Zap, _) => format!(
+            "{{\"level\":\"{}\",\"ts\":{:.3},\"caller\":\"app/handler.go:118\",\"msg\":{}}}",
+            abbreviate(level, ["info", "warn", "error"]),
+            at.as_millisecond() as f64 / 1e3,
+            serde_json::Value::String(text.to_owned())
+        ),
+        (LogFormat::DotNet, _) => {
+            let word = abbreviate(level, ["info", "warn", "fail"]);
+            format!("{} {word}: Acme.{name}.Handler[0] {text}", at.strftime("%FT%T%.3fZ"))
+        }
+    }
+}
+
+/// The level as another logger writes it: one of its words for information, warning and error.
+fn abbreviate(level: &str, [info, warning, error]: [&'static str; 3]) -> &'static str {
+    match level {
+        "INFO" => info,
+        "WARN" => warning,
+        _ => error,
     }
 }
 
@@ -138,6 +179,12 @@ fn exception(component: &Component, kind: &str, text: &str, at: Timestamp, rando
                 format!("{kind}: {text}\n    at handle (/srv/{code}/index.js:118:23)\n    at process (node:internal)");
             line(component, "ERROR", &stack, at, random)
         }
+        LogFormat::Serilog | LogFormat::DotNet => {
+            let trace =
+                format!("request failed {kind}: {text}\n   at Acme.{code}.Handler.Handle() in /src/Handler.cs:line 61");
+            line(component, "ERROR", &trace, at, random)
+        }
+        LogFormat::Klog | LogFormat::Zap => line(component, "ERROR", &format!("{kind}: {text}"), at, random),
         LogFormat::Python => {
             let trace = format!(
                 "Traceback (most recent call last):\n  File \"/app/{code}.py\", line 88, in handle\n{kind}: {text}"
@@ -208,6 +255,10 @@ fn reset(component: &Component, callee: &Component) -> String {
         LogFormat::Node | LogFormat::Json => format!("request to http://{name} failed, reason: read ECONNRESET"),
         LogFormat::Python => format!("ConnectionResetError: [Errno 104] Connection reset by peer ({name})"),
         LogFormat::Java => format!("java.net.SocketException: Connection reset while calling {name}"),
+        LogFormat::Serilog | LogFormat::DotNet => {
+            format!("System.Net.Sockets.SocketException (104): Connection reset by peer ({name}:443)")
+        }
+        LogFormat::Klog | LogFormat::Zap => format!("read tcp 10.0.3.7:51234->{name}:443: connection reset by peer"),
     }
 }
 
@@ -217,7 +268,10 @@ fn no_connection(component: &Component, callee: &Component) -> String {
         LogFormat::Java => {
             format!("{name}: HikariPool-1 - Connection is not available, request timed out after 30000ms.")
         }
-        LogFormat::Node | LogFormat::Python | LogFormat::Json => {
+        LogFormat::Serilog | LogFormat::DotNet => format!(
+            "{name}: Npgsql.NpgsqlException: The connection pool has been exhausted, either raise MaxPoolSize (currently 100)"
+        ),
+        LogFormat::Node | LogFormat::Python | LogFormat::Json | LogFormat::Klog | LogFormat::Zap => {
             format!("{name}: FATAL: remaining connection slots are reserved for non-replication superuser connections")
         }
     }
