@@ -137,10 +137,11 @@ impl MaskedLine {
             return WordKind::Value;
         }
         let is_first = self.words.is_empty();
-        let kind = mask_word(word, is_first, &mut self.last_text);
-        let is_name = kind == WordKind::Plain
-            && (is_quoted_value(word) || (is_first && name.contains(&b'.') && is_domain_name(name)));
-        if is_name { WordKind::Name } else { kind }
+        match mask_word(word, is_first, &mut self.last_text) {
+            WordKind::Plain if is_quoted_value(word) => WordKind::Name,
+            WordKind::Plain if is_first && is_domain_name(name) => WordKind::Name,
+            kind => kind,
+        }
     }
 
     /// Lets the value that came last stand for this word too, if the word is a unit; keeps the punctuation behind it.
@@ -152,11 +153,9 @@ impl MaskedLine {
         if !is_unit(unit) {
             return false;
         }
-        if let Some(punctuation) = punctuation.strip_prefix(b")")
-            && value.hash == hash_bytes(REPEATED_VALUE)
-            && words == self.words_at_last_unit + 1
-        {
-            self.drop_repeated_value(punctuation);
+        let is_in_parentheses = punctuation.first() == Some(&b')') && words == self.words_at_last_unit + 1;
+        if is_in_parentheses && value.hash == hash_bytes(REPEATED_VALUE) {
+            self.drop_repeated_value(punctuation.split_at(1).1);
             return true;
         }
         self.last_text.extend_from_slice(punctuation);
@@ -170,6 +169,7 @@ impl MaskedLine {
 
     /// Drops the last value, which is the one before in another unit, as in `1190 bytes (1.16 KB)`: the same sentence is
     /// written without it when the value is small. Keeps the punctuation behind it.
+    #[cold]
     fn drop_repeated_value(&mut self, punctuation: &[u8]) {
         self.words.pop();
         self.last_text.clear();

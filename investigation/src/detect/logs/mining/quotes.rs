@@ -24,6 +24,7 @@ pub struct Tokens<'a> {
 impl<'a> Tokens<'a> {
     /// The tokens of a line.
     #[must_use]
+    #[inline]
     pub fn new(line: &'a [u8]) -> Self {
         let has_quotes = line.contains(&b'"') || line.contains(&b'\'');
         Self { rest: line, previous: b"", has_quotes }
@@ -101,7 +102,12 @@ pub fn is_quote(byte: u8) -> bool {
 /// Whether the word is a quoted value: it begins with a quote that closes at its end, and no label follows.
 #[inline]
 pub fn is_quoted_value(word: &[u8]) -> bool {
-    let Some((quote, inside)) = word.split_first().filter(|(first, _)| is_quote(**first)) else { return false };
+    word.first().is_some_and(|first| is_quote(*first)) && do_quotes_close_at_end(word)
+}
+
+#[cold]
+fn do_quotes_close_at_end(word: &[u8]) -> bool {
+    let Some((quote, inside)) = word.split_first() else { return false };
     let Some(closing) = inside.iter().rposition(|byte| byte == quote) else { return false };
     let behind = inside.get(closing + 1..).unwrap_or_default();
     closing > 0 && behind.iter().all(|byte| matches!(byte, b',' | b';' | b'.' | b')' | b']' | b'}'))

@@ -52,7 +52,12 @@ pub fn ends_with_state(line: &[u8]) -> bool {
 /// (`com.example.sync`): what runs, and not what happened.
 ///
 /// Source: <https://www.iana.org/domains/root/db> for the common domains, RFC 6762 and RFC 9476 for the private ones.
+#[inline]
 pub fn is_domain_name(word: &[u8]) -> bool {
+    word.contains(&b'.') && do_labels_name_domain(word)
+}
+
+fn do_labels_name_domain(word: &[u8]) -> bool {
     let is_common =
         |label: &[u8]| matches!(label, b"com" | b"net" | b"org" | b"edu" | b"gov" | b"io" | b"dev" | b"info");
     let is_private = |label: &[u8]| matches!(label, b"local" | b"internal" | b"lan" | b"localdomain" | b"intranet");
