@@ -43,4 +43,7 @@ pub struct MapCall {
     pub caller: usize,
     /// The position of the callee in the nodes.
     pub callee: usize,
+    /// Whether the first hypothesis is about what lies between the two.
+    #[serde(default)]
+    pub is_cause: bool,
 }

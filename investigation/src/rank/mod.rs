@@ -95,7 +95,11 @@ pub fn weigh(scope: &Scope, findings: &[Findings]) -> Vec<WeighedEntity> {
 }
 
 /// The evidence of all findings, strongest first, laid on the service graph.
-fn lay_on_graph<'a>(scope: &Scope, findings: &'a [Findings], no_graph: &'a ServiceGraph) -> EvidenceGraph<'a> {
+pub(crate) fn lay_on_graph<'a>(
+    scope: &Scope,
+    findings: &'a [Findings],
+    no_graph: &'a ServiceGraph,
+) -> EvidenceGraph<'a> {
     let mut evidence: Vec<&Evidence> = findings.iter().flat_map(|findings| &findings.evidence).collect();
     evidence.sort_by(|a, b| b.magnitude.strength.total_cmp(&a.magnitude.strength).then(a.id.cmp(&b.id)));
     let service_graph = findings.iter().find_map(|findings| findings.graph.as_ref()).unwrap_or(no_graph);
@@ -132,7 +136,7 @@ pub fn rank_with(scope: &Scope, findings: &[Findings], weights: &Weights) -> Ran
 
 /// Whose own excess explains the symptom at the entry. Under `auto` and `saturation` the symptom is failures if they are
 /// beyond chance, for they hurt more than waiting, else slowness if that is.
-fn attribute_symptom(scope: &Scope, graph: &EvidenceGraph<'_>) -> Option<Attribution> {
+pub(crate) fn attribute_symptom(scope: &Scope, graph: &EvidenceGraph<'_>) -> Option<Attribution> {
     let windows = Windows { baseline: scope.baseline_window, incident: scope.incident_window() };
     let entry = graph.entry?;
     let attribution = |symptom| attribute(&graph.topology, entry, windows, symptom);

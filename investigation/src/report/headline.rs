@@ -1,8 +1,92 @@
-//! The headline of a hypothesis.
+//! The headline of a hypothesis: what happens, where, and the words of the error or the limit that shows it.
 
-use crate::model::Hypothesis;
+use super::telling::{Relation, TellingLine};
+use super::words::find_words;
+use crate::detect::redact::truncate;
+use crate::model::{CauseKind, Evidence, EvidenceKind, Hypothesis, Source};
 
-/// The hypothesis as one would say it aloud.
-pub(super) fn headline(hypothesis: &Hypothesis) -> String {
-    format!("{} at {}", hypothesis.cause.label(), hypothesis.entity.name)
+/// Characters of the reason that an error gives: the rest is in the evidence.
+const MAX_REASON: usize = 200;
+
+/// The hypothesis as one would say it aloud: `RuntimeError from checkout: cannot reach warehouse`, or
+/// `throttling at orders: WriteThrottleEvents Sum 307 instead of 0`.
+pub(super) fn headline(hypothesis: &Hypothesis, sign: Option<&Evidence>, line: Option<&TellingLine<'_>>) -> String {
+    let entity = &hypothesis.entity.name;
+    let line = line.filter(|_| may_quote(hypothesis.cause));
+    let special_words = find_words(hypothesis.cause, sign, line);
+    if let (None, Some(line)) = (&special_words, line.filter(|line| line.relation != Relation::Unknown))
+        && let Some(class) = line.error.class.as_deref().filter(|_| is_about_errors(hypothesis.cause))
+    {
+        let from = &line.evidence.entity.name;
+        let whence = match line.relation {
+            Relation::Calls => format!("{from}, calling {entity}"),
+            Relation::Behind => format!("{from}, behind {entity}"),
+            Relation::Own | Relation::Unknown => entity.clone(),
+        };
+        return match truncate(&line.error.reason, MAX_REASON).as_str() {
+            "" => format!("{class} from {whence}"),
+            reason => format!("{class} from {whence}: {reason}"),
+        };
+    }
+    let what = special_words.unwrap_or_else(|| describe_cause(hypothesis.cause, sign));
+    let shown = line.map(describe_line).or_else(|| sign.map(|sign| describe_sign(hypothesis, sign)));
+    match shown {
+        Some(shown) => format!("{what} at {entity}: {shown}"),
+        None => format!("{what} at {entity}"),
+    }
+}
+
+/// Whether a log line says what the cause is. More or fewer requests, and new environments, are no errors: the lines that
+/// come with them are consequences.
+fn may_quote(cause: CauseKind) -> bool {
+    !matches!(cause, CauseKind::TrafficSurge | CauseKind::TrafficLoss | CauseKind::ColdStarts)
+}
+
+/// Whether the error itself is the best name of what is wrong.
+fn is_about_errors(cause: CauseKind) -> bool {
+    matches!(
+        cause,
+        CauseKind::ErrorSurge
+            | CauseKind::DependencyFailure
+            | CauseKind::DependencyClientError
+            | CauseKind::AccessDenied
+            | CauseKind::Unknown
+    )
+}
+
+fn describe_cause(cause: CauseKind, sign: Option<&Evidence>) -> String {
+    let words = match (cause, sign.map(|sign| sign.kind)) {
+        (CauseKind::BadChange, Some(EvidenceKind::Deployment)) => "bad deployment",
+        (CauseKind::BadChange, Some(EvidenceKind::ConfigurationChange)) => "bad configuration change",
+        (CauseKind::BadChange, Some(EvidenceKind::ScalingChange)) => "bad change of capacity",
+        _ => cause.label(),
+    };
+    words.to_owned()
+}
+
+fn describe_line(line: &TellingLine<'_>) -> String {
+    let said = truncate(&line.error.in_one_clause(), MAX_REASON);
+    match line.relation {
+        Relation::Own => format!("“{said}”"),
+        Relation::Calls | Relation::Behind | Relation::Unknown => {
+            format!("{} logs “{said}”", line.evidence.entity.name)
+        }
+    }
+}
+
+/// What the sign shows, without the name of the entity where that stands in front already.
+fn describe_sign(hypothesis: &Hypothesis, sign: &Evidence) -> String {
+    let entity = &sign.entity.name;
+    let seen = without_entity(sign);
+    let is_elsewhere = sign.entity.name != hypothesis.entity.name && sign.source != Source::Changes;
+    if is_elsewhere && seen != sign.summary { format!("{entity}: {seen}") } else { seen.to_owned() }
+}
+
+/// The summary of evidence without the entity that it begins with.
+pub(super) fn without_entity(evidence: &Evidence) -> &str {
+    let summary = evidence.summary.as_str();
+    match summary.strip_prefix(evidence.entity.name.as_str()) {
+        Some(rest) if rest.starts_with([':', ' ']) => rest.trim_start_matches(':').trim_start(),
+        _ => summary,
+    }
 }

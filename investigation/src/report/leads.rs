@@ -1,22 +1,56 @@
 //! Where to look first.
 
+use super::headline::without_entity;
 use super::links;
-use crate::model::{Evidence, EvidenceKind, Hypothesis, Lead, Scope, Source};
+use super::telling::TellingLine;
+use crate::model::{CauseKind, Evidence, EvidenceKind, Hypothesis, Lead, Scope, Source};
 
 /// A responder at three in the morning follows no more leads.
 const MAX_LEADS: usize = 4;
 
-/// What to look at for a hypothesis: the strongest evidence of each source, in the order of [`reading_order`].
-pub(super) fn leads(scope: &Scope, first: &Hypothesis, evidence: &[Evidence]) -> Vec<Lead> {
-    let is_cited = |evidence: &&Evidence| first.supporting.contains(&evidence.id);
+/// What to look at for a hypothesis: the line that says why, the sign by which the kind of cause was recognised, the change
+/// that may have brought it, then the strongest evidence of each source in the order of [`reading_order`].
+pub(super) fn leads(
+    scope: &Scope,
+    first: &Hypothesis,
+    line: Option<&TellingLine<'_>>,
+    evidence: &[Evidence],
+) -> Vec<Lead> {
+    let find = |id| evidence.iter().find(|evidence| Some(&evidence.id) == id);
+    let sign = find(first.sign.as_ref());
+    let line = line.map(|line| line.evidence);
+    let change = find(first.suspect_change.as_ref());
+    let mut of_sources: Vec<&Evidence> = Vec::new();
+    for evidence in evidence.iter().filter(|evidence| first.supporting.contains(&evidence.id)) {
+        if !of_sources.iter().any(|other| other.source == evidence.source) {
+            of_sources.push(evidence);
+        }
+    }
+    of_sources.sort_by_key(|evidence| (reading_order(evidence.source), evidence.id.clone()));
+    let telling = if is_told_by_sign(first.cause) { [sign, line] } else { [line, sign] };
     let mut picked: Vec<&Evidence> = Vec::new();
-    for evidence in evidence.iter().filter(is_cited) {
-        if !picked.iter().any(|other| other.source == evidence.source) {
+    for evidence in telling.into_iter().flatten().chain(change).chain(of_sources) {
+        let is_picked = picked.iter().any(|other| other.id == evidence.id);
+        // One page of a source shows the rest of its evidence about the same entity as well.
+        let shows_the_same = |other: &&Evidence| other.source == evidence.source && other.entity == evidence.entity;
+        if !is_picked && !picked.iter().any(shows_the_same) {
             picked.push(evidence);
         }
     }
-    picked.sort_by_key(|evidence| (reading_order(evidence.source), evidence.id.clone()));
-    picked.into_iter().take(MAX_LEADS).map(|evidence| lead(scope, evidence)).collect()
+    let mut leads: Vec<Lead> = picked.iter().take(MAX_LEADS).map(|evidence| lead(scope, evidence)).collect();
+    // What was seen there and what it explains belong together.
+    if let (Some(opened), Some(lead), Some(sign)) = (picked.first(), leads.first_mut(), sign)
+        && opened.id != sign.id
+    {
+        lead.text.push_str(&format!(". It fits {}: {}", sign.entity.name, without_entity(sign)));
+        lead.evidence.push(sign.id.clone());
+    }
+    leads
+}
+
+/// Whether the sign says more than any log line: lines come with more or fewer requests, and are not why.
+fn is_told_by_sign(cause: CauseKind) -> bool {
+    matches!(cause, CauseKind::TrafficSurge | CauseKind::TrafficLoss | CauseKind::ColdStarts)
 }
 
 /// Which source to read first: words before numbers, for a log line names the trouble, and a change names whom to ask.
@@ -24,8 +58,8 @@ fn reading_order(source: Source) -> u8 {
     match source {
         Source::Logs => 0,
         Source::Changes => 1,
-        Source::Traces => 2,
-        Source::Metrics => 3,
+        Source::Metrics => 2,
+        Source::Traces => 3,
         Source::Alarms => 4,
     }
 }
@@ -43,10 +77,8 @@ fn lead(scope: &Scope, evidence: &Evidence) -> Lead {
             _ => format!("Review what was changed on {name}"),
         },
     };
-    let summary = evidence.summary.as_str();
-    let seen = summary.strip_prefix(name).map_or(summary, |seen| seen.trim_start_matches(':').trim_start());
     Lead {
-        text: format!("{what}: {seen}"),
+        text: format!("{what}: {}", without_entity(evidence)),
         link: links::console_link(scope, evidence),
         evidence: vec![evidence.id.clone()],
     }

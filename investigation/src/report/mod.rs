@@ -1,16 +1,25 @@
 //! Hypotheses -> report: the verdict, where to look first, the timeline, the blast radius, the gaps.
 
 mod blast_radius;
+mod chain;
 mod headline;
 mod leads;
 mod links;
+mod map;
 mod missing;
+mod recovery;
 mod sources;
+mod telling;
 mod verdict;
+mod words;
+
 use crate::detect::Findings;
 use crate::detect::redact::redact_in_place;
 use crate::model::{Evidence, Gap, Hypothesis, Moment, Report, Scope};
-use crate::rank::{Ranking, rank};
+use crate::rank::{Ranking, attribute_symptom, lay_on_graph, rank};
+use crate::telemetry::ServiceGraph;
+use chain::ChainGrounds;
+use telling::{Relation, find_telling_line};
 use verdict::Grounds;
 
 /// Moments of a timeline: with more it would be the list of all evidence again.
@@ -22,15 +31,34 @@ pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
     let mut findings: Vec<Findings> = findings.to_vec();
     findings.sort_by_key(|findings| findings.source);
     let Ranking { signal, mut hypotheses, named } = rank(scope, &findings);
-    let evidence = all_evidence(&findings, hypotheses.first());
-    for hypothesis in &mut hypotheses {
-        hypothesis.headline = headline::headline(hypothesis);
+    let no_graph = ServiceGraph::default();
+    let graph = lay_on_graph(scope, &findings, &no_graph);
+    let lines: Vec<_> = hypotheses.iter().map(|hypothesis| find_telling_line(&graph, hypothesis)).collect();
+    for (hypothesis, line) in hypotheses.iter_mut().zip(&lines) {
+        // A claim that quotes a line cites it.
+        if let Some(line) = line.as_ref().filter(|line| line.relation != Relation::Unknown)
+            && !hypothesis.supporting.contains(&line.evidence.id)
+        {
+            hypothesis.supporting.push(line.evidence.id.clone());
+        }
     }
+    let evidence = all_evidence(&findings, hypotheses.first());
+    for (hypothesis, line) in hypotheses.iter_mut().zip(&lines) {
+        let sign = evidence.iter().find(|evidence| Some(&evidence.id) == hypothesis.sign.as_ref());
+        hypothesis.headline = headline::headline(hypothesis, sign, line.as_ref());
+        hypothesis.over_since = recovery::over_since(scope, hypothesis, &evidence);
+    }
+    let attribution = attribute_symptom(scope, &graph);
     let gaps = all_gaps(&findings);
     let sources = sources::read_sources(&findings);
     let grounds =
         Grounds { scope, hypotheses: &hypotheses, named, evidence: &evidence, sources: &sources, gaps: &gaps };
     let first = hypotheses.first();
+    let first_line = lines.first().and_then(Option::as_ref);
+    let attribution = attribution.as_ref();
+    let chain = first.map(|hypothesis| {
+        ChainGrounds { graph: &graph, attribution, hypothesis, line: first_line, evidence: &evidence }.chain()
+    });
     Report {
         investigation_id: scope.request.investigation_id.clone(),
         requested_at: scope.request.requested_at,
@@ -41,11 +69,11 @@ pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
         incident_window: scope.incident_window(),
         baseline_window: scope.baseline_window,
         verdict: grounds.verdict(),
-        leads: first.map(|first| leads::leads(scope, first, &evidence)).unwrap_or_default(),
+        leads: first.map(|first| leads::leads(scope, first, first_line, &evidence)).unwrap_or_default(),
         timeline: timeline(&evidence),
         blast_radius: first.and_then(|first| blast_radius::blast_radius(scope, &findings, &first.entity.name)),
-        chain: Vec::new(),
-        map: None,
+        chain: chain.unwrap_or_default(),
+        map: map::map(&graph, attribution, first),
         hypotheses,
         evidence,
         sources,

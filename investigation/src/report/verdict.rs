@@ -31,7 +31,11 @@ impl Grounds<'_> {
             );
             return Verdict::NothingRead { sentence, missing: how_to_read(self.gaps) };
         }
-        let sentence = format!("{}{}.{}", self.claim(), self.alarms(), describe_basis(self.sources));
+        let mut sentence = format!("{}{}", self.claim(), self.alarms());
+        if !sentence.ends_with(['.', '…', '!', '?']) {
+            sentence.push('.');
+        }
+        sentence.push_str(&describe_basis(self.sources));
         if self.named > 0 {
             return Verdict::Cause { sentence };
         }

@@ -33,13 +33,14 @@
 //!   `pattern/evidence.rs`.
 
 mod cold_start;
+pub mod error_text;
 pub mod event;
 mod excerpts;
 mod line_counts;
 pub(super) mod log_group;
 mod mined_group;
 pub mod mining;
-mod pattern;
+pub mod pattern;
 mod request_flow;
 mod stack_trace;
 

@@ -88,12 +88,12 @@ fn what_informs_is_evidence_when_it_stops_and_all_lines_were_collected() {
 
 #[test]
 fn a_trace_that_came_line_by_line_is_one_event_named_by_its_classes() {
-    let long = format!("shop.CartException: {}", "no cart ".repeat(20));
+    let long = format!("shop.CartException: {}", "no cart ".repeat(25));
     let trace = [long.as_str(), "\tat shop.Cart.get(Cart.java:1)", "Caused by: shop.StoreException: gone"];
     let findings = found((60..70).flat_map(|minute| trace.map(|message| line(minute, message))).collect());
     let [evidence] = &findings.evidence[..] else { panic!("{findings:?}") };
     assert_eq!(evidence.magnitude.observed, 10.0);
-    assert!(evidence.summary.contains("…” (shop.StoreException) 10 times"), "{}", evidence.summary);
+    assert!(evidence.summary.contains("logged “StoreException: gone” 10 times"), "{}", evidence.summary);
 }
 
 #[test]

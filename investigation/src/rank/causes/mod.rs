@@ -122,6 +122,12 @@ pub fn typical_signal(cause: CauseKind) -> Signal {
     }
 }
 
+/// Whether evidence of this kind is one by which causes of that kind are recognised.
+#[must_use]
+pub fn indicates(kind: EvidenceKind, cause: CauseKind) -> bool {
+    RULES.iter().any(|rule| rule.cause == cause && rule.indicators.iter().any(|(indicator, _)| *indicator == kind))
+}
+
 /// Whether evidence of this kind is a change: what may have brought the trouble, not the trouble itself.
 #[must_use]
 pub fn is_change(kind: EvidenceKind) -> bool {

@@ -2,6 +2,7 @@
 
 use super::PatternDeparture;
 use super::wording::find_wording;
+use crate::detect::logs::error_text::ErrorText;
 use crate::detect::logs::event::find_last_exception;
 use crate::detect::logs::excerpts::find_distinct_excerpts;
 use crate::detect::logs::line_counts::count_over_time;
@@ -11,10 +12,28 @@ use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitu
 use crate::telemetry::LogLineRef;
 
 /// The length of a pattern in a summary, in characters: enough to recognise it by.
-const MAX_PATTERN_CHARS: usize = 140;
+const MAX_PATTERN_CHARS: usize = 240;
 
 /// Lines that are quoted, where they differ.
 const MAX_EXCERPTS: usize = 3;
+
+/// What stands before and behind the pattern in a summary.
+const QUOTES: (char, char) = ('“', '”');
+
+/// The pattern that the summary of a piece of evidence quotes; none if it quotes none.
+#[must_use]
+pub fn find_quote(summary: &str) -> Option<&str> {
+    let (_, behind) = summary.split_once(QUOTES.0)?;
+    behind.rsplit_once(QUOTES.1).map(|(quote, _)| quote)
+}
+
+/// As much of a wording as is shown. Of a long one that is the error, without what loggers and frameworks wrote around it.
+fn shorten(wording: &str) -> String {
+    if wording.chars().count() <= MAX_PATTERN_CHARS {
+        return excerpt(wording, MAX_PATTERN_CHARS);
+    }
+    excerpt(&ErrorText::read(wording).in_one_clause(), MAX_PATTERN_CHARS)
+}
 
 impl<'a> PatternDeparture<'a> {
     /// The evidence at the entity that writes to the log group.
@@ -53,7 +72,7 @@ impl<'a> PatternDeparture<'a> {
     fn summary(&self, entity: &str, cited_lines: impl Iterator<Item = LogLineRef<'a>> + Clone) -> String {
         let (now, before, expected) = (self.lines_now, self.lines_before, self.lines_expected);
         let wording = find_wording(&self.pattern.template, cited_lines);
-        let shown = excerpt(&wording, MAX_PATTERN_CHARS);
+        let shown = shorten(&wording);
         if self.kind == EvidenceKind::VanishedLogPattern {
             let last = self.onset.map(|at| at.strftime("%H:%M:%S UTC").to_string()).unwrap_or_default();
             return format!("{entity} stopped logging “{shown}”: {before} times in the baseline, none after {last}");
@@ -65,7 +84,7 @@ impl<'a> PatternDeparture<'a> {
         }
         // The cause that a long pattern ends in may be beyond what is shown.
         let exception = match find_last_exception(&wording) {
-            Some(class) if !shown.contains(class) => format!(" ({class})"),
+            Some(class) if !shown.contains(class.rsplit('.').next().unwrap_or(class)) => format!(" ({class})"),
             Some(_) | None => String::new(),
         };
         let comparison = match before {

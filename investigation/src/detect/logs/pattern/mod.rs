@@ -3,7 +3,7 @@
 //! Lines of trouble are evidence when they are written more often than the baseline leads one to expect; lines that
 //! inform, when they stop ([`stop`]) or fall behind the others ([`fall`]). What is said of the departure is in [`evidence`].
 
-mod evidence;
+pub mod evidence;
 mod fall;
 mod stop;
 mod wording;

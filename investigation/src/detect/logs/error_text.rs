@@ -1,0 +1,318 @@
+//! The error in a log line: its class, and the reason that it gives.
+
+/// Characters of a class: longer words are no names that anybody gave a class.
+const MAX_CLASS_CHARS: usize = 80;
+
+/// How the class of an error ends, in the languages whose classes have such names.
+const CLASS_ENDINGS: [&str; 8] =
+    ["Exception", "Error", "Fault", "Failure", "Denied", "Throwable", "Timeout", "Exceeded"];
+
+/// Words that end like a class, and are words of the sentence.
+const NO_CLASSES: [&str; 8] = ["Exception", "Error", "Fault", "Failure", "Denied", "Throwable", "Timeout", "Exceeded"];
+
+/// What stands between an error and the one that caused it: Java, Spring, Go and Python, and the headline of a trace.
+const CAUSE_MARKS: [&str; 5] = ["Caused by: ", "caused by: ", "nested exception is ", "root cause: ", " | "];
+
+/// Levels as loggers write them in front of a message.
+const LEVELS: [&str; 17] = [
+    "trace", "debug", "info", "notice", "warn", "warning", "error", "err", "fatal", "critical", "crit", "severe",
+    "panic", "alert", "emerg", "fail", "failed",
+];
+
+/// The error in a line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ErrorText {
+    /// The class without its package, such as `NullPointerException`, or the code of an AWS error.
+    pub class: Option<String>,
+    /// What the error says, without what the logger wrote in front; empty where a class is all there is.
+    pub reason: String,
+}
+
+impl ErrorText {
+    /// Reads the line that says what happened.
+    ///
+    /// Sources: botocore, `exceptions.py` (`ClientError.MSG_TEMPLATE`); AWS SDK for Java 2, `AwsServiceException.getMessage`;
+    /// AWS SDK for Go 2, `smithy.APIError`; the traces of Java, Python, Node.js, .NET, Ruby, PHP, Go and Rust.
+    #[must_use]
+    pub fn read(line: &str) -> Self {
+        let line = line.trim();
+        let shortened =
+            aws_error(line).or_else(|| panic(line)).or_else(|| last_cause(line)).or_else(|| ruby_error(line));
+        let mut text = shortened.unwrap_or_else(|| Self { class: None, reason: without_prefix(line).to_owned() });
+        text.reason = without_suffix(&text.reason).to_owned();
+        if text.reason.is_empty() && text.class.is_none() {
+            text.reason = without_prefix(line).to_owned();
+        }
+        text
+    }
+
+    /// The error in one clause: `KeyError: no such id`, or the reason alone.
+    #[must_use]
+    pub fn in_one_clause(&self) -> String {
+        match &self.class {
+            Some(class) if self.reason.is_empty() => class.clone(),
+            Some(class) if self.reason.contains(class.as_str()) => self.reason.clone(),
+            Some(class) => format!("{class}: {}", self.reason),
+            None => self.reason.clone(),
+        }
+    }
+}
+
+/// An error of an AWS API, whose code says more than the class of the SDK around it.
+fn aws_error(line: &str) -> Option<ErrorText> {
+    // Python: An error occurred (Code) when calling the Operation operation: message.
+    if let Some((_, rest)) = line.split_once("An error occurred (") {
+        let (code, rest) = rest.split_once(')')?;
+        let behind = rest.split_once(" operation").map_or(rest, |(_, behind)| behind);
+        // The number of retries may stand between the operation and the colon, in brackets.
+        let behind =
+            behind.strip_prefix(" (").and_then(|behind| behind.split_once(')')).map_or(behind, |(_, rest)| rest);
+        return named(code, behind.trim_start_matches([':', ' ']));
+    }
+    // Go: operation error DynamoDB: GetItem, https response error StatusCode: 400, RequestID: …, api error Code: message.
+    if let Some((_, rest)) = line.split_once("api error ") {
+        let (code, reason) = rest.split_once(": ")?;
+        return named(code, reason);
+    }
+    // Java 1: message (Service: …; Status Code: 400; Error Code: Code; Request ID: …).
+    let (before, behind) = line.split_once("Error Code: ")?;
+    let code = behind.split([';', ',', ')']).next()?;
+    let message = before.rsplit_once(" (Service: ").map_or(before, |(message, _)| message);
+    let reason = last_cause(message).map_or_else(|| without_prefix(message).to_owned(), |error| error.reason);
+    named(code, &reason)
+}
+
+fn named(class: &str, reason: &str) -> Option<ErrorText> {
+    let is_name = !class.is_empty()
+        && class.len() <= MAX_CLASS_CHARS
+        && class.chars().all(|char| char.is_alphanumeric() || matches!(char, '.' | '_' | '-'));
+    is_name.then(|| ErrorText { class: Some(class.to_owned()), reason: reason.trim().to_owned() })
+}
+
+/// A panic of Go or Rust.
+fn panic(line: &str) -> Option<ErrorText> {
+    if let Some((_, rest)) = line.split_once(" panicked at ") {
+        // Since Rust 1.73: panicked at src/main.rs:4:5: message; before: panicked at 'message', src/main.rs:4:5.
+        let reason = match rest.strip_prefix('\'').and_then(|rest| rest.rsplit_once("', ")) {
+            Some((message, _)) => message,
+            None => rest.split_once(".rs:").and_then(|(_, rest)| rest.split_once(char::is_whitespace))?.1,
+        };
+        return Some(ErrorText { class: Some("panic".to_owned()), reason: reason.trim().to_owned() });
+    }
+    let reason = line.strip_prefix("panic: ")?;
+    Some(ErrorText { class: Some("panic".to_owned()), reason: reason.trim().to_owned() })
+}
+
+/// Ruby names the class behind the message: `undefined method 'total' for nil (NoMethodError)`.
+fn ruby_error(line: &str) -> Option<ErrorText> {
+    let (reason, rest) = line.rsplit_once(" (")?;
+    let class = to_class(rest.strip_suffix(')')?)?;
+    Some(ErrorText { class: Some(class.to_owned()), reason: without_prefix(reason).to_owned() })
+}
+
+/// The error that the others in the line were caused by: the last of a chain, and of a line without one the first.
+fn last_cause(line: &str) -> Option<ErrorText> {
+    let (mut class, mut message) = find_class(line)?;
+    while let Some((inner_class, inner_message)) = find_cause(message) {
+        (class, message) = (inner_class, inner_message);
+    }
+    Some(ErrorText { class: Some(class.to_owned()), reason: message.trim().to_owned() })
+}
+
+/// The error that the message of another one says it was caused by: behind a mark, or at its very beginning.
+fn find_cause(message: &str) -> Option<(&str, &str)> {
+    let ends_of_marks = CAUSE_MARKS.iter().filter_map(|mark| message.rfind(mark).map(|at| at + mark.len()));
+    if let Some(behind) = ends_of_marks.max().and_then(|end| message.get(end..)) {
+        return find_class(behind);
+    }
+    let first_word = message.split([':', ' ', '(']).next().unwrap_or_default();
+    find_class(message).filter(|(class, _)| first_word.ends_with(class))
+}
+
+/// The first class in the text that a message follows, and that message.
+fn find_class(text: &str) -> Option<(&str, &str)> {
+    let is_of_name = |char: char| char.is_alphanumeric() || matches!(char, '.' | '_' | '$' | '\\');
+    let mut start = None;
+    let mut previous_colon = false;
+    for (at, char) in text.char_indices().chain([(text.len(), '\0')]) {
+        // C++, Ruby and PHP join the parts of a name by two colons or a backslash.
+        let joins = char == ':' && text.get(at + 1..).is_some_and(|rest| rest.starts_with(':'));
+        if is_of_name(char) || joins || (char == ':' && previous_colon) {
+            start = start.or(Some(at));
+            previous_colon = joins;
+            continue;
+        }
+        previous_colon = false;
+        let Some(begun) = start.take() else { continue };
+        let (Some(word), Some(rest)) = (text.get(begun..at), text.get(at..)) else { continue };
+        if let Some(class) = to_class(word)
+            && let Some(message) = message_behind(rest)
+        {
+            return Some((class, message));
+        }
+    }
+    None
+}
+
+/// The message behind a class, if what follows it is one: `: message`, `(code): message`, or nothing more.
+fn message_behind(rest: &str) -> Option<&str> {
+    if rest.trim().is_empty() {
+        return Some("");
+    }
+    if let Some(message) = rest.strip_prefix(": ").or_else(|| rest.strip_prefix(" - ")) {
+        return Some(message);
+    }
+    // Node.js: Error [ERR_CODE]: message; .NET: SocketException (111): message.
+    let (code, message) = rest.split_once(": ")?;
+    let code = code.trim();
+    let is_code = (code.starts_with('(') && code.ends_with(')')) || (code.starts_with('[') && code.ends_with(']'));
+    is_code.then_some(message)
+}
+
+/// The class in a word, without its package; none in a word that is no class.
+fn to_class(word: &str) -> Option<&str> {
+    let class = word.rsplit(['.', '$', '\\', ':']).next().unwrap_or(word);
+    let is_class = class.len() <= MAX_CLASS_CHARS
+        && class.starts_with(|char: char| char.is_uppercase())
+        && CLASS_ENDINGS.iter().any(|ending| class.ends_with(ending))
+        && !NO_CLASSES.contains(&class);
+    is_class.then_some(class)
+}
+
+/// The line without what a logger writes in front of a message: level, thread, logger, `Uncaught`.
+fn without_prefix(line: &str) -> &str {
+    let mut rest = line.trim();
+    while let Some(shorter) = without_first_prefix(rest) {
+        rest = shorter;
+    }
+    rest
+}
+
+fn without_first_prefix(line: &str) -> Option<&str> {
+    let bracketed = line.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    if let Some((within, rest)) = bracketed.filter(|(within, _)| within.len() <= MAX_CLASS_CHARS) {
+        let rest = rest.trim_start_matches([':', '-', ' ', '\t']);
+        return (!rest.is_empty() && !within.is_empty()).then_some(rest);
+    }
+    let (word, rest) = line.split_once([' ', '\t'])?;
+    let rest = rest.trim_start();
+    let bare = word.trim_end_matches([':', '-', ',']);
+    let is_level = LEVELS.iter().any(|level| bare.eq_ignore_ascii_case(level));
+    // A logger's name is a path of words without spaces, and a colon or a dash separates it from the message.
+    let is_logger = bare.contains('.') && (word.ends_with(':') || rest.starts_with("- ") || rest.starts_with(": "));
+    let is_separator = matches!(word, "-" | ":" | "--" | "---" | "|");
+    let is_uncaught = bare == "Uncaught" || bare == "Unhandled";
+    (!rest.is_empty() && (is_level && word != "failed" || is_logger || is_separator || is_uncaught)).then_some(rest)
+}
+
+/// The reason without what an SDK writes behind it: `(Service: DynamoDb, Status Code: 400, Request ID: …)`.
+fn without_suffix(reason: &str) -> &str {
+    let cut = ["(Service: ", "(SDK Attempt", " at com.", " at java.", "; nested exception is "];
+    let end = cut.iter().filter_map(|mark| reason.find(mark)).min().unwrap_or(reason.len());
+    reason.get(..end).unwrap_or(reason).trim().trim_end_matches(['.', ';', ','])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_class_and_the_reason_of_every_language_are_read() {
+        for (line, class, reason) in [
+            ("[ERROR] RuntimeError: boom", "RuntimeError", "boom"),
+            (
+                "[ERROR] ClientError: An error occurred (ValidationException) when calling the GetItem operation: The \
+                 provided key element does not match the schema",
+                "ValidationException",
+                "The provided key element does not match the schema",
+            ),
+            (
+                "An error occurred (AccessDeniedException) when calling the Query operation (reached max retries: 4): no",
+                "AccessDeniedException",
+                "no",
+            ),
+            (
+                "operation error DynamoDB: GetItem, https response error StatusCode: 400, RequestID: 1, api error \
+                 ResourceNotFoundException: Requested resource not found",
+                "ResourceNotFoundException",
+                "Requested resource not found",
+            ),
+            (
+                "software.amazon.awssdk.services.s3.model.NoSuchBucketException: The bucket is gone (Service: S3, Status \
+                 Code: 404, Request ID: 1)",
+                "NoSuchBucketException",
+                "The bucket is gone",
+            ),
+            (
+                "com.amazonaws.AmazonServiceException: Rate exceeded (Service: AWSKMS; Status Code: 400; Error Code: \
+                 ThrottlingException; Request ID: 1)",
+                "ThrottlingException",
+                "Rate exceeded",
+            ),
+            (
+                "ERROR java.lang.NullPointerException: Cannot invoke \"x\"",
+                "NullPointerException",
+                "Cannot invoke \"x\"",
+            ),
+            (
+                "Request failed | java.net.SocketTimeoutException: Read timed out",
+                "SocketTimeoutException",
+                "Read timed out",
+            ),
+            (
+                "HTTP 500: com.a.OrderException: cannot save; nested exception is org.b.SQLException: disk full",
+                "SQLException",
+                "disk full",
+            ),
+            ("RuntimeException: java.io.IOException: closed", "IOException", "closed"),
+            ("System.Net.Sockets.SocketException (111): Connection refused", "SocketException", "Connection refused"),
+            ("PHP Fatal error:  Uncaught TypeError: f(): int expected", "TypeError", "f(): int expected"),
+            ("ActiveRecord::ConnectionTimeoutError: no connection", "ConnectionTimeoutError", "no connection"),
+            ("undefined method 'total' for nil (NoMethodError)", "NoMethodError", "undefined method 'total' for nil"),
+            (
+                "panic: runtime error: index out of range [3] with length 3",
+                "panic",
+                "runtime error: index out of range [3] with length 3",
+            ),
+            ("thread 'main' panicked at src/main.rs:4:5: no order", "panic", "no order"),
+            ("thread 'main' panicked at 'no order', src/main.rs:4:5", "panic", "no order"),
+        ] {
+            let read = ErrorText::read(line);
+            assert_eq!((read.class.as_deref(), read.reason.as_str()), (Some(class), reason), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_without_a_class_is_its_message_without_what_the_logger_wrote() {
+        for (line, reason) in [
+            ("[ERROR] Error: connect ECONNREFUSED 10.0.0.1:5432", "connect ECONNREFUSED 10.0.0.1:5432"),
+            ("ERROR [main] com.acme.Orders - cannot save order", "cannot save order"),
+            (
+                "FATAL:  password authentication failed for user \"app\"",
+                "password authentication failed for user \"app\"",
+            ),
+            ("error", "error"),
+            ("Task timed out after 3.00 seconds", "Task timed out after 3.00 seconds"),
+            ("", ""),
+        ] {
+            let read = ErrorText::read(line);
+            assert_eq!((read.class, read.reason.as_str()), (None, reason), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_class_that_the_reason_names_is_not_said_twice() {
+        let clause = |line| ErrorText::read(line).in_one_clause();
+        assert_eq!(clause("ERROR a.B: x"), "x");
+        assert_eq!(clause("KeyError: KeyError"), "KeyError");
+        assert_eq!(clause("KeyError: 'id'"), "KeyError: 'id'");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_line_is_read(line in "(Caused by: |[A-Z][a-z]{1,4}(Error|Exception)|: | \\| |\\(|\\)|\\[|é|::|An error occurred \\(|[a-z. ]{1,8}){0,12}") {
+            let read = ErrorText::read(&line);
+            proptest::prop_assert!(read.reason.len() <= line.len());
+        }
+    }
+}
