@@ -4,7 +4,7 @@
 ///
 /// A test compares the hash with the style sheet, and prints the right one.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-     style-src 'sha256-kh0TPGovr8nGKH5VURP1P4+sfU1pkUvA8BjJ2xzFmwc='; \
+     style-src 'sha256-TeaCYzCSAXQLhUU5wgRkReKLLGr6J+RDQ/wJ3X2/FXM='; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The headers to send with every page, names in lower case.

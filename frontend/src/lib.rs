@@ -17,6 +17,7 @@ mod page;
 #[cfg(test)]
 mod samples;
 mod sections;
+mod service_map;
 mod style;
 mod text;
 mod time;

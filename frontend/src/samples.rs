@@ -207,6 +207,74 @@ fn hypotheses(ids: &[EvidenceId]) -> Vec<Hypothesis> {
     ]
 }
 
+fn chain(ids: &[EvidenceId]) -> Vec<ChainLink> {
+    let link = |role, entity: Entity, minute, text: &str, idx: usize, refuted_by: &str| ChainLink {
+        role,
+        entity,
+        text: text.into(),
+        at: Some(at(minute)),
+        evidence: vec![ids[idx].clone()],
+        refuted_by: refuted_by.into(),
+    };
+    vec![
+        link(
+            LinkRole::Change,
+            table(),
+            -1,
+            "UpdateTable on adoptions by deploy-role",
+            3,
+            "The trouble began before 13:59 UTC, or stays when the change is undone.",
+        ),
+        link(
+            LinkRole::Cause,
+            table(),
+            2,
+            "throttling at adoptions: PayForAdoption logs “ProvisionedThroughputExceededException”",
+            0,
+            "Calls fail as often when adoptions has more capacity, or gets fewer calls.",
+        ),
+        link(
+            LinkRole::Symptom,
+            function(),
+            3,
+            "p99 duration 3.1 s instead of 310 ms",
+            1,
+            "PayForAdoption shows it also in requests that do not reach adoptions.",
+        ),
+        link(
+            LinkRole::Entry,
+            entity("petsite", EntityKind::Service),
+            4,
+            "mean response time 1.9 s instead of 0.4 s; adoptions itself accounts for 86 % of that",
+            1,
+            "petsite shows it also in requests that do not reach adoptions.",
+        ),
+    ]
+}
+
+/// A map of five entities.
+pub fn service_map() -> ServiceMap {
+    let node = |name: &str, kind, share: Option<f64>, onset: Option<i64>| MapNode {
+        entity: entity(name, kind),
+        is_cause: name == "adoptions",
+        is_entry: name == "petsite",
+        own_share: share,
+        onset: onset.map(at),
+        evidence: None,
+    };
+    let call = |caller, callee| MapCall { caller, callee, is_cause: false };
+    ServiceMap {
+        nodes: vec![
+            node("PayForAdoption", EntityKind::Lambda, Some(0.09), Some(3)),
+            node("PetSearch", EntityKind::Service, None, Some(9)),
+            node("adoptions", EntityKind::DynamoDbTable, Some(0.86), Some(2)),
+            node("petsite", EntityKind::Service, None, Some(4)),
+        ],
+        calls: vec![call(0, 2), call(1, 2), call(3, 0), call(3, 1)],
+        left_out: 3,
+    }
+}
+
 /// A report that names its cause, and has something to say everywhere.
 pub fn cause() -> Report {
     let evidence = all_evidence();
@@ -243,8 +311,8 @@ pub fn cause() -> Report {
             moment(9, "self time of PetSearch rises", 5),
         ],
         blast_radius: Some(BlastRadius { callers: vec!["PayForAdoption".into(), "PetSite".into(), "client".into()], traffic_share: Some(0.384) }),
-        chain: vec![],
-        map: None,
+        chain: chain(&ids),
+        map: Some(service_map()),
         sources: vec![],
         gaps: vec![
             Gap { source: Source::Metrics, reason: GapReason::Throttled, detail: "2 of 14 metrics were not read: CloudWatch refused the rate of calls. Run the investigation again.".into() },
@@ -280,6 +348,8 @@ pub fn abstained() -> Report {
     }];
     report.timeline.retain(|moment| moment.at == at(9));
     report.blast_radius = None;
+    report.chain.clear();
+    report.map = None;
     report.advisory = None;
     report
 }
@@ -295,6 +365,8 @@ pub fn empty() -> Report {
         evidence: vec![],
         timeline: vec![],
         blast_radius: None,
+        chain: vec![],
+        map: None,
         gaps: Source::ALL
             .iter()
             .map(|&source| Gap {
@@ -309,7 +381,7 @@ pub fn empty() -> Report {
 }
 
 /// What in a report is not free text: closed sets, times, and the run's checked id.
-const CHECKED: [&str; 13] = [
+const CHECKED: [&str; 15] = [
     "investigation_id",
     "kind",
     "source",
@@ -318,6 +390,8 @@ const CHECKED: [&str; 13] = [
     "outcome",
     "signal",
     "reason",
+    "role",
+    "over_since",
     "at",
     "start",
     "end",

@@ -1,7 +1,7 @@
 //! The parts of a report that a responder reads before opening a browser.
 
 use console::Style;
-use investigation::model::{Confidence, Evidence, EvidenceId, Hypothesis, Report, Verdict, Window};
+use investigation::model::{Confidence, Evidence, EvidenceId, Hypothesis, LinkRole, Report, Verdict, Window};
 
 use super::page::{Appearance, TextPage, without_control_characters};
 
@@ -19,7 +19,7 @@ pub fn summary(report: &Report, appearance: Appearance) -> String {
     sentence(&mut page, report);
     if let Some(cause) = report.cause() {
         confidence(&mut page, cause);
-        page.item("", Style::new(), &cause.rationale);
+        chain(&mut page, report, cause);
     }
     leads(&mut page, report);
     evidence(&mut page, report);
@@ -73,6 +73,24 @@ fn confidence_part(page: &mut TextPage, name: &str, value: f64) {
     if percent != 0.0 {
         let style = if percent < 0.0 { Style::new().red() } else { Style::new() };
         page.item(&format!("{percent:>+4.0}"), style, name);
+    }
+}
+
+/// How the cause explains what is felt, link by link; the rationale in a report of an earlier version, which has no chain.
+fn chain(page: &mut TextPage, report: &Report, cause: &Hypothesis) {
+    if report.chain.is_empty() {
+        return page.item("", Style::new(), &cause.rationale);
+    }
+    page.heading("How it hangs together");
+    for link in &report.chain {
+        let at = link.at.map(|at| at.strftime(" %H:%M").to_string()).unwrap_or_default();
+        let subject = match link.role {
+            LinkRole::Change | LinkRole::Cause => String::new(),
+            LinkRole::Symptom | LinkRole::Entry => format!("{}: ", link.entity.name),
+        };
+        let text = format!("{}{at}: {subject}{} {}", link.role.label(), link.text, citations(report, &link.evidence));
+        page.item("→", Style::new(), &text);
+        page.item(" ", Style::new().dim(), &format!("wrong if: {}", link.refuted_by));
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod advisory;
 mod blast_radius;
+mod chain;
 mod confidence;
 mod entity;
 mod evidence;
@@ -11,6 +12,7 @@ mod footer;
 mod gaps;
 mod hypotheses;
 mod leads;
+mod map;
 mod suspect;
 mod timeline;
 mod verdict;
@@ -51,6 +53,8 @@ fn with_count(title: &str, count: usize) -> String {
 pub fn all(report: &Report) -> Markup {
     let all_sections = [
         leads::section(report),
+        chain::section(report),
+        map::section(report),
         suspect::section(report),
         blast_radius::section(report),
         hypotheses::section(report),

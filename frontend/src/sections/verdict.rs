@@ -61,6 +61,9 @@ fn facts(report: &Report, hypothesis: &Hypothesis, role: &str) -> Markup {
         dl.facts {
             div { dt { (role) } dd { strong { (hypothesis.cause.label()) } } }
             div { dt { "Where" } dd { (entity::name_and_kind(&hypothesis.entity)) } }
+            @if let Some(at) = hypothesis.over_since {
+                div { dt { "Over since" } dd { (onset_time(report, at)) } }
+            }
             div {
                 dt { "Since" }
                 dd { @match hypothesis.onset { Some(at) => (onset_time(report, at)), None => "not known" } }
@@ -71,7 +74,12 @@ fn facts(report: &Report, hypothesis: &Hypothesis, role: &str) -> Markup {
 
 fn rationale(report: &Report, hypothesis: &Hypothesis) -> Markup {
     html! {
-        p.rationale { (untrusted(&hypothesis.rationale)) (citation::numbered_links(report, &hypothesis.supporting)) }
+        // What a report of an earlier version has in place of a chain.
+        @if report.chain.is_empty() {
+            p.rationale { (untrusted(&hypothesis.rationale)) (citation::numbered_links(report, &hypothesis.supporting)) }
+        } @else {
+            p.rationale { "Rests on" (citation::numbered_links(report, &hypothesis.supporting)) }
+        }
         @if !hypothesis.contradicting.is_empty() {
             p.against { "Speaking against it:" (citation::numbered_links(report, &hypothesis.contradicting)) }
         }

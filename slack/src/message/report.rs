@@ -2,7 +2,7 @@
 //!
 //! The limits below keep the message short; the full report behind the button has everything.
 
-use investigation::model::{Evidence, Hypothesis, Report, Verdict};
+use investigation::model::{ChainLink, Evidence, Hypothesis, LinkRole, Report, Verdict};
 use jiff::Timestamp;
 use url::Url;
 
@@ -35,6 +35,21 @@ const MAX_MISSING: usize = 3;
 /// Characters of one sentence in a list: at three items a section, its citations fit too.
 const MAX_SENTENCE: usize = 280;
 
+/// Characters of a lead: it quotes a log line and says what that explains.
+const MAX_LEAD: usize = 460;
+
+/// Characters of an entity in front of what it shows.
+const MAX_NAME: usize = 60;
+
+/// Links of the causal chain that are shown.
+const MAX_LINKS: usize = 6;
+
+/// Characters of a link: six of them fit into one section with their citations.
+const MAX_LINK: usize = 300;
+
+/// Pieces of evidence that a link cites.
+const MAX_LINK_CITATIONS: usize = 2;
+
 /// Characters of a rationale: it shares its section with the confidence and the suspect change.
 const MAX_RATIONALE: usize = 800;
 
@@ -61,13 +76,11 @@ pub fn message(report: &Report, link: &str) -> Message {
 fn confidence(blocks: Blocks, report: &Report, cause: &Hypothesis) -> Blocks {
     blocks
         .section(|text| {
-            let mut text = phrases::bold_confidence(text, &cause.confidence);
-            text = symptom(text, report, cause.onset).markup("\n").excerpt(&cause.rationale, MAX_RATIONALE);
-            match cause.suspect_change.as_ref().and_then(|id| report.evidence(id)) {
-                Some(change) => cited_summary(text.markup("\n*Suspect change:* "), change),
-                None => text,
-            }
+            let named = phrases::bold_confidence(text, &cause.confidence).markup(" · ").text(cause.cause.label());
+            let placed = named.markup(" at ").code(&cause.entity.name);
+            over(symptom(placed, report, cause.onset), cause)
         })
+        .section(|text| chain(text, report, cause))
         .context(|text| {
             let breakdown = phrases::breakdown(text.markup("Confidence: "), &cause.confidence);
             match cause.contradicting.as_slice() {
@@ -82,11 +95,51 @@ fn abstention(blocks: Blocks, report: &Report, missing: &[String], lead: Option<
         .section(|text| match lead {
             Some(lead) => {
                 let named_lead = hypothesis(text.markup("*Strongest lead:* "), lead);
-                symptom(named_lead, report, lead.onset).markup("\n").excerpt(&lead.rationale, MAX_RATIONALE)
+                over(symptom(named_lead, report, lead.onset), lead)
             }
             None => symptom(text.markup("*No lead*"), report, None),
         })
         .bulleted_list("What would decide", missing, MAX_MISSING, |text, item| text.excerpt(item, MAX_SENTENCE))
+        .section(|text| match lead {
+            Some(lead) => chain(text, report, lead),
+            None => text,
+        })
+}
+
+/// When it was over, where it is.
+fn over(text: Mrkdwn, hypothesis: &Hypothesis) -> Mrkdwn {
+    match hypothesis.over_since {
+        Some(at) => text.markup(" · *over since* ").time(at),
+        None => text,
+    }
+}
+
+/// How the hypothesis explains what is felt, link by link, and what would refute it; its rationale in a report of an
+/// earlier version, which has no chain.
+fn chain(text: Mrkdwn, report: &Report, hypothesis: &Hypothesis) -> Mrkdwn {
+    if report.chain.is_empty() {
+        return text.excerpt(&hypothesis.rationale, MAX_RATIONALE);
+    }
+    let mut text = text.markup("*How it hangs together*");
+    for link in report.chain.iter().take(MAX_LINKS) {
+        text = text.append(&chain_link(Mrkdwn::new(MAX_LINK + 180), link));
+    }
+    match report.chain.iter().find(|link| link.role == LinkRole::Cause) {
+        Some(cause) => text.markup("\n_Wrong if:_ ").excerpt(&cause.refuted_by, MAX_SENTENCE),
+        None => text,
+    }
+}
+
+fn chain_link(text: Mrkdwn, link: &ChainLink) -> Mrkdwn {
+    let mut text = text.markup("\n• *").markup(link.role.label()).markup("* ");
+    if let Some(at) = link.at {
+        text = text.time(at).markup(" ");
+    }
+    if matches!(link.role, LinkRole::Symptom | LinkRole::Entry) {
+        text = text.excerpt(&link.entity.name, MAX_NAME).markup(": ");
+    }
+    let cited = link.evidence.get(..MAX_LINK_CITATIONS).unwrap_or(&link.evidence);
+    phrases::citations(text.excerpt(&link.text, MAX_LINK), cited)
 }
 
 fn nothing_read(blocks: Blocks, report: &Report, missing: &[String]) -> Blocks {
@@ -117,7 +170,7 @@ fn cited_summary(text: Mrkdwn, evidence: &Evidence) -> Mrkdwn {
 
 fn leads(blocks: Blocks, report: &Report) -> Blocks {
     blocks.numbered_list("Look here first", &report.leads, MAX_LEADS, |text, lead| {
-        let cited_lead = phrases::citations(text.excerpt(&lead.text, MAX_SENTENCE), &lead.evidence);
+        let cited_lead = phrases::citations(text.excerpt(&lead.text, MAX_LEAD), &lead.evidence);
         match lead.link.as_deref().and_then(|link| Url::parse(link).ok()) {
             Some(url) => cited_lead.markup(" ").link(&url, "open in AWS"),
             None => cited_lead,
@@ -177,9 +230,12 @@ mod tests {
         insta::assert_snapshot!(shown(&samples::report()), @r#"
         Most likely cause: PetSearch — latency regression
         [header] Most likely cause: PetSearch — latency regression
-        [section] *High confidence* (81%) · latency spike of `petsite` · since <!date^1681855560^{time}|2023-04-18 22:06 UTC>
-        It owns 91% of the extra latency, and nothing that it calls became slower.
-        *Suspect change:* UpdateService on PetSearch by role/deployer. `ev-changes-5b0a278d`
+        [section] *High confidence* (81%) · latency regression at `PetSearch` · latency spike of `petsite` · since <!date^1681855560^{time}|2023-04-18 22:06 UTC>
+        [section] *How it hangs together*
+        • *Change* <!date^1681855440^{time}|2023-04-18 22:04 UTC> UpdateService on PetSearch by role/deployer `ev-changes-5b0a278d`
+        • *Cause* <!date^1681855560^{time}|2023-04-18 22:06 UTC> latency regression at PetSearch: p95 2.40 s instead of 0.31 s `ev-traces-ba9abfa8`
+        • *Felt at* <!date^1681855560^{time}|2023-04-18 22:06 UTC> petsite: p95 3.10 s instead of 1.02 s `ev-traces-ba9abfa8`
+        _Wrong if:_ PetSearch was as slow before 22:06 UTC.
         [context] Confidence: owns the excess +55 · change just before +30 · thin baseline −4 · against it: `ev-logs-cb7e3ef2`
         [section] *Look here first*
         1. Compare the traces of PetSearch before and after 22:06. `ev-traces-ba9abfa8` <https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces|open in AWS>
@@ -211,10 +267,14 @@ mod tests {
         No confident cause: the strongest lead is PetSearch — latency regression
         [header] No confident cause: the strongest lead is PetSearch — latency regression
         [section] *Strongest lead:* PetSearch — latency regression, low confidence (30%) · latency spike of `petsite` · since <!date^1681855560^{time}|2023-04-18 22:06 UTC>
-        It owns 91% of the extra latency, and nothing that it calls became slower.
         [section] *What would decide*
         • Traces: X-Ray has none for this window.
         • More than 3 minutes of baseline.
+        [section] *How it hangs together*
+        • *Change* <!date^1681855440^{time}|2023-04-18 22:04 UTC> UpdateService on PetSearch by role/deployer `ev-changes-5b0a278d`
+        • *Cause* <!date^1681855560^{time}|2023-04-18 22:06 UTC> latency regression at PetSearch: p95 2.40 s instead of 0.31 s `ev-traces-ba9abfa8`
+        • *Felt at* <!date^1681855560^{time}|2023-04-18 22:06 UTC> petsite: p95 3.10 s instead of 1.02 s `ev-traces-ba9abfa8`
+        _Wrong if:_ PetSearch was as slow before 22:06 UTC.
         [section] *Look here first*
         1. Compare the traces of PetSearch before and after 22:06. `ev-traces-ba9abfa8` <https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces|open in AWS>
         [actions] "Open the full report" -> "https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc"

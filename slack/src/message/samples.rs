@@ -73,6 +73,22 @@ fn hypothesis(name: &str, cause: CauseKind, parts: &[(&str, f64)], supporting: &
     }
 }
 
+fn chain(latency: &Evidence, deploy: &Evidence) -> Vec<ChainLink> {
+    let link = |role, name: &str, minute, text: &str, evidence: &Evidence| ChainLink {
+        role,
+        entity: entity(name),
+        text: text.into(),
+        at: Some(at(minute)),
+        evidence: vec![evidence.id.clone()],
+        refuted_by: format!("{name} was as slow before 22:06 UTC."),
+    };
+    vec![
+        link(LinkRole::Change, "PetSearch", -1, "UpdateService on PetSearch by role/deployer", deploy),
+        link(LinkRole::Cause, "PetSearch", 1, "latency regression at PetSearch: p95 2.40 s instead of 0.31 s", latency),
+        link(LinkRole::Entry, "petsite", 1, "p95 3.10 s instead of 1.02 s", latency),
+    ]
+}
+
 /// A report with something in each of its parts.
 pub fn report() -> Report {
     let latency =
@@ -120,9 +136,9 @@ pub fn report() -> Report {
             Moment { at: at(-1), text: "UpdateService on PetSearch".into(), evidence: deploy.id.clone() },
             Moment { at: at(1), text: "PetSearch becomes slower".into(), evidence: latency.id.clone() },
         ],
-        evidence: vec![latency.clone(), deploy, logs],
+        evidence: vec![latency.clone(), deploy.clone(), logs],
         blast_radius: Some(BlastRadius { callers: vec!["petsite".into(), "client".into()], traffic_share: Some(0.64) }),
-        chain: vec![],
+        chain: chain(&latency, &deploy),
         map: None,
         sources: vec![],
         gaps: vec![Gap {
