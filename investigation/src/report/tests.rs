@@ -185,7 +185,7 @@ fn the_callers_line_that_says_why_is_in_the_headline_and_the_first_lead() {
 fn without_a_line_the_first_lead_opens_the_sign_of_the_cause() {
     let report = report_on_failures(Vec::new());
     let sign = report.cause().unwrap().sign.clone().unwrap();
-    assert_eq!(report.leads[0].evidence, [sign.clone()]);
+    assert_eq!(report.leads[0].evidence, std::slice::from_ref(&sign));
     let shown = &report.evidence(&sign).unwrap().summary;
     assert!(report.verdict.sentence().contains(shown.split_once(": ").unwrap().1), "{}", report.verdict.sentence());
 }
