@@ -152,7 +152,7 @@ fn report_on_failures(others: Vec<Evidence>) -> Report {
         let faults = if broken && name != "search" { 30 } else { 0 };
         Sample { faults, ..steady(name) }
     };
-    let telemetry = TraceTelemetry { graph: graph(failing), traces: Vec::new() };
+    let telemetry = TraceTelemetry { graph: graph(failing), ..TraceTelemetry::default() };
     let mut findings = vec![detect::traces::detect(&scope, Collected::whole(telemetry))];
     for source in [Source::Logs, Source::Metrics, Source::Changes, Source::Alarms] {
         let of_source = others.iter().filter(|evidence| evidence.source == source).cloned().collect();
