@@ -14,6 +14,7 @@ use investigation::telemetry::{Change, Collected};
 use tokio::time::sleep;
 
 use crate::Deadline;
+use crate::config::for_source;
 use crate::gap::unread;
 use crate::time::{from_sdk, to_sdk};
 
@@ -26,8 +27,57 @@ const MAX_PAGES: usize = 20;
 /// CloudTrail allows two lookups a second for all callers in an account and region together.
 pub(crate) const PAUSE_BETWEEN_PAGES: Duration = Duration::from_millis(500);
 
-/// Reads the API calls that changed something, from CloudTrail's event history.
+/// The region in whose event history CloudTrail keeps the calls of services that have no region.
+///
+/// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events>
+const GLOBAL_REGION: &str = "us-east-1";
+
+/// Services without a region whose changes may break one.
+const GLOBAL_SERVICES: [&str; 6] = ["cloudfront", "iam", "organizations", "route53", "shield", "wafv2"];
+
+/// Reads the API calls that changed something, from CloudTrail's event history: those in the region of the context, and
+/// those of services without a region.
 pub(crate) async fn read(
+    sdk: &SdkConfig,
+    scope: &Scope,
+    deadline: Deadline,
+    pause_between_pages: Duration,
+) -> Answer<Vec<Change>> {
+    let local = read_region(sdk, scope, deadline, pause_between_pages);
+    if scope.context.region == GLOBAL_REGION {
+        return local.await;
+    }
+    let global_sdk = for_source(sdk, GLOBAL_REGION);
+    let global = read_region(&global_sdk, scope, deadline, pause_between_pages);
+    let (local, global) = tokio::join!(local, global);
+    let mut collected = local?;
+    match global {
+        Ok(global) => {
+            collected.telemetry.extend(global.telemetry.into_iter().filter(is_of_global_service));
+            // The same event may be in both histories, and so may the same gap.
+            collected.telemetry.sort();
+            collected.telemetry.dedup_by(|a, b| a.id == b.id);
+            collected.gaps.extend(global.gaps);
+            collected.gaps.dedup();
+        }
+        Err(failure) => {
+            let what = format!(
+                "The changes of {} were read; those of IAM, CloudFront and Route 53, which CloudTrail keeps in \
+                 {GLOBAL_REGION}, were not",
+                scope.context.region
+            );
+            collected.gaps.push(unread(Source::Changes, &what, &failure));
+        }
+    }
+    Ok(collected)
+}
+
+fn is_of_global_service(change: &Change) -> bool {
+    change.source.split('.').next().is_some_and(|service| GLOBAL_SERVICES.contains(&service))
+}
+
+/// Reads the API calls that changed something in the region of this configuration.
+async fn read_region(
     sdk: &SdkConfig,
     scope: &Scope,
     deadline: Deadline,
@@ -119,6 +169,19 @@ mod tests {
         sources.changes(&scope()).await.unwrap()
     }
 
+    /// Answers the lookups in the region of the context by their page, and those of global services with nothing.
+    async fn answer_in_region(script: impl Fn(usize) -> Reply + Send + 'static) -> FakeAws {
+        let mut page = 0;
+        FakeAws::start(move |call| {
+            if call.region == GLOBAL_REGION {
+                return Reply::Ok(json!({ "Events": [] }));
+            }
+            page += 1;
+            script(page - 1)
+        })
+        .await
+    }
+
     fn event(id: &str, time: i64) -> Value {
         json!({
             "EventId": id,
@@ -134,10 +197,11 @@ mod tests {
     async fn pages_are_put_together_in_order_of_time() {
         // CloudTrail's latest comes first, and its end is inclusive.
         let first = json!({ "Events": [event("past", 1_769_869_800), event("b", 1_769_868_060)], "NextToken": "more" });
-        let aws = FakeAws::in_order([
-            Reply::Ok(first),
-            Reply::Ok(json!({ "Events": [event("a", 1_769_868_000), { "EventId": "no time" }] })),
-        ])
+        let second = json!({ "Events": [event("a", 1_769_868_000), { "EventId": "no time" }] });
+        let aws = answer_in_region(move |page| match page {
+            0 => Reply::Ok(first.clone()),
+            _ => Reply::Ok(second.clone()),
+        })
         .await;
         let collected = read(&aws).await;
         let change = |id: &str, time| Change {
@@ -152,7 +216,7 @@ mod tests {
         let expected = [change("a", "2026-01-31T14:00:00Z"), change("b", "2026-01-31T14:01:00Z")];
         assert_eq!(collected.telemetry, expected);
         assert_eq!(collected.gaps, []);
-        let calls = aws.calls();
+        let calls: Vec<_> = aws.calls().into_iter().filter(|call| call.region != GLOBAL_REGION).collect();
         let writes = json!([{ "AttributeKey": "ReadOnly", "AttributeValue": "false" }]);
         assert_eq!(calls[0].body["LookupAttributes"], writes);
         assert_eq!(calls[1].body["NextToken"], "more");
@@ -171,7 +235,7 @@ mod tests {
         let identity = json!({ "type": "IAMUser", "invokedBy": "cloudformation.amazonaws.com" });
         let record = json!({ "requestParameters": parameters, "userIdentity": identity });
         let events = [with("a", refused), with("b", record)];
-        let aws = FakeAws::in_order([Reply::Ok(json!({ "Events": events }))]).await;
+        let aws = answer_in_region(move |_| Reply::Ok(json!({ "Events": events }))).await;
         let read = read(&aws).await.telemetry;
         let [change] = &read[..] else { panic!("{read:?}") };
         assert_eq!((&*change.id, change.parameters.get("functionName").map(String::as_str)), ("b", Some("orders")));
@@ -180,13 +244,9 @@ mod tests {
 
     #[tokio::test]
     async fn the_latest_changes_are_kept_when_an_earlier_page_fails() {
-        let mut pages = 0;
-        let aws = FakeAws::start(move |_| {
-            pages += 1;
-            match pages {
-                1 => Reply::Ok(json!({ "Events": [event("a", 1_769_868_060)], "NextToken": "more" })),
-                _ => Reply::Error(400, "ThrottlingException", "Rate exceeded"),
-            }
+        let aws = answer_in_region(|page| match page {
+            0 => Reply::Ok(json!({ "Events": [event("a", 1_769_868_060)], "NextToken": "more" })),
+            _ => Reply::Error(400, "ThrottlingException", "Rate exceeded"),
         })
         .await;
         let collected = read(&aws).await;
@@ -201,10 +261,38 @@ mod tests {
 
     #[tokio::test]
     async fn more_pages_than_are_read_are_a_gap() {
-        let aws =
-            FakeAws::start(|_| Reply::Ok(json!({ "Events": [event("a", 1_769_868_000)], "NextToken": "more" }))).await;
+        let page = json!({ "Events": [event("a", 1_769_868_000)], "NextToken": "more" });
+        let aws = answer_in_region(move |_| Reply::Ok(page.clone())).await;
         let collected = read(&aws).await;
-        assert_eq!(aws.calls().len(), MAX_PAGES);
+        let in_region = aws.calls().into_iter().filter(|call| call.region != GLOBAL_REGION);
+        assert_eq!(in_region.count(), MAX_PAGES);
         assert_eq!(collected.gaps[0].reason, GapReason::Truncated);
+    }
+
+    #[tokio::test]
+    async fn changes_of_services_without_a_region_are_read_where_cloudtrail_keeps_them() {
+        let elsewhere = event("elsewhere", 1_769_868_000);
+        let mut policy = event("policy", 1_769_868_000);
+        policy["EventSource"] = json!("iam.amazonaws.com");
+        policy["EventName"] = json!("DetachRolePolicy");
+        let aws = FakeAws::start(move |call| match call.region.as_str() {
+            GLOBAL_REGION => Reply::Ok(json!({ "Events": [elsewhere, policy] })),
+            _ => Reply::Ok(json!({ "Events": [event("here", 1_769_868_060)] })),
+        })
+        .await;
+        let read = read(&aws).await;
+        let ids: Vec<&str> = read.telemetry.iter().map(|change| change.id.as_str()).collect();
+        assert_eq!((ids, &read.gaps[..]), (vec!["policy", "here"], &[][..]));
+    }
+
+    #[tokio::test]
+    async fn without_the_other_region_the_changes_of_the_own_one_are_kept() {
+        let aws = FakeAws::start(|call| match call.region.as_str() {
+            GLOBAL_REGION => Reply::Error(400, "AccessDeniedException", "no"),
+            _ => Reply::Ok(json!({ "Events": [event("here", 1_769_868_060)] })),
+        })
+        .await;
+        let read = read(&aws).await;
+        assert_eq!((read.telemetry.len(), read.gaps[0].reason), (1, GapReason::Denied));
     }
 }

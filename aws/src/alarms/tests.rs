@@ -24,7 +24,7 @@ fn dimensions(function: &str) -> Value {
 fn described() -> Reply {
     let stat = |id: &str, name: &str| {
         let metric = json!({ "Namespace": "AWS/Lambda", "MetricName": name, "Dimensions": dimensions("cart") });
-        json!({ "Id": id, "MetricStat": { "Metric": metric, "Period": 60, "Stat": "Sum" }, "ReturnData": false })
+        json!({ "Id": id, "MetricStat": { "Metric": metric, "Stat": "Sum" }, "ReturnData": false })
     };
     let rate = json!({ "Id": "rate", "Expression": "errors / invocations" });
     Reply::Ok(json!({

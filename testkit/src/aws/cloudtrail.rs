@@ -49,18 +49,11 @@ pub(super) fn lookup(scenario: &Scenario, input: Value) -> Result<Value, AwsErro
     Ok(list_response("Events", events, next, "NextToken"))
 }
 
-/// The event of a change. Events of Lambda name the function in the record and not among the resources.
+/// The event of a change.
 fn event(change: &Change) -> Value {
-    let mut parameters = change.parameters.clone();
-    let listed = match change.resources.as_slice() {
-        [function] if change.source == "lambda.amazonaws.com" => {
-            parameters.insert("functionName".to_owned(), function.clone());
-            &[][..]
-        }
-        names => names,
-    };
+    let listed = change.resources.iter();
     let resources: Vec<_> =
-        listed.iter().map(|name| json!({ "ResourceType": "AWS::Any::Thing", "ResourceName": name })).collect();
+        listed.map(|name| json!({ "ResourceType": "AWS::Any::Thing", "ResourceName": name })).collect();
     json!({
         "EventId": change.id,
         "EventName": change.name,
@@ -69,13 +62,13 @@ fn event(change: &Change) -> Value {
         "ReadOnly": "false",
         "Username": change.user,
         "Resources": resources,
-        "CloudTrailEvent": record(change, &json!(parameters)).to_string(),
+        "CloudTrailEvent": record(change).to_string(),
     })
 }
 
 /// The event of the same call when IAM denies it.
 fn refused_attempt(change: &Change) -> Value {
-    let mut record = record(change, &Value::Null);
+    let mut record = record(change);
     record["errorCode"] = json!("AccessDenied");
     record["errorMessage"] = json!(format!("{} is not authorized to call {}", change.user, change.name));
     let mut refused = event(change);
@@ -84,27 +77,25 @@ fn refused_attempt(change: &Change) -> Value {
     refused
 }
 
-/// The CloudTrail record of a call, which its event holds as a string.
-fn record(change: &Change, parameters: &Value) -> Value {
+/// The CloudTrail record of a call, which its event holds as a string. Of the caller it says what the bundle knows. A
+/// parameter has its path for a name, which reads the same.
+fn record(change: &Change) -> Value {
     let caller = &change.caller;
-    let mut identity = json!({ "type": "IAMUser", "userName": change.user });
-    if !caller.is_unknown() {
-        identity = json!({
-            "type": caller.identity,
-            "invokedBy": caller.invoked_by,
-            "sessionContext": { "sessionIssuer": { "type": "Role", "userName": caller.role } },
-        });
-    }
     json!({
         "eventVersion": "1.11",
-        "userIdentity": identity,
+        "userIdentity": {
+            "type": caller.identity,
+            "userName": change.user,
+            "invokedBy": caller.invoked_by,
+            "sessionContext": { "sessionIssuer": { "userName": caller.role } },
+        },
         "eventTime": change.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         "eventSource": change.source,
         "eventName": change.name,
-        "requestParameters": parameters,
+        "requestParameters": change.parameters,
         "responseElements": change.response,
         "readOnly": false,
-        "eventType": if caller.event_type.is_empty() { "AwsApiCall" } else { &caller.event_type },
+        "eventType": caller.event_type,
         "eventCategory": "Management",
     })
 }

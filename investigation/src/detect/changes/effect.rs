@@ -255,6 +255,9 @@ impl Effect {
     /// Whether the texts of a piece of evidence say that just this is missing.
     #[must_use]
     pub fn is_told_by(self, evidence: &Evidence) -> bool {
+        if self == Self::Credentials && evidence.kind == EvidenceKind::AuthenticationLog {
+            return true;
+        }
         let words = WORDS.iter().filter(|(effect, _)| *effect == self).flat_map(|(_, words)| *words);
         let texts = evidence.citation.samples.iter().chain([&evidence.summary]);
         let texts: Vec<String> = texts.map(|text| text.to_ascii_lowercase()).collect();
@@ -265,7 +268,7 @@ impl Effect {
     #[must_use]
     pub fn is_shown_by(self, kind: EvidenceKind) -> bool {
         match self {
-            Self::Credentials => false,
+            Self::Credentials => kind == EvidenceKind::AuthenticationLog,
             Self::Permission => matches!(kind, EvidenceKind::AccessDeniedLog | EvidenceKind::DependencyError),
             Self::EncryptionKey => matches!(kind, EvidenceKind::AccessDeniedLog),
             Self::Reachability => {
