@@ -148,6 +148,10 @@ context: $(AWS_STAMP) ## Save CONTEXT, a JSON file that says where a service's t
 
 # ---------------------------------------------------------------- Figures and pictures
 
+.PHONY: accuracy
+accuracy: ## Measure on all data below DATA, and write docs/ACCURACY.md.
+	cargo run --locked --release -p lab -- accuracy "$(DATA)" --out docs/ACCURACY.md
+
 .PHONY: bench-coldstart
 bench-coldstart: ARCHITECTURE := $(HOST)
 bench-coldstart: zips ## Time the bot's cold start beside a Python handler's.

@@ -13,6 +13,7 @@
 //! lab bench petshop DIR                   the PetShop dataset, in DIR
 //! lab bench all DIR                       every source below DIR, each also left out of the fit
 //! lab fit DIR                             the weights that fit them
+//! lab accuracy DIR                        everything, as docs/ACCURACY.md
 //! lab simulate -t mixed -f timeout -s 7 -o /tmp/slow
 //! lab import petshop DIR low_traffic/train/issue_0 -o /tmp/recorded
 //! ```
@@ -20,6 +21,7 @@
 //! `lab help` explains them, and `--json` makes a bench print one object. The bundles that `simulate` and `import` write
 //! can be investigated by `investigate demo --incident DIR`.
 
+pub mod accuracy;
 pub mod bench;
 mod dataset;
 pub mod loghub;

@@ -1,5 +1,6 @@
 //! The command line: one module a subcommand.
 
+mod accuracy;
 mod bench;
 mod fit;
 mod import;
@@ -23,6 +24,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Accuracy(accuracy::Accuracy),
     Bench(bench::Bench),
     Fit(fit::Fit),
     Import(import::Import),
@@ -36,6 +38,7 @@ impl Cli {
     /// When the subcommand fails; the error is written for the person at the terminal.
     pub fn run(self) -> Result<()> {
         match self.command {
+            Command::Accuracy(accuracy) => accuracy.run(),
             Command::Bench(bench) => bench.run(),
             Command::Fit(fit) => fit.run(),
             Command::Import(import) => import.run(),
