@@ -65,7 +65,8 @@ fn find_letter_of_glog(line: &str) -> Option<Severity> {
 ///
 /// Source: <https://docs.ruby-lang.org/en/master/Logger.html#class-Logger-label-Entries>
 fn find_letter_of_ruby(line: &str) -> Option<Severity> {
-    let (letter, rest) = line.split_once(", [")?;
+    let (letter, behind) = line.split_at_checked(1)?;
+    let rest = behind.strip_prefix(", [")?;
     rest.starts_with(|c: char| c.is_ascii_digit()).then(|| from_letter(letter))?
 }
 
@@ -131,7 +132,11 @@ const PHP_LEVELS: [(&str, Severity); 8] = [
 ];
 
 fn find_level_of_php(line: &str) -> Option<Severity> {
-    let (_, behind) = line.split_once("PHP ")?;
+    let behind = match line.strip_prefix("PHP ") {
+        Some(behind) => behind,
+        None if line.starts_with('[') => line.split_once("] PHP ")?.1,
+        None => return None,
+    };
     PHP_LEVELS
         .iter()
         .find(|(name, _)| behind.strip_prefix(*name).is_some_and(|rest| rest.starts_with(':')))
@@ -182,6 +187,9 @@ fn find_letter_between_spaces(line: &str) -> Option<Severity> {
 /// Sources: <https://learn.microsoft.com/en-us/dotnet/core/extensions/console-log-formatter>,
 /// <https://github.com/winstonjs/logform#simple>
 fn find_level_at_the_beginning(line: &str) -> Option<Severity> {
+    if !line.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return None;
+    }
     let (word, _) = line.split_once(": ")?;
     let is_name = !matches!(word, "http" | "system" | "default" | "config" | "success" | "audit" | "panic");
     let is_small = word.bytes().all(|byte| byte.is_ascii_lowercase());
@@ -192,6 +200,9 @@ fn find_level_at_the_beginning(line: &str) -> Option<Severity> {
 ///
 /// Sources: RFC 3164, section 5.3; <https://nlnetlabs.nl/documentation/unbound/unbound.conf/>
 fn find_level_behind_process(line: &str) -> Option<Severity> {
+    if !line.contains(']') {
+        return None;
+    }
     let mut previous = "";
     for word in line.split_whitespace().take(MAX_WORDS) {
         let is_behind_process = previous.trim_end_matches(':').ends_with(']') && !previous.starts_with('[');
