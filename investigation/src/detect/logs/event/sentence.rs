@@ -111,6 +111,9 @@ const NOUNS: [&str; 60] = [
 /// Verbs behind the value of a setting that say it was reached: `timeout of 5000ms exceeded`.
 const REACHED: [&str; 7] = ["exceeded", "expired", "elapsed", "elapsing", "reached", "occurred", "passed"];
 
+/// How far behind a limit its value and such a verb stand, in characters.
+const MAX_CLAUSE_CHARS: usize = 120;
+
 /// Words in front of a limit that set it.
 const SETTING_VERBS: [&str; 10] =
     ["set", "setting", "sets", "default", "configured", "configure", "change", "changed", "increase", "use"];
@@ -339,7 +342,8 @@ fn is_setting(text: &str, phrase: &Range<usize>) -> bool {
     if !words.to_ascii_lowercase().trim_end_matches('s').ends_with("timeout") && !words.ends_with("limit") {
         return false;
     }
-    let clause = behind.split(['\n', ';']).next().unwrap_or_default().to_ascii_lowercase();
+    let clause: String = behind.chars().take(MAX_CLAUSE_CHARS).take_while(|c| !matches!(c, '\n' | ';')).collect();
+    let clause = clause.to_ascii_lowercase();
     if REACHED.iter().any(|verb| clause.contains(verb)) {
         return false;
     }
