@@ -21,7 +21,7 @@ impl Owners {
     pub fn new(scope: &Scope) -> Self {
         let entities = MetricEntities::new(&scope.context.metrics);
         let of_metrics = scope.context.metrics.iter().map(|query| entities.find(query));
-        let of_log_groups = scope.context.log_groups.iter().map(|name| log_group::find_owner(name));
+        let of_log_groups = scope.context.log_groups.iter().filter_map(|name| log_group::find_owner(name).into_named());
         let entry = Entity { name: scope.entry().to_owned(), kind: EntityKind::Service };
         Self::from_entities(of_metrics.chain(of_log_groups).chain([entry]))
     }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::event::{FailureMode, LogEvent, Severity};
+use super::log_group::LogGroupOwner;
 use super::mining::{TemplateId, TemplateMiner};
 use super::pattern::{Pattern, TypicalChange};
-use super::stack_trace::assemble_events;
+use super::stack_trace::for_each_event;
 use crate::model::{Entity, Evidence, Scope};
 use crate::telemetry::{LineSelection, LogLineRef};
 
@@ -26,9 +27,9 @@ struct MinedLines<'a> {
     by_template: BTreeMap<TemplateId, LineSelection<'a>>,
 }
 
-/// The lines of one log group, by class and template.
+/// The lines of one log group, by whom they are about, where they say so, by class and by template.
 pub struct MinedGroup<'a> {
-    classes: BTreeMap<LineClass, MinedLines<'a>>,
+    classes: BTreeMap<Option<Entity>, BTreeMap<LineClass, MinedLines<'a>>>,
     unmined_lines: usize,
     /// No line, to begin the lines of a template with.
     no_lines: LineSelection<'a>,
@@ -39,26 +40,8 @@ impl<'a> MinedGroup<'a> {
     #[must_use]
     pub fn from_lines(lines: &LineSelection<'a>) -> Self {
         let mut group = Self { classes: BTreeMap::new(), unmined_lines: 0, no_lines: lines.emptied() };
-        let mut lines_at_once: Vec<LogLineRef<'a>> = Vec::new();
-        for line in lines.iter() {
-            if lines_at_once.last().is_some_and(|last| last.at != line.at) {
-                group.add_lines_at_once(&lines_at_once);
-                lines_at_once.clear();
-            }
-            lines_at_once.push(line);
-        }
-        group.add_lines_at_once(&lines_at_once);
+        for_each_event(lines.iter(), |line, message| group.add(line, message));
         group
-    }
-
-    fn add_lines_at_once(&mut self, lines: &[LogLineRef<'a>]) {
-        if let [line] = lines {
-            self.add(*line, line.message);
-            return;
-        }
-        for (line, message) in assemble_events(lines) {
-            self.add(line, &message);
-        }
     }
 
     /// How many lines belong to no pattern, for there were too many kinds of lines.
@@ -70,7 +53,7 @@ impl<'a> MinedGroup<'a> {
     fn add(&mut self, line: LogLineRef<'a>, message: &str) {
         let event = LogEvent::read(message);
         let class = LineClass { failure_mode: event.failure_mode, severity: event.severity };
-        let mined = self.classes.entry(class).or_default();
+        let mined = self.classes.entry(event.subject).or_default().entry(class).or_default();
         match mined.miner.add_line(&event.headline) {
             Some(id) => mined.by_template.entry(id).or_insert_with(|| self.no_lines.clone()).push(line),
             None => self.unmined_lines += 1,
@@ -79,27 +62,41 @@ impl<'a> MinedGroup<'a> {
 
     /// The patterns of the group, by class, in the order in which their templates were founded.
     pub fn patterns(&self) -> impl Iterator<Item = Pattern<'a>> {
-        self.classes.iter().flat_map(|(class, mined)| mined.patterns(*class))
+        self.classes.values().flatten().flat_map(|(class, mined)| mined.patterns(*class))
     }
 
-    /// The evidence that the patterns of the group make at the entity that writes to it, the strongest first.
+    /// The evidence that the patterns of the group make, the strongest first: at the entity that a line is about, or at
+    /// the one that writes to the group.
     #[must_use]
     pub fn find_evidence(
         &self,
         scope: &Scope,
         name: &str,
-        entity: &Entity,
+        owner: &LogGroupOwner,
         all_lines_collected: bool,
     ) -> Vec<Evidence> {
         let typical = if all_lines_collected { TypicalChange::find(self.patterns(), scope) } else { None };
-        let mut departures: Vec<_> =
-            self.patterns().filter_map(|pattern| pattern.find_departure(scope, all_lines_collected, typical)).collect();
-        departures.sort_by(|one, other| {
+        let only_writer = self.find_only_writer();
+        let mut departures = Vec::new();
+        for (subject, classes) in &self.classes {
+            let entity = owner.resolve(subject.as_ref(), only_writer, scope);
+            let patterns = classes.iter().flat_map(|(class, mined)| mined.patterns(*class));
+            let departing = patterns.filter_map(|pattern| pattern.find_departure(scope, all_lines_collected, typical));
+            departures.extend(departing.map(|departure| (entity.clone(), departure)));
+        }
+        departures.sort_by(|(_, one), (_, other)| {
             let strongest_first = other.strength.total_cmp(&one.strength);
             strongest_first.then_with(|| one.pattern.template.cmp(&other.pattern.template))
         });
         departures.truncate(MAX_EVIDENCE_OF_A_GROUP);
-        departures.iter().map(|departure| departure.to_evidence(scope, name, entity)).collect()
+        departures.iter().map(|(entity, departure)| departure.to_evidence(scope, name, entity)).collect()
+    }
+
+    /// The one whom all lines are about that say so; `None` if they differ, or none does.
+    #[must_use]
+    pub fn find_only_writer(&self) -> Option<&Entity> {
+        let mut subjects = self.classes.keys().flatten();
+        subjects.next().filter(|_| subjects.next().is_none())
     }
 }
 
@@ -115,6 +112,8 @@ impl<'a> MinedLines<'a> {
             let mut parts = ids.iter().filter_map(|id| self.by_template.get(id));
             let mut lines = parts.next()?.clone();
             parts.for_each(|part| lines.merge(part));
+            // A trace is put together when its last line has come, behind ordinary lines in between.
+            lines.merge(&lines.emptied());
             let template = self.miner.find_template(current)?.to_text();
             Some(Pattern { template, failure_mode: class.failure_mode, severity: class.severity, lines })
         })

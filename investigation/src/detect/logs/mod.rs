@@ -25,8 +25,9 @@
 //! - A wording that names a failure mode: `event/wording`. A name of a level: `event/severity.rs`; where a logger writes
 //!   it: `event/text_level.rs`. What a word of trouble may stand beside and mean none: `event/sentence.rs`. Then add lines
 //!   of the writer to `event/corpus`.
-//! - A log format: a file beside `event/http_access.rs`, and its call in `LogEvent::read`. A field of JSON logs:
-//!   `event/json_fields.rs`.
+//! - A log format: a file in `event/json` or `event/text`, and a line of the list there. A field of JSON logs:
+//!   `event/json/generic.rs`, `event/json/error.rs` or `event/json/level.rs`. A line of a stack trace:
+//!   `event/trace_line.rs`. A name of a log group: `log_group.rs`.
 //! - What counts as a value in a line: `mining/mask.rs` (characters) and `mining/vocabulary.rs` (words). Which lines
 //!   belong together: `mining/mod.rs`. Measure both with the Loghub bench of the `lab` crate.
 //! - What is evidence: `pattern/mod.rs` (rise) and `pattern/stop.rs` (end). What the responder reads:
@@ -75,9 +76,10 @@ pub fn detect(scope: &Scope, collected: Collected<impl Into<LogLines>>) -> Findi
     let mut evidence = Vec::new();
     let mut flow = LogFlow::default();
     for (name, lines_of_group) in groups {
-        let entity = find_owner(name);
+        let owner = find_owner(name);
         let group = MinedGroup::from_lines(&lines_of_group);
-        evidence.extend(group.find_evidence(scope, name, &entity, all_lines_collected));
+        evidence.extend(group.find_evidence(scope, name, &owner, all_lines_collected));
+        let entity = owner.resolve(None, group.find_only_writer(), scope);
         evidence.extend(find_cold_start_rise(scope, name, &entity, &lines_of_group));
         if all_lines_collected {
             flow.add_group(scope, name, &entity, &lines_of_group, &group);

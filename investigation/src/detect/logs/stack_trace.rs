@@ -1,95 +1,245 @@
 //! Stack traces that arrive line by line.
 //!
-//! A program that prints to a pipe has its trace cut into events of the same time. Their order is lost, for the order of
-//! arrival must not matter; but how a line begins says whether it names the exception, names its cause or is a mere
-//! frame.
+//! A program that prints to a pipe has its trace cut into events of the same time, or milliseconds apart. Of those of one
+//! time the order is lost, for the order of arrival must not matter; but how a line begins says whether it names the
+//! exception, names its cause or is a mere frame.
 
-use std::borrow::Cow;
+use jiff::{SignedDuration, Timestamp};
 
-use super::event::{CAUSED_BY, TRACEBACK, starts_with_exception};
+use super::event::{LogEvent, TraceLine, is_rust_panic, starts_with_exception};
 use crate::telemetry::LogLineRef;
 
-/// The events of lines of one log group at one time, each with its message: frames are left out, and the cause is
-/// appended to the exception where there is only one exception.
-#[must_use]
-pub fn assemble_events<'a>(lines: &[LogLineRef<'a>]) -> Vec<(LogLineRef<'a>, Cow<'a, str>)> {
-    let (mut causes, mut exceptions, mut events) = (Vec::new(), Vec::new(), Vec::new());
-    for line in lines.iter().copied() {
-        if line.message.starts_with(CAUSED_BY) {
-            causes.push(line);
-        } else if !is_frame(line) {
-            events.push(line);
-            if starts_with_exception(line.message) {
-                exceptions.push(line);
-            }
+/// Lines of one trace are at most this far apart: a pipe is read line by line, and each gets a time of its own.
+const MAX_PAUSE: SignedDuration = SignedDuration::from_millis(3);
+
+/// Lines that were written at the same time, by what they are.
+#[derive(Default)]
+struct LinesAtOnce<'a> {
+    /// Frames and what else is a part of a trace only.
+    has_frames: bool,
+    /// How many headers announce an exception.
+    headers: usize,
+    /// Whether exceptions were raised while others were handled.
+    is_chain: bool,
+    /// Lines that name a cause.
+    causes: Vec<LogLineRef<'a>>,
+    /// Lines that begin with an exception.
+    exceptions: Vec<LogLineRef<'a>>,
+    /// Indented lines that may go on with a trace, or stand alone.
+    indented: Vec<LogLineRef<'a>>,
+    /// All others.
+    others: Vec<LogLineRef<'a>>,
+}
+
+/// A trace whose lines are still arriving.
+struct OpenTrace<'a> {
+    /// The line that stands for the trace; `None` as long as only frames came.
+    head: Option<LogLineRef<'a>>,
+    /// What was said so far: the head, exceptions and causes.
+    message: String,
+    /// When its last line came.
+    last: Timestamp,
+    /// How many headers announced exceptions that have not come.
+    awaited: usize,
+    /// Whether the next exception came of the last one.
+    is_chain: bool,
+}
+
+/// Puts lines of a log group together to events, and hands each to `take` with its message.
+struct Assembler<'a, Take: FnMut(LogLineRef<'a>, &str)> {
+    take: Take,
+    /// The last ordinary line, which a trace may belong to.
+    latest: Option<LogLineRef<'a>>,
+    open: Option<OpenTrace<'a>>,
+}
+
+/// Hands the events of the lines of one log group, which are in order of time, to `take`, each with its message: frames
+/// are left out, and causes are appended to the exception.
+pub fn for_each_event<'a>(lines: impl Iterator<Item = LogLineRef<'a>>, take: impl FnMut(LogLineRef<'a>, &str)) {
+    let mut assembler = Assembler { take, latest: None, open: None };
+    let mut lines_at_once: Vec<LogLineRef<'a>> = Vec::new();
+    for line in lines {
+        if lines_at_once.last().is_some_and(|last| last.at != line.at) {
+            assembler.add(&lines_at_once);
+            lines_at_once.clear();
         }
+        lines_at_once.push(line);
     }
-    match exceptions.as_slice() {
-        // There is no trace among the lines: an ordinary line may well begin with a space.
-        [] => lines.iter().copied().map(with_own_message).collect(),
-        [exception] if !causes.is_empty() => {
-            let mut message = exception.message.to_owned();
-            for cause in causes {
-                message.push('\n');
-                message.push_str(cause.message);
+    assembler.add(&lines_at_once);
+    assembler.close();
+    assembler.release();
+}
+
+impl<'a> LinesAtOnce<'a> {
+    fn sort(lines: &[LogLineRef<'a>]) -> Self {
+        let mut sorted = Self::default();
+        for line in lines.iter().copied() {
+            // A message of several lines has its own trace.
+            let is_single = !line.message.trim_end().contains('\n');
+            match TraceLine::parse(line.message).filter(|_| is_single) {
+                Some(TraceLine::Frame) => sorted.has_frames = true,
+                Some(TraceLine::Header) => sorted.headers += 1,
+                Some(TraceLine::Chain) => sorted.is_chain = true,
+                Some(TraceLine::Cause(_)) => sorted.causes.push(line),
+                None if line.message.starts_with([' ', '\t']) => sorted.indented.push(line),
+                None if is_single && starts_with_exception(line.message) => sorted.exceptions.push(line),
+                None => sorted.others.push(line),
             }
-            events.retain(|event| event.position != exception.position);
-            let mut assembled: Vec<_> = events.into_iter().map(with_own_message).collect();
-            assembled.push((*exception, Cow::Owned(message)));
-            assembled
         }
-        _ => events.into_iter().chain(causes).map(with_own_message).collect(),
+        sorted
+    }
+
+    /// Whether a line among them can only be of a trace.
+    fn is_trace(&self) -> bool {
+        self.has_frames || self.headers > 0 || self.is_chain || !self.causes.is_empty() || !self.exceptions.is_empty()
     }
 }
 
-/// Whether the line is a frame of a stack trace, or introduces one.
-fn is_frame(line: LogLineRef<'_>) -> bool {
-    line.message.starts_with([' ', '\t', '.']) || line.message.starts_with(TRACEBACK)
+impl<'a> OpenTrace<'a> {
+    fn append(&mut self, line: LogLineRef<'a>) {
+        if self.head.is_none() {
+            self.head = Some(line);
+        } else {
+            self.message.push('\n');
+        }
+        self.message.push_str(line.message);
+    }
 }
 
-fn with_own_message(line: LogLineRef<'_>) -> (LogLineRef<'_>, Cow<'_, str>) {
-    (line, Cow::Borrowed(line.message))
+impl<'a, Take: FnMut(LogLineRef<'a>, &str)> Assembler<'a, Take> {
+    fn add(&mut self, lines: &[LogLineRef<'a>]) {
+        let Some(at) = lines.first().map(|line| line.at) else { return };
+        if self.open.as_ref().is_some_and(|open| at.duration_since(open.last) > MAX_PAUSE) {
+            self.close();
+        }
+        let mut sorted = LinesAtOnce::sort(lines);
+        if sorted.is_trace() {
+            self.add_trace(at, sorted);
+            return;
+        }
+        if let Some(open) = &mut self.open {
+            // Indented lines go on with the trace: code that is quoted, fields of an error.
+            if !sorted.indented.is_empty() {
+                sorted.indented.clear();
+                open.last = at;
+            }
+            if is_rust_panic(&open.message)
+                && let [message] = sorted.others.as_slice()
+            {
+                open.append(*message);
+                return;
+            }
+        }
+        for line in sorted.indented.into_iter().chain(sorted.others) {
+            self.release();
+            self.latest = Some(line);
+        }
+    }
+
+    /// Adds lines of which some are of a trace.
+    fn add_trace(&mut self, at: Timestamp, sorted: LinesAtOnce<'a>) {
+        let LinesAtOnce { headers, is_chain, causes, mut exceptions, others, .. } = sorted;
+        let awaits = self.open.as_ref().is_some_and(|open| open.awaited > 0 || open.is_chain) || is_chain;
+        let has_head = self.open.as_ref().is_some_and(|open| open.head.is_some());
+        if exceptions.len() > 1 && !awaits {
+            self.close();
+            self.take_all_traces(&exceptions, &causes);
+            self.take_lines(others);
+            return;
+        }
+        let begins = !exceptions.is_empty() && !(awaits && (is_chain || !has_head || self.continues_chain()));
+        if begins {
+            self.close();
+        }
+        let owner = if begins || self.open.is_none() { self.find_owner(at, &others) } else { None };
+        self.take_lines(others.into_iter().filter(|line| owner.is_none_or(|owner| !owner.position == line.position)));
+        let open = self.open.get_or_insert_with(|| OpenTrace {
+            head: None,
+            message: String::new(),
+            last: at,
+            awaited: 0,
+            is_chain: false,
+        });
+        open.last = at;
+        if let Some(owner) = owner {
+            open.append(owner);
+        }
+        open.awaited += headers;
+        for exception in exceptions.drain(..) {
+            if open.is_chain || is_chain && open.head.is_some() {
+                open.message.push_str("\nDuring handling of the above exception, another exception occurred:");
+                open.is_chain = false;
+            }
+            open.append(exception);
+            open.awaited = open.awaited.saturating_sub(1);
+        }
+        open.is_chain |= is_chain;
+        for cause in causes {
+            open.append(cause);
+        }
+    }
+
+    /// Whether the next exception belongs to the trace that is open.
+    fn continues_chain(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| open.is_chain)
+    }
+
+    /// The line of trouble that the trace belongs to: the only one of this time, or the one before. An exception often
+    /// follows the line that logs it.
+    fn find_owner(&mut self, at: Timestamp, others: &[LogLineRef<'a>]) -> Option<LogLineRef<'a>> {
+        let latest = self.latest.filter(|latest| at.duration_since(latest.at) <= MAX_PAUSE);
+        let candidates = latest.into_iter().chain(others.iter().copied());
+        let mut troubled = candidates.filter(|line| LogEvent::read(line.message).is_trouble());
+        let owner = troubled.next().filter(|_| troubled.next().is_none())?;
+        if latest.is_some_and(|latest| latest.position == owner.position) {
+            self.latest = None;
+        }
+        Some(owner)
+    }
+
+    /// Traces of several programs at one time. Those that say the same have the same causes; of others nobody knows which
+    /// cause belongs to which, so that each line is an event.
+    fn take_all_traces(&mut self, exceptions: &[LogLineRef<'a>], causes: &[LogLineRef<'a>]) {
+        self.release();
+        let are_same = exceptions.windows(2).all(|pair| matches!(pair, [one, next] if one.message == next.message));
+        let mut distinct: Vec<&str> = causes.iter().map(|cause| cause.message).collect();
+        distinct.dedup();
+        for exception in exceptions.iter().copied() {
+            if are_same {
+                let message = [exception.message].into_iter().chain(distinct.iter().copied());
+                (self.take)(exception, &message.collect::<Vec<_>>().join("\n"));
+            } else {
+                (self.take)(exception, exception.message);
+            }
+        }
+        if !are_same {
+            for cause in causes.iter().copied() {
+                (self.take)(cause, cause.message);
+            }
+        }
+    }
+
+    fn take_lines(&mut self, lines: impl IntoIterator<Item = LogLineRef<'a>>) {
+        self.release();
+        for line in lines {
+            (self.take)(line, line.message);
+        }
+    }
+
+    /// Ends the trace that is open. Frames without an exception are no event.
+    fn close(&mut self) {
+        if let Some(OpenTrace { head: Some(head), message, .. }) = self.open.take() {
+            (self.take)(head, &message);
+        }
+    }
+
+    /// Hands on the last ordinary line.
+    fn release(&mut self) {
+        if let Some(line) = self.latest.take() {
+            (self.take)(line, line.message);
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use jiff::Timestamp;
-
-    use super::*;
-    use crate::telemetry::{LogLine, LogLines};
-
-    fn events_of(messages: &[&str]) -> Vec<String> {
-        let line =
-            |message: &&str| LogLine { at: Timestamp::UNIX_EPOCH, group: "g".into(), message: (*message).into() };
-        let mut lines: LogLines = messages.iter().map(line).collect();
-        lines.sort();
-        assemble_events(&lines.iter().collect::<Vec<_>>())
-            .into_iter()
-            .map(|(_, message)| message.into_owned())
-            .collect()
-    }
-
-    #[test]
-    fn frames_are_no_events_and_the_cause_belongs_to_the_exception() {
-        let java = [
-            "INFO order 1",
-            "shop.CartException: no cart",
-            "\tat shop.Cart.get(Cart.java:1)",
-            "Caused by: java.io.IOException: gone",
-            "\t... 3 more",
-        ];
-        assert_eq!(
-            events_of(&java),
-            ["INFO order 1", "shop.CartException: no cart\nCaused by: java.io.IOException: gone"]
-        );
-        let python = ["Traceback (most recent call last):", "  File \"x.py\", line 1", "    f()", "KeyError: 'x'"];
-        assert_eq!(events_of(&python), ["KeyError: 'x'"]);
-    }
-
-    #[test]
-    fn of_several_exceptions_each_is_an_event_and_lines_without_one_are_left_alone() {
-        let two = ["a.AException: x", "b.BException: y", "\tat f", "Caused by: c.CException: z"];
-        assert_eq!(events_of(&two), ["a.AException: x", "b.BException: y", "Caused by: c.CException: z"]);
-        assert_eq!(events_of(&[" indented", "plain"]), [" indented", "plain"]);
-    }
-}
+mod tests;

@@ -1,13 +1,15 @@
-//! Access logs of API Gateway, load balancers and web servers: the HTTP status says how a request was answered.
-
-use serde_json::{Map, Value};
+//! One request of an access log: the HTTP status says how it was answered.
 
 use super::failure_mode::FailureMode;
+use super::json::fields::{Fields, find_number, find_text};
+use super::record::{Record, with_reason};
 use super::severity::Severity;
 
 /// How a request was answered, as far as the status code says it.
 ///
-/// Source: RFC 9110, section 15.
+/// Source: RFC 9110, section 15; 460 is of load balancers, 499 of nginx:
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html>,
+/// <https://nginx.org/en/docs/http/ngx_http_log_module.html>
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HttpOutcome {
     /// Below 400.
@@ -18,6 +20,8 @@ pub enum HttpOutcome {
     Throttled,
     /// 408 and 504.
     TimedOut,
+    /// 460 and 499: the client did not wait for the answer.
+    ClientGone,
     /// Any other from 400 to 499.
     ClientError,
     /// Any other from 500 to 599.
@@ -30,17 +34,23 @@ pub struct HttpAccess {
     /// How it was answered.
     pub outcome: HttpOutcome,
     /// The method and the path, or what API Gateway calls the route; empty if the log does not say.
-    route: String,
+    pub route: String,
+    /// Why it was answered like this, where the log says so.
+    pub reason: Option<String>,
+    /// The failure mode that a code of the log names.
+    pub mode: Option<FailureMode>,
 }
 
 impl HttpOutcome {
     /// The outcome that a status code stands for; `None` for a number that is no status code.
-    fn from_status_code(code: u64) -> Option<Self> {
+    #[must_use]
+    pub fn from_status_code(code: u64) -> Option<Self> {
         match code {
             100..400 => Some(Self::Success),
             401 | 403 => Some(Self::Denied),
             429 => Some(Self::Throttled),
             408 | 504 => Some(Self::TimedOut),
+            460 | 499 => Some(Self::ClientGone),
             400..500 => Some(Self::ClientError),
             500..600 => Some(Self::ServerError),
             _ => None,
@@ -48,22 +58,20 @@ impl HttpOutcome {
     }
 
     /// The failure mode that the status names.
-    #[must_use]
-    pub fn failure_mode(self) -> Option<FailureMode> {
+    fn failure_mode(self) -> Option<FailureMode> {
         match self {
             Self::Denied => Some(FailureMode::AccessDenied),
             Self::Throttled => Some(FailureMode::Throttle),
             Self::TimedOut => Some(FailureMode::Timeout),
-            Self::Success | Self::ClientError | Self::ServerError => None,
+            Self::Success | Self::ClientGone | Self::ClientError | Self::ServerError => None,
         }
     }
 
     /// An error where the server failed; a warning where it refused, for the client may be wrong.
-    #[must_use]
-    pub fn severity(self) -> Severity {
+    fn severity(self) -> Severity {
         match self {
             Self::Success => Severity::Info,
-            Self::Denied | Self::Throttled | Self::ClientError => Severity::Warning,
+            Self::Denied | Self::Throttled | Self::ClientGone | Self::ClientError => Severity::Warning,
             Self::TimedOut | Self::ServerError => Severity::Error,
         }
     }
@@ -75,64 +83,186 @@ impl HttpOutcome {
             Self::Denied => "HTTP access denied",
             Self::Throttled => "HTTP throttled",
             Self::TimedOut => "HTTP timeout",
+            Self::ClientGone => "HTTP client gone before the answer",
             Self::ClientError => "HTTP client error",
             Self::ServerError => "HTTP server error",
         }
     }
 }
 
+/// The fields that hold the status code: of API Gateway, Elastic, OpenTelemetry, pino-http, Serilog, Envoy, Traefik,
+/// CloudFront and Google Cloud.
+const STATUS_PATHS: [&str; 17] = [
+    "status",
+    "statusCode",
+    "status_code",
+    "StatusCode",
+    "http.response.status_code",
+    "http.status_code",
+    "http.status",
+    "response.status",
+    "response.statusCode",
+    "response.status_code",
+    "res.statusCode",
+    "response_code",
+    "DownstreamStatus",
+    "sc-status",
+    "httpRequest.status",
+    "http_status",
+    "responseStatus",
+];
+
+/// The fields that hold the method.
+const METHOD_PATHS: [&str; 12] = [
+    "httpMethod",
+    "method",
+    "request_method",
+    "RequestMethod",
+    "http.request.method",
+    "http.method",
+    "req.method",
+    "request.method",
+    "cs-method",
+    "httpRequest.requestMethod",
+    "verb",
+    "http_method",
+];
+
+/// The fields that hold the path.
+const PATH_PATHS: [&str; 19] = [
+    "resourcePath",
+    "path",
+    "request_uri",
+    "requestUri",
+    "uri",
+    "url",
+    "RequestPath",
+    "url.path",
+    "http.route",
+    "http.target",
+    "http.url",
+    "req.url",
+    "req.path",
+    "request.uri",
+    "request.url",
+    "request.path",
+    "cs-uri-stem",
+    "httpRequest.requestUrl",
+    "http_path",
+];
+
+/// The fields in which API Gateway, Envoy and CloudFront say why they answered as they did, the most telling first. API
+/// Gateway's users choose the names, after the variables that these are.
+///
+/// Sources: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html>,
+/// <https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage>,
+/// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html>
+const REASON_PATHS: [&str; 26] = [
+    "integration_error",
+    "integrationError",
+    "integration.error",
+    "integrationErrorMessage",
+    "integration_errorMessage",
+    "integration_error_message",
+    "authorizer_error",
+    "authorizerError",
+    "authorizer.error",
+    "authorize_error",
+    "authorizeError",
+    "authenticate_error",
+    "authenticateError",
+    "waf_error",
+    "wafError",
+    "error_message",
+    "errorMessage",
+    "error.message",
+    "error_messageString",
+    "error_responseType",
+    "errorResponseType",
+    "error.responseType",
+    "error_response_type",
+    "upstream_transport_failure_reason",
+    "response_code_details",
+    "x-edge-detailed-result-type",
+];
+
 impl HttpAccess {
     /// The request in an access log in JSON; `None` for a JSON object without a status code.
     ///
     /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html>
     #[must_use]
-    pub fn from_fields(fields: &Map<String, Value>) -> Option<Self> {
-        let status = ["status", "statusCode", "status_code"].iter().find_map(|name| fields.get(*name))?;
-        let code = status.as_u64().or_else(|| status.as_str()?.parse().ok())?;
-        Some(Self { outcome: HttpOutcome::from_status_code(code)?, route: find_route(fields) })
+    pub fn from_fields(fields: &Fields) -> Option<Self> {
+        let outcome = HttpOutcome::from_status_code(find_number(fields, &STATUS_PATHS)?)?;
+        let (route, reason) = (find_route(fields), find_text(fields, &REASON_PATHS).map(str::to_owned));
+        let mode = reason.as_deref().and_then(FailureMode::find_in_line);
+        Some(Self { outcome, route, reason, mode })
     }
 
-    /// The request in a line of an access log: of a load balancer, or in the common log format, where the status stands
-    /// behind `HTTP/1.1"`. `None` for any other line.
-    ///
-    /// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html#access-log-entry-format>
+    /// A request with this status code, for this method and target; `None` if the code is none.
     #[must_use]
-    pub fn parse_line(line: &str) -> Option<Self> {
-        let (before_version, behind_version) = line.split_once(" HTTP/")?;
-        let (before_request, request) = before_version.rsplit_once('"')?;
-        let (_, behind_request) = behind_version.split_once('"')?;
-        let code = parse_load_balancer_status(before_request)
-            .or_else(|| behind_request.split_whitespace().next()?.parse().ok())?;
-        let (method, target) = request.split_once(' ')?;
+    pub fn new(code: u64, method: &str, target: &str) -> Option<Self> {
         let outcome = HttpOutcome::from_status_code(code)?;
-        Some(Self { outcome, route: format!("{method} {}", find_path(target)) })
+        Some(Self { outcome, route: format!("{method} {}", find_path(target)), reason: None, mode: None })
+    }
+
+    /// A request with this status code, of which the log says no more; `None` if the code is none.
+    #[must_use]
+    pub fn from_status(code: u64) -> Option<Self> {
+        let outcome = HttpOutcome::from_status_code(code)?;
+        Some(Self { outcome, route: String::new(), reason: None, mode: None })
+    }
+
+    /// Whether it failed, and the log says for which route.
+    #[must_use]
+    pub fn is_failure_on_route(&self) -> bool {
+        self.outcome != HttpOutcome::Success && !self.route.is_empty()
+    }
+
+    /// The request with why it was answered like this, and the failure mode that this names.
+    #[must_use]
+    pub fn because(self, reason: &str, mode: Option<FailureMode>) -> Self {
+        Self { reason: Some(reason.to_owned()), mode, ..self }
+    }
+
+    /// What the request says, with the level, the message and the error of the event that it came in, if there were any.
+    /// The words of the route name no failure.
+    #[must_use]
+    pub fn to_record(&self, level: Option<Severity>, message: Option<&str>, error: Option<&str>) -> Record {
+        let severity = self.outcome.severity().max(level.unwrap_or(Severity::Info));
+        if severity == Severity::Info {
+            return Record::info(self.headline());
+        }
+        let mut headline = self.headline();
+        let mut mode = self.mode;
+        for said in [message, error].into_iter().flatten().filter_map(|said| said.lines().next()) {
+            headline = with_reason(&headline, Some(said));
+            mode = mode.or_else(|| FailureMode::find_in_line(said));
+        }
+        Record::new(headline, Some(severity)).with_mode(mode.or(self.outcome.failure_mode()))
     }
 
     /// The request in words, without numbers, which would be masked.
-    #[must_use]
-    pub fn headline(&self) -> String {
+    fn headline(&self) -> String {
         let outcome = self.outcome.describe();
-        if self.route.is_empty() { outcome.to_owned() } else { format!("{outcome} on {}", self.route) }
+        let on_route = if self.route.is_empty() { outcome.to_owned() } else { format!("{outcome} on {}", self.route) };
+        if self.outcome == HttpOutcome::Success { on_route } else { with_reason(&on_route, self.reason.as_deref()) }
     }
 }
 
 /// What was called, as an access log in JSON names it; empty if it does not.
-fn find_route(fields: &Map<String, Value>) -> String {
-    // API Gateway writes `-` for a value that it does not have.
-    let text_field = |name: &str| fields.get(name).and_then(Value::as_str).filter(|text| *text != "-");
-    if let Some(route_key) = text_field("routeKey") {
+fn find_route(fields: &Fields) -> String {
+    if let Some(route_key) = find_text(fields, &["routeKey"]) {
         return route_key.to_owned();
     }
-    let method = text_field("httpMethod").or_else(|| text_field("method"));
-    let path = text_field("resourcePath").or_else(|| text_field("path"));
-    method.into_iter().chain(path).collect::<Vec<_>>().join(" ")
-}
-
-/// The status with which an Application Load Balancer answered: the ninth word. The third, `app/…`, names the balancer.
-fn parse_load_balancer_status(before_request: &str) -> Option<u64> {
-    let mut words = before_request.split_whitespace();
-    words.nth(2).filter(|name| name.starts_with("app/"))?;
-    words.nth(5)?.parse().ok()
+    // nginx and Caddy write the whole request as one text.
+    if let Some(request) = find_text(fields, &["request", "http_request"])
+        && let Some((request, _)) = request.split_once(" HTTP/")
+        && let Some((method, target)) = request.split_once(' ')
+    {
+        return format!("{method} {}", find_path(target));
+    }
+    let path = find_text(fields, &PATH_PATHS).map(find_path);
+    find_text(fields, &METHOD_PATHS).into_iter().chain(path).collect::<Vec<_>>().join(" ")
 }
 
 /// The path of a request's target: without the host in front, for every client may write another, and without the query.

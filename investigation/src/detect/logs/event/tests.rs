@@ -75,7 +75,10 @@ fn access_logs_are_judged_by_their_status() {
 #[test]
 fn load_balancers_and_flow_logs_are_read() {
     let balancer = r#"https 2026-01-01T00:00:00.1Z app/shop/50dc6c 10.0.0.1:2817 10.0.0.2:80 0.0 0.1 0.0 502 - 34 366 "GET https://shop.example:443/pets?a=b HTTP/1.1" "curl/7.46.0" - - arn "Root=1" "-" "-" 0 t "forward" "-" "-" "10.0.0.2:80" "-" "-" "-""#;
-    assert_eq!(read(balancer), ("HTTP server error on GET /pets".to_owned(), Severity::Error, None));
+    let own_answer = "HTTP server error on GET /pets: the target closed the connection or answered nonsense";
+    assert_eq!(read(balancer), (own_answer.to_owned(), Severity::Error, None));
+    let of_target = balancer.replace(" 502 - ", " 500 500 ");
+    assert_eq!(read(&of_target).0, "HTTP server error on GET /pets");
     assert_eq!(read(&balancer.replace(" 502 ", " 504 ")).2, Some(FailureMode::Timeout));
     assert_eq!(read(&balancer.replace(" 502 - ", " 200 200 ")).1, Severity::Info);
     let flow =

@@ -1,0 +1,41 @@
+//! Records in plain text of known formats: each is one module, and a line of [`FORMATS`].
+
+mod access_line;
+mod api_gateway;
+mod cloud_front;
+mod dns_query;
+mod ecs_service;
+mod envoy;
+mod flow_log;
+mod haproxy;
+mod iis;
+mod lambda_report;
+mod load_balancer;
+mod transit_flow;
+
+use super::record::Record;
+
+/// How a format is read: `None` for a line that is not of the format.
+type ReadFormat = fn(&str) -> Option<Record>;
+
+/// The formats, in the order in which they are tried. Each turns down an ordinary line by its first words, or by a mark
+/// that it lacks.
+const FORMATS: [ReadFormat; 11] = [
+    lambda_report::read,
+    flow_log::read,
+    transit_flow::read,
+    ecs_service::read,
+    api_gateway::read,
+    load_balancer::read,
+    cloud_front::read,
+    dns_query::read,
+    iis::read,
+    haproxy::read,
+    access_line::read,
+];
+
+/// Reads a line of a known format.
+#[must_use]
+pub fn read(line: &str) -> Option<Record> {
+    FORMATS.iter().find_map(|read_format| read_format(line))
+}
