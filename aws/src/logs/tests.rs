@@ -1,10 +1,9 @@
+use super::selection::QUERY;
 use super::*;
 use crate::AwsSources;
 use crate::testing::{Call, FakeAws, Reply, at, scope};
-use investigation::detect::logs::event::{ERROR_WORDS, LogEvent, Severity, failure_wordings};
 use investigation::model::GapReason;
 use investigation::ports::{FailureKind, TelemetrySources};
-use regex_lite::Regex;
 use serde_json::{Value, json};
 
 const GROUP: &str = "/aws/lambda/checkout";
@@ -243,67 +242,4 @@ async fn more_log_groups_than_a_query_takes_are_several_queries() {
     let aws = answering(|_| results("Complete", Vec::new())).await;
     ask(&aws, &[GROUP; 51]).await.unwrap();
     assert_eq!(count(&aws, "StartQuery"), 4);
-}
-
-/// The regular expression that selects trouble.
-fn trouble() -> Regex {
-    let (_, behind) = QUERY.split_once("like /").unwrap();
-    Regex::new(behind.split_once("/\n").unwrap().0).unwrap()
-}
-
-/// Whether the words of the line are asked for, first or as one of plenty.
-fn asked_for(line: &str) -> (bool, bool) {
-    let plenty = QUERY.split("strcontains(@message, \"").skip(1).map(|behind| behind.split_once('"').unwrap().0);
-    (trouble().is_match(line), plenty.into_iter().any(|words| line.contains(words)))
-}
-
-#[test]
-fn every_word_for_trouble_is_asked_for() {
-    let words: Vec<&str> = failure_wordings().chain(ERROR_WORDS).collect();
-    assert!(words.len() > 60, "{words:?}");
-    let unasked: Vec<_> = words.into_iter().filter(|word| !trouble().is_match(word)).collect();
-    assert_eq!(unasked, [""; 0]);
-}
-
-#[test]
-fn lines_of_trouble_are_asked_for_first() {
-    for line in [
-        "getaddrinfo EAI_AGAIN orders.internal",
-        "FATAL: remaining connection slots are reserved for non-replication superuser connections",
-        "Error: socket hang up",
-        "write /tmp/cart: no space left on device",
-        "QueuePool limit of size 5 overflow 10 reached, connection timed out",
-        r#"10.0.0.1 - - [01/Jan/2026:00:00:00 +0000] "GET /pets HTTP/1.1" 503 12"#,
-        r#"https 2026-01-01T00:00:00.1Z app/shop/50dc 10.0.0.1:2817 10.0.0.2:80 0.0 0.1 0.0 502 - 34 366 "GET https://shop.example:443/pets HTTP/1.1" "curl/7.46.0""#,
-        r#"{"requestId":"1","httpMethod":"GET","resourcePath":"/pets","status":"502"}"#,
-        r#"{"time":"t","type":"platform.report","record":{"status":"timeout"}}"#,
-    ] {
-        let event = LogEvent::read(line);
-        assert!(event.failure_mode.is_some() || event.severity == Severity::Error, "{event:?}");
-        assert_eq!(asked_for(line), (true, false), "{line}");
-    }
-}
-
-#[test]
-fn rejected_flows_and_cold_starts_are_asked_for_behind_trouble() {
-    for line in [
-        "2 123456789010 eni-0a1b2c3d 172.31.9.69 172.31.9.12 49761 5432 6 20 4249 1418530010 1418530070 REJECT OK",
-        "REPORT RequestId: 1\tDuration: 3.00 ms\tMemory Size: 128 MB\tMax Memory Used: 90 MB\tInit Duration: 800.00 ms",
-        r#"{"time":"t","type":"platform.report","record":{"metrics":{"initDurationMs":800.0},"status":"success"}}"#,
-    ] {
-        assert_eq!(asked_for(line), (false, true), "{line}");
-    }
-}
-
-#[test]
-fn ordinary_lines_are_not_asked_for() {
-    for line in [
-        "INFO [pool-1-thread-3] handled request in 12 ms",
-        "START RequestId: 1 Version: $LATEST",
-        "REPORT RequestId: 1\tDuration: 3.00 ms\tMemory Size: 128 MB\tMax Memory Used: 90 MB",
-        "2 123456789010 eni-0a1b2c3d 172.31.9.69 172.31.9.12 49761 5432 6 20 4249 1418530010 1418530070 ACCEPT OK",
-        r#"{"requestId":"1","routeKey":"GET /pets","status":"200"}"#,
-    ] {
-        assert_eq!(asked_for(line), (false, false), "{line}");
-    }
 }

@@ -10,7 +10,7 @@ pub(super) const TROUBLE_PATTERNS: [&str; 17] = [
     // Levels that are numbers or abbreviations.
     "err!|npm err|[ \\[](err|ftl|pnc)[ \\]]|(erro|fata|pani)\\[|^[ef]\\d{4,8} |z [ef]! |\"level\": ?[56]0|\"level\": ?[0-3][,}]|\"severity_?number\": ?(1[7-9]|2)|\"priority\": ?\"?[0-3]\"?[,}]|^<\\d*[0189]>",
     // Memory.
-    "out ?of ?memory|oom[-_]?kill|oom command|killed|enomem|bad_alloc|java heap|reached heap|gc overhead|memory (size of|allocation of|resource limit|high water)|insufficient|sortmemory|data too large|exceeds memory|low on resource",
+    "out ?of ?memory|oom[-_]?kill|oom command|killed|enomem|bad_alloc|java heap|reached heap|gc overhead|memory (size of|allocation of|resource limit|high water)|insufficient|not have sufficient|sortmemory|data too large|exceeds memory|low on resource",
     // Rates and quotas.
     "throttl|too_?[ ]?many|slow ?down|exceeded|exhausted|reduce (your )?request|requestnotcomplete|rate.?limit(ed|reached| reached| hit)|rejected ?execution|bulkhead",
     // Status codes.
@@ -39,4 +39,33 @@ pub(super) const TROUBLE_PATTERNS: [&str; 17] = [
     "timed?[ _-]?out|timing out|deadline|missed heartbeats|execution (time|was interrupted)|rebalance_?in|already rebalanc|is rebalancing|unknown_?member_?id|poll\\.interval|active group",
     // Crashes.
     "sig(segv|abrt|bus)|segfault|segmentation|protection fault|dumped|without providing|by signal|on signal|signal: |sent sig|exit(ed)?( with)?( code| status):? 1[34]\\d|main process exited|concurrent map|stack (overflow|exceeds)|double free|terminate called",
+];
+
+/// The records of known formats whose trouble is a status or a code: access logs of requests that failed, and events that
+/// say in a field what happened.
+pub(super) const RECORD_PATTERNS: [&str; 12] = [
+    // Access logs by the request, with the codes that the detector judges worse than a client's mistake.
+    r#"" (5\d\d|401|403|408|429) "#,
+    // Application, Classic and Network Load Balancers.
+    r#"app\/\S+( \S+){5} (5\d\d|401|403|408|429) |:\d+ (\S+:\d+|-) (-?[\d.]+ ){3}(5\d\d|408|429) |^tls \S+ \S+ net\/\S+ (\S+ ){4}- |^tls \S+ \S+ net\/\S+ (\S+ ){8}[^- ]"#,
+    // JSON, of whatever server.
+    r#""[\w.-]*(status|status_?code|response_code)": ?"?(5\d\d|401|403|408|429)|"code": ?(5\d\d|401|403|429)[,}]"#,
+    // API Gateway in XML and CSV, CloudFront, HAProxy, IIS.
+    r#"<status>(5\d\d|401|403|408|429)|,http\/[\d.]+,(5\d\d|401|403|408|429),|\t(5\d\d|401|403|429)\t|(-?\d+\/){4}\+?-?\d+ (5\d\d|401|403|408|429|-1) | (5\d\d|401|403|408|429) \d+ \d+ \d+$"#,
+    // Web ACLs and DNS.
+    r#""action": ?"(block|captcha|challenge)"|"rcode": ?"[^n]|"firewall_rule_action": ?"block"#,
+    // ECS.
+    r#""stopcode": ?"(essential|spot|termination)|unhealthy"#,
+    // Events of other services.
+    r#""eventtypecategory": ?"issue|"eventcategories": ?\[ ?"(low storage|availability|restoration)|cmk deletion|key material expiration|queue blocked|rollback_|out_of_service"#,
+    // Errors whose field is not called by the whole word.
+    r#""err": ?["{]|"@x":|"thrown":"#,
+    // Flows through a transit gateway.
+    r#" transitgateway (\S+ ){25,28}[1-9]"#,
+    // Envoy.
+    r#"" 0 (uf|uo|uc|ut|ur|rl|uaex|df)"#,
+    // Events of Kubernetes.
+    r#"oomkilling|evicted|backoff"#,
+    // Panics of Rust, and Ruby's lines, which end in the class.
+    r#"panicked at|nomethod"#,
 ];

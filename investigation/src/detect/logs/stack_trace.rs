@@ -123,17 +123,34 @@ impl<'a, Take: FnMut(LogLineRef<'a>, &str)> Assembler<'a, Take> {
                 sorted.indented.clear();
                 open.last = at;
             }
-            if is_rust_panic(&open.message)
-                && let [message] = sorted.others.as_slice()
-            {
-                open.append(*message);
-                return;
-            }
+        }
+        if self.take_panic(at, &sorted.others) {
+            return;
         }
         for line in sorted.indented.into_iter().chain(sorted.others) {
             self.release();
             self.latest = Some(line);
         }
+    }
+
+    /// Opens the trace of a panic of Rust, which says on one line where it is and on the next one why. Whether there is one.
+    fn take_panic(&mut self, at: Timestamp, others: &[LogLineRef<'a>]) -> bool {
+        let latest = self.latest.filter(|latest| at.duration_since(latest.at) <= MAX_PAUSE);
+        let candidates: Vec<LogLineRef<'a>> = latest.into_iter().chain(others.iter().copied()).collect();
+        let mut panics = candidates.iter().filter(|line| is_rust_panic(line.message));
+        let (Some(panic), None) = (panics.next(), panics.next()) else { return false };
+        let mut messages = others.iter().filter(|line| line.position != panic.position);
+        let (Some(message), None) = (messages.next(), messages.next()) else { return false };
+        if latest.is_some_and(|latest| latest.position == panic.position) {
+            self.latest = None;
+        }
+        self.release();
+        self.close();
+        let mut open = OpenTrace { head: None, message: String::new(), last: at, awaited: 0, is_chain: false };
+        open.append(*panic);
+        open.append(*message);
+        self.open = Some(open);
+        true
     }
 
     /// Adds lines of which some are of a trace.

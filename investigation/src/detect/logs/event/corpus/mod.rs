@@ -14,6 +14,7 @@ const FILES: [&str; 7] = [
     include_str!("libraries.tsv"),
     include_str!("loggers.tsv"),
     include_str!("noise.tsv"),
+    include_str!("records.tsv"),
     include_str!("servers.tsv"),
 ];
 

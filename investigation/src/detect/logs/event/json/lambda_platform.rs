@@ -18,7 +18,9 @@ pub fn read(fields: &Fields) -> Option<Record> {
     // Lambda ends an invocation that needs more, so that the memory size is the most that can be used.
     if used.zip(size).is_some_and(|(used, size)| used >= size) {
         let headline = with_reason(&headline, Some("out of memory"));
-        return Some(Record::warning(headline).with_mode(Some(FailureMode::Memory)));
+        let has_failed = matches!(status, Some("error" | "failure" | "timeout"));
+        let record = if has_failed { Record::error(headline) } else { Record::warning(headline) };
+        return Some(record.with_mode(Some(FailureMode::Memory)));
     }
     let record = match status {
         Some("timeout") => Record::error(headline).with_mode(Some(FailureMode::Timeout)),

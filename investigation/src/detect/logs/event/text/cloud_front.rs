@@ -13,6 +13,11 @@ use crate::detect::logs::event::record::Record;
 /// The fewest values of a line.
 const MIN_VALUES: usize = 8;
 
+/// Where the status stands in the standard log, which begins with a date, and in the usual order of a real-time log.
+const STATUS_OF_STANDARD: usize = 8;
+const STATUS_OF_REAL_TIME: usize = 3;
+const DATE_LENGTH: usize = "2026-01-01".len();
+
 /// How CloudFront answered.
 const RESULTS: [&str; 9] = [
     "Hit",
@@ -66,7 +71,10 @@ pub fn read(line: &str) -> Option<Record> {
     let method = values.iter().find(|value| METHODS.contains(value))?;
     let path = values.iter().find(|value| value.starts_with('/')).copied().unwrap_or_default();
     // 000 stands for a client that left before it was answered.
-    let status = values.iter().find(|value| value.len() == 3 && value.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let is_status = |value: &&&str| value.len() == 3 && value.bytes().all(|byte| byte.is_ascii_digit());
+    let is_standard = values.first().is_some_and(|date| date.len() == DATE_LENGTH && date.contains('-'));
+    let usual_place = if is_standard { STATUS_OF_STANDARD } else { STATUS_OF_REAL_TIME };
+    let status = values.get(usual_place).filter(is_status).or_else(|| values.iter().find(is_status))?;
     let mut details = DETAILS.iter().chain(&MORE_DETAILS);
     let detail = details.find(|(name, _)| values.contains(name));
     let access = match HttpAccess::new(status.parse().ok()?, method, path) {

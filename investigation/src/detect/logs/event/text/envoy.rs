@@ -6,7 +6,7 @@ use crate::detect::logs::event::failure_mode::FailureMode;
 
 /// The flags, what they say, and the failure mode that this is.
 const FLAGS: [(&str, &str, Option<FailureMode>); 26] = [
-    ("UH", "no healthy upstream", None),
+    ("UH", "no healthy upstream", Some(FailureMode::Unavailable)),
     ("UF", "connection to the upstream failed", Some(FailureMode::Network)),
     ("UO", "circuit breaker open", Some(FailureMode::Quota)),
     ("NR", "no route", None),

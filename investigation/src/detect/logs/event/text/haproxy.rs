@@ -14,7 +14,7 @@ const TERMINATIONS: [(&str, &str, Option<FailureMode>); 12] = [
     ("sH", "the server did not answer in time", Some(FailureMode::Timeout)),
     ("SD", "the server closed during its answer", Some(FailureMode::Network)),
     ("sD", "the server stopped during its answer", Some(FailureMode::Timeout)),
-    ("SQ", "no server left", None),
+    ("SQ", "no server left", Some(FailureMode::Unavailable)),
     ("sQ", "waited too long in the queue", Some(FailureMode::Quota)),
     ("PR", "the proxy denied it", Some(FailureMode::AccessDenied)),
     ("PH", "the server's answer was not valid", None),

@@ -18,12 +18,15 @@ const NO_VALUE: &str = "-";
 /// Why the balancer answered by itself, by its status and whether it had chosen a target.
 ///
 /// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html>
-const OWN_ANSWERS: [(&str, bool, &str); 4] = [
-    ("502", true, "the target closed the connection or answered nonsense"),
-    ("503", false, "no target to send it to"),
-    ("504", true, "the target did not answer in time"),
-    ("504", false, "no target answered in time"),
+const OWN_ANSWERS: [(&str, bool, OwnAnswer); 4] = [
+    ("502", true, ("the target closed the connection or answered nonsense", None)),
+    ("503", false, ("no target to send it to", Some(FailureMode::Unavailable))),
+    ("504", true, ("the target did not answer in time", Some(FailureMode::Timeout))),
+    ("504", false, ("no target answered in time", Some(FailureMode::Timeout))),
 ];
+
+/// Why a balancer answered by itself, and the failure mode that this names.
+type OwnAnswer = (&'static str, Option<FailureMode>);
 
 /// Reads a line of a load balancer.
 pub fn read(line: &str) -> Option<Record> {
@@ -55,12 +58,14 @@ fn read_application(line: &str, balancer: &str) -> Option<Record> {
     let access = to_access(status, request)?;
     let own = if *target_status == NO_VALUE { find_own_answer(status, *target != NO_VALUE) } else { None };
     let reason = match (error, own) {
-        (Some(error), _) => Some(error),
-        (None, _) if is_by_firewall && *status == "403" => Some("blocked by the web ACL"),
+        (Some(error), _) => Some((error, None)),
+        (None, _) if is_by_firewall && *status == "403" => {
+            Some(("blocked by the web ACL", Some(FailureMode::AccessDenied)))
+        }
         (None, own) => own,
     };
     let access = match reason {
-        Some(reason) => access.because(reason, None),
+        Some((reason, mode)) => access.because(reason, mode),
         None => access,
     };
     Some(access.to_record(None, None, None).about(EntityKind::LoadBalancer, name_of_balancer(balancer)))
@@ -74,7 +79,7 @@ fn read_classic(line: &str, balancer: &str) -> Option<Record> {
     let access = to_access(status, rest.split_once('"')?.0)?;
     let own = if *backend_status == NO_VALUE { find_own_answer(status, *backend != NO_VALUE) } else { None };
     let access = match own {
-        Some(own) => access.because(own, None),
+        Some((own, mode)) => access.because(own, mode),
         None => access,
     };
     Some(access.to_record(None, None, None).about(EntityKind::LoadBalancer, Some(balancer)))
@@ -86,16 +91,16 @@ fn read_tls(line: &str, balancer: &str) -> Option<Record> {
     let (handshake_time, alert) = (words.get(8)?, words.get(11)?);
     let record = if *alert != NO_VALUE {
         // The alert is a number, or in hexadecimal with its level.
-        Record::warning(with_reason("TLS alert from the client", Some(alert))).with_mode(Some(FailureMode::Network))
+        Record::warning(with_reason("TLS alert from the client", Some(alert))).with_mode(Some(FailureMode::Tls))
     } else if *handshake_time == NO_VALUE {
-        Record::warning("TLS handshake with the client failed").with_mode(Some(FailureMode::Network))
+        Record::warning("TLS handshake with the client failed").with_mode(Some(FailureMode::Tls))
     } else {
         Record::info("TLS connection")
     };
     Some(record.about(EntityKind::LoadBalancer, name_of_balancer(balancer)))
 }
 
-fn find_own_answer(status: &str, has_target: bool) -> Option<&'static str> {
+fn find_own_answer(status: &str, has_target: bool) -> Option<OwnAnswer> {
     let mut answers = OWN_ANSWERS.iter();
     answers.find(|(code, with_target, _)| *code == status && *with_target == has_target).map(|(_, _, why)| *why)
 }

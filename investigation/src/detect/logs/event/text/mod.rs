@@ -9,7 +9,6 @@ mod envoy;
 mod flow_log;
 mod haproxy;
 mod iis;
-mod lambda_report;
 mod load_balancer;
 mod transit_flow;
 
@@ -20,8 +19,7 @@ type ReadFormat = fn(&str) -> Option<Record>;
 
 /// The formats, in the order in which they are tried. Each turns down an ordinary line by its first words, or by a mark
 /// that it lacks.
-const FORMATS: [ReadFormat; 11] = [
-    lambda_report::read,
+const FORMATS: [ReadFormat; 10] = [
     flow_log::read,
     transit_flow::read,
     ecs_service::read,

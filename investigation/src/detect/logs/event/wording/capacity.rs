@@ -354,6 +354,7 @@ pub const QUOTAS: Wording = Wording {
         "limit exceeded",
         "exceeded the limit of",
         "insufficient capacity",
+        "do not have sufficient",
     ],
 };
 

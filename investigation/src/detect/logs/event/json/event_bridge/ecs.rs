@@ -56,10 +56,18 @@ fn read_task(detail: &Fields) -> Record {
     if is_meant || !has_failed && !matches!(stop_code, "SpotInterruption" | "TerminationNotice") {
         return about_workload(Record::info(headline));
     }
-    let exit = failed.and_then(|container| Some(describe_exit(container, exit_code(container)?)));
-    let headline = with_reason(&with_reason(&headline, exit.as_deref()), container_reason);
     let is_by_platform = matches!(stop_code, "SpotInterruption" | "TerminationNotice");
-    about_workload(if is_by_platform { Record::warning(headline) } else { Record::error(headline) })
+    // How a container ends that somebody else stops says nothing of why.
+    let ended_by_itself = failed.filter(|_| !is_by_platform && !MEANT_STOPS.contains(&stop_code));
+    let exit = ended_by_itself.and_then(|container| Some(describe_exit(container, exit_code(container)?)));
+    let headline = with_reason(&with_reason(&headline, exit.as_deref()), container_reason);
+    let is_image_missing = headline.contains("CannotPullContainerError") && headline.contains("not found");
+    about_workload(match (is_by_platform, is_image_missing) {
+        (true, _) => Record::warning(headline),
+        // The registry was reached.
+        (false, true) => Record::error(headline).with_mode(None),
+        (false, false) => Record::error(headline),
+    })
 }
 
 fn exit_code(container: &Fields) -> Option<i64> {
