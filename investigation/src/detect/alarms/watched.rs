@@ -21,8 +21,9 @@ pub fn find_entity(transition: &AlarmTransition) -> Entity {
     if let Some(entity) = watched.iter().rev().max_by_key(|entity| count(entity)) {
         return entity.clone();
     }
-    match transition.log_groups.first() {
-        Some(log_group) => log_group::find_owner(log_group_name(log_group)),
+    let mut log_groups = transition.log_groups.iter().map(|log_group| log_group_name(log_group));
+    match log_groups.find_map(|name| log_group::find_owner(name).into_named()) {
+        Some(entity) => entity,
         None => Entity { name: transition.alarm.clone(), kind: EntityKind::Resource },
     }
 }

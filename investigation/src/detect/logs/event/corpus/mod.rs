@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use super::{FailureMode, LogEvent, Severity};
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     include_str!("cloud.tsv"),
     include_str!("databases.tsv"),
     include_str!("later.tsv"),
