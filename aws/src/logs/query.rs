@@ -12,7 +12,8 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use tokio::time::sleep;
 
-use super::{LINES_PER_CALL, MAX_LINE_BYTES, QUERY, STOP_RESERVE};
+use super::selection::QUERY;
+use super::{LINES_PER_CALL, MAX_LINE_BYTES, STOP_RESERVE};
 use crate::Deadline;
 use crate::gap::unread;
 
