@@ -36,8 +36,9 @@ impl Selection {
     fn parse() -> Self {
         let mut expressions = QUERY.split("like /").skip(1).map(|behind| {
             // A slash ends an expression unless it is escaped.
-            let end = behind.match_indices('/').find(|(place, _)| !behind[..*place].ends_with('\\')).unwrap().0;
-            Regex::new(&behind[..end]).unwrap()
+            let end =
+                behind.match_indices('/').find(|(place, _)| !behind.get(..*place).unwrap().ends_with('\\')).unwrap().0;
+            Regex::new(behind.get(..end).unwrap()).unwrap()
         });
         let trouble = expressions.next().unwrap();
         let no_trouble: Vec<Regex> = expressions.collect();
