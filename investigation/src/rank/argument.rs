@@ -11,6 +11,8 @@ pub enum Argument {
     BeyondChance,
     /// No other contributor explains nearly as much.
     AheadOfNextContributor,
+    /// It slowed far more than any other, where nothing shows whose own excess explains the entry's.
+    StandsOut,
     /// A limit is reached there: requests are throttled, a resource is used up, a process is killed.
     AtLimit,
     /// Something departs there that no callee can cause: its own time grows, failures begin there.
@@ -50,6 +52,7 @@ impl Argument {
         Self::ExplainsEntryExcess,
         Self::BeyondChance,
         Self::AheadOfNextContributor,
+        Self::StandsOut,
         Self::AtLimit,
         Self::LocalTrouble,
         Self::UnattributedDeparture,
@@ -88,10 +91,12 @@ impl Argument {
     pub fn label(self, compared_with: Option<&str>) -> String {
         match (self, compared_with) {
             (Self::AheadOfNextContributor, Some(next)) => return format!("explains more of the symptom than {next}"),
+            (Self::StandsOut, Some(next)) => return format!("slowed far more than {next}"),
             (Self::SeenIn(source), _) => return format!("seen in {}", source.name()),
             (Self::ExplainsEntryExcess, _) => "explains the symptom at the entry",
             (Self::BeyondChance, _) => "too far from its baseline for chance",
             (Self::AheadOfNextContributor, None) => "nothing else explains the symptom",
+            (Self::StandsOut, None) => "slowed far more than anything else",
             (Self::AtLimit, _) => "throttled, or out of a resource",
             (Self::LocalTrouble, _) => "trouble begins here, not in what it calls",
             (Self::UnattributedDeparture, _) => "departs from its baseline",

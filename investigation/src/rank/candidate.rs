@@ -39,8 +39,7 @@ impl Candidate<'_> {
     }
 }
 
-/// The likeliest candidates, at most `max_count`, each with its rival: the likeliest of the others that cannot be a cause
-/// beside it. Of two views of one cause only the likelier is left.
+/// The likeliest candidates, at most `max_count`, each with its rivals: the others that cannot be a cause beside it. Of two views of one cause only the likelier is left.
 #[must_use]
 pub fn select_likeliest<'a>(
     graph: &EvidenceGraph<'_>,
@@ -56,15 +55,20 @@ pub fn select_likeliest<'a>(
         }
     }
     let rivals: Vec<Option<Rival>> =
-        likeliest.iter().map(|candidate| find_rival(graph, candidate, &likeliest)).collect();
+        likeliest.iter().map(|candidate| find_rivals(graph, candidate, &likeliest)).collect();
     likeliest.into_iter().zip(rivals).collect()
 }
 
-/// The first, and so the likeliest, of the candidates that cannot be a cause beside this one.
-fn find_rival(graph: &EvidenceGraph<'_>, candidate: &Candidate<'_>, likeliest: &[Candidate<'_>]) -> Option<Rival> {
-    let others = likeliest.iter().filter(|other| other.node != candidate.node);
-    let rival = others.into_iter().find(|other| !candidate.can_coexist_with(other))?;
-    Some(Rival { name: graph.topology[rival.node].entity.name.clone(), log_odds: rival.log_odds })
+/// The candidates that cannot be a cause beside this one, under the name of the likeliest.
+fn find_rivals(graph: &EvidenceGraph<'_>, candidate: &Candidate<'_>, likeliest: &[Candidate<'_>]) -> Option<Rival> {
+    let mut likeliest_rival = None;
+    let mut odds = 0.0;
+    for other in likeliest.iter().filter(|other| other.node != candidate.node && !candidate.can_coexist_with(other)) {
+        likeliest_rival = likeliest_rival.or(Some(other.node));
+        odds += other.log_odds.exp();
+    }
+    let rival = likeliest_rival?;
+    Some(Rival { name: graph.topology[rival].entity.name.clone(), log_odds: odds.ln() })
 }
 
 /// Whether two nodes are views of one cause: a call and one of its ends, or two ways in of the same load.

@@ -17,12 +17,12 @@ const MAX_CONFIDENCE: f64 = 0.99;
 /// Characters of another entity's name within the name of a part.
 const MAX_NAME_CHARS: usize = 40;
 
-/// The candidate that cannot be the cause beside this one, and leans furthest.
+/// The candidates that cannot be the cause beside this one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rival {
-    /// The name of its entity.
+    /// The name of the likeliest one's entity.
     pub name: String,
-    /// How likely it is the cause, as log-odds.
+    /// How likely any of them is the cause, as log-odds.
     pub log_odds: f64,
 }
 

@@ -43,7 +43,7 @@ pub const MAX_HYPOTHESES: usize = 3;
 const MIN_UNAVAILABLE_SHARE: f64 = 0.5;
 
 /// Candidates that may become hypotheses; those after them are too unlikely to be worth a line.
-const MAX_CANDIDATES: usize = 8;
+const MAX_CANDIDATES: usize = 64;
 
 /// What the evidence says.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,7 @@
 //! How surely the traffic of an entity changed.
 
 use super::evidence_graph::{NodeEvidence, max_strength};
+use super::propagation::Propagation;
 use crate::detect::graph::MIN_TRAFFIC_CHANGE;
 use crate::model::{EvidenceKind, Magnitude};
 
@@ -24,10 +25,13 @@ pub fn traffic_surge_strength(evidence: &NodeEvidence<'_>) -> f64 {
     strongest
 }
 
-/// How surely traffic fell away, 0 to 1.
+/// How surely traffic fell away, 0 to 1, for another reason than that the callers wait: who is slow or fails is asked less,
+/// because callers that wait for an answer, or give up, do not ask again meanwhile (a closed system: Schroeder, Wierman and
+/// Harchol-Balter, "Open Versus Closed: A Cautionary Tale", NSDI 2006).
 #[must_use]
 pub fn traffic_loss_strength(evidence: &NodeEvidence<'_>) -> f64 {
+    let waiting = evidence.max_symptom_strength(&[Propagation::ToCallers]);
     let is_loss =
         |kind| matches!(kind, EvidenceKind::TrafficLoss | EvidenceKind::MissingData | EvidenceKind::VanishedEntity);
-    max_strength(evidence.symptoms.iter().copied().filter(|symptom| is_loss(symptom.kind)))
+    (1.0 - waiting) * max_strength(evidence.symptoms.iter().copied().filter(|symptom| is_loss(symptom.kind)))
 }

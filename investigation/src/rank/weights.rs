@@ -46,6 +46,7 @@ fn weight(argument: Argument) -> f64 {
         Argument::ExplainsEntryExcess => 4.8,
         Argument::BeyondChance => 1.4,
         Argument::AheadOfNextContributor => 6.4,
+        Argument::StandsOut => 4.0,
         Argument::AtLimit => 3.1,
         Argument::LocalTrouble => 3.6,
         Argument::UnattributedDeparture => 2.2,

@@ -3,12 +3,14 @@
 mod attribution;
 mod changes;
 mod downstream_trouble;
+mod standing_out;
 mod traffic;
 mod views;
 
 use jiff::Timestamp;
 
 use self::downstream_trouble::downstream_trouble;
+use self::standing_out::Slowdowns;
 use super::argument::Argument;
 use super::candidate::Candidate;
 use super::change_relevance::ONSET_TOLERANCE;
@@ -33,6 +35,7 @@ pub fn weigh_candidates<'a>(
         attribution,
         callee_trouble: downstream_trouble(graph, REQUEST_TROUBLE),
         callee_at_limit: downstream_trouble(graph, &[Propagation::AtLimit]),
+        slowdowns: Slowdowns::new(graph),
         ingress_traffic_change: traffic::ingress_traffic_change(graph),
         onsets: sorted_onsets(graph),
     };
@@ -61,6 +64,8 @@ struct Weighing<'a> {
     callee_trouble: NodeMap<f64>,
     /// The same for limits alone.
     callee_at_limit: NodeMap<f64>,
+    /// Who slowed, and by how much.
+    slowdowns: Slowdowns,
     /// How surely traffic changed at any ingress, 0 to 1.
     ingress_traffic_change: f64,
     /// When each possible cause departed, in order of time.
@@ -94,6 +99,10 @@ impl<'a> Weighing<'a> {
         let is_nothing_attributed = self.attribution.is_none_or(|attribution| attribution.contributors.is_empty());
         if is_nothing_attributed {
             arguments.add(Argument::UnattributedDeparture, evidence.max_symptom_strength(REQUEST_TROUBLE));
+            if let Some(lead) = self.slowdowns.lead(self.graph, node) {
+                let next = lead.next.map(|next| self.graph.topology[next].entity.name.as_str());
+                arguments.add_comparison(Argument::StandsOut, lead.extent, next);
+            }
         }
         let not_inherited = evidence.max_symptom_strength(NOT_INHERITED);
         arguments.add(Argument::CalleeInTrouble, self.callee_trouble[node] * (1.0 - not_inherited));

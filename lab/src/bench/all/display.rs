@@ -7,7 +7,7 @@ use investigation::rank::argument::Argument;
 use investigation::rank::weights::Weights;
 
 use super::score::Answer;
-use super::{Ablation, Score, Scores, SourceCases};
+use super::{Ablation, Case, Score, Scores, SourceCases};
 
 impl fmt::Display for Scores {
     /// Three lines for every source: by the weights of production, fitted to all, and fitted to all others.
@@ -101,9 +101,21 @@ pub fn failures(sources: &[SourceCases], weights: &Weights) -> String {
             let verdict = if answer.is_named { "WRONG" } else { "abstained" };
             lines += &format!("{verdict} {} {}: truth {}\n", source.name, case.name, case.truth());
             for (entity, kind, confidence) in &answer.ranked {
-                lines += &format!("    {confidence:.2} {} at {entity}\n", kind.name());
+                lines += &format!("    {confidence:.2} {} at {entity}: {}\n", kind.name(), arguments(case, entity));
+            }
+            for weighed in case.weighed.iter().filter(|weighed| case.is_right(&weighed.entity.name)) {
+                let name = &weighed.entity.name;
+                lines += &format!("    right: {name}: {}\n", arguments(case, name));
             }
         }
     }
     lines
+}
+
+/// The arguments of an entity with their extents, 0 to 1.
+fn arguments(case: &Case, entity: &str) -> String {
+    let weighed = case.weighed.iter().find(|weighed| weighed.entity.name == entity);
+    let arguments = weighed.iter().flat_map(|weighed| &weighed.arguments);
+    let shown: Vec<String> = arguments.map(|(argument, extent)| format!("{argument:?} {extent:.2}")).collect();
+    shown.join(", ")
 }

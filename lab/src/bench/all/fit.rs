@@ -5,8 +5,6 @@
 //! the ranking stays monotone and readable. They are drawn a little towards 0, so that an argument that hardly ever applies
 //! does not count on the word of one incident.
 
-use std::collections::BTreeMap;
-
 use investigation::rank::argument::Argument;
 use investigation::rank::weights::Weights;
 
@@ -15,8 +13,8 @@ use super::Case;
 /// How strongly weights are drawn to 0: the penalty on half the sum of their squares, beside the mean log-loss of a case.
 const PENALTY: f64 = 3e-4;
 
-/// Steps of the descent; the table changes in no shown digit after half of them.
-const STEPS: usize = 3_000;
+/// Steps of the ascent; the table changes in no shown digit after half of them.
+const STEPS: usize = 1_500;
 
 /// The size of a step: below the inverse of the loss's curvature, which is at most a quarter of the squared extents' sum.
 const STEP: f64 = 0.6;
@@ -25,13 +23,49 @@ const STEP: f64 = 0.6;
 /// Methods", 1964).
 const MOMENTUM: f64 = 0.9;
 
+/// Beyond these log-odds nothing changes any more, and the exponential stays finite.
+const MAX_LOG_ODDS: f64 = 60.0;
+
+/// The base rate, then each argument in the order of [`Argument::ALL`].
+type Parameters = [f64; 1 + Argument::ALL.len()];
+
 /// One incident as the fit sees it.
 #[derive(Debug, Clone)]
 pub struct FitCase {
     /// How much it counts beside others.
     pub importance: f64,
-    /// Each entity's arguments, and whether it is a root cause.
-    pub entities: Vec<(Vec<(Argument, f64)>, bool)>,
+    /// Every entity that may be the root cause.
+    pub entities: Vec<FitEntity>,
+}
+
+/// An entity that may be the root cause of an incident.
+#[derive(Debug, Clone)]
+pub struct FitEntity {
+    /// The position of each parameter that applies to it, and how far it does, 0 to 1. The base rate applies to all.
+    extents: Vec<(usize, f64)>,
+    /// Whether it is a root cause.
+    is_right: bool,
+}
+
+impl FitEntity {
+    /// An entity with these arguments.
+    #[must_use]
+    pub fn new(arguments: &[(Argument, f64)], is_right: bool) -> Self {
+        let mut extents = vec![(0, 1.0)];
+        for (argument, extent) in arguments {
+            let position = Argument::ALL.iter().position(|known| known == argument);
+            extents.extend(position.map(|position| (1 + position, *extent)));
+        }
+        Self { extents, is_right }
+    }
+
+    fn odds(&self, parameters: &Parameters) -> f64 {
+        let mut log_odds = 0.0;
+        for (position, extent) in &self.extents {
+            log_odds += extent * parameters.get(*position).copied().unwrap_or(0.0);
+        }
+        log_odds.min(MAX_LOG_ODDS).exp()
+    }
 }
 
 impl FitCase {
@@ -40,74 +74,60 @@ impl FitCase {
     pub fn new(case: &Case, importance: f64, without: Option<Argument>) -> Self {
         let mut entities = Vec::new();
         for weighed in &case.weighed {
-            let arguments = weighed.arguments.iter().filter(|(argument, _)| Some(*argument) != without);
-            entities.push((arguments.copied().collect(), case.is_right(&weighed.entity.name)));
+            let mut arguments = weighed.arguments.clone();
+            arguments.retain(|(argument, _)| Some(*argument) != without);
+            entities.push(FitEntity::new(&arguments, case.is_right(&weighed.entity.name)));
         }
         Self { importance, entities }
     }
 
-    /// The probability, 0 to 1, of each entity, and that of nobody; and the same given that the truth is known. If no entity
-    /// is right, nobody is.
-    fn probabilities(&self, weights: &Weights) -> (Vec<f64>, Vec<f64>) {
-        let log_odds = self.entities.iter().map(|(arguments, _)| {
-            weights.base_rate
-                + arguments.iter().map(|(argument, extent)| weights.weight(*argument) * extent).sum::<f64>()
-        });
-        let odds: Vec<f64> = log_odds.map(|log_odds| log_odds.min(MAX_LOG_ODDS).exp()).collect();
+    /// Adds to the slopes by how much the log-likelihood of what is right grows with each parameter. Where no entity is
+    /// right, nobody is.
+    fn add_slopes(&self, parameters: &Parameters, slopes: &mut Parameters) {
+        let odds: Vec<f64> = self.entities.iter().map(|entity| entity.odds(parameters)).collect();
         let all: f64 = 1.0 + odds.iter().sum::<f64>();
-        let right: f64 =
-            odds.iter().zip(&self.entities).filter(|(_, (_, is_right))| *is_right).map(|(odds, _)| odds).sum();
-        let predicted = odds.iter().map(|odds| odds / all).collect();
-        let known =
-            odds.iter().zip(&self.entities).map(|(odds, (_, is_right))| if *is_right { odds / right } else { 0.0 });
-        (predicted, known.collect())
+        let mut right = 0.0;
+        for (entity, odds) in self.entities.iter().zip(&odds) {
+            right += if entity.is_right { *odds } else { 0.0 };
+        }
+        for (entity, odds) in self.entities.iter().zip(odds) {
+            let known = if entity.is_right { odds / right } else { 0.0 };
+            let surprise = (known - odds / all) * self.importance;
+            for (position, extent) in &entity.extents {
+                if let Some(slope) = slopes.get_mut(*position) {
+                    *slope += surprise * extent;
+                }
+            }
+        }
     }
 }
-
-/// Beyond these log-odds nothing changes any more, and the exponential stays finite.
-const MAX_LOG_ODDS: f64 = 60.0;
 
 /// The weights of least penalised log-loss.
 #[must_use]
 pub fn fit(cases: &[FitCase]) -> Weights {
     let importance: f64 = cases.iter().map(|case| case.importance).sum();
-    let signs: BTreeMap<Argument, f64> =
-        Argument::ALL.iter().map(|argument| (*argument, argument.direction())).collect();
-    let mut base_rate = Weights::default().base_rate;
-    let mut fitted: BTreeMap<Argument, f64> = Argument::ALL.iter().map(|argument| (*argument, 0.0)).collect();
-    let mut base_rate_speed = 0.0;
-    let mut speeds = fitted.clone();
+    let mut parameters: Parameters = [0.0; 1 + Argument::ALL.len()];
+    let mut speeds = parameters;
     for _ in 0..STEPS {
-        let (base_rate_slope, slopes) = slopes(cases, &Weights::new(base_rate, fitted.clone()), importance);
-        base_rate_speed = MOMENTUM * base_rate_speed + STEP * base_rate_slope;
-        base_rate += base_rate_speed;
-        for (argument, weight) in &mut fitted {
-            let slope = slopes.get(argument).copied().unwrap_or(0.0) - PENALTY * *weight;
-            let speed = speeds.entry(*argument).or_default();
-            *speed = MOMENTUM * *speed + STEP * slope;
-            let moved = *weight + *speed;
-            let sign = signs.get(argument).copied().unwrap_or(1.0);
-            *weight = if moved * sign > 0.0 { moved } else { 0.0 };
+        let mut slopes: Parameters = [0.0; 1 + Argument::ALL.len()];
+        for case in cases {
+            case.add_slopes(&parameters, &mut slopes);
         }
-    }
-    Weights::new(base_rate, fitted)
-}
-
-/// By how much the mean log-likelihood grows with the base rate, and with each weight.
-fn slopes(cases: &[FitCase], weights: &Weights, importance: f64) -> (f64, BTreeMap<Argument, f64>) {
-    let mut base_rate_slope = 0.0;
-    let mut slopes: BTreeMap<Argument, f64> = BTreeMap::new();
-    for case in cases {
-        let (predicted, known) = case.probabilities(weights);
-        for (((arguments, _), predicted), known) in case.entities.iter().zip(predicted).zip(known) {
-            let surprise = (known - predicted) * case.importance / importance;
-            base_rate_slope += surprise;
-            for (argument, extent) in arguments {
-                *slopes.entry(*argument).or_default() += surprise * extent;
+        let directions = std::iter::once(None).chain(Argument::ALL.map(|argument| Some(argument.direction())));
+        for (((parameter, speed), slope), direction) in
+            parameters.iter_mut().zip(&mut speeds).zip(slopes).zip(directions)
+        {
+            let penalty = if direction.is_some() { PENALTY * *parameter } else { 0.0 };
+            *speed = MOMENTUM * *speed + STEP * (slope / importance - penalty);
+            *parameter += *speed;
+            if direction.is_some_and(|direction| *parameter * direction < 0.0) {
+                *parameter = 0.0;
+                *speed = 0.0;
             }
         }
     }
-    (base_rate_slope, slopes)
+    let [base_rate, by_argument @ ..] = parameters;
+    Weights::new(base_rate, Argument::ALL.into_iter().zip(by_argument))
 }
 
 #[cfg(test)]
@@ -118,7 +138,7 @@ mod tests {
     fn cases(argument: Argument, right: usize) -> Vec<FitCase> {
         let case = |index| FitCase {
             importance: 1.0,
-            entities: vec![(vec![(argument, 1.0)], index < right), (Vec::new(), false)],
+            entities: vec![FitEntity::new(&[(argument, 1.0)], index < right), FitEntity::new(&[], false)],
         };
         (0..100).map(case).collect()
     }
