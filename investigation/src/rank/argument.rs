@@ -30,6 +30,14 @@ pub enum Argument {
     /// Traffic changed at the ingress, which is elsewhere: more work takes more time whoever does it, and less of it leaves
     /// everything downstream idle.
     TrafficChangedAtIngress,
+    /// Its own log lines say that something it calls cannot be reached.
+    BlamesAnother,
+    /// Its callers log that it cannot be reached, which neither it nor a graph of what was answered can know.
+    NotReached,
+    /// It refuses what it is sent, and is well otherwise.
+    RefusesItsCaller,
+    /// What it calls refuses what it sends.
+    RefusedByCallee,
     /// The time is spent between it and what it calls.
     NetworkTimeToCallee,
     /// It departed before others did.
@@ -48,7 +56,7 @@ pub enum Argument {
 
 impl Argument {
     /// Every argument once.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::ExplainsEntryExcess,
         Self::BeyondChance,
         Self::AheadOfNextContributor,
@@ -61,6 +69,10 @@ impl Argument {
         Self::IngressTrafficSurge,
         Self::IngressTrafficLoss,
         Self::TrafficChangedAtIngress,
+        Self::BlamesAnother,
+        Self::NotReached,
+        Self::RefusesItsCaller,
+        Self::RefusedByCallee,
         Self::NetworkTimeToCallee,
         Self::DepartedEarlier,
         Self::SeenIn(Source::Metrics),
@@ -105,6 +117,10 @@ impl Argument {
             (Self::IngressTrafficSurge, _) => "more traffic enters here",
             (Self::IngressTrafficLoss, _) => "less traffic enters here",
             (Self::TrafficChangedAtIngress, _) => "traffic changed where it enters the system",
+            (Self::BlamesAnother, _) => "logs that what it calls cannot be reached",
+            (Self::NotReached, _) => "its callers log that it cannot be reached",
+            (Self::RefusesItsCaller, _) => "refuses what it is sent, and is well otherwise",
+            (Self::RefusedByCallee, _) => "what it calls refuses what it sends",
             (Self::NetworkTimeToCallee, _) => "time is lost on the network to what it calls",
             (Self::DepartedEarlier, _) => "departed earlier than others",
             (Self::LogMention, _) => "others log errors that name it",

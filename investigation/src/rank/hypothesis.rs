@@ -58,7 +58,7 @@ pub fn build_hypothesis(
         headline: String::new(),
         sign: sign.map(|sign| sign.id.clone()),
         confidence,
-        rationale: rationale(&entity.name, evidence, candidate, attribution, cause),
+        rationale: rationale(&entity, evidence, candidate, attribution, cause),
         supporting: supporting.iter().map(|evidence| evidence.id.clone()).collect(),
         contradicting: collect_contradicting(graph, candidate, attribution)
             .iter()
@@ -182,13 +182,16 @@ fn collect_contradicting<'a>(
 
 /// Why this entity and no other, in one sentence.
 fn rationale(
-    name: &str,
+    entity: &Entity,
     evidence: &NodeEvidence<'_>,
     candidate: &Candidate<'_>,
     attribution: Option<&Attribution>,
     cause: CauseKind,
 ) -> String {
-    if let (Some(attribution), Some(contributor)) = (attribution, candidate.contributor) {
+    let name = &entity.name;
+    // The excess that a call is weighed by is its caller's, of which it is a part.
+    let own_contributor = candidate.contributor.filter(|_| entity.kind != EntityKind::Edge);
+    if let (Some(attribution), Some(contributor)) = (attribution, own_contributor) {
         let excess = match attribution.symptom {
             Symptom::Latency => "extra response time",
             Symptom::Failures => "extra failures",

@@ -42,8 +42,11 @@ pub const MAX_HYPOTHESES: usize = 3;
 /// The share of failed requests, 0 to 1, from which a service is down rather than failing.
 const MIN_UNAVAILABLE_SHARE: f64 = 0.5;
 
-/// Candidates that may become hypotheses; those after them are too unlikely to be worth a line.
+/// Candidates that share the probability: what those after them could claim is lost in rounding.
 const MAX_CANDIDATES: usize = 64;
+
+/// Candidates that may become hypotheses; those after them are too unlikely to be worth a line.
+const MAX_WORTH_A_LINE: usize = 8;
 
 /// What the evidence says.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,7 +89,7 @@ pub fn weigh(scope: &Scope, findings: &[Findings]) -> Vec<WeighedEntity> {
     let graph = lay_on_graph(scope, findings, &no_graph);
     let attribution = attribute_symptom(scope, &graph);
     let weights = Weights::default();
-    let candidates = weighing::weigh_candidates(&graph, attribution.as_ref(), &weights);
+    let candidates = weighing::weigh_candidates(&graph, attribution.as_ref(), windows(scope), &weights);
     let weighed = candidates.into_iter().map(|candidate| WeighedEntity {
         entity: graph.topology[candidate.node].entity.clone(),
         arguments: candidate.arguments.extents().collect(),
@@ -113,9 +116,11 @@ pub fn rank_with(scope: &Scope, findings: &[Findings], weights: &Weights) -> Ran
     let no_graph = ServiceGraph::default();
     let graph = lay_on_graph(scope, findings, &no_graph);
     let attribution = attribute_symptom(scope, &graph);
-    let candidates = weighing::weigh_candidates(&graph, attribution.as_ref(), weights);
+    let candidates = weighing::weigh_candidates(&graph, attribution.as_ref(), windows(scope), weights);
     let mut hypotheses = Vec::new();
-    for (candidate, rival) in candidate::select_likeliest(&graph, candidates, MAX_CANDIDATES) {
+    for (candidate, rival) in
+        candidate::select_likeliest(&graph, candidates, MAX_CANDIDATES).into_iter().take(MAX_WORTH_A_LINE)
+    {
         hypotheses.extend(hypothesis::build_hypothesis(
             &graph,
             &candidate,
@@ -134,12 +139,15 @@ pub fn rank_with(scope: &Scope, findings: &[Findings], weights: &Weights) -> Ran
     Ranking { signal: find_signal(scope.signal(), attribution.as_ref(), first_cause), hypotheses, named }
 }
 
+fn windows(scope: &Scope) -> Windows {
+    Windows { baseline: scope.baseline_window, incident: scope.incident_window() }
+}
+
 /// Whose own excess explains the symptom at the entry. Under `auto` and `saturation` the symptom is failures if they are
 /// beyond chance, for they hurt more than waiting, else slowness if that is.
 pub(crate) fn attribute_symptom(scope: &Scope, graph: &EvidenceGraph<'_>) -> Option<Attribution> {
-    let windows = Windows { baseline: scope.baseline_window, incident: scope.incident_window() };
     let entry = graph.entry?;
-    let attribution = |symptom| attribute(&graph.topology, entry, windows, symptom);
+    let attribution = |symptom| attribute(&graph.topology, entry, windows(scope), symptom);
     let if_significant =
         |symptom| attribution(symptom).filter(|attribution| attribution.departure_score >= SIGNIFICANT_SCORE);
     match scope.signal() {

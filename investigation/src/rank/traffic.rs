@@ -17,12 +17,23 @@ const OVERLOAD_RATIO: f64 = 3.0;
 pub fn traffic_surge_strength(evidence: &NodeEvidence<'_>) -> f64 {
     let mut strongest = 0.0_f64;
     for surge in evidence.symptoms.iter().filter(|symptom| symptom.kind == EvidenceKind::TrafficSurge) {
-        let Magnitude { observed, expected, strength, .. } = surge.magnitude;
-        let ratio = if expected > 0.0 { observed / expected } else { OVERLOAD_RATIO };
-        let overload = ((ratio - BUSY_HOUR_RATIO) / (OVERLOAD_RATIO - BUSY_HOUR_RATIO)).clamp(0.0, 1.0);
+        let strength = surge.magnitude.strength;
+        let overload =
+            ((growth(surge.magnitude) - BUSY_HOUR_RATIO) / (OVERLOAD_RATIO - BUSY_HOUR_RATIO)).clamp(0.0, 1.0);
         strongest = strongest.max(strength * overload);
     }
     strongest
+}
+
+/// How many times as much traffic there is as usual, by the surge that is surest; 1 if there is none.
+#[must_use]
+pub fn traffic_growth(evidence: &NodeEvidence<'_>) -> f64 {
+    let surge = evidence.symptoms.iter().find(|symptom| symptom.kind == EvidenceKind::TrafficSurge);
+    surge.map_or(1.0, |surge| growth(surge.magnitude))
+}
+
+fn growth(magnitude: Magnitude) -> f64 {
+    if magnitude.expected > 0.0 { magnitude.observed / magnitude.expected } else { OVERLOAD_RATIO }
 }
 
 /// How surely traffic fell away, 0 to 1, for another reason than that the callers wait: who is slow or fails is asked less,

@@ -2,11 +2,10 @@
 
 use super::{Weighing, beyond_chance};
 use crate::detect::series::strength;
-use crate::model::EvidenceKind;
 use crate::rank::argument::Argument;
 use crate::rank::confidence::Arguments;
-use crate::rank::evidence_graph::max_strength;
 use crate::rank::excess::{Attribution, Contributor, Symptom};
+use crate::rank::propagation::Propagation;
 use crate::rank::topology::NodeIndex;
 
 impl<'a> Weighing<'a> {
@@ -62,7 +61,6 @@ impl<'a> Weighing<'a> {
     fn network_time_to_callees(&self, node: NodeIndex) -> f64 {
         let topology = &self.graph.topology;
         let calls = topology[node].callees.iter().filter(|callee| topology[**callee].is_call());
-        let symptoms = calls.flat_map(|call| &self.graph.evidence[*call].symptoms);
-        max_strength(symptoms.copied().filter(|symptom| symptom.kind == EvidenceKind::NetworkTimeRise))
+        calls.map(|call| self.max_strength(*call, &[Propagation::Local])).fold(0.0, f64::max)
     }
 }

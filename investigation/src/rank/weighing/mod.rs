@@ -1,15 +1,19 @@
 //! Evidence graph -> candidates: what speaks for and against each entity.
 
 mod attribution;
+mod blame;
 mod changes;
 mod downstream_trouble;
+mod relevance;
 mod standing_out;
 mod traffic;
 mod views;
 
 use jiff::Timestamp;
 
+use self::blame::Blame;
 use self::downstream_trouble::downstream_trouble;
+use self::relevance::Relevance;
 use self::standing_out::Slowdowns;
 use super::argument::Argument;
 use super::candidate::Candidate;
@@ -20,23 +24,32 @@ use super::excess::Attribution;
 use super::propagation::{NOT_INHERITED, Propagation, REQUEST_TROUBLE};
 use super::topology::{NodeIndex, NodeMap};
 use super::weights::Weights;
+use crate::detect::departure::Windows;
 use crate::detect::series::{SIGNIFICANT_SCORE, strength};
+
+/// What the departure of an entity counts, 0 to 1, that logs time-outs: it waits for another.
+const DEPARTURE_OF_WAITING: f64 = 0.5;
 
 /// Weighs every entity that may be the cause and at which anything was observed.
 #[must_use]
 pub fn weigh_candidates<'a>(
     graph: &'a EvidenceGraph<'a>,
     attribution: Option<&'a Attribution>,
+    windows: Windows,
     weights: &'a Weights,
 ) -> Vec<Candidate<'a>> {
+    let slowdowns = Slowdowns::new(graph);
+    let unattributed = is_nothing_attributed(attribution).then_some(&slowdowns);
     let weighing = Weighing {
+        ingress_traffic_change: traffic::ingress_traffic_change(graph, unattributed),
         graph,
         weights,
         attribution,
         callee_trouble: downstream_trouble(graph, REQUEST_TROUBLE),
         callee_at_limit: downstream_trouble(graph, &[Propagation::AtLimit]),
-        slowdowns: Slowdowns::new(graph),
-        ingress_traffic_change: traffic::ingress_traffic_change(graph),
+        relevance: Relevance::new(graph, windows),
+        blame: Blame::new(graph),
+        slowdowns,
         onsets: sorted_onsets(graph),
     };
     let mut candidates = Vec::new();
@@ -64,6 +77,10 @@ struct Weighing<'a> {
     callee_trouble: NodeMap<f64>,
     /// The same for limits alone.
     callee_at_limit: NodeMap<f64>,
+    /// How much of it matters at the entry.
+    relevance: Relevance,
+    /// Who logs that another cannot be reached.
+    blame: Blame,
     /// Who slowed, and by how much.
     slowdowns: Slowdowns,
     /// How surely traffic changed at any ingress, 0 to 1.
@@ -83,10 +100,11 @@ impl<'a> Weighing<'a> {
             }
             _ => self.add_inheritance(&mut arguments, node),
         }
-        arguments.add(Argument::AtLimit, evidence.max_symptom_strength(&[Propagation::AtLimit]));
-        arguments.add(Argument::LocalTrouble, evidence.max_symptom_strength(&[Propagation::Local]));
+        arguments.add(Argument::AtLimit, self.max_strength(node, &[Propagation::AtLimit]));
+        arguments.add(Argument::LocalTrouble, self.max_strength(node, &[Propagation::Local]));
+        self.add_blame(&mut arguments, node);
         self.add_traffic(&mut arguments, node);
-        views::add_views(&mut arguments, evidence);
+        self.add_views(&mut arguments, node);
         arguments.add(Argument::DepartedEarlier, self.share_of_later_onsets(evidence));
         let change = self.add_change(&mut arguments, node);
         let log_odds = arguments.log_odds(self.weights);
@@ -96,16 +114,29 @@ impl<'a> Weighing<'a> {
     /// What speaks for an entity that contributes nothing, and against it.
     fn add_inheritance(&self, arguments: &mut Arguments, node: NodeIndex) {
         let evidence = &self.graph.evidence[node];
-        let is_nothing_attributed = self.attribution.is_none_or(|attribution| attribution.contributors.is_empty());
-        if is_nothing_attributed {
-            arguments.add(Argument::UnattributedDeparture, evidence.max_symptom_strength(REQUEST_TROUBLE));
+        if is_nothing_attributed(self.attribution) {
+            let waiting = if standing_out::logs_timeouts(evidence) { DEPARTURE_OF_WAITING } else { 1.0 };
+            arguments.add(Argument::UnattributedDeparture, waiting * self.max_strength(node, REQUEST_TROUBLE));
             if let Some(lead) = self.slowdowns.lead(self.graph, node) {
                 let next = lead.next.map(|next| self.graph.topology[next].entity.name.as_str());
                 arguments.add_comparison(Argument::StandsOut, lead.extent, next);
             }
         }
-        let not_inherited = evidence.max_symptom_strength(NOT_INHERITED);
+        let not_inherited = self.max_strength(node, NOT_INHERITED);
         arguments.add(Argument::CalleeInTrouble, self.callee_trouble[node] * (1.0 - not_inherited));
+    }
+
+    /// What others say of it, and it of others.
+    fn add_blame(&self, arguments: &mut Arguments, node: NodeIndex) {
+        arguments.add(Argument::BlamesAnother, self.blame.by[node]);
+        arguments.add(Argument::NotReached, self.blame.of[node]);
+        arguments.add(Argument::RefusesItsCaller, blame::refusal(self.graph, node));
+        arguments.add(Argument::RefusedByCallee, blame::refusal_by_callees(self.graph, node));
+    }
+
+    /// The strength, 0 to 1, of the symptom that spreads in one of these ways and matters most at the entry.
+    fn max_strength(&self, node: NodeIndex, propagations: &[Propagation]) -> f64 {
+        self.relevance.max_strength(self.graph, node, propagations)
     }
 
     /// The share, 0 to 1, of all departures that began clearly later than that of the entity.
@@ -116,6 +147,11 @@ impl<'a> Weighing<'a> {
         let not_later = self.onsets.partition_point(|onset| *onset <= clearly_later);
         (self.onsets.len() - not_later) as f64 / self.onsets.len().max(1) as f64
     }
+}
+
+/// Whether nothing shows whose own excess explains the entry's.
+fn is_nothing_attributed(attribution: Option<&Attribution>) -> bool {
+    attribution.is_none_or(|attribution| attribution.contributors.is_empty())
 }
 
 /// How far a strength is beyond what chance brings, 0 to 1: 0 up to the strength of a score that is just significant.

@@ -5,7 +5,7 @@
 //! apart: 2 ms that become 2 s and 16 ms that become 1.8 s are both beyond all doubt.
 
 use crate::model::{Evidence, EvidenceKind, Unit};
-use crate::rank::evidence_graph::EvidenceGraph;
+use crate::rank::evidence_graph::{EvidenceGraph, NodeEvidence};
 use crate::rank::topology::NodeIndex;
 
 /// Added to response times before they are divided, in seconds: below a millisecond the clocks of most sources see only
@@ -19,13 +19,15 @@ const CLEAR_LEAD: f64 = 10.0;
 /// the slow ones.
 const MAX_STATISTICS: usize = 2;
 
-/// What the lead of an entity counts, 0 to 1, that is bound to wait for others: an ingress waits for everything, and who
-/// logs time-outs says so.
-const LEAD_OF_WAITING: f64 = 0.5;
+/// What the lead of an ingress counts, 0 to 1: it waits for everything.
+const LEAD_OF_INGRESS: f64 = 0.5;
 
 /// Every possible cause that slowed, the furthest first, with the logarithm of how many times as long its requests take.
 #[derive(Debug, Default)]
-pub(super) struct Slowdowns(Vec<(NodeIndex, f64)>);
+pub(super) struct Slowdowns {
+    by_node: Vec<(NodeIndex, f64)>,
+    greatest_ratio: f64,
+}
 
 /// An entity's lead over the next.
 #[derive(Debug, Clone, Copy)]
@@ -49,28 +51,30 @@ impl Slowdowns {
             }
         }
         slowdowns.sort_by(|(a_node, a), (b_node, b)| b.total_cmp(a).then(a_node.cmp(b_node)));
-        Self(slowdowns)
+        let greatest = graph.possible_causes().filter_map(|node| ratios(graph, node).first().copied());
+        Self { by_node: slowdowns, greatest_ratio: greatest.fold(0.0, f64::max) }
     }
 
     /// The lead of an entity over the next one that slowed; none if another slowed more. Nobody stands out alone: without a
-    /// second response time there is nothing to compare with.
+    /// second response time there is nothing to compare with. Nor does who logs time-outs, for it waits for another.
     pub(super) fn lead(&self, graph: &EvidenceGraph<'_>, node: NodeIndex) -> Option<Lead> {
-        let (_, own) = self.0.iter().find(|(slowed, _)| *slowed == node)?;
-        let (next, of_next) = self.0.iter().find(|(slowed, _)| *slowed != node)?;
+        let (_, own) = self.by_node.iter().find(|(slowed, _)| *slowed == node)?;
+        let (next, of_next) = self.by_node.iter().find(|(slowed, _)| *slowed != node)?;
         let lead = (own - of_next) / CLEAR_LEAD.ln();
-        let factor = if is_waiting(graph, node) { LEAD_OF_WAITING } else { 1.0 };
-        (lead > 0.0).then(|| Lead { extent: factor * lead.min(1.0), next: Some(*next) })
+        let factor = if graph.is_ingress(node) { LEAD_OF_INGRESS } else { 1.0 };
+        (lead > 0.0 && !logs_timeouts(&graph.evidence[node]))
+            .then(|| Lead { extent: factor * lead.min(1.0), next: Some(*next) })
     }
 
-    /// The logarithm of how many times as long the requests of an entity take; 0 if they do not.
-    pub(super) fn of(&self, node: NodeIndex) -> f64 {
-        self.0.iter().find(|(slowed, _)| *slowed == node).map_or(0.0, |(_, slowdown)| *slowdown)
+    /// The greatest of all statistics of all response times, as a logarithm; 0 if none rose.
+    pub(super) fn greatest_ratio(&self) -> f64 {
+        self.greatest_ratio
     }
 }
 
-fn is_waiting(graph: &EvidenceGraph<'_>, node: NodeIndex) -> bool {
-    let logs_timeouts = graph.evidence[node].symptoms.iter().any(|symptom| symptom.kind == EvidenceKind::TimeoutLog);
-    logs_timeouts || graph.is_ingress(node)
+/// Whether an entity says that it waits for another.
+pub(super) fn logs_timeouts(evidence: &NodeEvidence<'_>) -> bool {
+    evidence.symptoms.iter().any(|symptom| symptom.kind == EvidenceKind::TimeoutLog)
 }
 
 /// For each statistic of the response time that rose, the logarithm of how many times as long it is; greatest first.

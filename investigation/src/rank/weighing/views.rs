@@ -1,19 +1,25 @@
 //! Which sources saw an entity depart.
 
+use super::Weighing;
 use crate::model::{Evidence, EvidenceKind, Source};
 use crate::rank::argument::Argument;
 use crate::rank::confidence::Arguments;
-use crate::rank::evidence_graph::{NodeEvidence, max_strength};
+use crate::rank::evidence_graph::max_strength;
+use crate::rank::topology::NodeIndex;
 
-/// Adds every source that saw the entity depart, and the log lines of others that name it. What the service graph's
-/// statistics show is counted already, as a contribution to the entry's excess.
-pub(super) fn add_views(arguments: &mut Arguments, evidence: &NodeEvidence<'_>) {
-    for &source in Source::ALL {
-        let symptoms = evidence.symptoms.iter().copied();
-        let seen = symptoms.filter(|symptom| symptom.source == source && !is_graph_statistic(symptom));
-        arguments.add(Argument::SeenIn(source), max_strength(seen));
+impl Weighing<'_> {
+    /// Adds every source that saw the entity depart, and the log lines of others that name it. What the service graph's
+    /// statistics show is counted already, as a contribution to the entry's excess.
+    pub(super) fn add_views(&self, arguments: &mut Arguments, node: NodeIndex) {
+        let evidence = &self.graph.evidence[node];
+        for &source in Source::ALL {
+            let symptoms = evidence.symptoms.iter();
+            let seen = symptoms.filter(|symptom| symptom.source == source && !is_graph_statistic(symptom));
+            let strongest = seen.map(|symptom| self.relevance.strength(node, symptom)).fold(0.0, f64::max);
+            arguments.add(Argument::SeenIn(source), strongest);
+        }
+        arguments.add(Argument::LogMention, max_strength(evidence.log_mentions.iter().copied()));
     }
-    arguments.add(Argument::LogMention, max_strength(evidence.log_mentions.iter().copied()));
 }
 
 /// Whether the evidence comes from the service graph's statistics rather than from single traces.
