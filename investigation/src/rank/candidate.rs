@@ -74,10 +74,14 @@ fn find_rivals(graph: &EvidenceGraph<'_>, candidate: &Candidate<'_>, likeliest: 
 /// Whether two nodes are views of one cause: a call and one of its ends, or two ways in of the same load.
 fn is_same_cause(graph: &EvidenceGraph<'_>, a: NodeIndex, b: NodeIndex) -> bool {
     let are_both_ingress = graph.is_ingress(a) && graph.is_ingress(b);
-    are_both_ingress || is_call_with_end(graph, a, b) || is_call_with_end(graph, b, a)
+    are_both_ingress || is_call_with_end(graph, a, b)
 }
 
-fn is_call_with_end(graph: &EvidenceGraph<'_>, call: NodeIndex, end: NodeIndex) -> bool {
-    let node = &graph.topology[call];
-    node.is_call() && (node.callers.contains(&end) || node.callees.contains(&end))
+/// Whether one of the nodes is a call, and the other its caller or callee.
+pub(super) fn is_call_with_end(graph: &EvidenceGraph<'_>, a: NodeIndex, b: NodeIndex) -> bool {
+    let is_end_of = |end: NodeIndex, call: NodeIndex| {
+        let node = &graph.topology[call];
+        node.is_call() && (node.callers.contains(&end) || node.callees.contains(&end))
+    };
+    is_end_of(a, b) || is_end_of(b, a)
 }

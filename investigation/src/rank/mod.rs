@@ -89,7 +89,7 @@ pub fn weigh(scope: &Scope, findings: &[Findings]) -> Vec<WeighedEntity> {
     let graph = lay_on_graph(scope, findings, &no_graph);
     let attribution = attribute_symptom(scope, &graph);
     let weights = Weights::default();
-    let candidates = weighing::weigh_candidates(&graph, attribution.as_ref(), windows(scope), &weights);
+    let candidates = weighing::weigh_candidates(&graph, attribution.as_ref(), scope, &weights);
     let weighed = candidates.into_iter().map(|candidate| WeighedEntity {
         entity: graph.topology[candidate.node].entity.clone(),
         arguments: candidate.arguments.extents().collect(),
@@ -116,7 +116,7 @@ pub fn rank_with(scope: &Scope, findings: &[Findings], weights: &Weights) -> Ran
     let no_graph = ServiceGraph::default();
     let graph = lay_on_graph(scope, findings, &no_graph);
     let attribution = attribute_symptom(scope, &graph);
-    let candidates = weighing::weigh_candidates(&graph, attribution.as_ref(), windows(scope), weights);
+    let candidates = weighing::weigh_candidates(&graph, attribution.as_ref(), scope, weights);
     let mut hypotheses = Vec::new();
     for (candidate, rival) in
         candidate::select_likeliest(&graph, candidates, MAX_CANDIDATES).into_iter().take(MAX_WORTH_A_LINE)

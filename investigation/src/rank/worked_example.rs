@@ -49,7 +49,7 @@ fn render(scope: &Scope) -> String {
     let graph = EvidenceGraph::new(&service_graph, &evidence_refs, "shop");
     let attribution = attribute_symptom(scope, &graph).unwrap();
     let weights = Weights::default();
-    let candidates = weighing::weigh_candidates(&graph, Some(&attribution), windows(scope), &weights);
+    let candidates = weighing::weigh_candidates(&graph, Some(&attribution), scope, &weights);
     let likeliest = select_likeliest(&graph, candidates, MAX_CANDIDATES);
     let (first, rival) = likeliest.first().unwrap();
     let rival = rival.as_ref().unwrap();

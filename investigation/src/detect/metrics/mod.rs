@@ -96,6 +96,12 @@ fn comparable_points(series: &MetricSeries) -> impl Iterator<Item = (Timestamp, 
     series.points.iter().map(|point| (point.at, point.value.to_bits()))
 }
 
+/// Whether the metric is a response time, so that the entities that have one can be compared.
+#[must_use]
+pub fn measures_response_time(query: &MetricQuery) -> bool {
+    Meaning::from_query(query).measure == Measure::Latency
+}
+
 /// The gap when a responder reports failing requests and no metric shows any.
 fn find_unconfirmed_failures(scope: &Scope, all_series: &[MetricSeries], evidence: &[Evidence]) -> Option<Gap> {
     let failures_are_reported = match scope.signal() {

@@ -4,10 +4,13 @@ mod attribution;
 mod blame;
 mod changes;
 mod downstream_trouble;
+mod position;
 mod relevance;
 mod standing_out;
 mod traffic;
 mod views;
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
@@ -21,24 +24,29 @@ use super::change_relevance::ONSET_TOLERANCE;
 use super::confidence::Arguments;
 use super::evidence_graph::{EvidenceGraph, NodeEvidence};
 use super::excess::Attribution;
-use super::propagation::{NOT_INHERITED, Propagation, REQUEST_TROUBLE};
+use super::identity::identity_key;
+use super::propagation::{NOT_INHERITED, Propagation, REQUEST_TROUBLE, propagation};
 use super::topology::{NodeIndex, NodeMap};
 use super::weights::Weights;
-use crate::detect::departure::Windows;
+use super::windows;
+use crate::detect::dimensions::find_entity;
+use crate::detect::metrics::measures_response_time;
 use crate::detect::series::{SIGNIFICANT_SCORE, strength};
+use crate::model::{EvidenceKind, Scope};
 
-/// What the departure of an entity counts, 0 to 1, that logs time-outs: it waits for another.
-const DEPARTURE_OF_WAITING: f64 = 0.5;
+/// What a departure counts, 0 to 1, that an entity may well have inherited.
+const LIKELY_INHERITED: f64 = 0.5;
 
 /// Weighs every entity that may be the cause and at which anything was observed.
 #[must_use]
 pub fn weigh_candidates<'a>(
     graph: &'a EvidenceGraph<'a>,
     attribution: Option<&'a Attribution>,
-    windows: Windows,
+    scope: &Scope,
     weights: &'a Weights,
 ) -> Vec<Candidate<'a>> {
-    let slowdowns = Slowdowns::new(graph);
+    let relevance = Relevance::new(graph, windows(scope));
+    let slowdowns = Slowdowns::new(graph, &relevance, has_comparable_response_times(graph, scope));
     let unattributed = is_nothing_attributed(attribution).then_some(&slowdowns);
     let weighing = Weighing {
         ingress_traffic_change: traffic::ingress_traffic_change(graph, unattributed),
@@ -47,7 +55,7 @@ pub fn weigh_candidates<'a>(
         attribution,
         callee_trouble: downstream_trouble(graph, REQUEST_TROUBLE),
         callee_at_limit: downstream_trouble(graph, &[Propagation::AtLimit]),
-        relevance: Relevance::new(graph, windows),
+        relevance,
         blame: Blame::new(graph),
         slowdowns,
         onsets: sorted_onsets(graph),
@@ -59,6 +67,14 @@ pub fn weigh_candidates<'a>(
         }
     }
     candidates
+}
+
+/// Whether the response times of at least two entities were read, by metrics or by X-Ray.
+fn has_comparable_response_times(graph: &EvidenceGraph<'_>, scope: &Scope) -> bool {
+    let counted_by_xray = graph.possible_causes().filter(|node| graph.topology[*node].statistics.is_some()).count();
+    let queries = scope.context.metrics.iter().filter(|query| measures_response_time(query));
+    let entities: BTreeSet<String> = queries.map(|query| identity_key(&find_entity(query))).collect();
+    counted_by_xray > 1 || entities.len() > 1
 }
 
 /// When each possible cause departed, in order of time.
@@ -113,17 +129,36 @@ impl<'a> Weighing<'a> {
 
     /// What speaks for an entity that contributes nothing, and against it.
     fn add_inheritance(&self, arguments: &mut Arguments, node: NodeIndex) {
-        let evidence = &self.graph.evidence[node];
         if is_nothing_attributed(self.attribution) {
-            let waiting = if standing_out::logs_timeouts(evidence) { DEPARTURE_OF_WAITING } else { 1.0 };
-            arguments.add(Argument::UnattributedDeparture, waiting * self.max_strength(node, REQUEST_TROUBLE));
+            arguments.add(Argument::UnattributedDeparture, self.unattributed_departure(node));
             if let Some(lead) = self.slowdowns.lead(self.graph, node) {
                 let next = lead.next.map(|next| self.graph.topology[next].entity.name.as_str());
                 arguments.add_comparison(Argument::StandsOut, lead.extent, next);
             }
         }
         let not_inherited = self.max_strength(node, NOT_INHERITED);
-        arguments.add(Argument::CalleeInTrouble, self.callee_trouble[node] * (1.0 - not_inherited));
+        let callee_trouble = self.callee_trouble[node].max(position::presumed_callee_trouble(self.graph, node));
+        arguments.add(Argument::CalleeInTrouble, callee_trouble * (1.0 - not_inherited));
+    }
+
+    /// How surely, 0 to 1, the entity departs by itself. What it may well have inherited counts less: that of an entity that
+    /// says it waits, that of a gateway or a load balancer, and slowness where others are slow too.
+    fn unattributed_departure(&self, node: NodeIndex) -> f64 {
+        let evidence = &self.graph.evidence[node];
+        let not_slowness = evidence.symptoms.iter().filter(|symptom| {
+            REQUEST_TROUBLE.contains(&propagation(symptom.kind)) && symptom.kind != EvidenceKind::LatencyRise
+        });
+        let besides_slowness = not_slowness.map(|symptom| self.relevance.strength(node, symptom)).fold(0.0, f64::max);
+        let strongest = self.max_strength(node, REQUEST_TROUBLE);
+        let may_be_inherited = standing_out::logs_timeouts(evidence)
+            || position::passes_on(self.graph.topology[node].entity.kind)
+            || (self.slowdowns.are_several() && besides_slowness < strongest);
+        if may_be_inherited {
+            let not_inherited = self.max_strength(node, NOT_INHERITED);
+            not_inherited.max(besides_slowness.max(strongest) * LIKELY_INHERITED)
+        } else {
+            strongest
+        }
     }
 
     /// What others say of it, and it of others.

@@ -83,9 +83,10 @@ impl Relevance {
         if propagations.contains(&Propagation::Local) { strongest.max(self.in_common[node]) } else { strongest }
     }
 
+    /// By its square root, for half of what matters is more than half as telling.
     fn share_of_relevant_time(&self, node: NodeIndex, symptom: &Evidence) -> f64 {
         match self.relevant_seconds {
-            Some(relevant) if relevant > 0.0 && self.is_waited_for[node] => (extra(symptom) / relevant).min(1.0),
+            Some(relevant) if relevant > 0.0 && self.is_waited_for[node] => (extra(symptom) / relevant).min(1.0).sqrt(),
             _ => 1.0,
         }
     }

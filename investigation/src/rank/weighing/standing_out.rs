@@ -4,7 +4,9 @@
 //! greatest where it began, for a caller has work of its own besides. How surprising a departure is cannot tell them
 //! apart: 2 ms that become 2 s and 16 ms that become 1.8 s are both beyond all doubt.
 
-use crate::model::{Evidence, EvidenceKind, Unit};
+use super::relevance::Relevance;
+use crate::model::{EvidenceKind, Magnitude, Unit};
+use crate::rank::candidate::is_call_with_end;
 use crate::rank::evidence_graph::{EvidenceGraph, NodeEvidence};
 use crate::rank::topology::NodeIndex;
 
@@ -27,6 +29,7 @@ const LEAD_OF_INGRESS: f64 = 0.5;
 pub(super) struct Slowdowns {
     by_node: Vec<(NodeIndex, f64)>,
     greatest_ratio: f64,
+    has_comparable: bool,
 }
 
 /// An entity's lead over the next.
@@ -39,11 +42,15 @@ pub(super) struct Lead {
 }
 
 impl Slowdowns {
-    pub(super) fn new(graph: &EvidenceGraph<'_>) -> Self {
+    /// `has_comparable` says whether response times of at least two entities were read, departed or not.
+    pub(super) fn new(graph: &EvidenceGraph<'_>, relevance: &Relevance, has_comparable: bool) -> Self {
         let statistics = graph.possible_causes().map(|node| ratios(graph, node).len()).max().unwrap_or(0);
         let counted = statistics.min(MAX_STATISTICS);
         let mut slowdowns = Vec::new();
         for node in graph.possible_causes() {
+            if let Some(ratio) = network_ratio(graph, node, relevance) {
+                slowdowns.push((node, ratio));
+            }
             // A statistic that others have, and that did not depart here, counts as unmoved.
             let furthest: f64 = ratios(graph, node).iter().take(counted).sum();
             if furthest > 0.0 {
@@ -52,18 +59,26 @@ impl Slowdowns {
         }
         slowdowns.sort_by(|(a_node, a), (b_node, b)| b.total_cmp(a).then(a_node.cmp(b_node)));
         let greatest = graph.possible_causes().filter_map(|node| ratios(graph, node).first().copied());
-        Self { by_node: slowdowns, greatest_ratio: greatest.fold(0.0, f64::max) }
+        Self { by_node: slowdowns, greatest_ratio: greatest.fold(0.0, f64::max), has_comparable }
     }
 
     /// The lead of an entity over the next one that slowed; none if another slowed more. Nobody stands out alone: without a
     /// second response time there is nothing to compare with. Nor does who logs time-outs, for it waits for another.
     pub(super) fn lead(&self, graph: &EvidenceGraph<'_>, node: NodeIndex) -> Option<Lead> {
         let (_, own) = self.by_node.iter().find(|(slowed, _)| *slowed == node)?;
-        let (next, of_next) = self.by_node.iter().find(|(slowed, _)| *slowed != node)?;
-        let lead = (own - of_next) / CLEAR_LEAD.ln();
+        let next = self.by_node.iter().find(|(slowed, _)| *slowed != node && !is_call_with_end(graph, node, *slowed));
+        if next.is_none() && !self.has_comparable {
+            return None;
+        }
+        let lead = (own - next.map_or(0.0, |(_, of_next)| *of_next)) / CLEAR_LEAD.ln();
         let factor = if graph.is_ingress(node) { LEAD_OF_INGRESS } else { 1.0 };
         (lead > 0.0 && !logs_timeouts(&graph.evidence[node]))
-            .then(|| Lead { extent: factor * lead.min(1.0), next: Some(*next) })
+            .then(|| Lead { extent: factor * lead.min(1.0), next: next.map(|(next, _)| *next) })
+    }
+
+    /// Whether several slowed, so that each may have inherited it from another.
+    pub(super) fn are_several(&self) -> bool {
+        self.by_node.len() > 1
     }
 
     /// The greatest of all statistics of all response times, as a logarithm; 0 if none rose.
@@ -77,17 +92,23 @@ pub(super) fn logs_timeouts(evidence: &NodeEvidence<'_>) -> bool {
     evidence.symptoms.iter().any(|symptom| symptom.kind == EvidenceKind::TimeoutLog)
 }
 
+/// The logarithm of how many times as long a call spends on the network, as far as that matters at the entry.
+fn network_ratio(graph: &EvidenceGraph<'_>, call: NodeIndex, relevance: &Relevance) -> Option<f64> {
+    let mut symptoms = graph.evidence[call].symptoms.iter();
+    let rise = symptoms.find(|symptom| symptom.kind == EvidenceKind::NetworkTimeRise)?;
+    Some(log_ratio(rise.magnitude)? * relevance.strength(call, rise) / rise.magnitude.strength)
+}
+
 /// For each statistic of the response time that rose, the logarithm of how many times as long it is; greatest first.
 fn ratios(graph: &EvidenceGraph<'_>, node: NodeIndex) -> Vec<f64> {
     let symptoms = graph.evidence[node].symptoms.iter();
-    let mut ratios: Vec<f64> = symptoms.filter_map(|symptom| log_ratio(symptom)).collect();
+    let latency_rises = symptoms.filter(|symptom| symptom.kind == EvidenceKind::LatencyRise);
+    let mut ratios: Vec<f64> = latency_rises.filter_map(|symptom| log_ratio(symptom.magnitude)).collect();
     ratios.sort_by(|a, b| b.total_cmp(a));
     ratios
 }
 
-fn log_ratio(evidence: &Evidence) -> Option<f64> {
-    let magnitude = evidence.magnitude;
-    let is_response_time = evidence.kind == EvidenceKind::LatencyRise && magnitude.unit == Unit::Seconds;
+fn log_ratio(magnitude: Magnitude) -> Option<f64> {
     let ratio = (magnitude.observed + RESOLUTION_SECONDS) / (magnitude.expected + RESOLUTION_SECONDS);
-    (is_response_time && ratio > 1.0).then(|| ratio.ln())
+    (magnitude.unit == Unit::Seconds && ratio > 1.0).then(|| ratio.ln())
 }
