@@ -97,6 +97,16 @@ impl Argument {
         }
     }
 
+    /// The argument whose weight it shares: what says the same with a service graph and without one counts alike, so that
+    /// sources with a graph teach what to make of those without.
+    #[must_use]
+    pub fn fitted_as(self) -> Self {
+        match self {
+            Self::StandsOut => Self::AheadOfNextContributor,
+            other => other,
+        }
+    }
+
     /// The argument in a few words that a responder reads. Where it compares the entity with another, `compared_with` is
     /// that one's name; none if there is no other.
     #[must_use]

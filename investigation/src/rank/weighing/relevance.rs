@@ -63,10 +63,8 @@ impl Relevance {
     pub(super) fn strength(&self, node: NodeIndex, symptom: &Evidence) -> f64 {
         let strength = symptom.magnitude.strength;
         match symptom.kind {
-            EvidenceKind::SelfTimeRise => strength * self.share_of_relevant_time(node, symptom),
-            EvidenceKind::NetworkTimeRise => {
-                strength * self.share_of_relevant_time(node, symptom) * self.share_of_call[node]
-            }
+            EvidenceKind::SelfTimeRise => strength * self.of_extra_time(node, symptom),
+            EvidenceKind::NetworkTimeRise => strength * self.of_extra_time(node, symptom) * self.share_of_call[node],
             EvidenceKind::SaturationRise | EvidenceKind::MemoryRise => {
                 let if_well = if self.is_entry_well && self.is_waited_for[node] { WHILE_ENTRY_IS_WELL } else { 1.0 };
                 strength * if_well * nearness_to_limit(symptom)
@@ -83,10 +81,13 @@ impl Relevance {
         if propagations.contains(&Propagation::Local) { strongest.max(self.in_common[node]) } else { strongest }
     }
 
-    /// By its square root, for half of what matters is more than half as telling.
-    fn share_of_relevant_time(&self, node: NodeIndex, symptom: &Evidence) -> f64 {
+    /// How much the extra time of a symptom matters at the entry, 0 to 1: by the square root of their share, for half of
+    /// what matters is more than half as telling.
+    pub(super) fn of_extra_time(&self, node: NodeIndex, symptom: &Evidence) -> f64 {
         match self.relevant_seconds {
-            Some(relevant) if relevant > 0.0 && self.is_waited_for[node] => (extra(symptom) / relevant).min(1.0).sqrt(),
+            Some(relevant) if relevant > 0.0 && self.is_waited_for[node] && symptom.magnitude.unit == Unit::Seconds => {
+                (extra(symptom) / relevant).min(1.0).sqrt()
+            }
             _ => 1.0,
         }
     }

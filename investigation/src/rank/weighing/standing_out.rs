@@ -44,7 +44,7 @@ pub(super) struct Lead {
 impl Slowdowns {
     /// `has_comparable` says whether response times of at least two entities were read, departed or not.
     pub(super) fn new(graph: &EvidenceGraph<'_>, relevance: &Relevance, has_comparable: bool) -> Self {
-        let statistics = graph.possible_causes().map(|node| ratios(graph, node).len()).max().unwrap_or(0);
+        let statistics = graph.possible_causes().map(|node| ratios(graph, node, relevance).len()).max().unwrap_or(0);
         let counted = statistics.min(MAX_STATISTICS);
         let mut slowdowns = Vec::new();
         for node in graph.possible_causes() {
@@ -52,13 +52,13 @@ impl Slowdowns {
                 slowdowns.push((node, ratio));
             }
             // A statistic that others have, and that did not depart here, counts as unmoved.
-            let furthest: f64 = ratios(graph, node).iter().take(counted).sum();
+            let furthest: f64 = ratios(graph, node, relevance).iter().take(counted).sum();
             if furthest > 0.0 {
                 slowdowns.push((node, furthest / counted as f64));
             }
         }
         slowdowns.sort_by(|(a_node, a), (b_node, b)| b.total_cmp(a).then(a_node.cmp(b_node)));
-        let greatest = graph.possible_causes().filter_map(|node| ratios(graph, node).first().copied());
+        let greatest = graph.possible_causes().filter_map(|node| ratios(graph, node, relevance).first().copied());
         Self { by_node: slowdowns, greatest_ratio: greatest.fold(0.0, f64::max), has_comparable }
     }
 
@@ -96,14 +96,18 @@ pub(super) fn logs_timeouts(evidence: &NodeEvidence<'_>) -> bool {
 fn network_ratio(graph: &EvidenceGraph<'_>, call: NodeIndex, relevance: &Relevance) -> Option<f64> {
     let mut symptoms = graph.evidence[call].symptoms.iter();
     let rise = symptoms.find(|symptom| symptom.kind == EvidenceKind::NetworkTimeRise)?;
-    Some(log_ratio(rise.magnitude)? * relevance.strength(call, rise) / rise.magnitude.strength)
+    let strength = rise.magnitude.strength;
+    Some(log_ratio(rise.magnitude)? * if strength > 0.0 { relevance.strength(call, rise) / strength } else { 0.0 })
 }
 
-/// For each statistic of the response time that rose, the logarithm of how many times as long it is; greatest first.
-fn ratios(graph: &EvidenceGraph<'_>, node: NodeIndex) -> Vec<f64> {
+/// For each statistic of the response time that rose, the logarithm of how many times as long it is, as far as that matters
+/// at the entry; greatest first.
+fn ratios(graph: &EvidenceGraph<'_>, node: NodeIndex, relevance: &Relevance) -> Vec<f64> {
     let symptoms = graph.evidence[node].symptoms.iter();
     let latency_rises = symptoms.filter(|symptom| symptom.kind == EvidenceKind::LatencyRise);
-    let mut ratios: Vec<f64> = latency_rises.filter_map(|symptom| log_ratio(symptom.magnitude)).collect();
+    let mut ratios: Vec<f64> = latency_rises
+        .filter_map(|symptom| Some(log_ratio(symptom.magnitude)? * relevance.of_extra_time(node, symptom)))
+        .collect();
     ratios.sort_by(|a, b| b.total_cmp(a));
     ratios
 }

@@ -53,7 +53,7 @@ impl FitEntity {
     pub fn new(arguments: &[(Argument, f64)], is_right: bool) -> Self {
         let mut extents = vec![(0, 1.0)];
         for (argument, extent) in arguments {
-            let position = Argument::ALL.iter().position(|known| known == argument);
+            let position = Argument::ALL.iter().position(|known| *known == argument.fitted_as());
             extents.extend(position.map(|position| (1 + position, *extent)));
         }
         Self { extents, is_right }
@@ -127,7 +127,8 @@ pub fn fit(cases: &[FitCase]) -> Weights {
         }
     }
     let [base_rate, by_argument @ ..] = parameters;
-    Weights::new(base_rate, Argument::ALL.into_iter().zip(by_argument))
+    let fitted = Weights::new(base_rate, Argument::ALL.into_iter().zip(by_argument));
+    Weights::new(base_rate, Argument::ALL.map(|argument| (argument, fitted.weight(argument.fitted_as()))))
 }
 
 #[cfg(test)]
