@@ -56,7 +56,7 @@ pub enum Argument {
 
 impl Argument {
     /// Every argument once.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::ExplainsEntryExcess,
         Self::BeyondChance,
         Self::AheadOfNextContributor,

@@ -71,9 +71,10 @@ impl Arguments {
         self.0.iter().map(|applied| (applied.argument, applied.extent))
     }
 
-    /// The confidence that the arguments give, divided with the rival if there is one: they cannot both be the cause.
+    /// The confidence that the arguments give, divided with the rivals if there are any: they cannot both be the cause. It is
+    /// never greater than the certainty, 0 to 1, of the kind of cause, for it speaks of entity and kind together.
     #[must_use]
-    pub fn confidence(&self, weights: &Weights, rival: Option<&Rival>) -> Confidence {
+    pub fn confidence(&self, weights: &Weights, rival: Option<&Rival>, kind_certainty: f64) -> Confidence {
         let base_rate = logistic(weights.base_rate);
         let log_odds = self.log_odds(weights);
         let without_rival = logistic(log_odds);
@@ -85,8 +86,10 @@ impl Arguments {
             let name = excerpt(&rival.name, MAX_NAME_CHARS);
             parts.push(part(&format!("{name} may be the cause instead"), shared - without_rival));
         }
-        let value = shared.min(MAX_CONFIDENCE);
-        parts.push(part("never shown as certain", value - shared));
+        let bounded = shared.min(MAX_CONFIDENCE);
+        parts.push(part("never shown as certain", bounded - shared));
+        let value = bounded.min(kind_certainty);
+        parts.push(part("another kind of cause may show the same", value - bounded));
         parts.retain(|part| part.value != 0.0);
         Confidence { value: round(value), parts }
     }
@@ -141,7 +144,7 @@ mod tests {
         arguments.add(Argument::ExplainsEntryExcess, 0.9);
         arguments.add(Argument::LogMention, 0.7);
         arguments.add(Argument::AheadOfNextContributor, 0.0);
-        let confidence = arguments.confidence(&Weights::default(), Some(&rival(-1.0)));
+        let confidence = arguments.confidence(&Weights::default(), Some(&rival(-1.0)), 1.0);
         let sum: f64 = confidence.parts.iter().map(|part| part.value).sum();
         assert!((sum - confidence.value).abs() < 1e-3, "{confidence:?}");
         assert_eq!(confidence.parts.len(), 4);
@@ -152,9 +155,10 @@ mod tests {
         let mut arguments = Arguments::default();
         (0..9).for_each(|_| arguments.add(Argument::ExplainsEntryExcess, 1.0));
         let weights = Weights::default();
-        let with_rival = arguments.confidence(&weights, Some(&rival(arguments.log_odds(&weights))));
+        let with_rival = arguments.confidence(&weights, Some(&rival(arguments.log_odds(&weights))), 1.0);
         assert!(!with_rival.suffices_to_name());
-        assert_eq!(arguments.confidence(&weights, None).value, MAX_CONFIDENCE);
+        assert_eq!(arguments.confidence(&weights, None, 1.0).value, MAX_CONFIDENCE);
+        assert_eq!(arguments.confidence(&weights, None, 0.8).value, 0.8);
     }
 
     #[test]
@@ -162,7 +166,7 @@ mod tests {
         let mut arguments = Arguments::default();
         arguments.add_comparison(Argument::AheadOfNextContributor, 0.6, Some("orders-db"));
         let names: Vec<String> = arguments
-            .confidence(&Weights::default(), Some(&rival(-2.0)))
+            .confidence(&Weights::default(), Some(&rival(-2.0)), 1.0)
             .parts
             .into_iter()
             .map(|part| part.name)

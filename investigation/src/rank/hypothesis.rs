@@ -44,13 +44,13 @@ pub fn build_hypothesis(
 ) -> Option<Hypothesis> {
     let evidence = &graph.evidence[candidate.node];
     let supporting = collect_supporting(evidence, candidate.change);
-    let confidence = candidate.arguments.confidence(weights, rival);
+    let node_entity = &graph.topology[candidate.node].entity;
+    let entity = Entity { name: node_entity.name.clone(), kind: most_specific_kind(node_entity.kind, evidence) };
+    let Classification { cause, sign, certainty } = classify(entity.kind, collect_strengths(graph, candidate), signal);
+    let confidence = candidate.arguments.confidence(weights, rival, certainty);
     if supporting.is_empty() || confidence.value < MIN_CONFIDENCE {
         return None;
     }
-    let node_entity = &graph.topology[candidate.node].entity;
-    let entity = Entity { name: node_entity.name.clone(), kind: most_specific_kind(node_entity.kind, evidence) };
-    let Classification { cause, sign } = classify(entity.kind, collect_strengths(graph, candidate), signal);
     let sign = sign.and_then(|kind| find_sign(graph, candidate, kind));
     Some(Hypothesis {
         cause,

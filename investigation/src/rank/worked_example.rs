@@ -120,7 +120,7 @@ fn render_arguments(candidate: &Candidate<'_>, weights: &Weights) -> String {
 fn render_confidence(candidate: &Candidate<'_>, rival: &Rival, hypothesis: &Hypothesis) -> String {
     let (own, others) = (candidate.log_odds, rival.log_odds);
     let mut text = format!(
-        "The next candidate is `{}`, with log-odds of {others:.2}. Only one of the two can be the cause, so they share the probability:\n\
+        "The other candidates, `{}` first, have log-odds of {others:.2} together. Only one can be the cause, so they share the probability:\n\
          e^{own:.2} / (1 + e^{own:.2} + e^{others:.2}) = {:.2}. What moved it is divided among the arguments by their log-odds, and\n\
          becomes the parts of the confidence, in points of a hundred:\n\n```text\n",
         rival.name,

@@ -4,7 +4,7 @@ mod rules;
 
 use std::collections::BTreeMap;
 
-use self::rules::{Location, RULES, Rule, WeightedKind};
+use self::rules::{Location, RULES, Rule, WeightedKind, certainty};
 use crate::model::{CauseKind, EntityKind, EvidenceKind, Signal};
 
 /// How strong each kind of evidence is at one entity: the strongest of its kind, 0 to 1.
@@ -56,12 +56,14 @@ impl Rule {
 }
 
 /// The kind of cause that evidence shows, and by which kind of evidence it was recognised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Classification {
     /// The kind of cause.
     pub cause: CauseKind,
     /// The indicator that counted; none where no rule applies.
     pub sign: Option<EvidenceKind>,
+    /// How often, 0 to 1, such an indicator means this kind of cause at most.
+    pub certainty: f64,
 }
 
 /// The kind of cause that the evidence at one entity shows. Where the symptom is slowness, failures that the entity has
@@ -72,13 +74,15 @@ pub fn classify(entity: EntityKind, mut strengths: EvidenceStrengths, signal: Si
         strengths.0.retain(|kind, _| !matches!(kind, EvidenceKind::FaultRise | EvidenceKind::ErrorRise));
     }
     let location = location(entity);
-    let mut best = Classification { cause: CauseKind::Unknown, sign: None };
+    let mut best = Classification { cause: CauseKind::Unknown, sign: None, certainty: certainty(0.0) };
     let mut best_fit = f64::NEG_INFINITY;
     for rule in &RULES {
         let Some((fit, sign)) = rule.fit(&strengths, location) else { continue };
         // Of rules that fit equally well the first counts.
         if fit > best_fit {
-            best = Classification { cause: rule.cause, sign: Some(sign) };
+            let indicator = rule.indicators.iter().find(|(kind, _)| *kind == sign);
+            let certainty = certainty(indicator.map_or(0.0, |(_, weight)| *weight));
+            best = Classification { cause: rule.cause, sign: Some(sign), certainty };
             best_fit = fit;
         }
     }
