@@ -114,3 +114,58 @@ fn a_call_and_its_end_are_not_two_causes() {
     let [only] = &ranking.hypotheses[..] else { panic!("{ranking:?}") };
     assert_eq!((only.entity.name.as_str(), only.cause), ("checkout -> orders", CauseKind::Network));
 }
+
+/// Requests that take this many seconds instead of so many, with all the certainty there is.
+fn slower(name: &str, expected: f64, observed: f64) -> Evidence {
+    let mut evidence = evidence(Source::Metrics, EvidenceKind::LatencyRise, EntityKind::Service, name, 0.999);
+    evidence.magnitude = Magnitude { observed, expected, unit: Unit::Seconds, strength: 0.999 };
+    evidence
+}
+
+#[test]
+fn of_many_that_are_slow_beyond_doubt_the_one_that_slowed_most_comes_first() {
+    let ranking = ranked(vec![slower("front", 0.016, 1.8), slower("cart", 0.002, 2.0), slower("basket", 0.09, 2.1)]);
+    assert_eq!(ranking.hypotheses[0].entity.name, "cart", "{ranking:?}");
+}
+
+#[test]
+fn who_is_slow_has_not_lost_its_traffic() {
+    let gateway = |kind, strength| evidence(Source::Metrics, kind, EntityKind::ApiGateway, "api", strength);
+    let ranking = ranked(vec![gateway(EvidenceKind::LatencyRise, 0.95), gateway(EvidenceKind::TrafficLoss, 0.7)]);
+    assert!(ranking.causes().iter().all(|cause| cause.cause != CauseKind::TrafficLoss), "{ranking:?}");
+}
+
+#[test]
+fn without_a_graph_a_balancer_stands_before_what_it_balances() {
+    let ranking = ranked(vec![
+        evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::LoadBalancer, "orders", 0.93),
+        evidence(Source::Logs, EvidenceKind::NewLogPattern, EntityKind::Service, "orders-svc", 0.92),
+    ]);
+    assert_eq!(ranking.hypotheses[0].entity.name, "orders-svc", "{ranking:?}");
+}
+
+#[test]
+fn a_line_that_says_who_could_not_be_reached_moves_the_blame() {
+    let ranking = ranked(vec![
+        with_log_line(
+            evidence(Source::Logs, EvidenceKind::NetworkLog, EntityKind::Lambda, "checkout", 0.9),
+            "ERROR connect ECONNREFUSED payments:443",
+        ),
+        evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::Lambda, "checkout", 0.9),
+        evidence(Source::Metrics, EvidenceKind::MetricShift, EntityKind::Service, "payments", 0.5),
+    ]);
+    assert_eq!(ranking.hypotheses[0].entity.name, "payments", "{ranking:?}");
+}
+
+#[test]
+fn who_sends_what_a_table_refuses_is_to_blame() {
+    let ranking = ranked(vec![
+        with_log_line(
+            evidence(Source::Logs, EvidenceKind::NewLogPattern, EntityKind::Lambda, "checkout", 0.9),
+            "ERROR ValidationException on table orders: the key does not match the schema",
+        ),
+        evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::Lambda, "checkout", 0.9),
+        evidence(Source::Metrics, EvidenceKind::ErrorRise, EntityKind::DynamoDbTable, "orders", 0.9),
+    ]);
+    assert_eq!(ranking.hypotheses[0].entity.name, "checkout", "{ranking:?}");
+}
