@@ -38,9 +38,10 @@ use jiff::Timestamp;
 
 use super::Findings;
 use crate::model::{Evidence, EvidenceKind, Gap, GapReason, Scope, Signal, Source};
-use crate::telemetry::{Collected, MetricSeries};
+use crate::telemetry::{Collected, MetricQuery, MetricSeries};
 use comparison::Comparison;
 use meaning::Meaning;
+use measure::Measure;
 use surroundings::Surroundings;
 
 /// CloudWatch takes no value beyond this, which is 2^360. What lies within can be squared and added up without an overflow.
