@@ -74,9 +74,6 @@ pub struct Attribution {
 pub fn attribute(topology: &Topology<'_>, entry: NodeIndex, windows: Windows, symptom: Symptom) -> Option<Attribution> {
     let excess_by_node = ExcessByNode::new(topology, entry, windows, symptom)?;
     let mut contributors = excess_by_node.find_contributors();
-    // Shares are parts of one whole. They may add up to more where a caller does not wait for all of its callees.
-    let whole = contributors.iter().map(|contributor| contributor.share).sum::<f64>().max(1.0);
-    contributors.iter_mut().for_each(|contributor| contributor.share /= whole);
     contributors.sort_by(|a, b| b.contribution().total_cmp(&a.contribution()).then(a.node.cmp(&b.node)));
     let Departure { score, observed, .. } = excess_by_node.at_entry;
     Some(Attribution { symptom, entry, departure_score: score, observed, contributors })

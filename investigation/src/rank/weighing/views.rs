@@ -1,6 +1,7 @@
 //! Which sources saw an entity depart.
 
 use super::Weighing;
+use super::blame::refusal;
 use crate::model::{Evidence, EvidenceKind, Source};
 use crate::rank::argument::Argument;
 use crate::rank::confidence::Arguments;
@@ -18,7 +19,9 @@ impl Weighing<'_> {
             let strongest = seen.map(|symptom| self.relevance.strength(node, symptom)).fold(0.0, f64::max);
             arguments.add(Argument::SeenIn(source), strongest);
         }
-        arguments.add(Argument::LogMention, max_strength(evidence.log_mentions.iter().copied()));
+        // Lines that name who refused a request are about the request.
+        let mentions = max_strength(evidence.log_mentions.iter().copied()) * (1.0 - refusal(self.graph, node));
+        arguments.add(Argument::LogMention, mentions);
     }
 }
 
