@@ -1,15 +1,15 @@
 //! The slash command: its request is verified and parsed, the run is started, and its user gets an answer.
 
-use frontend::link;
 use investigation::grammar::{AskedAt, Command, parse_command};
-use investigation::model::{InvestigationId, ReplyUrl, Request as Investigation, Signal, Window};
-use investigation::ports::{Failure, FailureKind, Started, Workflow};
+use investigation::model::{InvestigationId, ReplyUrl};
+use investigation::ports::Workflow;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use slack::command::{Delivery, SlashCommand, parse_delivery, reply};
 
+use crate::start::{self, Asked};
 use crate::{BaseUrl, Bot, response, slack_request};
 
 /// Answers Slack's check of the address and its certificate; other `GET` requests are not found.
@@ -21,10 +21,10 @@ pub(crate) fn answer_ssl_check(request: &Request) -> Response<Body> {
 }
 
 /// Verifies the request, starts the run that its command asks for, and answers what the command's user sees at once.
-pub(crate) async fn answer<W: Workflow, A>(
+pub(crate) async fn answer<W: Workflow, A, R>(
     request: &Request,
     base_url: &BaseUrl,
-    bot: &Bot<W, A>,
+    bot: &Bot<W, A, R>,
     now: Timestamp,
 ) -> Response<Body> {
     let delivery = parse_delivery(request.body());
@@ -46,10 +46,10 @@ pub(crate) async fn answer<W: Workflow, A>(
 }
 
 /// Does what the command asks for; returns the body of the answer, which its user sees at once.
-async fn run_command<W: Workflow, A>(
+async fn run_command<W: Workflow, A, R>(
     command: &SlashCommand,
     base_url: &BaseUrl,
-    bot: &Bot<W, A>,
+    bot: &Bot<W, A, R>,
     now: Timestamp,
 ) -> String {
     // A time without a zone is UTC: Slack's command does not tell where its user is.
@@ -58,62 +58,17 @@ async fn run_command<W: Workflow, A>(
         Err(error) => reply::misunderstood(&error),
         Ok(Command::Help) => reply::usage(),
         Ok(Command::Investigate { context, window, signal }) => {
-            let report_link = |id: &InvestigationId| link::sign(&base_url.to_string(), id, now, &bot.link_key);
-            let investigation = new_investigation(command, context, window.window, signal, report_link, now);
-            let started = bot.workflow.start(&investigation).await;
-            let Investigation { investigation_id, service, .. } = investigation;
-            tracing::info!(%investigation_id, service, ?started, "asked to investigate");
-            match started {
-                Ok(Started::Now) => reply::accepted(&service, window, signal),
-                Ok(Started::Before) => reply::already_running(&service),
-                Err(failure) => match start_failure(&failure) {
-                    StartFailure::Unknown => reply::perhaps_started(&service),
-                    StartFailure::NotStarted(advice) => reply::not_started(&service, advice),
-                },
-            }
-        }
-    }
-}
-
-fn new_investigation(
-    command: &SlashCommand,
-    service: String,
-    incident_window: Window,
-    signal: Signal,
-    report_link: impl FnOnce(&InvestigationId) -> String,
-    requested_at: Timestamp,
-) -> Investigation {
-    // A command that is delivered twice gives the same id, so it starts one run.
-    let investigation_id = InvestigationId::from_seed(command.idempotency_seed().as_bytes());
-    Investigation {
-        report_link: report_link(&investigation_id),
-        reply_url: Some(ReplyUrl::new(command.response_url.to_string())),
-        investigation_id,
-        service,
-        incident_window,
-        signal,
-        channel: command.channel_id.to_string(),
-        user: command.user_id.to_string(),
-        requested_at,
-    }
-}
-
-/// What is known of a run whose start failed.
-enum StartFailure {
-    /// The answer was lost or late: the run may have been started.
-    Unknown,
-    /// It was not started; what the responder can do about it.
-    NotStarted(&'static str),
-}
-
-fn start_failure(failure: &Failure) -> StartFailure {
-    match failure.kind {
-        FailureKind::Unavailable | FailureKind::TimedOut => StartFailure::Unknown,
-        FailureKind::Throttled => {
-            StartFailure::NotStarted("AWS refuses more calls at the moment; run the command again in a minute.")
-        }
-        FailureKind::Denied | FailureKind::NotAllowed | FailureKind::NotFound | FailureKind::Invalid => {
-            StartFailure::NotStarted("The bot is not set up as it should be; ask whoever runs it to look at its log.")
+            let asked = Asked {
+                // A command that is delivered twice gives the same id, so it starts one run.
+                investigation_id: InvestigationId::from_seed(command.idempotency_seed().as_bytes()),
+                context,
+                window,
+                signal,
+                channel: command.channel_id.to_string(),
+                user: command.user_id.to_string(),
+                reply_url: Some(ReplyUrl::new(command.response_url.to_string())),
+            };
+            start::start(asked, base_url, bot, now).await
         }
     }
 }
@@ -121,6 +76,7 @@ fn start_failure(failure: &Failure) -> StartFailure {
 #[cfg(test)]
 mod tests {
     use base64::{Engine, prelude::BASE64_STANDARD};
+    use investigation::ports::FailureKind;
     use slack::signature::{self, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 
     use super::*;
@@ -137,7 +93,7 @@ mod tests {
         signed(&FORM.replace("checkout+30m+errors", text), testing::now())
     }
 
-    async fn send(request: Request, bot: &Bot<InMemoryAws, InMemoryAws>) -> (StatusCode, String) {
+    async fn send(request: Request, bot: &testing::TestBot) -> (StatusCode, String) {
         let (parts, body) = crate::handle(request, &testing::base_url(), bot, testing::now()).await.into_parts();
         (parts.status, String::from_utf8(body.to_vec()).unwrap())
     }

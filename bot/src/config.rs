@@ -1,7 +1,10 @@
 //! The bot's configuration, from environment variables.
 
+use std::str::FromStr;
+
 use investigation::grammar::TELEMETRY_KEPT;
 use jiff::SignedDuration;
+use url::Url;
 
 /// What the bot uses in AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,43 +19,73 @@ pub struct Config {
     pub link_key_arn: String,
     /// How far back a window may start, from `TELEMETRY_KEPT_DAYS`; without it [`TELEMETRY_KEPT`].
     pub telemetry_kept: SignedDuration,
+    /// Slack's Web API, from `SLACK_API_URL`; without it Slack itself.
+    pub slack_api_url: Option<Url>,
 }
 
-/// The names of the required variables that are missing or empty.
+/// Why the environment cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("set these environment variables: {}", .0.join(", "))]
-pub struct MissingVariables(Vec<&'static str>);
+pub enum ConfigError {
+    /// The names of the required variables that are missing or empty.
+    #[error("set these environment variables: {}", .0.join(", "))]
+    Missing(Vec<&'static str>),
+    /// A variable whose value has the wrong format.
+    #[error("the environment variable {0} is malformed")]
+    Malformed(&'static str),
+}
 
 impl Config {
     /// Reads the configuration; `variable` returns the value of an environment variable.
     ///
     /// # Errors
-    /// [`MissingVariables`] names all that are missing, so that they can be set at once.
-    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, MissingVariables> {
+    /// Names every variable that is missing, so that they can be set at once; else the first that is malformed.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let set = |name| variable(name).filter(|value| !value.is_empty());
         let mut missing = Vec::new();
         let mut required = |name| {
-            let value = variable(name).unwrap_or_default();
-            if value.is_empty() {
+            let value = set(name);
+            if value.is_none() {
                 missing.push(name);
             }
-            value
+            value.unwrap_or_default()
         };
-        let config = Self {
-            state_machine_arn: required("STATE_MACHINE_ARN"),
-            artifact_bucket: required("ARTIFACT_BUCKET"),
-            signing_secret_arn: required("SIGNING_SECRET_ARN"),
-            link_key_arn: required("LINK_KEY_ARN"),
-            telemetry_kept: variable("TELEMETRY_KEPT_DAYS")
-                .and_then(|days| days.parse::<u16>().ok())
-                .map_or(TELEMETRY_KEPT, |days| SignedDuration::from_hours(i64::from(days) * 24)),
-        };
-        if missing.is_empty() { Ok(config) } else { Err(MissingVariables(missing)) }
+        let state_machine_arn = required("STATE_MACHINE_ARN");
+        let artifact_bucket = required("ARTIFACT_BUCKET");
+        let signing_secret_arn = required("SIGNING_SECRET_ARN");
+        let link_key_arn = required("LINK_KEY_ARN");
+        if !missing.is_empty() {
+            return Err(ConfigError::Missing(missing));
+        }
+        let kept_days: Option<u16> =
+            set("TELEMETRY_KEPT_DAYS").map(|days| parse("TELEMETRY_KEPT_DAYS", &days)).transpose()?;
+        Ok(Self {
+            state_machine_arn,
+            artifact_bucket,
+            signing_secret_arn,
+            link_key_arn,
+            telemetry_kept: kept_days
+                .map_or(TELEMETRY_KEPT, |days| SignedDuration::from_hours(i64::from(days).saturating_mul(24))),
+            slack_api_url: set("SLACK_API_URL").map(|url| parse("SLACK_API_URL", &url)).transpose()?,
+        })
     }
+}
+
+fn parse<T: FromStr>(name: &'static str, value: &str) -> Result<T, ConfigError> {
+    value.parse().map_err(|_| ConfigError::Malformed(name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The configuration of an environment in which this variable has this value.
+    fn read_with(changed: &str, value: Option<&str>) -> Result<Config, ConfigError> {
+        Config::read(|name| match name {
+            name if name == changed => value.map(str::to_owned),
+            "TELEMETRY_KEPT_DAYS" | "SLACK_API_URL" => None,
+            name => Some(name.to_lowercase()),
+        })
+    }
 
     #[test]
     fn every_missing_variable_is_named_at_once() {
@@ -66,18 +99,21 @@ mod tests {
 
     #[test]
     fn a_complete_environment_is_read() {
-        assert_eq!(Config::read(|name| Some(name.to_lowercase())).unwrap().link_key_arn, "link_key_arn");
+        let config = read_with("SLACK_API_URL", Some("http://127.0.0.1:8080/api")).unwrap();
+        assert_eq!(config.link_key_arn, "link_key_arn");
+        assert_eq!(config.slack_api_url.unwrap().port(), Some(8080));
     }
 
     #[test]
     fn telemetry_is_kept_for_as_many_days_as_the_environment_says() {
-        let kept = |days: Option<&str>| {
-            let variable = |name: &str| match name {
-                "TELEMETRY_KEPT_DAYS" => days.map(str::to_owned),
-                _ => Some(name.to_owned()),
-            };
-            Config::read(variable).unwrap().telemetry_kept.as_hours() / 24
-        };
-        assert_eq!([kept(None), kept(Some("400")), kept(Some("for ever"))], [90, 400, 90]);
+        let kept_days = |days| read_with("TELEMETRY_KEPT_DAYS", days).unwrap().telemetry_kept.as_hours() / 24;
+        assert_eq!([kept_days(None), kept_days(Some("400"))], [90, 400]);
+    }
+
+    #[test]
+    fn a_malformed_variable_is_named() {
+        for name in ["TELEMETRY_KEPT_DAYS", "SLACK_API_URL"] {
+            assert_eq!(read_with(name, Some("for ever")), Err(ConfigError::Malformed(name)));
+        }
     }
 }

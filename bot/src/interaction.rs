@@ -1,19 +1,42 @@
 //! Clicks, modals and shortcuts: each is verified, parsed, and acknowledged, else Slack warns whoever clicked.
 
+use investigation::grammar::AskedWindow;
+use investigation::model::{InvestigationId, ReplyUrl};
+use investigation::ports::Workflow;
 use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
-use slack::interaction::{Interaction, parse_interaction};
+use slack::again::{self, Again};
+use slack::client::LateReplies;
+use slack::command::reply;
+use slack::interaction::{BlockActions, Channel, Interaction, parse_interaction};
 
-use crate::{Bot, response, slack_request};
+use crate::start::{self, Asked};
+use crate::{BaseUrl, Bot, response, slack_request};
 
 /// Verifies the request, and answers what somebody did in Slack.
-pub(crate) fn answer<W, A>(request: &Request, bot: &Bot<W, A>, now: Timestamp) -> Response<Body> {
+pub(crate) async fn answer<W: Workflow, A, R: LateReplies>(
+    request: &Request,
+    base_url: &BaseUrl,
+    bot: &Bot<W, A, R>,
+    now: Timestamp,
+) -> Response<Body> {
     if !slack_request::is_signed_by_slack(request, bot, now) {
         return response::empty(StatusCode::UNAUTHORIZED);
     }
     match parse_interaction(request.body()) {
-        Ok(interaction) => acknowledge(&interaction),
+        Ok(Interaction::BlockActions(click)) => {
+            answer_click(&click, base_url, bot, now).await;
+            response::empty(StatusCode::OK)
+        }
+        // A menu without options says "no result"; an empty answer would be an error in it.
+        Ok(Interaction::BlockSuggestion(_)) => response::json(r#"{"options":[]}"#.to_owned()),
+        Ok(
+            Interaction::ViewSubmission(_)
+            | Interaction::ViewClosed(_)
+            | Interaction::Shortcut(_)
+            | Interaction::MessageAction(_),
+        ) => response::empty(StatusCode::OK),
         Err(error) => {
             tracing::error!(%error, "refused a signed request that is not an interaction");
             response::empty(StatusCode::BAD_REQUEST)
@@ -21,50 +44,140 @@ pub(crate) fn answer<W, A>(request: &Request, bot: &Bot<W, A>, now: Timestamp) -
     }
 }
 
-/// The answer that Slack waits for. A button that opens an address has done so already when its click arrives.
-fn acknowledge(interaction: &Interaction) -> Response<Body> {
-    match interaction {
-        // A menu without options says "no result"; an empty answer would be an error in it.
-        Interaction::BlockSuggestion(_) => response::json(r#"{"options":[]}"#.to_owned()),
-        Interaction::BlockActions(click) => {
-            let action_id = click.actions.first().map(|action| action.action_id.as_str());
-            tracing::info!(action_id, "acknowledged a click");
-            response::empty(StatusCode::OK)
+/// Does what was clicked, and tells whoever clicked. A button that opens an address has done so already.
+async fn answer_click<W: Workflow, A, R: LateReplies>(
+    click: &BlockActions,
+    base_url: &BaseUrl,
+    bot: &Bot<W, A, R>,
+    now: Timestamp,
+) {
+    for action in click.actions.iter().filter(|action| action.url.is_none()) {
+        let again = action.chosen_value().filter(|_| action.action_id == again::MENU).and_then(Again::from_value);
+        let answer = match (again, &click.channel) {
+            (Some(again), Some(channel)) => run_again(again, click, channel, base_url, bot, now).await,
+            _ => reply::unknown_click(),
+        };
+        let Some(address) = &click.response_url else { continue };
+        if let Err(failure) = bot.replies.send(&ReplyUrl::new(address.to_string()), &answer).await {
+            tracing::warn!(%failure, action_id = action.action_id, "whoever clicked could not be told");
         }
-        Interaction::ViewSubmission(_)
-        | Interaction::ViewClosed(_)
-        | Interaction::Shortcut(_)
-        | Interaction::MessageAction(_) => response::empty(StatusCode::OK),
     }
+}
+
+/// Starts the next investigation; returns the body of the answer.
+async fn run_again<W: Workflow, A, R>(
+    again: Again,
+    click: &BlockActions,
+    channel: &Channel,
+    base_url: &BaseUrl,
+    bot: &Bot<W, A, R>,
+    now: Timestamp,
+) -> String {
+    let window = match again.next_window(now) {
+        Ok(window) => AskedWindow { window, is_cut_at_now: false },
+        Err(not_yet) => return reply::not_started(&again.context, &not_yet.to_string()),
+    };
+    // Two clicks on one message within a minute are a double click: they ask for the same run.
+    let team = click.team.as_ref().map(|team| team.id.to_string()).unwrap_or_default();
+    let message = click.container.message_ts.as_ref().map(ToString::to_string).unwrap_or_default();
+    let minute = now.as_second().div_euclid(60);
+    let seed = format!("{team}/{}/{message}/{}/{minute}", channel.id, again.to_value());
+    let asked = Asked {
+        investigation_id: InvestigationId::from_seed(seed.as_bytes()),
+        context: again.context,
+        window,
+        signal: again.signal,
+        channel: channel.id.to_string(),
+        user: click.user.id.to_string(),
+        reply_url: click.response_url.as_ref().map(|address| ReplyUrl::new(address.to_string())),
+    };
+    start::start(asked, base_url, bot, now).await
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use investigation::model::{Signal, Window};
+    use investigation::ports::FailureKind;
+    use serde_json::{Value, json};
+    use slack::again::NextWindow;
 
     use super::*;
     use crate::testing::{self, InMemoryAws};
 
-    async fn send(body: &str) -> (StatusCode, String) {
+    async fn send_to(bot: &testing::TestBot, body: &str) -> (StatusCode, String) {
         let request = testing::signed("/slack/interactions", body, testing::now());
-        let bot = testing::bot(InMemoryAws::default());
-        let (parts, body) = crate::handle(request, &testing::base_url(), &bot, testing::now()).await.into_parts();
+        let (parts, body) = crate::handle(request, &testing::base_url(), bot, testing::now()).await.into_parts();
         (parts.status, String::from_utf8(body.to_vec()).unwrap())
     }
 
-    fn form(payload: &serde_json::Value) -> String {
+    async fn send(body: &str) -> (StatusCode, String) {
+        send_to(&testing::bot(InMemoryAws::default()), body).await
+    }
+
+    fn form(payload: &Value) -> String {
         format!("payload={}", payload.to_string().replace('%', "%25").replace('&', "%26").replace('+', "%2B"))
     }
 
-    #[tokio::test]
-    async fn a_click_on_the_button_that_opens_the_report_is_acknowledged() {
-        let click = json!({
+    /// A click on a message, in this element.
+    fn click(action: &Value) -> String {
+        form(&json!({
             "type": "block_actions", "user": { "id": "U1" }, "team": { "id": "T1" }, "channel": { "id": "C1" },
             "container": { "type": "message", "message_ts": "1.2" }, "trigger_id": "1.2.3",
-            "response_url": "https://hooks.slack.com/actions/1/2",
-            "actions": [{ "type": "button", "action_id": "open_report", "url": "https://bot.example/reports/inv-1" }]
-        });
-        assert_eq!(send(&form(&click)).await, (StatusCode::OK, String::new()));
+            "response_url": "https://hooks.slack.com/actions/1/2", "actions": [action]
+        }))
+    }
+
+    fn pick(value: &str) -> String {
+        click(&json!({ "type": "overflow", "action_id": "again", "selected_option": { "value": value } }))
+    }
+
+    /// 14:00 to 14:20; now is 14:30.
+    fn offered(next: NextWindow) -> String {
+        let window =
+            Window::new("2026-03-01T14:00:00Z".parse().unwrap(), "2026-03-01T14:20:00Z".parse().unwrap()).unwrap();
+        Again { context: "checkout".to_owned(), window, signal: Signal::ErrorSpike, next }.to_value()
+    }
+
+    #[tokio::test]
+    async fn a_click_on_the_button_that_opens_the_report_is_acknowledged_without_a_word() {
+        let bot = testing::bot(InMemoryAws::default());
+        let opened = click(&json!({ "action_id": "open_report", "url": "https://bot.example/reports/inv-1" }));
+        assert_eq!(send_to(&bot, &opened).await, (StatusCode::OK, String::new()));
+        assert!(bot.replies.sent.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_is_picked_runs_again_and_a_double_click_runs_once() {
+        let bot = testing::bot(InMemoryAws::default());
+        for _ in 0..2 {
+            assert_eq!(send_to(&bot, &pick(&offered(NextWindow::Earlier))).await, (StatusCode::OK, String::new()));
+        }
+        let started = bot.workflow.started.lock().unwrap();
+        let [request] = started.as_slice() else { panic!("one run was expected: {started:?}") };
+        assert_eq!(request.incident_window.start().to_string(), "2026-03-01T13:40:00Z");
+        assert_eq!((request.channel.as_str(), request.user.as_str(), request.signal), ("C1", "U1", Signal::ErrorSpike));
+        let replies = bot.replies.sent.lock().unwrap();
+        assert!(
+            replies[0].contains("Investigating `checkout`") && replies[1].contains("on its way already"),
+            "{replies:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_run_that_does_not_start_is_told_in_private() {
+        let bot = testing::bot(InMemoryAws::failing(FailureKind::Throttled));
+        send_to(&bot, &pick(&offered(NextWindow::Same))).await;
+        assert!(bot.replies.sent.lock().unwrap()[0].contains("could not be started"));
+    }
+
+    #[tokio::test]
+    async fn a_button_of_another_age_says_why_it_does_nothing() {
+        let bot = testing::bot(InMemoryAws::default());
+        for body in [pick("same 1 2"), click(&json!({ "action_id": "verdict", "value": "right" }))] {
+            assert_eq!(send_to(&bot, &body).await.0, StatusCode::OK);
+        }
+        assert!(bot.workflow.started.lock().unwrap().is_empty());
+        assert!(bot.replies.sent.lock().unwrap().iter().all(|reply| reply.contains("does not know this button")));
     }
 
     #[tokio::test]
@@ -86,6 +199,7 @@ mod tests {
         let mut request = testing::signed("/slack/interactions", "payload=%7B%7D", testing::now());
         request.headers_mut().clear();
         let bot = testing::bot(InMemoryAws::default());
-        assert_eq!(answer(&request, &bot, testing::now()).status(), StatusCode::UNAUTHORIZED);
+        let answer = crate::handle(request, &testing::base_url(), &bot, testing::now()).await;
+        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
     }
 }

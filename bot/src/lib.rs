@@ -23,11 +23,12 @@ mod report;
 mod response;
 mod slack_event;
 mod slack_request;
+mod start;
 #[cfg(test)]
 mod testing;
 
 pub use base_url::{BaseUrl, InvalidDomainName};
-pub use config::{Config, MissingVariables};
+pub use config::{Config, ConfigError};
 
 use investigation::ports::{ArtifactStore, Workflow};
 use jiff::{SignedDuration, Timestamp};
@@ -35,6 +36,7 @@ use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::http::{Method, StatusCode};
 use lambda_http::{Body, Request, Response};
 use secrecy::SecretString;
+use slack::client::LateReplies;
 
 /// The path to which Slack posts commands.
 const COMMANDS: &str = "/slack/commands";
@@ -47,11 +49,13 @@ const EVENTS: &str = "/slack/events";
 
 /// The ports and the secrets that answering requests needs.
 #[derive(Debug, Clone)]
-pub struct Bot<W, A> {
+pub struct Bot<W, A, R> {
     /// Starts investigations.
     pub workflow: W,
     /// Holds the stored reports.
     pub artifacts: A,
+    /// Answers clicks.
+    pub replies: R,
     /// Slack's signing secret and, during a rotation, the previous one.
     pub signing_secrets: Vec<SecretString>,
     /// The key that signs the links to reports.
@@ -61,9 +65,9 @@ pub struct Bot<W, A> {
 }
 
 /// Answers the event of a Function URL, given as JSON, whatever it holds. See [`handle`].
-pub async fn answer_event<W: Workflow, A: ArtifactStore>(
+pub async fn answer_event<W: Workflow, A: ArtifactStore, R: LateReplies>(
     event: &str,
-    bot: &Bot<W, A>,
+    bot: &Bot<W, A, R>,
     now: Timestamp,
 ) -> ApiGatewayV2httpResponse {
     let response = match event::parse_event(event) {
@@ -78,16 +82,16 @@ pub async fn answer_event<W: Workflow, A: ArtifactStore>(
 
 /// Answers a request; links to reports begin with `base_url`. `now` decides whether the request's signature, or its
 /// link, is still valid.
-pub async fn handle<W: Workflow, A: ArtifactStore>(
+pub async fn handle<W: Workflow, A: ArtifactStore, R: LateReplies>(
     request: Request,
     base_url: &BaseUrl,
-    bot: &Bot<W, A>,
+    bot: &Bot<W, A, R>,
     now: Timestamp,
 ) -> Response<Body> {
     let path = request.uri().path();
     match *request.method() {
         Method::POST if path == COMMANDS => command::answer(&request, base_url, bot, now).await,
-        Method::POST if path == INTERACTIONS => interaction::answer(&request, bot, now),
+        Method::POST if path == INTERACTIONS => interaction::answer(&request, base_url, bot, now).await,
         Method::POST if path == EVENTS => slack_event::answer(&request, bot, now),
         Method::GET if path == COMMANDS => command::answer_ssl_check(&request),
         Method::GET => match path.strip_prefix("/reports/") {

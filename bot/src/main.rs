@@ -11,6 +11,7 @@ use lambda_http::lambda_runtime::{LambdaEvent, run};
 use lambda_http::{Error, service_fn};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::value::RawValue;
+use slack::client::LateReplyClient;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -20,6 +21,7 @@ async fn main() -> Result<(), Error> {
     let sdk = aws::config().await;
     let workflow = StepFunctions::new(&sdk, config.state_machine_arn);
     let artifacts = S3Artifacts::new(&sdk, config.artifact_bucket);
+    let replies = LateReplyClient::new(config.slack_api_url.as_ref());
     let secrets = &Secrets {
         signing_secret: StoredSecret::new(&sdk, config.signing_secret_arn),
         link_key: StoredSecret::new(&sdk, config.link_key_arn),
@@ -38,6 +40,7 @@ async fn main() -> Result<(), Error> {
         let bot = Bot {
             workflow: workflow.clone(),
             artifacts: artifacts.clone(),
+            replies: replies.clone(),
             signing_secrets,
             link_key,
             telemetry_kept: config.telemetry_kept,

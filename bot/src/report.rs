@@ -10,10 +10,10 @@ use lambda_http::{Body, Response};
 use crate::{Bot, response};
 
 /// Verifies the link and answers with the report's page, or with a page that says why there is none.
-pub(crate) async fn answer<W, A: ArtifactStore>(
+pub(crate) async fn answer<W, A: ArtifactStore, R>(
     id: &str,
     query: &str,
-    bot: &Bot<W, A>,
+    bot: &Bot<W, A, R>,
     now: Timestamp,
 ) -> Response<Body> {
     let Ok(id) = InvestigationId::try_from(id.to_owned()) else {

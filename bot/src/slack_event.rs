@@ -8,7 +8,7 @@ use slack::event::{Event, parse_event};
 use crate::{Bot, response, slack_request};
 
 /// Verifies the request, and answers what Slack tells.
-pub(crate) fn answer<W, A>(request: &Request, bot: &Bot<W, A>, now: Timestamp) -> Response<Body> {
+pub(crate) fn answer<W, A, R>(request: &Request, bot: &Bot<W, A, R>, now: Timestamp) -> Response<Body> {
     if !slack_request::is_signed_by_slack(request, bot, now) {
         return response::empty(StatusCode::UNAUTHORIZED);
     }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use investigation::grammar::TELEMETRY_KEPT;
-use investigation::model::{Context, InvestigationId, Request, Scope, Signal, Window};
+use investigation::model::{Context, InvestigationId, ReplyUrl, Request, Scope, Signal, Window};
 use investigation::ports::{Artifact, ArtifactStore, Failure, FailureKind, Started, Workflow};
 use investigation::report;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::{Value, json};
+use slack::client::LateReplies;
 use slack::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER, sign};
 
 use crate::{BaseUrl, Bot};
@@ -24,11 +25,28 @@ pub(crate) fn link_key() -> SecretString {
     SecretString::from("0123456789abcdef")
 }
 
-pub(crate) fn bot(aws: InMemoryAws) -> Bot<InMemoryAws, InMemoryAws> {
+/// The bot over everything in memory.
+pub(crate) type TestBot = Bot<InMemoryAws, InMemoryAws, Replies>;
+
+/// Keeps the later answers that were sent.
+#[derive(Debug, Default)]
+pub(crate) struct Replies {
+    pub(crate) sent: Mutex<Vec<String>>,
+}
+
+impl LateReplies for Replies {
+    async fn send(&self, _address: &ReplyUrl, answer: &str) -> Result<(), Failure> {
+        self.sent.lock().unwrap().push(answer.to_owned());
+        Ok(())
+    }
+}
+
+pub(crate) fn bot(aws: InMemoryAws) -> TestBot {
     let artifacts = InMemoryAws { artifacts: aws.artifacts.clone(), failing: aws.failing, ..InMemoryAws::default() };
     Bot {
         workflow: aws,
         artifacts,
+        replies: Replies::default(),
         signing_secrets: vec![SIGNING_SECRET.into()],
         link_key: link_key(),
         telemetry_kept: TELEMETRY_KEPT,

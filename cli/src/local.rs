@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use bot::{BaseUrl, Bot};
 use investigation::ports::{ArtifactStore, Workflow};
 use jiff::Timestamp;
+use slack::client::LateReplies;
 use tokio::net::TcpListener;
 
 use testkit::slack::FakeSlack;
@@ -21,8 +22,8 @@ use testkit::slack::FakeSlack;
 const MAX_BODY: usize = 6 * 1024 * 1024;
 
 /// The bot, and what Lambda would tell it of each request.
-struct LocalBot<W, A> {
-    bot: Bot<W, A>,
+struct LocalBot<W, A, R> {
+    bot: Bot<W, A, R>,
     base_url: BaseUrl,
     clock: fn() -> Timestamp,
 }
@@ -31,26 +32,28 @@ struct LocalBot<W, A> {
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve<W, A>(
+pub async fn serve<W, A, R>(
     listener: TcpListener,
-    bot: Bot<W, A>,
+    bot: Bot<W, A, R>,
     slack: &FakeSlack,
     clock: fn() -> Timestamp,
 ) -> io::Result<()>
 where
     W: Workflow + Send + Sync + 'static,
     A: ArtifactStore + Send + Sync + 'static,
+    R: LateReplies + Send + Sync + 'static,
 {
     let local = Arc::new(LocalBot { bot, base_url: BaseUrl::local(listener.local_addr()?), clock });
-    let router = Router::new().fallback(forward_to_bot::<W, A>).with_state(local).merge(slack.router());
+    let router = Router::new().fallback(forward_to_bot::<W, A, R>).with_state(local).merge(slack.router());
     axum::serve(listener, router).await
 }
 
 /// Passes a request to the bot as Lambda would.
-async fn forward_to_bot<W, A>(State(local): State<Arc<LocalBot<W, A>>>, request: Request) -> Response
+async fn forward_to_bot<W, A, R>(State(local): State<Arc<LocalBot<W, A, R>>>, request: Request) -> Response
 where
     W: Workflow,
     A: ArtifactStore,
+    R: LateReplies,
 {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MAX_BODY).await else {

@@ -15,6 +15,7 @@ use hyper_util::rt::TokioExecutor;
 use investigation::model::InvestigationId;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
+use slack::client::LateReplyClient;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use url::Url;
@@ -63,20 +64,19 @@ impl Demo {
         let address = listener.local_addr().map_err(refused)?;
         let slack = workspace(clock);
         slack.take_answers_at(&format!("http://{address}"));
+        let slack_api_url = Url::parse(&format!("http://{address}/api"))?;
         let stores = Memory::new(bundle.context.clone());
         let (sender, events) = unbounded_channel();
         let ports = Ports {
             stores: stores.clone(),
             sources: BundleSource::new(bundle),
-            channel: slack::Client::new(
-                SecretString::from(BOT_TOKEN),
-                Some(&Url::parse(&format!("http://{address}/api"))?),
-            ),
+            channel: slack::Client::new(SecretString::from(BOT_TOKEN), Some(&slack_api_url)),
             advisor: None::<NoAdvisor>,
         };
         let bot = Bot {
             workflow: InProcess::new(ports, sender),
             artifacts: stores.clone(),
+            replies: LateReplyClient::new(Some(&slack_api_url)),
             signing_secrets: vec![SecretString::from(SIGNING_SECRET)],
             link_key: SecretString::from(LINK_KEY),
             // A recorded incident may lie as far back as it likes.

@@ -5,10 +5,13 @@
 
 mod failure;
 mod find;
+mod late_reply;
 mod private;
 mod retry;
 #[cfg(test)]
 mod tests;
+
+pub use late_reply::{LateReplies, LateReplyClient};
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -56,12 +59,7 @@ impl<T: TokenSource + Sync> Client<T> {
     /// A client for Slack itself, or for another `api_url` (`http://host/api`).
     #[must_use]
     pub fn new(tokens: T, api_url: Option<&Url>) -> Self {
-        let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
-        let mut connector = SlackClientHyperConnector::with_connector(https);
-        if let Some(url) = api_url {
-            connector = connector.with_slack_api_url(url.as_str().trim_end_matches('/'));
-        }
-        Self { api: SlackClient::new(connector), api_url: api_url.cloned(), tokens }
+        Self { api: SlackClient::new(connector(api_url)), api_url: api_url.cloned(), tokens }
     }
 
     async fn token(&self) -> Result<SlackApiToken, Failure> {
@@ -130,6 +128,16 @@ impl<T: TokenSource + Sync> Channel for Client<T> {
         role: MessageRole,
     ) -> Result<Option<String>, Failure> {
         self.find_message(request, thread, role).await
+    }
+}
+
+/// The connections to Slack itself, or to another `api_url`.
+fn connector(api_url: Option<&Url>) -> SlackClientHyperHttpsConnector {
+    let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
+    let connector = SlackClientHyperConnector::with_connector(https);
+    match api_url {
+        Some(url) => connector.with_slack_api_url(url.as_str().trim_end_matches('/')),
+        None => connector,
     }
 }
 

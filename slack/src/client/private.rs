@@ -7,17 +7,13 @@ use investigation::model::Request;
 use investigation::ports::{Failure, FailureKind};
 use serde::{Deserialize, Serialize};
 use slack_morphism::prelude::*;
-use url::Url;
 
-use super::retry::{EDIT_TIMEOUT, POST_TIMEOUT, call_with_retries};
+use super::late_reply::send_reply;
+use super::retry::{EDIT_TIMEOUT, call_with_retries};
 use super::{Client, TokenSource, with_note};
 use crate::message::Message;
 
-const REPLY_OPERATION: &str = "slack:response_url";
 const OPEN_OPERATION: &str = "slack:conversations.open";
-
-/// Where Slack takes later answers to commands, in its own cloud and in that of the US government.
-const REPLY_HOSTS: [&str; 2] = ["hooks.slack.com", "hooks.slack-gov.com"];
 
 /// What a private message begins with.
 const NOTE: &str = "Only you can see this: I can't post in this channel. To have reports posted here, invite me with \
@@ -61,36 +57,14 @@ impl<T: TokenSource + Sync> Client<T> {
         }
     }
 
-    /// Answers the command late. The address expires after thirty minutes or five answers.
+    /// Answers the command late.
     async fn reply(&self, request: &Request, message: &Message) -> Result<(), Failure> {
-        let unusable = |detail: &str| Failure::new(FailureKind::NotFound, REPLY_OPERATION, detail);
-        let address = request.reply_url.as_ref().ok_or_else(|| unusable("the request has no reply address"))?;
-        let address = Url::parse(address.expose()).map_err(|_| unusable("the reply address is malformed"))?;
-        if !self.is_of_slack(&address) {
-            return Err(unusable("the reply address is not Slack's"));
-        }
+        let no_address =
+            || Failure::new(FailureKind::NotFound, "slack:response_url", "the request has no reply address");
+        let address = request.reply_url.as_ref().ok_or_else(no_address)?;
         let reply =
             Reply { response_type: "ephemeral", replace_original: false, text: &message.text, blocks: &message.blocks };
-        let no_span = tracing::Span::none();
-        let context = || SlackClientApiCallContext {
-            rate_control_params: None,
-            token: None,
-            tracing_span: &no_span,
-            is_sensitive_url: true,
-        };
-        let _: SlackApiPostWebhookMessageResponse = call_with_retries(REPLY_OPERATION, POST_TIMEOUT, || {
-            self.api.http_api.connector.http_post_uri(address.clone(), &reply, context())
-        })
-        .await?;
-        Ok(())
-    }
-
-    /// Whether the bot may send a report to this address: to Slack, or to the stand-in that it was configured with.
-    fn is_of_slack(&self, address: &Url) -> bool {
-        match &self.api_url {
-            Some(api_url) => address.origin() == api_url.origin(),
-            None => address.scheme() == "https" && address.host_str().is_some_and(|host| REPLY_HOSTS.contains(&host)),
-        }
+        send_reply(&self.api, self.api_url.as_ref(), address, &reply).await
     }
 
     async fn send_directly(

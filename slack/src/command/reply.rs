@@ -79,6 +79,14 @@ pub fn perhaps_started(service: &str) -> String {
     ))
 }
 
+/// Says that a button was clicked which this version of the bot does not have.
+#[must_use]
+pub fn unknown_click() -> String {
+    ephemeral(new_text().markup(
+        "The bot does not know this button any more: the message is of another version. Type `/investigate` to ask anew.",
+    ))
+}
+
 /// Says that the bot cannot answer commands for the moment.
 #[must_use]
 pub fn not_ready() -> String {
