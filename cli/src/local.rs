@@ -3,11 +3,12 @@
 use std::io;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::post;
+use axum::{Extension, Form, Router};
 use bot::{BaseUrl, Bot};
 use investigation::ports::{ArtifactStore, Workflow};
 use jiff::Timestamp;
@@ -15,6 +16,9 @@ use slack::client::LateReplies;
 use tokio::net::TcpListener;
 
 use testkit::slack::FakeSlack;
+use testkit::slack::click::Click;
+
+use crate::demo::RESPONDER;
 
 /// Bytes of a request's body: Lambda accepts no more.
 ///
@@ -44,8 +48,31 @@ where
     R: LateReplies + Send + Sync + 'static,
 {
     let local = Arc::new(LocalBot { bot, base_url: BaseUrl::local(listener.local_addr()?), clock });
-    let router = Router::new().fallback(forward_to_bot::<W, A, R>).with_state(local).merge(slack.router());
+    let clicks = post(pass_click_on::<W, A, R>).layer(Extension(slack.clone()));
+    let router = Router::new().route("/slack/clicks", clicks).fallback(forward_to_bot::<W, A, R>).with_state(local);
+    let router = router.merge(slack.router());
     axum::serve(listener, router).await
+}
+
+/// Tells the bot of a click on the page of the channel, and shows the page again.
+async fn pass_click_on<W, A, R>(
+    State(local): State<Arc<LocalBot<W, A, R>>>,
+    Extension(slack): Extension<FakeSlack>,
+    Form(click): Form<Click>,
+) -> Response
+where
+    W: Workflow,
+    A: ArtifactStore,
+    R: LateReplies,
+{
+    match slack.click(&Uri::from_static("/slack/interactions"), RESPONDER, &click) {
+        Ok(Ok(request)) => {
+            let answer = forward_to_bot(State(local), request.map(Body::from)).await;
+            if answer.status().is_success() { Redirect::to("/slack").into_response() } else { answer }
+        }
+        Ok(Err(error)) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+        Err(error) => (StatusCode::NOT_FOUND, error.to_string()).into_response(),
+    }
 }
 
 /// Passes a request to the bot as Lambda would.

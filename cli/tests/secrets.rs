@@ -106,7 +106,7 @@ fn outputs(bundle: &Bundle, text: &str) -> (Report, Vec<(&'static str, String)>)
         ("findings", serde_json::to_string(&findings).unwrap()),
         ("report", serde_json::to_string(&report).unwrap()),
         ("report message", message(&Announcement::Report { report: &report, link })),
-        ("conclusion", message(&Announcement::Concluded { report: &report, link })),
+        ("conclusion", message(&Announcement::Concluded { request: &scope.request, report: &report, link })),
         ("page", frontend::report_page(&report)),
         ("question", question.text),
     ];

@@ -23,6 +23,11 @@ pub const MAX_BUTTON_TEXT: usize = 75;
 /// The address behind a button.
 pub const MAX_BUTTON_URL: usize = 3_000;
 
+/// The value of an option of a menu.
+///
+/// Source: <https://docs.slack.dev/reference/block-kit/composition-objects/option-object>.
+pub const MAX_OPTION_VALUE: usize = 150;
+
 /// The top-level text of a message, which notifications and screen readers get.
 ///
 /// Source: <https://docs.slack.dev/reference/methods/chat.postMessage>.

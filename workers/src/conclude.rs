@@ -20,7 +20,7 @@ pub async fn conclude(
     let id = &request.investigation_id;
     if said.thread.is_some() {
         let report: Report = artifact::read(artifacts, id, Artifact::Report).await?;
-        let announcement = Announcement::Concluded { report: &report, link: &request.report_link };
+        let announcement = Announcement::Concluded { request, report: &report, link: &request.report_link };
         edit_first_message(said.thread.as_ref(), &announcement, channel).await?;
     }
     // A record that had ended before was closed by an earlier attempt.

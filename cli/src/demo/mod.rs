@@ -185,6 +185,36 @@ mod tests {
         assert!(messages.iter().any(|message| message.thread_ts.is_some()), "{messages:#?}");
     }
 
+    /// Picks the option from the menu of the channel's page, as its form does; returns the answer's status.
+    async fn pick(demo: &Demo, message_ts: &str, value: &str) -> axum::http::StatusCode {
+        let form = [("message_ts", message_ts), ("action_id", "again"), ("value", value)];
+        let body = serde_urlencoded::to_string(form).unwrap();
+        let request = axum::http::Request::post(format!("http://{}/slack/clicks", demo.address))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Full::from(body))
+            .unwrap();
+        Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>().request(request).await.unwrap().status()
+    }
+
+    #[tokio::test]
+    async fn what_is_picked_from_the_menu_runs_again_and_is_confirmed_in_private() {
+        let (mut demo, first) = run(open("dependency-5xx").unwrap()).await;
+        let messages = demo.slack.messages();
+        let root =
+            messages.iter().find(|message| message.blocks.iter().any(|block| block["type"] == "actions")).unwrap();
+        let menu = root.blocks.iter().find(|block| block["type"] == "actions").unwrap()["elements"][1].clone();
+        assert_eq!(pick(&demo, &root.ts, "nothing").await, 404);
+        assert_eq!(pick(&demo, &root.ts, menu["options"][1]["value"].as_str().unwrap()).await, 303);
+        let Some(Event::Started(second)) = demo.next_event().await else { panic!("a run was expected") };
+        assert_ne!(first, second);
+        while !matches!(demo.next_event().await, Some(Event::Ended(..))) {}
+        let confirmed = |message: &testkit::slack::RecordedMessage| {
+            message.author == testkit::slack::Author::BotEphemeral(RESPONDER.to_owned())
+                && message.text.contains("Investigating")
+        };
+        assert!(demo.slack.messages().iter().any(confirmed));
+    }
+
     #[tokio::test]
     async fn log_lines_notify_nobody() {
         for name in ["dependency-5xx", "lambda-timeout-after-deploy"] {

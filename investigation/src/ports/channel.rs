@@ -22,6 +22,8 @@ pub enum Announcement<'a> {
     },
     /// The investigation ended with a report: how the first message reads from then on.
     Concluded {
+        /// What was asked for.
+        request: &'a Request,
         /// The report.
         report: &'a Report,
         /// The address of the page with the whole report.

@@ -1,8 +1,11 @@
 //! Blocks that cannot exceed Slack's limits: each text gets only as much room as the message has left.
 
+use investigation::model::{Signal, Window};
 use slack_morphism::prelude::*;
+use strum::VariantArray;
 use url::Url;
 
+use crate::again::{self, Again, NextWindow};
 use crate::limits;
 use crate::mrkdwn::{Mrkdwn, plain};
 
@@ -130,6 +133,30 @@ impl Blocks {
             .with_url(url)
             .with_style(SlackBlockButtonStyle::Primary);
         self.push(SlackActionsBlock::new(vec![button.into()]).into())
+    }
+
+    /// Appends a menu that runs the investigation again, beside the button if there is one; nothing if it does not fit.
+    #[must_use]
+    pub fn run_again_menu(mut self, context: &str, window: Window, signal: Signal) -> Self {
+        let to_option = |next: NextWindow| {
+            let again = Again { context: context.to_owned(), window, signal, next };
+            SlackBlockChoiceItem::new(SlackBlockPlainText::new(next.label().to_owned()).into(), again.to_value())
+        };
+        let options: Vec<_> = NextWindow::VARIANTS.iter().copied().map(to_option).collect();
+        let are_too_long = options.iter().any(|option| option.value.chars().count() > limits::MAX_OPTION_VALUE);
+        let chars: usize = NextWindow::VARIANTS.iter().map(|next| next.label().chars().count()).sum();
+        if are_too_long || chars > self.room {
+            return self;
+        }
+        self.room -= chars;
+        let menu = SlackBlockOverflowElement::new(options).with_action_id(again::MENU.into());
+        match self.blocks.last_mut() {
+            Some(SlackBlock::Actions(actions)) => {
+                actions.elements.push(menu.into());
+                self
+            }
+            _ => self.push(SlackActionsBlock::new(vec![menu.into()]).into()),
+        }
     }
 
     /// The blocks, in the order in which they were appended.

@@ -1,12 +1,12 @@
 //! The first message of a run once it has ended: whoever reads only the channel sees the verdict here.
 
-use investigation::model::Report;
+use investigation::model::{Report, Request};
 
 use super::blocks::Blocks;
 use super::{Message, phrases};
 
-/// The message with the verdict, its confidence, and a button that opens the report.
-pub fn message(report: &Report, link: &str) -> Message {
+/// The message with the verdict, its confidence, a button that opens the report, and a menu that runs it again.
+pub fn message(request: &Request, report: &Report, link: &str) -> Message {
     let verdict = report.verdict.sentence();
     let blocks = Blocks::default()
         .section(|text| {
@@ -17,6 +17,7 @@ pub fn message(report: &Report, link: &str) -> Message {
             text.markup("What to look at first is in this thread.")
         })
         .link_button("Open the full report", link)
+        .run_again_menu(&request.service, request.incident_window, request.signal)
         .context(|text| {
             phrases::window(text, report.incident_window)
                 .markup(" · ")
@@ -35,7 +36,7 @@ mod tests {
 
     #[test]
     fn a_cause_comes_with_its_confidence() {
-        insta::assert_snapshot!(samples::show(&super::message(&samples::report(), samples::LINK)), @r#"
+        insta::assert_snapshot!(samples::show(&super::message(&samples::request(), &samples::report(), samples::LINK)), @r#"
         Most likely cause: PetSearch — latency regression
         [section] *Most likely cause: PetSearch — latency regression*
         *High confidence* (81%) · What to look at first is in this thread.
@@ -46,7 +47,7 @@ mod tests {
 
     #[test]
     fn an_abstention_claims_no_confidence() {
-        insta::assert_snapshot!(samples::show(&super::message(&samples::abstained(), samples::LINK)), @r#"
+        insta::assert_snapshot!(samples::show(&super::message(&samples::request(), &samples::abstained(), samples::LINK)), @r#"
         No confident cause: the strongest lead is PetSearch — latency regression
         [section] *No confident cause: the strongest lead is PetSearch — latency regression*
         What to look at first is in this thread.

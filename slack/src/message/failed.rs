@@ -13,7 +13,9 @@ pub fn message(request: &Request, advice: &str, link: Option<&str>) -> Message {
     if let Some(link) = link {
         blocks = blocks.link_button("Open the report so far", link);
     }
-    blocks = blocks.context(|text| phrases::request_details(text, request));
+    blocks = blocks
+        .run_again_menu(service, request.incident_window, request.signal)
+        .context(|text| phrases::request_details(text, request));
     Message::new(|text| text.text(&format!("The investigation of {service} failed. {advice}")), blocks)
 }
 

@@ -40,7 +40,7 @@ impl From<&Announcement<'_>> for Message {
         match *announcement {
             Announcement::Started { scope } => started::message(scope),
             Announcement::Progress { scope, collected } => progress::message(scope, collected),
-            Announcement::Concluded { report, link } => concluded::message(report, link),
+            Announcement::Concluded { request, report, link } => concluded::message(request, report, link),
             Announcement::Report { report, link } => report::message(report, link),
             Announcement::Failed { request, advice, link } => failed::message(request, advice, link),
         }

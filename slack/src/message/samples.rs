@@ -194,7 +194,21 @@ pub fn show(message: &Message) -> String {
         let body = match kind {
             "header" | "section" => block["text"]["text"].as_str().unwrap().to_owned(),
             "context" => block["elements"][0]["text"].as_str().unwrap().to_owned(),
-            "actions" => format!("{} -> {}", block["elements"][0]["text"]["text"], block["elements"][0]["url"]),
+            "actions" => {
+                let elements = block["elements"].as_array().unwrap().iter();
+                let shown = elements.map(|element| match element["options"].as_array() {
+                    Some(options) => format!(
+                        "[{}]",
+                        options
+                            .iter()
+                            .map(|option| option["text"]["text"].as_str().unwrap())
+                            .collect::<Vec<_>>()
+                            .join(" | ")
+                    ),
+                    None => format!("{} -> {}", element["text"]["text"], element["url"]),
+                });
+                shown.collect::<Vec<_>>().join(" ")
+            }
             _ => String::new(),
         };
         format!("[{kind}] {body}").trim_end().to_owned()

@@ -92,8 +92,12 @@ impl FakeSlack {
     /// # Errors
     /// When `address` is not a valid URI for a request.
     pub fn request(&self, address: &Uri, command: &SlashCommand) -> http::Result<Request<String>> {
+        self.signed(address, serde_urlencoded::to_string(command).unwrap_or_default())
+    }
+
+    /// The request that delivers a form to `address`, signed now.
+    pub(super) fn signed(&self, address: &Uri, body: String) -> http::Result<Request<String>> {
         let now = self.now();
-        let body = serde_urlencoded::to_string(command).unwrap_or_default();
         let signature = signature::sign(now, body.as_bytes(), &self.settings.signing_secret);
         Request::post(address)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")

@@ -4,7 +4,7 @@
 //! - `api`: the Web API methods that the bot calls, with authentication, rate limits and injected faults;
 //! - `rules`: Block Kit's limits, written independently of the code that must keep them;
 //! - `workspace`: channels, threads and edits, and the replies that Slack silently posts outside of their thread;
-//! - [`command`]: slash commands, signed as Slack signs them;
+//! - [`command`] and [`click`]: slash commands and clicks, signed as Slack signs them;
 //! - `page`: the channel as a responder sees it, as HTML.
 //!
 //! To add a method of the Web API: give `api` a struct with its arguments, which denies unknown ones, a function that
@@ -14,6 +14,7 @@
 //! Source: <https://docs.slack.dev/reference/methods>.
 
 mod api;
+pub mod click;
 pub mod command;
 mod conversations;
 mod fault;

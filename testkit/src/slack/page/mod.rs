@@ -89,7 +89,7 @@ fn message(message: &RecordedMessage, people: &People) -> Markup {
                     @if message.blocks.is_empty() {
                         div.section { (mrkdwn::render(&message.text, people)) }
                     } @else {
-                        @for block in &message.blocks { (blocks::render(block, people)) }
+                        @for block in &message.blocks { (blocks::render(block, &message.ts, people)) }
                     }
                     @if !message.edits.is_empty() { span.edited { "(edited)" } }
                 }

@@ -51,7 +51,7 @@ fn a_button_leads_only_where_it_is_safe() {
         let block = serde_json::json!({"type": "actions", "elements": [
             {"type": "button", "text": {"type": "plain_text", "text": "<b>"}, "url": url},
         ]});
-        blocks::render(&block, &[]).into_string()
+        blocks::render(&block, "1.2", &[]).into_string()
     };
     assert!(button("https://x.test").contains(r#"<a class="button" href="https://x.test""#));
     assert!(button("javascript:alert(1)").contains("<button"));

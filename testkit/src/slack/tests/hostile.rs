@@ -117,9 +117,10 @@ proptest! {
         abstained in any::<bool>(),
     ) {
         let report = report(&texts, many, abstained);
+        let request = investigation::model::Request { service: texts.concat(), ..request() };
         for announcement in [
             Announcement::Report { report: &report, link: LINK },
-            Announcement::Concluded { report: &report, link: LINK },
+            Announcement::Concluded { request: &request, report: &report, link: LINK },
         ] {
             let message = Message::from(&announcement);
             prop_assert_eq!(refusal(&message), None);

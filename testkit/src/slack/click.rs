@@ -1,0 +1,110 @@
+//! Clicks on the elements of a message, as Slack sends them.
+//!
+//! Source: <https://docs.slack.dev/reference/interaction-payloads/block_actions-payload>.
+
+use std::sync::PoisonError;
+
+use axum::http::{self, Request, Uri};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::FakeSlack;
+use super::api::TEAM;
+use super::response_url::ResponseUrl;
+use super::workspace::RecordedMessage;
+
+/// What is clicked: an element of a message, and in a menu the option.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Click {
+    /// The id of the message.
+    pub message_ts: String,
+    /// The app's name for the element.
+    pub action_id: String,
+    /// The value of the option; empty for a button.
+    #[serde(default)]
+    pub value: String,
+}
+
+/// The message has no such element.
+#[derive(Debug, thiserror::Error)]
+#[error("no message has the element {0:?}")]
+pub struct NoSuchElement(Click);
+
+impl FakeSlack {
+    /// The request that tells the app at `address` of a click, signed now.
+    ///
+    /// # Errors
+    /// [`NoSuchElement`] when no message shows what is clicked; the inner error when `address` is not a valid URI.
+    pub fn click(
+        &self,
+        address: &Uri,
+        user: &str,
+        click: &Click,
+    ) -> Result<http::Result<Request<String>>, NoSuchElement> {
+        let found = self.messages().into_iter().find_map(|message| {
+            let action =
+                (message.ts == click.message_ts && !message.deleted).then(|| find_action(&message, click))??;
+            Some((message, action))
+        });
+        let (message, action) = found.ok_or_else(|| NoSuchElement(click.clone()))?;
+        let payload = self.payload(user, &message, &action);
+        Ok(self.signed(address, serde_urlencoded::to_string([("payload", payload.to_string())]).unwrap_or_default()))
+    }
+
+    fn payload(&self, user: &str, message: &RecordedMessage, action: &Value) -> Value {
+        let now = self.now();
+        let mut name = String::new();
+        self.workspace.send_modify(|workspace| {
+            name = workspace.next_ts(now);
+            workspace.response_urls.push(ResponseUrl {
+                name: name.clone(),
+                channel: message.channel.clone(),
+                user: user.to_owned(),
+                issued_at: now,
+                uses: 0,
+            });
+        });
+        let hooks_url = self.hooks_url.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let channel_name = self.workspace.borrow().channel_name(&message.channel).unwrap_or("directmessage").to_owned();
+        json!({
+            "type": "block_actions", "token": "unused", "api_app_id": "A0INVESTIG8",
+            "user": { "id": user, "username": "responder", "name": "responder", "team_id": TEAM },
+            "container": {
+                "type": "message", "message_ts": message.ts, "channel_id": message.channel, "is_ephemeral": false,
+                "thread_ts": message.thread_ts
+            },
+            "trigger_id": format!("{name}.8088930838d88f008e0"),
+            "team": { "id": TEAM, "domain": "demo" }, "enterprise": null, "is_enterprise_install": false,
+            "channel": { "id": message.channel, "name": channel_name },
+            "message": { "type": "message", "ts": message.ts, "text": message.text, "blocks": message.blocks },
+            "state": { "values": {} },
+            "response_url": format!("{hooks_url}/commands/{TEAM}/{name}"),
+            "actions": [action]
+        })
+    }
+}
+
+/// What Slack says of the click, if the message has such an element.
+fn find_action(message: &RecordedMessage, click: &Click) -> Option<Value> {
+    let elements = message.blocks.iter().filter_map(|block| block["elements"].as_array()).flatten();
+    let element = elements.into_iter().find(|element| element["action_id"] == click.action_id.as_str())?;
+    let mut action = Map::new();
+    action.insert("type".to_owned(), element["type"].clone());
+    action.insert("action_id".to_owned(), click.action_id.clone().into());
+    action.insert("block_id".to_owned(), "block".into());
+    action.insert("action_ts".to_owned(), click.message_ts.clone().into());
+    match element["options"].as_array() {
+        Some(options) => {
+            let picked = options.iter().find(|option| option["value"] == click.value.as_str())?;
+            action.insert("selected_option".to_owned(), picked.clone());
+        }
+        None => {
+            for key in ["text", "value", "url"] {
+                if let Some(value) = element.get(key) {
+                    action.insert(key.to_owned(), value.clone());
+                }
+            }
+        }
+    }
+    Some(action.into())
+}
