@@ -40,7 +40,7 @@ mod tests {
         Most likely cause: PetSearch — latency regression
         [section] *Most likely cause: PetSearch — latency regression*
         *High confidence* (81%) · What to look at first is in this thread.
-        [actions] "Open the full report" -> "https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc"
+        [actions] "Open the full report" -> "https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc" [Run again | Run again, from earlier on | Look at the time before | Look at the time after]
         [context] <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> · latency spike of `petsite` · asked by <@U2CERLKJA>
         "#);
     }
@@ -51,7 +51,7 @@ mod tests {
         No confident cause: the strongest lead is PetSearch — latency regression
         [section] *No confident cause: the strongest lead is PetSearch — latency regression*
         What to look at first is in this thread.
-        [actions] "Open the full report" -> "https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc"
+        [actions] "Open the full report" -> "https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc" [Run again | Run again, from earlier on | Look at the time before | Look at the time after]
         [context] <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> · latency spike of `petsite` · asked by <@U2CERLKJA>
         "#);
     }

@@ -31,6 +31,7 @@ mod tests {
         The investigation of petsite failed. Slack was slow to answer; run the command again.
         [section] *The investigation of* *petsite* *failed*
         Slack was slow to answer; run the command again.
+        [actions] [Run again | Run again, from earlier on | Look at the time before | Look at the time after]
         [context] <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> · latency spike · asked by <@U2CERLKJA> · `inv-0123456789`
         "#);
     }
