@@ -1,7 +1,7 @@
 //! Which entity a metric is about, by its namespace and its dimensions.
 //!
 //! **In:** a metric's dimensions. **Out:** the entity, named as X-Ray, logs and CloudTrail name it. The dimensions of AWS's
-//! own namespaces stand in their blocks of [`super::metrics::catalog`], those of everybody else in `COMMON_DIMENSIONS`. In
+//! own namespaces stand in their blocks of `metrics::catalog`, those of everybody else in `COMMON_DIMENSIONS`. In
 //! a namespace of which nothing is known, what tells the metrics of the context apart names the entity. A number of an
 //! account and a region name nobody.
 

@@ -32,7 +32,7 @@ pub enum InvalidAskedWindow {
     /// It has no length, or ends before it starts.
     #[error("“{0}” has no length; give an end after its start")]
     Empty(String),
-    /// It is shorter than [`MIN_WINDOW`].
+    /// It is shorter than the shortest, a minute.
     #[error("“{0}” is shorter than a minute; give at least {MIN_WINDOW:#}, such as 15m")]
     TooShort(String),
     /// It is longer than [`MAX_WINDOW`].

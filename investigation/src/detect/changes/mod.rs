@@ -6,7 +6,7 @@
 //! implicated, and whether the errors speak of it ([`Footprint`]).
 //!
 //! # To change something
-//! - Teach it a call: add the name to a row of [`calls`].
+//! - Teach it a call: add the name to a row of `calls`.
 //! - How a resource of a service is named: `resource` (by ARN or name) and `services` (which kind of entity it is).
 //! - To which entity a role, a stack or a secret belongs: `owners`, with `name_words`.
 //! - Who made it, and what AWS does by itself: `actor`; the rotation of secrets: `rotation`.

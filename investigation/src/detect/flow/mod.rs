@@ -5,7 +5,7 @@
 //! are spans or log lines, never both: their order is not that of one clock.
 //!
 //! Data goes one way: the traces or the log lines fill a [`FlowTable`] with [`FlowRequest`]s; `transition_counts` counts
-//! how often each step follows another in each window and finds those that break ([`fisher`] says what is beyond chance);
+//! how often each step follows another in each window and finds those that break (`fisher` says what is beyond chance);
 //! `blame` walks through each request up to its first broken transition, which votes; and `summary` says it in words.
 //!
 //! Source: Yu et al., "Nezha: Interpretable Fine-Grained Root Causes Analysis for Microservices on Multi-modal

@@ -1,7 +1,7 @@
 //! One pattern, that is the lines of one template: does it depart from its baseline?
 //!
 //! Lines of trouble are evidence when they are written more often than the baseline leads one to expect; lines that
-//! inform, when they stop ([`stop`]) or fall behind the others ([`fall`]). What is said of the departure is in [`evidence`].
+//! inform, when they stop (`stop`) or fall behind the others (`fall`). What is said of the departure is in [`evidence`].
 
 pub mod evidence;
 mod fall;
