@@ -144,10 +144,12 @@ impl Map {
         edges
     }
 
-    /// How the calls between the nodes went, sorted.
+    /// How the calls between the nodes went, sorted. Calls that X-Ray did not count are left out.
     pub(super) fn call_statistics(&self) -> Vec<CallStatistics> {
         let mut statistics = Vec::new();
-        for ((from, to), WindowCounts { baseline, incident }) in &self.calls {
+        let is_counted = |counts: &&WindowCounts| counts.baseline.requests + counts.incident.requests > 0;
+        for ((from, to), counts) in self.calls.iter().filter(|(_, counts)| is_counted(counts)) {
+            let WindowCounts { baseline, incident } = counts;
             let (from, to) = (self.node_name(from), self.node_name(to));
             statistics.push(CallStatistics { from, to, baseline: *baseline, incident: *incident });
         }

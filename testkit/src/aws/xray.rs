@@ -149,7 +149,7 @@ pub(super) fn summaries(scenario: &Scenario, input: Value) -> Result<Value, AwsE
         traces.retain(|trace| trace.segments.iter().any(|segment| passes(segment, service)));
     }
     traces.reverse();
-    let (summaries, next) = paginate(traces.into_iter().map(summary).collect(), request.next_token.as_deref(), 7)?;
+    let (summaries, next) = paginate(traces.into_iter().map(summary).collect(), request.next_token.as_deref(), 1)?;
     Ok(list_response("TraceSummaries", summaries, next, "NextToken"))
 }
 
@@ -204,7 +204,7 @@ pub(super) fn traces(scenario: &Scenario, input: Value) -> Result<Value, AwsErro
     }
     let all = scenario.bundle.traces.iter().flat_map(|traces| &traces.traces);
     let requested: Vec<_> = all.filter(|trace| request.trace_ids.contains(&trace.id)).collect();
-    let (page, next) = paginate(requested, request.next_token.as_deref(), 3)?;
+    let (page, next) = paginate(requested, request.next_token.as_deref(), 1)?;
     let mut answer = list_response("Traces", page.into_iter().map(trace_json).collect(), next, "NextToken");
     answer["UnprocessedTraceIds"] = json!([]);
     Ok(answer)
