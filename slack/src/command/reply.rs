@@ -83,7 +83,7 @@ pub fn perhaps_started(service: &str) -> String {
 #[must_use]
 pub fn unknown_click() -> String {
     ephemeral(new_text().markup(
-        "The bot does not know this button any more: the message is of another version. Type `/investigate` to ask anew.",
+        "The bot does not know this button any more: the message is from another version of it. Type `/investigate` to ask again.",
     ))
 }
 

@@ -17,7 +17,7 @@ use self::breach::AlarmBreach;
 use self::watched::find_alarm_below;
 use super::Findings;
 use super::redact::redact_in_place;
-use crate::model::{Entity, Evidence, EvidenceKind, Scope, Source, Window};
+use crate::model::{Scope, Source};
 use crate::telemetry::{AlarmTransition, Collected};
 
 /// The transitions of one alarm, in order of time.
@@ -45,25 +45,6 @@ pub fn detect(scope: &Scope, collected: Collected<Vec<AlarmTransition>>) -> Find
         }
     }
     Findings::new(Source::Alarms, evidence, gaps).having_read("alarm transitions", read)
-}
-
-/// The alarm that a verdict on this entity names: the strongest that went off in the incident window, one that watches the
-/// entity before any other. Alarms that stood before are not named.
-#[must_use]
-pub fn find_alarm_to_name<'a>(
-    evidence: &'a [Evidence],
-    incident: Window,
-    entity: Option<&Entity>,
-) -> Option<&'a Evidence> {
-    let went_off = evidence.iter().filter(|evidence| {
-        let began_inside = evidence.onset.is_some_and(|onset| incident.start() <= onset && onset < incident.end());
-        evidence.kind == EvidenceKind::AlarmBreach && began_inside
-    });
-    went_off.max_by(|a, b| {
-        let watches_entity = |evidence: &Evidence| entity.is_some_and(|entity| entity.name == evidence.entity.name);
-        let by_strength = a.magnitude.strength.total_cmp(&b.magnitude.strength);
-        watches_entity(a).cmp(&watches_entity(b)).then(by_strength).then_with(|| b.id.cmp(&a.id))
-    })
 }
 
 /// Takes secrets out of all texts, before a name is looked for in a reason or cut out of an ARN.

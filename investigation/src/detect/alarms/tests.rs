@@ -97,24 +97,6 @@ fn flapping_is_told_as_flapping() {
 }
 
 #[test]
-fn a_verdict_names_the_alarm_of_its_entity_that_went_off_inside_the_window() {
-    let of = |alarm: &str, function: &str, minute: i64| {
-        let mut breach = transition(minute, AlarmState::Alarm);
-        alarm.clone_into(&mut breach.alarm);
-        let metric = breach.metric.as_mut().unwrap();
-        metric.dimensions.insert("FunctionName".to_owned(), function.to_owned());
-        breach
-    };
-    let evidence = detect_in(vec![of("a", "cart", 4), of("b", "checkout", 20), of("c", "orders", -1)]).evidence;
-    let named = |name: &str| {
-        let entity = Entity { name: name.to_owned(), kind: EntityKind::Lambda };
-        find_alarm_to_name(&evidence, scope().incident_window(), Some(&entity))
-            .map(|alarm| alarm.citation.what.as_str())
-    };
-    assert_eq!((named("checkout"), named("cart"), named("orders")), (Some("b"), Some("a"), Some("a")));
-}
-
-#[test]
 fn an_alarm_without_a_metric_is_its_own_entity() {
     let composite = AlarmTransition { metric: None, ..transition(4, AlarmState::Alarm) };
     assert_eq!(detect_in(vec![composite]).evidence[0].entity.kind, EntityKind::Resource);

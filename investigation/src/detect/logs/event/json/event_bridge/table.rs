@@ -45,6 +45,21 @@ pub const REASON_PATHS: [&str; 12] = [
 pub const FAILED_STATES: [&str; 9] =
     ["FAILED", "FAILURE", "ERROR", "TIMED_OUT", "TIMEOUT", "FAULT", "EXPIRED", "TERMINATED_WITH_ERRORS", "BROKEN"];
 
+/// The states in which a stack, or a resource of one, failed or is being taken back.
+///
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html>
+const CLOUDFORMATION_FAILURES: &[&str] = &[
+    "CREATE_FAILED",
+    "UPDATE_FAILED",
+    "DELETE_FAILED",
+    "ROLLBACK_FAILED",
+    "UPDATE_ROLLBACK_FAILED",
+    "ROLLBACK_COMPLETE",
+    "UPDATE_ROLLBACK_COMPLETE",
+    "ROLLBACK_IN_PROGRESS",
+    "UPDATE_ROLLBACK_IN_PROGRESS",
+];
+
 /// What stands in the lists of an event whose type alone says what happened.
 const ANY: &[&str] = &["any"];
 const NONE: &[&str] = &[];
@@ -259,34 +274,14 @@ pub const RULES: [EventRule; 35] = [
     },
     EventRule {
         state_path: Some("status-details.status"),
-        error_states: &[
-            "CREATE_FAILED",
-            "UPDATE_FAILED",
-            "DELETE_FAILED",
-            "ROLLBACK_FAILED",
-            "UPDATE_ROLLBACK_FAILED",
-            "ROLLBACK_COMPLETE",
-            "UPDATE_ROLLBACK_COMPLETE",
-            "ROLLBACK_IN_PROGRESS",
-            "UPDATE_ROLLBACK_IN_PROGRESS",
-        ],
+        error_states: CLOUDFORMATION_FAILURES,
         reason_paths: &["status-details.status-reason"],
         subject_path: "logical-resource-id",
         ..rule("aws.cloudformation", "CloudFormation Resource Status Change")
     },
     EventRule {
         state_path: Some("status-details.status"),
-        error_states: &[
-            "CREATE_FAILED",
-            "UPDATE_FAILED",
-            "DELETE_FAILED",
-            "ROLLBACK_FAILED",
-            "UPDATE_ROLLBACK_FAILED",
-            "ROLLBACK_COMPLETE",
-            "UPDATE_ROLLBACK_COMPLETE",
-            "ROLLBACK_IN_PROGRESS",
-            "UPDATE_ROLLBACK_IN_PROGRESS",
-        ],
+        error_states: CLOUDFORMATION_FAILURES,
         reason_paths: &["status-details.status-reason"],
         subject_path: "stack-id",
         ..rule("aws.cloudformation", "CloudFormation Stack Status Change")
