@@ -40,7 +40,7 @@ pub fn find_evidence(scope: &Scope, graph: &ServiceGraph, coverage: Coverage) ->
     let windows = Windows { baseline: scope.baseline_window, incident: scope.incident_window() };
     let observed = ObservedPeriods::find(graph, windows);
     let mut evidence = Vec::new();
-    for node in graph.nodes.iter().filter(|node| !is_drawn_client(node, graph)) {
+    for node in graph.nodes.iter().filter(|node| !graph.is_drawn_client(node)) {
         evidence.extend(find_slowness(node, windows, coverage));
         evidence.extend(find_failures(node, windows, coverage));
         if coverage == Coverage::AllRequests {
@@ -48,18 +48,6 @@ pub fn find_evidence(scope: &Scope, graph: &ServiceGraph, coverage: Coverage) ->
         }
     }
     evidence
-}
-
-/// Whether a node only stands for the callers of another one, as X-Ray draws them: nobody is there who could feel anything,
-/// and what its statistics count is counted at the other node. It is known by its type or, where that is lost, by the name
-/// of the node that it calls with `_client` behind.
-fn is_drawn_client(node: &Node, graph: &ServiceGraph) -> bool {
-    if EntityKind::from_xray_type(&node.kind) == EntityKind::Client {
-        return true;
-    }
-    let Some(service) = node.name.strip_suffix("_client") else { return false };
-    let calls_its_service = graph.edges.iter().any(|edge| edge.from == node.name && edge.to == service);
-    calls_its_service && !graph.edges.iter().any(|edge| edge.to == node.name)
 }
 
 fn find_slowness(node: &Node, windows: Windows, coverage: Coverage) -> Option<Evidence> {

@@ -135,7 +135,7 @@ impl Argument {
             (Self::DepartedEarlier, _) => "departed earlier than others",
             (Self::LogMention, _) => "others log errors that name it",
             (Self::RecentChange, _) => "changed shortly before",
-            (Self::ErrorsNameChange, _) => "a change took away what its errors miss",
+            (Self::ErrorsNameChange, _) => "its errors speak of what was changed",
             (Self::RecentNeighbourChange, _) => "a caller or callee changed shortly before",
         }
         .to_owned()

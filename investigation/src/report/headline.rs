@@ -5,8 +5,11 @@ use super::words::find_words;
 use crate::detect::redact::truncate;
 use crate::model::{CauseKind, Evidence, EvidenceKind, Hypothesis, Source};
 
-/// Characters of the reason that an error gives: the rest is in the evidence.
-const MAX_REASON: usize = 200;
+/// Characters of the reason that an error gives, for a headline is read at one glance: the rest is in the evidence.
+const MAX_REASON: usize = 120;
+
+/// A sentence that ends before this many characters is an abbreviation, or says too little by itself.
+const MIN_SENTENCE: usize = 20;
 
 /// The hypothesis as one would say it aloud: `RuntimeError from checkout: cannot reach warehouse`, or
 /// `throttling at orders: WriteThrottleEvents Sum 307 instead of 0`.
@@ -23,7 +26,7 @@ pub(super) fn headline(hypothesis: &Hypothesis, sign: Option<&Evidence>, line: O
             Relation::Behind => format!("{from}, behind {entity}"),
             Relation::Own | Relation::Unknown => entity.clone(),
         };
-        return match truncate(&line.error.reason, MAX_REASON).as_str() {
+        return match truncate(first_sentence(&line.error.reason), MAX_REASON).as_str() {
             "" => format!("{class} from {whence}"),
             reason => format!("{class} from {whence}: {reason}"),
         };
@@ -65,13 +68,21 @@ fn describe_cause(cause: CauseKind, sign: Option<&Evidence>) -> String {
 }
 
 fn describe_line(line: &TellingLine<'_>) -> String {
-    let said = truncate(&line.error.in_one_clause(), MAX_REASON);
+    let clause = line.error.in_one_clause();
+    let said = truncate(first_sentence(&clause), MAX_REASON);
     match line.relation {
         Relation::Own => format!("“{said}”"),
         Relation::Calls | Relation::Behind | Relation::Unknown => {
             format!("{} logs “{said}”", line.evidence.entity.name)
         }
     }
+}
+
+/// The first sentence of a reason: errors begin with what happened, and go on with advice.
+fn first_sentence(reason: &str) -> &str {
+    let ends = reason.match_indices(". ").map(|(end, _)| end);
+    let end = ends.into_iter().find(|end| *end >= MIN_SENTENCE);
+    end.and_then(|end| reason.get(..end)).unwrap_or(reason)
 }
 
 /// What the sign shows, without the name of the entity where that stands in front already.
@@ -88,5 +99,18 @@ pub(super) fn without_entity(evidence: &Evidence) -> &str {
     match summary.strip_prefix(evidence.entity.name.as_str()) {
         Some(rest) if rest.starts_with([':', ' ']) => rest.trim_start_matches(':').trim_start(),
         _ => summary,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_cut_after_its_first_sentence_but_not_after_an_abbreviation() {
+        let advice = "The level of configured provisioned throughput was exceeded. Consider increasing it.";
+        assert_eq!(first_sentence(advice), "The level of configured provisioned throughput was exceeded");
+        assert_eq!(first_sentence("e.g. no. 5 of the pool is gone. Try again"), "e.g. no. 5 of the pool is gone");
+        assert_eq!(first_sentence("connect ECONNREFUSED 10.0.0.1:5432"), "connect ECONNREFUSED 10.0.0.1:5432");
     }
 }

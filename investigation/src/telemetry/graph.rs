@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::model::EntityKind;
+
 /// No entity serves more requests than this in one period, a trillion; and 16 million such counts add up to a `u64`. A greater
 /// count is not one: it is lowered to this.
 const MAX_COUNT: u64 = 1 << 40;
@@ -99,6 +101,19 @@ pub struct ServiceGraph {
 }
 
 impl ServiceGraph {
+    /// Whether a node only stands for the callers of another one, as X-Ray draws them: nobody is there who could feel
+    /// anything, and what its statistics count is counted at the other node. It is known by its type or, where that is lost,
+    /// by the name of the node that it calls with `_client` behind.
+    #[must_use]
+    pub fn is_drawn_client(&self, node: &Node) -> bool {
+        if EntityKind::from_xray_type(&node.kind) == EntityKind::Client {
+            return true;
+        }
+        let Some(service) = node.name.strip_suffix("_client") else { return false };
+        let calls_its_service = self.edges.iter().any(|edge| edge.from == node.name && edge.to == service);
+        calls_its_service && !self.edges.iter().any(|edge| edge.to == node.name)
+    }
+
     /// The same graph with everything in its order, whatever order it arrived in.
     #[must_use]
     pub fn in_order(mut self) -> Self {

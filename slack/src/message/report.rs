@@ -56,10 +56,12 @@ const MAX_RATIONALE: usize = 800;
 /// The message with the report, and a button that opens the full report at `link`.
 pub fn message(report: &Report, link: &str) -> Message {
     let verdict = report.verdict.sentence();
-    let mut blocks = Blocks::default().header(verdict);
-    if verdict.chars().count() > limits::MAX_HEADER_TEXT {
-        blocks = blocks.section(|text| text.bold(verdict));
-    }
+    // A verdict that is longer than a header would be cut there, so it is said in full instead of twice.
+    let mut blocks = if verdict.chars().count() > limits::MAX_HEADER_TEXT {
+        Blocks::default().section(|text| text.bold(verdict))
+    } else {
+        Blocks::default().header(verdict)
+    };
     blocks = match (&report.verdict, report.hypotheses.first()) {
         (Verdict::Cause { .. }, Some(cause)) => confidence(blocks, report, cause),
         (Verdict::Cause { .. }, None) => blocks,
