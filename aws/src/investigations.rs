@@ -17,10 +17,16 @@ use crate::failure::to_failure;
 const KEY: &str = "investigation_id";
 /// The index of the records that were never closed. Only they have the attribute of this name, whose value is [`YES`].
 const UNFINISHED: &str = "unfinished";
+/// The index of all records by time. Each has the attribute of this name, whose value is [`YES`].
+const LATEST: &str = "latest";
+/// The index of records by the attribute of this name: the channel and the first message of their thread.
+const THREAD: &str = "thread";
 const YES: &str = "yes";
 
 /// How many unfinished investigations one call returns: as many as the sweep can speak for in its time.
 const MAX_UNFINISHED: i32 = 25;
+
+const QUERY: &str = "dynamodb:Query";
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
@@ -63,6 +69,7 @@ impl InvestigationStore for DynamoInvestigations {
             .item("requested_at", text(&request.requested_at.to_string()))
             .item("request", text(&request_json))
             .item(UNFINISHED, text(YES))
+            .item(LATEST, text(YES))
             .item("expires_at", AttributeValue::N(expires_at.to_string()))
             .condition_expression("attribute_not_exists(investigation_id)")
             .send()
@@ -90,9 +97,44 @@ impl InvestigationStore for DynamoInvestigations {
         found.item.map(|item| to_record(&item)).transpose()
     }
 
+    async fn in_thread(&self, thread: &Thread) -> Result<Option<InvestigationId>, Failure> {
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(THREAD)
+            .key_condition_expression("thread = :thread")
+            .expression_attribute_values(":thread", text(&thread_key(thread)))
+            .limit(1)
+            .send()
+            .await
+            .map_err(to_failure(QUERY))?;
+        let id = found.items().first().and_then(|item| item.get(KEY)?.as_s().ok()).cloned();
+        id.map(InvestigationId::try_from)
+            .transpose()
+            .map_err(|_| Failure::new(FailureKind::Invalid, QUERY, "the record has no valid id"))
+    }
+
+    async fn latest(&self, limit: u8) -> Result<Vec<InvestigationRecord>, Failure> {
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(LATEST)
+            .key_condition_expression("latest = :yes")
+            .expression_attribute_values(":yes", text(YES))
+            .scan_index_forward(false)
+            .limit(i32::from(limit))
+            .send()
+            .await
+            .map_err(to_failure(QUERY))?;
+        found.items().iter().map(to_record).collect()
+    }
+
     async fn set_thread(&self, id: &InvestigationId, thread: &Thread) -> Result<(), Failure> {
         self.update(id)
-            .update_expression("SET channel = :channel, thread_ts = :ts")
+            .update_expression("SET channel = :channel, thread_ts = :ts, thread = :thread")
+            .expression_attribute_values(":thread", text(&thread_key(thread)))
             .expression_attribute_values(":channel", text(&thread.channel))
             .expression_attribute_values(":ts", text(&thread.ts))
             .send()
@@ -133,7 +175,6 @@ impl InvestigationStore for DynamoInvestigations {
     }
 
     async fn unfinished(&self, asked_before: Timestamp) -> Result<Vec<Request>, Failure> {
-        const OPERATION: &str = "dynamodb:Query";
         let found = self
             .client
             .query()
@@ -145,7 +186,7 @@ impl InvestigationStore for DynamoInvestigations {
             .limit(MAX_UNFINISHED)
             .send()
             .await
-            .map_err(to_failure(OPERATION))?;
+            .map_err(to_failure(QUERY))?;
         let mut requests = Vec::new();
         for item in found.items() {
             let json = item.get("request").and_then(|value| value.as_s().ok()).map_or("", String::as_str);
@@ -163,6 +204,10 @@ fn text(value: &str) -> AttributeValue {
     AttributeValue::S(value.to_owned())
 }
 
+fn thread_key(thread: &Thread) -> String {
+    format!("{}/{}", thread.channel, thread.ts)
+}
+
 fn to_record(item: &HashMap<String, AttributeValue>) -> Result<InvestigationRecord, Failure> {
     let field = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
     let status = match field("status") {
@@ -172,7 +217,9 @@ fn to_record(item: &HashMap<String, AttributeValue>) -> Result<InvestigationReco
         None => Status::Running,
     };
     let thread = field("channel").zip(field("thread_ts")).map(|(channel, ts)| Thread { channel, ts });
-    Ok(InvestigationRecord { status, thread, report_ts: field("report_ts") })
+    // An unreadable request hides neither the status nor the thread.
+    let request = field("request").and_then(|json| serde_json::from_str(&json).ok());
+    Ok(InvestigationRecord { request, status, thread, report_ts: field("report_ts") })
 }
 
 #[cfg(test)]
@@ -204,6 +251,7 @@ mod tests {
             "requested_at": { "S": "2026-01-31T14:31:00Z" },
             "request": { "S": serde_json::to_string(&Request { reply_url: None, ..request() }).unwrap() },
             "unfinished": { "S": "yes" },
+            "latest": { "S": "yes" },
             "expires_at": { "N": "1772461860" },
         });
         assert_eq!(body["Item"], expected);
@@ -229,7 +277,10 @@ mod tests {
         let id = request().investigation_id;
         let item = json!({ "status": { "S": "running" }, "channel": { "S": "C1" } });
         let begun = runs(Reply::Ok(json!({ "Item": item }))).await.0.record(&id).await.unwrap().unwrap();
-        assert_eq!(begun, InvestigationRecord { status: Status::Running, thread: None, report_ts: None });
+        assert_eq!(
+            begun,
+            InvestigationRecord { request: None, status: Status::Running, thread: None, report_ts: None }
+        );
         let item = json!({
             "status": { "S": "completed" },
             "channel": { "S": "C1" },
@@ -248,7 +299,7 @@ mod tests {
         let id = request().investigation_id;
         let (first, aws) = runs(Reply::Ok(json!({}))).await;
         first.set_thread(&id, &Thread { channel: "C2".to_owned(), ts: "1.2".to_owned() }).await.unwrap();
-        let values = json!({ ":channel": { "S": "C2" }, ":ts": { "S": "1.2" } });
+        let values = json!({ ":channel": { "S": "C2" }, ":ts": { "S": "1.2" }, ":thread": { "S": "C2/1.2" } });
         assert_eq!(aws.calls()[0].body["ExpressionAttributeValues"], values);
         let (second, aws) = runs(Reply::Ok(json!({}))).await;
         second.set_report_ts(&id, "1.3").await.unwrap();
@@ -272,5 +323,25 @@ mod tests {
         let (store, aws) = runs(Reply::Ok(json!({}))).await;
         store.end(&request().investigation_id, Status::Completed).await.unwrap();
         assert_eq!(aws.calls()[0].body["UpdateExpression"], "SET #status = :status REMOVE unfinished");
+    }
+
+    #[tokio::test]
+    async fn a_record_is_found_by_its_thread() {
+        let thread = Thread { channel: "C2".to_owned(), ts: "1.2".to_owned() };
+        let id = request().investigation_id;
+        let (store, aws) = runs(Reply::Ok(json!({ "Items": [{ "investigation_id": { "S": id } }], "Count": 1 }))).await;
+        assert_eq!(store.in_thread(&thread).await.unwrap(), Some(id));
+        assert_eq!(aws.calls()[0].body["ExpressionAttributeValues"], json!({ ":thread": { "S": "C2/1.2" } }));
+        assert_eq!(runs(Reply::Ok(json!({ "Items": [], "Count": 0 }))).await.0.in_thread(&thread).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn the_latest_come_with_what_was_asked() {
+        let json = serde_json::to_string(&request()).unwrap();
+        let item = json!({ "status": { "S": "completed" }, "request": { "S": json } });
+        let (store, aws) = runs(Reply::Ok(json!({ "Items": [item], "Count": 1 }))).await;
+        assert_eq!(store.latest(5).await.unwrap()[0].request, Some(request()));
+        let body = &aws.calls()[0].body;
+        assert_eq!((&body["ScanIndexForward"], &body["Limit"]), (&json!(false), &json!(5)));
     }
 }

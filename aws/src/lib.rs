@@ -2,7 +2,7 @@
 //!
 //! - Telemetry: [`AwsSources`] reads metrics, logs, traces, changes and alarms, each in a module of its own. All that a
 //!   source does ends by one [deadline](SOURCE_TIME_LIMIT), and what it has read by then counts.
-//! - Stores: [`DynamoContexts`], [`DynamoInvestigations`] and [`S3Artifacts`].
+//! - Stores: [`DynamoContexts`], [`DynamoInvestigations`], [`DynamoLedger`] and [`S3Artifacts`].
 //! - The rest: [`StepFunctions`] starts investigations, [`Bedrock`] asks a model, and [`StoredSecret`] reads a secret.
 //!
 //! [`config()`] makes the configuration that all of them share: timeouts, retries, TLS and credentials.
@@ -30,6 +30,7 @@ mod deadline;
 mod failure;
 mod gap;
 mod investigations;
+mod ledger;
 mod logs;
 mod metrics;
 mod secrets;
@@ -48,6 +49,7 @@ pub use config::config;
 pub use contexts::DynamoContexts;
 pub use deadline::{Deadline, SOURCE_TIME_LIMIT};
 pub use investigations::DynamoInvestigations;
+pub use ledger::DynamoLedger;
 pub use secrets::StoredSecret;
 pub use sources::AwsSources;
 pub use workflow::StepFunctions;

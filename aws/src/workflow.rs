@@ -1,6 +1,7 @@
-//! Step Functions, by `StartExecution`.
+//! Step Functions, by `StartExecution` and `StopExecution`.
 //!
-//! Source: <https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html>
+//! Sources: <https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html>,
+//! <https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html>
 
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::config::Config;
-use investigation::model::Request;
+use investigation::model::{InvestigationId, Request};
 use investigation::ports::{Failure, FailureKind, Started, Workflow};
 
 use crate::failure::to_failure;
@@ -21,7 +22,8 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1_100);
 /// Before the second attempt.
 const BACKOFF: Duration = Duration::from_millis(50);
 
-const OPERATION: &str = "states:StartExecution";
+const START: &str = "states:StartExecution";
+const STOP: &str = "states:StopExecution";
 
 /// Starts investigations as executions of a state machine.
 #[derive(Debug, Clone)]
@@ -52,7 +54,7 @@ impl Workflow for StepFunctions {
     /// ([`Started::Before`]).
     async fn start(&self, request: &Request) -> Result<Started, Failure> {
         let input = serde_json::to_string(request)
-            .map_err(|error| Failure::new(FailureKind::Invalid, OPERATION, error.to_string()))?;
+            .map_err(|error| Failure::new(FailureKind::Invalid, START, error.to_string()))?;
         let started = self
             .client
             .start_execution()
@@ -65,12 +67,18 @@ impl Workflow for StepFunctions {
             Err(error) if error.as_service_error().is_some_and(|error| error.is_execution_already_exists()) => {
                 Ok(Started::Before)
             }
-            Err(error) => Err(to_failure(OPERATION)(error)),
+            Err(error) => Err(to_failure(START)(error)),
             Ok(answer) if answer.execution_arn().is_empty() => {
-                Err(Failure::new(FailureKind::Unavailable, OPERATION, "the answer names no execution"))
+                Err(Failure::new(FailureKind::Unavailable, START, "the answer names no execution"))
             }
             Ok(_) => Ok(Started::Now),
         }
+    }
+
+    async fn stop(&self, id: &InvestigationId) -> Result<(), Failure> {
+        let executions = self.state_machine_arn.replacen(":stateMachine:", ":execution:", 1);
+        let stopped = self.client.stop_execution().execution_arn(format!("{executions}:{id}")).send().await;
+        stopped.map(|_| ()).map_err(to_failure(STOP))
     }
 }
 
@@ -118,5 +126,14 @@ mod tests {
         assert_eq!(started.unwrap_err().kind, FailureKind::TimedOut);
         assert_eq!(aws.calls().len(), 2);
         assert!(begun.elapsed() < Duration::from_millis(2_800));
+    }
+
+    #[tokio::test]
+    async fn the_execution_of_an_investigation_is_stopped() {
+        let aws = FakeAws::in_order([Reply::Ok(json!({ "stopDate": 1_769_868_000 }))]).await;
+        let id = request().investigation_id;
+        StepFunctions::new(&aws.sdk().await, ARN.to_owned()).stop(&id).await.unwrap();
+        let expected = format!("arn:aws:states:eu-west-1:123456789012:execution:investigation:{id}");
+        assert_eq!(aws.calls()[0].body, json!({ "executionArn": expected }));
     }
 }

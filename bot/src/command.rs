@@ -1,8 +1,7 @@
 //! The slash command: its request is verified and parsed, the run is started, and its user gets an answer.
 
 use investigation::grammar::{AskedAt, Command, parse_command};
-use investigation::model::{InvestigationId, ReplyUrl};
-use investigation::ports::Workflow;
+use investigation::model::ReplyUrl;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use lambda_http::http::StatusCode;
@@ -10,7 +9,7 @@ use lambda_http::{Body, Request, Response};
 use slack::command::{Delivery, SlashCommand, parse_delivery, reply};
 
 use crate::start::{self, Asked};
-use crate::{BaseUrl, Bot, response, slack_request};
+use crate::{BaseUrl, Bot, Ports, response, slack_request};
 
 /// Answers Slack's check of the address and its certificate; other `GET` requests are not found.
 pub(crate) fn answer_ssl_check(request: &Request) -> Response<Body> {
@@ -21,10 +20,10 @@ pub(crate) fn answer_ssl_check(request: &Request) -> Response<Body> {
 }
 
 /// Verifies the request, starts the run that its command asks for, and answers what the command's user sees at once.
-pub(crate) async fn answer<W: Workflow, A, R>(
+pub(crate) async fn answer<P: Ports>(
     request: &Request,
     base_url: &BaseUrl,
-    bot: &Bot<W, A, R>,
+    bot: &Bot<P>,
     now: Timestamp,
 ) -> Response<Body> {
     let delivery = parse_delivery(request.body());
@@ -46,12 +45,7 @@ pub(crate) async fn answer<W: Workflow, A, R>(
 }
 
 /// Does what the command asks for; returns the body of the answer, which its user sees at once.
-async fn run_command<W: Workflow, A, R>(
-    command: &SlashCommand,
-    base_url: &BaseUrl,
-    bot: &Bot<W, A, R>,
-    now: Timestamp,
-) -> String {
+async fn run_command<P: Ports>(command: &SlashCommand, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) -> String {
     // A time without a zone is UTC: Slack's command does not tell where its user is.
     let asked_at = AskedAt { now, zone: TimeZone::UTC, telemetry_kept: bot.telemetry_kept };
     match parse_command(&command.text, &asked_at) {
@@ -59,11 +53,11 @@ async fn run_command<W: Workflow, A, R>(
         Ok(Command::Help) => reply::usage(),
         Ok(Command::Investigate { context, window, signal }) => {
             let asked = Asked {
-                // A command that is delivered twice gives the same id, so it starts one run.
-                investigation_id: InvestigationId::from_seed(command.idempotency_seed().as_bytes()),
+                delivery: command.idempotency_seed(),
                 context,
                 window,
                 signal,
+                team: command.team_id.to_string(),
                 channel: command.channel_id.to_string(),
                 user: command.user_id.to_string(),
                 reply_url: Some(ReplyUrl::new(command.response_url.to_string())),
@@ -76,7 +70,7 @@ async fn run_command<W: Workflow, A, R>(
 #[cfg(test)]
 mod tests {
     use base64::{Engine, prelude::BASE64_STANDARD};
-    use investigation::ports::FailureKind;
+    use investigation::ports::{FailureKind, InvestigationStore, Status};
     use slack::signature::{self, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 
     use super::*;
@@ -115,7 +109,7 @@ mod tests {
         insta::assert_json_snapshot!(*bot.workflow.started.lock().unwrap(), @r#"
         [
           {
-            "investigation_id": "inv-1c4a8c77d00d29bdecef",
+            "investigation_id": "inv-18c2f719bc721b70fc43",
             "service": "checkout",
             "incident_window": {
               "start": "2026-03-01T14:00:00Z",
@@ -125,7 +119,7 @@ mod tests {
             "channel": "C1",
             "user": "U1",
             "requested_at": "2026-03-01T14:30:00Z",
-            "report_link": "https://bot.example/reports/inv-1c4a8c77d00d29bdecef?expires=1772980200&mac=dd3ccf7bd2e2970dc79c93c5d57702dbc1bc1548f6136c11e5cff4ba1da5265b",
+            "report_link": "https://bot.example/reports/inv-18c2f719bc721b70fc43?expires=1772980200&mac=7be83bd618913f6590f33be97763c0e8a350426d6011f98c6295d5c85ad39540",
             "reply_url": "https://hooks.slack.com/commands/1/2"
           }
         ]
@@ -146,6 +140,50 @@ mod tests {
         let (status, body) = send(signed(FORM, testing::now()), &bot).await;
         assert_eq!((status, bot.workflow.started.lock().unwrap().len()), (StatusCode::OK, 1));
         assert!(body.contains("on its way already"), "{body}");
+    }
+
+    /// The command of another person, in another channel.
+    fn from_another_person() -> Request {
+        let form = FORM.replace("U1", "U2").replace("C1", "C2").replace("13345224609", "13345224610");
+        signed(&form, testing::now())
+    }
+
+    #[tokio::test]
+    async fn fifteen_people_who_ask_the_same_start_one_run_and_are_led_to_it() {
+        let bot = testing::bot(InMemoryAws::default());
+        send(signed(FORM, testing::now()), &bot).await;
+        let first = bot.workflow.started.lock().unwrap()[0].clone();
+        bot.investigations.begin(&first).await.unwrap();
+        for _ in 0..14 {
+            let (status, body) = send(from_another_person(), &bot).await;
+            assert_eq!(status, StatusCode::OK);
+            assert!(body.contains("asked for by <@U1>") && body.contains("its answer comes to <#C1>"), "{body}");
+        }
+        assert_eq!(bot.workflow.started.lock().unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_was_investigated_and_is_over_can_be_asked_again_once_for_each_command() {
+        let bot = testing::bot(InMemoryAws::default());
+        send(signed(FORM, testing::now()), &bot).await;
+        let first = bot.workflow.started.lock().unwrap()[0].clone();
+        bot.investigations.begin(&first).await.unwrap();
+        bot.investigations.end(&first.investigation_id, Status::Completed).await.unwrap();
+        for _ in 0..2 {
+            send(from_another_person(), &bot).await;
+        }
+        let started = bot.workflow.started.lock().unwrap();
+        assert_eq!(started.len(), 2);
+        assert_ne!(started[0].investigation_id, started[1].investigation_id);
+        assert!(started[1].report_link.contains(started[1].investigation_id.as_str()));
+    }
+
+    #[tokio::test]
+    async fn a_mistyped_name_starts_nothing_and_leads_to_the_nearest() {
+        let (text, started) = answer_and_runs(typed("chekout"), InMemoryAws::default()).await;
+        assert_eq!((text.as_str(), started), ("No context is called `chekout`. Did you mean `checkout`?", 0));
+        let (_, started) = answer_and_runs(typed("petsite"), InMemoryAws::default()).await;
+        assert_eq!(started, 1);
     }
 
     #[tokio::test]

@@ -13,6 +13,16 @@ pub struct Config {
     pub state_machine_arn: String,
     /// The S3 bucket in which the workflow stores its artifacts, from `ARTIFACT_BUCKET`.
     pub artifact_bucket: String,
+    /// The DynamoDB table of contexts, from `CONTEXTS_TABLE`.
+    pub contexts_table: String,
+    /// The DynamoDB table of investigations, from `INVESTIGATIONS_TABLE`.
+    pub investigations_table: String,
+    /// The DynamoDB table of claims, counters and entries, from `LEDGER_TABLE`.
+    pub ledger_table: String,
+    /// For how many days investigations are kept, from `RETENTION_DAYS`.
+    pub retention_days: u16,
+    /// The ARN of the token with which the bot calls Slack, from `BOT_TOKEN_ARN`.
+    pub bot_token_arn: String,
     /// The ARN of the secret with which Slack signs its requests, from `SIGNING_SECRET_ARN`.
     pub signing_secret_arn: String,
     /// The ARN of the key with which links to reports are signed, from `LINK_KEY_ARN`.
@@ -51,6 +61,11 @@ impl Config {
         };
         let state_machine_arn = required("STATE_MACHINE_ARN");
         let artifact_bucket = required("ARTIFACT_BUCKET");
+        let contexts_table = required("CONTEXTS_TABLE");
+        let investigations_table = required("INVESTIGATIONS_TABLE");
+        let ledger_table = required("LEDGER_TABLE");
+        let retention_days = required("RETENTION_DAYS");
+        let bot_token_arn = required("BOT_TOKEN_ARN");
         let signing_secret_arn = required("SIGNING_SECRET_ARN");
         let link_key_arn = required("LINK_KEY_ARN");
         if !missing.is_empty() {
@@ -61,6 +76,11 @@ impl Config {
         Ok(Self {
             state_machine_arn,
             artifact_bucket,
+            contexts_table,
+            investigations_table,
+            ledger_table,
+            retention_days: parse("RETENTION_DAYS", &retention_days)?,
+            bot_token_arn,
             signing_secret_arn,
             link_key_arn,
             telemetry_kept: kept_days
@@ -83,6 +103,7 @@ mod tests {
         Config::read(|name| match name {
             name if name == changed => value.map(str::to_owned),
             "TELEMETRY_KEPT_DAYS" | "SLACK_API_URL" => None,
+            "RETENTION_DAYS" => Some("30".to_owned()),
             name => Some(name.to_lowercase()),
         })
     }
@@ -92,7 +113,8 @@ mod tests {
         let error = Config::read(|name| match name {
             "ARTIFACT_BUCKET" => Some("bucket".to_owned()),
             "LINK_KEY_ARN" => Some(String::new()),
-            _ => None,
+            "STATE_MACHINE_ARN" | "SIGNING_SECRET_ARN" => None,
+            name => Some(name.to_lowercase()),
         });
         insta::assert_snapshot!(error.unwrap_err(), @"set these environment variables: STATE_MACHINE_ARN, SIGNING_SECRET_ARN, LINK_KEY_ARN");
     }
@@ -112,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_malformed_variable_is_named() {
-        for name in ["TELEMETRY_KEPT_DAYS", "SLACK_API_URL"] {
+        for name in ["TELEMETRY_KEPT_DAYS", "SLACK_API_URL", "RETENTION_DAYS"] {
             assert_eq!(read_with(name, Some("for ever")), Err(ConfigError::Malformed(name)));
         }
     }

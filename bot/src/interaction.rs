@@ -1,24 +1,25 @@
 //! Clicks, modals and shortcuts: each is verified, parsed, and acknowledged, else Slack warns whoever clicked.
 
 use investigation::grammar::AskedWindow;
-use investigation::model::{InvestigationId, ReplyUrl};
-use investigation::ports::Workflow;
+use investigation::model::ReplyUrl;
+use investigation::ports::{Failure, FailureKind};
 use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use slack::again::{self, Again};
-use slack::client::LateReplies;
+use slack::client::WebApi;
 use slack::command::reply;
 use slack::interaction::{BlockActions, Channel, Interaction, parse_interaction};
+use url::Url;
 
 use crate::start::{self, Asked};
-use crate::{BaseUrl, Bot, response, slack_request};
+use crate::{BaseUrl, Bot, Ports, response, slack_request};
 
 /// Verifies the request, and answers what somebody did in Slack.
-pub(crate) async fn answer<W: Workflow, A, R: LateReplies>(
+pub(crate) async fn answer<P: Ports>(
     request: &Request,
     base_url: &BaseUrl,
-    bot: &Bot<W, A, R>,
+    bot: &Bot<P>,
     now: Timestamp,
 ) -> Response<Body> {
     if !slack_request::is_signed_by_slack(request, bot, now) {
@@ -45,12 +46,7 @@ pub(crate) async fn answer<W: Workflow, A, R: LateReplies>(
 }
 
 /// Does what was clicked, and tells whoever clicked. A button that opens an address has done so already.
-async fn answer_click<W: Workflow, A, R: LateReplies>(
-    click: &BlockActions,
-    base_url: &BaseUrl,
-    bot: &Bot<W, A, R>,
-    now: Timestamp,
-) {
+async fn answer_click<P: Ports>(click: &BlockActions, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
     for action in click.actions.iter().filter(|action| action.url.is_none()) {
         let again = action.chosen_value().filter(|_| action.action_id == again::MENU).and_then(Again::from_value);
         let answer = match (again, &click.channel) {
@@ -58,19 +54,26 @@ async fn answer_click<W: Workflow, A, R: LateReplies>(
             _ => reply::unknown_click(),
         };
         let Some(address) = &click.response_url else { continue };
-        if let Err(failure) = bot.replies.send(&ReplyUrl::new(address.to_string()), &answer).await {
+        if let Err(failure) = send_answer(bot, address, &answer).await {
             tracing::warn!(%failure, action_id = action.action_id, "whoever clicked could not be told");
         }
     }
 }
 
+/// Sends an answer that was made for the response itself to the address for later ones.
+async fn send_answer<P: Ports>(bot: &Bot<P>, address: &Url, answer: &str) -> Result<(), Failure> {
+    let answer = serde_json::from_str(answer)
+        .map_err(|error| Failure::new(FailureKind::Invalid, "slack:response_url", error.to_string()))?;
+    bot.slack.reply(&ReplyUrl::new(address.to_string()), &answer).await
+}
+
 /// Starts the next investigation; returns the body of the answer.
-async fn run_again<W: Workflow, A, R>(
+async fn run_again<P: Ports>(
     again: Again,
     click: &BlockActions,
     channel: &Channel,
     base_url: &BaseUrl,
-    bot: &Bot<W, A, R>,
+    bot: &Bot<P>,
     now: Timestamp,
 ) -> String {
     let window = match again.next_window(now) {
@@ -81,9 +84,10 @@ async fn run_again<W: Workflow, A, R>(
     let team = click.team.as_ref().map(|team| team.id.to_string()).unwrap_or_default();
     let message = click.container.message_ts.as_ref().map(ToString::to_string).unwrap_or_default();
     let minute = now.as_second().div_euclid(60);
-    let seed = format!("{team}/{}/{message}/{}/{minute}", channel.id, again.to_value());
+    let delivery = format!("{}/{message}/{}/{minute}", channel.id, again.to_value());
     let asked = Asked {
-        investigation_id: InvestigationId::from_seed(seed.as_bytes()),
+        delivery,
+        team,
         context: again.context,
         window,
         signal: again.signal,
@@ -97,7 +101,6 @@ async fn run_again<W: Workflow, A, R>(
 #[cfg(test)]
 mod tests {
     use investigation::model::{Signal, Window};
-    use investigation::ports::FailureKind;
     use serde_json::{Value, json};
     use slack::again::NextWindow;
 
@@ -143,7 +146,7 @@ mod tests {
         let bot = testing::bot(InMemoryAws::default());
         let opened = click(&json!({ "action_id": "open_report", "url": "https://bot.example/reports/inv-1" }));
         assert_eq!(send_to(&bot, &opened).await, (StatusCode::OK, String::new()));
-        assert!(bot.replies.sent.lock().unwrap().is_empty());
+        assert!(bot.slack.replies.lock().unwrap().is_empty());
     }
 
     #[tokio::test]
@@ -156,7 +159,7 @@ mod tests {
         let [request] = started.as_slice() else { panic!("one run was expected: {started:?}") };
         assert_eq!(request.incident_window.start().to_string(), "2026-03-01T13:40:00Z");
         assert_eq!((request.channel.as_str(), request.user.as_str(), request.signal), ("C1", "U1", Signal::ErrorSpike));
-        let replies = bot.replies.sent.lock().unwrap();
+        let replies = bot.slack.replies.lock().unwrap();
         assert!(
             replies[0].contains("Investigating `checkout`") && replies[1].contains("on its way already"),
             "{replies:?}"
@@ -167,7 +170,7 @@ mod tests {
     async fn a_run_that_does_not_start_is_told_in_private() {
         let bot = testing::bot(InMemoryAws::failing(FailureKind::Throttled));
         send_to(&bot, &pick(&offered(NextWindow::Same))).await;
-        assert!(bot.replies.sent.lock().unwrap()[0].contains("could not be started"));
+        assert!(bot.slack.replies.lock().unwrap()[0].contains("could not be started"));
     }
 
     #[tokio::test]
@@ -177,7 +180,7 @@ mod tests {
             assert_eq!(send_to(&bot, &body).await.0, StatusCode::OK);
         }
         assert!(bot.workflow.started.lock().unwrap().is_empty());
-        assert!(bot.replies.sent.lock().unwrap().iter().all(|reply| reply.contains("does not know this button")));
+        assert!(bot.slack.replies.lock().unwrap().iter().all(|reply| reply.contains("does not know this button")));
     }
 
     #[tokio::test]

@@ -6,8 +6,8 @@
 //! - `POST /slack/events`, called by Slack when something happens in the workspace.
 //! - `GET /reports/<id>`, opened by a responder: verify the signed link, and answer with the page of the report.
 //!
-//! Each door is a module: `command`, `interaction`, `slack_event` and `report`. They speak to AWS through the ports [`Workflow`] and
-//! [`ArtifactStore`], so that the embedded edition and the tests call the same [`handle`] with their own.
+//! Each door is a module: `command`, `interaction`, `slack_event` and `report`. They speak to AWS and Slack through
+//! [`Ports`], so that the embedded edition and the tests call the same [`handle`] with their own.
 //!
 //! Anybody can send a request to the Function URL, so nothing that arrives may panic: [`answer_event`] takes the raw
 //! event, and answers 400 to what cannot be a request. Links to reports begin with a [`BaseUrl`], never with a header.
@@ -19,6 +19,8 @@ mod event;
 #[cfg(test)]
 mod hostile_events;
 mod interaction;
+mod known_contexts;
+mod ports;
 mod report;
 mod response;
 mod slack_event;
@@ -29,14 +31,14 @@ mod testing;
 
 pub use base_url::{BaseUrl, InvalidDomainName};
 pub use config::{Config, ConfigError};
+pub use known_contexts::KnownContexts;
+pub use ports::Ports;
 
-use investigation::ports::{ArtifactStore, Workflow};
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::http::{Method, StatusCode};
 use lambda_http::{Body, Request, Response};
 use secrecy::SecretString;
-use slack::client::LateReplies;
 
 /// The path to which Slack posts commands.
 const COMMANDS: &str = "/slack/commands";
@@ -48,14 +50,19 @@ const INTERACTIONS: &str = "/slack/interactions";
 const EVENTS: &str = "/slack/events";
 
 /// The ports and the secrets that answering requests needs.
-#[derive(Debug, Clone)]
-pub struct Bot<W, A, R> {
-    /// Starts investigations.
-    pub workflow: W,
+pub struct Bot<P: Ports> {
+    /// Starts and stops investigations.
+    pub workflow: P::Workflow,
     /// Holds the stored reports.
-    pub artifacts: A,
-    /// Answers clicks.
-    pub replies: R,
+    pub artifacts: P::Artifacts,
+    /// Holds the contexts.
+    pub contexts: KnownContexts<P::Contexts>,
+    /// Holds the records of investigations.
+    pub investigations: P::Investigations,
+    /// Holds what was done once, how often, and by whom.
+    pub ledger: P::Ledger,
+    /// Slack.
+    pub slack: P::Slack,
     /// Slack's signing secret and, during a rotation, the previous one.
     pub signing_secrets: Vec<SecretString>,
     /// The key that signs the links to reports.
@@ -65,11 +72,7 @@ pub struct Bot<W, A, R> {
 }
 
 /// Answers the event of a Function URL, given as JSON, whatever it holds. See [`handle`].
-pub async fn answer_event<W: Workflow, A: ArtifactStore, R: LateReplies>(
-    event: &str,
-    bot: &Bot<W, A, R>,
-    now: Timestamp,
-) -> ApiGatewayV2httpResponse {
+pub async fn answer_event<P: Ports>(event: &str, bot: &Bot<P>, now: Timestamp) -> ApiGatewayV2httpResponse {
     let response = match event::parse_event(event) {
         Ok(received) => handle(received.request, &received.base_url, bot, now).await,
         Err(error) => {
@@ -82,12 +85,7 @@ pub async fn answer_event<W: Workflow, A: ArtifactStore, R: LateReplies>(
 
 /// Answers a request; links to reports begin with `base_url`. `now` decides whether the request's signature, or its
 /// link, is still valid.
-pub async fn handle<W: Workflow, A: ArtifactStore, R: LateReplies>(
-    request: Request,
-    base_url: &BaseUrl,
-    bot: &Bot<W, A, R>,
-    now: Timestamp,
-) -> Response<Body> {
+pub async fn handle<P: Ports>(request: Request, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) -> Response<Body> {
     let path = request.uri().path();
     match *request.method() {
         Method::POST if path == COMMANDS => command::answer(&request, base_url, bot, now).await,

@@ -2,8 +2,8 @@
 
 use std::convert::Infallible;
 
-use aws::{S3Artifacts, StepFunctions, StoredSecret};
-use bot::{Bot, Config, answer_event, answer_not_ready};
+use aws::{DynamoContexts, DynamoInvestigations, DynamoLedger, S3Artifacts, SdkConfig, StepFunctions, StoredSecret};
+use bot::{Bot, Config, KnownContexts, Ports, answer_event, answer_not_ready};
 use futures_util::future::try_join;
 use investigation::ports::Failure;
 use jiff::Timestamp;
@@ -11,7 +11,8 @@ use lambda_http::lambda_runtime::{LambdaEvent, run};
 use lambda_http::{Error, service_fn};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::value::RawValue;
-use slack::client::LateReplyClient;
+use slack::client::TokenSource;
+use tokio::sync::OnceCell;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -19,48 +20,60 @@ async fn main() -> Result<(), Error> {
     // Lambda logs the debug form of the error that `main` returns; for a text, that is the text itself.
     let config = Config::read(|name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
     let sdk = aws::config().await;
-    let workflow = StepFunctions::new(&sdk, config.state_machine_arn);
-    let artifacts = S3Artifacts::new(&sdk, config.artifact_bucket);
-    let replies = LateReplyClient::new(config.slack_api_url.as_ref());
-    let secrets = &Secrets {
-        signing_secret: StoredSecret::new(&sdk, config.signing_secret_arn),
-        link_key: StoredSecret::new(&sdk, config.link_key_arn),
-    };
+    let bot: OnceCell<Bot<Deployed>> = OnceCell::new();
     // Any JSON is a raw value, so that `answer_event` answers it, rather than the runtime with a failed invocation.
     run(service_fn(async |event: LambdaEvent<Box<RawValue>>| {
         let event = event.payload.get();
-        // They are read with the first request, not at the start: a start that fails answers nobody.
-        let (signing_secrets, link_key) = match secrets.read().await {
-            Ok(secrets) => secrets,
+        // The secrets are read with the first request, not at the start: a start that fails answers nobody.
+        match bot.get_or_try_init(|| connect(&sdk, &config)).await {
+            Ok(bot) => Ok::<_, Infallible>(answer_event(event, bot, Timestamp::now()).await),
             Err(failure) => {
                 tracing::error!(%failure, "the secrets cannot be read");
-                return Ok(answer_not_ready(event));
+                Ok(answer_not_ready(event))
             }
-        };
-        let bot = Bot {
-            workflow: workflow.clone(),
-            artifacts: artifacts.clone(),
-            replies: replies.clone(),
-            signing_secrets,
-            link_key,
-            telemetry_kept: config.telemetry_kept,
-        };
-        Ok::<_, Infallible>(answer_event(event, &bot, Timestamp::now()).await)
+        }
     }))
     .await
 }
 
-/// The secrets of the bot: with them it can neither post nor read messages.
-struct Secrets {
-    signing_secret: StoredSecret,
-    link_key: StoredSecret,
+/// The bot over AWS and Slack.
+struct Deployed;
+
+impl Ports for Deployed {
+    type Workflow = StepFunctions;
+    type Artifacts = S3Artifacts;
+    type Contexts = DynamoContexts;
+    type Investigations = DynamoInvestigations;
+    type Ledger = DynamoLedger;
+    type Slack = slack::Client<BotToken>;
 }
 
-impl Secrets {
-    /// The secrets with which Slack may have signed a request, the current one first, and the key that signs links.
-    async fn read(&self) -> Result<(Vec<SecretString>, SecretString), Failure> {
-        let (signing_secret, link_key) = try_join(self.signing_secret.read(), self.link_key.read()).await?;
-        let signing_secrets = signing_secret.expose_secret().split_whitespace().map(SecretString::from).collect();
-        Ok((signing_secrets, link_key.clone()))
+/// The token with which the bot answers clicks. It is read when it is first needed: a command needs none.
+struct BotToken(StoredSecret);
+
+impl TokenSource for BotToken {
+    async fn bot_token(&self) -> Result<SecretString, Failure> {
+        self.0.read().await.cloned()
     }
+}
+
+/// Reads the secrets and puts the bot together.
+async fn connect(sdk: &SdkConfig, config: &Config) -> Result<Bot<Deployed>, Failure> {
+    let signing_secret = StoredSecret::new(sdk, config.signing_secret_arn.clone());
+    let link_key = StoredSecret::new(sdk, config.link_key_arn.clone());
+    let (signing_secret, link_key) = try_join(signing_secret.read(), link_key.read()).await?;
+    let token = BotToken(StoredSecret::new(sdk, config.bot_token_arn.clone()));
+    let investigations = config.investigations_table.clone();
+    Ok(Bot {
+        workflow: StepFunctions::new(sdk, config.state_machine_arn.clone()),
+        artifacts: S3Artifacts::new(sdk, config.artifact_bucket.clone()),
+        contexts: KnownContexts::new(DynamoContexts::new(sdk, config.contexts_table.clone())),
+        investigations: DynamoInvestigations::new(sdk, investigations, config.retention_days),
+        ledger: DynamoLedger::new(sdk, config.ledger_table.clone()),
+        slack: slack::Client::new(token, config.slack_api_url.as_ref()),
+        // During a rotation there are two, the current one first.
+        signing_secrets: signing_secret.expose_secret().split_whitespace().map(SecretString::from).collect(),
+        link_key: link_key.clone(),
+        telemetry_kept: config.telemetry_kept,
+    })
 }

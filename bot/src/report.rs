@@ -7,15 +7,10 @@ use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Response};
 
-use crate::{Bot, response};
+use crate::{Bot, Ports, response};
 
 /// Verifies the link and answers with the report's page, or with a page that says why there is none.
-pub(crate) async fn answer<W, A: ArtifactStore, R>(
-    id: &str,
-    query: &str,
-    bot: &Bot<W, A, R>,
-    now: Timestamp,
-) -> Response<Body> {
+pub(crate) async fn answer<P: Ports>(id: &str, query: &str, bot: &Bot<P>, now: Timestamp) -> Response<Body> {
     let Ok(id) = InvestigationId::try_from(id.to_owned()) else {
         return response::page(StatusCode::FORBIDDEN, frontend::wrong_link_page());
     };

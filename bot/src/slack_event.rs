@@ -5,10 +5,10 @@ use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use slack::event::{Event, parse_event};
 
-use crate::{Bot, response, slack_request};
+use crate::{Bot, Ports, response, slack_request};
 
 /// Verifies the request, and answers what Slack tells.
-pub(crate) fn answer<W, A, R>(request: &Request, bot: &Bot<W, A, R>, now: Timestamp) -> Response<Body> {
+pub(crate) fn answer<P: Ports>(request: &Request, bot: &Bot<P>, now: Timestamp) -> Response<Body> {
     if !slack_request::is_signed_by_slack(request, bot, now) {
         return response::empty(StatusCode::UNAUTHORIZED);
     }

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use lambda_http::Request;
 use slack::signature::{self, SIGNATURE_HEADER, SignedRequest, TIMESTAMP_HEADER};
 
-use crate::Bot;
+use crate::{Bot, Ports};
 
 /// Whether Slack signed the request, and not too long ago. What it did not sign is answered 401, without a word.
-pub(crate) fn is_signed_by_slack<W, A, R>(request: &Request, bot: &Bot<W, A, R>, now: Timestamp) -> bool {
+pub(crate) fn is_signed_by_slack<P: Ports>(request: &Request, bot: &Bot<P>, now: Timestamp) -> bool {
     let header = |name: &str| request.headers().get(name).map(|value| value.as_bytes());
     let signed = SignedRequest {
         signature: header(SIGNATURE_HEADER),

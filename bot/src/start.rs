@@ -3,19 +3,26 @@
 use frontend::link;
 use investigation::grammar::AskedWindow;
 use investigation::model::{InvestigationId, ReplyUrl, Request, Signal};
-use investigation::ports::{Failure, FailureKind, Started, Workflow};
-use jiff::Timestamp;
+use investigation::ports::{Failure, FailureKind, InvestigationRecord, InvestigationStore, Started, Status, Workflow};
+use jiff::{SignedDuration, Timestamp};
 use slack::command::reply;
 
-use crate::{BaseUrl, Bot};
+use crate::known_contexts::Named;
+use crate::{BaseUrl, Bot, Ports};
+
+/// After this time, a run without a record is one whose record has expired, and no longer one that has just begun.
+const RECORD_EXPIRES: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What is asked for, where, and by whom.
 pub(crate) struct Asked {
     /// The same for every delivery of one ask.
-    pub investigation_id: InvestigationId,
+    pub delivery: String,
+    /// The name of the context, as it was typed.
     pub context: String,
     pub window: AskedWindow,
     pub signal: Signal,
+    /// The id of the workspace in which it was asked.
+    pub team: String,
     /// The id of the channel that hears back.
     pub channel: String,
     /// The id of whoever asks.
@@ -23,35 +30,107 @@ pub(crate) struct Asked {
     pub reply_url: Option<ReplyUrl>,
 }
 
-/// Starts the run; returns the body of an answer that only the asker sees.
-pub(crate) async fn start<W: Workflow, A, R>(
+/// Starts the run, unless it cannot or need not run; returns the body of an answer that only the asker sees.
+pub(crate) async fn start<P: Ports>(asked: Asked, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) -> String {
+    let service = match find_service(&asked, bot, now).await {
+        Ok(service) => service,
+        Err(answer) => return answer,
+    };
+    let (window, signal, delivery) = (asked.window, asked.signal, asked.delivery.clone());
+    let seed = seed_of_ask(&asked, &service);
+    let mut request = to_request(asked, service, &seed, base_url, bot, now);
+    let mut started = bot.workflow.start(&request).await;
+    if matches!(started, Ok(Started::Before)) {
+        let record = find_record(&request, bot).await;
+        if is_running(&request, record.as_ref(), now) {
+            return reply::asked_before(&request.service, record.as_ref());
+        }
+        // The same was asked before, and that is over: it is asked anew, once for each delivery.
+        identify(&mut request, &format!("{seed}/{delivery}"), base_url, bot, now);
+        started = bot.workflow.start(&request).await;
+    }
+    let Request { investigation_id, service, .. } = request;
+    tracing::info!(%investigation_id, service, ?started, "asked to investigate");
+    match started {
+        Ok(Started::Now) => reply::accepted(&service, window, signal),
+        Ok(Started::Before) => reply::asked_before(&service, None),
+        Err(failure) => match start_failure(&failure) {
+            StartFailure::Unknown => reply::perhaps_started(&service),
+            StartFailure::NotStarted(advice) => reply::not_started(&service, advice),
+        },
+    }
+}
+
+/// The name of the context that was asked for, if whoever asked may investigate it here.
+///
+/// # Errors
+/// The body of the answer that says why not.
+async fn find_service<P: Ports>(asked: &Asked, bot: &Bot<P>, now: Timestamp) -> Result<String, String> {
+    match bot.contexts.find(&asked.context, now).await {
+        Ok(Named::Context(context)) if !context.lets_investigate(&asked.channel, &asked.user) => {
+            Err(reply::not_allowed(&context))
+        }
+        Ok(Named::Context(context)) => Ok(context.service),
+        Ok(Named::Nothing { nearest }) => Err(reply::no_such_context(&asked.context, &nearest)),
+        Err(failure) => {
+            tracing::warn!(%failure, "the run is started without a look at the contexts; its first step looks");
+            Ok(asked.context.clone())
+        }
+    }
+}
+
+/// Equal for all who ask for the same: the context, the window to the minute and the symptom.
+fn seed_of_ask(asked: &Asked, service: &str) -> String {
+    let minute = |at: Timestamp| at.as_second().div_euclid(60);
+    let window = asked.window.window;
+    format!("{}/{service}/{}/{}/{}", asked.team, minute(window.start()), minute(window.end()), asked.signal.name())
+}
+
+fn to_request<P: Ports>(
     asked: Asked,
+    service: String,
+    seed: &str,
     base_url: &BaseUrl,
-    bot: &Bot<W, A, R>,
+    bot: &Bot<P>,
     now: Timestamp,
-) -> String {
-    let Asked { investigation_id, context, window, signal, channel, user, reply_url } = asked;
-    let request = Request {
-        report_link: link::sign(&base_url.to_string(), &investigation_id, now, &bot.link_key),
+) -> Request {
+    let Asked { window, signal, channel, user, reply_url, .. } = asked;
+    let mut request = Request {
+        investigation_id: InvestigationId::from_seed(seed.as_bytes()),
+        report_link: String::new(),
         reply_url,
-        investigation_id,
-        service: context,
+        service,
         incident_window: window.window,
         signal,
         channel,
         user,
         requested_at: now,
     };
-    let started = bot.workflow.start(&request).await;
-    let Request { investigation_id, service, .. } = request;
-    tracing::info!(%investigation_id, service, ?started, "asked to investigate");
-    match started {
-        Ok(Started::Now) => reply::accepted(&service, window, signal),
-        Ok(Started::Before) => reply::already_running(&service),
-        Err(failure) => match start_failure(&failure) {
-            StartFailure::Unknown => reply::perhaps_started(&service),
-            StartFailure::NotStarted(advice) => reply::not_started(&service, advice),
-        },
+    identify(&mut request, seed, base_url, bot, now);
+    request
+}
+
+/// Gives the request the id of this seed, and the link to the report of this id.
+fn identify<P: Ports>(request: &mut Request, seed: &str, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
+    request.investigation_id = InvestigationId::from_seed(seed.as_bytes());
+    request.report_link = link::sign(&base_url.to_string(), &request.investigation_id, now, &bot.link_key);
+}
+
+async fn find_record<P: Ports>(request: &Request, bot: &Bot<P>) -> Option<InvestigationRecord> {
+    match bot.investigations.record(&request.investigation_id).await {
+        Ok(record) => record,
+        Err(failure) => {
+            tracing::warn!(%failure, "nobody knows how far the same investigation has come");
+            None
+        }
+    }
+}
+
+/// Whether an investigation that was started before is still on its way. Its record appears seconds after its start.
+fn is_running(request: &Request, record: Option<&InvestigationRecord>, now: Timestamp) -> bool {
+    match record {
+        Some(record) => record.status == Status::Running,
+        None => now.duration_since(request.incident_window.end()) < RECORD_EXPIRES,
     }
 }
 

@@ -1,19 +1,19 @@
-//! The workflow and the artifact store in memory, for the tests of this crate.
+//! AWS and Slack in memory, for the tests of this crate.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use investigation::grammar::TELEMETRY_KEPT;
 use investigation::model::{Context, InvestigationId, ReplyUrl, Request, Scope, Signal, Window};
-use investigation::ports::{Artifact, ArtifactStore, Failure, FailureKind, Started, Workflow};
+use investigation::ports::{Artifact, ArtifactStore, Failure, FailureKind, InMemory, Started, Workflow};
 use investigation::report;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use slack::client::LateReplies;
+use slack::client::{Method, WebApi};
 use slack::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER, sign};
 
-use crate::{BaseUrl, Bot};
+use crate::{BaseUrl, Bot, KnownContexts, Ports};
 
 pub(crate) const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 
@@ -25,28 +25,61 @@ pub(crate) fn link_key() -> SecretString {
     SecretString::from("0123456789abcdef")
 }
 
-/// The bot over everything in memory.
-pub(crate) type TestBot = Bot<InMemoryAws, InMemoryAws, Replies>;
+/// The ports of the tests.
+#[derive(Debug)]
+pub(crate) struct TestPorts;
 
-/// Keeps the later answers that were sent.
-#[derive(Debug, Default)]
-pub(crate) struct Replies {
-    pub(crate) sent: Mutex<Vec<String>>,
+impl Ports for TestPorts {
+    type Workflow = InMemoryAws;
+    type Artifacts = InMemoryAws;
+    type Contexts = InMemory;
+    type Investigations = InMemory;
+    type Ledger = InMemory;
+    type Slack = RecordingSlack;
 }
 
-impl LateReplies for Replies {
-    async fn send(&self, _address: &ReplyUrl, answer: &str) -> Result<(), Failure> {
-        self.sent.lock().unwrap().push(answer.to_owned());
+/// The bot over everything in memory.
+pub(crate) type TestBot = Bot<TestPorts>;
+
+/// Keeps what was sent to Slack, and answers with what a test prepared.
+#[derive(Debug, Default)]
+pub(crate) struct RecordingSlack {
+    /// The later answers, by the text of their JSON.
+    pub(crate) replies: Mutex<Vec<String>>,
+    /// The calls of the Web API.
+    pub(crate) calls: Mutex<Vec<(Method, Value)>>,
+    /// What the methods answer; the others answer nothing but success.
+    pub(crate) answers: Vec<(Method, Result<Value, Failure>)>,
+}
+
+impl WebApi for RecordingSlack {
+    async fn call(&self, method: Method, arguments: &Value) -> Result<Value, Failure> {
+        self.calls.lock().unwrap().push((method, arguments.clone()));
+        let prepared = self.answers.iter().find(|(answered, _)| *answered == method);
+        prepared.map_or_else(|| Ok(json!({ "ok": true })), |(_, answer)| answer.clone())
+    }
+
+    async fn reply(&self, _address: &ReplyUrl, answer: &Value) -> Result<(), Failure> {
+        self.replies.lock().unwrap().push(answer.to_string());
         Ok(())
     }
 }
 
+/// A context of this name, which anybody may investigate.
+pub(crate) fn context(service: &str) -> Context {
+    serde_json::from_value(json!({ "service": service, "region": "eu-west-1" })).unwrap()
+}
+
 pub(crate) fn bot(aws: InMemoryAws) -> TestBot {
     let artifacts = InMemoryAws { artifacts: aws.artifacts.clone(), failing: aws.failing, ..InMemoryAws::default() };
+    let stores = InMemory::with_contexts([context("checkout"), context("PetSite")]);
     Bot {
         workflow: aws,
         artifacts,
-        replies: Replies::default(),
+        contexts: KnownContexts::new(stores.clone()),
+        investigations: stores.clone(),
+        ledger: stores,
+        slack: RecordingSlack::default(),
         signing_secrets: vec![SIGNING_SECRET.into()],
         link_key: link_key(),
         telemetry_kept: TELEMETRY_KEPT,
@@ -87,6 +120,7 @@ pub(crate) fn function_url_event(method: &str, path: &str, query: &str) -> Value
 #[derive(Debug, Default)]
 pub(crate) struct InMemoryAws {
     pub(crate) started: Mutex<Vec<Request>>,
+    pub(crate) stopped: Mutex<Vec<InvestigationId>>,
     artifacts: BTreeMap<String, Vec<u8>>,
     failing: Option<FailureKind>,
 }
@@ -129,6 +163,12 @@ impl Workflow for InMemoryAws {
         }
         started.push(request.clone());
         Ok(Started::Now)
+    }
+
+    async fn stop(&self, id: &InvestigationId) -> Result<(), Failure> {
+        self.reach("states:StopExecution")?;
+        self.stopped.lock().unwrap().push(id.clone());
+        Ok(())
     }
 }
 

@@ -9,10 +9,8 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use axum::{Extension, Form, Router};
-use bot::{BaseUrl, Bot};
-use investigation::ports::{ArtifactStore, Workflow};
+use bot::{BaseUrl, Bot, Ports};
 use jiff::Timestamp;
-use slack::client::LateReplies;
 use tokio::net::TcpListener;
 
 use testkit::slack::FakeSlack;
@@ -26,8 +24,8 @@ use crate::demo::RESPONDER;
 const MAX_BODY: usize = 6 * 1024 * 1024;
 
 /// The bot, and what Lambda would tell it of each request.
-struct LocalBot<W, A, R> {
-    bot: Bot<W, A, R>,
+struct LocalBot<P: Ports> {
+    bot: Bot<P>,
     base_url: BaseUrl,
     clock: fn() -> Timestamp,
 }
@@ -36,34 +34,27 @@ struct LocalBot<W, A, R> {
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve<W, A, R>(
-    listener: TcpListener,
-    bot: Bot<W, A, R>,
-    slack: &FakeSlack,
-    clock: fn() -> Timestamp,
-) -> io::Result<()>
+pub async fn serve<P>(listener: TcpListener, bot: Bot<P>, slack: &FakeSlack, clock: fn() -> Timestamp) -> io::Result<()>
 where
-    W: Workflow + Send + Sync + 'static,
-    A: ArtifactStore + Send + Sync + 'static,
-    R: LateReplies + Send + Sync + 'static,
+    P: Ports + 'static,
+    Bot<P>: Send + Sync,
 {
     let local = Arc::new(LocalBot { bot, base_url: BaseUrl::local(listener.local_addr()?), clock });
-    let clicks = post(pass_click_on::<W, A, R>).layer(Extension(slack.clone()));
-    let router = Router::new().route("/slack/clicks", clicks).fallback(forward_to_bot::<W, A, R>).with_state(local);
+    let clicks = post(pass_click_on::<P>).layer(Extension(slack.clone()));
+    let router = Router::new().route("/slack/clicks", clicks).fallback(forward_to_bot::<P>).with_state(local);
     let router = router.merge(slack.router());
     axum::serve(listener, router).await
 }
 
 /// Tells the bot of a click on the page of the channel, and shows the page again.
-async fn pass_click_on<W, A, R>(
-    State(local): State<Arc<LocalBot<W, A, R>>>,
+async fn pass_click_on<P>(
+    State(local): State<Arc<LocalBot<P>>>,
     Extension(slack): Extension<FakeSlack>,
     Form(click): Form<Click>,
 ) -> Response
 where
-    W: Workflow,
-    A: ArtifactStore,
-    R: LateReplies,
+    P: Ports,
+    Bot<P>: Sync,
 {
     match slack.click(&Uri::from_static("/slack/interactions"), RESPONDER, &click) {
         Ok(Ok(request)) => {
@@ -76,11 +67,10 @@ where
 }
 
 /// Passes a request to the bot as Lambda would.
-async fn forward_to_bot<W, A, R>(State(local): State<Arc<LocalBot<W, A, R>>>, request: Request) -> Response
+async fn forward_to_bot<P>(State(local): State<Arc<LocalBot<P>>>, request: Request) -> Response
 where
-    W: Workflow,
-    A: ArtifactStore,
-    R: LateReplies,
+    P: Ports,
+    Bot<P>: Sync,
 {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MAX_BODY).await else {

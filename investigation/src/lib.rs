@@ -23,6 +23,7 @@ pub mod advice;
 pub mod detect;
 pub mod grammar;
 pub mod model;
+pub mod nearest;
 pub mod ports;
 pub mod rank;
 pub mod report;

@@ -81,6 +81,13 @@ impl Mrkdwn {
         if is_id { self.push_whole(&format!("<@{user}>")) } else { self.text(user) }
     }
 
+    /// Appends the name of a channel, which opens it. Anything but a channel id is appended as text.
+    #[must_use]
+    pub fn channel(self, channel: &str) -> Self {
+        let is_id = channel.starts_with(['C', 'G', 'D']) && channel.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if is_id { self.push_whole(&format!("<#{channel}>")) } else { self.text(channel) }
+    }
+
     /// Appends a moment in the reader's own time zone, with UTC as the fallback.
     #[must_use]
     pub fn date_time(self, at: Timestamp) -> Self {

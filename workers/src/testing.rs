@@ -275,13 +275,22 @@ impl ContextStore for World {
         let found = (service == self.context.service).then(|| self.context.clone());
         found.ok_or_else(|| Failure::new(FailureKind::NotFound, "dynamodb:GetItem", "no such context"))
     }
+
+    async fn contexts(&self) -> Result<Vec<Context>, Failure> {
+        Ok(vec![self.context.clone()])
+    }
 }
 
 impl InvestigationStore for World {
     async fn begin(&self, request: &Request) -> Result<(), Failure> {
         self.answer_of_store().await;
         self.reach(Part::Investigations, "dynamodb:PutItem")?;
-        let new = InvestigationRecord { status: Status::Running, thread: None, report_ts: None };
+        let new = InvestigationRecord {
+            request: Some(request.clone()),
+            status: Status::Running,
+            thread: None,
+            report_ts: None,
+        };
         self.record.lock().unwrap().get_or_insert(new);
         self.asked.lock().unwrap().get_or_insert(request.clone());
         Ok(())
@@ -291,6 +300,14 @@ impl InvestigationStore for World {
         self.answer_of_store().await;
         self.reach(Part::Investigations, "dynamodb:GetItem")?;
         Ok(self.record.lock().unwrap().clone())
+    }
+
+    async fn in_thread(&self, _thread: &Thread) -> Result<Option<InvestigationId>, Failure> {
+        unreachable!("no step looks for an investigation by its thread")
+    }
+
+    async fn latest(&self, _limit: u8) -> Result<Vec<InvestigationRecord>, Failure> {
+        unreachable!("no step lists investigations")
     }
 
     async fn set_thread(&self, _id: &InvestigationId, thread: &Thread) -> Result<(), Failure> {

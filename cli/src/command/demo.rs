@@ -118,7 +118,7 @@ async fn follow(demo: &mut demo::Demo, progress: &StepProgress, id: &Investigati
 fn explain(outcome: Result<(), RunError>) -> Result<()> {
     match &outcome {
         Err(RunError::Step(_)) => outcome.context("the investigation failed; the message in Slack says what to do"),
-        Err(RunError::Panicked(_)) | Ok(()) => outcome.context("the investigation failed"),
+        Err(RunError::Panicked(_) | RunError::Stopped) | Ok(()) => outcome.context("the investigation failed"),
     }
 }
 

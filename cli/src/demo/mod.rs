@@ -7,22 +7,22 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::http::Uri;
-use bot::Bot;
+use bot::{Bot, KnownContexts, Ports};
 use frontend::link;
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use investigation::model::InvestigationId;
+use investigation::ports::InMemory;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
-use slack::client::LateReplyClient;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use url::Url;
 use workers::NoAdvisor;
-use workers::sequence::Ports;
+use workers::sequence;
 
-use crate::embedded::{Event, InProcess, Memory};
+use crate::embedded::{Event, InProcess};
 use crate::local;
 use bundle::{Bundle, BundleSource};
 use testkit::slack::{FakeSlack, Membership, Settings};
@@ -41,6 +41,18 @@ const BOT_TOKEN: &str = "xoxb-demo";
 const SIGNING_SECRET: &str = "the demo signs its commands with this";
 const LINK_KEY: &str = "the demo signs its links with this";
 
+/// The bot over a bundle, stores in memory and the fake Slack.
+struct Embedded;
+
+impl Ports for Embedded {
+    type Workflow = InProcess<BundleSource, slack::Client<SecretString>>;
+    type Artifacts = InMemory;
+    type Contexts = InMemory;
+    type Investigations = InMemory;
+    type Ledger = InMemory;
+    type Slack = slack::Client<SecretString>;
+}
+
 /// A bot that investigates a bundle, and the fake Slack that it posts to.
 pub struct Demo {
     /// The address on which both listen.
@@ -48,7 +60,7 @@ pub struct Demo {
     /// The workspace, with everything that was posted.
     pub slack: FakeSlack,
     /// The stores of the bot and its investigations.
-    pub stores: Memory,
+    pub stores: InMemory,
     events: UnboundedReceiver<Event>,
     clock: fn() -> Timestamp,
 }
@@ -65,18 +77,22 @@ impl Demo {
         let slack = workspace(clock);
         slack.take_answers_at(&format!("http://{address}"));
         let slack_api_url = Url::parse(&format!("http://{address}/api"))?;
-        let stores = Memory::new(bundle.context.clone());
+        let stores = InMemory::with_contexts([bundle.context.clone()]);
         let (sender, events) = unbounded_channel();
-        let ports = Ports {
+        let channel = || slack::Client::new(SecretString::from(BOT_TOKEN), Some(&slack_api_url));
+        let ports = sequence::Ports {
             stores: stores.clone(),
             sources: BundleSource::new(bundle),
-            channel: slack::Client::new(SecretString::from(BOT_TOKEN), Some(&slack_api_url)),
+            channel: channel(),
             advisor: None::<NoAdvisor>,
         };
-        let bot = Bot {
+        let bot: Bot<Embedded> = Bot {
             workflow: InProcess::new(ports, sender),
             artifacts: stores.clone(),
-            replies: LateReplyClient::new(Some(&slack_api_url)),
+            contexts: KnownContexts::new(stores.clone()),
+            investigations: stores.clone(),
+            ledger: stores.clone(),
+            slack: channel(),
             signing_secrets: vec![SecretString::from(SIGNING_SECRET)],
             link_key: SecretString::from(LINK_KEY),
             // A recorded incident may lie as far back as it likes.

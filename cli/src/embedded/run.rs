@@ -1,11 +1,10 @@
 //! A run without Slack, a server or a clock.
 
 use investigation::model::{InvestigationId, Report, Request, Thread};
-use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, Failure, MessageRole, Place};
+use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, Failure, InMemory, MessageRole, Place};
 use workers::sequence::{self, Ports};
 use workers::{NoAdvisor, StepError};
 
-use super::Memory;
 use bundle::{Bundle, BundleSource};
 
 /// Why there is no report.
@@ -31,7 +30,7 @@ pub enum NoReport {
 /// When a step fails. A bundle that lacks a source has a report all the same.
 pub async fn investigate(bundle: Bundle) -> Result<Report, NoReport> {
     let request = bundle.request();
-    let stores = Memory::new(bundle.context.clone());
+    let stores = InMemory::with_contexts([bundle.context.clone()]);
     let ports = Ports {
         stores: stores.clone(),
         sources: BundleSource::new(bundle),

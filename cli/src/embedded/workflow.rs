@@ -1,16 +1,15 @@
 //! The workflow, in this process.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use investigation::model::{InvestigationId, Request};
-use investigation::ports::{Channel, Failure, Started, TelemetrySources, Workflow};
+use investigation::ports::{Channel, Failure, InMemory, Started, TelemetrySources, Workflow};
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::task::JoinError;
+use tokio::task::{AbortHandle, JoinError};
 use workers::sequence::{self, Ports, Progress};
-use workers::{NoAdvisor, Step, StepError, Tally};
-
-use super::Memory;
+use workers::{Ended, NoAdvisor, Notice, Step, StepError, Tally, notify_failure};
 
 /// Progress of a run that [`InProcess`] reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +34,9 @@ pub enum RunError {
     /// A step returned an error.
     #[error(transparent)]
     Step(#[from] StepError),
+    /// Somebody stopped it.
+    #[error("it was stopped")]
+    Stopped,
     /// A step panicked, with this message.
     #[error("a step panicked, which is a bug in the investigator: {0}")]
     Panicked(String),
@@ -43,20 +45,39 @@ pub enum RunError {
 /// Runs each investigation as a task of this process, and sends an [`Event`] for each thing that happens in it.
 #[derive(Debug)]
 pub struct InProcess<Sources, Chat> {
-    ports: Arc<Ports<Memory, Sources, Chat, NoAdvisor>>,
+    ports: Arc<Ports<InMemory, Sources, Chat, NoAdvisor>>,
     events: UnboundedSender<Event>,
-    started: Mutex<BTreeSet<InvestigationId>>,
+    started: Mutex<BTreeMap<InvestigationId, Run>>,
+}
+
+/// A run that was started, and may have ended.
+#[derive(Debug)]
+struct Run {
+    request: Request,
+    /// Stops it; `None` until its task runs.
+    task: Option<AbortHandle>,
 }
 
 impl<Sources, Chat> InProcess<Sources, Chat> {
     /// A workflow over these ports. The receiver of the events may be dropped at any time.
     #[must_use]
-    pub fn new(ports: Ports<Memory, Sources, Chat, NoAdvisor>, events: UnboundedSender<Event>) -> Self {
+    pub fn new(ports: Ports<InMemory, Sources, Chat, NoAdvisor>, events: UnboundedSender<Event>) -> Self {
         Self { ports: Arc::new(ports), events, started: Mutex::default() }
     }
 
-    fn is_new(&self, id: &InvestigationId) -> bool {
-        self.started.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone())
+    fn runs(&self) -> MutexGuard<'_, BTreeMap<InvestigationId, Run>> {
+        self.started.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a run that is about to start; false when it was started before.
+    fn note(&self, request: &Request) -> bool {
+        match self.runs().entry(request.investigation_id.clone()) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(vacant) => {
+                vacant.insert(Run { request: request.clone(), task: None });
+                true
+            }
+        }
     }
 }
 
@@ -66,7 +87,7 @@ where
     Chat: Channel + Send + Sync + 'static,
 {
     async fn start(&self, request: &Request) -> Result<Started, Failure> {
-        if !self.is_new(&request.investigation_id) {
+        if !self.note(request) {
             return Ok(Started::Before);
         }
         let id = request.investigation_id.clone();
@@ -79,16 +100,35 @@ where
                 sequence::run(&request, &ports, report_progress).await
             }
         });
+        if let Some(noted) = self.runs().get_mut(&id) {
+            noted.task = Some(run.abort_handle());
+        }
         // A second task waits for the first, because a task that panics cannot send its own last event.
         let events = self.events.clone();
         tokio::spawn(async move {
             let outcome = match run.await {
                 Ok(outcome) => outcome.map_err(RunError::Step),
+                Err(error) if error.is_cancelled() => Err(RunError::Stopped),
                 Err(error) => Err(RunError::Panicked(panic_message(error))),
             };
             send(&events, Event::Ended(id, outcome));
         });
         Ok(Started::Now)
+    }
+
+    async fn stop(&self, id: &InvestigationId) -> Result<(), Failure> {
+        let run = self.runs().get_mut(id).and_then(|run| Some((run.request.clone(), run.task.take()?)));
+        let Some((request, task)) = run else { return Ok(()) };
+        if task.is_finished() {
+            return Ok(());
+        }
+        task.abort();
+        let Ports { stores, channel, .. } = &*self.ports;
+        let notice = Notice::after_the_end(request, Ended::Aborted);
+        if let Err(error) = notify_failure(&notice, stores, stores, channel).await {
+            send(&self.events, Event::Failed(Step::NotifyFailure, error));
+        }
+        Ok(())
     }
 }
 
@@ -167,8 +207,12 @@ mod tests {
         Sources: TelemetrySources + Send + Sync + 'static,
     {
         let (sender, mut events): (_, UnboundedReceiver<Event>) = unbounded_channel();
-        let ports =
-            Ports { stores: Memory::new(bundle.context.clone()), sources, channel: AcceptsEverything, advisor: None };
+        let ports = Ports {
+            stores: InMemory::with_contexts([bundle.context.clone()]),
+            sources,
+            channel: AcceptsEverything,
+            advisor: None,
+        };
         let workflow = InProcess::new(ports, sender);
         assert_eq!(workflow.start(&bundle.request()).await.unwrap(), Started::Now);
         loop {

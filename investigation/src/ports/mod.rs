@@ -5,6 +5,7 @@
 //! | [`TelemetrySources`] | reads metrics, logs, traces, changes and alarms | CloudWatch, X-Ray, CloudTrail | an incident bundle |
 //! | [`ContextStore`] | says what to look at for a service | DynamoDB | memory |
 //! | [`InvestigationStore`] | keeps how far each investigation has come | DynamoDB | memory |
+//! | [`Ledger`] | keeps what was done once, how often, by whom, and what people said of it | DynamoDB | memory |
 //! | [`ArtifactStore`] | keeps what the steps leave behind | S3 | memory |
 //! | [`Workflow`] | starts investigations | Step Functions | a task of the process |
 //! | [`Channel`] | speaks to the responder | Slack | Slack's stand-in, or nobody |
@@ -24,17 +25,21 @@
 
 mod channel;
 mod failure;
+mod in_memory;
+mod ledger;
 mod sources;
 mod stores;
 
 pub use channel::{Announcement, Channel, MessageRole, Place};
 pub use failure::{Failure, FailureKind};
+pub use in_memory::InMemory;
+pub use ledger::{Entry, Ledger, Page};
 pub use sources::{Answer, TelemetrySources};
 pub use stores::{Artifact, ArtifactStore, ContextStore, InvestigationRecord, InvestigationStore, Status};
 
 use std::future::Future;
 
-use crate::model::Request;
+use crate::model::{InvestigationId, Request};
 
 /// Whether asking for an investigation started one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,10 +50,14 @@ pub enum Started {
     Before,
 }
 
-/// Starts investigations.
+/// Starts and stops investigations.
 pub trait Workflow {
     /// Starts the investigation of this request. The same request starts one investigation, however often it is made.
     fn start(&self, request: &Request) -> impl Future<Output = Result<Started, Failure>> + Send;
+
+    /// Stops an investigation. Whoever asked hears of it as of any that ends without a report; stopping one that has ended
+    /// does nothing.
+    fn stop(&self, id: &InvestigationId) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
 /// Asks a model.

@@ -12,6 +12,9 @@ use crate::model::{Context, InvestigationId, Request, Source, Thread};
 pub trait ContextStore {
     /// The context of the service with this name; the failure `NotFound` when the service has none.
     fn context(&self, service: &str) -> impl Future<Output = Result<Context, Failure>> + Send;
+
+    /// All contexts, in no particular order: a mistyped name is compared with theirs, and menus offer them.
+    fn contexts(&self) -> impl Future<Output = Result<Vec<Context>, Failure>> + Send;
 }
 
 /// How far an investigation has come.
@@ -43,6 +46,8 @@ impl Status {
 /// What is kept of an investigation beside its artifacts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvestigationRecord {
+    /// What was asked for, without its reply address. `None` when the record was never begun.
+    pub request: Option<Request>,
     /// How far it has come.
     pub status: Status,
     /// The thread that its report goes to. `None` until the first message is posted.
@@ -59,6 +64,12 @@ pub trait InvestigationStore {
     /// The record of an investigation; `None` when it was never created, or has expired.
     fn record(&self, id: &InvestigationId)
     -> impl Future<Output = Result<Option<InvestigationRecord>, Failure>> + Send;
+
+    /// The investigation that speaks in this thread; `None` when it is not one of the bot's, or its record has expired.
+    fn in_thread(&self, thread: &Thread) -> impl Future<Output = Result<Option<InvestigationId>, Failure>> + Send;
+
+    /// The records of the investigations that were asked for last, the newest first: `limit` of them at most.
+    fn latest(&self, limit: u8) -> impl Future<Output = Result<Vec<InvestigationRecord>, Failure>> + Send;
 
     /// Notes the thread that the report goes to.
     fn set_thread(&self, id: &InvestigationId, thread: &Thread) -> impl Future<Output = Result<(), Failure>> + Send;

@@ -3,50 +3,18 @@
 //!
 //! Source: <https://docs.slack.dev/interactivity/handling-user-interaction#message_responses>
 
-use std::future::Future;
-
 use investigation::model::ReplyUrl;
 use investigation::ports::{Failure, FailureKind};
 use serde::Serialize;
 use slack_morphism::prelude::*;
 use url::Url;
 
-use super::connector;
 use super::retry::{POST_TIMEOUT, call_with_retries};
 
 const OPERATION: &str = "slack:response_url";
 
 /// Where Slack takes later answers, in its own cloud and in that of the US government.
 const HOSTS: [&str; 2] = ["hooks.slack.com", "hooks.slack-gov.com"];
-
-/// Sends later answers. An address expires after thirty minutes or five answers.
-pub trait LateReplies {
-    /// Sends the answer, a JSON object as an immediate answer has it.
-    fn send(&self, address: &ReplyUrl, answer: &str) -> impl Future<Output = Result<(), Failure>> + Send;
-}
-
-/// Sends later answers to Slack.
-#[derive(Clone)]
-pub struct LateReplyClient {
-    api: SlackHyperClient,
-    api_url: Option<Url>,
-}
-
-impl LateReplyClient {
-    /// A client for Slack itself, or for the stand-in whose Web API is at `api_url`.
-    #[must_use]
-    pub fn new(api_url: Option<&Url>) -> Self {
-        Self { api: SlackClient::new(connector(api_url)), api_url: api_url.cloned() }
-    }
-}
-
-impl LateReplies for LateReplyClient {
-    async fn send(&self, address: &ReplyUrl, answer: &str) -> Result<(), Failure> {
-        let answer: serde_json::Value = serde_json::from_str(answer)
-            .map_err(|error| Failure::new(FailureKind::Invalid, OPERATION, error.to_string()))?;
-        send_reply(&self.api, self.api_url.as_ref(), address, &answer).await
-    }
-}
 
 /// Sends an answer to this address, if it is Slack's.
 pub(super) async fn send_reply(

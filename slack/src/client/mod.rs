@@ -1,4 +1,5 @@
-//! The client of Slack's Web API: it posts and edits messages, and looks for those that it may have posted.
+//! The client of Slack's Web API: it posts and edits messages, looks for those that it may have posted, opens modals and
+//! answers clicks.
 //!
 //! Sources: <https://docs.slack.dev/reference/methods/chat.postMessage>,
 //! <https://docs.slack.dev/reference/methods/chat.update>.
@@ -10,8 +11,9 @@ mod private;
 mod retry;
 #[cfg(test)]
 mod tests;
+mod web_api;
 
-pub use late_reply::{LateReplies, LateReplyClient};
+pub use web_api::{Method, WebApi};
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -5,7 +5,8 @@
 //! Source: <https://docs.slack.dev/interactivity/implementing-slash-commands#responding_immediate_response>.
 
 use investigation::grammar::{AskedWindow, InvalidCommand};
-use investigation::model::Signal;
+use investigation::model::{Context, Signal};
+use investigation::ports::InvestigationRecord;
 use jiff::Timestamp;
 
 use crate::limits;
@@ -16,6 +17,9 @@ const USAGE: &str = "*Usage:* `/investigate &lt;service&gt; [window] [signal]`
 • window: `last 30m` (the default), `2h`, `14:05-14:20`, `since 14:05`, `yesterday 14:00-15:00 CET`; at most 6 hours, UTC unless a zone is given
 • signal: `latency`, `errors`, `availability`, `saturation`, or `auto` (the default) to find out
 For example: `/investigate petsite last 45m latency`";
+
+/// How many channels or people a refusal names: enough to find one to ask.
+const MAX_NAMED: usize = 5;
 
 /// Says that a run was started, and repeats what it looks at.
 #[must_use]
@@ -41,14 +45,42 @@ fn time_in_utc(at: Timestamp) -> String {
     at.strftime("%H:%M").to_string()
 }
 
-/// Says that the run exists: Slack delivered the same command twice, or somebody replayed it.
+/// Says that the same is being investigated already: since when, for whom, and where its answer comes, as far as is known.
 #[must_use]
-pub fn already_running(service: &str) -> String {
-    let text = new_text()
-        .markup("The investigation of ")
-        .code(service)
-        .markup(" is on its way already; its answer comes to this channel.");
+pub fn asked_before(service: &str, record: Option<&InvestigationRecord>) -> String {
+    let mut text = new_text().markup("The same investigation of ").code(service).markup(" is on its way already");
+    if let Some(request) = record.and_then(|record| record.request.as_ref()) {
+        text = text.markup(", asked for by ").mention(&request.user).markup(" at ").time(request.requested_at);
+        text = text.markup("; its answer comes to ").channel(&request.channel).markup(".");
+    } else {
+        text = text.markup("; its answer comes to the channel in which it was asked for.");
+    }
     ephemeral(text)
+}
+
+/// Says that no context has this name, and which ones it may mean.
+#[must_use]
+pub fn no_such_context(typed: &str, nearest: &[String]) -> String {
+    let mut text = new_text().markup("No context is called ").code(typed).markup(".");
+    for (index, name) in nearest.iter().enumerate() {
+        text = text.markup(if index == 0 { " Did you mean " } else { " or " }).code(name);
+    }
+    text =
+        text.markup(if nearest.is_empty() { " `/investigate contexts` lists those you may ask about." } else { "?" });
+    ephemeral(text)
+}
+
+/// Says that the context does not let whoever asks investigate it here, and where it does.
+#[must_use]
+pub fn not_allowed(context: &Context) -> String {
+    let mut text = new_text().code(&context.service).markup(" may not be investigated here by you");
+    for (index, channel) in context.allowed_channels.iter().take(MAX_NAMED).enumerate() {
+        text = text.markup(if index == 0 { ". It may be in " } else { ", " }).channel(channel);
+    }
+    for (index, user) in context.allowed_users.iter().take(MAX_NAMED).enumerate() {
+        text = text.markup(if index == 0 { "; ask " } else { ", " }).mention(user);
+    }
+    ephemeral(text.markup("."))
 }
 
 /// Explains the command, with an example.
@@ -148,5 +180,36 @@ mod tests {
             text_of(&not_started("petsite", "Try again in a minute.")),
             "The investigation of `petsite` could not be started. Try again in a minute."
         );
+    }
+
+    fn context(allowed_channels: &[&str], allowed_users: &[&str]) -> Context {
+        serde_json::from_value(serde_json::json!({
+            "service": "checkout", "region": "eu-west-1",
+            "allowed_channels": allowed_channels, "allowed_users": allowed_users
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_name_that_no_context_has_leads_to_those_like_it() {
+        let nearest = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        let texts = [
+            text_of(&no_such_context("chekout", &nearest(&["checkout", "checkout-eu"]))),
+            text_of(&no_such_context("<!here>", &[])),
+        ];
+        insta::assert_snapshot!(texts.join("\n"), @r"
+        No context is called `chekout`. Did you mean `checkout` or `checkout-eu`?
+        No context is called `&lt;!here&gt;`. `/investigate contexts` lists those you may ask about.
+        ");
+    }
+
+    #[test]
+    fn a_refusal_says_where_and_by_whom_it_may_be_asked() {
+        let refusals = [context(&["C1", "C2"], &[]), context(&[], &["U1"]), context(&["C1"], &["U1", "U2"])];
+        insta::assert_snapshot!(refusals.map(|context| text_of(&not_allowed(&context))).join("\n"), @r"
+        `checkout` may not be investigated here by you. It may be in <#C1>, <#C2>.
+        `checkout` may not be investigated here by you; ask <@U1>.
+        `checkout` may not be investigated here by you. It may be in <#C1>; ask <@U1>, <@U2>.
+        ");
     }
 }

@@ -1,0 +1,108 @@
+//! The contexts by name, kept for a minute: a warm bot answers who mistyped a name without asking the store.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use investigation::model::Context;
+use investigation::nearest::nearest;
+use investigation::ports::{ContextStore, Failure};
+use jiff::{SignedDuration, Timestamp};
+
+/// How long what was read counts. An edit shows after it; the steps of an investigation read the context anew anyway.
+const LIFETIME: SignedDuration = SignedDuration::from_mins(1);
+
+/// The contexts of a store.
+#[derive(Debug)]
+pub struct KnownContexts<S> {
+    store: S,
+    read: Mutex<Option<Read>>,
+}
+
+#[derive(Debug, Clone)]
+struct Read {
+    at: Timestamp,
+    contexts: Arc<[Context]>,
+}
+
+/// What a typed name means.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Named {
+    /// This context.
+    Context(Context),
+    /// None; these names are like it, the best first.
+    Nothing { nearest: Vec<String> },
+}
+
+impl<S: ContextStore> KnownContexts<S> {
+    /// The contexts of this store. Nothing is read yet.
+    pub fn new(store: S) -> Self {
+        Self { store, read: Mutex::new(None) }
+    }
+
+    /// All contexts.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn all(&self, now: Timestamp) -> Result<Arc<[Context]>, Failure> {
+        let known = self.read.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(read) = known
+            && now.duration_since(read.at).abs() < LIFETIME
+        {
+            return Ok(read.contexts);
+        }
+        let contexts: Arc<[Context]> = self.store.contexts().await?.into();
+        let read = Read { at: now, contexts: Arc::clone(&contexts) };
+        *self.read.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
+        Ok(contexts)
+    }
+
+    /// The context that a typed name means: as it was typed, else without regard to case.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn find(&self, typed: &str, now: Timestamp) -> Result<Named, Failure> {
+        let contexts = self.all(now).await?;
+        let exact = contexts.iter().find(|context| context.service == typed);
+        let found = exact.or_else(|| contexts.iter().find(|context| context.service.eq_ignore_ascii_case(typed)));
+        if let Some(context) = found {
+            return Ok(Named::Context(context.clone()));
+        }
+        let names = contexts.iter().map(|context| context.service.as_str());
+        Ok(Named::Nothing { nearest: nearest(typed, names).into_iter().map(str::to_owned).collect() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use investigation::ports::InMemory;
+
+    use super::*;
+    use crate::testing;
+
+    async fn find(typed: &str) -> Named {
+        let store = InMemory::with_contexts([testing::context("checkout"), testing::context("PetSite")]);
+        KnownContexts::new(store).find(typed, testing::now()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_name_is_found_whatever_its_case() {
+        for (typed, name) in [("PetSite", "PetSite"), ("petsite", "PetSite"), ("CHECKOUT", "checkout")] {
+            assert_eq!(find(typed).await, Named::Context(testing::context(name)));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_mistyped_name_leads_to_the_nearest() {
+        assert_eq!(find("chekout").await, Named::Nothing { nearest: vec!["checkout".to_owned()] });
+        assert_eq!(find("warehouse").await, Named::Nothing { nearest: Vec::new() });
+    }
+
+    #[tokio::test]
+    async fn what_was_read_counts_for_a_minute() {
+        let known = KnownContexts::new(InMemory::with_contexts([testing::context("checkout")]));
+        let later = testing::now() + LIFETIME;
+        let first = known.all(testing::now()).await.unwrap();
+        let again = known.all(testing::now() + SignedDuration::from_secs(59)).await.unwrap();
+        assert!(Arc::ptr_eq(&first, &again));
+        assert!(!Arc::ptr_eq(&first, &known.all(later).await.unwrap()));
+    }
+}

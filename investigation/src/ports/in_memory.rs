@@ -1,0 +1,250 @@
+//! The stores in memory: those of the embedded edition, and of tests.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+
+use super::{
+    Artifact, ArtifactStore, ContextStore, Entry, Failure, FailureKind, InvestigationRecord, InvestigationStore,
+    Ledger, Page, Status,
+};
+use crate::model::{Context, InvestigationId, Request, Thread};
+
+/// Contexts, investigations, artifacts and a ledger. Clones share their content.
+#[derive(Debug, Clone, Default)]
+pub struct InMemory {
+    content: Arc<Mutex<Content>>,
+}
+
+#[derive(Debug, Default)]
+struct Content {
+    contexts: BTreeMap<String, Context>,
+    records: BTreeMap<InvestigationId, InvestigationRecord>,
+    artifacts: BTreeMap<String, Vec<u8>>,
+    /// Until when each key is claimed.
+    claims: BTreeMap<String, Timestamp>,
+    counters: BTreeMap<String, u64>,
+    entries: BTreeMap<(Page, Timestamp, String), String>,
+}
+
+impl InMemory {
+    /// Stores with these contexts, and with nothing else.
+    #[must_use]
+    pub fn with_contexts(contexts: impl IntoIterator<Item = Context>) -> Self {
+        let contexts = contexts.into_iter().map(|context| (context.service.clone(), context)).collect();
+        Self { content: Arc::new(Mutex::new(Content { contexts, ..Content::default() })) }
+    }
+
+    /// The content, also after a panic of another holder of the lock: each change below is a single insertion or
+    /// assignment, so none can be half done.
+    fn lock(&self) -> MutexGuard<'_, Content> {
+        self.content.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes a record. That of an unknown run is created, as an update in the deployed edition's table creates it.
+    fn change<T>(&self, id: &InvestigationId, change: impl FnOnce(&mut InvestigationRecord) -> T) -> T {
+        let running = InvestigationRecord { request: None, status: Status::Running, thread: None, report_ts: None };
+        change(self.lock().records.entry(id.clone()).or_insert(running))
+    }
+}
+
+impl ContextStore for InMemory {
+    async fn context(&self, service: &str) -> Result<Context, Failure> {
+        let found = self.lock().contexts.get(service).cloned();
+        found.ok_or_else(|| {
+            Failure::new(FailureKind::NotFound, "memory:Context", format!("no context is named `{service}`"))
+        })
+    }
+
+    async fn contexts(&self) -> Result<Vec<Context>, Failure> {
+        Ok(self.lock().contexts.values().cloned().collect())
+    }
+}
+
+impl InvestigationStore for InMemory {
+    async fn begin(&self, request: &Request) -> Result<(), Failure> {
+        self.change(&request.investigation_id, |record| {
+            record.request.get_or_insert_with(|| Request { reply_url: None, ..request.clone() });
+        });
+        Ok(())
+    }
+
+    async fn record(&self, id: &InvestigationId) -> Result<Option<InvestigationRecord>, Failure> {
+        Ok(self.lock().records.get(id).cloned())
+    }
+
+    async fn in_thread(&self, thread: &Thread) -> Result<Option<InvestigationId>, Failure> {
+        let content = self.lock();
+        let mut records = content.records.iter();
+        Ok(records.find(|(_, record)| record.thread.as_ref() == Some(thread)).map(|(id, _)| id.clone()))
+    }
+
+    async fn latest(&self, limit: u8) -> Result<Vec<InvestigationRecord>, Failure> {
+        let mut records: Vec<_> =
+            self.lock().records.values().filter(|record| record.request.is_some()).cloned().collect();
+        records.sort_by_key(|record| std::cmp::Reverse(record.request.as_ref().map(|request| request.requested_at)));
+        records.truncate(usize::from(limit));
+        Ok(records)
+    }
+
+    async fn set_thread(&self, id: &InvestigationId, thread: &Thread) -> Result<(), Failure> {
+        self.change(id, |record| record.thread = Some(thread.clone()));
+        Ok(())
+    }
+
+    async fn set_report_ts(&self, id: &InvestigationId, ts: &str) -> Result<(), Failure> {
+        self.change(id, |record| record.report_ts = Some(ts.to_owned()));
+        Ok(())
+    }
+
+    async fn unfinished(&self, _asked_before: Timestamp) -> Result<Vec<Request>, Failure> {
+        // Nothing here outlives its process, so nobody has to be spoken for later.
+        Ok(Vec::new())
+    }
+
+    async fn end(&self, id: &InvestigationId, status: Status) -> Result<bool, Failure> {
+        Ok(self.change(id, |record| {
+            let was_running = record.status == Status::Running;
+            if was_running {
+                record.status = status;
+            }
+            was_running
+        }))
+    }
+}
+
+impl ArtifactStore for InMemory {
+    async fn put(&self, id: &InvestigationId, artifact: Artifact, json: Vec<u8>) -> Result<(), Failure> {
+        self.lock().artifacts.insert(artifact.key(id), json);
+        Ok(())
+    }
+
+    async fn get(&self, id: &InvestigationId, artifact: Artifact) -> Result<Option<Vec<u8>>, Failure> {
+        Ok(self.lock().artifacts.get(&artifact.key(id)).cloned())
+    }
+}
+
+impl Ledger for InMemory {
+    async fn claim(&self, key: &str, now: Timestamp, until: Timestamp) -> Result<bool, Failure> {
+        let mut content = self.lock();
+        let is_free = content.claims.get(key).is_none_or(|&claimed_until| claimed_until <= now);
+        if is_free {
+            content.claims.insert(key.to_owned(), until);
+        }
+        Ok(is_free)
+    }
+
+    async fn add(&self, counter: &str, amount: u64, _until: Timestamp) -> Result<u64, Failure> {
+        let mut content = self.lock();
+        let sum = content.counters.entry(counter.to_owned()).or_default();
+        *sum = sum.saturating_add(amount);
+        Ok(*sum)
+    }
+
+    async fn write(&self, page: Page, entry: &Entry, _until: Timestamp) -> Result<(), Failure> {
+        self.lock().entries.insert((page, entry.at, entry.key.clone()), entry.json.clone());
+        Ok(())
+    }
+
+    async fn read(&self, page: Page, since: Timestamp) -> Result<Vec<Entry>, Failure> {
+        let mut entries = Vec::new();
+        for ((of, at, key), json) in &self.lock().entries {
+            if *of == page && *at >= since {
+                entries.push(Entry { at: *at, key: key.clone(), json: json.clone() });
+            }
+        }
+        Ok(entries)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::model::{Signal, Window};
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute)
+    }
+
+    fn request(id: &str, minute: i64) -> Request {
+        Request {
+            investigation_id: InvestigationId::from_seed(id.as_bytes()),
+            service: "checkout".to_owned(),
+            incident_window: Window::new(at(0), at(30)).unwrap(),
+            signal: Signal::Auto,
+            channel: "C1".to_owned(),
+            user: "U1".to_owned(),
+            requested_at: at(minute),
+            report_link: String::new(),
+            reply_url: None,
+        }
+    }
+
+    /// Runs a future that never waits: nothing in memory does.
+    fn now<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        match std::pin::pin!(future).poll(&mut context) {
+            std::task::Poll::Ready(answer) => answer,
+            std::task::Poll::Pending => panic!("memory waits for nothing"),
+        }
+    }
+
+    #[test]
+    fn an_unknown_context_is_not_found() {
+        assert_eq!(now(InMemory::default().context("payroll")).unwrap_err().kind, FailureKind::NotFound);
+    }
+
+    #[test]
+    fn an_investigation_ends_once() {
+        let (memory, id) = (InMemory::default(), InvestigationId::from_seed(b"run"));
+        assert!(now(memory.end(&id, Status::Completed)).unwrap());
+        assert!(!now(memory.end(&id, Status::Failed)).unwrap());
+        assert_eq!(now(memory.record(&id)).unwrap().unwrap().status, Status::Completed);
+    }
+
+    #[test]
+    fn an_investigation_is_found_by_its_thread_and_the_latest_come_first() {
+        let memory = InMemory::default();
+        let thread = Thread { channel: "C1".to_owned(), ts: "1.2".to_owned() };
+        for (id, minute) in [("first", 40), ("second", 50), ("third", 45)] {
+            now(memory.begin(&request(id, minute))).unwrap();
+        }
+        let id = InvestigationId::from_seed(b"second");
+        now(memory.set_thread(&id, &thread)).unwrap();
+        assert_eq!(now(memory.in_thread(&thread)).unwrap(), Some(id.clone()));
+        let latest = now(memory.latest(2)).unwrap();
+        let minutes: Vec<_> = latest.iter().map(|record| record.request.as_ref().unwrap().requested_at).collect();
+        assert_eq!(minutes, [at(50), at(45)]);
+    }
+
+    #[test]
+    fn clones_share_what_is_kept() {
+        let (memory, id) = (InMemory::default(), InvestigationId::from_seed(b"run"));
+        now(memory.clone().put(&id, Artifact::Report, b"{}".to_vec())).unwrap();
+        assert_eq!(now(memory.get(&id, Artifact::Report)).unwrap().as_deref(), Some(b"{}".as_slice()));
+        assert_eq!(now(memory.get(&id, Artifact::Scope)).unwrap(), None);
+    }
+
+    #[test]
+    fn a_claim_holds_until_its_time() {
+        let memory = InMemory::default();
+        assert!(now(memory.claim("event", at(0), at(5))).unwrap());
+        assert!(!now(memory.claim("event", at(4), at(9))).unwrap());
+        assert!(now(memory.claim("event", at(5), at(9))).unwrap());
+        assert_eq!(now(memory.add("asks", 2, at(9))).unwrap() + now(memory.add("asks", 1, at(9))).unwrap(), 5);
+    }
+
+    #[test]
+    fn a_page_is_read_from_a_time_on() {
+        let memory = InMemory::default();
+        let entry = |minute, key: &str| Entry { at: at(minute), key: key.to_owned(), json: "{}".to_owned() };
+        for (page, minute, key) in [(Page::Audit, 2, "b"), (Page::Audit, 1, "a"), (Page::Feedback, 3, "c")] {
+            now(memory.write(page, &entry(minute, key), at(9))).unwrap();
+        }
+        assert_eq!(now(memory.read(Page::Audit, at(0))).unwrap(), [entry(1, "a"), entry(2, "b")]);
+        assert_eq!(now(memory.read(Page::Audit, at(2))).unwrap(), [entry(2, "b")]);
+    }
+}

@@ -1,0 +1,54 @@
+//! What is noted once and never changed: what was done already, how often, by whom, and what people said of it.
+
+use std::future::Future;
+
+use jiff::Timestamp;
+use strum::IntoStaticStr;
+
+use super::Failure;
+
+/// A list of entries, ordered by time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Page {
+    /// Who started, edited or deleted what.
+    Audit,
+    /// What people said of reports.
+    Feedback,
+}
+
+impl Page {
+    /// The page's name as stores write it, such as `audit`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// One entry of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When it was written.
+    pub at: Timestamp,
+    /// Tells entries of the same instant apart: an entry with the same time and key replaces the one before.
+    pub key: String,
+    /// What is noted, a JSON object.
+    pub json: String,
+}
+
+/// Keeps claims, counters and entries.
+pub trait Ledger {
+    /// Claims `key` until a time. Returns false when somebody claimed it before and that claim still holds at `now`: so
+    /// what Slack or AWS delivers twice is done once.
+    fn claim(&self, key: &str, now: Timestamp, until: Timestamp) -> impl Future<Output = Result<bool, Failure>> + Send;
+
+    /// Adds to a counter, and returns the sum. A counter is forgotten some time after `until`, so its name holds the hour
+    /// or the day that it counts.
+    fn add(&self, counter: &str, amount: u64, until: Timestamp) -> impl Future<Output = Result<u64, Failure>> + Send;
+
+    /// Writes an entry, which is kept until a time.
+    fn write(&self, page: Page, entry: &Entry, until: Timestamp) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// The entries of a page since a time, oldest first.
+    fn read(&self, page: Page, since: Timestamp) -> impl Future<Output = Result<Vec<Entry>, Failure>> + Send;
+}
