@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_config::SdkConfig;
 use investigation::model::Scope;
 use investigation::ports::{Answer, TelemetrySources};
-use investigation::telemetry::{AlarmTransition, Change, Collected, LogLines, MetricSeries, TraceTelemetry};
+use investigation::telemetry::{AlarmTransition, Change, LogTelemetry, MetricSeries, TraceTelemetry};
 
 use crate::config::for_source;
 use crate::{Deadline, alarms, changes, logs, metrics, traces};
@@ -36,9 +36,8 @@ impl TelemetrySources for AwsSources {
         metrics::read(&self.sdk_for(scope), scope, self.deadline).await
     }
 
-    async fn logs(&self, scope: &Scope) -> Answer<LogLines> {
-        let Collected { telemetry: lines, gaps } = logs::read(&self.sdk_for(scope), scope, self.deadline).await?;
-        Ok(Collected { telemetry: LogLines::from(lines), gaps })
+    async fn logs(&self, scope: &Scope) -> Answer<LogTelemetry> {
+        logs::read(&self.sdk_for(scope), scope, self.deadline).await
     }
 
     async fn traces(&self, scope: &Scope) -> Answer<TraceTelemetry> {

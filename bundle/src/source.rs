@@ -6,7 +6,7 @@ use std::sync::Arc;
 use investigation::model::{Scope, Source};
 use investigation::ports::{Answer, Failure, FailureKind, TelemetrySources};
 use investigation::telemetry::{
-    AlarmTransition, Change, Collected, LogLines, MetricQuery, MetricSeries, Segment, Trace, TraceTelemetry,
+    AlarmTransition, Change, Collected, LogTelemetry, MetricQuery, MetricSeries, Segment, Trace, TraceTelemetry,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -48,11 +48,11 @@ impl TelemetrySources for BundleSource {
         Ok(Collected::whole(scope.context.metrics.iter().map(read).collect()))
     }
 
-    async fn logs(&self, scope: &Scope) -> Answer<LogLines> {
+    async fn logs(&self, scope: &Scope) -> Answer<LogTelemetry> {
         let mut lines = present(self.0.logs.as_ref(), Source::Logs)?.clone();
         let wanted: BTreeSet<&str> = scope.context.log_groups.iter().map(String::as_str).collect();
         lines.retain(|line| is_read(scope, line.at) && wanted.contains(line.group));
-        Ok(Collected::whole(lines))
+        Ok(Collected::whole(lines.into()))
     }
 
     async fn traces(&self, scope: &Scope) -> Answer<TraceTelemetry> {
@@ -118,7 +118,7 @@ mod tests {
         let metrics = source.metrics(&scope).await.unwrap().telemetry;
         let traces = source.traces(&scope).await.unwrap().telemetry;
         let logs = source.logs(&scope).await.unwrap().telemetry;
-        let mut times: BTreeSet<_> = logs.iter().map(|line| line.at).collect();
+        let mut times: BTreeSet<_> = logs.lines.iter().map(|line| line.at).collect();
         times.extend(metrics.iter().flat_map(|series| series.points.iter().map(|point| point.at)));
         times.extend(traces.graph.nodes.iter().flat_map(|node| node.samples.iter().map(|sample| sample.at)));
         assert_eq!(times.first(), Some(&scope.baseline_window.start()));
@@ -137,7 +137,7 @@ mod tests {
         let source = BundleSource::new(bundle);
         let metrics = source.metrics(&scope).await.unwrap().telemetry;
         let logs = source.logs(&scope).await.unwrap().telemetry;
-        assert!(!logs.is_empty() && logs.iter().all(|line| line.group == "/ecs/payments"));
+        assert!(!logs.lines.is_empty() && logs.lines.iter().all(|line| line.group == "/ecs/payments"));
         assert_eq!(source.alarms(&scope).await.unwrap().telemetry, []);
         assert_eq!(metrics.iter().map(|series| series.points.is_empty()).collect::<Vec<_>>(), [false, true]);
     }

@@ -29,6 +29,15 @@ async fn logs_are_read_as_the_bundle_has_them() {
 }
 
 #[tokio::test]
+async fn ordinary_lines_are_read_by_a_query_of_their_own() {
+    let fixture = Fixture::start("lambda-timeout-after-deploy").await;
+    fixture.sources().logs(&fixture.scope).await.unwrap();
+    let queries = fixture.aws.calls("StartQuery");
+    let selects = |call: &&serde_json::Value| call["queryString"].as_str().unwrap().contains("| filter ");
+    assert_eq!((queries.len(), queries.iter().filter(selects).count()), (4, 2));
+}
+
+#[tokio::test]
 async fn traces_are_read_as_the_bundle_has_them() {
     for fixture in Fixture::all_with(|bundle| bundle.traces.is_some()).await {
         let read = fixture.sources().traces(&fixture.scope).await;

@@ -14,7 +14,7 @@ use investigation::ports::{
     InvestigationStore, MessageRole, Place, Status, TelemetrySources,
 };
 use investigation::telemetry::{
-    AlarmTransition, Change, Collected, LogLines, MetricQuery, MetricSeries, TraceTelemetry,
+    AlarmTransition, Change, Collected, LogLines, LogTelemetry, MetricQuery, MetricSeries, TraceTelemetry,
 };
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -430,8 +430,8 @@ impl TelemetrySources for World {
         self.reach(Part::Telemetry, "cloudwatch:GetMetricData").map(|()| Collected::whole(Vec::new()))
     }
 
-    async fn logs(&self, _scope: &Scope) -> Answer<LogLines> {
-        self.reach(Part::Telemetry, "logs:StartQuery").map(|()| Collected::whole(LogLines::default()))
+    async fn logs(&self, _scope: &Scope) -> Answer<LogTelemetry> {
+        self.reach(Part::Telemetry, "logs:StartQuery").map(|()| Collected::whole(LogLines::default().into()))
     }
 
     async fn traces(&self, _scope: &Scope) -> Answer<TraceTelemetry> {

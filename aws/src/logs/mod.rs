@@ -1,7 +1,9 @@
-//! CloudWatch Logs, by Logs Insights queries: one for each window.
+//! CloudWatch Logs, by Logs Insights queries: one for each window that selects trouble, and where that is cheap a second one
+//! that selects ordinary lines.
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html>
 
+mod ordinary;
 mod query;
 mod selection;
 #[cfg(test)]
@@ -14,20 +16,22 @@ use aws_config::SdkConfig;
 use aws_sdk_cloudwatchlogs::Client;
 use futures_util::future::join_all;
 use investigation::model::{Scope, Source};
-use investigation::ports::Answer;
-use investigation::telemetry::{Collected, LogLine};
+use investigation::ports::{Answer, Failure};
+use investigation::telemetry::{Collected, LogLine, LogLines, LogTelemetry, RequestLines};
 
-use self::query::Query;
+use self::ordinary::Ordinary;
+use self::query::{Found, Query};
+use self::selection::QUERY;
 use crate::Deadline;
 use crate::gap::unread;
 
 /// Logs Insights takes at most this many log groups in one query.
 const MAX_GROUPS_PER_QUERY: usize = 50;
 
-/// How many lines of a window are read, and the limit that [`selection::QUERY`] sets.
+/// How many lines of a window one query reads, and the limit that its text sets.
 const MAX_LINES: usize = 10_000;
 
-/// How long a line may be, in characters as [`selection::QUERY`] cuts it and in bytes as it is kept. CloudWatch Logs holds events of up
+/// How long a line may be, in characters as the queries cut it and in bytes as it is kept. CloudWatch Logs holds events of up
 /// to 1 MB. The detector reads the first words of a line and shows 400 characters; JSON is read whole, and few log lines in
 /// JSON are longer than this. A test holds the limit to the memory of the function.
 const MAX_LINE_BYTES: usize = 4_096;
@@ -38,32 +42,73 @@ const LINES_PER_CALL: usize = 1_000;
 /// How long before the deadline a query is stopped that has not ended: time enough to stop it, and to read what it found.
 const STOP_RESERVE: Duration = Duration::from_secs(5);
 
-/// Reads the lines of the context's log groups: a query for each window, and for every [`MAX_GROUPS_PER_QUERY`] groups. The
-/// lines of a query are kept even if another fails.
-pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Answer<Vec<LogLine>> {
+/// How much of the source's time is not spent on ordinary lines, which are worth less than an early answer.
+const TIME_WITHOUT_ORDINARY_LINES: Duration = Duration::from_secs(10);
+
+/// Reads the lines of the context's log groups that show trouble, and then ordinary lines if these are cheap to read: a
+/// query for each window, and for every [`MAX_GROUPS_PER_QUERY`] groups. The lines of a query are kept even if another fails.
+pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Answer<LogTelemetry> {
     let client = Client::new(sdk);
+    let answers = ask(&client, scope, &QUERY, deadline).await;
+    if answers.iter().all(|answer| answer.found.is_err()) {
+        let failure = answers.into_iter().find_map(|answer| answer.found.err());
+        return failure.map_or_else(|| Ok(Collected::whole(LogLines::default().into())), Err);
+    }
+    let wanted = Ordinary::choose(&answers);
+    let Collected { telemetry: mut lines, gaps } = merge(answers);
+    let mut requests = Collected::whole(RequestLines::default());
+    if let Some(wanted) = wanted {
+        let answers = ask(&client, scope, &wanted.query(), deadline.less(TIME_WITHOUT_ORDINARY_LINES)).await;
+        match (wanted, ordinary::take_all(answers)) {
+            (Ordinary::AllLines, Ok(all_lines)) => lines = all_lines,
+            (Ordinary::Requests(sample), Ok(lines)) => {
+                requests.telemetry = RequestLines { lines: LogLines::from(lines), sample };
+            }
+            (_, Err(gap)) => requests.gaps.push(gap),
+        }
+    }
+    Ok(Collected { telemetry: LogTelemetry { lines: LogLines::from(lines), requests }, gaps })
+}
+
+/// What was asked of one window of some log groups, and what came of it.
+struct WindowAnswer {
+    /// The window as a gap names it: `baseline` or `incident`.
+    window_name: &'static str,
+    /// How many log groups were asked.
+    groups: usize,
+    /// How many lines were asked for at most.
+    max_lines: usize,
+    found: Result<Found, Failure>,
+}
+
+/// Asks the same of all log groups in both windows.
+async fn ask(client: &Client, scope: &Scope, text: &str, deadline: Deadline) -> Vec<WindowAnswer> {
     let windows = [("baseline", scope.baseline_window), ("incident", scope.incident_window())];
     let queries_per_window = scope.context.log_groups.len().div_ceil(MAX_GROUPS_PER_QUERY).max(1);
-    let mut names = Vec::new();
+    let max_lines = MAX_LINES / queries_per_window;
     let mut queries = Vec::new();
     for (window_name, window) in windows {
         for groups in scope.context.log_groups.chunks(MAX_GROUPS_PER_QUERY) {
-            let max_lines = MAX_LINES / queries_per_window;
-            names.push((window_name, groups.len()));
-            queries.push(Query { window_name, window, groups: groups.to_vec(), max_lines }.run(&client, deadline));
+            let query = Query { text, window_name, window, groups: groups.to_vec(), max_lines };
+            let answer = async move {
+                let found = query.run(client, deadline).await;
+                WindowAnswer { window_name, groups: groups.len(), max_lines, found }
+            };
+            queries.push(answer);
         }
     }
     // All queries are awaited even if one fails: an abandoned query would run on, and be charged for.
-    let answers = join_all(queries).await;
-    if answers.iter().all(Result::is_err) {
-        return answers.into_iter().next().unwrap_or_else(|| Ok(Collected::whole(Vec::new())));
-    }
+    join_all(queries).await
+}
+
+/// The lines of all answers, with a gap for each that failed.
+fn merge(answers: Vec<WindowAnswer>) -> Collected<Vec<LogLine>> {
     let mut all = Collected::whole(Vec::new());
-    for ((window_name, groups), answer) in names.into_iter().zip(answers) {
-        match answer {
-            Ok(collected) => {
-                all.telemetry.extend(collected.telemetry);
-                all.gaps.extend(collected.gaps);
+    for WindowAnswer { window_name, groups, found, .. } in answers {
+        match found {
+            Ok(found) => {
+                all.telemetry.extend(found.lines);
+                all.gaps.extend(found.gaps);
             }
             Err(failure) => all.gaps.push(unread(Source::Logs, &what_was_not_read(window_name, groups), &failure)),
         }
@@ -72,7 +117,7 @@ pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> 
     // A log group that does not exist is missing from both windows, but is one gap.
     all.gaps.sort();
     all.gaps.dedup();
-    Ok(all)
+    all
 }
 
 /// Says which query failed while others did not.

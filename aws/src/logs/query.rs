@@ -5,14 +5,13 @@ use std::time::Duration;
 use aws_sdk_cloudwatchlogs::Client;
 use aws_sdk_cloudwatchlogs::types::{QueryStatus, ResultField};
 use investigation::model::{Gap, GapReason, Source, Window};
-use investigation::ports::{Answer, Failure, FailureKind};
-use investigation::telemetry::{Collected, LogLine};
+use investigation::ports::{Failure, FailureKind};
+use investigation::telemetry::LogLine;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use tokio::time::sleep;
 
-use super::selection::QUERY;
 use super::{LINES_PER_CALL, MAX_LINE_BYTES, STOP_RESERVE};
 use crate::Deadline;
 use crate::gap::unread;
@@ -27,14 +26,31 @@ const MAX_PAUSE: Duration = Duration::from_secs(2);
 /// no lines, which is no failure.
 const TOO_OLD: [&str; 2] = ["creation time", "retention"];
 
-/// One window of some log groups.
-pub(super) struct Query {
+/// One question about one window of some log groups.
+pub(super) struct Query<'a> {
+    /// What is asked, in the language of Logs Insights. It selects `@timestamp`, `@log` and the line as `cut_message`.
+    pub(super) text: &'a str,
     /// The window as a gap names it: `baseline` or `incident`.
     pub(super) window_name: &'static str,
     pub(super) window: Window,
     pub(super) groups: Vec<String>,
     /// How many lines are read.
     pub(super) max_lines: usize,
+}
+
+/// What a query found.
+pub(super) struct Found {
+    pub(super) lines: Vec<LogLine>,
+    pub(super) gaps: Vec<Gap>,
+    /// How much was looked through for it; `None` if it did not end, or there was nothing to look through.
+    pub(super) scanned: Option<Scanned>,
+}
+
+/// How much a query looked through: all that the log groups hold of its window.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Scanned {
+    pub(super) lines: f64,
+    pub(super) bytes: f64,
 }
 
 /// Some of the results of a query: what one call returned.
@@ -45,18 +61,19 @@ struct Results {
     rows: usize,
     lines: Vec<LogLine>,
     next_token: Option<String>,
+    scanned: Option<Scanned>,
 }
 
-impl Query {
+impl Query<'_> {
     /// Starts the query and reads its results. A log group that does not exist is left out, and is a gap.
-    pub(super) async fn run(mut self, client: &Client, deadline: Deadline) -> Answer<Vec<LogLine>> {
+    pub(super) async fn run(mut self, client: &Client, deadline: Deadline) -> Result<Found, Failure> {
         let mut gaps = Vec::new();
         while !self.groups.is_empty() {
             let failure = match self.start(client, deadline).await {
                 Ok(id) => {
-                    let mut collected = self.read(client, &id, deadline).await?;
-                    collected.gaps.extend(gaps);
-                    return Ok(collected);
+                    let mut found = self.read(client, &id, deadline).await?;
+                    found.gaps.extend(gaps);
+                    return Ok(found);
                 }
                 Err(failure) => failure,
             };
@@ -65,7 +82,7 @@ impl Query {
             }
             gaps.push(self.leave_out_group(failure)?);
         }
-        Ok(Collected { telemetry: Vec::new(), gaps })
+        Ok(Found { lines: Vec::new(), gaps, scanned: None })
     }
 
     async fn start(&self, client: &Client, deadline: Deadline) -> Result<String, Failure> {
@@ -74,7 +91,7 @@ impl Query {
             .set_log_group_names(Some(self.groups.clone()))
             .start_time(self.window.start().as_second())
             .end_time(self.window.end().as_second()) // inclusive; `to_line` drops lines past the window
-            .query_string(QUERY.as_str())
+            .query_string(self.text)
             .send();
         let started = deadline.call("logs:StartQuery", call).await?;
         let no_id = || Failure::new(FailureKind::Unavailable, "logs:StartQuery", "the answer names no query");
@@ -97,7 +114,7 @@ impl Query {
 
     /// Reads the results once the query has ended. A query that takes too long is stopped, and what it found until then
     /// counts.
-    async fn read(&self, client: &Client, id: &str, deadline: Deadline) -> Answer<Vec<LogLine>> {
+    async fn read(&self, client: &Client, id: &str, deadline: Deadline) -> Result<Found, Failure> {
         let mut latest = None;
         let waiting = self.wait(client, id, deadline, &mut latest);
         let waited = match deadline.less(STOP_RESERVE).within("logs:GetQueryResults", waiting).await {
@@ -111,9 +128,10 @@ impl Query {
         let results = match (latest, &waited) {
             (Some(results), _) => results,
             (None, Err(failure)) => return Err(failure.clone()),
-            (None, Ok(())) => return Ok(Collected::whole(Vec::new())),
+            (None, Ok(())) => return Ok(Found { lines: Vec::new(), gaps: Vec::new(), scanned: None }),
         };
         let end = results.end.clone();
+        let scanned = results.scanned.filter(|_| end == Some(QueryStatus::Complete));
         let (lines, rows, rest) = self.read_rest(client, id, deadline, results).await;
         let mut gaps = Vec::new();
         if let Err(failure) = waited.and(rest) {
@@ -123,7 +141,7 @@ impl Query {
             let detail = format!("The query over the {} window {what}.", self.window_name);
             gaps.push(Gap { source: Source::Logs, reason, detail });
         }
-        Ok(Collected { telemetry: lines, gaps })
+        Ok(Found { lines, gaps, scanned })
     }
 
     /// Looks at the first results until the query has ended, and leaves them in `latest`.
@@ -193,6 +211,9 @@ impl Query {
             rows: rows.len(),
             lines: rows.iter().filter_map(|row| to_line(row)).filter(|line| self.window.contains(line.at)).collect(),
             next_token: answer.next_token().map(str::to_owned),
+            scanned: answer
+                .statistics()
+                .map(|scanned| Scanned { lines: scanned.records_scanned(), bytes: scanned.bytes_scanned() }),
         })
     }
 

@@ -18,8 +18,7 @@ use super::trouble_patterns::{RECORD_PATTERNS, TROUBLE_PATTERNS};
 /// Metrics in the embedded format, and access logs of requests that were served, name errors in fields that hold none. They
 /// are left out ([`NO_TROUBLE`]), unless they say more.
 ///
-/// Ordinary lines are left out too. Seeing a pattern vanish takes all of its lines, a sample that fits the limit takes a
-/// second scan, and Logs Insights charges by the byte scanned. A service that falls silent is seen in metrics and traces.
+/// Ordinary lines are left out too: [`super::ordinary`] reads them where that is cheap.
 ///
 /// Sources: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html>,
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-operations-functions.html>

@@ -1,4 +1,3 @@
-use super::selection::QUERY;
 use super::*;
 use crate::AwsSources;
 use crate::testing::{Call, FakeAws, Reply, at, scope};
@@ -38,8 +37,9 @@ async fn answering(ended: fn(&Call) -> Reply) -> FakeAws {
 async fn ask(aws: &FakeAws, groups: &[&str]) -> Answer<Vec<LogLine>> {
     let mut scope = scope();
     scope.context.log_groups = groups.iter().map(|&group| group.to_owned()).collect();
-    let Collected { telemetry: lines, gaps } = aws.sources().await.logs(&scope).await?;
-    Ok(Collected { telemetry: Vec::from(&lines), gaps })
+    let Collected { telemetry, gaps } = aws.sources().await.logs(&scope).await?;
+    assert_eq!(telemetry.requests, Collected::whole(RequestLines::default()));
+    Ok(Collected { telemetry: Vec::from(&telemetry.lines), gaps })
 }
 
 fn count(aws: &FakeAws, operation: &str) -> usize {
@@ -82,7 +82,7 @@ async fn a_query_that_takes_too_long_is_stopped_and_what_came_counts() {
     scope.context.log_groups = vec![GROUP.to_owned()];
     let sources = AwsSources::new(&aws.sdk().await, Deadline::in_the_next(STOP_RESERVE + Duration::from_secs(3)));
     let collected = sources.logs(&scope).await.unwrap();
-    assert_eq!(collected.telemetry.len(), 1);
+    assert_eq!(collected.telemetry.lines.len(), 1);
     assert_eq!(collected.gaps.iter().map(|gap| gap.reason).collect::<Vec<_>>(), [GapReason::Unavailable; 2]);
     assert!(collected.gaps.iter().all(|gap| gap.detail.contains("window were read: CloudWatch Logs did not answer")));
     assert_eq!(count(&aws, "StopQuery"), 2);
@@ -190,18 +190,101 @@ fn the_query_cuts_lines_where_they_are_cut_on_arrival() {
 #[test]
 fn the_lines_of_both_windows_fit_into_the_memory_of_the_function() {
     const MIB: usize = 1024 * 1024;
-    /// The function has 256 MiB; the process without telemetry takes less than 64.
-    const BUDGET: usize = (256 - 64) * MIB;
+    /// The function has 512 MiB; the process without telemetry takes less than 64.
+    const BUDGET: usize = (512 - 64) * MIB;
     /// CloudWatch Logs allows names of log groups of this length.
     const MAX_GROUP_NAME_BYTES: usize = 512;
     let template = include_str!("../../../sam-template.yaml");
-    assert!(template.contains("    MemorySize: 256\n"), "what the functions have by default");
-    let kept = 2 * MAX_LINES * (MAX_LINE_BYTES + MAX_GROUP_NAME_BYTES + size_of::<LogLine>());
+    let (_, function) = template.split_once("\n  LogsFunction:\n").unwrap();
+    let (function, _) = function.split_once("\n\n").unwrap();
+    assert!(function.contains("      MemorySize: 512\n"), "{function}");
+    // Those of trouble, and ordinary ones beside.
+    let kept = 2 * 2 * MAX_LINES * (MAX_LINE_BYTES + MAX_GROUP_NAME_BYTES + size_of::<LogLine>());
     // While a call is parsed, each of its rows is there as JSON, in which a character takes up to six bytes, and as fields, in
     // which it takes up to four. A row has three fields beside the line, and each field a name.
     let other_fields = 2 * MAX_GROUP_NAME_BYTES;
     let parsed = 2 * LINES_PER_CALL * (MAX_LINE_BYTES * (6 + 4) + other_fields);
     assert!(kept + parsed < BUDGET, "{} MiB", (kept + parsed) / MIB);
+}
+
+/// Answers the query for trouble with one line of so many, and any other query with `ordinary`.
+async fn answering_beside_trouble(lines: f64, bytes: f64, ordinary: fn() -> Reply) -> FakeAws {
+    FakeAws::start(move |call| match call.operation.as_str() {
+        "StartQuery" if call.body["queryString"] == QUERY.as_str() => Reply::Ok(json!({ "queryId": "trouble" })),
+        "StartQuery" => Reply::Ok(json!({ "queryId": "ordinary" })),
+        _ if call.body["queryId"] == "trouble" => Reply::Ok(json!({
+            "status": "Complete",
+            "results": [row("2026-01-31 14:00:00.000", "ERROR trouble")],
+            "statistics": { "recordsMatched": 1.0, "recordsScanned": lines, "bytesScanned": bytes },
+        })),
+        _ => ordinary(),
+    })
+    .await
+}
+
+fn ordinary_line() -> Reply {
+    results("Complete", vec![row("2026-01-31 14:00:00.000", "ordinary")])
+}
+
+fn denied() -> Reply {
+    Reply::Error(400, "AccessDeniedException", "not authorized")
+}
+
+/// The messages of the lines beside those of requests, and what was read of these.
+async fn read_beside_trouble(aws: &FakeAws) -> (Vec<String>, Collected<RequestLines>) {
+    let mut scope = scope();
+    scope.context.log_groups = vec![GROUP.to_owned()];
+    let collected = aws.sources().await.logs(&scope).await.unwrap();
+    assert_eq!(collected.gaps, []);
+    let LogTelemetry { lines, requests } = collected.telemetry;
+    (lines.iter().map(|line| line.message.to_owned()).collect(), requests)
+}
+
+#[tokio::test]
+async fn where_few_lines_were_written_all_are_read_in_place_of_those_of_trouble() {
+    let aws = answering_beside_trouble(500.0, 1e5, ordinary_line).await;
+    let (lines, requests) = read_beside_trouble(&aws).await;
+    assert_eq!((lines, requests), (vec!["ordinary".to_owned()], Collected::whole(RequestLines::default())));
+    assert_eq!(count(&aws, "StartQuery"), 4);
+}
+
+#[tokio::test]
+async fn where_many_lines_were_written_those_of_some_requests_are_read_beside() {
+    let aws = answering_beside_trouble(1e5, 1e8, ordinary_line).await;
+    let (lines, requests) = read_beside_trouble(&aws).await;
+    assert_eq!(lines, ["ERROR trouble"]);
+    assert_eq!((requests.telemetry.lines.len(), requests.gaps), (1, Vec::new()));
+    let sampled = Ordinary::Requests(requests.telemetry.sample).query();
+    let asked = |call: &&Call| call.operation == "StartQuery" && call.body["queryString"] == sampled.as_str();
+    assert_eq!(aws.calls().iter().filter(asked).count(), 2);
+}
+
+#[tokio::test]
+async fn where_a_second_look_is_dear_there_is_none() {
+    let aws = answering_beside_trouble(1e7, 1e10, ordinary_line).await;
+    let (lines, requests) = read_beside_trouble(&aws).await;
+    assert_eq!((lines, requests), (vec!["ERROR trouble".to_owned()], Collected::whole(RequestLines::default())));
+    assert_eq!(count(&aws, "StartQuery"), 2);
+}
+
+#[tokio::test]
+async fn ordinary_lines_that_cannot_be_read_cost_nothing_else() {
+    for (reason, told) in [
+        (GapReason::Denied, "ordinary lines were not"),
+        (GapReason::Unavailable, "ordinary lines came in part, and were left out"),
+    ] {
+        for lines in [500.0, 1e5] {
+            let aws = match reason {
+                GapReason::Denied => answering_beside_trouble(lines, 1e5, denied).await,
+                _ => answering_beside_trouble(lines, 1e5, || results("Failed", Vec::new())).await,
+            };
+            let (lines, requests) = read_beside_trouble(&aws).await;
+            assert_eq!((lines, requests.telemetry), (vec!["ERROR trouble".to_owned()], RequestLines::default()));
+            let [gap] = &requests.gaps[..] else { panic!("{:?}", requests.gaps) };
+            assert_eq!(gap.reason, reason);
+            assert!(gap.detail.starts_with("The log lines that show trouble were read") && gap.detail.contains(told));
+        }
+    }
 }
 
 #[tokio::test]

@@ -159,7 +159,7 @@ mod tests {
     use bundle::{Bundle, BundleSource, open};
     use investigation::model::{Scope, Thread};
     use investigation::ports::{Announcement, Answer, MessageRole, Place};
-    use investigation::telemetry::{AlarmTransition, Change, LogLines, MetricSeries, TraceTelemetry};
+    use investigation::telemetry::{AlarmTransition, Change, LogTelemetry, MetricSeries, TraceTelemetry};
     use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
     use super::*;
@@ -172,7 +172,7 @@ mod tests {
             self.0.metrics(scope).await
         }
 
-        async fn logs(&self, scope: &Scope) -> Answer<LogLines> {
+        async fn logs(&self, scope: &Scope) -> Answer<LogTelemetry> {
             self.0.logs(scope).await
         }
 

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use super::Failure;
 use crate::model::Scope;
-use crate::telemetry::{AlarmTransition, Change, Collected, LogLines, MetricSeries, TraceTelemetry};
+use crate::telemetry::{AlarmTransition, Change, Collected, LogTelemetry, MetricSeries, TraceTelemetry};
 
 /// What a source returned: telemetry and the gaps in it, or the failure that left nothing to return.
 pub type Answer<T> = Result<Collected<T>, Failure>;
@@ -15,8 +15,9 @@ pub trait TelemetrySources {
     /// The series of the context's metrics.
     fn metrics(&self, scope: &Scope) -> impl Future<Output = Answer<Vec<MetricSeries>>> + Send;
 
-    /// The lines of the context's log groups that show trouble, cold starts or rejected connections.
-    fn logs(&self, scope: &Scope) -> impl Future<Output = Answer<LogLines>> + Send;
+    /// The lines of the context's log groups that show trouble, cold starts or rejected connections, and ordinary lines as
+    /// far as these are cheap to read.
+    fn logs(&self, scope: &Scope) -> impl Future<Output = Answer<LogTelemetry>> + Send;
 
     /// The service graph with its statistics, and a sample of traces.
     fn traces(&self, scope: &Scope) -> impl Future<Output = Answer<TraceTelemetry>> + Send;

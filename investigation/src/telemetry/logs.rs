@@ -1,7 +1,40 @@
-//! CloudWatch Logs: one log event, and the two ways in which it is held.
+//! CloudWatch Logs: what is read of them, one log event, and the two ways in which it is held.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use super::{Collected, IdSample, LogLines};
+
+/// What is read of the log groups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogTelemetry {
+    /// The lines that show trouble, cold starts or rejected connections; all lines where these are few or were recorded.
+    pub lines: LogLines,
+    /// Ordinary lines, where not all of them are among `lines`. What they lack, `lines` do not lack.
+    pub requests: Collected<RequestLines>,
+}
+
+/// The lines of a sample of requests: of each, all that bear its id. Others may be among them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RequestLines {
+    /// The lines.
+    pub lines: LogLines,
+    /// The requests of which all lines are there.
+    pub sample: IdSample,
+}
+
+impl From<LogLines> for LogTelemetry {
+    /// The telemetry of which these lines are all.
+    fn from(lines: LogLines) -> Self {
+        Self { lines, requests: Collected::whole(RequestLines::default()) }
+    }
+}
+
+impl From<Vec<LogLine>> for LogTelemetry {
+    fn from(lines: Vec<LogLine>) -> Self {
+        LogLines::from(lines).into()
+    }
+}
 
 /// One log event.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

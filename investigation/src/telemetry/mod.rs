@@ -11,6 +11,7 @@ mod alarms;
 mod calls;
 mod changes;
 mod graph;
+mod id_sample;
 mod log_lines;
 mod logs;
 mod metrics;
@@ -22,8 +23,9 @@ pub use alarms::{AlarmState, AlarmTransition};
 pub use calls::{CallCounts, CallStatistics};
 pub use changes::{Caller, Change};
 pub use graph::{Edge, Node, Sample, ServiceGraph};
+pub use id_sample::IdSample;
 pub use log_lines::{LineSelection, LogLines};
-pub use logs::{LogLine, LogLineRef};
+pub use logs::{LogLine, LogLineRef, LogTelemetry, RequestLines};
 pub use metrics::MetricSeries;
 pub use traces::{AwsCall, Cause, Exception, Http, HttpRequest, HttpResponse, Segment, Trace, TraceTelemetry};
 

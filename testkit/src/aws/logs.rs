@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use super::scenario::{Scenario, paginate};
 use super::wire::{self, AwsError};
 
-/// The query that is answered: the lines of a bundle are its results. It is a copy of the adapter's, so that a change
-/// there must be made here too, on purpose.
-const EXPECTED_QUERY: &str = include_str!("listed.query");
+/// The queries that are answered: for trouble, and for all lines where these are few, as they are in every bundle. The lines of
+/// a bundle are the results of both. They are copies of the adapter's, so that a change there must be made here too, on
+/// purpose.
+const EXPECTED_QUERIES: [&str; 2] = [include_str!("listed.query"), include_str!("all_lines.query")];
 
 /// Rows of a query's result, and of one page of it.
 ///
@@ -24,6 +25,8 @@ const MAX_LINE_CHARS: usize = 4_096;
 /// A query that was started. Its status depends on how often the results were asked for (`polls`).
 pub(super) struct Query {
     rows: Vec<Value>,
+    /// How many lines the log groups hold of the window, and how many bytes these have.
+    scanned: (usize, usize),
     polls: usize,
     stopped: bool,
 }
@@ -39,7 +42,7 @@ struct StartQuery {
 
 pub(super) fn start(scenario: &Scenario, input: Value) -> Result<Query, AwsError> {
     let request: StartQuery = wire::input(input)?;
-    if request.query_string != EXPECTED_QUERY.trim_end() {
+    if EXPECTED_QUERIES.iter().all(|expected| request.query_string != expected.trim_end()) {
         return Err(AwsError::rejected(
             "MalformedQueryException",
             format!("not in the scenario: {}", request.query_string),
@@ -56,8 +59,9 @@ pub(super) fn start(scenario: &Scenario, input: Value) -> Result<Query, AwsError
     lines.retain(|line| window.start() <= line.at && line.at.as_second() <= request.end_time);
     lines.retain(|line| request.log_group_names.iter().any(|name| name == line.group));
     lines.sort();
+    let scanned = (lines.len(), lines.iter().map(|line| line.message.len()).sum());
     lines.truncate(MAX_ROWS);
-    Ok(Query { rows: lines.into_iter().map(row).collect(), polls: 0, stopped: false })
+    Ok(Query { rows: lines.into_iter().map(row).collect(), scanned, polls: 0, stopped: false })
 }
 
 fn row(line: LogLineRef<'_>) -> Value {
@@ -95,7 +99,11 @@ pub(super) fn results(queries: &mut BTreeMap<String, Query>, input: Value) -> Re
     let mut answer = json!({
         "status": status,
         "results": rows,
-        "statistics": { "recordsMatched": query.rows.len() as f64, "recordsScanned": 1e4, "bytesScanned": 1e6 },
+        "statistics": {
+            "recordsMatched": query.rows.len() as f64,
+            "recordsScanned": query.scanned.0 as f64,
+            "bytesScanned": query.scanned.1 as f64,
+        },
     });
     if let Some(next) = next {
         answer["nextToken"] = json!(next);

@@ -17,6 +17,9 @@
 //! patterns of all groups -> request_flow    what follows what in each request -> evidence
 //! ```
 //!
+//! Where not all lines were read, those of whole requests may have come apart from the others. They show what follows what,
+//! and nothing else: how many of them there are says only how many were read.
+//!
 //! A module uses only those above it in this list, and `log_group` (who writes to a group), `line_counts` (counts over
 //! time, the onset of a rise) and `excerpts` (the lines that are quoted), which use none.
 //!
@@ -52,21 +55,15 @@ use self::log_group::find_owner;
 use self::mined_group::MinedGroup;
 use self::request_flow::LogFlow;
 use crate::detect::Findings;
-use crate::model::{Gap, GapReason, Scope, Source};
-use crate::telemetry::{Collected, LineSelection, LogLines};
+use crate::model::{Evidence, Gap, GapReason, Scope, Source};
+use crate::telemetry::{Collected, IdSample, LineSelection, LogLines, LogTelemetry, RequestLines};
 
 /// The evidence in log lines, in whatever order these were collected.
 #[must_use]
-pub fn detect(scope: &Scope, collected: Collected<impl Into<LogLines>>) -> Findings {
+pub fn detect(scope: &Scope, collected: Collected<impl Into<LogTelemetry>>) -> Findings {
     let Collected { telemetry, mut gaps } = collected;
-    let mut lines: LogLines = telemetry.into();
-    lines.retain(|line| scope.baseline_window.contains(line.at) || scope.incident_window().contains(line.at));
-    // Mining depends on the order of the lines, which is therefore the order of time.
-    lines.sort();
-    let mut groups: BTreeMap<&str, LineSelection<'_>> = BTreeMap::new();
-    for line in &lines {
-        groups.entry(line.group).or_insert_with(|| LineSelection::none_of(&lines)).push(line);
-    }
+    let LogTelemetry { lines, requests } = telemetry.into();
+    let lines = to_lines_in_windows(scope, lines);
     // A log group that does not exist has no lines to miss.
     let all_lines_collected = gaps.iter().all(|gap| gap.reason == GapReason::NotFound);
     // Of logs that were not all read, nobody knows whether they hold such a line.
@@ -74,8 +71,8 @@ pub fn detect(scope: &Scope, collected: Collected<impl Into<LogLines>>) -> Findi
         gaps.push(to_gap(GapReason::NoData, "The log groups hold no line of trouble in these windows.".to_owned()));
     }
     let mut evidence = Vec::new();
-    let mut flow = LogFlow::default();
-    for (name, lines_of_group) in groups {
+    let mut flow = LogFlow::new(IdSample::ALL);
+    for (name, lines_of_group) in to_groups(&lines) {
         let owner = find_owner(name);
         let group = MinedGroup::from_lines(&lines_of_group);
         evidence.extend(group.find_evidence(scope, name, &owner, all_lines_collected));
@@ -89,8 +86,41 @@ pub fn detect(scope: &Scope, collected: Collected<impl Into<LogLines>>) -> Findi
             gaps.push(to_gap(GapReason::Truncated, detail));
         }
     }
-    evidence.extend(flow.find_evidence(scope));
+    if requests.telemetry.lines.is_empty() {
+        evidence.extend(flow.find_evidence(scope));
+    } else {
+        evidence.extend(find_flow_evidence(scope, requests.telemetry));
+    }
+    gaps.extend(requests.gaps);
     Findings::new(Source::Logs, evidence, gaps).having_read("log lines", lines.len())
+}
+
+/// The evidence in the lines of whole requests.
+fn find_flow_evidence(scope: &Scope, requests: RequestLines) -> Vec<Evidence> {
+    let lines = to_lines_in_windows(scope, requests.lines);
+    let mut flow = LogFlow::new(requests.sample);
+    for (name, lines_of_group) in to_groups(&lines) {
+        let group = MinedGroup::from_lines(&lines_of_group);
+        let entity = find_owner(name).resolve(None, group.find_only_writer(), scope);
+        flow.add_group(scope, name, &entity, &lines_of_group, &group);
+    }
+    flow.find_evidence(scope)
+}
+
+/// The lines that were written in one of the windows, in the order of time, on which mining depends.
+fn to_lines_in_windows(scope: &Scope, mut lines: LogLines) -> LogLines {
+    lines.retain(|line| scope.baseline_window.contains(line.at) || scope.incident_window().contains(line.at));
+    lines.sort();
+    lines
+}
+
+/// The lines by the name of their log group.
+fn to_groups(lines: &LogLines) -> BTreeMap<&str, LineSelection<'_>> {
+    let mut groups: BTreeMap<&str, LineSelection<'_>> = BTreeMap::new();
+    for line in lines {
+        groups.entry(line.group).or_insert_with(|| LineSelection::none_of(lines)).push(line);
+    }
+    groups
 }
 
 fn to_gap(reason: GapReason, detail: String) -> Gap {

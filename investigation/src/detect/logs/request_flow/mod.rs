@@ -22,7 +22,7 @@ use super::mined_group::MinedGroup;
 use super::mining::hash_bytes;
 use crate::detect::flow::{FlowBreak, FlowRequest, FlowTable, Place, Step, StepKind, Transition};
 use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Scope, Source};
-use crate::telemetry::LineSelection;
+use crate::telemetry::{IdSample, LineSelection};
 
 /// By so many lines it is decided whether the lines of a group bear the ids of requests.
 const LINES_LOOKED_AT: usize = 1_000;
@@ -37,8 +37,9 @@ const MAX_TYPICAL_SPAN: SignedDuration = SignedDuration::from_secs(60);
 const MAX_CITED_REQUESTS: usize = 3;
 
 /// The requests of all log groups.
-#[derive(Default)]
 pub struct LogFlow<'a> {
+    /// The requests that are looked at, for only of these all lines are there.
+    sample: IdSample,
     table: FlowTable<'a>,
     visits_by_request: BTreeMap<&'a str, Vec<LogVisit>>,
     /// The log group of each entity that has one.
@@ -62,6 +63,12 @@ struct LineOfRequest<'a> {
 }
 
 impl<'a> LogFlow<'a> {
+    /// No request as yet; those of the sample may be added.
+    #[must_use]
+    pub fn new(sample: IdSample) -> Self {
+        Self { sample, table: FlowTable::default(), visits_by_request: BTreeMap::new(), groups: BTreeMap::new() }
+    }
+
     /// Adds the lines of a group, which `mined` has in patterns, if they are those of whole requests.
     pub fn add_group(
         &mut self,
@@ -72,7 +79,7 @@ impl<'a> LogFlow<'a> {
         mined: &MinedGroup<'a>,
     ) {
         let first_messages = lines.iter().take(LINES_LOOKED_AT).map(|line| line.message);
-        let Some(form) = IdForm::find_common(first_messages) else { return };
+        let Some(form) = IdForm::find_common(first_messages, self.sample) else { return };
         let place = self.table.place(entity, String::new());
         let Some(lines_of_requests) = self.collect_lines(form, lines.len(), mined) else { return };
         let visits = to_visits(place, &lines_of_requests);
@@ -109,8 +116,8 @@ impl<'a> LogFlow<'a> {
             let informs = pattern.failure_mode.is_none() && pattern.severity == Severity::Info;
             let step = self.table.step(pattern.template.clone(), None);
             for line in pattern.lines.iter() {
-                if let Some(id) = form.find(line.message).filter(|id| hash_bytes(id.as_bytes()).is_multiple_of(one_of))
-                {
+                let is_taken = |id: &&str| self.sample.includes(id) && hash_bytes(id.as_bytes()).is_multiple_of(one_of);
+                if let Some(id) = form.find(line.message).filter(is_taken) {
                     informing_lines += usize::from(informs);
                     collected.push(LineOfRequest { position: line.position, at: line.at, id, step });
                 }

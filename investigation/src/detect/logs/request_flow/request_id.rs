@@ -6,8 +6,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::telemetry::IdSample;
+
 /// A line bears the id in at least this share of a group's lines, or the group has no ids of this form.
 const MIN_COVERAGE: f64 = 0.5;
+
+/// The same share where lines were selected by their ids: others came by another id, such as that of a customer.
+const MIN_COVERAGE_IN_SAMPLE: f64 = 0.2;
 
 /// So many lines bear the same id on average, or it is not that of a request: a request of one line has no flow.
 const MIN_LINES_OF_AN_ID: f64 = 2.0;
@@ -29,15 +34,17 @@ impl IdForm {
     /// All forms; of several that are in as many lines the first is taken, for it is the same in all services.
     const ALL: [Self; 4] = [Self::Trace, Self::XRayTrace, Self::Uuid, Self::ShortTrace];
 
-    /// The form by which most of these lines bear the id of their request; `None` if none does.
-    pub fn find_common<'m>(messages: impl Iterator<Item = &'m str> + Clone) -> Option<Self> {
+    /// The form by which most of these lines bear the id of their request, one of the sample; `None` if none does.
+    pub fn find_common<'m>(messages: impl Iterator<Item = &'m str> + Clone, sample: IdSample) -> Option<Self> {
+        let min_coverage = if sample == IdSample::ALL { MIN_COVERAGE } else { MIN_COVERAGE_IN_SAMPLE };
         let lines = messages.clone().count() as f64;
         let mut best: Option<(usize, Self)> = None;
         for form in Self::ALL {
-            let ids: Vec<&str> = messages.clone().filter_map(|message| form.find(message)).collect();
+            let ids: Vec<&str> =
+                messages.clone().filter_map(|message| form.find(message)).filter(|id| sample.includes(id)).collect();
             let distinct: BTreeSet<&str> = ids.iter().copied().collect();
             let count = ids.len() as f64;
-            let is_common = count >= MIN_COVERAGE * lines && count >= MIN_LINES_OF_AN_ID * distinct.len() as f64;
+            let is_common = count >= min_coverage * lines && count >= MIN_LINES_OF_AN_ID * distinct.len() as f64;
             if is_common && !ids.is_empty() && best.is_none_or(|(most, _)| ids.len() > most) {
                 best = Some((ids.len(), form));
             }
@@ -116,7 +123,7 @@ mod tests {
         let recurring: Vec<String> = (0..100).map(|n| line(n / 4)).collect();
         let once: Vec<String> = (0..100).map(line).collect();
         let rare: Vec<String> = (0..100).map(|n| if n < 40 { line(n / 4) } else { "step".to_owned() }).collect();
-        let common = |lines: &[String]| IdForm::find_common(lines.iter().map(String::as_str));
+        let common = |lines: &[String]| IdForm::find_common(lines.iter().map(String::as_str), IdSample::ALL);
         assert_eq!(common(&recurring), Some(IdForm::Trace));
         assert_eq!((common(&once), common(&rare), common(&[])), (None, None, None));
     }

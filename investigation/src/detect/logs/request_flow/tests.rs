@@ -3,7 +3,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::detect::fixtures::scope;
 use crate::detect::logs::detect;
 use crate::model::{Evidence, EvidenceKind, Gap, GapReason, Source};
-use crate::telemetry::{Collected, LogLine, LogLines};
+use crate::telemetry::{Collected, IdSample, LogLine, LogLines, LogTelemetry, RequestLines};
 
 const HEALTHY: [&str; 4] = ["INFO request started", "INFO cart loaded", "INFO payment accepted", "INFO order stored"];
 
@@ -91,4 +91,34 @@ fn of_the_groups_of_a_request_the_one_that_begins_last_breaks_first() {
         lines.push(line);
     }
     assert_eq!(entities(lines), ["cart"]);
+}
+
+/// The evidence where no line shows trouble, and these lines of ordinary requests were read beside.
+fn evidence_in_sample(lines: Vec<LogLine>, sample: IdSample) -> Vec<Evidence> {
+    let requests = Collected::whole(RequestLines { lines: LogLines::from(lines), sample });
+    detect(&scope(), Collected::whole(LogTelemetry { lines: LogLines::default(), requests })).evidence
+}
+
+#[test]
+fn in_a_sample_only_the_requests_of_it_are_looked_at_for_only_they_are_whole() {
+    let sample = IdSample::of_at_most(0.5).unwrap();
+    // Another id of theirs brought some lines of other requests: the last one of each.
+    let came = |line: &LogLine| sample.includes(line.message.get(9..41).unwrap()) || line.message.ends_with(HEALTHY[3]);
+    let lines = |now: &[&str]| requests("/ecs/shop", &HEALTHY, now).into_iter().filter(came).collect::<Vec<_>>();
+    assert_eq!(evidence_in_sample(lines(&HEALTHY), sample), []);
+    let found = evidence_in_sample(lines(&HEALTHY[..2]), sample);
+    let [only] = &found[..] else { panic!("{found:?}") };
+    assert_eq!(only.entity.name, "shop");
+    assert!(only.citation.samples.iter().all(|id| sample.includes(id)), "{:?}", only.citation);
+}
+
+#[test]
+fn what_the_sample_lacks_is_a_gap_of_its_own_and_says_nothing_of_the_trouble() {
+    let gap = Gap { source: Source::Logs, reason: GapReason::Unavailable, detail: "not sampled".to_owned() };
+    let lines = LogLines::from(requests("/ecs/shop", &HEALTHY, &HEALTHY[..2]));
+    let unread = Collected { telemetry: RequestLines::default(), gaps: vec![gap.clone()] };
+    let whole = detect(&scope(), Collected::whole(LogTelemetry { lines: lines.clone(), requests: unread }));
+    assert_eq!(whole.gaps, [gap]);
+    assert_eq!(whole.evidence, detect(&scope(), Collected::whole(lines)).evidence);
+    assert!(whole.evidence.iter().any(|evidence| evidence.kind == EvidenceKind::VanishedLogPattern));
 }
