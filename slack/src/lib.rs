@@ -13,6 +13,7 @@
 //! Below them lie [`mrkdwn`], through which every untrusted text passes, and [`limits`], the lengths that Slack
 //! accepts. To add a kind of message: add an announcement in `investigation`, and the module that writes it here.
 
+pub mod action;
 pub mod again;
 pub mod client;
 pub mod command;

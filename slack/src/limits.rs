@@ -23,6 +23,36 @@ pub const MAX_BUTTON_TEXT: usize = 75;
 /// The address behind a button.
 pub const MAX_BUTTON_URL: usize = 3_000;
 
+/// The value of a button.
+pub const MAX_BUTTON_VALUE: usize = 2_000;
+
+/// The options of an overflow menu.
+///
+/// Source: <https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element>.
+pub const MAX_OVERFLOW_OPTIONS: usize = 5;
+
+/// The title of a container.
+///
+/// Source: <https://docs.slack.dev/reference/block-kit/blocks/container-block>.
+pub const MAX_CONTAINER_TITLE: usize = 150;
+
+/// The blocks within a container.
+pub const MAX_CHILD_BLOCKS: usize = 10;
+
+/// The charts of a message.
+///
+/// Source, for all limits of charts: <https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block>.
+pub const MAX_CHARTS: usize = 2;
+
+/// The title of a chart, and what stands beside its axes.
+pub const MAX_CHART_TITLE: usize = 50;
+
+/// The name of a series of a chart, and the label of a point.
+pub const MAX_CHART_LABEL: usize = 20;
+
+/// The points of one series of a chart.
+pub const MAX_CHART_POINTS: usize = 20;
+
 /// The value of an option of a menu.
 ///
 /// Source: <https://docs.slack.dev/reference/block-kit/composition-objects/option-object>.

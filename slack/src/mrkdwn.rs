@@ -37,13 +37,13 @@ impl Mrkdwn {
     /// Appends untrusted text: escaped, on one line, cut if not all of it fits.
     #[must_use]
     pub fn text(self, text: &str) -> Self {
-        self.push_cuttable("", &unformatted(text), "")
+        self.push_cuttable("", text, unformatted, "")
     }
 
     /// Appends at most `limit` characters of an untrusted text, so that what follows fits too.
     #[must_use]
     pub fn excerpt(self, text: &str, limit: usize) -> Self {
-        let (excerpt, _) = escape_within(&one_line(&unformatted(text)), limit);
+        let (excerpt, _) = escape_within(&unformatted(&one_line_within(text, limit)), limit);
         self.push_whole(&excerpt)
     }
 
@@ -56,13 +56,13 @@ impl Mrkdwn {
     /// Appends untrusted text in bold. An asterisk would end the bold text, so it becomes the similar sign U+2217.
     #[must_use]
     pub fn bold(self, text: &str) -> Self {
-        self.push_cuttable("*", &unformatted(text).replace('*', "∗"), "*")
+        self.push_cuttable("*", text, |line| unformatted(line).replace('*', "∗"), "*")
     }
 
     /// Appends untrusted text as code.
     #[must_use]
     pub fn code(self, text: &str) -> Self {
-        self.push_cuttable("`", text, "`")
+        self.push_cuttable("`", text, str::to_owned, "`")
     }
 
     /// Appends a link, whole or not at all.
@@ -70,7 +70,7 @@ impl Mrkdwn {
     pub fn link(self, url: &Url, label: &str) -> Self {
         // A `|` would end the address; the other separators are escaped.
         let address = escape(url.as_str()).replace('|', "%7C");
-        let label = escape(&one_line(&unformatted(label)));
+        let label = escape(&unformatted(&one_line_within(label, self.room)));
         self.push_whole(&format!("<{address}|{label}>"))
     }
 
@@ -134,13 +134,14 @@ impl Mrkdwn {
         self
     }
 
-    fn push_cuttable(mut self, open: &str, text: &str, close: &str) -> Self {
-        let line = one_line(text);
+    /// Appends as much of a text as fits, between two signs; `neutralise` takes the meaning from its own signs.
+    fn push_cuttable(mut self, open: &str, text: &str, neutralise: impl Fn(&str) -> String, close: &str) -> Self {
+        let markup_length = open.chars().count() + close.chars().count();
+        let text_room = self.room.saturating_sub(markup_length);
+        let line = neutralise(&one_line_within(text, text_room));
         if self.is_cut || line.is_empty() {
             return self;
         }
-        let markup_length = open.chars().count() + close.chars().count();
-        let text_room = self.room.saturating_sub(markup_length);
         if text_room == 0 {
             self.is_cut = true;
             return self;
@@ -186,7 +187,7 @@ pub fn escape(text: &str) -> String {
 /// Untrusted plain text on one line and within `limit` characters: for headers, which know no markup.
 #[must_use]
 pub fn plain(text: &str, limit: usize) -> String {
-    let line = one_line(text);
+    let line = one_line_within(text, limit);
     if line.chars().count() <= limit {
         return line;
     }
@@ -231,19 +232,46 @@ fn escaped_length(character: char) -> usize {
     }
 }
 
-/// One visible line: no line breaks that could start a quote or a list, no backticks that could open a code span,
-/// no control characters that could reorder what the reader sees.
-fn one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
+/// The beginning of a text as one visible line, of `limit` characters and one more if there are more: the text may be a
+/// hundred times as long as what is shown of it.
+///
+/// No line breaks that could start a quote or a list, no backticks that could open a code span, no control characters
+/// and no marks that could reorder, or hide, what the reader sees.
+fn one_line_within(text: &str, limit: usize) -> String {
+    let mut line = String::new();
+    let mut length = 0;
     for character in text.chars() {
-        match character {
-            '`' => line.push('\''),
-            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' => {}
-            _ if character.is_control() || character.is_whitespace() => line.push(' '),
-            _ => line.push(character),
+        let visible = match character {
+            '`' => '\'',
+            _ if is_invisible(character) => continue,
+            _ if character.is_control() || character.is_whitespace() => ' ',
+            _ => character,
+        };
+        if length == 0 && visible == ' ' {
+            continue;
         }
+        if length > limit {
+            return line;
+        }
+        line.push(visible);
+        length += 1;
     }
-    line.trim().to_owned()
+    line.truncate(line.trim_end().len());
+    line
+}
+
+/// Whether a character is not shown, but changes how others are: marks of direction, joiners and tags.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{061C}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{FEFF}'
+            | '\u{E0000}'..='\u{E007F}'
+    )
 }
 
 #[cfg(test)]

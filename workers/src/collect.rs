@@ -54,15 +54,15 @@ async fn find_evidence(source: Source, scope: &Scope, sources: &impl TelemetrySo
 
 /// What to add to the context to have this source read; `None` if the context asks for the source already.
 fn how_to_configure(source: Source, context: &Context) -> Option<String> {
-    let (is_asked_for, names, advice) = match source {
-        Source::Metrics => (!context.metrics.is_empty(), "metrics", "list some under “metrics”"),
-        Source::Logs => (!context.log_groups.is_empty(), "log groups", "list some under “log_groups”"),
-        Source::Traces => (context.traces, "X-Ray traces", "set “traces” to true"),
-        Source::Changes => (context.changes, "CloudTrail changes", "set “changes” to true"),
-        Source::Alarms => (!context.alarms.is_empty(), "alarms", "list some under “alarms”"),
+    let (names, advice) = match source {
+        Source::Metrics => ("metrics", "list some under “metrics”"),
+        Source::Logs => ("log groups", "list some under “log_groups”"),
+        Source::Traces => ("X-Ray traces", "set “traces” to true"),
+        Source::Changes => ("CloudTrail changes", "set “changes” to true"),
+        Source::Alarms => ("alarms", "list some under “alarms”"),
     };
     let service = &context.service;
-    (!is_asked_for)
+    (!context.names(source))
         .then(|| format!("The context of {service} names no {names}: {advice} in it to have them read next time."))
 }
 

@@ -2,7 +2,7 @@
 
 use futures_util::future::try_join_all;
 use investigation::detect::Findings;
-use investigation::model::{Report, Request, Scope, Source, SourceReading};
+use investigation::model::{Report, Request, Scope, Source};
 use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, Failure, FailureKind};
 use investigation::report;
 use serde::{Deserialize, Serialize};
@@ -73,7 +73,7 @@ pub async fn rank(
     let findings = try_join_all(reads).await?;
     let report = report::build(&scope, &findings);
     artifact::write(artifacts, id, Artifact::Report, &report).await?;
-    if let Err(error) = show_progress(&scope, said, &report.sources, channel).await {
+    if let Err(error) = show_progress(&scope, said, &findings, channel).await {
         tracing::warn!(%error, "the responder does not see what was collected");
     }
     Ok(report)
@@ -112,11 +112,11 @@ async fn read_findings(
 async fn show_progress(
     scope: &Scope,
     said: &Said,
-    collected: &[SourceReading],
+    findings: &[Findings],
     channel: &impl Channel,
 ) -> Result<(), Failure> {
     let thread = find_thread(said, &scope.request, channel).await;
-    edit_first_message(thread.as_ref(), &Announcement::Progress { scope, collected }, channel).await
+    edit_first_message(thread.as_ref(), &Announcement::Progress { scope, findings }, channel).await
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use investigation::detect::Findings;
 use investigation::model::{
     Citation, Context, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, InvestigationId, Magnitude, Reading,
-    Report, Request, Scope, Signal, Source, SourceReading, Thread, Unit, Window,
+    Report, Request, Scope, Signal, Source, Thread, Unit, Window,
 };
 use investigation::ports::{
     Announcement, Answer, Artifact, ArtifactStore, Channel, ContextStore, Failure, FailureKind, InvestigationRecord,
@@ -410,11 +410,11 @@ impl Channel for World {
 fn words(announcement: &Announcement<'_>) -> String {
     match announcement {
         Announcement::Started { .. } => "started".to_owned(),
-        Announcement::Progress { collected, .. } => {
-            let readings = collected.iter().map(|SourceReading { source, reading }| match reading {
-                Reading::Read { evidence } => format!("{} {evidence}", source.name()),
-                Reading::Empty | Reading::NotConfigured => format!("{} not read", source.name()),
-                Reading::Failed { .. } => format!("{} failed", source.name()),
+        Announcement::Progress { findings, .. } => {
+            let readings = findings.iter().map(|findings| match findings.reading() {
+                Reading::Read { evidence } => format!("{} {evidence}", findings.source.name()),
+                Reading::Empty | Reading::NotConfigured => format!("{} not read", findings.source.name()),
+                Reading::Failed { .. } => format!("{} failed", findings.source.name()),
             });
             readings.collect::<Vec<_>>().join(", ")
         }

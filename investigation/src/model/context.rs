@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MetricQuery, Request, Signal, Window};
+use super::{MetricQuery, Request, Signal, Source, Window};
 
 /// The periods that X-Ray adds statistics up over; in JSON, seconds.
 ///
@@ -88,6 +88,18 @@ pub struct Context {
 }
 
 impl Context {
+    /// Whether it names something to read in this source.
+    #[must_use]
+    pub fn names(&self, source: Source) -> bool {
+        match source {
+            Source::Metrics => !self.metrics.is_empty(),
+            Source::Logs => !self.log_groups.is_empty(),
+            Source::Traces => self.traces,
+            Source::Changes => self.changes,
+            Source::Alarms => !self.alarms.is_empty(),
+        }
+    }
+
     /// Whether this user may investigate the service in this channel, both given by their Slack ids.
     #[must_use]
     pub fn lets_investigate(&self, channel: &str, user: &str) -> bool {

@@ -3,7 +3,8 @@
 use std::future::Future;
 
 use super::Failure;
-use crate::model::{InvestigationId, Report, Request, Scope, SourceReading, Thread};
+use crate::detect::Findings;
+use crate::model::{InvestigationId, Report, Request, Scope, Thread};
 
 /// Something that the responder is to hear.
 #[derive(Debug, Clone)]
@@ -13,12 +14,12 @@ pub enum Announcement<'a> {
         /// What is investigated.
         scope: &'a Scope,
     },
-    /// The evidence is collected: how the first message reads while it is ranked.
+    /// Sources have ended: how the first message reads until the investigation does.
     Progress {
         /// What is investigated.
         scope: &'a Scope,
-        /// What became of each source.
-        collected: &'a [SourceReading],
+        /// What the sources that have ended found.
+        findings: &'a [Findings],
     },
     /// The investigation ended with a report: how the first message reads from then on.
     Concluded {

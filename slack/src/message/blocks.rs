@@ -1,54 +1,81 @@
 //! Blocks that cannot exceed Slack's limits: each text gets only as much room as the message has left.
 
-use investigation::model::{Signal, Window};
 use slack_morphism::prelude::*;
-use strum::VariantArray;
-use url::Url;
 
-use crate::again::{self, Again, NextWindow};
+use super::chart::Chart;
+use super::plan::Plan;
+use super::row::Row;
+use crate::action;
 use crate::limits;
 use crate::mrkdwn::{Mrkdwn, plain};
 
 /// Characters of one item of a list, so that three of the longest fit into one section.
 const MAX_LIST_ITEM_TEXT: usize = 950;
 
-/// The blocks of one message, within every limit of a block and of the message.
+/// The blocks of one message or of one container, within every limit of a block and of the message.
 ///
 /// What does not fit is left out, so append what matters most first.
 #[derive(Debug)]
 pub struct Blocks {
     blocks: Vec<SlackBlock>,
-    /// Characters that further texts of this message may have.
+    /// Blocks that there may be.
+    max_blocks: usize,
+    /// Characters that further texts may have.
     room: usize,
-    /// Characters kept for the label of the one button, so that it fits after the longest texts; 0 once it is there.
-    button_room: usize,
+    /// Characters of the texts so far.
+    used: usize,
 }
 
 impl Default for Blocks {
     fn default() -> Self {
-        let button_room = limits::MAX_BUTTON_TEXT;
-        Self { blocks: Vec::new(), room: limits::MAX_MESSAGE_BLOCKS_TEXT - button_room, button_room }
+        Self::within(limits::MAX_BLOCKS, limits::MAX_MESSAGE_BLOCKS_TEXT)
     }
 }
 
 impl Blocks {
-    /// Appends a header, which is plain text.
+    fn within(max_blocks: usize, room: usize) -> Self {
+        Self { blocks: Vec::new(), max_blocks, room, used: 0 }
+    }
+
+    /// Blocks that leave room for an `end`, which is appended when they are done.
     #[must_use]
-    pub fn header(mut self, text: &str) -> Self {
-        let fitting_text = plain(text, limits::MAX_HEADER_TEXT.min(self.room));
-        if fitting_text.is_empty() {
-            return self;
-        }
-        self.use_room(fitting_text.chars().count());
-        self.push(SlackHeaderBlock::new(plain_text(fitting_text)).into())
+    pub fn before(end: &Self) -> Self {
+        Self::within(limits::MAX_BLOCKS - end.blocks.len(), limits::MAX_MESSAGE_BLOCKS_TEXT - end.used)
+    }
+
+    /// Appends the blocks that these were made [`before`](Self::before).
+    #[must_use]
+    pub fn ending_with(mut self, end: Self) -> Self {
+        self.max_blocks += end.blocks.len();
+        self.used += end.used;
+        self.blocks.extend(end.blocks);
+        self
     }
 
     /// Appends a section of text.
     #[must_use]
-    pub fn section(mut self, write: impl FnOnce(Mrkdwn) -> Mrkdwn) -> Self {
-        match self.write(limits::MAX_SECTION_TEXT, write) {
-            Some(text) => self.push(SlackSectionBlock::new().with_text(SlackBlockText::MarkDown(text)).into()),
-            None => self,
+    pub fn section(self, write: impl FnOnce(Mrkdwn) -> Mrkdwn) -> Self {
+        self.section_with(None, write)
+    }
+
+    /// Appends a section of text with a button beside it, if there is one that Slack takes.
+    #[must_use]
+    pub fn section_with(
+        mut self,
+        button: Option<SlackBlockButtonElement>,
+        write: impl FnOnce(Mrkdwn) -> Mrkdwn,
+    ) -> Self {
+        let Some(text) = self.write(limits::MAX_SECTION_TEXT, write) else {
+            return self;
+        };
+        let section = SlackSectionBlock::new().with_text(SlackBlockText::MarkDown(text));
+        let label = button.as_ref().map_or(0, |button| chars_of(&button.text));
+        match button.filter(|_| label <= self.room) {
+            Some(button) => {
+                self.use_room(label);
+                self.push(section.with_accessory(button.into()).into())
+            }
+            None => self.push(section.into()),
         }
     }
 
@@ -59,40 +86,16 @@ impl Blocks {
         title: &str,
         items: &[T],
         max_items: usize,
-        write: impl Fn(Mrkdwn, &T) -> Mrkdwn,
-    ) -> Self {
-        self.list(title, items, max_items, |text, _| text.markup("\n• "), write)
-    }
-
-    /// Appends a section with a title and the first `max_items` items, numbered; nothing if there are no items.
-    #[must_use]
-    pub fn numbered_list<T>(
-        self,
-        title: &str,
-        items: &[T],
-        max_items: usize,
-        write: impl Fn(Mrkdwn, &T) -> Mrkdwn,
-    ) -> Self {
-        let write_number = |text: Mrkdwn, index: usize| text.markup("\n").text(&format!("{}.", index + 1)).markup(" ");
-        self.list(title, items, max_items, write_number, write)
-    }
-
-    fn list<T>(
-        self,
-        title: &str,
-        items: &[T],
-        max_items: usize,
-        write_marker: impl Fn(Mrkdwn, usize) -> Mrkdwn,
         write_item: impl Fn(Mrkdwn, &T) -> Mrkdwn,
     ) -> Self {
         if items.is_empty() {
             return self;
         }
         self.section(|text| {
-            let mut text = text.bold(title);
-            for (index, item) in items.iter().take(max_items).enumerate() {
-                let marker = write_marker(Mrkdwn::new(MAX_LIST_ITEM_TEXT), index);
-                text = text.append(&write_item(marker, item));
+            let mut text = if title.is_empty() { text } else { text.bold(title) };
+            for item in items.iter().take(max_items) {
+                let line_break = if text.is_empty() { "• " } else { "\n• " };
+                text = text.append(&write_item(Mrkdwn::new(MAX_LIST_ITEM_TEXT).markup(line_break), item));
             }
             match items.len().saturating_sub(max_items) {
                 0 => text,
@@ -110,53 +113,69 @@ impl Blocks {
         }
     }
 
-    /// Appends a line across the message.
+    /// Appends a row of buttons and menus; nothing if it is empty, or does not fit.
     #[must_use]
-    pub fn divider(self) -> Self {
-        self.push(SlackDividerBlock::new().into())
+    pub(super) fn row(mut self, row: Row) -> Self {
+        let Row { elements, chars } = row;
+        if elements.is_empty() || chars > self.room {
+            return self;
+        }
+        self.use_room(chars);
+        self.push(SlackActionsBlock::new(elements).into())
     }
 
-    /// Appends the message's one button, which opens an address; nothing if there is a button, or if Slack would refuse
-    /// the address.
+    /// Appends a part that the reader opens and closes, closed at first: at most `room` characters below a `title`. Nothing
+    /// if `write` appends nothing.
     #[must_use]
-    pub fn link_button(mut self, label: &'static str, address: &str) -> Self {
-        let Ok(url) = Url::parse(address) else {
-            return self;
-        };
-        let fitting_label = plain(label, self.button_room);
-        if fitting_label.is_empty() || url.as_str().chars().count() > limits::MAX_BUTTON_URL {
+    pub(super) fn container(mut self, title: &str, room: usize, write: impl FnOnce(Self) -> Self) -> Self {
+        let title = plain(title, limits::MAX_CONTAINER_TITLE.min(self.room));
+        let room = room.min(self.room - title.chars().count());
+        let children = write(Self::within(limits::MAX_CHILD_BLOCKS, room));
+        if title.is_empty() || children.blocks.is_empty() {
             return self;
         }
-        self.button_room = 0;
-        let button = SlackBlockButtonElement::new(plain_text(fitting_label))
-            .with_action_id("open_report".into())
-            .with_url(url)
-            .with_style(SlackBlockButtonStyle::Primary);
-        self.push(SlackActionsBlock::new(vec![button.into()]).into())
+        self.use_room(title.chars().count() + children.used);
+        let container = SlackContainerBlock::new(children.blocks)
+            .with_title(plain_text(title))
+            .with_is_collapsible(true)
+            .with_default_collapsed(true);
+        self.push(container.into())
     }
 
-    /// Appends a menu that runs the investigation again, beside the button if there is one; nothing if it does not fit.
+    /// Appends a chart; nothing if it does not fit.
     #[must_use]
-    pub fn run_again_menu(mut self, context: &str, window: Window, signal: Signal) -> Self {
-        let to_option = |next: NextWindow| {
-            let again = Again { context: context.to_owned(), window, signal, next };
-            SlackBlockChoiceItem::new(SlackBlockPlainText::new(next.label().to_owned()).into(), again.to_value())
-        };
-        let options: Vec<_> = NextWindow::VARIANTS.iter().copied().map(to_option).collect();
-        let are_too_long = options.iter().any(|option| option.value.chars().count() > limits::MAX_OPTION_VALUE);
-        let chars: usize = NextWindow::VARIANTS.iter().map(|next| next.label().chars().count()).sum();
-        if are_too_long || chars > self.room {
+    pub(super) fn chart(mut self, chart: Chart) -> Self {
+        let is_chart = |block: &&SlackBlock| matches!(block, SlackBlock::DataVisualization(_));
+        if chart.chars > self.room || self.blocks.iter().filter(is_chart).count() == limits::MAX_CHARTS {
             return self;
         }
-        self.room -= chars;
-        let menu = SlackBlockOverflowElement::new(options).with_action_id(again::MENU.into());
-        match self.blocks.last_mut() {
-            Some(SlackBlock::Actions(actions)) => {
-                actions.elements.push(menu.into());
-                self
-            }
-            _ => self.push(SlackActionsBlock::new(vec![menu.into()]).into()),
+        self.use_room(chart.chars);
+        self.push(chart.block.into())
+    }
+
+    /// Appends what each source is doing.
+    #[must_use]
+    pub(super) fn plan(mut self, plan: Plan) -> Self {
+        if plan.chars > self.room {
+            return self;
         }
+        self.use_room(plan.chars);
+        self.push(plan.block.into())
+    }
+
+    /// Appends two buttons that say whether something is right.
+    #[must_use]
+    pub(super) fn feedback(mut self, right: String, wrong: String) -> Self {
+        let (right_text, wrong_text) = ("Right", "Wrong");
+        let chars = right_text.len() + wrong_text.len();
+        if chars > self.room {
+            return self;
+        }
+        self.use_room(chars);
+        let button = |text: &str, value| SlackFeedbackButtonItem::new(plain_text(text.to_owned()), value);
+        let buttons = SlackBlockFeedbackButtonsElement::new(button(right_text, right), button(wrong_text, wrong))
+            .with_action_id(action::FEEDBACK.into());
+        self.push(SlackContextActionsBlock::new(vec![buttons.into()]).into())
     }
 
     /// The blocks, in the order in which they were appended.
@@ -177,10 +196,11 @@ impl Blocks {
 
     fn use_room(&mut self, chars: usize) {
         self.room = self.room.saturating_sub(chars);
+        self.used += chars;
     }
 
     fn push(mut self, block: SlackBlock) -> Self {
-        if self.blocks.len() < limits::MAX_BLOCKS {
+        if self.blocks.len() < self.max_blocks {
             self.blocks.push(block);
         }
         self
@@ -188,61 +208,66 @@ impl Blocks {
 }
 
 /// Plain text in which `:fire:` stays what it is.
-fn plain_text(text: String) -> SlackBlockPlainTextOnly {
+pub(super) fn plain_text(text: String) -> SlackBlockPlainTextOnly {
     SlackBlockPlainText::new(text).with_emoji(false).into()
+}
+
+fn chars_of(text: &SlackBlockPlainTextOnly) -> usize {
+    serde_json::to_value(text).ok().and_then(|text| Some(text.get("text")?.as_str()?.chars().count())).unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn long_sections(blocks: Blocks) -> Blocks {
+        let long = "x".repeat(9_000);
+        (0..9).fold(blocks, |blocks, _| blocks.section(|text| text.text(&long)))
+    }
+
     #[test]
-    fn a_message_has_at_most_50_blocks() {
-        let blocks = (0..60).fold(Blocks::default(), |blocks, _| blocks.divider());
-        assert_eq!(blocks.into_vec().len(), 50);
+    fn a_message_has_at_most_50_blocks_and_a_container_10() {
+        let lines =
+            |blocks: Blocks, count| (0..count).fold(blocks, |blocks, _| blocks.section(|text| text.markup("x")));
+        assert_eq!(lines(Blocks::default(), 60).into_vec().len(), 50);
+        let [SlackBlock::Container(container)] =
+            &Blocks::default().container("Many", 999, |inside| lines(inside, 60)).into_vec()[..]
+        else {
+            panic!("a container was expected")
+        };
+        assert_eq!(container.child_blocks.len(), 10);
     }
 
     #[test]
     fn all_texts_together_keep_the_messages_limit() {
-        let long = "x".repeat(9_000);
-        let blocks = (0..9).fold(Blocks::default(), |blocks, _| blocks.section(|text| text.text(&long)));
-        assert_eq!(blocks.room, 0);
+        let blocks = long_sections(Blocks::default());
+        assert_eq!((blocks.room, blocks.used), (0, 10_000));
         let lengths: Vec<_> = blocks
             .into_vec()
             .iter()
             .map(|block| serde_json::to_value(block).unwrap()["text"]["text"].as_str().unwrap().chars().count())
             .collect();
-        assert_eq!(lengths, [3_000, 3_000, 3_000, 925]);
+        assert_eq!(lengths, [3_000, 3_000, 3_000, 1_000]);
+    }
+
+    #[test]
+    fn an_end_fits_behind_the_longest_texts() {
+        let end = Blocks::default().context(|text| text.markup("the end"));
+        let blocks = long_sections(Blocks::before(&end)).ending_with(end);
+        assert_eq!(blocks.used, 10_000);
+        assert!(matches!(blocks.into_vec().last(), Some(SlackBlock::Context(_))));
+    }
+
+    #[test]
+    fn a_container_takes_no_more_than_its_room_and_an_empty_one_is_none() {
+        let blocks = Blocks::default().container("Long", 500, long_sections).container("Empty", 500, |inside| inside);
+        assert_eq!(blocks.used, 504);
+        assert_eq!(blocks.into_vec().len(), 1);
     }
 
     #[test]
     fn an_empty_text_makes_no_block() {
-        let blocks = Blocks::default().header(" ").section(|text| text).context(|text| text.text("\n"));
+        let blocks = Blocks::default().section(|text| text).context(|text| text.text("\n"));
         assert!(blocks.into_vec().is_empty());
-    }
-
-    #[test]
-    fn an_address_that_slack_would_refuse_makes_no_button() {
-        let long = format!("https://report.test/{}", "x".repeat(3_000));
-        let blocks = Blocks::default().link_button("Open", &long).link_button("Open", "no address");
-        assert!(blocks.into_vec().is_empty());
-    }
-
-    #[test]
-    fn one_button_fits_after_the_longest_texts_and_a_second_is_left_out() {
-        let long = "x".repeat(9_000);
-        let blocks = (0..9).fold(Blocks::default(), |blocks, _| blocks.section(|text| text.text(&long)));
-        let before = blocks.blocks.len();
-        let address = "https://report.test";
-        let blocks = blocks.link_button("Open", address).link_button("Open again", address);
-        assert_eq!(blocks.into_vec().len(), before + 1);
-    }
-
-    #[test]
-    fn a_header_is_plain_and_cut() {
-        let block = Blocks::default().header(&"é".repeat(151)).into_vec().remove(0);
-        let header = serde_json::to_value(block).unwrap();
-        assert_eq!(header["text"]["type"], "plain_text");
-        assert_eq!(header["text"]["text"].as_str().unwrap().chars().count(), 150);
     }
 }

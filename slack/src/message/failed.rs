@@ -3,18 +3,20 @@
 use investigation::model::Request;
 
 use super::blocks::Blocks;
+use super::row::Row;
 use super::{Message, phrases};
+use crate::action;
 
 /// The message with `advice`, which says what to do next, and a `link` to the report if one exists all the same.
 pub fn message(request: &Request, advice: &str, link: Option<&str>) -> Message {
     let service = &request.service;
-    let mut blocks = Blocks::default()
-        .section(|text| text.markup("*The investigation of* ").bold(service).markup(" *failed*\n").text(advice));
-    if let Some(link) = link {
-        blocks = blocks.link_button("Open the report so far", link);
-    }
-    blocks = blocks
-        .run_again_menu(service, request.incident_window, request.signal)
+    let row = match link {
+        Some(link) => Row::default().link(action::OPEN_REPORT, "Open the report so far", link),
+        None => Row::default(),
+    };
+    let blocks = Blocks::default()
+        .section(|text| text.markup("*The investigation of* ").bold(service).markup(" *failed*\n").text(advice))
+        .row(row.run_again_menu(service, request.incident_window, request.signal))
         .context(|text| phrases::request_details(text, request));
     Message::new(|text| text.text(&format!("The investigation of {service} failed. {advice}")), blocks)
 }

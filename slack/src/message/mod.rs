@@ -3,14 +3,16 @@
 //! Source: <https://docs.slack.dev/reference/block-kit/blocks>.
 
 mod blocks;
-mod concluded;
+mod chart;
 mod failed;
 mod phrases;
-mod progress;
+mod plan;
 mod report;
+mod row;
+mod running;
 #[cfg(test)]
 mod samples;
-mod started;
+mod verdict;
 
 use investigation::ports::Announcement;
 use slack_morphism::prelude::SlackBlock;
@@ -38,9 +40,9 @@ impl Message {
 impl From<&Announcement<'_>> for Message {
     fn from(announcement: &Announcement<'_>) -> Self {
         match *announcement {
-            Announcement::Started { scope } => started::message(scope),
-            Announcement::Progress { scope, collected } => progress::message(scope, collected),
-            Announcement::Concluded { request, report, link } => concluded::message(request, report, link),
+            Announcement::Started { scope } => running::message(scope, &[]),
+            Announcement::Progress { scope, findings } => running::message(scope, findings),
+            Announcement::Concluded { request, report, link } => verdict::message(request, report, link),
             Announcement::Report { report, link } => report::message(report, link),
             Announcement::Failed { request, advice, link } => failed::message(request, advice, link),
         }

@@ -1,62 +1,136 @@
 //! Phrases that several messages share.
 
-use investigation::model::{Confidence, ConfidenceLevel, EvidenceId, Report, Request, Window};
+use investigation::model::{
+    Confidence, ConfidenceLevel, EvidenceId, Hypothesis, Lead, Report, Request, Source, Verdict, Window,
+};
 
-use crate::mrkdwn::Mrkdwn;
+use crate::mrkdwn::{Mrkdwn, plain};
 
-/// Parts of a confidence that are shown, so that the breakdown stays small print.
-const MAX_PARTS: usize = 8;
+/// Characters of what is in bold at the beginning of a verdict: what broke, and where.
+const MAX_NAMED: usize = 200;
 
-/// Characters of the name of a part that are shown, so that one long name does not hide the other parts.
-const MAX_PART_NAME: usize = 60;
+/// Characters of the rest of a verdict: the words of the error, alarms, and what it rests on.
+const MAX_GROUNDS: usize = 600;
+
+/// Pieces of evidence that one claim cites: the strongest come first.
+const MAX_CITATIONS: usize = 4;
+
+/// Callers that are named; the rest are counted.
+const MAX_CALLERS: usize = 3;
+
+/// Characters of the name of a caller.
+const MAX_CALLER: usize = 60;
 
 /// Appends a window in the reader's own time zone.
 pub fn window(text: Mrkdwn, window: Window) -> Mrkdwn {
     text.date_time(window.start()).markup(" – ").time(window.end())
 }
 
-/// Appends "high confidence (81%)": the word for reading fast, the number for comparing.
-pub fn confidence(text: Mrkdwn, confidence: &Confidence) -> Mrkdwn {
-    let level = confidence.level().label();
-    text.text(&format!("{level} confidence ({}%)", percent(confidence.value)))
+/// "high confidence (81 %)": the word for reading fast, the number for comparing.
+pub fn confidence(confidence: &Confidence) -> String {
+    format!("{} confidence ({})", confidence.level().label(), percent(confidence.value))
 }
 
-/// Appends "*High confidence* (81%)", as a sentence begins.
+/// Appends "*High confidence* (81 %)", as a sentence begins.
 pub fn bold_confidence(text: Mrkdwn, confidence: &Confidence) -> Mrkdwn {
     let level = match confidence.level() {
         ConfidenceLevel::High => "*High confidence*",
         ConfidenceLevel::Medium => "*Medium confidence*",
         ConfidenceLevel::Low => "*Low confidence*",
     };
-    text.markup(level).markup(" (").text(&percent(confidence.value)).markup("%)")
+    text.markup(level).markup(" (").text(&percent(confidence.value)).markup(")")
 }
 
-/// Appends the parts of a confidence, "graph +40 · onset −10", without those that round to 0.
-pub fn breakdown(text: Mrkdwn, confidence: &Confidence) -> Mrkdwn {
-    let mut text = text;
-    let mut separator = "";
-    let shown_parts = confidence.parts.iter().filter(|part| part.is_shown());
-    for part in shown_parts.take(MAX_PARTS) {
-        let sign = if part.value < 0.0 { '−' } else { '+' };
-        let points = format!("{sign}{}", percent(part.value.abs()));
-        text = text.markup(separator).excerpt(&part.name, MAX_PART_NAME).markup(" ").text(&points);
-        separator = " · ";
-    }
-    text
-}
-
-/// A share of 1 in whole percent, without the sign: `0.64` is "64".
+/// A share of 1 in whole percent: `0.64` is "64 %".
 pub fn percent(share: f64) -> String {
-    format!("{:.0}", share * 100.0)
+    format!("{:.0} %", share * 100.0)
 }
 
-/// Appends the ids of the evidence that the claim before them rests on.
-pub fn citations(text: Mrkdwn, ids: &[EvidenceId]) -> Mrkdwn {
+/// Appends the numbers of the evidence that the claim before them rests on, " [1][4]", as the web report numbers it.
+pub fn citations(text: Mrkdwn, report: &Report, ids: &[EvidenceId]) -> Mrkdwn {
+    let place = |id: &EvidenceId| report.evidence.iter().position(|evidence| evidence.id == *id);
     let mut text = text;
-    for id in ids {
-        text = text.markup(" ").code(id.as_str());
+    for (index, place) in ids.iter().filter_map(place).take(MAX_CITATIONS).enumerate() {
+        text = text.markup(if index == 0 { " [" } else { "[" }).text(&(place + 1).to_string()).markup("]");
     }
     text
+}
+
+/// Appends the verdict, its beginning in bold, with how sure that is and since when.
+pub fn claim(text: Mrkdwn, report: &Report) -> Mrkdwn {
+    let (named, grounds) = split_claim(report);
+    let over_since = report.cause().and_then(|cause| cause.over_since);
+    let text = match over_since {
+        Some(at) => text.markup("*Over since* ").time(at).markup(". "),
+        None => text,
+    };
+    // The verdict says in UTC what stands in front already.
+    let said = over_since.map(|at| format!(", over since {}", at.strftime("%H:%M UTC"))).unwrap_or_default();
+    let grounds = if said.is_empty() { grounds.to_owned() } else { grounds.replacen(&said, "", 1) };
+    let text = text.bold(&plain(named, MAX_NAMED)).markup(if grounds.starts_with(' ') { " " } else { "" });
+    let text = text.excerpt(&grounds, MAX_GROUNDS);
+    let Some(hypothesis) = report.hypotheses.first() else { return text };
+    let text = match &report.verdict {
+        Verdict::Cause { .. } => bold_confidence(text.markup(" "), &hypothesis.confidence),
+        Verdict::Abstained { .. } => text.markup(" That has ").text(&confidence(&hypothesis.confidence)),
+        Verdict::NothingRead { .. } => return text,
+    };
+    lasting(text, hypothesis)
+}
+
+/// Appends ", since 14:05", or ", from 14:05 to 14:21" where it is over; and a full stop.
+fn lasting(text: Mrkdwn, hypothesis: &Hypothesis) -> Mrkdwn {
+    match (hypothesis.onset, hypothesis.over_since) {
+        (Some(onset), Some(end)) => text.markup(", from ").time(onset).markup(" to ").time(end),
+        (Some(onset), None) => text.markup(", since ").time(onset),
+        (None, _) => text,
+    }
+    .markup(".")
+}
+
+/// The verdict's sentence in two: what is claimed in a few words, and the rest. Of several causes none is set apart.
+fn split_claim(report: &Report) -> (&str, &str) {
+    let sentence = report.verdict.sentence();
+    let is_said =
+        |hypothesis: &Hypothesis| !hypothesis.headline.is_empty() && sentence.contains(hypothesis.headline.as_str());
+    let are_several = report.hypotheses.get(1).is_some_and(is_said);
+    let end = match &report.verdict {
+        Verdict::Cause { .. } => sentence.match_indices(": ").map(|(at, _)| at).nth(usize::from(!are_several)),
+        Verdict::Abstained { .. } | Verdict::NothingRead { .. } => sentence.find([':', '.']),
+    };
+    match end {
+        Some(end) if are_several => sentence.split_at(end + 1),
+        Some(end) => sentence.split_at(end),
+        None => (sentence, ""),
+    }
+}
+
+/// Who feels it, and how many of the requests: "checkout and cart, 64 % of requests".
+pub fn who_feels_it(report: &Report) -> Option<Mrkdwn> {
+    let radius = report.blast_radius.as_ref().filter(|radius| !radius.callers.is_empty())?;
+    let mut text = Mrkdwn::new(MAX_CALLERS * (5 * MAX_CALLER + 5) + 60);
+    for (index, caller) in radius.callers.iter().take(MAX_CALLERS).enumerate() {
+        text = text.markup(if index == 0 { "" } else { ", " }).excerpt(caller, MAX_CALLER);
+    }
+    if let Some(hidden) = radius.callers.len().checked_sub(MAX_CALLERS).filter(|hidden| *hidden > 0) {
+        text = text.markup(" and ").text(&hidden.to_string()).markup(" more");
+    }
+    Some(match radius.traffic_share {
+        Some(share) => text.markup(", ").text(&percent(share)).markup(" of requests"),
+        None => text,
+    })
+}
+
+/// What the button of a lead is called, by what it opens.
+pub fn opens(report: &Report, lead: &Lead) -> &'static str {
+    match lead.evidence.first().and_then(|id| report.evidence(id)).map(|evidence| evidence.source) {
+        Some(Source::Logs) => "Open log",
+        Some(Source::Traces) => "Open traces",
+        Some(Source::Metrics) => "Open metric",
+        Some(Source::Changes) => "Open change",
+        Some(Source::Alarms) => "Open alarm",
+        None => "Open console",
+    }
 }
 
 /// Appends what is investigated, in which window, and who asked: the small print under a run's first message.
@@ -80,19 +154,4 @@ pub fn report_details(text: Mrkdwn, report: &Report) -> Mrkdwn {
         .mention(&report.requested_by)
         .markup(" · ")
         .code(report.investigation_id.as_str())
-}
-
-#[cfg(test)]
-mod tests {
-    use investigation::model::ConfidencePart;
-
-    use super::*;
-
-    #[test]
-    fn a_breakdown_leaves_out_what_rounds_to_zero() {
-        let part = |name: &str, value| ConfidencePart { name: name.into(), value };
-        let parts = vec![part("thin", 0.004), part("graph", 0.4), part("even", -0.004), part("onset", -0.1)];
-        let confidence = Confidence { value: 0.3, parts };
-        assert_eq!(breakdown(Mrkdwn::new(99), &confidence).into_string(), "graph +40 · onset −10");
-    }
 }

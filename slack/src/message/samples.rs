@@ -2,6 +2,7 @@
 
 use investigation::model::*;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::Message;
 
@@ -116,7 +117,9 @@ pub fn report() -> Report {
         signal: Signal::LatencySpike,
         incident_window: window(0, 15),
         baseline_window: window(-60, 0),
-        verdict: Verdict::Cause { sentence: "Most likely cause: PetSearch — latency regression".into() },
+        verdict: Verdict::Cause {
+            sentence: "Most likely cause: latency regression at PetSearch: p95 2.40 s instead of 0.31 s.".into(),
+        },
         hypotheses: vec![cause, hypothesis("petsite", CauseKind::TrafficSurge, &[("traffic", 0.2)], &[&latency])],
         leads: vec![
             Lead {
@@ -157,7 +160,8 @@ pub fn report() -> Report {
 pub fn abstained() -> Report {
     let mut report = report();
     report.verdict = Verdict::Abstained {
-        sentence: "No confident cause: the strongest lead is PetSearch — latency regression".into(),
+        sentence: "No confident cause. Strongest lead: latency regression at PetSearch: p95 2.40 s instead of 0.31 s."
+            .into(),
         missing: vec!["Traces: X-Ray has none for this window.".into(), "More than 3 minutes of baseline.".into()],
     };
     report.hypotheses.truncate(1);
@@ -173,7 +177,10 @@ pub fn abstained() -> Report {
 /// A report without any evidence.
 pub fn empty() -> Report {
     Report {
-        verdict: Verdict::Abstained { sentence: "No confident cause: nothing departs".into(), missing: vec![] },
+        verdict: Verdict::Abstained {
+            sentence: "No confident cause: nothing departs from the baseline in what was read.".into(),
+            missing: vec![],
+        },
         hypotheses: vec![],
         leads: vec![],
         evidence: vec![],
@@ -189,29 +196,54 @@ pub fn empty() -> Report {
 /// The message as text for snapshots: the notification, then a line for each block.
 pub fn show(message: &Message) -> String {
     let blocks = serde_json::to_value(&message.blocks).unwrap();
-    let blocks = blocks.as_array().unwrap().iter().map(|block| {
-        let kind = block["type"].as_str().unwrap();
-        let body = match kind {
-            "header" | "section" => block["text"]["text"].as_str().unwrap().to_owned(),
-            "context" => block["elements"][0]["text"].as_str().unwrap().to_owned(),
-            "actions" => {
-                let elements = block["elements"].as_array().unwrap().iter();
-                let shown = elements.map(|element| match element["options"].as_array() {
-                    Some(options) => format!(
-                        "[{}]",
-                        options
-                            .iter()
-                            .map(|option| option["text"]["text"].as_str().unwrap())
-                            .collect::<Vec<_>>()
-                            .join(" | ")
-                    ),
-                    None => format!("{} -> {}", element["text"]["text"], element["url"]),
-                });
-                shown.collect::<Vec<_>>().join(" ")
-            }
-            _ => String::new(),
-        };
-        format!("[{kind}] {body}").trim_end().to_owned()
-    });
-    format!("{}\n{}", message.text, blocks.collect::<Vec<_>>().join("\n"))
+    let mut lines = vec![message.text.clone()];
+    lines.extend(blocks.as_array().unwrap().iter().map(show_block));
+    lines.join("\n")
+}
+
+fn show_block(block: &Value) -> String {
+    let kind = block["type"].as_str().unwrap();
+    let text_of = |value: &Value| value["text"]["text"].as_str().unwrap_or_default().to_owned();
+    let items = |key: &str| block[key].as_array().into_iter().flatten();
+    let body = match kind {
+        "section" => match block.get("accessory") {
+            Some(button) => format!("{} {}", text_of(block), show_element(button)),
+            None => text_of(block),
+        },
+        "context" => block["elements"][0]["text"].as_str().unwrap().to_owned(),
+        "actions" | "context_actions" => items("elements").map(show_element).collect::<Vec<_>>().join(" "),
+        "container" => {
+            let children =
+                items("child_blocks").map(|child| format!("\n  {}", show_block(child).replace('\n', "\n  ")));
+            format!("{}{}", block["title"]["text"].as_str().unwrap(), children.collect::<String>())
+        }
+        "plan" => {
+            let tasks = items("tasks").map(|task| {
+                let details = &task["details"]["elements"][0]["elements"][0]["text"];
+                format!("\n  {} {} {}", task["status"], task["title"], details.as_str().unwrap_or_default())
+            });
+            format!("{}{}", block["title"], tasks.map(|task| task.trim_end().to_owned()).collect::<String>())
+        }
+        "data_visualization" => block["title"].as_str().unwrap().to_owned(),
+        other => panic!("a block of type {other}"),
+    };
+    format!("[{kind}] {body}").trim_end().to_owned()
+}
+
+fn show_element(element: &Value) -> String {
+    let label = |value: &Value| value["text"]["text"].as_str().unwrap().to_owned();
+    match element["type"].as_str().unwrap() {
+        "overflow" => {
+            let options = element["options"].as_array().unwrap().iter().map(label);
+            format!("[{}]", options.collect::<Vec<_>>().join(" | "))
+        }
+        "feedback_buttons" => {
+            let button = |key: &str| format!("({} -> {})", label(&element[key]), element[key]["value"]);
+            format!("{} {}", button("positive_button"), button("negative_button"))
+        }
+        _ => {
+            let target = element.get("url").or(element.get("value")).unwrap();
+            format!("({} -> {})", label(element), target.as_str().unwrap())
+        }
+    }
 }

@@ -143,7 +143,7 @@ async fn a_wait_in_vain_tells_what_there_was() {
 async fn the_page_shows_the_thread_open() {
     let (fake, client) = connected(TOKEN).await;
     let root = say_started(&client, Place::Channel(CHANNEL)).await.unwrap();
-    let progress = Announcement::Progress { scope: &scope(), collected: &[] };
+    let progress = Announcement::Progress { scope: &scope(), findings: &[] };
     client.say(Place::Thread(&thread(&root)), &progress).await.unwrap();
     let page = fake.page(CHANNEL);
     assert!(page.contains("1 reply") && page.contains("now ranking causes"), "{page}");
