@@ -86,25 +86,39 @@ impl FakeSlack {
 
 /// What Slack says of the click, if the message has such an element.
 fn find_action(message: &RecordedMessage, click: &Click) -> Option<Value> {
-    let elements = message.blocks.iter().filter_map(|block| block["elements"].as_array()).flatten();
-    let element = elements.into_iter().find(|element| element["action_id"] == click.action_id.as_str())?;
+    let element = message.blocks.iter().find_map(|block| find_element(block, &click.action_id))?;
     let mut action = Map::new();
     action.insert("type".to_owned(), element["type"].clone());
     action.insert("action_id".to_owned(), click.action_id.clone().into());
     action.insert("block_id".to_owned(), "block".into());
     action.insert("action_ts".to_owned(), click.message_ts.clone().into());
-    match element["options"].as_array() {
-        Some(options) => {
-            let picked = options.iter().find(|option| option["value"] == click.value.as_str())?;
-            action.insert("selected_option".to_owned(), picked.clone());
-        }
-        None => {
-            for key in ["text", "value", "url"] {
-                if let Some(value) = element.get(key) {
-                    action.insert(key.to_owned(), value.clone());
-                }
-            }
+    if let Some(options) = element["options"].as_array() {
+        let picked = options.iter().find(|option| option["value"] == click.value.as_str())?;
+        action.insert("selected_option".to_owned(), picked.clone());
+        return Some(action.into());
+    }
+    let button = match element["type"].as_str() {
+        Some("feedback_buttons") => ["positive_button", "negative_button"]
+            .into_iter()
+            .map(|key| &element[key])
+            .find(|button| button["value"] == click.value.as_str())?,
+        _ => element,
+    };
+    for key in ["text", "value", "url"] {
+        if let Some(value) = button.get(key) {
+            action.insert(key.to_owned(), value.clone());
         }
     }
     Some(action.into())
+}
+
+/// The element with this name: of a block, beside a section, or in a container.
+fn find_element<'v>(block: &'v Value, action_id: &str) -> Option<&'v Value> {
+    let items = |key: &str| block[key].as_array().into_iter().flatten();
+    let is_named = |element: &&Value| element["action_id"] == action_id;
+    items("elements")
+        .chain(items("actions"))
+        .chain(block.get("accessory"))
+        .find(is_named)
+        .or_else(|| items("child_blocks").find_map(|child| find_element(child, action_id)))
 }

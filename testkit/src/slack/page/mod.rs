@@ -1,7 +1,10 @@
 //! A channel as a responder sees it: the Block Kit messages as HTML, with every thread open.
 
 mod blocks;
+mod chart;
+mod elements;
 mod mrkdwn;
+mod rich_text;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +17,13 @@ const STYLE: &str = include_str!("style.css");
 
 /// The people of the workspace: id and name.
 type People = [(String, String)];
+
+/// Where a block is shown, for what in it is clicked or names somebody.
+pub struct Place<'a> {
+    /// The id of the message.
+    pub message_ts: &'a str,
+    pub people: &'a People,
+}
 
 /// What the page shows beside the messages.
 pub struct View<'a> {
@@ -75,6 +85,7 @@ fn conversation(root: &RecordedMessage, replies: &[&RecordedMessage], people: &P
 fn message(message: &RecordedMessage, people: &People) -> Markup {
     let is_ephemeral = matches!(message.author, Author::BotEphemeral(_));
     let posted_at = message.posted_at.to_zoned(TimeZone::UTC);
+    let place = Place { message_ts: &message.ts, people };
     html! {
         div.message.ephemeral[is_ephemeral] id={ "m" (message.ts) } {
             (avatar(&message.author))
@@ -89,7 +100,7 @@ fn message(message: &RecordedMessage, people: &People) -> Markup {
                     @if message.blocks.is_empty() {
                         div.section { (mrkdwn::render(&message.text, people)) }
                     } @else {
-                        @for block in &message.blocks { (blocks::render(block, &message.ts, people)) }
+                        @for block in &message.blocks { (blocks::render(block, &place)) }
                     }
                     @if !message.edits.is_empty() { span.edited { "(edited)" } }
                 }

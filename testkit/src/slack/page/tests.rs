@@ -1,6 +1,8 @@
 //! What the page shows of what was said.
 
-use super::{blocks, mrkdwn};
+use serde_json::{Value, json};
+
+use super::{Place, blocks, mrkdwn};
 
 fn html(mrkdwn: &str) -> String {
     mrkdwn::render(mrkdwn, &[("U1".into(), "Ann".into())]).into_string()
@@ -45,15 +47,71 @@ fn escaped_text_stays_text() {
     assert_eq!(html("<javascript:alert(1)|x>"), "<p>&lt;javascript:alert(1)|x&gt;</p>");
 }
 
+fn shown(block: &Value) -> String {
+    blocks::render(block, &Place { message_ts: "1.2", people: &[] }).into_string()
+}
+
 #[test]
 fn a_button_leads_only_where_it_is_safe() {
     let button = |url: &str| {
-        let block = serde_json::json!({"type": "actions", "elements": [
-            {"type": "button", "text": {"type": "plain_text", "text": "<b>"}, "url": url},
-        ]});
-        blocks::render(&block, "1.2", &[]).into_string()
+        shown(&json!({"type": "actions", "elements": [
+            {"type": "button", "text": {"type": "plain_text", "text": "<b>"}, "action_id": "open", "url": url},
+        ]}))
     };
     assert!(button("https://x.test").contains(r#"<a class="button" href="https://x.test""#));
-    assert!(button("javascript:alert(1)").contains("<button"));
+    assert!(button("javascript:alert(1)").contains("disabled"));
     assert!(button("https://x.test").contains("&lt;b&gt;"));
+}
+
+#[test]
+fn a_button_without_an_address_tells_the_app_of_the_click() {
+    let text = json!({"type": "plain_text", "text": "Cancel"});
+    let button = json!({"type": "button", "text": text, "action_id": "cancel", "value": "inv-1"});
+    let section = json!({"type": "section", "text": {"type": "mrkdwn", "text": "x"}, "accessory": button});
+    let shown = shown(&section);
+    for field in
+        [r#"name="message_ts" value="1.2""#, r#"name="action_id" value="cancel""#, r#"name="value" value="inv-1""#]
+    {
+        assert!(shown.contains(field), "{shown}");
+    }
+}
+
+#[test]
+fn a_container_is_closed_if_it_is_to_be() {
+    let container = |collapsed| {
+        shown(&json!({
+            "type": "container", "title": {"type": "plain_text", "text": "Changes"}, "is_collapsible": true,
+            "default_collapsed": collapsed, "child_blocks": [{"type": "divider"}],
+        }))
+    };
+    assert!(
+        container(true).contains(r#"<details class="container"><summary>Changes</summary>"#),
+        "{}",
+        container(true)
+    );
+    assert!(container(false).contains("<details class=\"container\" open>"));
+}
+
+#[test]
+fn no_text_of_a_newer_block_becomes_markup() {
+    let hostile = "<script>alert(1)</script>";
+    let rich = json!({"type": "rich_text", "elements": [
+        {"type": "rich_text_section", "elements": [{"type": "text", "text": hostile}, {"type": "link", "url": "javascript:x"}]},
+    ]});
+    let cell = json!({"type": "raw_text", "text": hostile});
+    let series = json!([{"name": hostile, "data": [{"label": hostile, "value": 1}]}]);
+    let blocks = json!([
+        {"type": "plan", "title": hostile, "tasks": [{"task_id": "1", "title": hostile, "details": rich}]},
+        {"type": "data_table", "caption": hostile, "rows": [[cell], [cell]]},
+        {"type": "card", "title": {"type": "mrkdwn", "text": "&lt;script&gt;"}, "body": {"type": "plain_text", "text": hostile}},
+        {"type": "data_visualization", "title": hostile, "chart": {
+            "type": "line", "series": series, "axis_config": {"categories": [hostile], "y_label": hostile},
+        }},
+        rich,
+    ]);
+    for block in blocks.as_array().unwrap() {
+        let shown = shown(block);
+        assert!(!shown.contains("<script") && !shown.contains("href=\"javascript"), "{shown}");
+        assert!(shown.contains("&lt;script&gt;"), "{shown}");
+    }
 }

@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use super::{TextKind, Validator, charts, elements, rich_text, type_of};
+use super::{TextKind, Validator, charts, elements, rich_text, tables, tasks, type_of};
+
+/// What a container may hold. Its documentation names rich text as well, and Slack's own check refuses it.
+const CHILD_TYPES: [&str; 9] =
+    ["actions", "context", "divider", "header", "image", "section", "table", "video", "file"];
 
 /// Validates a block of any type; a type that is not in this list is refused.
 pub fn block(validator: &mut Validator, pointer: &str, value: &Value) {
@@ -15,9 +19,14 @@ pub fn block(validator: &mut Validator, pointer: &str, value: &Value) {
         "image" => image(validator, pointer, value),
         "markdown" => markdown(validator, pointer, value),
         "rich_text" => rich_text::block(validator, pointer, value),
-        "table" => charts::table(validator, pointer, value),
-        "data_table" => charts::data_table(validator, pointer, value),
+        "table" => tables::table(validator, pointer, value),
+        "data_table" => tables::data_table(validator, pointer, value),
         "data_visualization" => charts::data_visualization(validator, pointer, value),
+        "plan" => tasks::plan(validator, pointer, value),
+        "task_card" => tasks::loose_task_card(validator, pointer, value),
+        "container" => container(validator, pointer, value),
+        "card" => card(validator, pointer, value),
+        "context_actions" => context_actions(validator, pointer, value),
         other => validator.report(&format!("{pointer}/type"), format_args!("unsupported type: {other}")),
     }
 }
@@ -117,5 +126,104 @@ fn markdown(validator: &mut Validator, pointer: &str, value: &Value) {
     validator.markdown_chars += validator.checked.chars - before;
     if validator.markdown_chars > 12_000 {
         validator.report(pointer, "all markdown blocks together must be less than 12001 characters");
+    }
+}
+
+fn container(validator: &mut Validator, pointer: &str, value: &Value) {
+    let optional = [
+        "block_id",
+        "title",
+        "rich_text_title",
+        "subtitle",
+        "width",
+        "icon",
+        "is_collapsible",
+        "default_collapsed",
+        "has_header_divider",
+    ];
+    let Some(container) = validator.object(pointer, value, &["type", "child_blocks"], &optional) else {
+        return;
+    };
+    validator.block_id(pointer, container);
+    if !container.contains_key("title") && !container.contains_key("rich_text_title") {
+        validator.report(pointer, "missing required field: title or rich_text_title");
+    }
+    if let Some(title) = container.get("title") {
+        validator.text_object(&format!("{pointer}/title"), title, TextKind::Plain, 150);
+    }
+    if let Some(title) = container.get("rich_text_title") {
+        rich_text::block(validator, &format!("{pointer}/rich_text_title"), title);
+    }
+    if let Some(subtitle) = container.get("subtitle") {
+        validator.text_object(&format!("{pointer}/subtitle"), subtitle, TextKind::Any, 150);
+    }
+    if let Some(icon) = container.get("icon") {
+        elements::element(validator, &format!("{pointer}/icon"), icon);
+    }
+    if let Some(width) = container.get("width") {
+        validator.one_of(&format!("{pointer}/width"), width, &["narrow", "standard", "wide", "full"]);
+    }
+    for flag in ["is_collapsible", "default_collapsed", "has_header_divider"] {
+        if let Some(value) = container.get(flag) {
+            validator.boolean(&format!("{pointer}/{flag}"), value);
+        }
+    }
+    let is_collapsed = container.get("default_collapsed").and_then(Value::as_bool).unwrap_or_default();
+    if is_collapsed && !container.get("is_collapsible").and_then(Value::as_bool).unwrap_or_default() {
+        validator.report(&format!("{pointer}/default_collapsed"), "requires is_collapsible");
+    }
+    for (pointer, child) in validator.array_items(&format!("{pointer}/child_blocks"), &value["child_blocks"], 1, 10) {
+        if CHILD_TYPES.contains(&type_of(child)) {
+            block(validator, &pointer, child);
+        } else {
+            validator.report(&format!("{pointer}/type"), format_args!("unsupported type: {}", type_of(child)));
+        }
+    }
+}
+
+/// A card: <https://docs.slack.dev/reference/block-kit/blocks/card-block>.
+fn card(validator: &mut Validator, pointer: &str, value: &Value) {
+    let optional = ["block_id", "hero_image", "icon", "title", "subtitle", "body", "actions"];
+    let Some(card) = validator.object(pointer, value, &["type"], &optional) else {
+        return;
+    };
+    validator.block_id(pointer, card);
+    if !["hero_image", "title", "actions", "body"].iter().any(|key| card.contains_key(*key)) {
+        validator.report(pointer, "missing required field: hero_image, title, actions or body");
+    }
+    for (key, limit) in [("title", 150), ("subtitle", 150), ("body", 200)] {
+        if let Some(text) = card.get(key) {
+            validator.text_object(&format!("{pointer}/{key}"), text, TextKind::Any, limit);
+        }
+    }
+    for key in ["hero_image", "icon"] {
+        if let Some(image) = card.get(key) {
+            elements::element(validator, &format!("{pointer}/{key}"), image);
+        }
+    }
+    let Some(actions) = card.get("actions") else {
+        return;
+    };
+    for (pointer, action) in validator.array_items(&format!("{pointer}/actions"), actions, 1, 3) {
+        if type_of(action) == "button" {
+            elements::element(validator, &pointer, action);
+        } else {
+            validator.report(&format!("{pointer}/type"), format_args!("unsupported type: {}", type_of(action)));
+        }
+    }
+}
+
+/// Feedback: <https://docs.slack.dev/reference/block-kit/blocks/context-actions-block>.
+fn context_actions(validator: &mut Validator, pointer: &str, value: &Value) {
+    let Some(actions) = validator.object(pointer, value, &["type", "elements"], &["block_id"]) else {
+        return;
+    };
+    validator.block_id(pointer, actions);
+    for (pointer, element) in validator.array_items(&format!("{pointer}/elements"), &value["elements"], 1, 5) {
+        match type_of(element) {
+            "feedback_buttons" => elements::feedback_buttons(validator, &pointer, element),
+            "icon_button" => elements::icon_button(validator, &pointer, element),
+            other => validator.report(&format!("{pointer}/type"), format_args!("unsupported type: {other}")),
+        }
     }
 }

@@ -1,58 +1,10 @@
-//! Tables and charts: <https://docs.slack.dev/reference/block-kit/blocks/table-block>,
-//! <https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block>.
+//! Charts: <https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block>.
+
+use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{Validator, rich_text, type_of};
-
-/// The text of one cell of a table, in code points.
-const MAX_CELL_CHARS: usize = 12_000;
-
-/// The texts of all cells of a data table together, in code points.
-const MAX_DATA_TABLE_CHARS: usize = 20_000;
-
-pub fn table(validator: &mut Validator, pointer: &str, value: &Value) {
-    let Some(table) = validator.object(pointer, value, &["type", "rows"], &["block_id", "column_settings"]) else {
-        return;
-    };
-    validator.block_id(pointer, table);
-    validator.tables += 1;
-    if validator.tables > 1 {
-        validator.report(pointer, "only one table is allowed");
-    }
-    rows(validator, pointer, value, (1, 100));
-    if let Some(settings) = table.get("column_settings") {
-        validator.array_items(&format!("{pointer}/column_settings"), settings, 0, 20);
-    }
-}
-
-pub fn data_table(validator: &mut Validator, pointer: &str, value: &Value) {
-    let optional = ["block_id", "page_size", "caption", "row_header_column_index"];
-    let Some(table) = validator.object(pointer, value, &["type", "rows"], &optional) else {
-        return;
-    };
-    validator.block_id(pointer, table);
-    let before = validator.checked.chars;
-    rows(validator, pointer, value, (2, 201));
-    if validator.checked.chars - before > MAX_DATA_TABLE_CHARS {
-        validator.report(pointer, format_args!("must be less than {} characters", MAX_DATA_TABLE_CHARS + 1));
-    }
-    if table.get("page_size").is_some_and(|size| !size.as_u64().is_some_and(|size| (1..=100).contains(&size))) {
-        validator.report(&format!("{pointer}/page_size"), "must be 1 to 100");
-    }
-}
-
-fn rows(validator: &mut Validator, pointer: &str, value: &Value, (min, max): (usize, usize)) {
-    for (pointer, row) in validator.array_items(&format!("{pointer}/rows"), &value["rows"], min, max) {
-        for (pointer, cell) in validator.array_items(&pointer, row, 1, 20) {
-            match type_of(cell) {
-                "raw_text" => validator.text(&format!("{pointer}/text"), &cell["text"], MAX_CELL_CHARS),
-                "rich_text" => rich_text::block(validator, &pointer, cell),
-                other => validator.report(&format!("{pointer}/type"), format_args!("unsupported type: {other}")),
-            }
-        }
-    }
-}
+use super::{Validator, type_of};
 
 pub fn data_visualization(validator: &mut Validator, pointer: &str, value: &Value) {
     let Some(block) = validator.object(pointer, value, &["type", "title", "chart"], &["block_id"]) else {
@@ -66,19 +18,75 @@ pub fn data_visualization(validator: &mut Validator, pointer: &str, value: &Valu
     validator.text(&format!("{pointer}/title"), &value["title"], 50);
     let (pointer, chart) = (format!("{pointer}/chart"), &value["chart"]);
     match type_of(chart) {
-        "pie" => {
-            for (pointer, segment) in validator.array_items(&format!("{pointer}/segments"), &chart["segments"], 1, 6) {
-                validator.text(&format!("{pointer}/label"), &segment["label"], 20);
-            }
-        }
-        "line" | "bar" | "area" => {
-            for (pointer, series) in validator.array_items(&format!("{pointer}/series"), &chart["series"], 1, 6) {
-                validator.text(&format!("{pointer}/name"), &series["name"], 20);
-                for (pointer, point) in validator.array_items(&format!("{pointer}/data"), &series["data"], 1, 20) {
-                    validator.text(&format!("{pointer}/label"), &point["label"], 20);
-                }
-            }
-        }
+        "pie" => pie(validator, &pointer, chart),
+        "line" | "bar" | "area" => series_chart(validator, &pointer, chart),
         other => validator.report(&format!("{pointer}/type"), format_args!("unsupported type: {other}")),
     }
+}
+
+fn pie(validator: &mut Validator, pointer: &str, chart: &Value) {
+    if validator.object(pointer, chart, &["type", "segments"], &[]).is_none() {
+        return;
+    }
+    for (pointer, segment) in validator.array_items(&format!("{pointer}/segments"), &chart["segments"], 1, 6) {
+        if validator.object(&pointer, segment, &["label", "value"], &[]).is_none() {
+            continue;
+        }
+        validator.text(&format!("{pointer}/label"), &segment["label"], 20);
+        validator.number(&format!("{pointer}/value"), &segment["value"]);
+        if segment["value"].as_f64().is_some_and(|value| value <= 0.0) {
+            validator.report(&format!("{pointer}/value"), "must be more than 0");
+        }
+    }
+}
+
+fn series_chart(validator: &mut Validator, pointer: &str, chart: &Value) {
+    if validator.object(pointer, chart, &["type", "series", "axis_config"], &[]).is_none() {
+        return;
+    }
+    let categories = axis_config(validator, &format!("{pointer}/axis_config"), &chart["axis_config"]);
+    let mut names = HashSet::new();
+    for (pointer, series) in validator.array_items(&format!("{pointer}/series"), &chart["series"], 1, 6) {
+        if validator.object(&pointer, series, &["name", "data"], &[]).is_none() {
+            continue;
+        }
+        validator.text(&format!("{pointer}/name"), &series["name"], 20);
+        if !names.insert(series["name"].to_string()) {
+            validator.report(&format!("{pointer}/name"), "series names must be unique");
+        }
+        let mut labels = Vec::new();
+        for (pointer, point) in validator.array_items(&format!("{pointer}/data"), &series["data"], 1, 20) {
+            if validator.object(&pointer, point, &["label", "value"], &[]).is_none() {
+                continue;
+            }
+            validator.text(&format!("{pointer}/label"), &point["label"], 20);
+            validator.number(&format!("{pointer}/value"), &point["value"]);
+            labels.push(&point["label"]);
+        }
+        let is_covered = labels.len() == categories.len() && labels.iter().all(|label| categories.contains(label));
+        if !is_covered {
+            validator.report(&format!("{pointer}/data"), "must have one point for each category");
+        }
+    }
+}
+
+/// The categories, which must differ.
+fn axis_config<'v>(validator: &mut Validator, pointer: &str, value: &'v Value) -> Vec<&'v Value> {
+    if validator.object(pointer, value, &["categories"], &["x_label", "y_label"]).is_none() {
+        return Vec::new();
+    }
+    let mut categories = Vec::new();
+    for (pointer, category) in validator.array_items(&format!("{pointer}/categories"), &value["categories"], 1, 20) {
+        validator.text(&pointer, category, 20);
+        if categories.contains(&category) {
+            validator.report(&pointer, "categories must be unique");
+        }
+        categories.push(category);
+    }
+    for key in ["x_label", "y_label"] {
+        if let Some(label) = value.get(key) {
+            validator.text(&format!("{pointer}/{key}"), label, 50);
+        }
+    }
+    categories
 }

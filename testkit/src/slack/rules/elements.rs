@@ -71,6 +71,41 @@ fn choice(validator: &mut Validator, pointer: &str, value: &Value, min: usize, m
     confirm(validator, pointer, choice);
 }
 
+/// Validates the two buttons that say whether something was right.
+pub fn feedback_buttons(validator: &mut Validator, pointer: &str, value: &Value) {
+    let required = ["type", "positive_button", "negative_button"];
+    let Some(buttons) = validator.object(pointer, value, &required, &["action_id"]) else {
+        return;
+    };
+    validator.action_id(pointer, buttons);
+    for key in ["positive_button", "negative_button"] {
+        let (pointer, button) = (format!("{pointer}/{key}"), &value[key]);
+        if validator.object(&pointer, button, &["text", "value"], &["accessibility_label"]).is_none() {
+            continue;
+        }
+        validator.text_object(&format!("{pointer}/text"), &button["text"], TextKind::Plain, 75);
+        validator.string(&format!("{pointer}/value"), &button["value"], 2_000);
+        if let Some(label) = button.get("accessibility_label") {
+            validator.string(&format!("{pointer}/accessibility_label"), label, 75);
+        }
+    }
+}
+
+/// Validates a button that is an icon: Slack has a bin alone.
+pub fn icon_button(validator: &mut Validator, pointer: &str, value: &Value) {
+    let optional = ["action_id", "value", "confirm", "accessibility_label", "visible_to_user_ids"];
+    let Some(button) = validator.object(pointer, value, &["type", "icon", "text"], &optional) else {
+        return;
+    };
+    validator.action_id(pointer, button);
+    validator.one_of(&format!("{pointer}/icon"), &value["icon"], &["trash"]);
+    validator.text_object(&format!("{pointer}/text"), &value["text"], TextKind::Plain, 75);
+    if let Some(value) = button.get("value") {
+        validator.string(&format!("{pointer}/value"), value, 2_000);
+    }
+    confirm(validator, pointer, button);
+}
+
 fn confirm(validator: &mut Validator, pointer: &str, element: &Map<String, Value>) {
     let Some(confirm) = element.get("confirm") else {
         return;

@@ -3,7 +3,7 @@
 //! The numbers are written here a second time, apart from those in the crate `slack`, so that a mistake there is found
 //! here. Lengths are in Unicode code points.
 //!
-//! To add a rule: write it into the function of its block type (`blocks`, `elements`, `charts`, `rich_text`), report
+//! To add a rule: write it into the function of its block type (`blocks`, `elements`, `charts`, `tables`, `tasks`, `rich_text`), report
 //! what is wrong by `Validator::report`, and add the largest accepted and the smallest refused value to the table in
 //! `tests`.
 //!
@@ -13,6 +13,8 @@ mod blocks;
 mod charts;
 mod elements;
 mod rich_text;
+mod tables;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
@@ -57,6 +59,8 @@ struct Validator {
     markdown_chars: usize,
     tables: usize,
     charts: usize,
+    plans: usize,
+    loose_task_cards: usize,
 }
 
 impl Validator {
@@ -121,6 +125,12 @@ impl Validator {
             self.report(pointer, format_args!("no more than {max} items allowed"));
         }
         items.iter().enumerate().map(|(index, item)| (format!("{pointer}/{index}"), item)).collect()
+    }
+
+    fn number(&mut self, pointer: &str, value: &Value) {
+        if !value.is_number() {
+            self.report(pointer, "must be a number");
+        }
     }
 
     fn boolean(&mut self, pointer: &str, value: &Value) {

@@ -45,6 +45,87 @@ fn image(alt: usize) -> Value {
     json!({"type": "image", "image_url": "https://x.test/a.png", "alt_text": x(alt)})
 }
 
+fn ragged(kind: &str) -> Value {
+    let cell = json!({"type": "raw_text", "text": "x"});
+    json!({"type": kind, "caption": "c", "rows": [[cell, cell], [cell]]})
+}
+
+fn data_table(rows: usize) -> Value {
+    let header = json!([{"type": "raw_text", "text": "a"}, {"type": "raw_text", "text": "b"}]);
+    let row = json!([{"type": "raw_text", "text": "x"}, {"type": "raw_number", "value": 7, "text": "7"}]);
+    let rows: Vec<Value> = (0..rows).map(|index| if index == 0 { header.clone() } else { row.clone() }).collect();
+    json!({"type": "data_table", "caption": "c", "rows": rows})
+}
+
+fn chart(series: usize, points: usize) -> Value {
+    let labels: Vec<String> = (0..points).map(|index| index.to_string()).collect();
+    let data: Vec<Value> = labels.iter().map(|label| json!({"label": label, "value": 1.5})).collect();
+    let series: Vec<Value> =
+        (0..series).map(|index| json!({"name": format!("series {index}"), "data": data})).collect();
+    let chart = json!({"type": "line", "series": series, "axis_config": {"categories": labels}});
+    json!({"type": "data_visualization", "title": "t", "chart": chart})
+}
+
+fn plan(tasks: usize) -> Value {
+    let task = |index| json!({"task_id": format!("task {index}"), "title": "t", "status": "pending"});
+    json!({"type": "plan", "title": "t", "tasks": (0..tasks).map(task).collect::<Vec<_>>()})
+}
+
+fn rich_text(length: usize) -> Value {
+    let section = json!({"type": "rich_text_section", "elements": [{"type": "text", "text": x(length)}]});
+    json!({"type": "rich_text", "elements": [section]})
+}
+
+fn container(child: &Value, count: usize) -> Value {
+    json!({
+        "type": "container", "title": plain(150), "child_blocks": times(count, child),
+        "is_collapsible": true, "default_collapsed": true,
+    })
+}
+
+fn feedback(count: usize, value: usize) -> Value {
+    let button = json!({"text": plain(75), "value": x(value)});
+    let buttons = json!({"type": "feedback_buttons", "positive_button": button, "negative_button": button});
+    json!({"type": "context_actions", "elements": times(count, &buttons)})
+}
+
+/// The block with another value at this place.
+fn with(block: &Value, pointer: &str, value: Value) -> Value {
+    let mut block = block.clone();
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    match block.pointer_mut(parent).unwrap() {
+        Value::Array(items) => items[key.parse::<usize>().unwrap()] = value,
+        object => object[key] = value,
+    }
+    block
+}
+
+/// The block without the field at this place.
+fn without(block: &Value, pointer: &str) -> Value {
+    let mut block = block.clone();
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    block.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(key).unwrap();
+    block
+}
+
+#[test]
+fn a_message_has_a_plan_or_loose_task_cards_and_two_charts_at_most() {
+    let card = json!({"type": "task_card", "task_id": "1", "title": "t"});
+    assert_eq!(check(&[card.clone(), card.clone()]).problems, Vec::<String>::new());
+    assert_eq!(check(&[plan(1), card.clone()]).problems.len(), 1);
+    assert_eq!(check(&[card, plan(1)]).problems.len(), 1);
+    assert!(check(&[chart(1, 2), chart(1, 2)]).problems.is_empty());
+    assert_eq!(check(&vec![chart(1, 2); 3]).problems.len(), 1);
+}
+
+#[test]
+fn what_is_in_a_container_or_a_plan_counts_as_text() {
+    let text = json!({"type": "section", "text": mrkdwn(40)});
+    assert_eq!(check(&[container(&text, 3)]).chars, 150 + 3 * 40);
+    let told = with(&plan(1), "/tasks/0/details", rich_text(9));
+    assert_eq!(check(&[told]).chars, 1 + 1 + 9);
+}
+
 #[test]
 fn every_limit_is_where_slack_has_it() {
     let block = |field: &str, length| json!({"type": "section", field: mrkdwn(length)});
@@ -91,6 +172,41 @@ fn every_limit_is_where_slack_has_it() {
         ("markdown", json!({"type": "markdown", "text": x(12_000)}), json!({"type": "markdown", "text": x(12_001)})),
         ("table rows", table(100, 1), table(101, 1)),
         ("table cells", table(1, 20), table(1, 21)),
+        ("ragged table", table(2, 2), ragged("table")),
+        ("data table", data_table(101), data_table(102)),
+        ("data table of one row", data_table(2), data_table(1)),
+        ("ragged data table", data_table(3), ragged("data_table")),
+        ("caption", data_table(3), without(&data_table(3), "/caption")),
+        ("header of a data table", data_table(2), with(&data_table(2), "/rows/0/0", rich_text(1))),
+        ("number", data_table(2), with(&data_table(2), "/rows/1/1/value", json!("7"))),
+        ("chart without axes", chart(1, 2), without(&chart(1, 2), "/chart/axis_config")),
+        ("series", chart(6, 2), chart(7, 2)),
+        ("points", chart(1, 20), chart(1, 21)),
+        ("equal names", chart(2, 2), with(&chart(2, 2), "/chart/series/1/name", json!("series 0"))),
+        ("foreign label", chart(1, 2), with(&chart(1, 2), "/chart/series/0/data/1/label", json!("never"))),
+        ("missing point", chart(1, 2), with(&chart(1, 2), "/chart/series/0/data", json!([{"label": "0", "value": 1}]))),
+        ("equal categories", chart(1, 2), with(&chart(1, 2), "/chart/axis_config/categories", json!(["0", "0"]))),
+        ("value", chart(1, 2), with(&chart(1, 2), "/chart/series/0/data/1/value", json!("1"))),
+        ("chart title", with(&chart(1, 2), "/title", json!(x(50))), with(&chart(1, 2), "/title", json!(x(51)))),
+        ("tasks", plan(50), plan(51)),
+        ("equal tasks", plan(2), with(&plan(2), "/tasks/1/task_id", json!("task 0"))),
+        ("status", with(&plan(1), "/tasks/0/status", json!("error")), with(&plan(1), "/tasks/0/status", json!("done"))),
+        ("details", with(&plan(1), "/tasks/0/details", rich_text(1)), with(&plan(1), "/tasks/0/details", mrkdwn(1))),
+        (
+            "rich text in a cell",
+            with(&data_table(2), "/rows/1/0", rich_text(1)),
+            with(&data_table(2), "/rows/1/0", mrkdwn(1)),
+        ),
+        ("child blocks", container(&json!({"type": "divider"}), 10), container(&json!({"type": "divider"}), 11)),
+        ("no child blocks", container(&json!({"type": "divider"}), 1), container(&json!({"type": "divider"}), 0)),
+        ("rich text in a container", container(&block("text", 1), 1), container(&rich_text(1), 1)),
+        ("container in a container", container(&block("text", 1), 1), container(&container(&block("text", 1), 1), 1)),
+        ("title of a container", container(&block("text", 1), 1), without(&container(&block("text", 1), 1), "/title")),
+        ("collapsed", container(&block("text", 1), 1), without(&container(&block("text", 1), 1), "/is_collapsible")),
+        ("card", json!({"type": "card", "body": mrkdwn(200)}), json!({"type": "card", "body": mrkdwn(201)})),
+        ("empty card", json!({"type": "card", "title": plain(1)}), json!({"type": "card", "subtitle": plain(1)})),
+        ("feedback", feedback(5, 2_000), feedback(6, 2_000)),
+        ("feedback value", feedback(1, 2_000), feedback(1, 2_001)),
         ("block id", json!({"type": "divider", "block_id": x(255)}), json!({"type": "divider", "block_id": x(256)})),
         ("unknown key", json!({"type": "divider"}), json!({"type": "divider", "colour": "red"})),
         ("unknown type", json!({"type": "divider"}), json!({"type": "ruler"})),
