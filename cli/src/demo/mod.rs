@@ -216,9 +216,10 @@ mod tests {
     async fn what_is_picked_from_the_menu_runs_again_and_is_confirmed_in_private() {
         let (mut demo, first) = run(open("dependency-5xx").unwrap()).await;
         let messages = demo.slack.messages();
-        let root =
-            messages.iter().find(|message| message.blocks.iter().any(|block| block["type"] == "actions")).unwrap();
-        let menu = root.blocks.iter().find(|block| block["type"] == "actions").unwrap()["elements"][1].clone();
+        let root = messages.iter().find(|message| message.thread_ts.is_none() && !message.blocks.is_empty()).unwrap();
+        let row = root.blocks.iter().find(|block| block["type"] == "actions").unwrap();
+        let elements = row["elements"].as_array().unwrap();
+        let menu = elements.iter().find(|element| element["type"] == "overflow").unwrap().clone();
         assert_eq!(pick(&demo, &root.ts, "nothing").await, 404);
         assert_eq!(pick(&demo, &root.ts, menu["options"][1]["value"].as_str().unwrap()).await, 303);
         let Some(Event::Started(second)) = demo.next_event().await else { panic!("a run was expected") };

@@ -34,6 +34,14 @@ impl Row {
         }
     }
 
+    /// Makes the button that was appended last the one that is most likely wanted.
+    pub(super) fn as_primary(mut self) -> Self {
+        if let Some(SlackActionBlockElement::Button(button)) = self.elements.last_mut() {
+            button.style = Some(SlackBlockButtonStyle::Primary);
+        }
+        self
+    }
+
     /// Appends a menu that runs the investigation again; nothing if the context's name is too long for it.
     pub(super) fn run_again_menu(mut self, context: &str, window: Window, signal: Signal) -> Self {
         let to_option = |next: NextWindow| {

@@ -49,7 +49,7 @@ fn buttons(report: &Report, link: &str) -> Row {
         }
         None => Row::default(),
     };
-    row.link(action::OPEN_REPORT, "Report", link)
+    row.as_primary().link(action::OPEN_REPORT, "Report", link)
 }
 
 fn lines(text: Mrkdwn, report: &Report) -> Mrkdwn {

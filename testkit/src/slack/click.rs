@@ -122,3 +122,47 @@ fn find_element<'v>(block: &'v Value, action_id: &str) -> Option<&'v Value> {
         .find(is_named)
         .or_else(|| items("child_blocks").find_map(|child| find_element(child, action_id)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::slack::tests::{CHANNEL, fake};
+
+    /// What Slack would tell of a click on this element of a message with one button of each kind.
+    fn clicked(action_id: &str, value: &str) -> Option<Value> {
+        let text = |text: &str| json!({"type": "plain_text", "text": text});
+        let button = |id: &str| json!({"type": "button", "text": text("x"), "action_id": id, "value": "7"});
+        let feedback = json!({
+            "type": "feedback_buttons", "action_id": "feedback",
+            "positive_button": {"text": text("Right"), "value": "right"},
+            "negative_button": {"text": text("Wrong"), "value": "wrong"},
+        });
+        let section = json!({"type": "section", "text": text("x"), "accessory": button("beside")});
+        let row = json!({"type": "actions", "elements": [button("inside")]});
+        let blocks = vec![
+            section,
+            json!({"type": "container", "title": text("x"), "child_blocks": [row]}),
+            json!({"type": "context_actions", "elements": [feedback]}),
+        ];
+        let fake = fake();
+        let _ = fake.post_as_user(CHANNEL, "U1", "x");
+        let message = RecordedMessage { blocks, ..fake.messages().remove(0) };
+        let click = Click { message_ts: message.ts.clone(), action_id: action_id.to_owned(), value: value.to_owned() };
+        find_action(&message, &click)
+    }
+
+    #[test]
+    fn a_button_is_found_beside_a_section_and_in_a_container() {
+        for id in ["beside", "inside"] {
+            assert_eq!(clicked(id, "").unwrap()["value"], "7", "{id}");
+        }
+        assert_eq!(clicked("elsewhere", ""), None);
+    }
+
+    #[test]
+    fn feedback_is_sent_with_the_value_of_the_button_that_was_clicked() {
+        let wrong = clicked("feedback", "wrong").unwrap();
+        assert_eq!((&wrong["type"], &wrong["value"]), (&json!("feedback_buttons"), &json!("wrong")));
+        assert_eq!(clicked("feedback", "perhaps"), None);
+    }
+}

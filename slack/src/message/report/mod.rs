@@ -115,6 +115,7 @@ fn end(report: &Report, link: &str) -> Blocks {
     let id = &report.investigation_id;
     let row = Row::default()
         .link(action::OPEN_REPORT, "Open the full report", link)
+        .as_primary()
         .button(action::SHARE, "Share", id.as_str())
         .button(action::POSTMORTEM, "Post-mortem", id.as_str())
         .button(action::DISMISS, "Dismiss", id.as_str());

@@ -24,7 +24,7 @@ async fn a_run_is_one_message_that_is_edited_and_a_reply() {
     assert_eq!(messages.iter().map(|message| &message.ts).collect::<Vec<_>>(), [&root, &reply]);
     assert_eq!(edited.as_deref(), Some(root.as_str()));
     assert_eq!(messages[0].text, "The investigation of petsite failed. Try again.");
-    assert_eq!(messages[0].edits[0].text, "Investigating petsite");
+    assert!(messages[0].edits[0].text.starts_with("Investigating petsite."));
     assert_eq!((messages[0].thread_ts.as_ref(), messages[1].thread_ts.as_ref()), (None, Some(&root)));
     assert!(messages.iter().all(|message| message.unfurl_links == Some(false) && message.unfurl_media == Some(false)));
     assert!(messages.iter().flat_map(|message| message.mentions()).all(|who| who == Mention::User("U1".into())));
@@ -146,7 +146,7 @@ async fn the_page_shows_the_thread_open() {
     let progress = Announcement::Progress { scope: &scope(), findings: &[] };
     client.say(Place::Thread(&thread(&root)), &progress).await.unwrap();
     let page = fake.page(CHANNEL);
-    assert!(page.contains("1 reply") && page.contains("now ranking causes"), "{page}");
+    assert!(page.contains("1 reply") && page.contains("not read: the context names none"), "{page}");
     assert!(page.contains("@Ann") && !page.contains("<script"), "{page}");
     fake.delete(CHANNEL, &root);
     let page = fake.page(CHANNEL);

@@ -18,7 +18,7 @@ use slack::Client;
 
 use super::{FakeSlack, Membership, Settings};
 
-const CHANNEL: &str = "C012AB3CD";
+pub const CHANNEL: &str = "C012AB3CD";
 const TOKEN: &str = "xoxb-test";
 const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 
@@ -30,7 +30,7 @@ fn now() -> Timestamp {
 }
 
 /// A workspace whose clock stands still.
-fn fake() -> FakeSlack {
+pub fn fake() -> FakeSlack {
     FakeSlack::new(Settings {
         bot_token: TOKEN.into(),
         signing_secret: SIGNING_SECRET.into(),
