@@ -26,12 +26,18 @@ pub(super) struct Chart {
     pub(super) chars: usize,
 }
 
-/// The charts of the strongest evidence that has a course: that of the first hypothesis before the rest, no two of the same
-/// kind at the same entity.
+/// The charts of the strongest evidence that has a course: that which shows what was before ahead of the rest, that of the
+/// first hypothesis ahead of the rest, no two of the same kind at the same entity.
 pub(super) fn strongest(report: &Report) -> Vec<Chart> {
     let mut drawn: Vec<&Evidence> = Vec::new();
     let mut charts = Vec::new();
-    for evidence in &report.evidence {
+    let start = report.incident_window.start();
+    let shows_before = |evidence: &&Evidence| {
+        let points = evidence.series.iter().flat_map(|series| &series.points);
+        points.filter(|point| point.at < start).count() >= MIN_POINTS
+    };
+    let (with_before, without): (Vec<&Evidence>, Vec<&Evidence>) = report.evidence.iter().partition(shows_before);
+    for evidence in with_before.into_iter().chain(without) {
         let is_drawn = drawn.iter().any(|other| other.entity == evidence.entity && other.kind == evidence.kind);
         if is_drawn || charts.len() == limits::MAX_CHARTS {
             continue;
@@ -62,7 +68,9 @@ fn chart(evidence: &Evidence, incident: Window) -> Option<Chart> {
     if let Some(expected) = expected {
         drawn.push(data_series("expected", &labels, &vec![expected / size; labels.len()])?);
     }
-    let title = plain(&evidence.summary.replace(['<', '>'], "'"), limits::MAX_CHART_TITLE);
+    // The chart itself shows what it is compared with.
+    let summary = evidence.summary.split_once(" instead of ").map_or(evidence.summary.as_str(), |(seen, _)| seen);
+    let title = plain(&summary.replace(['<', '>'], "'"), limits::MAX_CHART_TITLE);
     if title.is_empty() {
         return None;
     }

@@ -35,7 +35,7 @@ impl Row {
     }
 
     /// Makes the button that was appended last the one that is most likely wanted.
-    pub(super) fn as_primary(mut self) -> Self {
+    pub(super) fn emphasised(mut self) -> Self {
         if let Some(SlackActionBlockElement::Button(button)) = self.elements.last_mut() {
             button.style = Some(SlackBlockButtonStyle::Primary);
         }

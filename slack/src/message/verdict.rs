@@ -23,8 +23,8 @@ const MAX_MISSING: usize = 3;
 /// Characters of each of them.
 const MAX_MISSING_TEXT: usize = 240;
 
-/// Characters of the first lead.
-const MAX_LEAD: usize = 360;
+/// Characters of the first lead: the thread has it in full.
+const MAX_LEAD: usize = 200;
 
 /// The message with what broke, why, and where to look first; buttons, and a menu that runs it again.
 pub fn message(request: &Request, report: &Report, link: &str) -> Message {
@@ -49,7 +49,7 @@ fn buttons(report: &Report, link: &str) -> Row {
         }
         None => Row::default(),
     };
-    row.as_primary().link(action::OPEN_REPORT, "Report", link)
+    row.emphasised().link(action::OPEN_REPORT, "Report", link)
 }
 
 fn lines(text: Mrkdwn, report: &Report) -> Mrkdwn {

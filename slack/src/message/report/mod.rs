@@ -84,7 +84,12 @@ fn chain_link(text: Mrkdwn, report: &Report, link: &ChainLink) -> Mrkdwn {
     if matches!(link.role, LinkRole::Symptom | LinkRole::Entry) {
         text = text.excerpt(&link.entity.name, MAX_NAME).markup(": ");
     }
-    phrases::citations(text.excerpt(&link.text, MAX_LINK), report, &link.evidence)
+    // The words of the error are in the verdict, right above.
+    let told = match link.role {
+        LinkRole::Cause => link.text.split_once(": ").map_or(link.text.as_str(), |(named, _)| named),
+        LinkRole::Change | LinkRole::Symptom | LinkRole::Entry => link.text.as_str(),
+    };
+    phrases::citations(text.excerpt(told, MAX_LINK), report, &link.evidence)
 }
 
 /// The course of the two strongest numbers.
@@ -115,7 +120,7 @@ fn end(report: &Report, link: &str) -> Blocks {
     let id = &report.investigation_id;
     let row = Row::default()
         .link(action::OPEN_REPORT, "Open the full report", link)
-        .as_primary()
+        .emphasised()
         .button(action::SHARE, "Share", id.as_str())
         .button(action::POSTMORTEM, "Post-mortem", id.as_str())
         .button(action::DISMISS, "Dismiss", id.as_str());

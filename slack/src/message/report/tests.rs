@@ -13,7 +13,7 @@ fn why_and_where_to_look_come_before_the_parts_that_the_reader_opens() {
     [section] *Most likely cause: latency regression at PetSearch*: p95 2.40 s instead of 0.31 s. *High confidence* (81 %), since <!date^1681855560^{time}|2023-04-18 22:06 UTC>.
     [section] *How it hangs together*
     • *Change* <!date^1681855440^{time}|2023-04-18 22:04 UTC> UpdateService on PetSearch by role/deployer [2]
-    • *Cause* <!date^1681855560^{time}|2023-04-18 22:06 UTC> latency regression at PetSearch: p95 2.40 s instead of 0.31 s [1]
+    • *Cause* <!date^1681855560^{time}|2023-04-18 22:06 UTC> latency regression at PetSearch [1]
     • *Felt at* <!date^1681855560^{time}|2023-04-18 22:06 UTC> petsite: p95 3.10 s instead of 1.02 s [1]
     _Wrong if:_ PetSearch was as slow before 22:06 UTC.
     [section] *Look here first*
@@ -61,7 +61,7 @@ fn an_abstention_names_the_lead_and_what_would_decide() {
     • More than 3 minutes of baseline.
     [section] *How the strongest lead would explain it*
     • *Change* <!date^1681855440^{time}|2023-04-18 22:04 UTC> UpdateService on PetSearch by role/deployer [2]
-    • *Cause* <!date^1681855560^{time}|2023-04-18 22:06 UTC> latency regression at PetSearch: p95 2.40 s instead of 0.31 s [1]
+    • *Cause* <!date^1681855560^{time}|2023-04-18 22:06 UTC> latency regression at PetSearch [1]
     • *Felt at* <!date^1681855560^{time}|2023-04-18 22:06 UTC> petsite: p95 3.10 s instead of 1.02 s [1]
     _Wrong if:_ PetSearch was as slow before 22:06 UTC.
     [section] *Look here first*

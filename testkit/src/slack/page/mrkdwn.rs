@@ -1,5 +1,7 @@
 //! mrkdwn as HTML: <https://docs.slack.dev/messaging/formatting-message-text>.
 
+use std::mem::discriminant;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -22,11 +24,11 @@ pub fn render(text: &str, people: &People) -> Markup {
 
 fn lines(text: &str, people: &People, blocks: &mut Vec<Markup>) {
     let lines: Vec<_> = text.trim_matches('\n').split('\n').map(Line::read).collect();
-    for group in lines.chunk_by(|a, b| a.kind == b.kind) {
+    for group in lines.chunk_by(|a, b| discriminant(&a.kind) == discriminant(&b.kind)) {
         let items = html! { @for line in group { li { (inline(line.text, people)) } } };
         match group.first().map(|line| line.kind) {
             Some(Kind::Bullet) => blocks.push(html! { ul { (items) } }),
-            Some(Kind::Number) => blocks.push(html! { ol { (items) } }),
+            Some(Kind::Number(start)) => blocks.push(html! { ol start=[(start != 1).then_some(start)] { (items) } }),
             Some(Kind::Text) if group.iter().any(|line| !line.text.is_empty()) => blocks.push(html! {
                 p { @for (idx, line) in group.iter().enumerate() { @if idx > 0 { br; } (inline(line.text, people)) } }
             }),
@@ -38,7 +40,8 @@ fn lines(text: &str, people: &People, blocks: &mut Vec<Markup>) {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Bullet,
-    Number,
+    /// A numbered line, and its number.
+    Number(u8),
     Text,
 }
 
@@ -52,9 +55,10 @@ impl<'t> Line<'t> {
         if let Some(text) = line.strip_prefix("• ") {
             return Self { kind: Kind::Bullet, text };
         }
-        match line.split_once(". ") {
-            Some((number, text)) if number.parse::<u8>().is_ok() => Self { kind: Kind::Number, text },
-            _ => Self { kind: Kind::Text, text: line },
+        let numbered = line.split_once(". ").and_then(|(number, text)| Some((number.parse().ok()?, text)));
+        match numbered {
+            Some((number, text)) => Self { kind: Kind::Number(number), text },
+            None => Self { kind: Kind::Text, text: line },
         }
     }
 }

@@ -48,7 +48,7 @@ fn content(inline: &Value, place: &Place<'_>) -> Markup {
 }
 
 fn styled(inline: &Value, content: &Markup) -> Markup {
-    let is = |style: &str| inline["style"][style].as_bool().unwrap_or_default();
+    let is = |style: &str| inline["style"].get(style).and_then(Value::as_bool).unwrap_or_default();
     match (is("bold"), is("italic"), is("code")) {
         (true, _, _) => html! { strong { (content) } },
         (_, true, _) => html! { em { (content) } },

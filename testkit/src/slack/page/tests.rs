@@ -22,6 +22,7 @@ fn signs_inside_of_words_and_alone_mean_nothing() {
 #[test]
 fn bullets_and_numbers_become_lists() {
     assert_eq!(html("*T*\n1. a\n2. b"), "<p><strong>T</strong></p><ol><li>a</li><li>b</li></ol>");
+    assert_eq!(html("3. a"), "<ol start=\"3\"><li>a</li></ol>");
     assert_eq!(html("*T*\n• a\n• b\nend"), "<p><strong>T</strong></p><ul><li>a</li><li>b</li></ul><p>end</p>");
 }
 
