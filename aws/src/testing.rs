@@ -68,9 +68,10 @@ impl FakeAws {
         Self::start(move |call| replies.next().unwrap_or_else(|| panic!("unexpected {call:?}"))).await
     }
 
-    /// The crate's own configuration, with this server in place of AWS and timeouts short enough for tests.
+    /// The crate's own configuration, with this server in place of AWS. Its timeout is for tests of what never answers; on a
+    /// busy machine a shorter one would expire in others too.
     pub(crate) async fn sdk(&self) -> SdkConfig {
-        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_millis(300)).build();
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(3)).build();
         loader()
             .endpoint_url(&self.url)
             .region(Region::from_static("eu-west-1"))

@@ -54,6 +54,7 @@ async fn run_command<P: Ports>(command: &SlashCommand, base_url: &BaseUrl, bot: 
         Ok(Command::Investigate { context, window, signal }) => {
             let asked = Asked {
                 delivery: command.idempotency_seed(),
+                is_again: false,
                 context,
                 window,
                 signal,
@@ -142,35 +143,44 @@ mod tests {
         assert!(body.contains("on its way already"), "{body}");
     }
 
-    /// The command of another person, in another channel.
-    fn from_another_person() -> Request {
-        let form = FORM.replace("U1", "U2").replace("C1", "C2").replace("13345224609", "13345224610");
-        signed(&form, testing::now())
+    /// The command that asks for a closed window, by this person in this channel.
+    fn asks_for_the_past(user: &str, channel: &str, trigger: u64) -> String {
+        let form = FORM.replace("30m+errors", "13:50-14:20").replace("U1", user).replace("C1", channel);
+        form.replace("13345224609", &trigger.to_string())
+    }
+
+    async fn send_at(form: &str, at: Timestamp, bot: &testing::TestBot) -> String {
+        let answer = crate::handle(signed(form, at), &testing::base_url(), bot, at).await;
+        String::from_utf8(answer.into_body().to_vec()).unwrap()
     }
 
     #[tokio::test]
     async fn fifteen_people_who_ask_the_same_start_one_run_and_are_led_to_it() {
         let bot = testing::bot(InMemoryAws::default());
-        send(signed(FORM, testing::now()), &bot).await;
+        send_at(&asks_for_the_past("U1", "C1", 1), testing::now(), &bot).await;
         let first = bot.workflow.started.lock().unwrap()[0].clone();
         bot.investigations.begin(&first).await.unwrap();
-        for _ in 0..14 {
-            let (status, body) = send(from_another_person(), &bot).await;
-            assert_eq!(status, StatusCode::OK);
-            assert!(body.contains("asked for by <@U1>") && body.contains("its answer comes to <#C1>"), "{body}");
+        for person in 2..=15 {
+            let form = asks_for_the_past(&format!("U{person}"), &format!("C{person}"), person);
+            let answer = send_at(&form, testing::now(), &bot).await;
+            assert!(answer.contains("asked for by <@U1>") && answer.contains("its answer comes to <#C1>"), "{answer}");
         }
         assert_eq!(bot.workflow.started.lock().unwrap().len(), 1);
     }
 
     #[tokio::test]
-    async fn what_was_investigated_and_is_over_can_be_asked_again_once_for_each_command() {
+    async fn what_is_over_is_led_to_for_five_minutes_and_asked_anew_after_them_once_for_each_command() {
         let bot = testing::bot(InMemoryAws::default());
-        send(signed(FORM, testing::now()), &bot).await;
+        send_at(&asks_for_the_past("U1", "C1", 1), testing::now(), &bot).await;
         let first = bot.workflow.started.lock().unwrap()[0].clone();
         bot.investigations.begin(&first).await.unwrap();
         bot.investigations.end(&first.investigation_id, Status::Completed).await.unwrap();
+        let soon = testing::now() + jiff::SignedDuration::from_secs(299);
+        let answer = send_at(&asks_for_the_past("U1", "C1", 1), soon, &bot).await;
+        assert!(answer.contains("was investigated at") && answer.contains("its answer is in <#C1>"), "{answer}");
+        let later = testing::now() + jiff::SignedDuration::from_secs(300);
         for _ in 0..2 {
-            send(from_another_person(), &bot).await;
+            send_at(&asks_for_the_past("U2", "C2", 2), later, &bot).await;
         }
         let started = bot.workflow.started.lock().unwrap();
         assert_eq!(started.len(), 2);

@@ -87,6 +87,7 @@ async fn run_again<P: Ports>(
     let delivery = format!("{}/{message}/{}/{minute}", channel.id, again.to_value());
     let asked = Asked {
         delivery,
+        is_again: true,
         team,
         context: again.context,
         window,

@@ -13,10 +13,16 @@ use crate::{BaseUrl, Bot, Ports};
 /// After this time, a run without a record is one whose record has expired, and no longer one that has just begun.
 const RECORD_EXPIRES: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// For so long after it was asked for, an investigation answers whoever types the same: nothing else would be found, and a
+/// command that somebody replays, which Slack's signature allows for as long, starts nothing.
+const ANSWERS_FOR: SignedDuration = SignedDuration::from_mins(5);
+
 /// What is asked for, where, and by whom.
 pub(crate) struct Asked {
     /// The same for every delivery of one ask.
     pub delivery: String,
+    /// Whether a look at the same once more is asked for, and not only the answer.
+    pub is_again: bool,
     /// The name of the context, as it was typed.
     pub context: String,
     pub window: AskedWindow,
@@ -36,13 +42,14 @@ pub(crate) async fn start<P: Ports>(asked: Asked, base_url: &BaseUrl, bot: &Bot<
         Ok(service) => service,
         Err(answer) => return answer,
     };
-    let (window, signal, delivery) = (asked.window, asked.signal, asked.delivery.clone());
+    let (window, signal, delivery, is_again) = (asked.window, asked.signal, asked.delivery.clone(), asked.is_again);
     let seed = seed_of_ask(&asked, &service);
     let mut request = to_request(asked, service, &seed, base_url, bot, now);
     let mut started = bot.workflow.start(&request).await;
     if matches!(started, Ok(Started::Before)) {
         let record = find_record(&request, bot).await;
-        if is_running(&request, record.as_ref(), now) {
+        let answers_for = if is_again { SignedDuration::ZERO } else { ANSWERS_FOR };
+        if is_answered(&request, record.as_ref(), answers_for) {
             return reply::asked_before(&request.service, record.as_ref());
         }
         // The same was asked before, and that is over: it is asked anew, once for each delivery.
@@ -126,10 +133,16 @@ async fn find_record<P: Ports>(request: &Request, bot: &Bot<P>) -> Option<Invest
     }
 }
 
-/// Whether an investigation that was started before is still on its way. Its record appears seconds after its start.
-fn is_running(request: &Request, record: Option<&InvestigationRecord>, now: Timestamp) -> bool {
+/// Whether an investigation that was started before answers this request: it is on its way, or was asked for just now. Its
+/// record appears seconds after its start.
+fn is_answered(request: &Request, record: Option<&InvestigationRecord>, answers_for: SignedDuration) -> bool {
+    let now = request.requested_at;
     match record {
-        Some(record) => record.status == Status::Running,
+        Some(InvestigationRecord { status: Status::Running, .. }) => true,
+        Some(record) => {
+            let before = record.request.as_ref();
+            before.is_some_and(|before| now.duration_since(before.requested_at) < answers_for)
+        }
         None => now.duration_since(request.incident_window.end()) < RECORD_EXPIRES,
     }
 }

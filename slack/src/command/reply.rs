@@ -6,7 +6,7 @@
 
 use investigation::grammar::{AskedWindow, InvalidCommand};
 use investigation::model::{Context, Signal};
-use investigation::ports::InvestigationRecord;
+use investigation::ports::{InvestigationRecord, Status};
 use jiff::Timestamp;
 
 use crate::limits;
@@ -45,16 +45,25 @@ fn time_in_utc(at: Timestamp) -> String {
     at.strftime("%H:%M").to_string()
 }
 
-/// Says that the same is being investigated already: since when, for whom, and where its answer comes, as far as is known.
+/// Says that the same is being investigated already, or was just now: when, for whom, and where its answer is, as far as is
+/// known.
 #[must_use]
 pub fn asked_before(service: &str, record: Option<&InvestigationRecord>) -> String {
-    let mut text = new_text().markup("The same investigation of ").code(service).markup(" is on its way already");
-    if let Some(request) = record.and_then(|record| record.request.as_ref()) {
-        text = text.markup(", asked for by ").mention(&request.user).markup(" at ").time(request.requested_at);
-        text = text.markup("; its answer comes to ").channel(&request.channel).markup(".");
+    let Some((request, status)) = record.and_then(|record| Some((record.request.as_ref()?, record.status))) else {
+        let text = new_text().markup("The same investigation of ").code(service);
+        return ephemeral(
+            text.markup(" is on its way already; its answer comes to the channel in which it was asked for."),
+        );
+    };
+    let text = if status == Status::Running {
+        let text = new_text().markup("The same investigation of ").code(service);
+        let text = text.markup(" is on its way already, asked for by ").mention(&request.user).markup(" at ");
+        text.time(request.requested_at).markup("; its answer comes to ").channel(&request.channel).markup(".")
     } else {
-        text = text.markup("; its answer comes to the channel in which it was asked for.");
-    }
+        let text = new_text().markup("The same was investigated at ").time(request.requested_at).markup(" for ");
+        let text = text.mention(&request.user).markup("; its answer is in ").channel(&request.channel);
+        text.markup(". To look once more, pick *Run again* there.")
+    };
     ephemeral(text)
 }
 
