@@ -136,7 +136,7 @@ async fn a_model_may_comment_and_costs_the_report_nothing() -> Result<()> {
 
     deployment.serve(Scenario { advice: Some("<!channel> I am a teapot".to_owned()), ..scenario.clone() }).await?;
     // The same would be led to the first answer.
-    assert_uncommented(&deployment, &Ask { signal: Signal::ErrorSpike, ..ask.clone() }).await?;
+    assert_uncommented(&deployment, &Ask { signal: Signal::Auto, ..ask.clone() }).await?;
     deployment.serve(scenario).await?;
     deployment.aws.inject("Converse", Fault::Throttle, usize::MAX);
     assert_uncommented(&deployment, &Ask { signal: Signal::LatencySpike, ..ask }).await
