@@ -1,5 +1,6 @@
 //! How bad a log line is: by the level that its writer gave it, or else by its words.
 
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use super::exception::is_exception_class_in;
@@ -77,6 +78,9 @@ const LEVEL_NAMES: [(Severity, &[&str]); 4] = [
     ),
 ];
 
+/// How long the names are, in bytes.
+const LEVEL_NAME_LENGTHS: RangeInclusive<usize> = 3..=13;
+
 /// What OpenTelemetry's protocol puts in front of the name of a level.
 ///
 /// Source: <https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/logs/v1/logs.proto>
@@ -126,12 +130,12 @@ impl Severity {
     #[must_use]
     pub fn from_level_name(name: &str) -> Option<Self> {
         let name = name.trim().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
-        let is_named = |known: &&str| {
-            known.eq_ignore_ascii_case(name)
-                || name.len() == OTLP_PREFIX.len() + known.len()
-                    && name.starts_with(OTLP_PREFIX)
-                    && name.get(OTLP_PREFIX.len()..).is_some_and(|rest| rest.eq_ignore_ascii_case(known))
-        };
+        let name = name.strip_prefix(OTLP_PREFIX).unwrap_or(name);
+        // Most words that are asked about are none, and are told apart by their lengths.
+        if !LEVEL_NAME_LENGTHS.contains(&name.len()) {
+            return None;
+        }
+        let is_named = |known: &&str| known.eq_ignore_ascii_case(name);
         LEVEL_NAMES.iter().find(|(_, names)| names.iter().any(is_named)).map(|(severity, _)| *severity)
     }
 

@@ -17,6 +17,9 @@ const MIN_COVERAGE_IN_SAMPLE: f64 = 0.2;
 /// So many lines bear the same id on average, or it is not that of a request: a request of one line has no flow.
 const MIN_LINES_OF_AN_ID: f64 = 2.0;
 
+/// The shortest of all forms, in bytes.
+const MIN_RUN_LENGTH: usize = 16;
+
 /// A form of ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdForm {
@@ -58,13 +61,13 @@ impl IdForm {
     }
 
     fn find_in_run(self, run: &str) -> Option<&str> {
-        // No form has more than five parts; a run with more is none.
-        let parts: Vec<&str> = run.split('-').take(6).collect();
-        let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-        let id = match (self, lengths.as_slice()) {
-            (Self::Trace, [32]) | (Self::ShortTrace, [16]) | (Self::Uuid, [8, 4, 4, 4, 12]) => run,
-            (Self::XRayTrace, [1, 8, 24]) if run.starts_with('1') => run,
-            (Self::Trace, [2, 32, 16, 2]) => parts.get(1).copied()?,
+        // No form has more than five parts; a run with a sixth is none.
+        let mut parts = run.split('-');
+        let parts: [&str; 6] = std::array::from_fn(|_| parts.next().unwrap_or_default());
+        let id = match (self, parts.map(str::len)) {
+            (Self::Trace, [32, 0, ..]) | (Self::ShortTrace, [16, 0, ..]) | (Self::Uuid, [8, 4, 4, 4, 12, 0]) => run,
+            (Self::XRayTrace, [1, 8, 24, 0, ..]) if run.starts_with('1') => run,
+            (Self::Trace, [2, 32, 16, 2, 0, _]) => parts.get(1).copied()?,
             _ => return None,
         };
         let is_zero = id.bytes().all(|byte| matches!(byte, b'0' | b'-'));
@@ -72,11 +75,17 @@ impl IdForm {
     }
 }
 
-/// The longest parts of the text that consist of hexadecimal digits and hyphens, and stand apart from other letters.
+/// The longest parts of the text that consist of hexadecimal digits and hyphens, and stand apart from other letters. Bytes are
+/// looked at rather than characters, for this is asked of every line; most words are too short.
 fn hexadecimal_runs(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-' && letter != '_')
+    text.as_bytes()
+        .split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-' && *byte != b'_')
+        .filter(|word| word.len() >= MIN_RUN_LENGTH)
+        .filter_map(|word| std::str::from_utf8(word).ok())
         .map(|word| without_prefix(word.trim_matches('-')))
-        .filter(|word| word.len() >= 16 && word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-'))
+        .filter(|word| {
+            word.len() >= MIN_RUN_LENGTH && word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+        })
 }
 
 /// The word without a first part that is no number, such as `req-`.
