@@ -58,6 +58,17 @@ fn silence_while_other_series_go_on_is_an_outage() {
 }
 
 #[test]
+fn what_was_before_a_new_stack_says_nothing_of_its_traffic() {
+    let from = |metric, first, value: f64| series(metric, move |minute| (minute >= first).then_some(value));
+    let cpu = |first| from("AWS/EC2 CPUUtilization Average InstanceId=i-1", first, 20.0);
+    assert_eq!(kinds(vec![from(INVOCATIONS, 45, 600.0), cpu(45)]), []);
+    // Where others were observed all the time, nobody asked before.
+    assert_eq!(kinds(vec![from(INVOCATIONS, 45, 600.0), cpu(0)]), [EvidenceKind::TrafficSurge]);
+    let surge = series(INVOCATIONS, |minute| (minute >= 45).then_some(if minute < 60 { 60.0 } else { 600.0 }));
+    assert_eq!(kinds(vec![surge, cpu(45)]), [EvidenceKind::TrafficSurge]);
+}
+
+#[test]
 fn without_a_baseline_traffic_is_no_surge_and_failures_are_told_by_their_share() {
     let from_60 = |metric, value: f64| series(metric, move |minute| (minute >= 60).then_some(value));
     let all = vec![from_60(INVOCATIONS, 4.0), from_60(ERRORS, 4.0), from_60(DURATION, 20.0)];

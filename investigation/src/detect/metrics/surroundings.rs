@@ -32,6 +32,12 @@ const LIMITS: [(&str, &str); 9] = [
     ("DatabaseConnections", "MaxDatabaseConnectionsAllowed"),
 ];
 
+/// A series with points in this share of the periods since its first one is reported all the time.
+const REGULAR_COVERAGE: f64 = 0.8;
+
+/// With fewer points than these a series is not known to be regular.
+const MIN_REGULAR_POINTS: usize = 5;
+
 /// All series of an investigation, to look up one beside another.
 pub struct Surroundings<'a> {
     by_subject: BTreeMap<Subject<'a>, Vec<&'a MetricSeries>>,
@@ -50,7 +56,8 @@ impl<'a> Surroundings<'a> {
     /// Looks at all series, which are in order of their queries.
     pub fn new(scope: &Scope, all_series: &'a [MetricSeries]) -> Self {
         let incident_window = scope.incident_window();
-        let reference_windows = find_reference_windows(scope.baseline_window, incident_window);
+        let observed_baseline = find_observed_part(scope.baseline_window, all_series);
+        let reference_windows = find_reference_windows(observed_baseline, incident_window);
         let mut by_subject: BTreeMap<Subject<'a>, Vec<&'a MetricSeries>> = BTreeMap::new();
         let mut observed_before = BTreeSet::new();
         let is_before = |at: Timestamp| reference_windows.iter().any(|window| window.contains(at));
@@ -111,6 +118,27 @@ impl<'a> Surroundings<'a> {
     fn beside<'b>(&'b self, query: &'b MetricQuery) -> &'b [&'a MetricSeries] {
         self.by_subject.get(&subject(query)).map(Vec::as_slice).unwrap_or_default()
     }
+}
+
+/// The part of the baseline in which anything could be observed: of a stack that is new, what was before it had no requests,
+/// and says nothing of how many are usual. It begins with the first series that has a point in most of its periods; what is
+/// reported only now and then does not date anything.
+fn find_observed_part(baseline: Window, all_series: &[MetricSeries]) -> Window {
+    let mut first: Option<Timestamp> = None;
+    for series in all_series.iter().filter(|series| is_regular(series, baseline)) {
+        let begins = series.points.iter().map(|point| point.at).find(|at| baseline.contains(*at));
+        first = [first, begins].into_iter().flatten().min();
+    }
+    first.and_then(|first| Window::new(first, baseline.end()).ok()).unwrap_or(baseline)
+}
+
+/// Whether a series has a point in most periods of the baseline, from its first point there on.
+fn is_regular(series: &MetricSeries, baseline: Window) -> bool {
+    let in_baseline = || series.points.iter().map(|point| point.at).filter(|at| baseline.contains(*at));
+    let Some(first) = in_baseline().next() else { return false };
+    let periods = baseline.end().duration_since(first).as_secs_f64() / f64::from(series.period.max(1));
+    let points = in_baseline().count();
+    points >= MIN_REGULAR_POINTS && points as f64 >= REGULAR_COVERAGE * periods
 }
 
 fn subject(query: &MetricQuery) -> Subject<'_> {
