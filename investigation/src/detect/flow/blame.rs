@@ -55,7 +55,7 @@ pub fn find_verdicts<'a>(
             continue;
         };
         all_votes += 1;
-        if transition.follows_failure {
+        if transition.follows_failure || table.is_telling(transition.from) || table.is_telling(transition.to) {
             continue;
         }
         let turn = to_turn(transition);

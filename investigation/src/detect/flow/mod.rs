@@ -18,7 +18,7 @@ mod summary;
 mod tests;
 mod transition_counts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -88,6 +88,8 @@ struct StepLabel {
 pub struct FlowTable<'a> {
     steps: Interned<StepLabel>,
     places: Interned<(Entity, String)>,
+    /// The steps that tell of trouble themselves.
+    telling_steps: BTreeSet<StepKind>,
     requests: Vec<FlowRequest<'a>>,
 }
 
@@ -108,6 +110,12 @@ impl<'a> FlowTable<'a> {
     /// The number of a step: `label` is how a summary shows it, `callee` who is called if it is a call.
     pub fn step(&mut self, label: String, callee: Option<Entity>) -> StepKind {
         StepKind(self.steps.number(StepLabel { label, callee }))
+    }
+
+    /// Says that a step tells of trouble itself, as a line that warns does. That it comes is told by the step, and what it is
+    /// about may well be another entity; a turn to it or from it blames nobody.
+    pub fn mark_as_telling(&mut self, step: StepKind) {
+        self.telling_steps.insert(step);
     }
 
     /// The number of a place: an entity, and what it is asked to do as far as that is known.
@@ -188,6 +196,10 @@ impl<'a> FlowTable<'a> {
     /// The entity of a place.
     fn entity(&self, place: Place) -> Option<&Entity> {
         self.places.get(place.0).map(|(entity, _)| entity)
+    }
+
+    fn is_telling(&self, step: Step) -> bool {
+        matches!(step, Step::Event(kind) if self.telling_steps.contains(&kind))
     }
 
     fn step_label(&self, step: Step) -> Option<&StepLabel> {

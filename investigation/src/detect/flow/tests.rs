@@ -176,6 +176,23 @@ fn new_code_and_a_new_dependency_are_no_break() {
 }
 
 #[test]
+fn a_step_that_is_put_in_between_cuts_nothing_off() {
+    let steady = || requests().before(190, "shop: read pay").before(10, "shop: read cache pay");
+    assert_eq!(steady().now(60, "shop: read cache pay").entities(), [""; 0]);
+    assert_eq!(steady().now(60, "shop: read cache").entities(), ["shop"]);
+}
+
+#[test]
+fn a_step_that_tells_of_trouble_itself_blames_nobody() {
+    let mut told = requests().before(190, "shop: read pay").before(10, "shop: read fail").now(60, "shop: read fail");
+    let step = told.table.step("fail".to_owned(), None);
+    told.table.mark_as_telling(step);
+    assert_eq!(told.entities(), [""; 0]);
+    let silent = requests().before(190, "shop: read pay").before(10, "shop: read skip").now(60, "shop: read skip");
+    assert_eq!(silent.entities(), ["shop"]);
+}
+
+#[test]
 fn half_of_all_broken_requests_must_agree() {
     let apart = requests()
         .before(60, "shop: read pay")

@@ -28,6 +28,9 @@ const MIN_SHARE_RISE: f64 = 0.1;
 /// How likely it may be, over all turns that are tested, that one of them seems new by chance.
 const MAX_CHANCE: f64 = 1e-4;
 
+/// At least this share of the visits that take a turn go on as before, 0 to 1, if it is a detour.
+const MIN_SHARE_OF_DETOUR: f64 = 0.5;
+
 /// A step that follows another one somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Turn {
@@ -113,7 +116,10 @@ impl TransitionCounts {
         let max_chance = MAX_CHANCE / (tested.len().max(1) as f64);
         let mut broken = BTreeMap::new();
         for (turn, shares) in tested {
-            if is_new(shares) && factorials.probability_of_more(shares.now, shares.before) <= max_chance {
+            if is_new(shares)
+                && !self.is_detour(turn)
+                && factorials.probability_of_more(shares.now, shares.before) <= max_chance
+            {
                 broken.insert(turn, shares);
             }
         }
@@ -131,6 +137,17 @@ impl TransitionCounts {
             }
         }
         usual
+    }
+
+    /// Whether the visits that take the turn come back to what used to follow: then a step was put in between, such as a line
+    /// that is logged more often, and nothing is cut off.
+    fn is_detour(&self, turn: Turn) -> bool {
+        let Some((usual, _)) = self.usual_next(turn.place, turn.from) else { return false };
+        let count_now = |turn| self.turns.get(&turn).map_or(0, |counts| counts.now);
+        let all = self.steps.get(&(turn.place, turn.to)).map_or(0, |counts| counts.now);
+        let back = count_now(Turn { place: turn.place, from: turn.to, to: usual });
+        // What comes at the end, where there was nothing, is put in between nothing.
+        usual != Step::End && back > 0 && back as f64 >= MIN_SHARE_OF_DETOUR * all as f64
     }
 
     /// The points from which a call is made and which used to go on after it, with how often the visit ends there.

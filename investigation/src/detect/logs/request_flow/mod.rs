@@ -115,6 +115,9 @@ impl<'a> LogFlow<'a> {
         for pattern in mined.patterns() {
             let informs = pattern.failure_mode.is_none() && pattern.severity == Severity::Info;
             let step = self.table.step(pattern.template.clone(), None);
+            if !informs {
+                self.table.mark_as_telling(step);
+            }
             for line in pattern.lines.iter() {
                 let is_taken = |id: &&str| self.sample.includes(id) && hash_bytes(id.as_bytes()).is_multiple_of(one_of);
                 if let Some(id) = form.find(line.message).filter(is_taken) {

@@ -55,6 +55,19 @@ fn a_code_path_that_ends_early_says_where_without_any_word_of_trouble() {
 }
 
 #[test]
+fn a_warning_that_comes_more_often_is_no_other_turn() {
+    let warned = |word| [HEALTHY[0], HEALTHY[1], word, HEALTHY[3]];
+    let lines = |word| {
+        let mut lines = requests("/ecs/shop", &HEALTHY, &warned(word));
+        // It is known: some requests of the baseline have it.
+        (0..3).for_each(|second| lines.extend(request(60 * second + 30, "/ecs/shop", &warned(word))));
+        lines
+    };
+    assert_eq!(entities(lines("WARN cart is stale, served from the cache")), [""; 0]);
+    assert_eq!(entities(lines("INFO cart is stale, served from the cache")), ["shop"]);
+}
+
+#[test]
 fn requests_that_go_on_as_before_are_no_evidence() {
     assert_eq!(entities(requests("/ecs/shop", &HEALTHY, &HEALTHY)), [""; 0]);
 }
