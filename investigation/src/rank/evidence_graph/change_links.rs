@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::NodeEvidence;
 use crate::detect::changes::Footprint;
-use crate::model::{Evidence, EvidenceId, Source};
+use crate::model::{EntityKind, Evidence, EvidenceId, Source};
 use crate::rank::causes::is_change;
 use crate::rank::change_relevance::ONSET_TOLERANCE;
 use crate::rank::identity::identity_key;
@@ -66,7 +66,13 @@ pub(super) fn link_changes<'a>(
             let Some(changed_node) = changed_at.get(&change.id) else { continue };
             let place = find_place(topology, evidence, node, *changed_node);
             let symptoms = evidence[node].symptoms.iter();
-            let links = symptoms.map(|symptom| link(change, footprint, symptom, place));
+            // Code that was changed is a candidate itself: who names it in its errors blames it, and does not share its change.
+            let is_code = matches!(
+                topology[*changed_node].entity.kind,
+                EntityKind::Service | EntityKind::Lambda | EntityKind::StateMachine
+            );
+            let counts_names = node == *changed_node || !is_code;
+            let links = symptoms.map(|symptom| link(change, footprint, symptom, place, counts_names));
             let link = links.fold(0.0, f64::max);
             if link > 0.0 {
                 linked.push(LinkedChange { change, link });
@@ -103,8 +109,8 @@ fn find_place(
     if is_alone && evidence[changed_node].symptoms.is_empty() { Place::Unknown } else { Place::Elsewhere }
 }
 
-/// How surely a symptom speaks of a change, 0 to 1; 0 if it began before.
-fn link(change: &Evidence, footprint: &Footprint, symptom: &Evidence, place: Place) -> f64 {
+/// How surely a symptom speaks of a change, 0 to 1; 0 if it began before. That it names what was changed counts or not.
+fn link(change: &Evidence, footprint: &Footprint, symptom: &Evidence, place: Place, counts_names: bool) -> f64 {
     let began_before = match (change.onset, symptom.onset) {
         (Some(changed_at), Some(onset)) => onset.duration_since(changed_at) < -ONSET_TOLERANCE,
         _ => false,
@@ -114,7 +120,7 @@ fn link(change: &Evidence, footprint: &Footprint, symptom: &Evidence, place: Pla
     }
     // The summary of a metric names what it is about, not what is wrong.
     let has_words = matches!(symptom.source, Source::Logs | Source::Traces);
-    if has_words && footprint.is_named_by(symptom) {
+    if has_words && counts_names && footprint.is_named_by(symptom) {
         return NAMED;
     }
     match place {
@@ -182,5 +188,24 @@ mod tests {
         ] {
             assert_eq!(suspect(line, changed, footprint).as_deref(), Some(expected), "{line}");
         }
+    }
+
+    #[test]
+    fn who_names_code_that_was_changed_has_no_part_in_its_change() {
+        let footprint = json!({ "names": ["payments"], "effects": [] });
+        let line = "ERROR invocation of payments failed: FunctionError Unhandled";
+        assert_eq!(suspect(line, "payments", &footprint).as_deref(), Some("the change"));
+        let code = |kind| {
+            let mut change = observed(Source::Changes, "payments", EvidenceKind::Deployment, 120, "the change");
+            change.entity.kind = kind;
+            let symptom = observed(Source::Logs, "shop", EvidenceKind::NewLogPattern, 180, line);
+            let footprint: Footprint = serde_json::from_value(footprint.clone()).unwrap();
+            let observed = [&symptom, &change];
+            let graph = crate::telemetry::ServiceGraph::default();
+            let laid = crate::rank::EvidenceGraph::new(&graph, &observed, "shop")
+                .with_footprints(&observed, &[(&change.id, &footprint)].into());
+            laid.evidence.iter().map(|(_, at_node)| at_node.linked_changes.len()).sum::<usize>()
+        };
+        assert_eq!((code(EntityKind::Lambda), code(EntityKind::Resource)), (0, 1));
     }
 }
