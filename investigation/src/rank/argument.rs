@@ -30,10 +30,11 @@ pub enum Argument {
     /// Traffic changed at the ingress, which is elsewhere: more work takes more time whoever does it, and less of it leaves
     /// everything downstream idle.
     TrafficChangedAtIngress,
-    /// Its own log lines say that something it calls cannot be reached.
+    /// Its own log lines say that something it calls cannot be reached, or takes no more requests.
     BlamesAnother,
-    /// Its callers log that it cannot be reached, which neither it nor a graph of what was answered can know.
-    NotReached,
+    /// Its callers log that it cannot be reached, which neither it nor a graph of what was answered can know, or that it takes
+    /// no more requests.
+    DoesNotServe,
     /// It refuses what it is sent, and is well otherwise.
     RefusesItsCaller,
     /// What it calls refuses what it sends.
@@ -70,7 +71,7 @@ impl Argument {
         Self::IngressTrafficLoss,
         Self::TrafficChangedAtIngress,
         Self::BlamesAnother,
-        Self::NotReached,
+        Self::DoesNotServe,
         Self::RefusesItsCaller,
         Self::RefusedByCallee,
         Self::NetworkTimeToCallee,
@@ -90,9 +91,12 @@ impl Argument {
     #[must_use]
     pub fn direction(self) -> f64 {
         match self {
-            Self::CalleeInTrouble | Self::CalleeAtLimit | Self::TrafficChangedAtIngress | Self::NetworkTimeToCallee => {
-                -1.0
-            }
+            Self::CalleeInTrouble
+            | Self::CalleeAtLimit
+            | Self::TrafficChangedAtIngress
+            | Self::BlamesAnother
+            | Self::RefusesItsCaller
+            | Self::NetworkTimeToCallee => -1.0,
             _ => 1.0,
         }
     }
@@ -127,8 +131,8 @@ impl Argument {
             (Self::IngressTrafficSurge, _) => "more traffic enters here",
             (Self::IngressTrafficLoss, _) => "less traffic enters here",
             (Self::TrafficChangedAtIngress, _) => "traffic changed where it enters the system",
-            (Self::BlamesAnother, _) => "logs that what it calls cannot be reached",
-            (Self::NotReached, _) => "its callers log that it cannot be reached",
+            (Self::BlamesAnother, _) => "logs that what it calls does not serve it",
+            (Self::DoesNotServe, _) => "its callers log that it does not serve them",
             (Self::RefusesItsCaller, _) => "refuses what it is sent, and is well otherwise",
             (Self::RefusedByCallee, _) => "what it calls refuses what it sends",
             (Self::NetworkTimeToCallee, _) => "time is lost on the network to what it calls",

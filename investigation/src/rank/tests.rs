@@ -1,8 +1,12 @@
 //! Rankings where the service graph does not decide: by what each entity's own evidence says.
 
+use jiff::SignedDuration;
+
 use super::*;
 use crate::detect::fixtures;
-use crate::model::{CauseKind, Citation, Entity, EntityKind, EvidenceId, EvidenceKind, Magnitude, Source, Unit};
+use crate::model::{
+    CauseKind, Citation, Entity, EntityKind, EvidenceId, EvidenceKind, Magnitude, Point, Series, Source, Unit,
+};
 
 fn evidence(source: Source, kind: EvidenceKind, entity: EntityKind, name: &str, strength: f64) -> Evidence {
     Evidence {
@@ -126,6 +130,34 @@ fn slower(name: &str, expected: f64, observed: f64) -> Evidence {
 fn of_many_that_are_slow_beyond_doubt_the_one_that_slowed_most_comes_first() {
     let ranking = ranked(vec![slower("front", 0.016, 1.8), slower("cart", 0.002, 2.0), slower("basket", 0.09, 2.1)]);
     assert_eq!(ranking.hypotheses[0].entity.name, "cart", "{ranking:?}");
+}
+
+#[test]
+fn one_slow_minute_names_nobody_and_three_do() {
+    let with_slow_minutes = |count: i64| {
+        let mut evidence = slower("cart", 0.002, 2.0);
+        let start = fixtures::scope().incident_window().start();
+        let point = |minute: i64| Point {
+            at: start + SignedDuration::from_mins(minute),
+            value: if minute < count { 2.0 } else { 0.002 },
+        };
+        evidence.series = Some(Series { unit: Unit::Seconds, points: (0..20).map(point).collect() });
+        ranked(vec![evidence, slower("front", 0.016, 0.02)]).named
+    };
+    assert_eq!((with_slow_minutes(1), with_slow_minutes(3)), (0, 1));
+}
+
+#[test]
+fn who_is_throttled_by_what_it_calls_waits_for_it() {
+    let ranking = ranked(vec![
+        with_log_line(
+            evidence(Source::Logs, EvidenceKind::ThrottleLog, EntityKind::Lambda, "checkout", 0.9),
+            "ERROR ProvisionedThroughputExceededException on table orders",
+        ),
+        evidence(Source::Metrics, EvidenceKind::LatencyRise, EntityKind::Lambda, "checkout", 0.99),
+        evidence(Source::Metrics, EvidenceKind::ThrottleRise, EntityKind::DynamoDbTable, "orders", 0.7),
+    ]);
+    assert_eq!(ranking.hypotheses[0].entity.name, "orders", "{ranking:?}");
 }
 
 #[test]

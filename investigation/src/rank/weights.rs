@@ -41,7 +41,7 @@ const BASE_RATE: f64 = -3.5;
 /// Fitted by `lab fit`: multinomial logistic regression (`McFadden`, "Conditional Logit Analysis of Qualitative Choice
 /// Behavior", 1974), each incident a choice among its entities and nobody, over the visible PetShop, Nezha and
 /// Cloud-OpsBench incidents and simulated ones, where each source counts alike; then rounded. Where hardly any incident of
-/// these sources has an argument (who refuses whom, who cannot be reached, changes that are to blame) the fit says little,
+/// these sources has an argument (who refuses whom, who does not serve whom, changes that are to blame) the fit says little,
 /// and the weight is a judgement, between 1 and 2.5: enough to choose between two candidates, not enough to name one.
 fn weight(argument: Argument) -> f64 {
     match argument {
@@ -57,7 +57,7 @@ fn weight(argument: Argument) -> f64 {
         Argument::IngressTrafficLoss => 6.2,
         Argument::TrafficChangedAtIngress => -6.9,
         Argument::BlamesAnother => -1.5,
-        Argument::NotReached => 1.5,
+        Argument::DoesNotServe => 1.5,
         Argument::RefusesItsCaller => -1.5,
         Argument::RefusedByCallee => 1.0,
         Argument::NetworkTimeToCallee => -1.6,

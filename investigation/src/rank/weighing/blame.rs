@@ -4,14 +4,15 @@ use crate::model::{EntityKind, EvidenceKind};
 use crate::rank::evidence_graph::EvidenceGraph;
 use crate::rank::topology::{NodeIndex, NodeMap};
 
-/// What callers log when a call fails before the callee is reached, so that the callee itself, and a graph of what was
-/// answered, know nothing of it.
-const NOT_REACHED: [EvidenceKind; 3] = [EvidenceKind::NetworkLog, EvidenceKind::TimeoutLog, EvidenceKind::QuotaLog];
+/// What callers log when a callee does not serve them: it is not reached, so that the callee itself, and a graph of what was
+/// answered, know nothing of it, or it takes no more, and they wait and try again.
+const NOT_SERVED: [EvidenceKind; 4] =
+    [EvidenceKind::NetworkLog, EvidenceKind::TimeoutLog, EvidenceKind::QuotaLog, EvidenceKind::ThrottleLog];
 
 /// What a callee answers when it is sent something wrong.
 const REFUSALS: [EvidenceKind; 2] = [EvidenceKind::ErrorRise, EvidenceKind::DependencyError];
 
-/// For each entity how surely, 0 to 1, its own log lines say that another cannot be reached, and how surely others say so of
+/// For each entity how surely, 0 to 1, its own log lines say that another does not serve it, and how surely others say so of
 /// it.
 pub(super) struct Blame {
     pub(super) by: NodeMap<f64>,
@@ -22,7 +23,7 @@ impl Blame {
     pub(super) fn new(graph: &EvidenceGraph<'_>) -> Self {
         let mut blame = Self { by: graph.topology.map(|_| 0.0), of: graph.topology.map(|_| 0.0) };
         for blamed in graph.possible_causes() {
-            for mention in graph.evidence[blamed].log_mentions.iter().filter(|line| NOT_REACHED.contains(&line.kind)) {
+            for mention in graph.evidence[blamed].log_mentions.iter().filter(|line| NOT_SERVED.contains(&line.kind)) {
                 let strength = mention.magnitude.strength;
                 for &caller in &graph.topology[blamed].callers {
                     let is_logging = graph.evidence[caller].symptoms.iter().any(|symptom| symptom.id == mention.id);

@@ -34,7 +34,7 @@ use crate::detect::metrics::measures_response_time;
 use crate::detect::series::{SIGNIFICANT_SCORE, strength};
 use crate::model::{EvidenceKind, Scope};
 
-/// What a departure counts, 0 to 1, that an entity may well have inherited.
+/// What a departure counts, 0 to 1, that an entity may well have inherited; more for whom nobody explains, by its lead.
 const LIKELY_INHERITED: f64 = 0.5;
 
 /// Weighs every entity that may be the cause and at which anything was observed.
@@ -95,7 +95,7 @@ struct Weighing<'a> {
     callee_at_limit: NodeMap<f64>,
     /// How much of it matters at the entry.
     relevance: Relevance,
-    /// Who logs that another cannot be reached.
+    /// Who logs that another does not serve it.
     blame: Blame,
     /// Who slowed, and by how much.
     slowdowns: Slowdowns,
@@ -130,8 +130,10 @@ impl<'a> Weighing<'a> {
     /// What speaks for an entity that contributes nothing, and against it.
     fn add_inheritance(&self, arguments: &mut Arguments, node: NodeIndex) {
         if is_nothing_attributed(self.attribution) {
-            arguments.add(Argument::UnattributedDeparture, self.unattributed_departure(node));
-            if let Some(lead) = self.slowdowns.lead(self.graph, node) {
+            let lead = self.slowdowns.lead(self.graph, node);
+            let if_inherited = lead.map_or(LIKELY_INHERITED, |lead| LIKELY_INHERITED.max(lead.extent));
+            arguments.add(Argument::UnattributedDeparture, self.unattributed_departure(node, if_inherited));
+            if let Some(lead) = lead {
                 let next = lead.next.map(|next| self.graph.topology[next].entity.name.as_str());
                 arguments.add_comparison(Argument::StandsOut, lead.extent, next);
             }
@@ -141,9 +143,10 @@ impl<'a> Weighing<'a> {
         arguments.add(Argument::CalleeInTrouble, callee_trouble * (1.0 - not_inherited));
     }
 
-    /// How surely, 0 to 1, the entity departs by itself. What it may well have inherited counts less: that of an entity that
-    /// says it waits, that of a gateway or a load balancer, and slowness where others are slow too.
-    fn unattributed_departure(&self, node: NodeIndex) -> f64 {
+    /// How surely, 0 to 1, the entity departs by itself. What it may well have inherited counts less, by the factor
+    /// `if_inherited`: that of an entity that says it waits, that of a gateway or a load balancer, and slowness where others
+    /// are slow too.
+    fn unattributed_departure(&self, node: NodeIndex, if_inherited: f64) -> f64 {
         let evidence = &self.graph.evidence[node];
         let not_slowness = evidence.symptoms.iter().filter(|symptom| {
             REQUEST_TROUBLE.contains(&propagation(symptom.kind)) && symptom.kind != EvidenceKind::LatencyRise
@@ -155,7 +158,7 @@ impl<'a> Weighing<'a> {
             || (self.slowdowns.are_several() && besides_slowness < strongest);
         if may_be_inherited {
             let not_inherited = self.max_strength(node, NOT_INHERITED);
-            not_inherited.max(besides_slowness.max(strongest) * LIKELY_INHERITED)
+            not_inherited.max(besides_slowness.max(strongest) * if_inherited)
         } else {
             strongest
         }
@@ -164,7 +167,7 @@ impl<'a> Weighing<'a> {
     /// What others say of it, and it of others.
     fn add_blame(&self, arguments: &mut Arguments, node: NodeIndex) {
         arguments.add(Argument::BlamesAnother, self.blame.by[node]);
-        arguments.add(Argument::NotReached, self.blame.of[node]);
+        arguments.add(Argument::DoesNotServe, self.blame.of[node]);
         arguments.add(Argument::RefusesItsCaller, blame::refusal(self.graph, node));
         arguments.add(Argument::RefusedByCallee, blame::refusal_by_callees(self.graph, node));
     }

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use crate::detect::departure::{Windows, latency_departure, share_departure};
-use crate::model::{EntityKind, Evidence, EvidenceKind, Unit};
+use crate::model::{EntityKind, Evidence, EvidenceKind, Unit, Window};
 use crate::rank::evidence_graph::EvidenceGraph;
 use crate::rank::propagation::{Propagation, REQUEST_TROUBLE, propagation};
 use crate::rank::topology::{NodeIndex, NodeMap};
@@ -25,6 +25,9 @@ const WHILE_ENTRY_IS_WELL: f64 = 0.5;
 /// Source: <https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-target-tracking.html>
 const LIMIT_PERCENT: f64 = 80.0;
 
+/// A response time that rose in fewer points may be an accident: one slow request in a minute with few.
+const MIN_RISEN_POINTS: usize = 3;
+
 /// Fewer slow calls of one caller, or into one callee, than these say nothing of what they have in common.
 const MIN_CALLS_IN_COMMON: usize = 3;
 
@@ -32,6 +35,7 @@ const MIN_CALLS_IN_COMMON: usize = 3;
 pub(super) struct Relevance {
     /// Extra seconds that matter wholly; none where the entry's response time is not known.
     relevant_seconds: Option<f64>,
+    incident_window: Window,
     is_entry_well: bool,
     /// Whether requests to the entry wait for the entity: it is called, and not through a queue.
     is_waited_for: NodeMap<bool>,
@@ -50,6 +54,7 @@ impl Relevance {
             graph.entry.is_some_and(|entry| graph.evidence[entry].max_symptom_strength(REQUEST_TROUBLE) > 0.0);
         let mut relevance = Self {
             relevant_seconds: latency.map(|(seconds, _)| RELEVANT_SHARE * seconds),
+            incident_window: windows.incident,
             is_entry_well: latency.is_some_and(|(_, is_slow)| !is_slow) && !is_failing && !has_trouble,
             is_waited_for: find_waited_for(graph),
             share_of_call: graph.topology.map(|_| 1.0),
@@ -63,6 +68,7 @@ impl Relevance {
     pub(super) fn strength(&self, node: NodeIndex, symptom: &Evidence) -> f64 {
         let strength = symptom.magnitude.strength;
         match symptom.kind {
+            EvidenceKind::LatencyRise => strength * self.share_of_min_points(symptom),
             EvidenceKind::SelfTimeRise => strength * self.of_extra_time(node, symptom),
             EvidenceKind::NetworkTimeRise => strength * self.of_extra_time(node, symptom) * self.share_of_call[node],
             EvidenceKind::SaturationRise | EvidenceKind::MemoryRise => {
@@ -90,6 +96,18 @@ impl Relevance {
             }
             _ => 1.0,
         }
+    }
+
+    /// How many of the points that a rise needs it has, 0 to 1; 1 where no points are known.
+    pub(super) fn share_of_min_points(&self, rise: &Evidence) -> f64 {
+        let Some(series) = rise.series.as_ref().filter(|series| series.unit == rise.magnitude.unit) else { return 1.0 };
+        let halfway = f64::midpoint(rise.magnitude.observed, rise.magnitude.expected);
+        let (mut points, mut risen_points) = (0, 0);
+        for point in series.points.iter().filter(|point| self.incident_window.contains(point.at)) {
+            points += 1;
+            risen_points += usize::from(point.value >= halfway);
+        }
+        if points == 0 { 1.0 } else { (risen_points as f64 / points.min(MIN_RISEN_POINTS) as f64).min(1.0) }
     }
 
     /// Many slow calls out of one caller are the caller's doing, which does not get to its answers; many into one callee are
@@ -137,7 +155,8 @@ fn entry_latency(graph: &EvidenceGraph<'_>, windows: Windows) -> Option<(f64, bo
     let symptoms = graph.entry.map(|entry| &graph.evidence[entry].symptoms)?;
     let rises = symptoms.iter().filter(|symptom| symptom.kind == EvidenceKind::LatencyRise);
     let rises_in_seconds = rises.filter(|symptom| symptom.magnitude.unit == Unit::Seconds);
-    rises_in_seconds.map(|symptom| extra(symptom)).max_by(f64::total_cmp).map(|seconds| (seconds, true))
+    // The median rises by less than the slow requests do; what is compared with it may be either.
+    rises_in_seconds.map(|symptom| extra(symptom)).min_by(f64::total_cmp).map(|seconds| (seconds, true))
 }
 
 /// What X-Ray counted at the entry.

@@ -5,7 +5,8 @@
 //! apart: 2 ms that become 2 s and 16 ms that become 1.8 s are both beyond all doubt.
 
 use super::relevance::Relevance;
-use crate::model::{EvidenceKind, Magnitude, Unit};
+use crate::detect::series::{SIGNIFICANT_SCORE, strength};
+use crate::model::{Evidence, EvidenceKind, Magnitude, Unit};
 use crate::rank::candidate::is_call_with_end;
 use crate::rank::evidence_graph::{EvidenceGraph, NodeEvidence};
 use crate::rank::topology::NodeIndex;
@@ -15,7 +16,11 @@ use crate::rank::topology::NodeIndex;
 const RESOLUTION_SECONDS: f64 = 0.001;
 
 /// Whoever slowed by so many times as much as the next stands out wholly.
-const CLEAR_LEAD: f64 = 10.0;
+const CLEAR_LEAD: f64 = 5.0;
+
+/// The score, in standard deviations, from which a rise is certain. Below, down to [`SIGNIFICANT_SCORE`], one of the hundreds
+/// of series of a system reaches it by chance: the mean of a minute with two requests is ten times the usual every other day.
+const CERTAIN_SCORE: f64 = 2.0 * SIGNIFICANT_SCORE;
 
 /// Percentiles, or mean and percentile, of one entity's response time that say independent things: the usual request, and
 /// the slow ones.
@@ -24,12 +29,22 @@ const MAX_STATISTICS: usize = 2;
 /// What the lead of an ingress counts, 0 to 1: it waits for everything.
 const LEAD_OF_INGRESS: f64 = 0.5;
 
-/// Every possible cause that slowed, the furthest first, with the logarithm of how many times as long its requests take.
+/// Every possible cause that slowed, the furthest first.
 #[derive(Debug, Default)]
 pub(super) struct Slowdowns {
-    by_node: Vec<(NodeIndex, f64)>,
+    by_node: Vec<Slowdown>,
     greatest_ratio: f64,
     has_comparable: bool,
+}
+
+/// How far an entity slowed.
+#[derive(Debug, Clone, Copy)]
+struct Slowdown {
+    node: NodeIndex,
+    /// The logarithm of how many times as long its requests take, as far as that matters at the entry.
+    log_ratio: f64,
+    /// How surely that is none of the accidents that a look at many series brings, 0 to 1.
+    certainty: f64,
 }
 
 /// An entity's lead over the next.
@@ -44,36 +59,34 @@ pub(super) struct Lead {
 impl Slowdowns {
     /// `has_comparable` says whether response times of at least two entities were read, departed or not.
     pub(super) fn new(graph: &EvidenceGraph<'_>, relevance: &Relevance, has_comparable: bool) -> Self {
-        let statistics = graph.possible_causes().map(|node| ratios(graph, node, relevance).len()).max().unwrap_or(0);
+        let of_node = |node| rises(graph, node, relevance);
+        let statistics = graph.possible_causes().map(|node| of_node(node).len()).max().unwrap_or(0);
         let counted = statistics.min(MAX_STATISTICS);
         let mut slowdowns = Vec::new();
+        let mut greatest_ratio = 0.0_f64;
         for node in graph.possible_causes() {
-            if let Some(ratio) = network_ratio(graph, node, relevance) {
-                slowdowns.push((node, ratio));
-            }
-            // A statistic that others have, and that did not depart here, counts as unmoved.
-            let furthest: f64 = ratios(graph, node, relevance).iter().take(counted).sum();
-            if furthest > 0.0 {
-                slowdowns.push((node, furthest / counted as f64));
-            }
+            slowdowns.extend(network_slowdown(graph, node, relevance));
+            let rises = of_node(node);
+            greatest_ratio = rises.iter().map(|rise| rise.log_ratio).fold(greatest_ratio, f64::max);
+            slowdowns.extend(mean_of_furthest(&rises, counted));
         }
-        slowdowns.sort_by(|(a_node, a), (b_node, b)| b.total_cmp(a).then(a_node.cmp(b_node)));
-        let greatest = graph.possible_causes().filter_map(|node| ratios(graph, node, relevance).first().copied());
-        Self { by_node: slowdowns, greatest_ratio: greatest.fold(0.0, f64::max), has_comparable }
+        slowdowns.sort_by(|a, b| b.log_ratio.total_cmp(&a.log_ratio).then(a.node.cmp(&b.node)));
+        Self { by_node: slowdowns, greatest_ratio, has_comparable }
     }
 
     /// The lead of an entity over the next one that slowed; none if another slowed more. Nobody stands out alone: without a
     /// second response time there is nothing to compare with. Nor does who logs time-outs, for it waits for another.
     pub(super) fn lead(&self, graph: &EvidenceGraph<'_>, node: NodeIndex) -> Option<Lead> {
-        let (_, own) = self.by_node.iter().find(|(slowed, _)| *slowed == node)?;
-        let next = self.by_node.iter().find(|(slowed, _)| *slowed != node && !is_call_with_end(graph, node, *slowed));
+        let own = self.by_node.iter().find(|slowdown| slowdown.node == node)?;
+        let is_other = |other: &&Slowdown| other.node != node && !is_call_with_end(graph, node, other.node);
+        let next = self.by_node.iter().find(is_other);
         if next.is_none() && !self.has_comparable {
             return None;
         }
-        let lead = (own - next.map_or(0.0, |(_, of_next)| *of_next)) / CLEAR_LEAD.ln();
+        let lead = (own.log_ratio - next.map_or(0.0, |next| next.log_ratio)) / CLEAR_LEAD.ln();
         let factor = if graph.is_ingress(node) { LEAD_OF_INGRESS } else { 1.0 };
         (lead > 0.0 && !logs_timeouts(&graph.evidence[node]))
-            .then(|| Lead { extent: factor * lead.min(1.0), next: next.map(|(next, _)| *next) })
+            .then(|| Lead { extent: factor * own.certainty * lead.min(1.0), next: next.map(|next| next.node) })
     }
 
     /// Whether several slowed, so that each may have inherited it from another.
@@ -92,24 +105,44 @@ pub(super) fn logs_timeouts(evidence: &NodeEvidence<'_>) -> bool {
     evidence.symptoms.iter().any(|symptom| symptom.kind == EvidenceKind::TimeoutLog)
 }
 
-/// The logarithm of how many times as long a call spends on the network, as far as that matters at the entry.
-fn network_ratio(graph: &EvidenceGraph<'_>, call: NodeIndex, relevance: &Relevance) -> Option<f64> {
+/// How much longer a call spends on the network.
+fn network_slowdown(graph: &EvidenceGraph<'_>, call: NodeIndex, relevance: &Relevance) -> Option<Slowdown> {
     let mut symptoms = graph.evidence[call].symptoms.iter();
     let rise = symptoms.find(|symptom| symptom.kind == EvidenceKind::NetworkTimeRise)?;
     let strength = rise.magnitude.strength;
-    Some(log_ratio(rise.magnitude)? * if strength > 0.0 { relevance.strength(call, rise) / strength } else { 0.0 })
+    let relevant_share = if strength > 0.0 { relevance.strength(call, rise) / strength } else { 0.0 };
+    let log_ratio = log_ratio(rise.magnitude)? * relevant_share;
+    Some(Slowdown { node: call, log_ratio, certainty: certainty(rise, relevance) })
 }
 
-/// For each statistic of the response time that rose, the logarithm of how many times as long it is, as far as that matters
-/// at the entry; greatest first.
-fn ratios(graph: &EvidenceGraph<'_>, node: NodeIndex, relevance: &Relevance) -> Vec<f64> {
-    let symptoms = graph.evidence[node].symptoms.iter();
-    let latency_rises = symptoms.filter(|symptom| symptom.kind == EvidenceKind::LatencyRise);
-    let mut ratios: Vec<f64> = latency_rises
-        .filter_map(|symptom| Some(log_ratio(symptom.magnitude)? * relevance.of_extra_time(node, symptom)))
-        .collect();
-    ratios.sort_by(|a, b| b.total_cmp(a));
-    ratios
+/// Each statistic of the response time that rose; the greatest first.
+fn rises(graph: &EvidenceGraph<'_>, node: NodeIndex, relevance: &Relevance) -> Vec<Slowdown> {
+    let mut rises = Vec::new();
+    for symptom in graph.evidence[node].symptoms.iter().filter(|symptom| symptom.kind == EvidenceKind::LatencyRise) {
+        if let Some(log_ratio) = log_ratio(symptom.magnitude) {
+            let log_ratio = log_ratio * relevance.of_extra_time(node, symptom);
+            rises.push(Slowdown { node, log_ratio, certainty: certainty(symptom, relevance) });
+        }
+    }
+    rises.sort_by(|a, b| b.log_ratio.total_cmp(&a.log_ratio));
+    rises
+}
+
+/// The mean over so many statistics, those that rose furthest; one that others have, and that did not depart here, counts as
+/// unmoved. None where none rose.
+fn mean_of_furthest(rises: &[Slowdown], count: usize) -> Option<Slowdown> {
+    let node = rises.first()?.node;
+    let furthest = || rises.iter().take(count);
+    let sum: f64 = furthest().map(|rise| rise.log_ratio).sum();
+    let certain: f64 = furthest().map(|rise| rise.log_ratio * rise.certainty).sum();
+    (sum > 0.0).then(|| Slowdown { node, log_ratio: sum / count as f64, certainty: certain / sum })
+}
+
+/// How surely, 0 to 1, a rise is none of the accidents that a look at many series brings.
+fn certainty(rise: &Evidence, relevance: &Relevance) -> f64 {
+    let (by_chance, certain) = (strength(SIGNIFICANT_SCORE), strength(CERTAIN_SCORE));
+    let beyond_chance = (rise.magnitude.strength - by_chance) / (certain - by_chance);
+    beyond_chance.clamp(0.0, 1.0) * relevance.share_of_min_points(rise)
 }
 
 fn log_ratio(magnitude: Magnitude) -> Option<f64> {
