@@ -8,6 +8,7 @@ pub mod lines;
 pub mod loghub;
 pub mod nab;
 pub mod petshop;
+pub mod reliability;
 pub mod simulated;
 
 use std::time::Duration;

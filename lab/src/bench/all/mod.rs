@@ -23,6 +23,7 @@ use serde::Serialize;
 pub use display::{failures, weights_table};
 pub use fit::{FitCase, fit};
 pub use score::Score;
+use sources::SIMULATED;
 pub use sources::{Case, ReadError, SourceCases, read_sources};
 
 /// The scores of every source.
@@ -43,6 +44,14 @@ pub struct SourceScores {
     pub fitted: Score,
     /// By weights fitted to all other sources.
     pub left_out: Score,
+}
+
+impl SourceScores {
+    /// Whether the source is a family of simulated systems.
+    #[must_use]
+    pub fn is_simulated(&self) -> bool {
+        self.source.starts_with(SIMULATED)
+    }
 }
 
 /// Ranks every source.

@@ -6,9 +6,7 @@ use investigation::rank::weights::Weights;
 use serde::Serialize;
 
 use super::{Case, SourceCases};
-
-/// Bins of confidence for the calibration error: 0 to 0.1, 0.1 to 0.2 and so on.
-const BINS: usize = 10;
+use crate::bench::reliability::{self, Bin, calibration_error};
 
 /// Counts over the cases of one source. A case is quiet if nothing was wrong.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -31,7 +29,9 @@ pub struct Score {
     pub quiet: usize,
     /// Of these: no entity was named.
     pub quiet_abstained: usize,
-    /// The expected calibration error of the first hypothesis's entity (Naeini et al., AAAI 2015), 0 to 1.
+    /// How often the first hypothesis has a right entity, by its confidence.
+    pub reliability: Vec<Bin>,
+    /// The expected calibration error of the first hypothesis's entity, 0 to 1.
     pub calibration_error: f64,
     /// The same of entity and kind of cause together.
     pub calibration_error_with_kind: f64,
@@ -77,8 +77,9 @@ impl Score {
                 }
             }
         }
-        score.calibration_error = calibration_error(&entity_answers);
-        score.calibration_error_with_kind = calibration_error(&kind_answers);
+        score.reliability = reliability::bins(&entity_answers);
+        score.calibration_error = calibration_error(&score.reliability);
+        score.calibration_error_with_kind = calibration_error(&reliability::bins(&kind_answers));
         score
     }
 
@@ -97,37 +98,5 @@ impl Score {
         self.kind_known += one_if(case.knows_kind());
         let kind_is_right = answer.ranked.first().is_some_and(|(_, kind, _)| case.has_kind(*kind));
         self.kind_right += one_if(answer.is_named && is_right && kind_is_right);
-    }
-}
-
-/// The mean distance between confidence and the share that is right, over bins of confidence weighted by their answers.
-fn calibration_error(answers: &[(f64, bool)]) -> f64 {
-    let mut distance = 0.0;
-    for bin in 0..BINS {
-        let (from, to) = (bin as f64 / BINS as f64, (bin + 1) as f64 / BINS as f64);
-        let is_last = bin + 1 == BINS;
-        let inside = answers.iter().filter(|(value, _)| *value >= from && (*value < to || is_last));
-        // The sums' distance is that of the means times the number of answers.
-        let (mut confidence, mut right) = (0.0, 0.0);
-        for (value, is_right) in inside {
-            confidence += value;
-            right += f64::from(u8::from(*is_right));
-        }
-        distance += f64::abs(confidence - right);
-    }
-    distance / answers.len().max(1) as f64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_confidence_that_is_as_often_right_as_it_says_is_calibrated() {
-        let honest = [(0.75, true), (0.75, true), (0.75, true), (0.75, false)];
-        assert_eq!(calibration_error(&honest), 0.0);
-        let boastful = [(0.95, true), (0.95, false)];
-        assert!((calibration_error(&boastful) - 0.45).abs() < 1e-9);
-        assert_eq!(calibration_error(&[]), 0.0);
     }
 }

@@ -21,6 +21,9 @@ use crate::simulate::{BadArguments, simulate};
 /// For so many simulated incidents there is one more with a circumstance that the world adds: as many as of one family.
 const CIRCUMSTANCES_SHARE: usize = 4;
 
+/// How the names of simulated sources begin.
+pub(super) const SIMULATED: &str = "simulated:";
+
 /// Why a source cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -143,12 +146,12 @@ fn simulate_families(count: usize, seed: u64) -> Result<Vec<SourceCases>, ReadEr
     for arguments in simulated::cases(count, seed) {
         let bundle = simulate("simulated", &arguments)?;
         let case = investigate(simulated::command(&arguments), bundle, true);
-        by_family.entry(format!("simulated:{}", arguments.family.name())).or_default().push(case);
+        by_family.entry(format!("{SIMULATED}{}", arguments.family.name())).or_default().push(case);
     }
     for arguments in simulated::cases_with_circumstances(count / CIRCUMSTANCES_SHARE, seed) {
         let bundle = simulate("simulated", &arguments)?;
         let case = investigate(simulated::command(&arguments), bundle, true);
-        by_family.entry("simulated:circumstances".to_owned()).or_default().push(case);
+        by_family.entry(format!("{SIMULATED}circumstances")).or_default().push(case);
     }
     Ok(by_family.into_iter().map(|(name, cases)| SourceCases { name, cases }).collect())
 }

@@ -20,7 +20,11 @@ impl fmt::Display for Scores {
             totals.entity_named, totals.entity_top1, totals.entity_top3, totals.kind_right, totals.abstained
         )?;
         writeln!(f, "{} quiet cases: left alone {}", totals.quiet, totals.quiet_abstained)?;
-        writeln!(f, "wrong {}; calibration error {:.3}", totals.wrong, totals.calibration_error)?;
+        writeln!(
+            f,
+            "wrong {}; calibration error {:.3}, of entity and kind {:.3}",
+            totals.wrong, totals.calibration_error, totals.calibration_error_with_kind
+        )?;
         write!(f, "median time per case: {} us detecting and ranking", totals.rank_micros_median)
     }
 }

@@ -10,7 +10,7 @@ pub(crate) use cases::is_right_entity;
 pub use cases::{CaseScore, Judgement, cases, cases_with_circumstances};
 pub(crate) use display::command;
 pub use scale::{Scale, Timing, scale};
-pub use scores::{Bin, FaultScore, Scores, Totals};
+pub use scores::{FaultScore, Scores, Totals};
 
 use crate::simulate::{Arguments, BadArguments};
 use cases::case;

@@ -7,10 +7,8 @@ use strum::VariantArray;
 
 use super::{CaseScore, Judgement};
 use crate::bench::median_micros;
+use crate::bench::reliability::{self, Answer, Bin, calibration_error};
 use crate::simulate::{Circumstance, Fault};
-
-/// Bins of confidence in the reliability table: 0 to 0.1, 0.1 to 0.2 and so on.
-const BINS: usize = 10;
 
 /// The whole result.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -48,26 +46,12 @@ pub struct Totals {
     pub quiet: usize,
     /// Quiet cases in which no entity was named.
     pub quiet_abstained: usize,
-    /// The expected calibration error: the mean distance between confidence and the share that is right, weighted by
-    /// cases (Naeini et al., AAAI 2015).
+    /// The expected calibration error of the first hypothesis's entity, 0 to 1.
     pub calibration_error: f64,
+    /// The same of entity and kind of cause together.
+    pub calibration_error_with_kind: f64,
     /// The median time of detecting and ranking, in microseconds.
     pub rank_micros_median: u64,
-}
-
-/// The cases with a confidence in one bin.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Bin {
-    /// The lower end, which belongs to the bin.
-    pub from: f64,
-    /// The upper end, which belongs to the next bin.
-    pub to: f64,
-    /// The number of cases.
-    pub cases: usize,
-    /// Their mean confidence.
-    pub mean_confidence: f64,
-    /// The share of cases in which the first hypothesis has a right entity.
-    pub right: f64,
 }
 
 /// Counts over the cases of one fault.
@@ -96,7 +80,7 @@ pub struct FaultScore {
 
 impl Scores {
     pub(super) fn new(cases: Vec<CaseScore>) -> Self {
-        let reliability = reliability(&cases);
+        let reliability = reliability::bins(&answers(&cases, CaseScore::is_first));
         let names = Fault::VARIANTS.iter().map(|fault| fault.name()).chain(["several", "none"]);
         let names = names.chain(Circumstance::VARIANTS.iter().map(|circumstance| circumstance.name()));
         let faults = names.map(|fault| fault_score(fault, &cases)).filter(|score| score.cases > 0).collect();
@@ -107,8 +91,6 @@ impl Scores {
 fn totals(cases: &[CaseScore], reliability: &[Bin]) -> Totals {
     let count = |which: &dyn Fn(&CaseScore) -> bool| cases.iter().filter(|case| which(case)).count();
     let said = |case: &CaseScore, judgement| case.judgement() == judgement;
-    let ranked: usize = reliability.iter().map(|bin| bin.cases).sum();
-    let distance: f64 = reliability.iter().map(|bin| bin.cases as f64 * (bin.mean_confidence - bin.right).abs()).sum();
     Totals {
         cases: cases.len(),
         entity_named: count(&|case| said(case, Judgement::Right)),
@@ -119,32 +101,15 @@ fn totals(cases: &[CaseScore], reliability: &[Bin]) -> Totals {
         wrong: count(&|case| said(case, Judgement::Wrong)),
         quiet: count(&CaseScore::is_quiet),
         quiet_abstained: count(&|case| case.is_quiet() && said(case, Judgement::Abstained)),
-        calibration_error: distance / ranked.max(1) as f64,
+        calibration_error: calibration_error(reliability),
+        calibration_error_with_kind: calibration_error(&reliability::bins(&answers(cases, CaseScore::is_kind_right))),
         rank_micros_median: median_micros(cases.iter().map(|case| case.time)),
     }
 }
 
-/// How often the first hypothesis is right, by its confidence.
-fn reliability(cases: &[CaseScore]) -> Vec<Bin> {
-    let firsts: Vec<(f64, bool)> =
-        cases.iter().filter_map(|case| Some((case.ranked.first()?.2, case.is_first()))).collect();
-    let bins = (0..BINS).map(|bin| {
-        let (from, to) = (bin as f64 / BINS as f64, (bin + 1) as f64 / BINS as f64);
-        let is_last = bin + 1 == BINS;
-        let inside: Vec<&(f64, bool)> =
-            firsts.iter().filter(|(value, _)| *value >= from && (*value < to || is_last)).collect();
-        let mean = |value: &dyn Fn(&(f64, bool)) -> f64| {
-            inside.iter().map(|it| value(it)).sum::<f64>() / inside.len().max(1) as f64
-        };
-        Bin {
-            from,
-            to,
-            cases: inside.len(),
-            mean_confidence: mean(&|(confidence, _)| *confidence),
-            right: mean(&|(_, is_right)| f64::from(u8::from(*is_right))),
-        }
-    });
-    bins.filter(|bin| bin.cases > 0).collect()
+/// The confidence of each first hypothesis, and whether it is right.
+fn answers(cases: &[CaseScore], is_right: fn(&CaseScore) -> bool) -> Vec<Answer> {
+    cases.iter().filter_map(|case| Some((case.ranked.first()?.2, is_right(case)))).collect()
 }
 
 /// The name under which a case is counted.
