@@ -89,3 +89,26 @@ fn a_wrong_incident_is_answered_with_the_right_ones() -> Result<()> {
     assert!(stderr(&output).contains("petshop-latency") && output.stdout.is_empty());
     Ok(())
 }
+
+#[test]
+fn a_question_is_answered_about_an_incident_and_about_a_report() -> Result<()> {
+    let report = std::env::temp_dir().join(format!("report-of-a-question-{}.json", std::process::id()));
+    std::fs::write(&report, investigate(&["demo", "--json"])?.stdout)?;
+    let about_incident = investigate(&["ask", "why", "orders?"])?;
+    let about_report = investigate(&["ask", "why orders?", "--report", &report.to_string_lossy()])?;
+    std::fs::remove_file(&report)?;
+    assert!(stdout(&about_incident).contains("orders is the likeliest cause"), "{}", stderr(&about_incident));
+    assert_eq!(stdout(&about_incident), stdout(&about_report));
+    let listed = investigate(&["ask"])?;
+    assert!(stdout(&listed).contains("why not payments?"), "{}", stdout(&listed));
+    Ok(())
+}
+
+#[test]
+fn a_post_mortem_is_printed_and_a_report_that_is_none_is_an_error() -> Result<()> {
+    let printed = investigate(&["post-mortem", "--incident", "petshop-latency"])?;
+    assert!(stdout(&printed).starts_with("# Post-mortem: PetSite, 2023-04-18"), "{}", stderr(&printed));
+    let refused = investigate(&["post-mortem", "--report", "Cargo.toml"])?;
+    assert!(!refused.status.success() && stderr(&refused).contains("holds no report"), "{}", stderr(&refused));
+    Ok(())
+}

@@ -376,6 +376,8 @@ pub fn empty() -> Report {
             })
             .collect(),
         advisory: None,
+        considered: Vec::new(),
+        without_change: None,
         ..nothing
     }
 }

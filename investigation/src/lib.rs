@@ -9,6 +9,8 @@
 //!    that is. It begins with a worked example.
 //! 4. [`report`] is what the responder reads: verdict, where to look first, timeline, blast radius, gaps.
 //! 5. [`advice`] is the one bounded question that a model may be asked about a finished report, and the check of its answer.
+//! 6. [`follow_up`] answers questions about a finished report, [`memory`] knows which past incidents were alike and what people
+//!    said of the verdicts, and [`post_mortem`] writes a report down for the people who go on from it.
 //!
 //! [`grammar`] is how people write what they ask for: a context, a window, a symptom.
 //!
@@ -21,10 +23,13 @@
 
 pub mod advice;
 pub mod detect;
+pub mod follow_up;
 pub mod grammar;
+pub mod memory;
 pub mod model;
 pub mod nearest;
 pub mod ports;
+pub mod post_mortem;
 pub mod rank;
 pub mod report;
 pub mod telemetry;

@@ -16,7 +16,7 @@ use workers::Step;
 use super::print;
 
 /// Simulated, and the one that shows most of the product: all five sources, and a deployment to suspect.
-const DEFAULT_INCIDENT: &str = "lambda-timeout-after-deploy";
+pub(super) const DEFAULT_INCIDENT: &str = "lambda-timeout-after-deploy";
 
 /// A recording of a real system, which has traces and nothing else.
 const A_RECORDED_INCIDENT: &str = "petshop-latency";

@@ -1,6 +1,9 @@
 //! The command line: one module a subcommand.
 
+mod ask;
 mod demo;
+mod post_mortem;
+mod report_source;
 
 use std::io::{ErrorKind, Write};
 
@@ -23,6 +26,8 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Demo),
+    Ask(ask::Ask),
+    PostMortem(post_mortem::PostMortem),
 }
 
 impl Cli {
@@ -33,6 +38,8 @@ impl Cli {
     pub async fn run(self, clock: fn() -> Timestamp) -> Result<()> {
         match self.command {
             Command::Demo(demo) => demo.run(clock).await,
+            Command::Ask(ask) => ask.run().await,
+            Command::PostMortem(post_mortem) => post_mortem.run().await,
         }
     }
 }

@@ -57,6 +57,8 @@ fn report(evidence: Vec<Evidence>) -> Report {
         sources: Vec::new(),
         gaps: vec![Gap { source: Source::Traces, reason: GapReason::Denied, detail: "X-Ray refused".into() }],
         advisory: None,
+        considered: Vec::new(),
+        without_change: None,
     }
 }
 

@@ -38,7 +38,7 @@ fn is_quotation(character: char) -> bool {
 
 /// The text in plain characters: compatibility forms folded, every dash a hyphen, no quotation mark, no invisible
 /// character, Slack's links by their label.
-pub(super) fn clean(typed: &str) -> String {
+pub(crate) fn clean(typed: &str) -> String {
     let unlinked = unescape(&replace_links(typed));
     let mut plain = String::with_capacity(unlinked.len());
     for character in unlinked.nfkc() {

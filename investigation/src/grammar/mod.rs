@@ -3,11 +3,11 @@
 //! `checkout last 30m errors` names a context, a window and a symptom. The context comes first; window and symptom follow in
 //! any order. A time without a zone is the responder's.
 
-mod clean;
+pub(crate) mod clean;
 mod length;
 mod moment;
 mod resolve;
-mod symptom;
+pub(crate) mod symptom;
 mod window;
 mod words;
 mod zone;

@@ -34,7 +34,7 @@ const SYMPTOM_WORDS: [(Signal, &[&str]); 5] = [
 ];
 
 /// The symptom that a word names; none for another word. A status code of HTTP, as in `503s`, names the errors it stands for.
-pub(super) fn parse_symptom(word: &str) -> Option<Signal> {
+pub(crate) fn parse_symptom(word: &str) -> Option<Signal> {
     let word = word.to_lowercase();
     if is_failure_status(&word) {
         return Some(Signal::ErrorSpike);

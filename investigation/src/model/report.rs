@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Advisory, ChainLink, Evidence, EvidenceId, Gap, Hypothesis, InvestigationId, ServiceMap, Signal, SourceReading,
-    Window,
+    Advisory, ChainLink, Considered, Evidence, EvidenceId, Gap, Hypothesis, InvestigationId, ServiceMap, Signal,
+    SourceReading, Window, WithoutChange,
 };
 
 /// The answer to "what broke?".
@@ -110,6 +110,12 @@ pub struct Report {
     pub verdict: Verdict,
     /// The likeliest first, at most three.
     pub hypotheses: Vec<Hypothesis>,
+    /// Other entities that were weighed, the likeliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub considered: Vec<Considered>,
+    /// What the evidence says without the change that the first hypothesis suspects, if it suspects one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without_change: Option<WithoutChange>,
     /// How the first hypothesis explains what is felt: each link follows from the one before.
     #[serde(default)]
     pub chain: Vec<ChainLink>,
@@ -140,6 +146,12 @@ impl Report {
     #[must_use]
     pub fn evidence(&self, id: &EvidenceId) -> Option<&Evidence> {
         self.evidence.iter().find(|evidence| evidence.id == *id)
+    }
+
+    /// The number, from 1 on, by which the evidence with this id is cited.
+    #[must_use]
+    pub fn evidence_number(&self, id: &EvidenceId) -> Option<usize> {
+        self.evidence.iter().position(|evidence| evidence.id == *id).map(|position| position + 1)
     }
 
     /// The hypothesis that the verdict names; none if it abstains.

@@ -4,7 +4,10 @@ use super::confidence::{Arguments, Rival};
 use super::evidence_graph::EvidenceGraph;
 use super::excess::Contributor;
 use super::topology::NodeIndex;
-use crate::model::Evidence;
+use super::weights::Weights;
+use super::{MAX_CONSIDERED, hypothesis};
+use crate::detect::series::round;
+use crate::model::{Considered, Evidence, Hypothesis};
 
 /// Several things broke at once only if each explains at least this share, 0 to 1, of the entry's excess: less is noise
 /// beside the cause.
@@ -69,6 +72,32 @@ fn find_rivals(graph: &EvidenceGraph<'_>, candidate: &Candidate<'_>, likeliest: 
     }
     let rival = likeliest_rival?;
     Some(Rival { name: graph.topology[rival].entity.name.clone(), log_odds: odds.ln() })
+}
+
+/// What is said of the candidates that became no hypothesis, the likeliest first.
+#[must_use]
+pub fn describe_left(
+    graph: &EvidenceGraph<'_>,
+    likeliest: &[(Candidate<'_>, Option<Rival>)],
+    hypotheses: &[Hypothesis],
+    weights: &Weights,
+) -> Vec<Considered> {
+    let mut left = Vec::new();
+    for (candidate, rival) in likeliest {
+        let entity = hypothesis::find_entity(graph, candidate.node);
+        if left.len() == MAX_CONSIDERED || hypotheses.iter().any(|hypothesis| hypothesis.entity == entity) {
+            continue;
+        }
+        let (speaks_for, speaks_against) = candidate.arguments.describe(weights);
+        left.push(Considered {
+            entity,
+            probability: candidate.arguments.confidence(weights, rival.as_ref(), 1.0).value,
+            own_share: candidate.contributor.map(|contributor| round(contributor.share)),
+            speaks_for,
+            speaks_against,
+        });
+    }
+    left
 }
 
 /// Whether two nodes are views of one cause: a call and one of its ends, or two ways in of the same load.

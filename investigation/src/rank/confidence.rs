@@ -17,6 +17,12 @@ const MAX_CONFIDENCE: f64 = 0.99;
 /// Characters of another entity's name within the name of a part.
 const MAX_NAME_CHARS: usize = 40;
 
+/// An argument is worth saying from this change of the log-odds on, which moves a probability by 2.5 points at most.
+const MIN_WORTH_SAYING: f64 = 0.1;
+
+/// Arguments that are said for a candidate, and as many against it: the others change little.
+const MAX_SAID: usize = 4;
+
 /// The candidates that cannot be the cause beside this one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rival {
@@ -69,6 +75,22 @@ impl Arguments {
     /// Each argument that applies, and how far, 0 to 1; in the order in which they were added.
     pub fn extents(&self) -> impl Iterator<Item = (Argument, f64)> {
         self.0.iter().map(|applied| (applied.argument, applied.extent))
+    }
+
+    /// The arguments for and those against, in a few words each, those that weigh most first.
+    #[must_use]
+    pub fn describe(&self, weights: &Weights) -> (Vec<String>, Vec<String>) {
+        let mut weighed: Vec<(f64, &AppliedArgument)> =
+            self.0.iter().map(|applied| (applied.log_odds(weights), applied)).collect();
+        weighed.sort_by(|(left, _), (right, _)| right.abs().total_cmp(&left.abs()));
+        let (mut speaks_for, mut speaks_against) = (Vec::new(), Vec::new());
+        for (log_odds, applied) in weighed {
+            let side = if log_odds > 0.0 { &mut speaks_for } else { &mut speaks_against };
+            if log_odds.abs() >= MIN_WORTH_SAYING && side.len() < MAX_SAID {
+                side.push(applied.argument.label(applied.compared_with.as_deref()));
+            }
+        }
+        (speaks_for, speaks_against)
     }
 
     /// The confidence that the arguments give, divided with the rivals if there are any: they cannot both be the cause. It is

@@ -44,8 +44,7 @@ pub fn build_hypothesis(
 ) -> Option<Hypothesis> {
     let evidence = &graph.evidence[candidate.node];
     let supporting = collect_supporting(evidence, candidate.change);
-    let node_entity = &graph.topology[candidate.node].entity;
-    let entity = Entity { name: node_entity.name.clone(), kind: most_specific_kind(node_entity.kind, evidence) };
+    let entity = find_entity(graph, candidate.node);
     let Classification { cause, sign, certainty } = classify(entity.kind, collect_strengths(graph, candidate), signal);
     let confidence = candidate.arguments.confidence(weights, rival, certainty);
     if supporting.is_empty() || confidence.value < MIN_CONFIDENCE {
@@ -69,6 +68,12 @@ pub fn build_hypothesis(
         over_since: None,
         entity,
     })
+}
+
+/// The entity of a node, by the most specific kind that any source knows.
+pub(super) fn find_entity(graph: &EvidenceGraph<'_>, node: NodeIndex) -> Entity {
+    let node_entity = &graph.topology[node].entity;
+    Entity { name: node_entity.name.clone(), kind: most_specific_kind(node_entity.kind, &graph.evidence[node]) }
 }
 
 fn collect_supporting<'a>(evidence: &NodeEvidence<'a>, change: Option<&'a Evidence>) -> Vec<&'a Evidence> {

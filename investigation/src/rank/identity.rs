@@ -46,7 +46,7 @@ fn without_serial_number(host: &str) -> &str {
 }
 
 /// Whether entities of these kinds can be the same one: what only its callers know may be anything.
-fn can_be_same(a: EntityKind, b: EntityKind) -> bool {
+pub(crate) fn can_be_same(a: EntityKind, b: EntityKind) -> bool {
     let is_vague =
         |kind| matches!(kind, EntityKind::Service | EntityKind::AwsService | EntityKind::Remote | EntityKind::Resource);
     let is_never_another = |kind| matches!(kind, EntityKind::Client | EntityKind::Edge);

@@ -29,7 +29,7 @@ pub mod weights;
 use crate::detect::Findings;
 use crate::detect::departure::Windows;
 use crate::detect::series::SIGNIFICANT_SCORE;
-use crate::model::{CauseKind, Entity, Evidence, Hypothesis, Scope, Signal};
+use crate::model::{CauseKind, Considered, Entity, Evidence, Hypothesis, Scope, Signal};
 use crate::telemetry::ServiceGraph;
 use argument::Argument;
 use evidence_graph::EvidenceGraph;
@@ -38,6 +38,9 @@ use weights::Weights;
 
 /// A report lists no more hypotheses: a responder follows one lead at a time.
 pub const MAX_HYPOTHESES: usize = 3;
+
+/// Entities that a report says were weighed and left: those after them are too unlikely for anybody to ask about.
+pub const MAX_CONSIDERED: usize = 8;
 
 /// The share of failed requests, 0 to 1, from which a service is down rather than failing.
 const MIN_UNAVAILABLE_SHARE: f64 = 0.5;
@@ -57,6 +60,8 @@ pub struct Ranking {
     pub hypotheses: Vec<Hypothesis>,
     /// How many of the first are sure enough to be named: more than one when several things broke at once.
     pub named: usize,
+    /// The other entities that were weighed, the likeliest first, at most [`MAX_CONSIDERED`].
+    pub considered: Vec<Considered>,
 }
 
 impl Ranking {
@@ -118,12 +123,11 @@ pub fn rank_with(scope: &Scope, findings: &[Findings], weights: &Weights) -> Ran
     let attribution = attribute_symptom(scope, &graph);
     let candidates = weighing::weigh_candidates(&graph, attribution.as_ref(), scope, weights);
     let mut hypotheses = Vec::new();
-    for (candidate, rival) in
-        candidate::select_likeliest(&graph, candidates, MAX_CANDIDATES).into_iter().take(MAX_WORTH_A_LINE)
-    {
+    let likeliest = candidate::select_likeliest(&graph, candidates, MAX_CANDIDATES);
+    for (candidate, rival) in likeliest.iter().take(MAX_WORTH_A_LINE) {
         hypotheses.extend(hypothesis::build_hypothesis(
             &graph,
-            &candidate,
+            candidate,
             rival.as_ref(),
             attribution.as_ref(),
             scope.signal(),
@@ -136,7 +140,8 @@ pub fn rank_with(scope: &Scope, findings: &[Findings], weights: &Weights) -> Ran
     hypotheses.truncate(MAX_HYPOTHESES);
     let named = hypotheses.iter().take_while(|hypothesis| hypothesis.confidence.suffices_to_name()).count();
     let first_cause = hypotheses.first().filter(|_| named > 0).map(|hypothesis| hypothesis.cause);
-    Ranking { signal: find_signal(scope.signal(), attribution.as_ref(), first_cause), hypotheses, named }
+    let considered = candidate::describe_left(&graph, &likeliest, &hypotheses, weights);
+    Ranking { signal: find_signal(scope.signal(), attribution.as_ref(), first_cause), hypotheses, named, considered }
 }
 
 fn windows(scope: &Scope) -> Windows {

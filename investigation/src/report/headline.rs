@@ -94,7 +94,7 @@ fn describe_sign(hypothesis: &Hypothesis, sign: &Evidence) -> String {
 }
 
 /// The summary of evidence without the entity that it begins with.
-pub(super) fn without_entity(evidence: &Evidence) -> &str {
+pub(crate) fn without_entity(evidence: &Evidence) -> &str {
     let summary = evidence.summary.as_str();
     match summary.strip_prefix(evidence.entity.name.as_str()) {
         Some(rest) if rest.starts_with([':', ' ']) => rest.trim_start_matches(':').trim_start(),

@@ -1,6 +1,8 @@
 //! Links into the AWS console, for the right region and window.
 
-use crate::model::{EntityKind, Evidence, EvidenceKind, Scope, Source};
+use std::borrow::Cow;
+
+use crate::model::{EntityKind, Evidence, EvidenceKind, Report, Scope, Source, Window};
 use crate::telemetry::MetricQuery;
 
 /// A citation of sampled traces begins so; every other citation of X-Ray is about all requests.
@@ -9,14 +11,44 @@ const SAMPLED_TRACE_PREFIX: &str = "X-Ray trace ";
 /// The query for Logs Insights: the lines in order of time.
 const LOGS_INSIGHTS_QUERY: &str = "fields @timestamp, @message, @logStream\n| sort @timestamp\n| limit 200";
 
+/// What is known of an investigation when a link is made.
+struct Grounds<'a> {
+    region: &'a str,
+    incident_window: Window,
+    baseline_window: Window,
+    /// The metrics of the context; none where only the report is at hand.
+    metrics: Option<&'a [MetricQuery]>,
+}
+
 /// The console page that shows a piece of evidence.
 pub(super) fn console_link(scope: &Scope, evidence: &Evidence) -> Option<String> {
-    let region = percent_encode(&scope.context.region);
+    let grounds = Grounds {
+        region: &scope.context.region,
+        incident_window: scope.incident_window(),
+        baseline_window: scope.baseline_window,
+        metrics: Some(&scope.context.metrics),
+    };
+    link_to(&grounds, evidence)
+}
+
+/// The console page that shows a piece of evidence of a report.
+pub(crate) fn evidence_link(report: &Report, evidence: &Evidence) -> Option<String> {
+    let grounds = Grounds {
+        region: &report.region,
+        incident_window: report.incident_window,
+        baseline_window: report.baseline_window,
+        metrics: None,
+    };
+    link_to(&grounds, evidence)
+}
+
+fn link_to(grounds: &Grounds<'_>, evidence: &Evidence) -> Option<String> {
+    let region = percent_encode(grounds.region);
     let home = |service: &str| format!("https://{region}.console.aws.amazon.com/{service}/home?region={region}");
     let cloudwatch = home("cloudwatch");
     match evidence.source {
         Source::Logs => {
-            Some(format!("{cloudwatch}#logsV2:logs-insights$3FqueryDetail$3D{}", logs_query(scope, evidence)))
+            Some(format!("{cloudwatch}#logsV2:logs-insights$3FqueryDetail$3D{}", logs_query(grounds, evidence)))
         }
         Source::Alarms => Some(format!("{cloudwatch}#alarmsV2:alarm/{}", percent_encode(&evidence.citation.what))),
         // Where a function can be rolled back; of every other change its record.
@@ -26,9 +58,9 @@ pub(super) fn console_link(scope: &Scope, evidence: &Evidence) -> Option<String>
         Source::Changes => {
             Some(format!("{}#/events/{}", home("cloudtrailv2"), percent_encode(&evidence.citation.what)))
         }
-        Source::Traces => Some(format!("{cloudwatch}#xray:{}", traces_query(scope, evidence))),
-        Source::Metrics => match find_cited_query(scope, evidence) {
-            Some(query) => Some(format!("{cloudwatch}#metricsV2:graph={}", metric_graph(scope, query))),
+        Source::Traces => Some(format!("{cloudwatch}#xray:{}", traces_query(grounds, evidence))),
+        Source::Metrics => match find_cited_query(grounds, evidence) {
+            Some(query) => Some(format!("{cloudwatch}#metricsV2:graph={}", metric_graph(grounds, &query))),
             None => entity_page(evidence, &home),
         },
     }
@@ -39,22 +71,22 @@ fn is_deployed_function(evidence: &Evidence) -> bool {
 }
 
 /// The lines of the incident window in Logs Insights.
-fn logs_query(scope: &Scope, evidence: &Evidence) -> String {
+fn logs_query(grounds: &Grounds<'_>, evidence: &Evidence) -> String {
     format!(
         "~(end~'{}~start~'{}~timeType~'ABSOLUTE~tz~'UTC~editorString~'{}~source~(~'{}))",
-        encode_for_console(&scope.incident_window().end().to_string()),
-        encode_for_console(&scope.incident_window().start().to_string()),
+        encode_for_console(&grounds.incident_window.end().to_string()),
+        encode_for_console(&grounds.incident_window.start().to_string()),
         encode_for_console(LOGS_INSIGHTS_QUERY),
         encode_for_console(&evidence.citation.what),
     )
 }
 
 /// The traces through the entity; the trace map where what was seen is about all requests.
-fn traces_query(scope: &Scope, evidence: &Evidence) -> String {
+fn traces_query(grounds: &Grounds<'_>, evidence: &Evidence) -> String {
     let range = format!(
         "context~(timeRange~(end~'{}~start~'{}))",
-        encode_for_console(&scope.incident_window().end().to_string()),
-        encode_for_console(&scope.incident_window().start().to_string()),
+        encode_for_console(&grounds.incident_window.end().to_string()),
+        encode_for_console(&grounds.incident_window.start().to_string()),
     );
     if !evidence.citation.what.starts_with(SAMPLED_TRACE_PREFIX) {
         return format!("service-map/map?~(query~()~{range})");
@@ -68,12 +100,32 @@ fn traces_query(scope: &Scope, evidence: &Evidence) -> String {
 }
 
 /// The query whose series the evidence cites.
-fn find_cited_query<'a>(scope: &'a Scope, evidence: &Evidence) -> Option<&'a MetricQuery> {
-    scope.context.metrics.iter().find(|query| evidence.citation.what == format!("CloudWatch metric {query}"))
+fn find_cited_query<'a>(grounds: &Grounds<'a>, evidence: &Evidence) -> Option<Cow<'a, MetricQuery>> {
+    let cited = evidence.citation.what.strip_prefix("CloudWatch metric ")?;
+    match grounds.metrics {
+        Some(metrics) => metrics.iter().find(|query| query.to_string() == cited).map(Cow::Borrowed),
+        None => parse_query(cited).map(Cow::Owned),
+    }
+}
+
+/// Reads a query as it is cited, `AWS/Lambda Errors Sum (FunctionName=checkout)`. None where a name with spaces leaves open
+/// which words are the namespace and which the metric.
+fn parse_query(cited: &str) -> Option<MetricQuery> {
+    let (metric, dimensions) = cited.split_once(" (")?;
+    let [namespace, name, stat] = metric.split(' ').collect::<Vec<_>>().try_into().ok()?;
+    let pairs = dimensions.strip_suffix(')')?.split(", ").filter(|pair| !pair.is_empty());
+    let pairs: Option<_> =
+        pairs.map(|pair| pair.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()))).collect();
+    Some(MetricQuery {
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+        dimensions: pairs?,
+        stat: stat.to_owned(),
+    })
 }
 
 /// The metric as a graph, over both windows.
-fn metric_graph(scope: &Scope, query: &MetricQuery) -> String {
+fn metric_graph(grounds: &Grounds<'_>, query: &MetricQuery) -> String {
     let dimensions = query.dimensions.iter().flat_map(|(name, value)| [name, value]);
     let path: String = [&query.namespace, &query.name]
         .into_iter()
@@ -82,9 +134,9 @@ fn metric_graph(scope: &Scope, query: &MetricQuery) -> String {
         .collect();
     format!(
         "~(metrics~(~({path}))~view~'timeSeries~stacked~false~region~'{}~start~'{}~end~'{}~stat~'{}~period~60)",
-        encode_for_console(&scope.context.region),
-        encode_for_console(&scope.baseline_window.start().to_string()),
-        encode_for_console(&scope.incident_window().end().to_string()),
+        encode_for_console(grounds.region),
+        encode_for_console(&grounds.baseline_window.start().to_string()),
+        encode_for_console(&grounds.incident_window.end().to_string()),
         encode_for_console(&query.stat),
     )
 }
@@ -150,9 +202,27 @@ mod tests {
             r#"{"namespace":"AWS/Lambda","name":"Errors","dimensions":{"FunctionName":"checkout"},"stat":"Sum"}"#,
         )
         .unwrap();
-        let shown = metric_graph(&scope(), &query);
+        let scope = scope();
+        let grounds = Grounds {
+            region: &scope.context.region,
+            incident_window: scope.incident_window(),
+            baseline_window: scope.baseline_window,
+            metrics: None,
+        };
+        let shown = metric_graph(&grounds, &query);
+        assert_eq!(parse_query(&query.to_string()), Some(query));
         assert!(shown.starts_with("~(metrics~(~(~'AWS*2fLambda~'Errors~'FunctionName~'checkout))~view~"), "{shown}");
         assert!(shown.ends_with("~stat~'Sum~period~60)"), "{shown}");
+    }
+
+    #[test]
+    fn a_cited_metric_is_read_again_unless_its_words_can_mean_two() {
+        let read = |cited: &str| parse_query(cited).map(|query| query.to_string());
+        for cited in ["AWS/SQS ApproximateAgeOfOldestMessage Maximum (QueueName=jobs)", "shop Orders Sum ()"] {
+            assert_eq!(read(cited).as_deref(), Some(cited));
+        }
+        assert_eq!(read("CWAgent LogicalDisk % Free Space Average (InstanceId=i-1)"), None);
+        assert_eq!(read("AWS/SQS Age Maximum (QueueName=a, b)"), None);
     }
 
     fn evidence(source: Source, kind: EvidenceKind, entity: Entity, what: &str) -> Evidence {

@@ -2,15 +2,16 @@
 
 mod blast_radius;
 mod chain;
-mod headline;
+pub(crate) mod headline;
 mod leads;
-mod links;
+pub(crate) mod links;
 mod map;
 mod missing;
 mod recovery;
-mod sources;
-mod telling;
+pub(crate) mod sources;
+pub(crate) mod telling;
 mod verdict;
+mod without_change;
 mod words;
 
 use crate::detect::Findings;
@@ -30,7 +31,7 @@ const MAX_MOMENTS: usize = 12;
 pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
     let mut findings: Vec<Findings> = findings.to_vec();
     findings.sort_by_key(|findings| findings.source);
-    let Ranking { signal, mut hypotheses, named } = rank(scope, &findings);
+    let Ranking { signal, mut hypotheses, named, considered } = rank(scope, &findings);
     let no_graph = ServiceGraph::default();
     let graph = lay_on_graph(scope, &findings, &no_graph);
     let lines: Vec<_> = hypotheses.iter().map(|hypothesis| find_telling_line(&graph, hypothesis)).collect();
@@ -74,6 +75,8 @@ pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
         blast_radius: first.and_then(|first| blast_radius::blast_radius(scope, &findings, &first.entity.name)),
         chain: chain.unwrap_or_default(),
         map: map::map(&graph, attribution, first),
+        without_change: first.and_then(|first| without_change::rank_without_change(scope, &findings, first)),
+        considered,
         hypotheses,
         evidence,
         sources,

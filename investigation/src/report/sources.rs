@@ -24,7 +24,7 @@ pub(super) fn shows_symptoms(sources: &[SourceReading]) -> bool {
 }
 
 /// The sources that were not read, by why: "metrics and logs: access denied; alarms: not configured".
-pub(super) fn describe_unread(sources: &[SourceReading]) -> String {
+pub(crate) fn describe_unread(sources: &[SourceReading]) -> String {
     let mut by_reason: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
     for found in sources {
         let reason = match found.reading {

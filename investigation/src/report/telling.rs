@@ -67,11 +67,12 @@ pub(super) fn find_telling_line<'a>(graph: &EvidenceGraph<'a>, hypothesis: &Hypo
 }
 
 /// What the line of a piece of evidence says.
-pub(super) fn read_error(evidence: &Evidence) -> ErrorText {
+pub(crate) fn read_error(evidence: &Evidence) -> ErrorText {
     ErrorText::read(find_quote(&evidence.summary).unwrap_or(&evidence.summary))
 }
 
-fn is_rise_of_lines(evidence: &Evidence) -> bool {
+/// Whether it quotes lines that are new or come more often.
+pub(crate) fn is_rise_of_lines(evidence: &Evidence) -> bool {
     let is_rise = !matches!(evidence.kind, EvidenceKind::VanishedLogPattern | EvidenceKind::ColdStartRise);
     evidence.source == Source::Logs && is_rise && find_quote(&evidence.summary).is_some()
 }

@@ -189,6 +189,8 @@ pub fn empty() -> Report {
         blast_radius: None,
         chain: vec![],
         advisory: None,
+        considered: Vec::new(),
+        without_change: None,
         ..report()
     }
 }

@@ -28,7 +28,7 @@ mod level_scale;
 mod meaning;
 mod measure;
 mod oldest_message;
-mod quantity;
+pub(crate) mod quantity;
 mod reference_windows;
 mod settled;
 mod surroundings;
