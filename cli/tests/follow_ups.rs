@@ -7,8 +7,8 @@ use investigation::memory::{Fingerprint, PastInvestigation, find_similar};
 use investigation::model::{Report, Source};
 use investigation::post_mortem::write_post_mortem;
 
-async fn report(name: &str) -> Report {
-    investigate(open(name).unwrap()).await.unwrap()
+async fn investigated(name: &str) -> anyhow::Result<Report> {
+    Ok(investigate(open(name)?).await?)
 }
 
 /// The questions, each with its answer in plain text.
@@ -23,7 +23,7 @@ fn ask(report: &Report, questions: &[&str]) -> String {
 
 #[tokio::test]
 async fn a_throttled_table_after_a_deployment() {
-    let report = report("lambda-timeout-after-deploy").await;
+    let report = investigated("lambda-timeout-after-deploy").await.unwrap();
     let questions = [
         "why",
         "why orders?",
@@ -48,7 +48,7 @@ async fn a_throttled_table_after_a_deployment() {
 
 #[tokio::test]
 async fn a_provider_that_fails() {
-    let report = report("dependency-5xx").await;
+    let report = investigated("dependency-5xx").await.unwrap();
     let questions = [
         "why",
         "why not payments?",
@@ -73,7 +73,7 @@ async fn recordings_with_traces_alone() {
             "without the deployment?",
             "what is missing?",
         ];
-        text.push_str(&format!("# {name}\n\n{}", ask(&report(name).await, &questions)));
+        text.push_str(&format!("# {name}\n\n{}", ask(&investigated(name).await.unwrap(), &questions)));
     }
     insta::assert_snapshot!(text);
 }
@@ -81,7 +81,7 @@ async fn recordings_with_traces_alone() {
 #[tokio::test]
 async fn every_question_about_every_entity_has_a_cited_answer_within_its_bounds() {
     for name in names() {
-        let report = report(name).await;
+        let report = investigated(name).await.unwrap();
         let entities: Vec<&str> = report.evidence.iter().map(|evidence| evidence.entity.name.as_str()).collect();
         let mut questions: Vec<String> = EXAMPLES.iter().map(|(example, _)| (*example).to_owned()).collect();
         for form in ["why", "why not", "logs", "changes", "timeline", "evidence", "without"] {
@@ -120,10 +120,10 @@ async fn the_verdict_without_the_suspected_change_is_that_of_an_investigation_wi
 async fn an_incident_is_most_like_itself_and_not_like_the_others() {
     let mut past = Vec::new();
     for name in names() {
-        past.push(PastInvestigation::from_report(&report(name).await));
+        past.push(PastInvestigation::from_report(&investigated(name).await.unwrap()));
     }
     for name in names() {
-        let mut again = report(name).await;
+        let mut again = investigated(name).await.unwrap();
         let known = again.investigation_id.clone();
         again.investigation_id = investigation::model::InvestigationId::from_seed(b"again");
         let found = find_similar(&past, &again.investigation_id, &Fingerprint::of(&again));
@@ -133,5 +133,5 @@ async fn an_incident_is_most_like_itself_and_not_like_the_others() {
 
 #[tokio::test]
 async fn a_post_mortem_of_a_throttled_table() {
-    insta::assert_snapshot!(write_post_mortem(&report("lambda-timeout-after-deploy").await, &[]));
+    insta::assert_snapshot!(write_post_mortem(&investigated("lambda-timeout-after-deploy").await.unwrap(), &[]));
 }

@@ -175,7 +175,7 @@ pub(super) fn describe_evidence(evidence: &Evidence) -> Statement {
     statement.cite([&evidence.id])
 }
 
-/// "checkout logs “KeyError: no such id” 178 times, never before": the error is what matters of a long line.
+/// "checkout logs “no such id” 178 times, never before": the error is what matters of a long line.
 fn describe_lines(evidence: &Evidence) -> Statement {
     let error = truncate(&read_error(evidence).in_one_clause(), MAX_ERROR_CHARS);
     let statement = Statement::default().name(&evidence.entity.name).text(" logs ").quote(&error);

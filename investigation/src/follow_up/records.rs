@@ -221,7 +221,7 @@ fn say_if_none(facts: &Facts<'_>, source: Source, what: &str, writer: &mut Write
 }
 
 /// Says why a source shows nothing, where it was not read.
-fn say_if_not_read(facts: &Facts<'_>, source: Source, writer: &mut Writer<'_>) {
+pub(super) fn say_if_not_read(facts: &Facts<'_>, source: Source, writer: &mut Writer<'_>) {
     let Some(found) = facts.reading(source) else { return };
     if !matches!(found.reading, Reading::Read { .. }) {
         writer.say_text(&format!("{}: {}", source.name(), found.reading.describe()));

@@ -2,6 +2,7 @@
 
 use super::answer::{Statement, Writer};
 use super::facts::{Facts, distance, percent};
+use super::records::say_if_not_read;
 use super::subjects::Subject;
 use crate::model::{Confidence, Evidence, EvidenceId, LinkRole, Reading, Source};
 
@@ -124,18 +125,18 @@ pub(super) fn without_change(facts: &Facts<'_>, subject: Option<&Subject<'_>>, w
     let Some(change) = asked else {
         match subject {
             Some(subject) => writer.say(Statement::new("No change of ").name(subject.name()).text(" was found")),
-            None => writer.say_text("The verdict rests on no change: none was found"),
+            None => writer.say_text("The verdict rests on no change: none was found in what was read"),
         }
-        return;
+        return say_if_not_read(facts, Source::Changes, writer);
     };
     say_verdict_without(facts, change, writer);
-    if let Some(first) = facts.first() {
-        if let (Some(changed), Some(began)) = (change.onset, first.onset) {
-            let side = if changed <= began { "after" } else { "before" };
-            let statement = Statement::default().name(&first.entity.name).text(" began at ").time(began);
-            let statement = statement.text(&format!(", {} {side} the change", distance(changed, began)));
-            writer.say(statement.cite(first.supporting.first().into_iter().chain([&change.id])));
-        }
+    if let Some(first) = facts.first()
+        && let (Some(changed), Some(began)) = (change.onset, first.onset)
+    {
+        let side = if changed <= began { "after" } else { "before" };
+        let statement = Statement::default().name(&first.entity.name).text(" began at ").time(began);
+        let statement = statement.text(&format!(", {} {side} the change", distance(changed, began)));
+        writer.say(statement.cite(first.supporting.first().into_iter().chain([&change.id])));
     }
     say_other_changes(facts, change, writer);
 }

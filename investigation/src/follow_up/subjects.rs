@@ -41,7 +41,7 @@ impl Subject<'_> {
 
     /// Whether the entity is this one, under any name.
     pub(super) fn is(&self, entity: &Entity) -> bool {
-        self.entities.iter().any(|other| *other == entity)
+        self.entities.contains(&entity)
     }
 
     /// Whether the name is one of its.

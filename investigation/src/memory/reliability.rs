@@ -104,7 +104,7 @@ impl ReliabilityTable {
 /// for small numbers too, where the normal approximation gives "1 of 1, so 100 %".
 ///
 /// Source: Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22, 1927; recommended for
-/// small counts by Brown, Cai and DasGupta, "Interval Estimation for a Binomial Proportion", Statistical Science 16, 2001.
+/// small counts in "Interval Estimation for a Binomial Proportion", Statistical Science 16, 2001.
 #[must_use]
 pub fn wilson_interval(right: usize, count: usize) -> (f64, f64) {
     if count == 0 {

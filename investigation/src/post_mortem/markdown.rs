@@ -1,10 +1,10 @@
 //! Markdown in which text from outside stays text.
 //!
-//! Source: CommonMark 0.31.2, <https://spec.commonmark.org/0.31.2/>, and GitHub's extensions,
+//! Sources: <https://spec.commonmark.org/0.31.2/>, and GitHub's extensions,
 //! <https://github.github.com/gfm/>.
 
 /// The text on one line, with every character escaped that Markdown may give a meaning. Any ASCII punctuation may be escaped
-/// (CommonMark, section 2.4). An at sign would notify people where the document is pasted, whatever stands before it, so an
+/// (section 2.4). An at sign would notify people where the document is pasted, whatever stands before it, so an
 /// invisible word joiner (U+2060) comes behind it; it also keeps addresses from becoming links.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 16);
@@ -61,7 +61,7 @@ pub(super) fn code(text: &str) -> String {
     }
     let longest_run = line.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest_run + 1);
-    // One space on each side is taken off again (CommonMark, section 6.1).
+    // One space on each side is taken off again (section 6.1).
     let pad = if line.starts_with('`') || line.ends_with('`') || longest_run > 0 { " " } else { "" };
     format!("{fence}{pad}{line}{pad}{fence}")
 }
