@@ -81,6 +81,8 @@ fn report(texts: &[String], many: usize, abstained: bool) -> Report {
         baseline_window: request().incident_window.baseline(),
         verdict,
         hypotheses: vec![hypothesis; many],
+        considered: Vec::new(),
+        without_change: None,
         leads: vec![Lead { text: text(), link: Some(format!("https://aws.test/{}", text())), evidence: ids }; many],
         evidence: vec![evidence; many],
         timeline: vec![Moment { at: now(), text: text(), evidence: id.clone() }; many],
