@@ -297,6 +297,8 @@ pub fn cause() -> Report {
         baseline_window: Window::new(at(-60), at(0)).unwrap(),
         verdict: Verdict::Cause { sentence: "Most likely cause: throttling at adoptions (high confidence, 86 %).".into() },
         hypotheses: hypotheses(&ids),
+        considered: Vec::new(),
+        without_change: None,
         leads: vec![
             lead("Compare the consumed with the provisioned write capacity of the table adoptions.", Some("https://eu-west-1.console.aws.amazon.com/dynamodbv2/home?region=eu-west-1#table?name=adoptions&tab=monitoring"), &[0, 3]),
             lead("Ask deploy-role’s owner about UpdateTable at 13:59, and put the capacity back.", Some("https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5f0c1f3a"), &[3]),

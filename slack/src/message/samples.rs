@@ -121,6 +121,8 @@ pub fn report() -> Report {
             sentence: "Most likely cause: latency regression at PetSearch: p95 2.40 s instead of 0.31 s.".into(),
         },
         hypotheses: vec![cause, hypothesis("petsite", CauseKind::TrafficSurge, &[("traffic", 0.2)], &[&latency])],
+        considered: Vec::new(),
+        without_change: None,
         leads: vec![
             Lead {
                 text: "Compare the traces of PetSearch before and after 22:06.".into(),
