@@ -1,6 +1,7 @@
-//! Step Functions, by `StartExecution` and `StopExecution`.
+//! Step Functions, by `StartExecution`, `DescribeExecution` and `StopExecution`.
 //!
 //! Sources: <https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html>,
+//! <https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html>,
 //! <https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html>
 
 use std::time::Duration;
@@ -10,6 +11,7 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::config::Config;
+use aws_sdk_sfn::types::ExecutionStatus;
 use investigation::model::{InvestigationId, Request};
 use investigation::ports::{Failure, FailureKind, Started, Workflow};
 
@@ -23,6 +25,7 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1_100);
 const BACKOFF: Duration = Duration::from_millis(50);
 
 const START: &str = "states:StartExecution";
+const DESCRIBE: &str = "states:DescribeExecution";
 const STOP: &str = "states:StopExecution";
 
 /// Starts investigations as executions of a state machine.
@@ -45,6 +48,11 @@ impl StepFunctions {
         let retries = RetryConfig::standard().with_max_attempts(2).with_initial_backoff(BACKOFF);
         let config = Config::from(sdk).to_builder().timeout_config(timeouts).retry_config(retries);
         Self { client: Client::from_conf(config.build()), state_machine_arn }
+    }
+
+    fn execution_arn(&self, id: &InvestigationId) -> String {
+        let executions = self.state_machine_arn.replacen(":stateMachine:", ":execution:", 1);
+        format!("{executions}:{id}")
     }
 }
 
@@ -75,9 +83,18 @@ impl Workflow for StepFunctions {
         }
     }
 
+    async fn is_running(&self, id: &InvestigationId) -> Result<bool, Failure> {
+        match self.client.describe_execution().execution_arn(self.execution_arn(id)).send().await {
+            Ok(execution) => Ok(*execution.status() == ExecutionStatus::Running),
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_execution_does_not_exist()) => {
+                Ok(false)
+            }
+            Err(error) => Err(to_failure(DESCRIBE)(error)),
+        }
+    }
+
     async fn stop(&self, id: &InvestigationId) -> Result<(), Failure> {
-        let executions = self.state_machine_arn.replacen(":stateMachine:", ":execution:", 1);
-        let stopped = self.client.stop_execution().execution_arn(format!("{executions}:{id}")).send().await;
+        let stopped = self.client.stop_execution().execution_arn(self.execution_arn(id)).send().await;
         stopped.map(|_| ()).map_err(to_failure(STOP))
     }
 }
@@ -135,5 +152,20 @@ mod tests {
         StepFunctions::new(&aws.sdk().await, ARN.to_owned()).stop(&id).await.unwrap();
         let expected = format!("arn:aws:states:eu-west-1:123456789012:execution:investigation:{id}");
         assert_eq!(aws.calls()[0].body, json!({ "executionArn": expected }));
+    }
+
+    #[tokio::test]
+    async fn an_execution_runs_until_it_has_another_status() {
+        let described = |status: &str| {
+            Reply::Ok(json!({
+                "status": status, "startDate": 1_769_868_000, "executionArn": "arn", "stateMachineArn": ARN
+            }))
+        };
+        let unknown = Reply::Error(400, "ExecutionDoesNotExist", "Execution Does Not Exist");
+        for (reply, expected) in [(described("RUNNING"), true), (described("SUCCEEDED"), false), (unknown, false)] {
+            let aws = FakeAws::in_order([reply]).await;
+            let workflow = StepFunctions::new(&aws.sdk().await, ARN.to_owned());
+            assert_eq!(workflow.is_running(&request().investigation_id).await, Ok(expected));
+        }
     }
 }

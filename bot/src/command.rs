@@ -175,6 +175,7 @@ mod tests {
         let first = bot.workflow.started.lock().unwrap()[0].clone();
         bot.investigations.begin(&first).await.unwrap();
         bot.investigations.end(&first.investigation_id, Status::Completed).await.unwrap();
+        bot.workflow.ended.lock().unwrap().push(first.investigation_id);
         let soon = testing::now() + jiff::SignedDuration::from_secs(299);
         let answer = send_at(&asks_for_the_past("U1", "C1", 1), soon, &bot).await;
         assert!(answer.contains("was investigated at") && answer.contains("its answer is in <#C1>"), "{answer}");

@@ -49,26 +49,37 @@ impl<S: ContextStore> KnownContexts<S> {
         {
             return Ok(read.contexts);
         }
-        let contexts: Arc<[Context]> = self.store.contexts().await?.into();
-        let read = Read { at: now, contexts: Arc::clone(&contexts) };
-        *self.read.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
-        Ok(contexts)
+        self.read(now).await
     }
 
-    /// The context that a typed name means: as it was typed, else without regard to case.
+    /// The context that a typed name means: as it was typed, else without regard to case. A name that is not known is looked
+    /// for in the store, for it may have been saved a moment ago.
     ///
     /// # Errors
     /// When the store fails.
     pub(crate) async fn find(&self, typed: &str, now: Timestamp) -> Result<Named, Failure> {
-        let contexts = self.all(now).await?;
-        let exact = contexts.iter().find(|context| context.service == typed);
-        let found = exact.or_else(|| contexts.iter().find(|context| context.service.eq_ignore_ascii_case(typed)));
-        if let Some(context) = found {
+        if let Some(context) = find_name(&self.all(now).await?, typed) {
+            return Ok(Named::Context(context.clone()));
+        }
+        let contexts = self.read(now).await?;
+        if let Some(context) = find_name(&contexts, typed) {
             return Ok(Named::Context(context.clone()));
         }
         let names = contexts.iter().map(|context| context.service.as_str());
         Ok(Named::Nothing { nearest: nearest(typed, names).into_iter().map(str::to_owned).collect() })
     }
+
+    async fn read(&self, now: Timestamp) -> Result<Arc<[Context]>, Failure> {
+        let contexts: Arc<[Context]> = self.store.contexts().await?.into();
+        let read = Read { at: now, contexts: Arc::clone(&contexts) };
+        *self.read.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
+        Ok(contexts)
+    }
+}
+
+fn find_name<'a>(contexts: &'a [Context], typed: &str) -> Option<&'a Context> {
+    let exact = contexts.iter().find(|context| context.service == typed);
+    exact.or_else(|| contexts.iter().find(|context| context.service.eq_ignore_ascii_case(typed)))
 }
 
 #[cfg(test)]

@@ -3,15 +3,12 @@
 use frontend::link;
 use investigation::grammar::AskedWindow;
 use investigation::model::{InvestigationId, ReplyUrl, Request, Signal};
-use investigation::ports::{Failure, FailureKind, InvestigationRecord, InvestigationStore, Started, Status, Workflow};
+use investigation::ports::{Failure, FailureKind, InvestigationRecord, InvestigationStore, Started, Workflow};
 use jiff::{SignedDuration, Timestamp};
 use slack::command::reply;
 
 use crate::known_contexts::Named;
 use crate::{BaseUrl, Bot, Ports};
-
-/// After this time, a run without a record is one whose record has expired, and no longer one that has just begun.
-const RECORD_EXPIRES: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// For so long after it was asked for, an investigation answers whoever types the same: nothing else would be found, and a
 /// command that somebody replays, which Slack's signature allows for as long, starts nothing.
@@ -49,7 +46,7 @@ pub(crate) async fn start<P: Ports>(asked: Asked, base_url: &BaseUrl, bot: &Bot<
     if matches!(started, Ok(Started::Before)) {
         let record = find_record(&request, bot).await;
         let answers_for = if is_again { SignedDuration::ZERO } else { ANSWERS_FOR };
-        if is_answered(&request, record.as_ref(), answers_for) {
+        if is_running(&request, bot).await || is_recent(&request, record.as_ref(), answers_for) {
             return reply::asked_before(&request.service, record.as_ref());
         }
         // The same was asked before, and that is over: it is asked anew, once for each delivery.
@@ -133,18 +130,22 @@ async fn find_record<P: Ports>(request: &Request, bot: &Bot<P>) -> Option<Invest
     }
 }
 
-/// Whether an investigation that was started before answers this request: it is on its way, or was asked for just now. Its
-/// record appears seconds after its start.
-fn is_answered(request: &Request, record: Option<&InvestigationRecord>, answers_for: SignedDuration) -> bool {
-    let now = request.requested_at;
-    match record {
-        Some(InvestigationRecord { status: Status::Running, .. }) => true,
-        Some(record) => {
-            let before = record.request.as_ref();
-            before.is_some_and(|before| now.duration_since(before.requested_at) < answers_for)
+/// Whether the investigation that was started before is on its way. If nobody knows, it is taken for one that is: its answer
+/// may come.
+async fn is_running<P: Ports>(request: &Request, bot: &Bot<P>) -> bool {
+    match bot.workflow.is_running(&request.investigation_id).await {
+        Ok(is_running) => is_running,
+        Err(failure) => {
+            tracing::warn!(%failure, "nobody knows whether the same investigation is on its way");
+            true
         }
-        None => now.duration_since(request.incident_window.end()) < RECORD_EXPIRES,
     }
+}
+
+/// Whether the investigation that was started before was asked for less than `answers_for` ago.
+fn is_recent(request: &Request, record: Option<&InvestigationRecord>, answers_for: SignedDuration) -> bool {
+    let before = record.and_then(|record| record.request.as_ref());
+    before.is_some_and(|before| request.requested_at.duration_since(before.requested_at) < answers_for)
 }
 
 /// What is known of a run whose start failed.

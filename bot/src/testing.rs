@@ -120,6 +120,7 @@ pub(crate) fn function_url_event(method: &str, path: &str, query: &str) -> Value
 #[derive(Debug, Default)]
 pub(crate) struct InMemoryAws {
     pub(crate) started: Mutex<Vec<Request>>,
+    pub(crate) ended: Mutex<Vec<InvestigationId>>,
     pub(crate) stopped: Mutex<Vec<InvestigationId>>,
     artifacts: BTreeMap<String, Vec<u8>>,
     failing: Option<FailureKind>,
@@ -163,6 +164,11 @@ impl Workflow for InMemoryAws {
         }
         started.push(request.clone());
         Ok(Started::Now)
+    }
+
+    async fn is_running(&self, id: &InvestigationId) -> Result<bool, Failure> {
+        self.reach("states:DescribeExecution")?;
+        Ok(!self.ended.lock().unwrap().contains(id))
     }
 
     async fn stop(&self, id: &InvestigationId) -> Result<(), Failure> {

@@ -116,8 +116,12 @@ where
         Ok(Started::Now)
     }
 
+    async fn is_running(&self, id: &InvestigationId) -> Result<bool, Failure> {
+        Ok(self.runs().get(id).is_some_and(|run| run.task.as_ref().is_none_or(|task| !task.is_finished())))
+    }
+
     async fn stop(&self, id: &InvestigationId) -> Result<(), Failure> {
-        let run = self.runs().get_mut(id).and_then(|run| Some((run.request.clone(), run.task.take()?)));
+        let run = self.runs().get(id).and_then(|run| Some((run.request.clone(), run.task.clone()?)));
         let Some((request, task)) = run else { return Ok(()) };
         if task.is_finished() {
             return Ok(());

@@ -55,6 +55,9 @@ pub trait Workflow {
     /// Starts the investigation of this request. The same request starts one investigation, however often it is made.
     fn start(&self, request: &Request) -> impl Future<Output = Result<Started, Failure>> + Send;
 
+    /// Whether an investigation that was started is still on its way. One that was never started is not.
+    fn is_running(&self, id: &InvestigationId) -> impl Future<Output = Result<bool, Failure>> + Send;
+
     /// Stops an investigation. Whoever asked hears of it as of any that ends without a report; stopping one that has ended
     /// does nothing.
     fn stop(&self, id: &InvestigationId) -> impl Future<Output = Result<(), Failure>> + Send;
