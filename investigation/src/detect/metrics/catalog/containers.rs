@@ -28,7 +28,7 @@ pub const NAMESPACES: &[Namespace] = &[
             (YIELD_COUNT, "HTTPCode_Target_2XX_Count HTTPCode_Target_3XX_Count"),
             (LATENCY_MS, "TargetResponseTime"),
             (WORK_COUNT, "ActiveConnectionCount NewConnectionCount"),
-            (WORK_BYTES, "ProcessedBytes"),
+            (WORK_BYTES, "ProcessedBytes TargetProcessedBytes"),
         ],
     },
     Namespace {

@@ -15,29 +15,33 @@ pub const NAMESPACES: &[Namespace] = &[
                 FAULTS.zero_when_absent(),
                 "HTTPCode_ELB_5XX_Count HTTPCode_ELB_500_Count HTTPCode_ELB_502_Count HTTPCode_ELB_503_Count \
                  HTTPCode_ELB_504_Count HTTPCode_Target_5XX_Count TargetConnectionErrorCount \
-                 TargetTLSNegotiationErrorCount LambdaInternalError LambdaUserError ELBAuthError",
+                 TargetTLSNegotiationErrorCount LambdaInternalError LambdaUserError ELBAuthError \
+                 TargetControlChannelErrorCount",
             ),
             (
                 ERRORS.zero_when_absent(),
                 "HTTPCode_ELB_4XX_Count HTTPCode_Target_4XX_Count ClientTLSNegotiationErrorCount ELBAuthFailure \
-                 ELBAuthUserClaimsSizeExceeded DroppedInvalidHeaderRequestCount HTTP_Redirect_Url_Limit_Exceeded_Count",
+                 ELBAuthUserClaimsSizeExceeded DroppedInvalidHeaderRequestCount HTTP_Redirect_Url_Limit_Exceeded_Count \
+                 LowReputationRequestsDenied TargetControlRequestRejectCount",
             ),
             (QUOTA_COUNT.zero_when_absent(), "RejectedConnectionCount"),
             (TRAFFIC, "RequestCount RequestCountPerTarget NewConnectionCount GrpcRequestCount IPv6RequestCount"),
             (LATENCY_S, "TargetResponseTime"),
             (LATENCY_MS, "ELBAuthLatency"),
+            (BACKLOG_COUNT, "TargetControlWorkQueueLength"),
             (HEALTHY, "HealthyHostCount HealthyStateDNS HealthyStateRouting"),
             (
                 UNHEALTHY,
                 "UnHealthyHostCount UnhealthyStateDNS UnhealthyStateRouting UnhealthyRoutingRequestCount AnomalousHostCount",
             ),
-            (WORK_COUNT, "ActiveConnectionCount ConsumedLCUs PeakLCUs RuleEvaluations"),
+            (WORK_COUNT, "ActiveConnectionCount ConsumedLCUs PeakLCUs RuleEvaluations TargetControlRequestCount"),
             (WORK_BYTES, "ProcessedBytes IPv6ProcessedBytes StandardProcessedBytes LambdaTargetProcessedBytes"),
             (YIELD_COUNT, "HTTPCode_Target_2XX_Count ELBAuthSuccess ELBAuthRefreshTokenSuccess"),
             (
                 ACTIVITY,
                 "MitigatedHostCount ZonalShiftedHostCount HTTPCode_Target_3XX_Count HTTPCode_ELB_3XX_Count HTTP_Fixed_Response_Count HTTP_Redirect_Count \
-                 NonStickyRequestCount DesyncMitigationMode_NonCompliant_Request_Count ForwardedInvalidHeaderRequestCount",
+                 NonStickyRequestCount DesyncMitigationMode_NonCompliant_Request_Count ForwardedInvalidHeaderRequestCount \
+                 LowReputationPacketsDropped ReservedLCUs TargetControlActiveChannelCount TargetControlNewChannelCount",
             ),
         ],
     },
@@ -53,6 +57,7 @@ pub const NAMESPACES: &[Namespace] = &[
             ),
             (ERRORS, "TCP_Client_Reset_Count ClientTLSNegotiationErrorCount"),
             (ERRORS, "SecurityGroupBlockedFlowCount_Inbound_TCP SecurityGroupBlockedFlowCount_Inbound_UDP"),
+            (ACTIVITY, "ActiveZonalShiftHostCount"),
             (QUOTA_COUNT.zero_when_absent(), "PortAllocationErrorCount RejectedFlowCount RejectedFlowCount_TCP"),
             (TRAFFIC, "NewFlowCount NewFlowCount_TCP NewFlowCount_TLS NewFlowCount_UDP"),
             (HEALTHY, "HealthyHostCount ZonalHealthStatus"),

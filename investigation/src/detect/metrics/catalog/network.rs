@@ -114,14 +114,16 @@ pub const NAMESPACES: &[Namespace] = &[
         name: "AWS/NetworkFirewall",
         page: "https://docs.aws.amazon.com/network-firewall/latest/developerguide/monitoring-cloudwatch.html",
         entities: &[named_by("FirewallName", Resource)],
-        requests: &["ReceivedPackets", "ReceivedPacketCount"],
+        requests: &["ReceivedPackets"],
         metrics: &[
             (
                 ERRORS,
                 "DroppedPackets RejectedPackets OtherDroppedPackets InvalidDroppedPackets StreamExceptionPolicyPackets",
             ),
             (FAULTS, "TLSErrors TLSTimedOutConnections"),
-            (TRAFFIC, "ReceivedPackets ReceivedPacketCount"),
+            (ERRORS, "TLSRevocationStatusRevokedConnections TLSRevocationStatusUnknownConnections"),
+            (YIELD_COUNT, "TLSRevocationStatusOKConnections"),
+            (TRAFFIC, "ReceivedPackets"),
             (
                 WORK_COUNT,
                 "PassedPackets Packets TLSPassedPackets TLSDroppedPackets TLSRejectedPackets TLSReceivedPackets",

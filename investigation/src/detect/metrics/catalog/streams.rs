@@ -21,7 +21,8 @@ pub const NAMESPACES: &[Namespace] = &[
                 "ReadProvisionedThroughputExceeded WriteProvisionedThroughputExceeded PutRecords.ThrottledRecords \
                  SubscribeToShard.RateExceeded",
             ),
-            (FAULTS, "PutRecords.FailedRecords"),
+            (FAULTS, "PutRecords.FailedRecords DeliveryToS3.FailedRecordCount"),
+            (BACKLOG_S, "DeliveryToS3.DataFreshness DeliveryToIceberg.DataFreshness"),
             (
                 SUCCESS_SHARE,
                 "GetRecords.Success PutRecord.Success PutRecords.Success SubscribeToShard.Success \
@@ -48,7 +49,7 @@ pub const NAMESPACES: &[Namespace] = &[
                 "DeliveryToS3.DataFreshness DeliveryToSplunk.DataFreshness DeliveryToHttpEndpoint.DataFreshness \
                  DeliveryToAmazonOpenSearchService.DataFreshness \
                  DeliveryToAmazonOpenSearchServerless.DataFreshness DeliveryToSnowflake.DataFreshness \
-                 BackupToS3.DataFreshness",
+                 DeliveryToIceberg.DataFreshness BackupToS3.DataFreshness",
             ),
             (BACKLOG_MS, "KinesisMillisBehindLatest"),
             (
@@ -62,7 +63,7 @@ pub const NAMESPACES: &[Namespace] = &[
                 THROTTLES,
                 "ThrottledRecords ThrottledGetRecords ThrottledGetShardIterator ThrottledDescribeStream PartitionCountExceeded",
             ),
-            (FAULTS, "FailedConversion.Records FailedValidation.Records"),
+            (FAULTS, "FailedConversion.Records FailedValidation.Records DeliveryToIceberg.FailedRowCount"),
             (ERRORS, "KMSKeyAccessDenied KMSKeyDisabled KMSKeyInvalidState KMSKeyNotFound"),
             (
                 LATENCY_MS,
@@ -74,17 +75,18 @@ pub const NAMESPACES: &[Namespace] = &[
                 YIELD_COUNT,
                 "DeliveryToS3.Records DeliveryToRedshift.Records DeliveryToSplunk.Records \
                  DeliveryToElasticsearch.Records DeliveryToHttpEndpoint.Records SucceedProcessing.Records \
-                 SucceedConversion.Records",
+                 SucceedConversion.Records DeliveryToIceberg.SuccessfulRowCount DeliveryToIceberg.Success",
             ),
             (
                 ACTIVITY_BYTES,
                 "IncomingBytes DataReadFromKinesisStream.Bytes DeliveryToS3.Bytes DeliveryToRedshift.Bytes \
                  DeliveryToElasticsearch.Bytes DeliveryToSplunk.Bytes DeliveryToHttpEndpoint.Bytes BackupToS3.Bytes \
-                 FailedConversion.Bytes SucceedConversion.Bytes SucceedProcessing.Bytes PutRecord.Bytes PutRecordBatch.Bytes",
+                 FailedConversion.Bytes SucceedConversion.Bytes SucceedProcessing.Bytes PutRecord.Bytes PutRecordBatch.Bytes \
+                 DeliveryToIceberg.Bytes",
             ),
             (
                 ACTIVITY,
-                "BackupToS3.Records DeliveryToS3.ObjectCount PutRecord.Requests PutRecordBatch.Requests \
+                "BackupToS3.Records DeliveryToS3.ObjectCount DeliveryToIceberg.IncomingRowCount PutRecord.Requests PutRecordBatch.Requests \
                  PutRecordBatch.Records ActivePartitionsLimit PartitionCount BytesPerSecondLimit RecordsPerSecondLimit \
                  PutRequestsPerSecondLimit PerPartitionThroughput",
             ),
@@ -137,7 +139,7 @@ pub const NAMESPACES: &[Namespace] = &[
             (UNHEALTHY, "OfflinePartitionsCount UnderReplicatedPartitions UnderMinIsrPartitionCount"),
             (HEALTHY, "ActiveControllerCount"),
             (BACKLOG_COUNT, "OffsetLag MaxOffsetLag SumOffsetLag"),
-            (BACKLOG_S, "EstimatedTimeLag EstimatedMaxTimeLag"),
+            (BACKLOG_S, "EstimatedTimeLag EstimatedMaxTimeLag RollingEstimatedTimeLag RollingEstimatedTimeLagMax"),
             (BACKLOG_BYTES, "RemoteCopyLagBytes"),
             (
                 BACKLOG_COUNT,
@@ -156,8 +158,9 @@ pub const NAMESPACES: &[Namespace] = &[
             (STORAGE_PERCENT, "KafkaDataLogsDiskUsed KafkaAppLogsDiskUsed RootDiskUsed"),
             (
                 QUOTA_COUNT,
-                "ConnectionCount ClientConnectionCount TcpConnections BwInAllowanceExceeded BwOutAllowanceExceeded \
-                 ConnTrackAllowanceExceeded PpsAllowanceExceeded TrafficShaping",
+                "ConnectionCount ClientConnectionCount TCPConnections BwInAllowanceExceeded BwOutAllowanceExceeded \
+                 ConntrackAllowanceExceeded LinklocalAllowanceExceeded PpsAllowanceExceeded TrafficShaping \
+                 IAMTooManyConnections",
             ),
             (
                 LATENCY_MS,
@@ -179,7 +182,7 @@ pub const NAMESPACES: &[Namespace] = &[
                  ProduceThrottleByteRate RemoteCopyBytesPerSec RemoteFetchBytesPerSec",
             ),
             (WORK_A_SECOND, "ConnectionCreationRate ConnectionCloseRate RemoteFetchRequestsPerSec"),
-            (WORK_COUNT, "NetworkRxPackets NetworkTxPackets VolumeReadOps VolumeWriteOps CpuCreditUsage"),
+            (WORK_COUNT, "NetworkRxPackets NetworkTxPackets VolumeReadOps VolumeWriteOps CPUCreditUsage"),
             (WORK_BYTES, "VolumeReadBytes VolumeWriteBytes RequestBytesMean TrafficBytes"),
             (
                 ACTIVITY,
