@@ -31,11 +31,23 @@ pub fn combine_hashes(hashes: impl IntoIterator<Item = u64>) -> u64 {
 pub fn hash_bytes(bytes: &[u8]) -> u64 {
     let (chunks, rest) = bytes.as_chunks::<{ size_of::<u64>() }>();
     let hash_of_chunks = combine_hashes(chunks.iter().map(|chunk| u64::from_le_bytes(*chunk)));
-    let mut rest_as_number = 0;
-    for byte in rest.iter().rev() {
-        rest_as_number = (rest_as_number << u8::BITS) | u64::from(*byte);
+    combine_hashes([hash_of_chunks, to_number(rest), bytes.len() as u64])
+}
+
+/// Fewer than eight bytes as a number, the first byte the lowest. Of four and more the two halves overlap, where they have the
+/// same bytes.
+#[inline]
+fn to_number(bytes: &[u8]) -> u64 {
+    const HALF: usize = size_of::<u32>();
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<HALF>(), bytes.last_chunk::<HALF>()) {
+        let shift = 8 * (bytes.len() - HALF) as u32;
+        return u64::from(u32::from_le_bytes(*first)) | (u64::from(u32::from_le_bytes(*last)) << shift);
     }
-    combine_hashes([hash_of_chunks, rest_as_number, bytes.len() as u64])
+    let mut number = 0;
+    for byte in bytes.iter().rev() {
+        number = (number << u8::BITS) | u64::from(*byte);
+    }
+    number
 }
 
 /// A map whose keys are hashes already, and are not hashed again.
@@ -59,5 +71,20 @@ impl Hasher for PassThroughHasher {
     #[inline]
     fn write_u64(&mut self, key: u64) {
         self.0 = key;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bytes_of_a_number_keep_their_places() {
+        for length in 0..8_u8 {
+            let bytes: Vec<u8> = (0..length).map(|place| 0xf1 - place).collect();
+            let mut padded = [0; 8];
+            padded[..bytes.len()].copy_from_slice(&bytes);
+            assert_eq!(to_number(&bytes), u64::from_le_bytes(padded), "{length}");
+        }
     }
 }

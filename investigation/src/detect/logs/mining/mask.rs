@@ -48,6 +48,11 @@ pub fn mask_word(word: &[u8], is_first: bool, masked: &mut Vec<u8>) -> WordKind 
         masked.extend_from_slice(word);
         return WordKind::Plain;
     }
+    mask_mixed_word(word, is_first, masked)
+}
+
+/// Does the same for a word that is not of letters alone.
+pub fn mask_mixed_word(word: &[u8], is_first: bool, masked: &mut Vec<u8>) -> WordKind {
     let mut masking = Masking {
         masked,
         extensible_mask_end: None,
@@ -67,13 +72,13 @@ impl Masking<'_> {
         let mut follows_joint = false;
         let mut rest = word;
         while let Some((first, behind_first)) = rest.split_first() {
-            if let Some(behind_redacted) = rest.strip_prefix(redact::MARK.as_bytes()) {
-                self.write_mask();
-                rest = behind_redacted;
-            } else if is_letter_or_digit(*first) {
+            if is_letter_or_digit(*first) {
                 let (run, behind_run) = split_run(rest);
                 self.write_run(run, follows_joint);
                 rest = behind_run;
+            } else if let Some(behind_redacted) = rest.strip_prefix(redact::MARK.as_bytes()) {
+                self.write_mask();
+                rest = behind_redacted;
             } else {
                 follows_joint |=
                     is_path_separator(*first) || (self.has_letters && matches!(first, b'.' | b'@' | b'$' | b':'));
@@ -84,13 +89,12 @@ impl Masking<'_> {
     }
 
     fn write_run(&mut self, run: &[u8], follows_joint: bool) {
-        let digits = run.iter().filter(|byte| byte.is_ascii_digit()).count();
-        if is_variable(run, digits, self.extensible_mask_end.is_some()) {
+        if is_variable(run, self.extensible_mask_end.is_some()) {
             self.write_mask();
         } else {
             self.masked.extend_from_slice(run);
             self.has_letters = true;
-            self.has_digits |= digits > 0;
+            self.has_digits |= run.iter().any(u8::is_ascii_digit);
             self.is_compound |= follows_joint;
             self.extensible_mask_end = None;
         }

@@ -1,8 +1,10 @@
 //! A line as the miner sees it: masked words, told apart by their hashes.
 
+use super::byte_classes::ByteClasses;
 use super::hash::hash_bytes;
-use super::mask::{MASK, WordKind, mask_word};
-use super::quotes::{Tokens, is_quote, is_quoted_value};
+use super::mask::{MASK, WordKind, mask_mixed_word};
+use super::quotes::{Token, Tokens, is_quote, is_quoted_value};
+use super::runs::{MIN_HEXADECIMAL_LENGTH, is_single_letter_with_sign};
 use super::vocabulary::{
     UserNamePhrase, ends_with_state, is_assignment, is_boolean, is_date_word, is_domain_name, is_unit,
     split_trailing_punctuation,
@@ -35,7 +37,7 @@ pub struct MaskedWord {
 #[derive(Debug, Default)]
 pub struct MaskedLine {
     words: Vec<MaskedWord>,
-    /// The text of the last word.
+    /// The text of the last word, unless that stayed as it was.
     last_text: Vec<u8>,
     /// The texts of all words, with [`SEPARATOR`] between them; empty unless they are kept.
     texts: Vec<u8>,
@@ -67,15 +69,15 @@ impl MaskedLine {
         let whole = line.as_bytes();
         let bytes = whole.get(..MAX_BYTES).map_or(whole, without_cut_word);
         for token in Tokens::new(bytes) {
-            if is_assignment(token) {
+            if token.classes.include_equals_sign() && is_assignment(token.bytes) {
                 let mut is_joined = false;
                 let mut is_inside_quotes = false;
                 let ends_part = |byte: &u8| {
                     is_inside_quotes ^= is_quote(*byte);
                     !is_inside_quotes && matches!(byte, b'=' | b',' | b';')
                 };
-                for part in token.split_inclusive(ends_part) {
-                    self.push(part, is_joined);
+                for part in token.bytes.split_inclusive(ends_part) {
+                    self.push(Token::new(part), is_joined);
                     is_joined = true;
                 }
             } else {
@@ -106,12 +108,13 @@ impl MaskedLine {
         self.words.iter().zip(texts).map(|(word, text)| (*word, String::from_utf8_lossy(text).into_owned()))
     }
 
-    fn push(&mut self, word: &[u8], is_joined: bool) {
-        if self.extend_value_by_unit(word) {
+    fn push(&mut self, token: Token<'_>, is_joined: bool) {
+        if self.extend_value_by_unit(token.bytes) {
             return;
         }
-        let kind = self.mask(word);
-        let hash = hash_bytes(&self.last_text);
+        let (kind, is_unchanged) = self.mask(token);
+        let text = if is_unchanged { token.bytes } else { &self.last_text };
+        let hash = hash_bytes(text);
         // A list of values is one value, however long.
         if kind != WordKind::Plain && self.words.last().is_some_and(|last| last.hash == hash) {
             return;
@@ -120,24 +123,40 @@ impl MaskedLine {
             if !self.words.is_empty() {
                 self.texts.push(SEPARATOR);
             }
-            self.texts.extend_from_slice(&self.last_text);
+            self.texts.extend_from_slice(text);
         }
         self.words.push(MaskedWord { hash, kind, is_joined });
     }
 
-    /// Writes the masked word to `last_text`.
-    fn mask(&mut self, word: &[u8]) -> WordKind {
-        self.last_text.clear();
-        let (name, punctuation) = split_trailing_punctuation(word);
+    /// Finds how the word varies, and whether it stays as it is; if not, writes it masked to `last_text`. Most words are
+    /// letters or a number with punctuation behind, and take the short ways.
+    fn mask(&mut self, token: Token<'_>) -> (WordKind, bool) {
+        let word = token.bytes;
+        let (name, punctuation) =
+            if token.classes.are_letters() { (word, &[][..]) } else { split_trailing_punctuation(word) };
+        let name_classes = if punctuation.is_empty() { token.classes } else { ByteClasses::of(name) };
         let is_user_name = self.user_name_phrase == UserNamePhrase::BeforeName;
         self.user_name_phrase = self.user_name_phrase.after(name);
-        if is_user_name || is_date_word(name) || is_boolean(name) {
+        let is_number = name_classes.are_of_number() && name.first().is_some_and(u8::is_ascii_digit);
+        if is_number || is_user_name || is_date_word(name) || is_boolean(name) {
+            self.last_text.clear();
             self.last_text.extend_from_slice(MASK.as_bytes());
             self.last_text.extend_from_slice(punctuation);
-            return WordKind::Value;
+            return (WordKind::Value, false);
         }
+        let is_short_or_no_hexadecimal = name.len() < MIN_HEXADECIMAL_LENGTH || !name_classes.are_up_to_f();
+        let is_word = name_classes.are_letters() && is_short_or_no_hexadecimal && !name.is_empty();
+        if is_word && !is_single_letter_with_sign(word) {
+            return (WordKind::Plain, true);
+        }
+        (self.mask_unusual(word, name), false)
+    }
+
+    /// Writes a word that is neither a number nor of letters alone masked to `last_text`.
+    fn mask_unusual(&mut self, word: &[u8], name: &[u8]) -> WordKind {
+        self.last_text.clear();
         let is_first = self.words.is_empty();
-        match mask_word(word, is_first, &mut self.last_text) {
+        match mask_mixed_word(word, is_first, &mut self.last_text) {
             WordKind::Plain if is_quoted_value(word) => WordKind::Name,
             WordKind::Plain if is_first && is_domain_name(name) => WordKind::Name,
             kind => kind,

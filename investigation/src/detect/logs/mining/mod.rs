@@ -12,6 +12,7 @@
 //! The small functions that are called for every word are marked `#[inline]`: without it the compiler does not inline them
 //! into another file's code, which costs a fifteenth of the speed.
 
+mod byte_classes;
 mod hash;
 mod line_shape;
 mod mask;

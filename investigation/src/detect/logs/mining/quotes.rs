@@ -1,5 +1,6 @@
 //! Quoted values: a phrase in quotes is one word, however many words are in it.
 
+use super::byte_classes::ByteClasses;
 use super::vocabulary::is_label;
 
 /// A quoted phrase of more bytes is a text of its own, and says what kind of line this is.
@@ -12,13 +13,29 @@ const MAX_PHRASE_WORDS: usize = 4;
 const FIELDS_THAT_SPEAK: [&[u8]; 9] =
     [b"msg", b"message", b"error", b"err", b"reason", b"cause", b"exception", b"event", b"text"];
 
+/// A part of a line between white space, or with some in quotes.
+#[derive(Clone, Copy)]
+pub struct Token<'a> {
+    /// The text.
+    pub bytes: &'a [u8],
+    /// What bytes it holds.
+    pub classes: ByteClasses,
+}
+
+impl<'a> Token<'a> {
+    /// The token of these bytes.
+    #[must_use]
+    #[inline]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, classes: ByteClasses::of(bytes) }
+    }
+}
+
 /// Splits a line at white space, and leaves short quoted phrases whole.
 pub struct Tokens<'a> {
     rest: &'a [u8],
     /// The token before.
     previous: &'a [u8],
-    /// Most lines have no quotes, and are split faster.
-    has_quotes: bool,
 }
 
 impl<'a> Tokens<'a> {
@@ -26,47 +43,51 @@ impl<'a> Tokens<'a> {
     #[must_use]
     #[inline]
     pub fn new(line: &'a [u8]) -> Self {
-        let has_quotes = line.contains(&b'"') || line.contains(&b'\'');
-        Self { rest: line, previous: b"", has_quotes }
+        Self { rest: line, previous: b"" }
     }
 
-    /// Where the white space behind the token at the beginning of `rest` is, if the line has quotes.
+    /// The token at the beginning of `rest`, whose first white space is at `end`, and which holds a quote.
     #[cold]
-    fn find_end_with_quotes(&self) -> usize {
-        let end = find_space(self.rest);
-        let token = self.rest.get(..end).unwrap_or_default();
-        let Some(quote_at) = find_opening_quote(token) else { return end };
+    fn find_token_with_quote(&self, end: usize) -> Token<'a> {
+        let (token, _) = self.rest.split_at(end);
+        let whole_length = self.find_end_of_phrase(token).unwrap_or(end);
+        Token::new(self.rest.get(..whole_length).unwrap_or(token))
+    }
+
+    /// Where the token ends that begins with this one, if a phrase in quotes is its value.
+    fn find_end_of_phrase(&self, token: &[u8]) -> Option<usize> {
+        let quote_at = find_opening_quote(token)?;
         let (before_quote, from_quote) = self.rest.split_at(quote_at);
         let introduces = if before_quote.is_empty() { self.previous } else { before_quote };
         // Without a label the words in the quotes are words of the sentence, such as `"GET /cart HTTP/1.1"`.
         if !is_label(introduces) || does_field_speak(introduces) {
-            return end;
+            return None;
         }
-        match find_phrase_length(from_quote) {
-            Some(length) => {
-                let behind_phrase = from_quote.get(length..).unwrap_or_default();
-                quote_at + length + find_space(behind_phrase)
-            }
-            None => end,
-        }
+        let length = find_phrase_length(from_quote)?;
+        let behind_phrase = from_quote.get(length..).unwrap_or_default();
+        Some(quote_at + length + find_space(behind_phrase))
     }
 }
 
 impl<'a> Iterator for Tokens<'a> {
-    type Item = &'a [u8];
+    type Item = Token<'a>;
 
     #[inline]
-    fn next(&mut self) -> Option<&'a [u8]> {
+    fn next(&mut self) -> Option<Token<'a>> {
         let start = self.rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
         self.rest = self.rest.get(start..)?;
-        let end = if self.has_quotes { self.find_end_with_quotes() } else { find_space(self.rest) };
-        let (token, rest) = self.rest.split_at(end);
-        (self.rest, self.previous) = (rest, token);
+        let (end, classes) = ByteClasses::of_first_word(self.rest);
+        let token = if classes.include_quote() {
+            self.find_token_with_quote(end)
+        } else {
+            Token { bytes: self.rest.split_at(end).0, classes }
+        };
+        self.rest = self.rest.get(token.bytes.len()..).unwrap_or_default();
+        self.previous = token.bytes;
         Some(token)
     }
 }
 
-#[inline]
 fn find_space(bytes: &[u8]) -> usize {
     bytes.iter().position(u8::is_ascii_whitespace).unwrap_or(bytes.len())
 }
@@ -118,7 +139,7 @@ mod tests {
     use super::*;
 
     fn tokens(line: &str) -> Vec<&str> {
-        Tokens::new(line.as_bytes()).map(|token| std::str::from_utf8(token).unwrap()).collect()
+        Tokens::new(line.as_bytes()).map(|token| std::str::from_utf8(token.bytes).unwrap()).collect()
     }
 
     #[test]

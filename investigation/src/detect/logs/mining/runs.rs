@@ -4,7 +4,7 @@
 const MIN_DIGITS_OF_IDENTIFIER: usize = 3;
 
 /// No English word as long as this is written in the letters a to f alone.
-const MIN_HEXADECIMAL_LENGTH: usize = 8;
+pub const MIN_HEXADECIMAL_LENGTH: usize = 8;
 
 /// The length of the groups in the middle of a UUID.
 const UUID_GROUP_LENGTH: usize = 4;
@@ -40,11 +40,11 @@ pub fn split_run(bytes: &[u8]) -> (&[u8], &[u8]) {
     bytes.split_at(length)
 }
 
-/// Whether a run that holds this many digits is a value and not a name.
+/// Whether a run is a value and not a name. Most values begin with a digit.
 #[inline]
-pub fn is_variable(run: &[u8], digits: usize, follows_mask: bool) -> bool {
+pub fn is_variable(run: &[u8], follows_mask: bool) -> bool {
     run.first().is_some_and(u8::is_ascii_digit)
-        || digits >= MIN_DIGITS_OF_IDENTIFIER
+        || run.iter().filter(|byte| byte.is_ascii_digit()).count() >= MIN_DIGITS_OF_IDENTIFIER
         || is_long_hexadecimal(run)
         || (follows_mask && run.len() == UUID_GROUP_LENGTH && is_hexadecimal(run))
 }
