@@ -51,6 +51,7 @@ pub fn propagation(kind: EvidenceKind) -> Propagation {
         | EvidenceKind::HealthLoss
         | EvidenceKind::NewLogPattern
         | EvidenceKind::LogPatternRise
+        | EvidenceKind::LogPatternFall
         | EvidenceKind::TimeoutLog
         | EvidenceKind::ThrottleLog
         | EvidenceKind::NetworkLog
@@ -65,7 +66,6 @@ pub fn propagation(kind: EvidenceKind) -> Propagation {
         | EvidenceKind::VanishedEntity
         | EvidenceKind::VanishedLogPattern => Propagation::ToCallees,
         EvidenceKind::MetricShift
-        | EvidenceKind::LogPatternFall
         | EvidenceKind::NewEntity
         | EvidenceKind::Deployment
         | EvidenceKind::ConfigurationChange

@@ -265,6 +265,8 @@ pub const RULES: [Rule; 23] = [
             (E::HealthLoss, GENERIC),
             (E::NewLogPattern, GENERIC),
             (E::LogPatternRise, GENERIC),
+            // A part of the requests no longer comes to a line that the others of its group still come to.
+            (E::LogPatternFall, GENERIC),
         ],
         requires_any: &[],
         supporting: &[(E::NewLogPattern, SOMETIMES_BESIDE), (E::LogPatternRise, SOMETIMES_BESIDE)],
