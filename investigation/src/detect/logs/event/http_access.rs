@@ -91,8 +91,8 @@ impl HttpOutcome {
 }
 
 /// The fields that hold the status code: of API Gateway, Elastic, OpenTelemetry, pino-http, Serilog, Envoy, Traefik,
-/// CloudFront and Google Cloud.
-const STATUS_PATHS: [&str; 17] = [
+/// CloudFront, Google Cloud and Application Load Balancers.
+const STATUS_PATHS: [&str; 18] = [
     "status",
     "statusCode",
     "status_code",
@@ -110,10 +110,11 @@ const STATUS_PATHS: [&str; 17] = [
     "httpRequest.status",
     "http_status",
     "responseStatus",
+    "elb_status_code",
 ];
 
 /// The fields that hold the method.
-const METHOD_PATHS: [&str; 12] = [
+const METHOD_PATHS: [&str; 13] = [
     "httpMethod",
     "method",
     "request_method",
@@ -126,10 +127,11 @@ const METHOD_PATHS: [&str; 12] = [
     "httpRequest.requestMethod",
     "verb",
     "http_method",
+    "request_verb",
 ];
 
 /// The fields that hold the path.
-const PATH_PATHS: [&str; 19] = [
+const PATH_PATHS: [&str; 20] = [
     "resourcePath",
     "path",
     "request_uri",
@@ -149,6 +151,7 @@ const PATH_PATHS: [&str; 19] = [
     "cs-uri-stem",
     "httpRequest.requestUrl",
     "http_path",
+    "request_url",
 ];
 
 /// The fields in which API Gateway, Envoy and CloudFront say why they answered as they did, the most telling first. API
@@ -157,7 +160,7 @@ const PATH_PATHS: [&str; 19] = [
 /// Sources: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html>,
 /// <https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage>,
 /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html>
-const REASON_PATHS: [&str; 26] = [
+const REASON_PATHS: [&str; 27] = [
     "integration_error",
     "integrationError",
     "integration.error",
@@ -184,7 +187,11 @@ const REASON_PATHS: [&str; 26] = [
     "upstream_transport_failure_reason",
     "response_code_details",
     "x-edge-detailed-result-type",
+    "error_reason",
 ];
+
+/// The fields in which nginx's users write the variable `$upstream_status`, as its name suggests.
+const UPSTREAM_STATUS_PATHS: [&str; 3] = ["upstream_status", "upstreamStatus", "upstream.status"];
 
 impl HttpAccess {
     /// The request in an access log in JSON; `None` for a JSON object without a status code.
@@ -195,7 +202,11 @@ impl HttpAccess {
         let outcome = HttpOutcome::from_status_code(find_number(fields, &STATUS_PATHS)?)?;
         let (route, reason) = (find_route(fields), find_text(fields, &REASON_PATHS).map(str::to_owned));
         let mode = reason.as_deref().and_then(FailureMode::find_in_line);
-        Some(Self { outcome, route, reason, mode })
+        let access = Self { outcome, route, reason, mode };
+        match find_text(fields, &UPSTREAM_STATUS_PATHS) {
+            Some(upstream_status) if access.reason.is_none() => Some(access.because_of_upstream(upstream_status)),
+            Some(_) | None => Some(access),
+        }
     }
 
     /// A request with this status code, for this method and target; `None` if the code is none.
@@ -222,6 +233,25 @@ impl HttpAccess {
     #[must_use]
     pub fn because(self, reason: &str, mode: Option<FailureMode>) -> Self {
         Self { reason: Some(reason.to_owned()), mode, ..self }
+    }
+
+    /// The request, with whether it was the upstream that failed it, by nginx's list of the statuses that the upstreams gave:
+    /// the last one counts, for the request was passed on until then, and `-` stands for none.
+    ///
+    /// Source: <https://nginx.org/en/docs/http/ngx_http_upstream_module.html#var_upstream_status>
+    #[must_use]
+    pub fn because_of_upstream(self, statuses: &str) -> Self {
+        if !matches!(self.outcome, HttpOutcome::ServerError | HttpOutcome::TimedOut) {
+            return self;
+        }
+        let last = statuses.rsplit([',', ':']).next().unwrap_or_default().trim();
+        let answered = last.parse().ok().and_then(HttpOutcome::from_status_code);
+        match answered {
+            // nginx writes its own status where the upstream gave none that can be read.
+            Some(_) => self.because("answered by the upstream", None),
+            None if last == "-" => self.because("no upstream answered", None),
+            None => self,
+        }
     }
 
     /// What the request says, with the level, the message and the error of the event that it came in, if there were any.

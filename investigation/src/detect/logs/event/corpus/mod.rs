@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use super::{FailureMode, LogEvent, Severity};
 
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     include_str!("cloud.tsv"),
     include_str!("databases.tsv"),
     include_str!("later.tsv"),
@@ -16,6 +16,7 @@ const FILES: [&str; 8] = [
     include_str!("noise.tsv"),
     include_str!("records.tsv"),
     include_str!("servers.tsv"),
+    include_str!("structured.tsv"),
 ];
 
 /// The least share of lines that must be judged right, for each of the measures.

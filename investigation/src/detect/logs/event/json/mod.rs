@@ -4,6 +4,7 @@
 //! line of [`FORMATS`]. Any other object is a log event of its writer's ([`generic`]): a message, a level, an error. The
 //! names of fields never name trouble: `"errors": 0` is none.
 
+mod balancer_connection;
 mod cloud_trail;
 mod dns_query;
 mod embedded_metrics;
@@ -19,6 +20,7 @@ mod step_functions;
 mod web_acl;
 mod writer;
 
+pub use self::balancer_connection::judge_verification;
 pub use self::dns_query::judge_response;
 use self::fields::Fields;
 pub use self::fields::parse_object;
@@ -30,7 +32,7 @@ use super::severity::Severity;
 type ReadFormat = fn(&Fields, usize) -> Option<Record>;
 
 /// The formats, in the order in which they are tried.
-const FORMATS: [ReadFormat; 9] = [
+const FORMATS: [ReadFormat; 10] = [
     embedded_metrics::read,
     |fields, _| lambda_platform::read(fields),
     |fields, _| step_functions::read(fields),
@@ -38,6 +40,7 @@ const FORMATS: [ReadFormat; 9] = [
     |fields, _| cloud_trail::read(fields),
     |fields, _| web_acl::read(fields),
     |fields, _| dns_query::read(fields),
+    |fields, _| balancer_connection::read(fields),
     |fields, _| kubernetes::read(fields),
     open_telemetry::read,
 ];

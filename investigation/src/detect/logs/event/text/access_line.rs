@@ -40,9 +40,10 @@ pub fn read(line: &str) -> Option<Record> {
         None if is_without_status => return None,
         // S3 names its error: `403 AccessDenied`.
         None if is_error_code(next) => access.because(next, FailureMode::find_in_line(next)),
-        None => match find_upstream(behind_request) {
-            Some(upstream) => access.because(&format!("upstream {upstream}"), None),
-            None => access,
+        None => match (find_upstream(behind_request), find_upstream_status(behind_request)) {
+            (Some(upstream), _) => access.because(&format!("upstream {upstream}"), None),
+            (None, Some(statuses)) => access.because_of_upstream(statuses),
+            (None, None) => access,
         },
     };
     Some(access.to_record(None, None, None))
@@ -82,6 +83,20 @@ fn is_error_code(word: &str) -> bool {
     word.len() > 3
         && word.starts_with(|c: char| c.is_ascii_uppercase())
         && word.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+/// What nginx's users write in front of the variable `$upstream_status`.
+///
+/// Source: <https://docs.nginx.com/nginx/admin-guide/monitoring/logging/#setting-up-the-access-log>
+const UPSTREAM_STATUS_LABELS: [&str; 5] = ["upstream_status=", "upstream_status:", "ups_status=", " us=", " ust="];
+
+/// The statuses that the upstreams gave: `502, 200` of `us="502, 200"`.
+fn find_upstream_status(behind_request: &str) -> Option<&str> {
+    let behind = UPSTREAM_STATUS_LABELS.iter().find_map(|label| Some(behind_request.split_once(label)?.1))?;
+    match behind.trim_start().strip_prefix('"') {
+        Some(quoted) => quoted.split_once('"').map(|(statuses, _)| statuses),
+        None => behind.split_whitespace().next(),
+    }
 }
 
 /// The upstream that an ingress controller of nginx names in brackets behind what it quotes: `[default-cart-80]`.

@@ -1,19 +1,26 @@
-//! Access logs of Application, Network and Classic Load Balancers.
+//! Access logs of Application, Network and Classic Load Balancers, and the logs of connections and of health checks of the
+//! first.
 //!
 //! A status that the target gave is the target's trouble; one without it is the balancer's own answer, since the target
 //! could not be reached, did not answer, or there was none.
 //!
 //! Sources: <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html>,
+//! <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-connection-logs.html>,
+//! <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-health-check-logs.html>,
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-access-logs.html>,
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/access-log-collection.html>
 
 use crate::detect::logs::event::failure_mode::FailureMode;
 use crate::detect::logs::event::http_access::HttpAccess;
+use crate::detect::logs::event::json::judge_verification;
 use crate::detect::logs::event::record::{Record, with_reason};
 use crate::model::EntityKind;
 
 /// What a balancer says where there is no value.
 const NO_VALUE: &str = "-";
+
+/// How the id begins by which connections are traced, in the log of connections alone.
+const TRACE_OF_CONNECTION: &str = " TID_";
 
 /// Why the balancer answered by itself, by its status and whether it had chosen a target.
 ///
@@ -37,6 +44,12 @@ pub fn read(line: &str) -> Option<Record> {
     }
     if third.starts_with("app/") && is_time(second) {
         return read_application(line, third);
+    }
+    if is_time(first) && line.contains(TRACE_OF_CONNECTION) {
+        return read_connection(line);
+    }
+    if is_time(second) && third.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+        return read_health_check(first, words);
     }
     if is_time(first) && third.contains(':') && (fourth.contains(':') || fourth == NO_VALUE) {
         return read_classic(line, second);
@@ -98,6 +111,31 @@ fn read_tls(line: &str, balancer: &str) -> Option<Record> {
         Record::info("TLS connection")
     };
     Some(record.about(EntityKind::LoadBalancer, name_of_balancer(balancer)))
+}
+
+/// `time client port listener protocol cipher latency "certificate" validity serial verify_status TID_… …`.
+fn read_connection(line: &str) -> Option<Record> {
+    let (before_trace, _) = line.split_once(TRACE_OF_CONNECTION)?;
+    Some(judge_verification(before_trace.split_whitespace().next_back()?))
+}
+
+/// `protocol time latency target target_group PASS|FAIL status_code reason`.
+fn read_health_check<'a>(protocol: &str, mut rest: impl Iterator<Item = &'a str>) -> Option<Record> {
+    if !matches!(protocol, "http" | "https" | "h2" | "grpc" | "grpcs" | "lambda") {
+        return None;
+    }
+    let group = rest.next()?;
+    let (result, _status, reason) = (rest.next()?, rest.next(), rest.next().unwrap_or(NO_VALUE));
+    let record = match result {
+        "PASS" => Record::info("health check of a target passed"),
+        "FAIL" => {
+            let reason = Some(reason).filter(|reason| *reason != NO_VALUE);
+            let mode = reason.and_then(|reason| reason.contains("TimedOut").then_some(FailureMode::Timeout));
+            Record::warning(with_reason("health check of a target failed", reason)).with_mode(mode)
+        }
+        _ => return None,
+    };
+    Some(record.about(EntityKind::Service, Some(group)))
 }
 
 fn find_own_answer(status: &str, has_target: bool) -> Option<OwnAnswer> {

@@ -10,6 +10,7 @@ mod flow_log;
 mod haproxy;
 mod iis;
 mod load_balancer;
+mod rds_proxy;
 mod transit_flow;
 
 use super::record::Record;
@@ -19,7 +20,7 @@ type ReadFormat = fn(&str) -> Option<Record>;
 
 /// The formats, in the order in which they are tried. Each turns down an ordinary line by its first words, or by a mark
 /// that it lacks.
-const FORMATS: [ReadFormat; 10] = [
+const FORMATS: [ReadFormat; 11] = [
     flow_log::read,
     transit_flow::read,
     ecs_service::read,
@@ -28,6 +29,7 @@ const FORMATS: [ReadFormat; 10] = [
     cloud_front::read,
     dns_query::read,
     iis::read,
+    rds_proxy::read,
     haproxy::read,
     access_line::read,
 ];

@@ -43,7 +43,11 @@ impl EventRule {
             (Some(_), Some(state)) => states.contains(&state),
             (Some(_), None) => false,
         };
-        let severity = if is_one_of(self.error_states) {
+        let over =
+            self.is_over.filter(|(path, value)| find_text(detail, &[path]) == Some(value)).map(|(_, value)| value);
+        let severity = if over.is_some() {
+            Severity::Info
+        } else if is_one_of(self.error_states) {
             Severity::Error
         } else if is_one_of(self.warning_states) {
             Severity::Warning
@@ -51,7 +55,7 @@ impl EventRule {
             Severity::Info
         };
         let subject = find_text(detail, &[self.subject_path]).map(last_part_of_arn);
-        let headline = [Some(kind), state].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let headline = [Some(kind), state, over].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let headline = match subject {
             Some(subject) => format!("{headline} of {subject}"),
             None => headline,

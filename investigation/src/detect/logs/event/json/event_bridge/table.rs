@@ -15,6 +15,8 @@ pub struct EventRule {
     pub error_states: &'static [&'static str],
     /// The states that only warn.
     pub warning_states: &'static [&'static str],
+    /// The field, and its value, that says of an event of any state that it is over.
+    pub is_over: Option<(&'static str, &'static str)>,
     /// The fields that say why, in the order in which they are shown.
     pub reason_paths: &'static [&'static str],
     /// The field that names the resource, by its name or its ARN.
@@ -71,6 +73,7 @@ const fn rule(source: &'static str, detail_type: &'static str) -> EventRule {
         state_path: None,
         error_states: NONE,
         warning_states: NONE,
+        is_over: None,
         reason_paths: NONE,
         subject_path: "",
         subject_kind: EntityKind::Resource,
@@ -211,6 +214,7 @@ pub const RULES: [EventRule; 35] = [
     EventRule {
         state_path: Some("eventTypeCategory"),
         error_states: &["issue"],
+        is_over: Some(("statusCode", "closed")),
         reason_paths: &["eventTypeCode", "eventDescription"],
         subject_path: "service",
         subject_kind: EntityKind::AwsService,
