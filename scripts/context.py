@@ -9,7 +9,10 @@ from pathlib import Path
 
 import boto3
 
-KNOWN = {"service", "entry", "region", "metrics", "log_groups", "traces", "trace_period", "changes", "alarms"}
+KNOWN = {
+    "service", "description", "entry", "region", "metrics", "log_groups", "traces", "trace_period", "changes", "alarms",
+    "owners", "channel", "started_by_alarms", "quiet_hours", "role", "runbooks", "allowed_channels", "allowed_users",
+}
 
 
 def problems(context):
@@ -31,8 +34,14 @@ def main():
         sys.exit(wrong)
     described = boto3.client("cloudformation").describe_stacks(StackName=stack)
     outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Stacks"][0]["Outputs"]}
-    item = {"service": {"S": context["service"]}, "context": {"S": json.dumps(context)}}
-    boto3.client("dynamodb").put_item(TableName=outputs["ContextsTable"], Item=item)
+    boto3.client("dynamodb").update_item(
+        TableName=outputs["ContextsTable"],
+        Key={"service": {"S": context["service"]}},
+        # Whoever edits the context in Slack meanwhile is told.
+        UpdateExpression="SET #context = :context ADD #version :one",
+        ExpressionAttributeNames={"#context": "context", "#version": "version"},
+        ExpressionAttributeValues={":context": {"S": json.dumps(context)}, ":one": {"N": "1"}},
+    )
     print(f"Saved: /investigate {context['service']}")
 
 

@@ -181,19 +181,7 @@ fn from_cbor(cbor: &Cbor) -> Json {
 
 /// Half an hour from 2026-01-31 14:00 UTC, with a context that names nothing. The baseline is the hour before.
 pub(crate) fn scope() -> Scope {
-    let context = Context {
-        service: "checkout".to_owned(),
-        entry: None,
-        region: "eu-central-1".to_owned(),
-        metrics: Vec::new(),
-        log_groups: Vec::new(),
-        traces: true,
-        trace_period: Default::default(),
-        changes: true,
-        alarms: Vec::new(),
-        allowed_channels: Vec::new(),
-        allowed_users: Vec::new(),
-    };
+    let context = Context { traces: true, changes: true, ..Context::new("checkout", "eu-central-1") };
     Scope::new(request(), context)
 }
 

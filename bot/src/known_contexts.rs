@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use investigation::model::Context;
 use investigation::nearest::nearest;
-use investigation::ports::{ContextStore, Failure};
+use investigation::ports::{ContextStore, ContextWrite, Failure, SavedContext};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long what was read counts. An edit shows after it; the steps of an investigation read the context anew anyway.
@@ -27,7 +27,7 @@ struct Read {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Named {
     /// This context.
-    Context(Context),
+    Context(Box<Context>),
     /// None; these names are like it, the best first.
     Nothing { nearest: Vec<String> },
 }
@@ -52,6 +52,39 @@ impl<S: ContextStore> KnownContexts<S> {
         self.read(now).await
     }
 
+    /// The context of this name as the store has it now, with its version.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn saved(&self, service: &str) -> Result<Option<SavedContext>, Failure> {
+        self.store.saved(service).await
+    }
+
+    /// Saves a context in place of the version that was edited.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn save(&self, context: &Context, edited: Option<u64>) -> Result<ContextWrite, Failure> {
+        let written = self.store.save(context, edited).await;
+        self.forget();
+        written
+    }
+
+    /// Deletes this version of a context.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn delete(&self, service: &str, version: u64) -> Result<ContextWrite, Failure> {
+        let written = self.store.delete(service, version).await;
+        self.forget();
+        written
+    }
+
+    /// Forgets what was read: it is out of date.
+    fn forget(&self) {
+        *self.read.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// The context that a typed name means: as it was typed, else without regard to case. A name that is not known is looked
     /// for in the store, for it may have been saved a moment ago.
     ///
@@ -59,11 +92,11 @@ impl<S: ContextStore> KnownContexts<S> {
     /// When the store fails.
     pub(crate) async fn find(&self, typed: &str, now: Timestamp) -> Result<Named, Failure> {
         if let Some(context) = find_name(&self.all(now).await?, typed) {
-            return Ok(Named::Context(context.clone()));
+            return Ok(Named::Context(Box::new(context.clone())));
         }
         let contexts = self.read(now).await?;
         if let Some(context) = find_name(&contexts, typed) {
-            return Ok(Named::Context(context.clone()));
+            return Ok(Named::Context(Box::new(context.clone())));
         }
         let names = contexts.iter().map(|context| context.service.as_str());
         Ok(Named::Nothing { nearest: nearest(typed, names).into_iter().map(str::to_owned).collect() })
@@ -97,7 +130,7 @@ mod tests {
     #[tokio::test]
     async fn a_name_is_found_whatever_its_case() {
         for (typed, name) in [("PetSite", "PetSite"), ("petsite", "PetSite"), ("CHECKOUT", "checkout")] {
-            assert_eq!(find(typed).await, Named::Context(testing::context(name)));
+            assert_eq!(find(typed).await, Named::Context(Box::new(testing::context(name))));
         }
     }
 

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::{
-    Artifact, ArtifactStore, ContextStore, Entry, Failure, FailureKind, InvestigationRecord, InvestigationStore,
-    Ledger, Page, Status,
+    Artifact, ArtifactStore, ContextStore, ContextWrite, Entry, Failure, FailureKind, InvestigationRecord,
+    InvestigationStore, Ledger, Page, SavedContext, Status,
 };
 use crate::model::{Context, InvestigationId, Request, Thread};
 
@@ -19,7 +19,7 @@ pub struct InMemory {
 
 #[derive(Debug, Default)]
 struct Content {
-    contexts: BTreeMap<String, Context>,
+    contexts: BTreeMap<String, SavedContext>,
     records: BTreeMap<InvestigationId, InvestigationRecord>,
     artifacts: BTreeMap<String, Vec<u8>>,
     /// Until when each key is claimed.
@@ -32,7 +32,8 @@ impl InMemory {
     /// Stores with these contexts, and with nothing else.
     #[must_use]
     pub fn with_contexts(contexts: impl IntoIterator<Item = Context>) -> Self {
-        let contexts = contexts.into_iter().map(|context| (context.service.clone(), context)).collect();
+        let saved = |context: Context| (context.service.clone(), SavedContext { context, version: 1 });
+        let contexts = contexts.into_iter().map(saved).collect();
         Self { content: Arc::new(Mutex::new(Content { contexts, ..Content::default() })) }
     }
 
@@ -51,14 +52,39 @@ impl InMemory {
 
 impl ContextStore for InMemory {
     async fn context(&self, service: &str) -> Result<Context, Failure> {
-        let found = self.lock().contexts.get(service).cloned();
+        let found = self.lock().contexts.get(service).map(|saved| saved.context.clone());
         found.ok_or_else(|| {
             Failure::new(FailureKind::NotFound, "memory:Context", format!("no context is named `{service}`"))
         })
     }
 
     async fn contexts(&self) -> Result<Vec<Context>, Failure> {
-        Ok(self.lock().contexts.values().cloned().collect())
+        Ok(self.lock().contexts.values().map(|saved| saved.context.clone()).collect())
+    }
+
+    async fn saved(&self, service: &str) -> Result<Option<SavedContext>, Failure> {
+        Ok(self.lock().contexts.get(service).cloned())
+    }
+
+    async fn save(&self, context: &Context, edited: Option<u64>) -> Result<ContextWrite, Failure> {
+        let mut content = self.lock();
+        let kept = content.contexts.get(&context.service);
+        if kept.map(|saved| saved.version) != edited {
+            return Ok(ContextWrite::Stale(kept.cloned().map(Box::new)));
+        }
+        let version = edited.map_or(1, |version| version.saturating_add(1));
+        content.contexts.insert(context.service.clone(), SavedContext { context: context.clone(), version });
+        Ok(ContextWrite::Done)
+    }
+
+    async fn delete(&self, service: &str, version: u64) -> Result<ContextWrite, Failure> {
+        let mut content = self.lock();
+        let kept = content.contexts.get(service);
+        if kept.map(|saved| saved.version) != Some(version) {
+            return Ok(ContextWrite::Stale(kept.cloned().map(Box::new)));
+        }
+        content.contexts.remove(service);
+        Ok(ContextWrite::Done)
     }
 }
 
@@ -195,6 +221,23 @@ mod tests {
     #[test]
     fn an_unknown_context_is_not_found() {
         assert_eq!(now(InMemory::default().context("payroll")).unwrap_err().kind, FailureKind::NotFound);
+    }
+
+    #[test]
+    fn the_second_of_two_editors_is_told_what_the_first_one_saved() {
+        let memory = InMemory::with_contexts([Context::new("shop", "eu-west-1")]);
+        let read = now(memory.saved("shop")).unwrap().unwrap();
+        let first = Context { traces: true, ..read.context.clone() };
+        let second = Context { changes: true, ..read.context };
+        assert_eq!(now(memory.save(&first, Some(read.version))).unwrap(), ContextWrite::Done);
+        let kept = SavedContext { context: first.clone(), version: read.version + 1 };
+        let stale = ContextWrite::Stale(Some(Box::new(kept.clone())));
+        assert_eq!(now(memory.save(&second, Some(read.version))).unwrap(), stale);
+        assert_eq!(now(memory.save(&second, None)).unwrap(), stale);
+        assert_eq!(now(memory.delete("shop", read.version)).unwrap(), stale);
+        assert_eq!(now(memory.saved("shop")).unwrap(), Some(kept.clone()));
+        assert_eq!(now(memory.delete("shop", kept.version)).unwrap(), ContextWrite::Done);
+        assert_eq!(now(memory.save(&second, Some(kept.version))).unwrap(), ContextWrite::Stale(None));
     }
 
     #[test]

@@ -35,7 +35,9 @@ pub use failure::{Failure, FailureKind};
 pub use in_memory::InMemory;
 pub use ledger::{Entry, Ledger, Page};
 pub use sources::{Answer, TelemetrySources};
-pub use stores::{Artifact, ArtifactStore, ContextStore, InvestigationRecord, InvestigationStore, Status};
+pub use stores::{
+    Artifact, ArtifactStore, ContextStore, ContextWrite, InvestigationRecord, InvestigationStore, SavedContext, Status,
+};
 
 use std::future::Future;
 

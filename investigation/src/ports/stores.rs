@@ -15,6 +15,38 @@ pub trait ContextStore {
 
     /// All contexts, in no particular order: a mistyped name is compared with theirs, and menus offer them.
     fn contexts(&self) -> impl Future<Output = Result<Vec<Context>, Failure>> + Send;
+
+    /// The context of this name with its version, for an edit; `None` when there is none.
+    fn saved(&self, service: &str) -> impl Future<Output = Result<Option<SavedContext>, Failure>> + Send;
+
+    /// Saves a context in place of the version that was edited, or as a new one where there was none: unless somebody else
+    /// saved or deleted it meanwhile.
+    fn save(
+        &self,
+        context: &Context,
+        edited: Option<u64>,
+    ) -> impl Future<Output = Result<ContextWrite, Failure>> + Send;
+
+    /// Deletes this version of a context, unless somebody else saved or deleted it meanwhile.
+    fn delete(&self, service: &str, version: u64) -> impl Future<Output = Result<ContextWrite, Failure>> + Send;
+}
+
+/// A context as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedContext {
+    /// The context.
+    pub context: Context,
+    /// How often it was saved. A context that was put into the store by hand may have 0.
+    pub version: u64,
+}
+
+/// What became of a context that was to be saved or deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContextWrite {
+    /// It was.
+    Done,
+    /// It was not: the store holds another version than the one that was edited, or none any more.
+    Stale(Option<Box<SavedContext>>),
 }
 
 /// How far an investigation has come.

@@ -47,17 +47,9 @@ impl Case {
             reply_url: None,
         };
         let context = Context {
-            service: target.node.clone(),
-            entry: None,
-            region: "us-west-2".to_owned(),
-            metrics: Vec::new(),
-            log_groups: Vec::new(),
             traces: true,
             trace_period: TracePeriod::FiveMinutes,
-            changes: false,
-            alarms: Vec::new(),
-            allowed_channels: Vec::new(),
-            allowed_users: Vec::new(),
+            ..Context::new(target.node.clone(), "us-west-2")
         };
         let scope = Scope { request, context, baseline_window: Window::new(at(first)?, at(start)?).ok()? };
         let rows = baseline.iter().copied().flatten().chain(incident);

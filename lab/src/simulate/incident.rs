@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use clap::ValueEnum;
-use investigation::model::{Context, InvalidWindow, Signal, TracePeriod, Window};
+use investigation::model::{Context, InvalidWindow, Signal, Window};
 use investigation::telemetry::TraceTelemetry;
 use jiff::Timestamp;
 use strum::{IntoStaticStr, VariantArray};
@@ -169,17 +169,13 @@ fn bundle(name: &str, arguments: &Arguments, window: Window, recording: Recordin
     let manifest = manifest(name, arguments, window, recording, &mut random("ask"));
     let entry = topology.name(topology.xray_entry()).to_owned();
     let context = Context {
-        service: manifest.ask.service.clone(),
         entry: Some(entry).filter(|entry| *entry != manifest.ask.service),
-        region: "eu-west-1".to_owned(),
         metrics: metrics.iter().map(|series| series.query.clone()).collect(),
         log_groups: topology.components.values().filter_map(Component::log_group).collect(),
         traces: true,
-        trace_period: TracePeriod::Minute,
         changes: true,
         alarms: alarms.names,
-        allowed_channels: Vec::new(),
-        allowed_users: Vec::new(),
+        ..Context::new(manifest.ask.service.clone(), "eu-west-1")
     };
     Bundle {
         manifest,

@@ -1,4 +1,12 @@
-//! Where the telemetry of a service is found.
+//! Where the telemetry of a service is found, who keeps it, and what starts an investigation of it.
+
+mod check;
+mod field;
+mod quiet_hours;
+
+pub use check::Problem;
+pub use field::{ContextField, Difference};
+pub use quiet_hours::{InvalidQuietHours, QuietHours};
 
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +87,27 @@ pub struct Context {
     /// The names of the alarms to read.
     #[serde(default)]
     pub alarms: Vec<String>,
+    /// What the service does, for those who do not know it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// The ids of the Slack users who may change the context; nobody in Slack if it names none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owners: Vec<String>,
+    /// The id of the Slack channel in which investigations are answered that an alarm started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// Whether an alarm of the context that goes off starts an investigation.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub started_by_alarms: bool,
+    /// When alarms start none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet_hours: Option<QuietHours>,
+    /// The ARN of the role of another account through which its telemetry is read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// The addresses of pages that say what to do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub runbooks: Vec<String>,
     /// The ids of the Slack channels in which the service may be investigated; in all if it names none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allowed_channels: Vec<String>,
@@ -87,7 +116,42 @@ pub struct Context {
     pub allowed_users: Vec<String>,
 }
 
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 impl Context {
+    /// A context that names nothing yet.
+    #[must_use]
+    pub fn new(service: impl Into<String>, region: impl Into<String>) -> Self {
+        Self {
+            service: service.into(),
+            entry: None,
+            region: region.into(),
+            metrics: Vec::new(),
+            log_groups: Vec::new(),
+            traces: false,
+            trace_period: TracePeriod::default(),
+            changes: false,
+            alarms: Vec::new(),
+            description: String::new(),
+            owners: Vec::new(),
+            channel: None,
+            started_by_alarms: false,
+            quiet_hours: None,
+            role: None,
+            runbooks: Vec::new(),
+            allowed_channels: Vec::new(),
+            allowed_users: Vec::new(),
+        }
+    }
+
+    /// Whether this user, given by their Slack id, may change or delete the context.
+    #[must_use]
+    pub fn is_owned_by(&self, user: &str) -> bool {
+        self.owners.iter().any(|owner| owner == user)
+    }
+
     /// Whether it names something to read in this source.
     #[must_use]
     pub fn names(&self, source: Source) -> bool {
@@ -105,6 +169,13 @@ impl Context {
     pub fn lets_investigate(&self, channel: &str, user: &str) -> bool {
         let allows = |allowed: &[String], id: &str| allowed.is_empty() || allowed.iter().any(|other| other == id);
         allows(&self.allowed_channels, channel) && allows(&self.allowed_users, user)
+    }
+
+    /// Whether this user may learn in this channel that the context exists: its owners, and those who may investigate it
+    /// there.
+    #[must_use]
+    pub fn is_visible(&self, channel: &str, user: &str) -> bool {
+        self.is_owned_by(user) || self.lets_investigate(channel, user)
     }
 }
 

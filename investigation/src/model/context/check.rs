@@ -1,0 +1,461 @@
+//! What is wrong with a context, before it is saved rather than at the next incident: the rules of the grammar in which it
+//! is asked for, of the steps that read it, and of AWS and Slack, which they ask.
+//!
+//! AWS refuses a whole call for one malformed query in it, so that a context with one misspelt statistic has no metrics.
+
+use std::fmt;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Context, ContextField};
+use crate::grammar::{AskedAt, Command, MAX_CONTEXT_NAME, parse_command};
+use crate::model::{MetricQuery, Source};
+
+/// Characters of the description, which is shown in menus and modals.
+const MAX_DESCRIPTION: usize = 500;
+/// Characters of the entry's name. X-Ray's names of services are at most 200 characters long.
+///
+/// Source: <https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html>
+const MAX_ENTRY: usize = 200;
+/// Characters of a log group's name.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html>
+const MAX_LOG_GROUP: usize = 512;
+/// Characters of an alarm's name.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html>
+const MAX_ALARM: usize = 255;
+/// Characters of a namespace, of a metric's name, and of a dimension's name; of a dimension's value; and dimensions.
+///
+/// Sources: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Metric.html>,
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html>
+const MAX_METRIC_NAME: usize = 255;
+const MAX_DIMENSION_VALUE: usize = 1_024;
+const MAX_DIMENSIONS: usize = 30;
+/// Characters of a role's ARN.
+///
+/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+const MAX_ROLE: usize = 2_048;
+/// Characters of an address; Slack takes as many behind a button.
+const MAX_RUNBOOK: usize = 3_000;
+/// Bytes of a context as JSON. An item in `DynamoDB` holds 400 KB.
+const MAX_BYTES: usize = 350_000;
+/// Characters of a wrong value that are quoted.
+const MAX_QUOTED: usize = 80;
+
+/// What is wrong in one field of a context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The field.
+    pub field: ContextField,
+    /// The value that is wrong; `None` where one is missing.
+    pub value: Option<String>,
+    /// What would be right.
+    pub advice: String,
+}
+
+impl fmt::Display for Problem {
+    /// Such as `log groups: “my group” is no log group's name; …`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.field.label())?;
+        match &self.value {
+            Some(value) => write!(f, "“{}” {}", quote(value), self.advice),
+            None => f.write_str(&self.advice),
+        }
+    }
+}
+
+impl Context {
+    /// Everything that is wrong with the context; nothing for one that every step understands.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut problems = Problems::default();
+        self.check_names(&mut problems);
+        self.check_sources(&mut problems);
+        self.check_people(&mut problems);
+        self.check_whole(&mut problems);
+        problems.0
+    }
+
+    fn check_names(&self, problems: &mut Problems) {
+        problems.check(
+            ContextField::Service,
+            [&self.service],
+            is_askable,
+            &format!(
+                "is no name to ask for: it takes letters, digits, “-”, “_” and “.”, at most {MAX_CONTEXT_NAME} of them, and is \
+                 no word that the command has already"
+            ),
+        );
+        problems.check(ContextField::Region, [&self.region], is_region, "is no region of AWS, such as eu-west-1");
+        problems.check(
+            ContextField::Description,
+            [&self.description],
+            |text| text.chars().count() <= MAX_DESCRIPTION,
+            &format!("is too long: at most {MAX_DESCRIPTION} characters"),
+        );
+        problems.check(
+            ContextField::Entry,
+            &self.entry,
+            |entry| is_text(entry, MAX_ENTRY),
+            &format!("is no entity's name: it takes 1 to {MAX_ENTRY} visible characters"),
+        );
+    }
+
+    fn check_sources(&self, problems: &mut Problems) {
+        problems.check(
+            ContextField::LogGroups,
+            &self.log_groups,
+            is_log_group,
+            &format!(
+                "is no log group's name: it takes letters, digits and any of “.-_/#”, at most {MAX_LOG_GROUP} of them"
+            ),
+        );
+        problems.check(
+            ContextField::Alarms,
+            &self.alarms,
+            |alarm| is_text(alarm, MAX_ALARM),
+            &format!("is no alarm's name: it takes 1 to {MAX_ALARM} visible characters"),
+        );
+        for query in &self.metrics {
+            if let Some(advice) = find_problem(query) {
+                problems.add(ContextField::Metrics, Some(query.to_string()), &advice);
+            }
+        }
+        let reads_nothing = !Source::ALL.iter().any(|&source| self.names(source));
+        if reads_nothing {
+            problems.add(
+                ContextField::LogGroups,
+                None,
+                "nothing would be read; choose log groups, metrics, alarms, traces or changes",
+            );
+        }
+    }
+
+    fn check_people(&self, problems: &mut Problems) {
+        let (user, channel) = (
+            "is no user's id in Slack, which begins with U or W",
+            "is no channel's id in Slack, which begins with C, D or G",
+        );
+        problems.check(ContextField::Owners, &self.owners, |id| is_slack_id(id, "UW"), user);
+        problems.check(ContextField::AllowedUsers, &self.allowed_users, |id| is_slack_id(id, "UW"), user);
+        problems.check(ContextField::AllowedChannels, &self.allowed_channels, |id| is_slack_id(id, "CDG"), channel);
+        problems.check(ContextField::Channel, &self.channel, |id| is_slack_id(id, "CDG"), channel);
+        if self.started_by_alarms && self.channel.is_none() {
+            problems.add(ContextField::Channel, None, "choose one: what an alarm starts is answered there");
+        }
+        if self.started_by_alarms && self.alarms.is_empty() {
+            problems.add(ContextField::Alarms, None, "choose those that start an investigation");
+        }
+    }
+
+    fn check_whole(&self, problems: &mut Problems) {
+        problems.check(
+            ContextField::Role,
+            &self.role,
+            is_role,
+            "is no role's ARN, such as arn:aws:iam::123456789012:role/incident-reader",
+        );
+        problems.check(
+            ContextField::Runbooks,
+            &self.runbooks,
+            is_address,
+            "is no address of a page: it begins with https://, and holds no blank",
+        );
+        let bytes = serde_json::to_vec(self).map_or(usize::MAX, |json| json.len());
+        if bytes > MAX_BYTES {
+            problems.add(
+                ContextField::Metrics,
+                None,
+                "the context is too large to be kept; choose fewer metrics or log groups",
+            );
+        }
+    }
+}
+
+/// The problems found so far.
+#[derive(Default)]
+struct Problems(Vec<Problem>);
+
+impl Problems {
+    fn add(&mut self, field: ContextField, value: Option<String>, advice: &str) {
+        self.0.push(Problem { field, value, advice: advice.to_owned() });
+    }
+
+    /// Adds a problem for each value that is not right.
+    fn check<'a>(
+        &mut self,
+        field: ContextField,
+        values: impl IntoIterator<Item = &'a String>,
+        is_right: impl Fn(&str) -> bool,
+        advice: &str,
+    ) {
+        for value in values {
+            if !is_right(value) {
+                self.add(field, Some(value.clone()), advice);
+            }
+        }
+    }
+}
+
+/// Whether `/investigate <name>` asks for the context of this name: the grammar itself decides.
+fn is_askable(name: &str) -> bool {
+    // The window is the last half hour, so that any time serves.
+    let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24);
+    let asked_at = AskedAt { now, zone: TimeZone::UTC, telemetry_kept: SignedDuration::MAX };
+    matches!(parse_command(name, &asked_at), Ok(Command::Investigate { context, .. }) if context == name)
+}
+
+/// `eu-west-1`, `us-gov-east-1`, `us-isob-west-1`: words of small letters, and a number at the end.
+fn is_region(region: &str) -> bool {
+    let parts: Vec<&str> = region.split('-').collect();
+    let [words @ .., number] = parts.as_slice() else { return false };
+    let is_word = |word: &&str| word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_number = (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    (2..=4).contains(&words.len()) && words.iter().all(is_word) && is_number && region.len() <= 25
+}
+
+/// Visible text of 1 to `max` characters, without blanks around it.
+fn is_text(text: &str, max: usize) -> bool {
+    (1..=max).contains(&text.chars().count()) && text.trim() == text && !text.chars().any(char::is_control)
+}
+
+fn is_log_group(name: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-_/#".contains(&byte);
+    (1..=MAX_LOG_GROUP).contains(&name.len()) && name.bytes().all(is_allowed)
+}
+
+fn is_slack_id(id: &str, first: &str) -> bool {
+    let is_id = id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    (2..=32).contains(&id.len()) && is_id && id.starts_with(|letter| first.contains(letter))
+}
+
+/// `arn:aws:iam::123456789012:role/path/name`, in any partition.
+fn is_role(arn: &str) -> bool {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let ["arn", partition, "iam", "", account, resource] = parts.as_slice() else { return false };
+    let Some(name) = resource.strip_prefix("role/") else { return false };
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@-_/".contains(&byte);
+    let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    let is_partition = partition.starts_with("aws") && partition.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    arn.len() <= MAX_ROLE
+        && is_partition
+        && is_account
+        && !name.is_empty()
+        && !name.ends_with('/')
+        && name.bytes().all(is_allowed)
+}
+
+fn is_address(address: &str) -> bool {
+    let Some(rest) = address.strip_prefix("https://") else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_plain = !address.chars().any(|sign| sign.is_whitespace() || sign.is_control() || "<>|\"`".contains(sign));
+    !host.is_empty() && is_plain && address.chars().count() <= MAX_RUNBOOK
+}
+
+/// What is wrong with a metric; `None` for one that CloudWatch can be asked for.
+fn find_problem(query: &MetricQuery) -> Option<String> {
+    let is_name = |name: &str, max: usize| is_text(name, max) && name.is_ascii();
+    if !is_name(&query.namespace, MAX_METRIC_NAME) || query.namespace.starts_with(':') {
+        return Some(format!(
+            "has no namespace that CloudWatch takes: 1 to {MAX_METRIC_NAME} characters, not “:” first"
+        ));
+    }
+    if !is_name(&query.name, MAX_METRIC_NAME) {
+        return Some(format!("has no name that CloudWatch takes: 1 to {MAX_METRIC_NAME} characters"));
+    }
+    if query.dimensions.len() > MAX_DIMENSIONS {
+        return Some(format!("has more than {MAX_DIMENSIONS} dimensions"));
+    }
+    for (name, value) in &query.dimensions {
+        if !is_name(name, MAX_METRIC_NAME) || name.starts_with(':') || !is_name(value, MAX_DIMENSION_VALUE) {
+            return Some(format!(
+                "has a dimension that CloudWatch does not take: “{}” = “{}”",
+                quote(name),
+                quote(value)
+            ));
+        }
+    }
+    let statistics = "Average, Sum, Maximum, Minimum, SampleCount, or a percentile such as p99";
+    (!is_statistic(&query.stat)).then(|| format!("has no statistic that CloudWatch knows: it takes {statistics}"))
+}
+
+/// Whether CloudWatch knows the statistic: one of five, `IQM`, a percentile or a trimmed value such as `p99.9`, `tm95` or
+/// `TM(2%:98%)`.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html>
+fn is_statistic(stat: &str) -> bool {
+    if ["SampleCount", "Average", "Sum", "Minimum", "Maximum", "IQM"].contains(&stat) {
+        return true;
+    }
+    let is_share =
+        |text: &str| !text.is_empty() && is_number(text) && text.parse::<f64>().is_ok_and(|share| share <= 100.0);
+    for prefix in ["tm", "tc", "ts", "wm", "p"] {
+        if let Some(rest) = stat.strip_prefix(prefix) {
+            return is_share(rest);
+        }
+    }
+    let between =
+        ["TM(", "TC(", "TS(", "WM(", "PR("].iter().find_map(|prefix| stat.strip_prefix(prefix)?.strip_suffix(')'));
+    let Some((low, high)) = between.and_then(|between| between.split_once(':')) else { return false };
+    let is_bound = |bound: &str| bound.is_empty() || is_number(bound.strip_suffix('%').unwrap_or(bound));
+    (!low.is_empty() || !high.is_empty()) && is_bound(low) && is_bound(high)
+}
+
+/// Digits, with at most one point between them.
+fn is_number(text: &str) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_digits = |digits: &str| (1..=10).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits(whole) && is_digits(fraction)
+}
+
+fn quote(value: &str) -> String {
+    let mut quoted: String = value.chars().take(MAX_QUOTED).collect();
+    if value.chars().count() > MAX_QUOTED {
+        quoted.push('…');
+    }
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn sound() -> Context {
+        Context { traces: true, ..Context::new("checkout", "eu-west-1") }
+    }
+
+    /// The problems of a context, by the names of their fields.
+    fn fields(context: &Context) -> Vec<&'static str> {
+        context.problems().iter().map(|problem| problem.field.name()).collect()
+    }
+
+    fn metric(stat: &str) -> MetricQuery {
+        let dimensions = BTreeMap::from([("FunctionName".to_owned(), "checkout".to_owned())]);
+        MetricQuery { namespace: "AWS/Lambda".into(), name: "Errors".into(), dimensions, stat: stat.into() }
+    }
+
+    #[test]
+    fn a_full_context_has_no_problem() {
+        let full = Context {
+            entry: Some("checkout.eu-west-1.elb.amazonaws.com".to_owned()),
+            metrics: ["Sum", "p99", "p99.9", "IQM", "tm90", "TM(2%:98%)", "PR(:300)"].map(metric).to_vec(),
+            log_groups: vec!["/aws/lambda/checkout".to_owned(), "a.b_c#d-e".to_owned()],
+            alarms: vec!["checkout 5xx (prod), Größe".to_owned()],
+            description: "Sells.".to_owned(),
+            owners: vec!["U1".to_owned(), "W012ABC".to_owned()],
+            channel: Some("C1".to_owned()),
+            started_by_alarms: true,
+            quiet_hours: Some("22:00-07:00".parse().unwrap()),
+            role: Some("arn:aws-us-gov:iam::123456789012:role/ops/reader".to_owned()),
+            runbooks: vec!["https://wiki.example/checkout?x=1#top".to_owned()],
+            allowed_channels: vec!["G1".to_owned()],
+            allowed_users: vec!["U2".to_owned()],
+            ..sound()
+        };
+        assert_eq!(full.problems(), []);
+    }
+
+    #[test]
+    fn a_name_is_right_if_the_command_asks_for_it() {
+        for name in ["checkout", "PetSite", "a", "orders-api.v2_x", "us-east-1"] {
+            assert_eq!(fields(&Context { service: name.to_owned(), ..sound() }), Vec::<&str>::new(), "{name}");
+        }
+        let long = "x".repeat(65);
+        for name in ["", "help", "errors", "30m", "check out", "prüfen", "<!here>", "last", "checkout,", "...", &long]
+        {
+            assert_eq!(fields(&Context { service: name.to_owned(), ..sound() }), ["service"], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_region_is_words_and_a_number() {
+        for region in
+            ["eu-west-1", "us-gov-east-1", "ap-southeast-5", "us-isob-east-1", "eusc-de-east-1", "mx-central-1"]
+        {
+            assert_eq!(fields(&Context { region: region.to_owned(), ..sound() }), Vec::<&str>::new(), "{region}");
+        }
+        for region in
+            ["", "eu-west", "Ireland", "eu-west-1a", "EU-WEST-1", "eu_west_1", "eu-west-1 ", "eu-west-1.evil.test"]
+        {
+            assert_eq!(fields(&Context { region: region.to_owned(), ..sound() }), ["region"], "{region}");
+        }
+    }
+
+    #[test]
+    fn each_wrong_value_is_named_with_its_field() {
+        let names = |values: &[&str]| values.iter().map(|&value| value.to_owned()).collect::<Vec<_>>();
+        let long_group = "x".repeat(513);
+        let wrong = Context {
+            entry: Some(String::new()),
+            log_groups: names(&["/aws/lambda/ok", "my group", &long_group]),
+            alarms: names(&["ok", " ", "two\nlines"]),
+            owners: names(&["@ann", "U1"]),
+            channel: Some("#ops".to_owned()),
+            role: Some("arn:aws:iam::1:role/r".to_owned()),
+            runbooks: names(&["http://wiki", "https://", "https://wiki.example/a b", "javascript:alert(1)"]),
+            allowed_channels: names(&["ops"]),
+            allowed_users: names(&["C1"]),
+            description: "x".repeat(501),
+            ..sound()
+        };
+        assert_eq!(
+            fields(&wrong),
+            [
+                "description",
+                "entry",
+                "log_groups",
+                "log_groups",
+                "alarms",
+                "alarms",
+                "owners",
+                "allowed_users",
+                "allowed_channels",
+                "channel",
+                "role",
+                "runbooks",
+                "runbooks",
+                "runbooks",
+                "runbooks",
+            ]
+        );
+        let told =
+            wrong.problems().iter().find(|problem| problem.field == ContextField::LogGroups).map(ToString::to_string);
+        assert_eq!(
+            told.unwrap(),
+            "log groups: “my group” is no log group's name: it takes letters, digits and any of “.-_/#”, at most 512 of them"
+        );
+    }
+
+    #[test]
+    fn a_metric_that_would_fail_the_call_for_all_others_is_refused() {
+        for stat in ["", "sum", "p", "p101", "p99.9.9", "p-1", "99", "TM(2%;98%)", "TM(:)", "average"] {
+            assert_eq!(fields(&Context { metrics: vec![metric(stat)], ..sound() }), ["metrics"], "{stat}");
+        }
+        let mut odd = metric("Sum");
+        odd.dimensions = (0..31).map(|n| (format!("d{n}"), "v".to_owned())).collect();
+        let unnamed = MetricQuery { name: String::new(), ..metric("Sum") };
+        let foreign = MetricQuery { namespace: ":Shop".to_owned(), ..metric("Sum") };
+        let mut empty = metric("Sum");
+        empty.dimensions.insert("Stage".to_owned(), String::new());
+        for query in [odd, unnamed, foreign, empty] {
+            assert_eq!(fields(&Context { metrics: vec![query], ..sound() }), ["metrics"]);
+        }
+    }
+
+    #[test]
+    fn alarms_that_start_something_need_a_channel() {
+        let started = Context { started_by_alarms: true, ..sound() };
+        assert_eq!(fields(&started), ["channel", "alarms"]);
+    }
+
+    #[test]
+    fn a_context_that_reads_nothing_or_is_too_large_is_refused() {
+        assert_eq!(fields(&Context { traces: false, ..sound() }), ["log_groups"]);
+        let metrics = (0..4_000).map(|n| MetricQuery { name: format!("m{n:0>60}"), ..metric("Sum") }).collect();
+        assert_eq!(fields(&Context { metrics, ..sound() }), ["metrics"]);
+    }
+}
