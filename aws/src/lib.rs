@@ -33,6 +33,7 @@ mod investigations;
 mod ledger;
 mod logs;
 mod metrics;
+mod scanned;
 mod secrets;
 mod sources;
 mod time;

@@ -8,6 +8,7 @@ use investigation::ports::{Answer, TelemetrySources};
 use investigation::telemetry::{AlarmTransition, Change, LogTelemetry, MetricSeries, TraceTelemetry};
 
 use crate::config::for_source;
+use crate::scanned::ScannedBytes;
 use crate::{Deadline, alarms, changes, logs, metrics, traces};
 
 /// Reads telemetry from AWS, in the region of each context, which need not be the region that this code runs in.
@@ -15,6 +16,7 @@ use crate::{Deadline, alarms, changes, logs, metrics, traces};
 pub struct AwsSources {
     sdk: SdkConfig,
     deadline: Deadline,
+    scanned: ScannedBytes,
     /// The pause between two pages of changes.
     pub(crate) pause_between_change_pages: Duration,
 }
@@ -23,7 +25,14 @@ impl AwsSources {
     /// Reads with this configuration, until the deadline.
     #[must_use]
     pub fn new(sdk: &SdkConfig, deadline: Deadline) -> Self {
-        Self { sdk: sdk.clone(), deadline, pause_between_change_pages: changes::PAUSE_BETWEEN_PAGES }
+        let scanned = ScannedBytes::default();
+        Self { sdk: sdk.clone(), deadline, scanned, pause_between_change_pages: changes::PAUSE_BETWEEN_PAGES }
+    }
+
+    /// How many bytes the queries of CloudWatch Logs have scanned so far, as far as they ended.
+    #[must_use]
+    pub fn bytes_scanned(&self) -> u64 {
+        self.scanned.sum()
     }
 
     fn sdk_for(&self, scope: &Scope) -> SdkConfig {
@@ -37,11 +46,11 @@ impl TelemetrySources for AwsSources {
     }
 
     async fn logs(&self, scope: &Scope) -> Answer<LogTelemetry> {
-        logs::read(&self.sdk_for(scope), scope, self.deadline).await
+        logs::read(&self.sdk_for(scope), scope, self.deadline, &self.scanned).await
     }
 
     async fn traces(&self, scope: &Scope) -> Answer<TraceTelemetry> {
-        traces::read(&self.sdk_for(scope), scope, self.deadline).await
+        traces::read(&self.sdk_for(scope), scope, self.deadline, &self.scanned).await
     }
 
     async fn changes(&self, scope: &Scope) -> Answer<Vec<Change>> {

@@ -194,6 +194,7 @@ pub(crate) fn request() -> Asked {
         signal: Signal::Auto,
         channel: "C1".to_owned(),
         user: "U1".to_owned(),
+        alarm: None,
         requested_at: at("2026-01-31T14:31:00Z"),
         report_link: "https://bot.example/report".to_owned(),
         reply_url: Some(ReplyUrl::new("https://hooks.slack.com/commands/T1/1".to_owned())),

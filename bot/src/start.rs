@@ -108,6 +108,7 @@ fn to_request<P: Ports>(
         signal,
         channel,
         user,
+        alarm: None,
         requested_at: now,
     };
     identify(&mut request, seed, base_url, bot, now);

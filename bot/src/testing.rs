@@ -140,6 +140,7 @@ impl InMemoryAws {
             signal: Signal::Auto,
             channel: "C1".to_owned(),
             user: "U1".to_owned(),
+            alarm: None,
             requested_at: now(),
             report_link: "https://bot.example/report".to_owned(),
             reply_url: None,

@@ -61,6 +61,7 @@ impl Bundle {
             signal: ask.signal,
             channel: "C0EMBEDDED".to_owned(),
             user: "U0EMBEDDED".to_owned(),
+            alarm: None,
             requested_at: ask.incident_window.end(),
             report_link: "https://localhost/report".to_owned(),
             reply_url: None,

@@ -12,6 +12,8 @@
 //! 6. [`follow_up`] answers questions about a finished report, [`memory`] knows which past incidents were alike and what people
 //!    said of the verdicts, and [`post_mortem`] writes a report down for the people who go on from it.
 //!
+//! [`occurrence`] says which alarms that went off belong together, and start one investigation.
+//!
 //! [`grammar`] is how people write what they ask for: a context, a window, a symptom.
 //!
 //! [`model`] holds the words that all of these speak. No AWS, no Slack, no clock and no environment are known here; the
@@ -22,12 +24,15 @@
 #![doc = include_str!("../../docs/GLOSSARY.md")]
 
 pub mod advice;
+pub mod audit;
 pub mod detect;
 pub mod follow_up;
 pub mod grammar;
+pub mod limits;
 pub mod memory;
 pub mod model;
 pub mod nearest;
+pub mod occurrence;
 pub mod ports;
 pub mod post_mortem;
 pub mod rank;

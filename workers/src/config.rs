@@ -1,5 +1,7 @@
 //! What a step reads from its environment.
 
+use investigation::limits::Limits;
+use investigation::model::Source;
 use url::Url;
 
 use crate::Step;
@@ -13,6 +15,16 @@ pub struct Config {
     pub contexts_table: String,
     /// The name of the DynamoDB table that holds the records of investigations.
     pub investigations_table: String,
+    /// The name of the DynamoDB table that holds the ledger.
+    pub ledger_table: String,
+    /// The ARN of the state machine that investigates.
+    pub state_machine_arn: String,
+    /// The ARN of the secret with which links to reports are signed.
+    pub link_key_arn: String,
+    /// The address of the bot, with which links to reports begin.
+    pub bot_url: String,
+    /// How much may be asked for, from `MAX_ASKS_OF_PERSON`, `MAX_ASKS_OF_CHANNEL` and `MAX_GIGABYTES`.
+    pub limits: Limits,
     /// How many days a record is kept.
     pub retention_days: u16,
     /// The ARN of the secret that holds the bot token.
@@ -41,6 +53,9 @@ impl Config {
     /// Names every variable that is missing, so that all can be set at once; else the first that is malformed.
     pub fn read(step: Step, variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let is_scope = step == Step::Scope;
+        let is_watch = step == Step::Watch;
+        // The steps whose queries are charged for by the bytes that they scan.
+        let is_scanning = matches!(step, Step::Collect(Source::Logs | Source::Traces));
         let is_collect = matches!(step, Step::Collect(_));
         let set = |name| variable(name).filter(|value| !value.is_empty());
         let mut missing = Vec::new();
@@ -51,18 +66,33 @@ impl Config {
             }
             value.unwrap_or_default()
         };
-        let artifact_bucket = required("ARTIFACT_BUCKET", true);
-        let contexts_table = required("CONTEXTS_TABLE", is_scope);
+        let artifact_bucket = required("ARTIFACT_BUCKET", !is_watch);
+        let contexts_table = required("CONTEXTS_TABLE", is_scope || is_watch);
         let investigations_table = required("INVESTIGATIONS_TABLE", !is_collect);
         let retention_days = required("RETENTION_DAYS", !is_collect);
+        let ledger_table = required("LEDGER_TABLE", is_watch || is_scope || is_scanning);
+        let state_machine_arn = required("STATE_MACHINE_ARN", is_watch);
+        let link_key_arn = required("LINK_KEY_ARN", is_watch);
+        let bot_url = required("BOT_URL", is_watch);
         let bot_token_arn = required("BOT_TOKEN_ARN", !is_collect);
         if !missing.is_empty() {
             return Err(ConfigError::Missing(missing));
         }
+        let default_limits = Limits::default();
+        let limit = |name, default| set(name).map_or(Ok(default), |text| parse(name, &text));
         Ok(Self {
             artifact_bucket,
             contexts_table,
             investigations_table,
+            ledger_table,
+            state_machine_arn,
+            link_key_arn,
+            bot_url,
+            limits: Limits {
+                of_person: limit("MAX_ASKS_OF_PERSON", default_limits.of_person)?,
+                of_channel: limit("MAX_ASKS_OF_CHANNEL", default_limits.of_channel)?,
+                gigabytes: limit("MAX_GIGABYTES", default_limits.gigabytes)?,
+            },
             retention_days: if is_collect { 0 } else { parse("RETENTION_DAYS", &retention_days)? },
             bot_token_arn,
             advisor_model_id: set("ADVISOR_MODEL_ID"),
@@ -82,7 +112,7 @@ mod tests {
     /// Every variable is set: to its own name in lower case, unless it must be a number or an address.
     fn complete(name: &str) -> Option<String> {
         Some(match name {
-            "RETENTION_DAYS" => "30".to_owned(),
+            "RETENTION_DAYS" | "MAX_ASKS_OF_PERSON" | "MAX_ASKS_OF_CHANNEL" | "MAX_GIGABYTES" => "30".to_owned(),
             "SLACK_API_URL" => "http://127.0.0.1:8080/api".to_owned(),
             name => name.to_lowercase(),
         })
@@ -95,10 +125,10 @@ mod tests {
             other => format!("{step}: {other:?}"),
         });
         insta::assert_snapshot!(needs.collect::<Vec<_>>().join("\n"), @r"
-        scope: ARTIFACT_BUCKET CONTEXTS_TABLE INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
+        scope: ARTIFACT_BUCKET CONTEXTS_TABLE INVESTIGATIONS_TABLE RETENTION_DAYS LEDGER_TABLE BOT_TOKEN_ARN
         metrics: ARTIFACT_BUCKET
-        logs: ARTIFACT_BUCKET
-        traces: ARTIFACT_BUCKET
+        logs: ARTIFACT_BUCKET LEDGER_TABLE
+        traces: ARTIFACT_BUCKET LEDGER_TABLE
         changes: ARTIFACT_BUCKET
         alarms: ARTIFACT_BUCKET
         rank: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
@@ -107,6 +137,7 @@ mod tests {
         conclude: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
         notify_failure: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
         sweep: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
+        watch: CONTEXTS_TABLE INVESTIGATIONS_TABLE RETENTION_DAYS LEDGER_TABLE STATE_MACHINE_ARN LINK_KEY_ARN BOT_URL BOT_TOKEN_ARN
         ");
     }
 
@@ -119,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_malformed_variable_is_named() {
-        for name in ["RETENTION_DAYS", "SLACK_API_URL"] {
+        for name in ["RETENTION_DAYS", "SLACK_API_URL", "MAX_ASKS_OF_PERSON", "MAX_ASKS_OF_CHANNEL", "MAX_GIGABYTES"] {
             let garbled = |asked: &str| if asked == name { Some("?".to_owned()) } else { complete(asked) };
             assert_eq!(Config::read(Step::Scope, garbled), Err(ConfigError::Malformed(name)));
         }

@@ -145,6 +145,7 @@ pub(crate) async fn edit_first_message(
     }
 }
 
-fn may_not_post(failure: &Failure) -> bool {
+/// Whether the bot is refused for good, rather than for the moment.
+pub(crate) fn may_not_post(failure: &Failure) -> bool {
     matches!(failure.kind, FailureKind::Denied | FailureKind::NotFound)
 }

@@ -1,6 +1,7 @@
 //! Why a step fails.
 
 use investigation::advice::InvalidAdvice;
+use investigation::limits::Usage;
 use investigation::ports::{Failure, FailureKind};
 use lambda_runtime::Diagnostic;
 
@@ -13,6 +14,9 @@ pub enum StepError {
     /// The context does not let this person, or this channel, investigate the service.
     #[error("the context does not let this person or this channel investigate the service")]
     NotAllowed,
+    /// It is one investigation too many, by this limit.
+    #[error("a limit is reached: {0} are used")]
+    OverLimit(Usage),
     /// An artifact that an earlier step should have written does not exist; its key.
     #[error("{0} does not exist")]
     Missing(String),
@@ -38,7 +42,7 @@ impl StepError {
     pub fn kind(&self) -> FailureKind {
         match self {
             Self::Outside(failure) => failure.kind,
-            Self::NotAllowed => FailureKind::NotAllowed,
+            Self::NotAllowed | Self::OverLimit(_) => FailureKind::NotAllowed,
             Self::Missing(_) => FailureKind::NotFound,
             Self::Unreadable { .. } | Self::BadEvent(_) | Self::Advice(_) => FailureKind::Invalid,
         }

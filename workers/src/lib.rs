@@ -10,6 +10,7 @@
 //! | [`conclude()`] | closes the first message and the record | `report.json` | the first message, the record |
 //! | [`notify_failure()`] | says that there will be no report | the record, artifacts | a message, the record |
 //! | [`sweep()`] | speaks for those that could not, on a schedule | records | messages, records |
+//! | [`watch()`] | starts investigations for alarms that went off | contexts, alarms of the last week | messages, alarms |
 //!
 //! In AWS the state machine calls each as a Lambda function; [`sequence`] calls them in one process, in the same order.
 //!
@@ -32,6 +33,7 @@ mod advise;
 mod artifact;
 mod collect;
 mod conclude;
+mod conduct;
 mod config;
 mod conversation;
 mod error;
@@ -46,10 +48,12 @@ mod step;
 mod sweep;
 #[cfg(test)]
 mod testing;
+mod watch;
 
 pub use advise::{Advice, NoAdvisor, advise};
 pub use collect::{Tally, collect};
 pub use conclude::conclude;
+pub use conduct::Conduct;
 pub use config::{Config, ConfigError};
 pub use conversation::{Attempt, Posted, Said};
 pub use error::StepError;
@@ -60,3 +64,4 @@ pub use scope::scope;
 pub use state::{Input, State};
 pub use step::{Step, UnknownStep};
 pub use sweep::{SweepInput, Swept, sweep};
+pub use watch::{FailedMessage, QueueMessage, WatchInput, WatchPorts, Watched, watch};

@@ -5,7 +5,10 @@
 
 mod serve;
 
-use aws::{AwsSources, Bedrock, Deadline, DynamoContexts, DynamoInvestigations, S3Artifacts, SdkConfig, StoredSecret};
+use aws::{
+    AwsSources, Bedrock, Deadline, DynamoContexts, DynamoInvestigations, DynamoLedger, S3Artifacts, SdkConfig,
+    StepFunctions, StoredSecret,
+};
 use investigation::model::Request;
 use investigation::ports::Failure;
 use jiff::Timestamp;
@@ -15,8 +18,8 @@ use serve::serve;
 use slack::client::TokenSource;
 use tokio::time::Instant;
 use workers::{
-    Config, Input, Notice, RankInput, State, Step, SweepInput, UnknownStep, advise, collect, conclude, notify_failure,
-    publish, rank, scope, sweep,
+    Conduct, Config, Input, Notice, RankInput, State, Step, SweepInput, UnknownStep, WatchInput, WatchPorts, advise,
+    collect, conclude, notify_failure, publish, rank, scope, sweep, watch,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -40,15 +43,21 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
     match step {
         Step::Scope => {
             let contexts = &DynamoContexts::new(sdk, config.contexts_table.clone());
+            let ledger = DynamoLedger::new(sdk, config.ledger_table.clone());
+            let conduct = &Conduct { ledger, limits: config.limits };
             serve(step, async |input: Input<Request>| {
-                scope(&input.state, input.attempt(), contexts, investigations, artifacts, channel).await
+                scope(&input.state, input.attempt(), contexts, investigations, artifacts, conduct, channel).await
             })
             .await
         }
         Step::Collect(source) => {
+            let ledger = DynamoLedger::new(sdk, config.ledger_table.clone());
+            let conduct = Conduct { ledger, limits: config.limits };
             serve(step, async |request: Request| {
                 let sources = AwsSources::new(sdk, Deadline::after(Instant::now()));
-                collect(source, &request, artifacts, &sources).await
+                let tally = collect(source, &request, artifacts, &sources).await;
+                conduct.count_bytes(sources.bytes_scanned(), Timestamp::now()).await;
+                tally
             })
             .await
         }
@@ -83,6 +92,19 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
         Step::Sweep => {
             serve(step, async |input: SweepInput| {
                 sweep(input, artifacts, investigations, channel, Timestamp::now()).await
+            })
+            .await
+        }
+        Step::Watch => {
+            let workflow = &StepFunctions::new(sdk, config.state_machine_arn.clone());
+            let contexts = &DynamoContexts::new(sdk, config.contexts_table.clone());
+            let ledger = &DynamoLedger::new(sdk, config.ledger_table.clone());
+            let link_key = &StoredSecret::new(sdk, config.link_key_arn.clone());
+            serve(step, async |input: WatchInput| {
+                let link_key = link_key.read().await?;
+                let bot_url = &config.bot_url;
+                let ports = WatchPorts { workflow, contexts, investigations, ledger, channel, bot_url, link_key };
+                watch(input, &ports, Timestamp::now()).await
             })
             .await
         }

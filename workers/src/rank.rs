@@ -139,7 +139,7 @@ mod tests {
     async fn collected() -> World {
         let world = World::default();
         let request = testing::request();
-        crate::scope(&request, Attempt::First, &world, &world, &world, &world).await.unwrap();
+        crate::scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world).await.unwrap();
         crate::collect(Source::Logs, &request, &world, &world).await.unwrap();
         crate::collect(Source::Traces, &request, &world, &world).await.unwrap();
         world

@@ -1,30 +1,47 @@
 //! The first step: it decides what to look at.
 
+use investigation::audit::Deed;
+use investigation::limits::Usage;
 use investigation::model::{Request, Scope, Thread};
-use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, ContextStore, Failure, InvestigationStore};
+use investigation::ports::{
+    Announcement, Artifact, ArtifactStore, Channel, ContextStore, Failure, InvestigationStore, Ledger, Refusal, Status,
+};
 
-use crate::conversation::post_once;
-use crate::{Attempt, Said, StepError, artifact};
+use crate::conversation::{post_once, tell_asker};
+use crate::{Attempt, Conduct, Said, StepError, artifact};
 
 /// Puts the request and its context together, and tells the responder that the investigation has begun. Returns what was
 /// said.
 ///
 /// # Errors
 /// `NotFound` when the service has no context, `NotAllowed` when the context does not let this person or this channel
-/// investigate it, or the failure of a store. When only Slack fails, the investigation goes on.
+/// investigate it or a limit is reached, of which the asker was told, or the failure of a store. When only Slack fails, the
+/// investigation goes on.
 pub async fn scope(
     request: &Request,
     attempt: Attempt,
     contexts: &impl ContextStore,
     investigations: &impl InvestigationStore,
     artifacts: &impl ArtifactStore,
+    conduct: &Conduct<impl Ledger>,
     channel: &impl Channel,
 ) -> Result<Said, StepError> {
     // The record comes first: whoever finds it open later speaks for an investigation that could not.
     investigations.begin(request).await?;
     let context = contexts.context(&request.service).await?;
-    if !context.lets_investigate(&request.channel, &request.user) {
+    // That alarms start investigations in its channel, the context says itself.
+    if request.alarm.is_none() && !context.lets_investigate(&request.channel, &request.user) {
+        refuse(request, Refusal::NotAllowed(&context), conduct, investigations, channel).await?;
         return Err(StepError::NotAllowed);
+    }
+    let usage = conduct.count_ask(request).await;
+    if let Some(usage) = usage.filter(Usage::is_exceeded) {
+        refuse(request, Refusal::OverLimit(&usage), conduct, investigations, channel).await?;
+        return Err(StepError::OverLimit(usage));
+    }
+    conduct.note(request, Deed::Started).await;
+    if let Some(usage) = usage.filter(Usage::is_near) {
+        warn(request, &usage, channel).await;
     }
     let scope = Scope::new(request.clone(), context);
     artifact::write(artifacts, &request.investigation_id, Artifact::Scope, &scope).await?;
@@ -32,6 +49,26 @@ pub async fn scope(
         tracing::warn!(%error, "the responder may not know that the investigation began");
         Said::default()
     }))
+}
+
+/// Tells the asker alone why nothing is investigated, and ends the record, so that nobody tells them again.
+async fn refuse(
+    request: &Request,
+    refusal: Refusal<'_>,
+    conduct: &Conduct<impl Ledger>,
+    investigations: &impl InvestigationStore,
+    channel: &impl Channel,
+) -> Result<(), Failure> {
+    conduct.note(request, Deed::Refused).await;
+    tell_asker(request, &Announcement::Refused { request, refusal }, channel).await?;
+    investigations.end(&request.investigation_id, Status::Failed).await.map(drop)
+}
+
+/// Tells the asker alone that a limit is near. They ask again if they did not hear it.
+async fn warn(request: &Request, usage: &Usage, channel: &impl Channel) {
+    if let Err(failure) = tell_asker(request, &Announcement::NearLimit { request, usage }, channel).await {
+        tracing::warn!(%failure, "the asker does not know that a limit is near");
+    }
 }
 
 async fn announce(
@@ -53,14 +90,14 @@ async fn announce(
 
 #[cfg(test)]
 mod tests {
-    use investigation::model::Context;
+    use investigation::model::{Context, InvestigationId, StartingAlarm};
     use investigation::ports::FailureKind;
 
     use super::*;
     use crate::testing::{self, ChannelAccess, Part, World};
 
     async fn run(world: &World, attempt: Attempt) -> Result<Said, StepError> {
-        scope(&testing::request(), attempt, world, world, world, world).await
+        scope(&testing::request(), attempt, world, world, world, &world.conduct(), world).await
     }
 
     #[tokio::test]
@@ -99,7 +136,8 @@ mod tests {
     async fn a_service_without_a_context_is_not_found() {
         let world = World::default();
         let request = Request { service: "chekcout".to_owned(), ..testing::request() };
-        let error = scope(&request, Attempt::First, &world, &world, &world, &world).await.unwrap_err();
+        let error =
+            scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world).await.unwrap_err();
         assert_eq!(error.kind(), FailureKind::NotFound);
         assert!(world.said().is_empty());
     }
@@ -122,6 +160,48 @@ mod tests {
             let outcome = run(&World::around(context.clone()), Attempt::First).await;
             assert_eq!(outcome.map_err(|error| error.kind()).err(), (!allowed).then_some(FailureKind::NotAllowed));
         }
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_told_once_in_private_and_noted() {
+        let world = World::around(Context { allowed_users: vec!["U2".to_owned()], ..testing::context() });
+        run(&world, Attempt::First).await.unwrap_err();
+        assert_eq!(world.said(), ["U1 alone: not allowed"]);
+        assert_eq!(world.status(), Some(Status::Failed));
+        assert_eq!(world.deeds().await, ["Refused"]);
+        let notice = crate::Notice::from_step_error(&testing::request(), Said::default(), &StepError::NotAllowed);
+        crate::notify_failure(&notice, &world, &world, &world).await.unwrap();
+        assert_eq!(world.said().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_limit_is_told_before_it_bites_and_when_it_does() {
+        let world = World::default().limited_to(5);
+        let mut heard = Vec::new();
+        for number in 0_u8..6 {
+            let request = Request { investigation_id: InvestigationId::from_seed(&[number]), ..testing::request() };
+            let outcome = scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world).await;
+            heard.push(outcome.map_err(|error| error.kind()).err());
+        }
+        assert_eq!(heard, [None, None, None, None, None, Some(FailureKind::NotAllowed)]);
+        let private: Vec<String> = world.said().into_iter().filter(|line| line.starts_with("U1 alone")).collect();
+        assert_eq!(private, ["U1 alone: limit 4 of 5", "U1 alone: limit 5 of 5", "U1 alone: over the limit of 5"]);
+    }
+
+    #[tokio::test]
+    async fn an_outage_of_the_ledger_keeps_nobody_from_asking() {
+        let world = World::default().without(Part::Ledger, FailureKind::Unavailable);
+        assert_eq!(run(&world, Attempt::First).await.unwrap().thread.unwrap().channel, "C1");
+    }
+
+    #[tokio::test]
+    async fn an_alarm_may_start_it_where_nobody_else_may() {
+        let context = Context { allowed_channels: vec!["C2".to_owned()], ..testing::context() };
+        let alarm = StartingAlarm { name: "checkout-5xx".to_owned(), at: testing::request().requested_at, episode: 1 };
+        let request = Request { alarm: Some(alarm), ..testing::request() };
+        let world = World::around(context);
+        let said = scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world).await.unwrap();
+        assert_eq!(said.thread.unwrap().channel, "C1");
     }
 
     #[tokio::test]

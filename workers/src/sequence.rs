@@ -3,12 +3,15 @@
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use investigation::limits::Limits;
 use investigation::model::{Request, Source};
-use investigation::ports::{Advisor, ArtifactStore, Channel, ContextStore, InvestigationStore, TelemetrySources};
+use investigation::ports::{
+    Advisor, ArtifactStore, Channel, ContextStore, InvestigationStore, Ledger, TelemetrySources,
+};
 
 use crate::{
-    Attempt, Collection, Notice, Said, StateFailure, Step, StepError, Tally, advise, collect, conclude, notify_failure,
-    publish, rank, scope,
+    Attempt, Collection, Conduct, Notice, Said, StateFailure, Step, StepError, Tally, advise, collect, conclude,
+    notify_failure, publish, rank, scope,
 };
 
 /// The outside of an investigation that runs in one process.
@@ -47,7 +50,7 @@ pub async fn run<S, T, C, M>(
     mut progress: impl FnMut(Step, Progress<'_>),
 ) -> Result<(), StepError>
 where
-    S: ContextStore + InvestigationStore + ArtifactStore,
+    S: ContextStore + InvestigationStore + ArtifactStore + Ledger + Sync,
     T: TelemetrySources,
     C: Channel,
     M: Advisor,
@@ -72,13 +75,15 @@ async fn investigate<S, T, C, M>(
     progress: &mut impl FnMut(Step, Progress<'_>),
 ) -> Result<(), StepError>
 where
-    S: ContextStore + InvestigationStore + ArtifactStore,
+    S: ContextStore + InvestigationStore + ArtifactStore + Ledger + Sync,
     T: TelemetrySources,
     C: Channel,
     M: Advisor,
 {
     let Ports { stores, sources, channel, advisor } = ports;
-    let begun = scope(request, Attempt::First, stores, stores, stores, channel);
+    // What runs in one process reads what it carries: nothing that is asked for costs anything.
+    let conduct = Conduct { ledger: stores, limits: Limits::NONE };
+    let begun = scope(request, Attempt::First, stores, stores, stores, &conduct, channel);
     *said = follow(Step::Scope, begun, progress).await?;
     let collected = collect_all(request, stores, sources, progress).await;
     follow(Step::Rank, rank(request, said, &collected, stores, channel), progress).await?;

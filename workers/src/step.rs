@@ -26,6 +26,8 @@ pub enum Step {
     NotifyFailure,
     /// Speaks for investigations that could not. It runs on a schedule, not in the state machine.
     Sweep,
+    /// Starts investigations for alarms that went off. A queue calls it, not the state machine.
+    Watch,
 }
 
 impl Step {
@@ -40,7 +42,14 @@ impl Step {
             StepKind::Conclude => vec![Self::Conclude],
             StepKind::NotifyFailure => vec![Self::NotifyFailure],
             StepKind::Sweep => vec![Self::Sweep],
+            StepKind::Watch => vec![Self::Watch],
         })
+    }
+
+    /// Whether the state machine invokes it.
+    #[must_use]
+    pub fn is_of_an_investigation(self) -> bool {
+        !matches!(self, Self::Sweep | Self::Watch)
     }
 
     /// The step's name, which is the handler of its function.
@@ -114,11 +123,11 @@ mod tests {
 
     #[test]
     fn an_unknown_handler_is_answered_with_the_known_ones() {
-        insta::assert_snapshot!("main".parse::<Step>().unwrap_err(), @"`main` is not a step: the function's handler must be one of scope, metrics, logs, traces, changes, alarms, rank, publish, advise, conclude, notify_failure, sweep");
+        insta::assert_snapshot!("main".parse::<Step>().unwrap_err(), @"`main` is not a step: the function's handler must be one of scope, metrics, logs, traces, changes, alarms, rank, publish, advise, conclude, notify_failure, sweep, watch");
     }
 
     #[test]
-    fn the_state_machine_invokes_every_step_but_the_sweep() {
+    fn the_state_machine_invokes_every_step_of_an_investigation() {
         let names = strings_of("FunctionName").into_iter().map(|name| {
             let name = name.strip_prefix("${").and_then(|name| name.strip_suffix("FunctionArn}")).unwrap().to_owned();
             let snake = name.chars().map(|letter| match letter.is_uppercase() {
@@ -127,7 +136,7 @@ mod tests {
             });
             snake.collect::<String>().trim_start_matches('_').to_owned()
         });
-        let in_the_machine = Step::all().filter(|step| *step != Step::Sweep);
+        let in_the_machine = Step::all().filter(|step| step.is_of_an_investigation());
         let steps: BTreeSet<_> = in_the_machine.map(|step| step.name().to_owned()).collect();
         assert_eq!(names.collect::<BTreeSet<_>>(), steps);
     }
@@ -148,7 +157,7 @@ mod tests {
         let machine = serde_json::from_str(include_str!("../../statemachine/investigation.asl.json")).unwrap();
         let mut found = Vec::new();
         find(&machine, &mut found);
-        assert_eq!(found.len(), Step::all().filter(|step| *step != Step::Sweep).count());
+        assert_eq!(found.len(), Step::all().filter(|step| step.is_of_an_investigation()).count());
         found
     }
 

@@ -1,17 +1,20 @@
 //! The outside in memory, for the tests of the steps. Any part of it can be made to fail.
 
+mod ledger;
+
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use investigation::detect::Findings;
+use investigation::limits::Limits;
 use investigation::model::{
     Citation, Context, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind, InvestigationId, Magnitude, Reading,
     Report, Request, Scope, Signal, Source, Thread, Unit, Window,
 };
 use investigation::ports::{
-    Announcement, Answer, Artifact, ArtifactStore, Channel, ContextStore, ContextWrite, Failure, FailureKind,
-    InvestigationRecord, InvestigationStore, MessageRole, Place, SavedContext, Status, TelemetrySources,
+    Announcement, Answer, Artifact, ArtifactStore, Channel, ContextStore, ContextWrite, Failure, FailureKind, InMemory,
+    InvestigationRecord, InvestigationStore, MessageRole, Place, Refusal, SavedContext, Status, TelemetrySources,
 };
 use investigation::telemetry::{
     AlarmTransition, Change, Collected, LogLines, LogTelemetry, MetricQuery, MetricSeries, TraceTelemetry,
@@ -31,6 +34,7 @@ pub(crate) fn request() -> Request {
         signal: Signal::Auto,
         channel: "C1".to_owned(),
         user: "U1".to_owned(),
+        alarm: None,
         requested_at: "2026-03-01T14:25:00Z".parse().unwrap(),
         report_link: "https://bot.example/report".to_owned(),
         reply_url: None,
@@ -71,7 +75,7 @@ pub(crate) fn evidence() -> Evidence {
 /// A world in which the investigation has begun.
 pub(crate) async fn scoped() -> World {
     let world = World::default();
-    crate::scope(&request(), Attempt::First, &world, &world, &world, &world).await.unwrap();
+    crate::scope(&request(), Attempt::First, &world, &world, &world, &world.conduct(), &world).await.unwrap();
     world
 }
 
@@ -90,6 +94,7 @@ pub(crate) enum Part {
     Artifacts,
     Channel,
     Investigations,
+    Ledger,
     Telemetry,
 }
 
@@ -122,6 +127,8 @@ pub(crate) struct World {
     away: Option<(Vec<Part>, FailureKind)>,
     /// Reads of artifacts that are under way, and the most that ever were.
     reads: Mutex<(usize, usize)>,
+    ledger: InMemory,
+    limits: Limits,
 }
 
 impl Default for World {
@@ -147,6 +154,8 @@ impl World {
             updates_fail: false,
             away: None,
             reads: Mutex::default(),
+            ledger: InMemory::default(),
+            limits: Limits::default(),
         }
     }
 
@@ -430,6 +439,12 @@ fn words(announcement: &Announcement<'_>) -> String {
         Announcement::Report { report: Report { advisory: None, .. }, link } => format!("report {link}"),
         Announcement::Report { link, .. } => format!("report with advice {link}"),
         Announcement::Failed { advice, link, .. } => format!("failed: {advice} {}", link.unwrap_or_default()),
+        Announcement::Refused { refusal: Refusal::NotAllowed(_), .. } => "not allowed".to_owned(),
+        Announcement::Refused { refusal: Refusal::OverLimit(usage), .. } => {
+            format!("over the limit of {}", usage.limit)
+        }
+        Announcement::NearLimit { usage, .. } => format!("limit {} of {}", usage.used, usage.limit),
+        Announcement::Alarms { storm, .. } => format!("{} of {} alarms", storm.lines.len(), storm.count),
     }
 }
 

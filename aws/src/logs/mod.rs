@@ -24,6 +24,7 @@ use self::query::{Found, Query};
 use self::selection::QUERY;
 use crate::Deadline;
 use crate::gap::unread;
+use crate::scanned::ScannedBytes;
 
 /// Logs Insights takes at most this many log groups in one query.
 const MAX_GROUPS_PER_QUERY: usize = 50;
@@ -47,9 +48,15 @@ const TIME_WITHOUT_ORDINARY_LINES: Duration = Duration::from_secs(10);
 
 /// Reads the lines of the context's log groups that show trouble, and then ordinary lines if these are cheap to read: a
 /// query for each window, and for every [`MAX_GROUPS_PER_QUERY`] groups. The lines of a query are kept even if another fails.
-pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Answer<LogTelemetry> {
+pub(crate) async fn read(
+    sdk: &SdkConfig,
+    scope: &Scope,
+    deadline: Deadline,
+    scanned: &ScannedBytes,
+) -> Answer<LogTelemetry> {
     let client = Client::new(sdk);
     let answers = ask(&client, scope, &QUERY, deadline).await;
+    add_bytes(&answers, scanned);
     if answers.iter().all(|answer| answer.found.is_err()) {
         let failure = answers.into_iter().find_map(|answer| answer.found.err());
         return failure.map_or_else(|| Ok(Collected::whole(LogLines::default().into())), Err);
@@ -59,6 +66,7 @@ pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> 
     let mut requests = Collected::whole(RequestLines::default());
     if let Some(wanted) = wanted {
         let answers = ask(&client, scope, &wanted.query(), deadline.less(TIME_WITHOUT_ORDINARY_LINES)).await;
+        add_bytes(&answers, scanned);
         match (wanted, ordinary::take_all(answers)) {
             (Ordinary::AllLines, Ok(all_lines)) => lines = all_lines,
             (Ordinary::Requests(sample), Ok(lines)) => {
@@ -68,6 +76,12 @@ pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> 
         }
     }
     Ok(Collected { telemetry: LogTelemetry { lines: LogLines::from(lines), requests }, gaps })
+}
+
+/// Adds up what these queries scanned.
+fn add_bytes(answers: &[WindowAnswer], scanned: &ScannedBytes) {
+    let of_queries = answers.iter().filter_map(|answer| answer.found.as_ref().ok()?.scanned);
+    of_queries.for_each(|query| scanned.add(query.bytes));
 }
 
 /// What was asked of one window of some log groups, and what came of it.

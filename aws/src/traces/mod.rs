@@ -20,12 +20,13 @@ use futures_util::future::join;
 use futures_util::{StreamExt, stream};
 use investigation::model::{Scope, Source};
 use investigation::ports::Answer;
-use investigation::telemetry::{Collected, Node, ServiceGraph, Trace, TraceTelemetry};
+use investigation::telemetry::{Collected, Node, ServiceGraph, TraceTelemetry};
 use jiff::{SignedDuration, Timestamp};
 
 use self::graph::Map;
 use crate::Deadline;
 use crate::gap::unread;
+use crate::scanned::ScannedBytes;
 use crate::time::to_sdk;
 
 /// X-Ray takes at most this long a span in one call.
@@ -36,13 +37,27 @@ const MAX_CONCURRENT_CALLS: usize = 8;
 
 /// Reads the map of services, then the statistics of those that the entry reaches and a sample of traces through it, both at
 /// the same time. If one of them cannot be read, the other is kept.
-pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Answer<TraceTelemetry> {
+pub(crate) async fn read(
+    sdk: &SdkConfig,
+    scope: &Scope,
+    deadline: Deadline,
+    scanned: &ScannedBytes,
+) -> Answer<TraceTelemetry> {
     let client = Client::new(sdk);
     let windows = to_spans(scope.baseline_window.start(), scope.incident_window().end());
     let (map, destination) = join(graph::read(&client, scope, deadline), find_destination(&client, deadline)).await;
     let is_entry_known = map.as_ref().is_ok_and(|map| map.telemetry.knows(scope.entry()));
     let entry = is_entry_known.then(|| scope.entry());
-    let sampled = read_sample(sdk, &client, scope, entry, destination, deadline);
+    let sampled = async {
+        if destination == TraceSegmentDestination::CloudWatchLogs {
+            // Spans that are not there yet, for their destination was changed lately, are still with X-Ray.
+            let spans = spans::read(sdk, scope, deadline, scanned).await?;
+            if !spans.telemetry.is_empty() {
+                return Ok(spans);
+            }
+        }
+        sample::read(&client, scope, entry, deadline).await
+    };
     let (graph, sample) = join(read_graph(&client, scope, map, &windows, deadline), sampled).await;
     match (graph, sample) {
         (Ok(graph), Ok(sample)) => {
@@ -71,25 +86,6 @@ async fn find_destination(client: &Client, deadline: Deadline) -> TraceSegmentDe
         return TraceSegmentDestination::XRay;
     };
     answer.destination.unwrap_or(TraceSegmentDestination::XRay)
-}
-
-/// Reads a sample of traces from where they are kept. Spans that are not there yet, for their destination was changed
-/// lately, are still with X-Ray.
-async fn read_sample(
-    sdk: &SdkConfig,
-    client: &Client,
-    scope: &Scope,
-    entry: Option<&str>,
-    destination: TraceSegmentDestination,
-    deadline: Deadline,
-) -> Answer<Vec<Trace>> {
-    if destination == TraceSegmentDestination::CloudWatchLogs {
-        let spans = spans::read(sdk, scope, deadline).await?;
-        if !spans.telemetry.is_empty() {
-            return Ok(spans);
-        }
-    }
-    sample::read(client, scope, entry, deadline).await
 }
 
 /// Reads the statistics of each service that the entry reaches: the service graph, and how the calls in it went.

@@ -18,6 +18,7 @@ use super::sample::spread_evenly;
 use super::statistics::quoted;
 use crate::Deadline;
 use crate::gap::unread;
+use crate::scanned::ScannedBytes;
 
 /// The log group, which has no slash in front.
 const LOG_GROUP: &str = "aws/spans";
@@ -44,9 +45,14 @@ const MAX_PAUSE: Duration = Duration::from_secs(2);
 const STOP_RESERVE: Duration = Duration::from_secs(3);
 
 /// Reads traces of both windows. A window that cannot be read is a gap, unless the other cannot either.
-pub(super) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Answer<Vec<Trace>> {
+pub(super) async fn read(
+    sdk: &SdkConfig,
+    scope: &Scope,
+    deadline: Deadline,
+    scanned: &ScannedBytes,
+) -> Answer<Vec<Trace>> {
     let client = Client::new(sdk);
-    let reading = |window| read_window(&client, scope.entry(), window, deadline);
+    let reading = |window| read_window(Query { client: &client, window, deadline, scanned }, scope.entry());
     let (baseline, incident) = join(reading(scope.baseline_window), reading(scope.incident_window())).await;
     let mut gaps = Vec::new();
     let texts = match (baseline, incident) {
@@ -72,8 +78,7 @@ pub(super) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> 
 }
 
 /// Reads the spans of some traces that began in the window and pass the entry.
-async fn read_window(client: &Client, entry: &str, window: Window, deadline: Deadline) -> Result<Vec<String>, Failure> {
-    let query = Query { client, window, deadline };
+async fn read_window(query: Query<'_>, entry: &str) -> Result<Vec<String>, Failure> {
     let ids = query.run(&find_ids_query(entry), "traceId").await?;
     let sample = spread_evenly(ids, MAX_TRACES_PER_WINDOW);
     if sample.is_empty() {
@@ -104,6 +109,7 @@ struct Query<'a> {
     client: &'a Client,
     window: Window,
     deadline: Deadline,
+    scanned: &'a ScannedBytes,
 }
 
 impl Query<'_> {
@@ -161,6 +167,8 @@ impl Query<'_> {
             values.extend(rows.iter().filter_map(|row| find_value(row, field)));
             next_token = answer.next_token().map(str::to_owned);
             if next_token.is_none() || rows.is_empty() || values.len() >= MAX_ROWS {
+                // Every page says the same of the whole query.
+                self.scanned.add(answer.statistics().map_or(0.0, |statistics| statistics.bytes_scanned()));
                 return Ok(values);
             }
         }

@@ -16,6 +16,7 @@ pub fn scope() -> Scope {
         signal: Signal::Auto,
         channel: "C1".into(),
         user: "U1".into(),
+        alarm: None,
         requested_at: end,
         report_link: "https://bot.example/report".into(),
         reply_url: None,

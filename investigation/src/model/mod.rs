@@ -40,7 +40,7 @@ pub use ids::{EvidenceId, InvalidId, InvestigationId};
 pub use metric::MetricQuery;
 pub use reading::{Reading, SourceReading};
 pub use report::{BlastRadius, Lead, Moment, Report, Verdict};
-pub use request::{ReplyUrl, Request, Thread};
+pub use request::{ReplyUrl, Request, StartingAlarm, Thread};
 pub use service_map::{MapCall, MapNode, ServiceMap};
 pub use signal::Signal;
 pub use source::Source;

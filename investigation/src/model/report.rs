@@ -94,7 +94,7 @@ pub struct Report {
     pub investigation_id: InvestigationId,
     /// When it was asked for.
     pub requested_at: Timestamp,
-    /// Who asked: a Slack user id.
+    /// Who asked: a Slack user id, or the words for an alarm.
     pub requested_by: String,
     /// The name of the context that was investigated.
     pub service: String,

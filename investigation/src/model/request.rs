@@ -1,5 +1,6 @@
 //! What a responder asked for.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -20,8 +21,12 @@ pub struct Request {
     pub signal: Signal,
     /// The Slack channel that asked, and hears back.
     pub channel: String,
-    /// The Slack user who asked.
+    /// The Slack user who asked. Where an alarm did: an owner of the context, who hears where the bot may not post; empty
+    /// if it has none.
     pub user: String,
+    /// The alarm that started it, where no person asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarm: Option<StartingAlarm>,
     /// When it was asked, by the bot's clock: Slack's stamp would make a replay of the command look like a first start.
     pub requested_at: Timestamp,
     /// The signed link to the report's page. It is made with the request, so that no step needs the key that signs links.
@@ -29,6 +34,28 @@ pub struct Request {
     /// Where Slack takes a few answers for the eyes of this user alone, also where the bot may not post.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_url: Option<ReplyUrl>,
+}
+
+impl Request {
+    /// Who asked, as messages say it: a Slack user id, or the words for an alarm.
+    #[must_use]
+    pub fn asker(&self) -> Cow<'_, str> {
+        match &self.alarm {
+            Some(alarm) => Cow::Owned(format!("the alarm {}", alarm.name)),
+            None => Cow::Borrowed(&self.user),
+        }
+    }
+}
+
+/// An alarm that started an investigation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StartingAlarm {
+    /// Its name.
+    pub name: String,
+    /// When it went off.
+    pub at: Timestamp,
+    /// How often alarms of the context have started an investigation within a week, this one included.
+    pub episode: usize,
 }
 
 /// An address that takes five answers to a command within thirty minutes, without any other credential.

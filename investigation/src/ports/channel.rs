@@ -4,7 +4,9 @@ use std::future::Future;
 
 use super::Failure;
 use crate::detect::Findings;
-use crate::model::{InvestigationId, Report, Request, Scope, Thread};
+use crate::limits::Usage;
+use crate::model::{Context, InvestigationId, Report, Request, Scope, Thread};
+use crate::occurrence::Storm;
 
 /// Something that the responder is to hear.
 #[derive(Debug, Clone)]
@@ -46,9 +48,39 @@ pub enum Announcement<'a> {
         /// The address of the report, if one was made before the failure.
         link: Option<&'a str>,
     },
+    /// Nothing is investigated: for the asker alone.
+    Refused {
+        /// What was asked for.
+        request: &'a Request,
+        /// Why not.
+        refusal: Refusal<'a>,
+    },
+    /// It is investigated, and a limit is near: for the asker alone.
+    NearLimit {
+        /// What was asked for.
+        request: &'a Request,
+        /// How much is used.
+        usage: &'a Usage,
+    },
+    /// More alarms went off that belong to the investigation.
+    Alarms {
+        /// What the first alarm asked for.
+        request: &'a Request,
+        /// The alarms: how many so far, and those that are new.
+        storm: &'a Storm,
+    },
 }
 
-/// What a message of an investigation is: each investigation posts each of them once at most.
+/// Why nothing is investigated.
+#[derive(Debug, Clone, Copy)]
+pub enum Refusal<'a> {
+    /// The context does not let the asker investigate it there.
+    NotAllowed(&'a Context),
+    /// It is one too many.
+    OverLimit(&'a Usage),
+}
+
+/// What a message of an investigation is: each investigation posts each of them once at most, but for its alarms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageRole {
     /// The first message, which begins the thread and is edited until the investigation ends.
@@ -57,6 +89,10 @@ pub enum MessageRole {
     Report,
     /// The notice that there will be no report.
     Notice,
+    /// That a limit is near.
+    Limit,
+    /// Alarms that went off: the one message of which there may be several.
+    Alarms,
 }
 
 impl MessageRole {
@@ -67,6 +103,8 @@ impl MessageRole {
             Self::First => "first",
             Self::Report => "report",
             Self::Notice => "notice",
+            Self::Limit => "limit",
+            Self::Alarms => "alarms",
         }
     }
 }
@@ -78,8 +116,16 @@ impl Announcement<'_> {
         match self {
             Self::Started { .. } | Self::Progress { .. } | Self::Concluded { .. } => MessageRole::First,
             Self::Report { .. } => MessageRole::Report,
-            Self::Failed { .. } => MessageRole::Notice,
+            Self::Failed { .. } | Self::Refused { .. } => MessageRole::Notice,
+            Self::NearLimit { .. } => MessageRole::Limit,
+            Self::Alarms { .. } => MessageRole::Alarms,
         }
+    }
+
+    /// Whether it is for the asker alone wherever the bot may post.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        matches!(self, Self::Refused { .. } | Self::NearLimit { .. })
     }
 
     /// The investigation that speaks.
@@ -88,7 +134,10 @@ impl Announcement<'_> {
         match self {
             Self::Started { scope } | Self::Progress { scope, .. } => &scope.request.investigation_id,
             Self::Concluded { report, .. } | Self::Report { report, .. } => &report.investigation_id,
-            Self::Failed { request, .. } => &request.investigation_id,
+            Self::Failed { request, .. }
+            | Self::Refused { request, .. }
+            | Self::NearLimit { request, .. }
+            | Self::Alarms { request, .. } => &request.investigation_id,
         }
     }
 }

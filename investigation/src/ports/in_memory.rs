@@ -203,6 +203,7 @@ mod tests {
             signal: Signal::Auto,
             channel: "C1".to_owned(),
             user: "U1".to_owned(),
+            alarm: None,
             requested_at: at(minute),
             report_link: String::new(),
             reply_url: None,

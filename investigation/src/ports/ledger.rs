@@ -15,6 +15,8 @@ pub enum Page {
     Audit,
     /// What people said of reports.
     Feedback,
+    /// The alarms that went off, and the investigations that they belong to.
+    Alarms,
 }
 
 impl Page {
@@ -51,4 +53,22 @@ pub trait Ledger {
 
     /// The entries of a page since a time, oldest first.
     fn read(&self, page: Page, since: Timestamp) -> impl Future<Output = Result<Vec<Entry>, Failure>> + Send;
+}
+
+impl<L: Ledger + Sync> Ledger for &L {
+    fn claim(&self, key: &str, now: Timestamp, until: Timestamp) -> impl Future<Output = Result<bool, Failure>> + Send {
+        (*self).claim(key, now, until)
+    }
+
+    fn add(&self, counter: &str, amount: u64, until: Timestamp) -> impl Future<Output = Result<u64, Failure>> + Send {
+        (*self).add(counter, amount, until)
+    }
+
+    fn write(&self, page: Page, entry: &Entry, until: Timestamp) -> impl Future<Output = Result<(), Failure>> + Send {
+        (*self).write(page, entry, until)
+    }
+
+    fn read(&self, page: Page, since: Timestamp) -> impl Future<Output = Result<Vec<Entry>, Failure>> + Send {
+        (*self).read(page, since)
+    }
 }

@@ -30,7 +30,7 @@ mod ledger;
 mod sources;
 mod stores;
 
-pub use channel::{Announcement, Channel, MessageRole, Place};
+pub use channel::{Announcement, Channel, MessageRole, Place, Refusal};
 pub use failure::{Failure, FailureKind};
 pub use in_memory::InMemory;
 pub use ledger::{Entry, Ledger, Page};

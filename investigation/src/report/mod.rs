@@ -63,7 +63,7 @@ pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
     Report {
         investigation_id: scope.request.investigation_id.clone(),
         requested_at: scope.request.requested_at,
-        requested_by: scope.request.user.clone(),
+        requested_by: scope.request.asker().into_owned(),
         service: scope.context.service.clone(),
         region: scope.context.region.clone(),
         signal,

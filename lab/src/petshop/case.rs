@@ -42,6 +42,7 @@ impl Case {
             signal: if target.metric == "latency" { Signal::LatencySpike } else { Signal::AvailabilityDrop },
             channel: String::new(),
             user: String::new(),
+            alarm: None,
             requested_at: at(start)?,
             report_link: String::new(),
             reply_url: None,

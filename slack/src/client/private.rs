@@ -15,8 +15,11 @@ use crate::message::Message;
 
 const OPEN_OPERATION: &str = "slack:conversations.open";
 
-/// What a private message begins with.
-const NOTE: &str = "Only you can see this: I can't post in this channel. To have reports posted here, invite me with \
+/// What a message begins with that is for the asker alone anyway.
+pub(super) const FOR_YOU: &str = "Only you can see this.";
+
+/// What a message begins with that the channel did not take.
+pub(super) const NO_POST: &str = "Only you can see this: I can't post in this channel. To have reports posted here, invite me with \
                     `/invite @Incident Investigator`; in a direct message, or where nobody may post, ask from another channel.";
 
 /// The body of a later answer to a command.
@@ -45,9 +48,10 @@ impl<T: TokenSource + Sync> Client<T> {
         &self,
         request: &Request,
         message: Message,
+        note: &'static str,
         identity: &SlackMessageMetadata,
     ) -> Result<(), Failure> {
-        let private_message = with_note(message, NOTE);
+        let private_message = with_note(message, note);
         match self.reply(request, &private_message).await {
             Ok(()) => Ok(()),
             Err(failure) => {

@@ -57,11 +57,11 @@ pub fn asked_before(service: &str, record: Option<&InvestigationRecord>) -> Stri
     };
     let text = if status == Status::Running {
         let text = new_text().markup("The same investigation of ").code(service);
-        let text = text.markup(" is on its way already, asked for by ").mention(&request.user).markup(" at ");
+        let text = text.markup(" is on its way already, asked for by ").mention(&request.asker()).markup(" at ");
         text.time(request.requested_at).markup("; its answer comes to ").channel(&request.channel).markup(".")
     } else {
         let text = new_text().markup("The same was investigated at ").time(request.requested_at).markup(" for ");
-        let text = text.mention(&request.user).markup("; its answer is in ").channel(&request.channel);
+        let text = text.mention(&request.asker()).markup("; its answer is in ").channel(&request.channel);
         text.markup(". To look once more, pick *Run again* there.")
     };
     ephemeral(text)
@@ -79,17 +79,24 @@ pub fn no_such_context(typed: &str, nearest: &[String]) -> String {
     ephemeral(text)
 }
 
-/// Says that the context does not let whoever asks investigate it here, and where it does.
+/// Says that the context does not let whoever asks investigate it here, where it does, and whom to ask.
 #[must_use]
 pub fn not_allowed(context: &Context) -> String {
+    ephemeral(refusal(context))
+}
+
+/// Why the context does not let whoever asks investigate it here: where it may be, and whom to ask.
+#[must_use]
+pub fn refusal(context: &Context) -> Mrkdwn {
     let mut text = new_text().code(&context.service).markup(" may not be investigated here by you");
     for (index, channel) in context.allowed_channels.iter().take(MAX_NAMED).enumerate() {
         text = text.markup(if index == 0 { ". It may be in " } else { ", " }).channel(channel);
     }
-    for (index, user) in context.allowed_users.iter().take(MAX_NAMED).enumerate() {
+    let whom = if context.owners.is_empty() { &context.allowed_users } else { &context.owners };
+    for (index, user) in whom.iter().take(MAX_NAMED).enumerate() {
         text = text.markup(if index == 0 { "; ask " } else { ", " }).mention(user);
     }
-    ephemeral(text.markup("."))
+    text.markup(".")
 }
 
 /// Explains the command, with an example.

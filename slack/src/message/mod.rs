@@ -2,11 +2,13 @@
 //!
 //! Source: <https://docs.slack.dev/reference/block-kit/blocks>.
 
+mod alarms;
 mod blocks;
 mod chart;
 mod failed;
 mod phrases;
 mod plan;
+mod refused;
 mod report;
 mod row;
 mod running;
@@ -45,6 +47,9 @@ impl From<&Announcement<'_>> for Message {
             Announcement::Concluded { request, report, link } => verdict::message(request, report, link),
             Announcement::Report { report, link } => report::message(report, link),
             Announcement::Failed { request, advice, link } => failed::message(request, advice, link),
+            Announcement::Refused { request, refusal } => refused::message(request, refusal),
+            Announcement::NearLimit { usage, .. } => refused::near_limit(usage),
+            Announcement::Alarms { request, storm } => alarms::message(request, storm),
         }
     }
 }

@@ -139,7 +139,7 @@ pub fn request_details(text: Mrkdwn, request: &Request) -> Mrkdwn {
         .markup(" · ")
         .text(request.signal.label())
         .markup(" · asked by ")
-        .mention(&request.user)
+        .mention(&request.asker())
         .markup(" · ")
         .code(request.investigation_id.as_str())
 }

@@ -26,6 +26,7 @@ pub fn request() -> Request {
         signal: Signal::LatencySpike,
         channel: "C012AB3CD".into(),
         user: "U2CERLKJA".into(),
+        alarm: None,
         requested_at: at(16),
         report_link: "https://bot.test/report".into(),
         reply_url: None,

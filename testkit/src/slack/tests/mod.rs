@@ -62,6 +62,7 @@ fn request() -> Request {
         signal: Signal::Auto,
         channel: CHANNEL.into(),
         user: "U1".into(),
+        alarm: None,
         requested_at: now(),
         report_link: "https://bot.test/report".into(),
         reply_url: None,

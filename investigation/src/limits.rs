@@ -1,0 +1,175 @@
+//! How much may be asked for: investigations of a person and of a channel in an hour, and bytes that are scanned in a day.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// Of a limit so much is used when it is said that it is near, in percent.
+const NEAR_PERCENT: u64 = 80;
+
+/// Bytes of a gigabyte, as AWS bills the bytes that a query scans.
+pub const GIGABYTE: u64 = 1_000_000_000;
+
+/// The limits of this deployment; 0 is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Investigations that one person may ask for in an hour.
+    pub of_person: u64,
+    /// Investigations that may be asked for in one channel in an hour.
+    pub of_channel: u64,
+    /// Gigabytes of log lines that queries may scan in a day; none is started after that.
+    pub gigabytes: u64,
+}
+
+impl Limits {
+    /// No limits, where nothing that is asked for costs anything.
+    pub const NONE: Self = Self { of_person: 0, of_channel: 0, gigabytes: 0 };
+}
+
+impl Default for Limits {
+    /// More than people ask in an incident, and less than a loop does. A thousand gigabytes cost about five dollars.
+    ///
+    /// Source: <https://aws.amazon.com/cloudwatch/pricing>
+    fn default() -> Self {
+        Self { of_person: 30, of_channel: 60, gigabytes: 1_000 }
+    }
+}
+
+/// What is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limited {
+    /// The investigations of one person.
+    Person,
+    /// The investigations of one channel.
+    Channel,
+    /// The gigabytes scanned in a day.
+    Gigabytes,
+}
+
+/// How much of a limit is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// What is limited.
+    pub limited: Limited,
+    /// How much is used, this ask included.
+    pub used: u64,
+    /// How much may be.
+    pub limit: u64,
+    /// When it is counted anew.
+    pub renewed_at: Timestamp,
+}
+
+impl Usage {
+    /// Whether the ask is one too many.
+    #[must_use]
+    pub fn is_exceeded(&self) -> bool {
+        self.limit > 0 && self.used > self.limit
+    }
+
+    /// Whether the limit is about to bite.
+    #[must_use]
+    pub fn is_near(&self) -> bool {
+        self.limit > 0 && self.used.saturating_mul(100) >= self.limit.saturating_mul(NEAR_PERCENT)
+    }
+}
+
+impl fmt::Display for Usage {
+    /// "18 of the 20 investigations that one person may ask for in an hour".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.limited {
+            Limited::Person => "investigations that one person may ask for in an hour",
+            Limited::Channel => "investigations that may be asked for in one channel in an hour",
+            Limited::Gigabytes => "gigabytes of log lines that may be scanned in a day",
+        };
+        write!(f, "{} of the {} {what}", self.used.min(self.limit), self.limit)
+    }
+}
+
+/// A counter of the ledger, and the limit on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counter {
+    /// Its name, which holds the hour or the day.
+    pub name: String,
+    /// What it counts.
+    pub limited: Limited,
+    /// How much it may come to.
+    pub limit: u64,
+    /// When it is counted anew.
+    pub renewed_at: Timestamp,
+}
+
+impl Counter {
+    /// How much of the limit is used when the counter has come to this.
+    #[must_use]
+    pub fn usage(&self, sum: u64) -> Usage {
+        let used = if self.limited == Limited::Gigabytes { sum.div_ceil(GIGABYTE) } else { sum };
+        Usage { limited: self.limited, used, limit: self.limit, renewed_at: self.renewed_at }
+    }
+}
+
+impl Limits {
+    /// What counts the asks of a person and in a channel at this time.
+    #[must_use]
+    pub fn of_asks(&self, user: &str, channel: &str, now: Timestamp) -> [Counter; 2] {
+        let (hour, renewed_at) = this_hour(now);
+        [
+            (Limited::Person, format!("asks/person/{user}/{hour}"), self.of_person),
+            (Limited::Channel, format!("asks/channel/{channel}/{hour}"), self.of_channel),
+        ]
+        .map(|(limited, name, limit)| Counter { name, limited, limit, renewed_at })
+    }
+
+    /// What counts the bytes that are scanned on this day, in UTC.
+    #[must_use]
+    pub fn of_bytes(&self, now: Timestamp) -> Counter {
+        let today = now.to_zoned(TimeZone::UTC).date();
+        let tomorrow = today.tomorrow().and_then(|day| day.to_zoned(TimeZone::UTC));
+        let renewed_at = tomorrow.map_or(now, |day| day.timestamp());
+        Counter { name: format!("scanned/{today}"), limited: Limited::Gigabytes, limit: self.gigabytes, renewed_at }
+    }
+}
+
+/// The hour as counters name it, in UTC, and when the next one begins.
+fn this_hour(now: Timestamp) -> (String, Timestamp) {
+    let started = now.as_second().div_euclid(3600) * 3600;
+    let next = Timestamp::from_second(started + 3600).unwrap_or(now);
+    (now.strftime("%Y-%m-%dT%H").to_string(), next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_near_before_it_bites_and_0_is_none() {
+        let usage = |used, limit| Usage { limited: Limited::Person, used, limit, renewed_at: Timestamp::UNIX_EPOCH };
+        assert!(!usage(15, 20).is_near() && usage(16, 20).is_near() && !usage(20, 20).is_exceeded());
+        assert!(usage(21, 20).is_exceeded());
+        assert!(!usage(21, 0).is_exceeded() && !usage(21, 0).is_near());
+        assert_eq!(usage(21, 20).to_string(), "20 of the 20 investigations that one person may ask for in an hour");
+    }
+
+    #[test]
+    fn hours_and_days_begin_anew_in_utc() {
+        let now = "2026-01-31T23:59:59Z".parse().unwrap();
+        let limits = Limits::default();
+        let [person, channel] = limits.of_asks("U1", "C1", now);
+        let bytes = limits.of_bytes(now);
+        assert_eq!(person.name, "asks/person/U1/2026-01-31T23");
+        assert_eq!(channel.name, "asks/channel/C1/2026-01-31T23");
+        assert_eq!(bytes.name, "scanned/2026-01-31");
+        for counter in [person, channel, bytes] {
+            assert_eq!(counter.renewed_at.to_string(), "2026-02-01T00:00:00Z", "{}", counter.name);
+        }
+    }
+
+    #[test]
+    fn bytes_are_counted_in_gigabytes_begun() {
+        let counter = Limits { gigabytes: 10, ..Limits::default() }.of_bytes(Timestamp::UNIX_EPOCH);
+        assert_eq!(counter.usage(0).used, 0);
+        assert_eq!(counter.usage(1).used, 1);
+        assert!(!counter.usage(10 * GIGABYTE).is_exceeded());
+        assert!(counter.usage(10 * GIGABYTE + 1).is_exceeded());
+    }
+}

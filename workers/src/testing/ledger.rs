@@ -1,0 +1,49 @@
+//! The ledger of the tests, and its limits.
+
+use investigation::audit::AuditRow;
+use investigation::ports::{Entry, Failure, Ledger, Page};
+use jiff::Timestamp;
+
+use super::{Part, World};
+use crate::Conduct;
+
+impl World {
+    /// The ledger of this world, with its limits.
+    pub(crate) fn conduct(&self) -> Conduct<&Self> {
+        Conduct { ledger: self, limits: self.limits }
+    }
+
+    /// A person may ask for so many investigations in an hour.
+    pub(crate) fn limited_to(mut self, of_person: u64) -> Self {
+        self.limits.of_person = of_person;
+        self
+    }
+
+    /// What the audit says was done, in order.
+    pub(crate) async fn deeds(&self) -> Vec<String> {
+        let rows = self.ledger.read(Page::Audit, Timestamp::MIN).await.unwrap();
+        let deed = |row: &Entry| format!("{:?}", serde_json::from_str::<AuditRow>(&row.json).unwrap().deed);
+        rows.iter().map(deed).collect()
+    }
+}
+
+impl Ledger for World {
+    async fn claim(&self, key: &str, now: Timestamp, until: Timestamp) -> Result<bool, Failure> {
+        self.reach(Part::Ledger, "dynamodb:PutItem")?;
+        self.ledger.claim(key, now, until).await
+    }
+
+    async fn add(&self, counter: &str, amount: u64, until: Timestamp) -> Result<u64, Failure> {
+        self.reach(Part::Ledger, "dynamodb:UpdateItem")?;
+        self.ledger.add(counter, amount, until).await
+    }
+
+    async fn write(&self, page: Page, entry: &Entry, until: Timestamp) -> Result<(), Failure> {
+        self.reach(Part::Ledger, "dynamodb:PutItem")?;
+        self.ledger.write(page, entry, until).await
+    }
+
+    async fn read(&self, page: Page, since: Timestamp) -> Result<Vec<Entry>, Failure> {
+        self.ledger.read(page, since).await
+    }
+}

@@ -1,0 +1,335 @@
+//! The step that alarms call, outside of any investigation: it starts one for each cause, and lets the others be lines in its
+//! thread.
+//!
+//! Alarms come by way of a queue, a batch at a time. Which of them belong together, [`fold`] says, given what the ledger holds
+//! of the last week. Whatever cannot be told yet goes back to the queue, which delivers it again: so no alarm is lost, also
+//! while the first message of its investigation is not posted, or Slack is away.
+
+mod event;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use frontend::link;
+use investigation::model::{Context, InvestigationId, Request, Signal, StartingAlarm, Thread};
+use investigation::occurrence::{Alarm, Episode, Fold, MAX_LINES, Occurrence, Watch, fold};
+use investigation::ports::{
+    Announcement, Channel, ContextStore, Entry, Failure, FailureKind, InvestigationStore, Ledger, Page, Place, Status,
+    Workflow,
+};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
+use serde::Serialize;
+use tokio::time::{Instant, sleep};
+
+use crate::StepError;
+use crate::conversation::may_not_post;
+pub use event::{QueueMessage, WatchInput};
+
+/// How long alarms are kept, and count as earlier occurrences.
+const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How long whoever is about to start an investigation keeps others from it: longer than the start takes.
+const CLAIM: SignedDuration = SignedDuration::from_mins(2);
+
+/// How long the first message of an investigation is waited for: it is posted by a function that may be cold. After this, the
+/// alarms go back to the queue.
+const MAX_WAIT_FOR_THREAD: Duration = Duration::from_secs(20);
+
+/// How often it is looked for.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The outside of this step.
+#[derive(Debug)]
+pub struct WatchPorts<'a, Starter, Contexts, Records, Notes, Voice> {
+    /// Starts investigations.
+    pub workflow: &'a Starter,
+    /// Holds the contexts.
+    pub contexts: &'a Contexts,
+    /// Holds the records of investigations.
+    pub investigations: &'a Records,
+    /// Holds which alarms went off.
+    pub ledger: &'a Notes,
+    /// Speaks to the responders.
+    pub channel: &'a Voice,
+    /// The address of the bot, with which links to reports begin.
+    pub bot_url: &'a str,
+    /// Signs links to reports.
+    pub link_key: &'a SecretString,
+}
+
+/// What the queue is to deliver again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Watched {
+    /// The messages whose alarms could not be told yet.
+    pub batch_item_failures: Vec<FailedMessage>,
+}
+
+/// A message of the queue that is to come again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FailedMessage {
+    /// The message.
+    pub item_identifier: String,
+}
+
+/// What became of the alarms of one context.
+enum Outcome {
+    /// Everything is said.
+    Told,
+    /// The rest can be said later.
+    Later,
+}
+
+/// Starts investigations for these alarms, or lets them be lines in the threads of those that were started before.
+///
+/// # Errors
+/// When the contexts or the alarms of the last week cannot be read: then all messages come again.
+pub async fn watch<W, S, R, L, C>(
+    input: WatchInput,
+    ports: &WatchPorts<'_, W, S, R, L, C>,
+    now: Timestamp,
+) -> Result<Watched, StepError>
+where
+    W: Workflow,
+    S: ContextStore,
+    R: InvestigationStore,
+    L: Ledger,
+    C: Channel,
+{
+    let mut alarms: Vec<(String, Alarm)> = Vec::new();
+    let mut failed = BTreeSet::new();
+    for QueueMessage { message_id, body } in input.records {
+        match event::parse(&body) {
+            Ok(Some(alarm)) => alarms.push((message_id, alarm)),
+            Ok(None) => {}
+            Err(error) => {
+                // It ends in the queue of those that failed, where somebody can look at it.
+                tracing::error!(%error, "a message is not a change of an alarm's state");
+                failed.insert(message_id);
+            }
+        }
+    }
+    if !alarms.is_empty() {
+        let untold = tell(&alarms, ports, now).await?;
+        let of_untold = alarms.iter().filter(|(_, alarm)| untold.contains(&alarm.spell()));
+        failed.extend(of_untold.map(|(message_id, _)| message_id.clone()));
+    }
+    let batch_item_failures = failed.into_iter().map(|item_identifier| FailedMessage { item_identifier }).collect();
+    Ok(Watched { batch_item_failures })
+}
+
+/// Tells of these alarms; returns the spells of those that could not be told.
+async fn tell<W, S, R, L, C>(
+    alarms: &[(String, Alarm)],
+    ports: &WatchPorts<'_, W, S, R, L, C>,
+    now: Timestamp,
+) -> Result<BTreeSet<String>, StepError>
+where
+    W: Workflow,
+    S: ContextStore,
+    R: InvestigationStore,
+    L: Ledger,
+    C: Channel,
+{
+    let contexts = ports.contexts.contexts().await?;
+    let watches: Vec<Watch> = contexts.iter().filter_map(to_watch).collect();
+    let history = read_history(ports.ledger, now).await?;
+    let alarms: Vec<Alarm> = alarms.iter().map(|(_, alarm)| alarm.clone()).collect();
+    let mut untold = BTreeSet::new();
+    for fold in fold(&alarms, &watches, &history) {
+        let outcome = tell_fold(&fold, &contexts, ports, now).await;
+        let is_told = match outcome {
+            Ok(Outcome::Told) => true,
+            Ok(Outcome::Later) => false,
+            Err(error) => {
+                tracing::warn!(%error, context = fold.context, "alarms cannot be told yet");
+                false
+            }
+        };
+        if !is_told {
+            untold.extend(fold.alarms.iter().map(Alarm::spell));
+        }
+    }
+    Ok(untold)
+}
+
+/// What is watched for a context; `None` if its alarms start nothing.
+fn to_watch(context: &Context) -> Option<Watch> {
+    let channel = context.channel.clone().filter(|_| context.started_by_alarms)?;
+    Some(Watch {
+        context: context.service.clone(),
+        channel,
+        region: context.region.clone(),
+        alarms: context.alarms.iter().cloned().collect(),
+        quiet_hours: context.quiet_hours,
+    })
+}
+
+async fn read_history(ledger: &impl Ledger, now: Timestamp) -> Result<Vec<Occurrence>, Failure> {
+    let since = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
+    let entries = ledger.read(Page::Alarms, since).await?;
+    // An entry of another version of this program is passed over.
+    Ok(entries.iter().filter_map(|entry| serde_json::from_str(&entry.json).ok()).collect())
+}
+
+/// Starts the investigation of these alarms if it is to be started, and says what the first message does not say.
+async fn tell_fold<W, S, R, L, C>(
+    fold: &Fold,
+    contexts: &[Context],
+    ports: &WatchPorts<'_, W, S, R, L, C>,
+    now: Timestamp,
+) -> Result<Outcome, StepError>
+where
+    W: Workflow,
+    R: InvestigationStore,
+    L: Ledger,
+    C: Channel,
+{
+    let notes = Notes { ledger: ports.ledger, fold, now };
+    let id = match &fold.episode {
+        Episode::Running(id) => {
+            notes.write(id, &fold.alarms, None, false).await?;
+            id.clone()
+        }
+        Episode::New => {
+            let key = format!("episode/{}/{}", fold.channel, fold.context);
+            if !ports.ledger.claim(&key, now, shifted(now, CLAIM)).await? {
+                return Ok(Outcome::Later);
+            }
+            let Some(request) = to_request(fold, contexts, ports.bot_url, ports.link_key, now) else {
+                return Ok(Outcome::Told);
+            };
+            let started = ports.workflow.start(&request).await?;
+            tracing::info!(investigation_id = %request.investigation_id, ?started, alarms = fold.alarms.len(), "an alarm started an investigation");
+            // The first message names the one alarm that there is in most cases.
+            let is_alone = fold.alarms.len() == 1;
+            notes.write(&request.investigation_id, &fold.alarms, fold.alarms.first(), is_alone).await?;
+            if is_alone {
+                return Ok(Outcome::Told);
+            }
+            request.investigation_id
+        }
+    };
+    let Some((request, thread)) = wait_for_thread(&id, ports.investigations).await? else { return Ok(Outcome::Later) };
+    for (storm, alarms) in fold.storm.messages().iter().zip(fold.alarms.chunks(MAX_LINES)) {
+        say(&request, thread.as_ref(), &Announcement::Alarms { request: &request, storm }, ports.channel).await?;
+        notes.write(&id, alarms, opening(fold), true).await?;
+    }
+    Ok(Outcome::Told)
+}
+
+/// The alarm that starts the investigation; `None` if one before did.
+fn opening(fold: &Fold) -> Option<&Alarm> {
+    fold.alarms.first().filter(|_| fold.episode == Episode::New)
+}
+
+/// Writes down the alarms of one context.
+struct Notes<'a, L> {
+    ledger: &'a L,
+    fold: &'a Fold,
+    now: Timestamp,
+}
+
+impl<L: Ledger> Notes<'_, L> {
+    /// Notes that these alarms belong to an investigation, which one of them may have opened.
+    async fn write(
+        &self,
+        id: &InvestigationId,
+        alarms: &[Alarm],
+        opened_by: Option<&Alarm>,
+        told: bool,
+    ) -> Result<(), Failure> {
+        for alarm in alarms {
+            let occurrence = Occurrence {
+                alarm: alarm.clone(),
+                context: self.fold.context.clone(),
+                channel: self.fold.channel.clone(),
+                investigation_id: id.clone(),
+                opened: opened_by == Some(alarm),
+                told,
+            };
+            let json = serde_json::to_string(&occurrence)
+                .map_err(|error| Failure::new(FailureKind::Invalid, "ledger:Write", error.to_string()))?;
+            let key = format!("{}/{}/{}", alarm.arn, self.fold.channel, self.fold.context);
+            let entry = Entry { at: alarm.at, key, json };
+            self.ledger.write(Page::Alarms, &entry, shifted(self.now, KEPT)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What the first of these alarms asks for.
+fn to_request(
+    fold: &Fold,
+    contexts: &[Context],
+    bot_url: &str,
+    link_key: &SecretString,
+    now: Timestamp,
+) -> Option<Request> {
+    let context = contexts.iter().find(|context| context.service == fold.context)?;
+    let alarm = fold.alarms.first()?;
+    let window =
+        alarm.window(now).inspect_err(|error| tracing::error!(%error, alarm = alarm.name, "no window")).ok()?;
+    let seed = format!("alarm/{}/{}/{}", fold.channel, fold.context, alarm.spell());
+    let investigation_id = InvestigationId::from_seed(seed.as_bytes());
+    Some(Request {
+        report_link: link::sign(bot_url.trim_end_matches('/'), &investigation_id, now, link_key),
+        investigation_id,
+        service: context.service.clone(),
+        incident_window: window,
+        signal: Signal::Auto,
+        channel: fold.channel.clone(),
+        user: context.owners.first().cloned().unwrap_or_default(),
+        alarm: Some(StartingAlarm { name: alarm.name.clone(), at: alarm.at, episode: fold.storm.episode }),
+        requested_at: now,
+        reply_url: None,
+    })
+}
+
+/// The request of an investigation and its thread, once that is known; no thread if it ended without one, for the bot may not
+/// post in the channel. `None` if it is not known in time.
+async fn wait_for_thread(
+    id: &InvestigationId,
+    investigations: &impl InvestigationStore,
+) -> Result<Option<(Request, Option<Thread>)>, Failure> {
+    let began = Instant::now();
+    loop {
+        if let Some(record) = investigations.record(id).await?
+            && let Some(request) = record.request
+            && (record.thread.is_some() || record.status != Status::Running)
+        {
+            return Ok(Some((request, record.thread)));
+        }
+        if began.elapsed() >= MAX_WAIT_FOR_THREAD {
+            return Ok(None);
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+/// Says it in the thread; where the bot may not post, to whoever keeps the context.
+async fn say(
+    request: &Request,
+    thread: Option<&Thread>,
+    announcement: &Announcement<'_>,
+    channel: &impl Channel,
+) -> Result<(), Failure> {
+    let said = match thread {
+        Some(thread) => channel.say(Place::Thread(thread), announcement).await,
+        None => channel.say(Place::Private(request), announcement).await,
+    };
+    match said {
+        Err(failure) if thread.is_some() && may_not_post(&failure) => {
+            channel.say(Place::Private(request), announcement).await.map(drop)
+        }
+        said => said.map(drop),
+    }
+}
+
+fn shifted(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.saturating_add(by).unwrap_or(at)
+}
