@@ -13,6 +13,7 @@
 //! name that its manifest has; `incidents/README.md` says how to make one. The tests check the names and the layout.
 
 mod carried;
+mod discovery;
 mod files;
 mod manifest;
 mod read;
@@ -21,6 +22,7 @@ mod source;
 mod write;
 
 pub use carried::{names, open};
+pub use discovery::BundleDiscovery;
 pub use files::Files;
 pub use manifest::{Ask, Manifest, Origin, Truth};
 pub use read::BundleError;

@@ -12,6 +12,8 @@
 //! 6. [`follow_up`] answers questions about a finished report, [`memory`] knows which past incidents were alike and what people
 //!    said of the verdicts, and [`post_mortem`] writes a report down for the people who go on from it.
 //!
+//! [`discover`] makes a context of what AWS holds around one name.
+//!
 //! [`occurrence`] says which alarms that went off belong together, and start one investigation.
 //!
 //! [`grammar`] is how people write what they ask for: a context, a window, a symptom.
@@ -26,6 +28,7 @@
 pub mod advice;
 pub mod audit;
 pub mod detect;
+pub mod discover;
 pub mod follow_up;
 pub mod grammar;
 pub mod limits;

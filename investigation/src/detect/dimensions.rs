@@ -120,6 +120,16 @@ pub fn find_entity(query: &MetricQuery) -> Entity {
     MetricEntities::default().find(query)
 }
 
+/// The dimensions of a metric that name its entity, with their values; none where nothing is known of its namespace.
+#[must_use]
+pub fn naming_dimensions(query: &MetricQuery) -> BTreeMap<String, String> {
+    let documented = find_namespace(&query.namespace).map_or(&[][..], |namespace| namespace.entities);
+    let mut names = documented.iter().filter(|naming| query.dimensions.contains_key(naming.dimension));
+    let named = names.next().map(|naming| [Some(naming.dimension), naming.part_of]);
+    let pair = |name: &str| query.dimensions.get(name).map(|value| (name.to_owned(), value.clone()));
+    named.into_iter().flatten().flatten().filter_map(pair).collect()
+}
+
 fn find_named(query: &MetricQuery, naming: &[NamingDimension]) -> Option<Entity> {
     for NamingDimension { dimension, kind, part_of } in naming {
         let Some(name) = find_value(query, dimension, *kind) else { continue };

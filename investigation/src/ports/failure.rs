@@ -113,6 +113,7 @@ impl Failure {
             "logs" => "CloudWatch Logs",
             "s3" => "S3",
             "slack" => "Slack",
+            "tag" => "The tagging API",
             "states" => "Step Functions",
             "xray" => "X-Ray",
             _ => "AWS",

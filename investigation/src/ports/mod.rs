@@ -5,6 +5,7 @@
 //! | [`TelemetrySources`] | reads metrics, logs, traces, changes and alarms | CloudWatch, X-Ray, CloudTrail | an incident bundle |
 //! | [`ContextStore`] | says what to look at for a service | DynamoDB | memory |
 //! | [`InvestigationStore`] | keeps how far each investigation has come | DynamoDB | memory |
+//! | [`Discovery`] | finds what may be read | CloudWatch, X-Ray, the tagging API | an incident bundle |
 //! | [`Ledger`] | keeps what was done once, how often, by whom, and what people said of it | DynamoDB | memory |
 //! | [`ArtifactStore`] | keeps what the steps leave behind | S3 | memory |
 //! | [`Workflow`] | starts investigations | Step Functions | a task of the process |
@@ -24,6 +25,7 @@
 //! the template, which tests hold to the list of steps.
 
 mod channel;
+mod discovery;
 mod failure;
 mod in_memory;
 mod ledger;
@@ -31,6 +33,7 @@ mod sources;
 mod stores;
 
 pub use channel::{Announcement, Channel, MessageRole, Place, Refusal};
+pub use discovery::{Discovery, NameKind};
 pub use failure::{Failure, FailureKind};
 pub use in_memory::InMemory;
 pub use ledger::{Entry, Ledger, Page};

@@ -32,7 +32,10 @@ pub(crate) mod quantity;
 mod reference_windows;
 mod settled;
 mod surroundings;
+mod vital;
 mod within_window;
+
+pub use vital::{best_statistic, vital_metrics};
 
 use jiff::Timestamp;
 

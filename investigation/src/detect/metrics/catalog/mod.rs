@@ -102,7 +102,7 @@ impl Namespace {
 }
 
 /// The names in a row, which are separated by semicolons where one of them holds a space, else by spaces.
-fn split_names(names: &'static str) -> impl Iterator<Item = &'static str> {
+pub fn split_names(names: &'static str) -> impl Iterator<Item = &'static str> {
     let separator = if names.contains(';') { ';' } else { ' ' };
     names.split(separator).map(str::trim).filter(|name| !name.is_empty())
 }
