@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
+use aws_sdk_cloudwatch::operation::describe_alarms::DescribeAlarmsOutput;
 use aws_sdk_cloudwatch::types::{
     AlarmHistoryItem, AlarmType, Dimension, HistoryItemType, LogAlarm, MetricAlarm, ScanBy,
 };
+use investigation::discover::KnownAlarm;
 use investigation::model::{Gap, GapReason, Scope, Source};
 use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{AlarmState, AlarmTransition, Collected, MetricQuery};
@@ -107,24 +109,40 @@ async fn describe(client: &Client, alarms: &[String], deadline: Deadline) -> Res
             .into_paginator()
             .send();
         while let Some(page) = deadline.next_page("cloudwatch:DescribeAlarms", pages.next()).await? {
-            for alarm in page.metric_alarms() {
-                definitions.extend(alarm.alarm_name().map(|name| (name.to_owned(), watched_metrics(alarm))));
-            }
-            for alarm in page.log_alarms() {
-                definitions.extend(alarm.alarm_name().map(|name| (name.to_owned(), watched_logs(alarm))));
-            }
-            for alarm in page.composite_alarms() {
-                let combines = combined_alarms(alarm.alarm_rule().unwrap_or_default());
-                let watched = Watched { combines, ..Watched::default() };
-                definitions.extend(alarm.alarm_name().map(|name| (name.to_owned(), watched)));
-            }
+            definitions.extend(watched_in(&page));
         }
     }
     Ok(definitions)
 }
 
+/// The alarms of a page, with what they watch.
+pub(crate) fn to_known(page: &DescribeAlarmsOutput) -> Vec<KnownAlarm> {
+    let known = |(name, watched): (String, Watched)| {
+        let Watched { metric, metrics, log_groups, combines } = watched;
+        KnownAlarm { name, metrics: metric.into_iter().chain(metrics).collect(), log_groups, combines }
+    };
+    watched_in(page).into_iter().map(known).collect()
+}
+
+/// The names of the alarms of a page, and what they watch.
+fn watched_in(page: &DescribeAlarmsOutput) -> Vec<(String, Watched)> {
+    let mut alarms = Vec::new();
+    for alarm in page.metric_alarms() {
+        alarms.extend(alarm.alarm_name().map(|name| (name.to_owned(), watched_metrics(alarm))));
+    }
+    for alarm in page.log_alarms() {
+        alarms.extend(alarm.alarm_name().map(|name| (name.to_owned(), watched_logs(alarm))));
+    }
+    for alarm in page.composite_alarms() {
+        let combines = combined_alarms(alarm.alarm_rule().unwrap_or_default());
+        let watched = Watched { combines, ..Watched::default() };
+        alarms.extend(alarm.alarm_name().map(|name| (name.to_owned(), watched)));
+    }
+    alarms
+}
+
 /// All sorts of alarms: CloudWatch leaves out of an answer what the request does not name.
-fn alarm_types() -> Vec<AlarmType> {
+pub(crate) fn alarm_types() -> Vec<AlarmType> {
     vec![AlarmType::MetricAlarm, AlarmType::CompositeAlarm, AlarmType::LogAlarm]
 }
 

@@ -24,6 +24,11 @@ impl Deadline {
         Self(begin + SOURCE_TIME_LIMIT)
     }
 
+    /// The deadline that is this far away.
+    pub(crate) fn in_the_next(limit: Duration) -> Self {
+        Self(Instant::now() + limit)
+    }
+
     /// The same deadline, earlier by `reserve`.
     pub(crate) fn less(self, reserve: Duration) -> Self {
         Self(self.0.checked_sub(reserve).unwrap_or(self.0))
@@ -63,13 +68,5 @@ impl Deadline {
     ) -> Result<T, Failure> {
         let answer = timeout_at(self.0, future).await;
         answer.map_err(|_| Failure::new(FailureKind::TimedOut, operation, "the source's time limit was reached"))
-    }
-}
-
-#[cfg(test)]
-impl Deadline {
-    /// The deadline that is this far away.
-    pub(crate) fn in_the_next(limit: Duration) -> Self {
-        Self(Instant::now() + limit)
     }
 }

@@ -3,6 +3,7 @@
 //! - Telemetry: [`AwsSources`] reads metrics, logs, traces, changes and alarms, each in a module of its own. All that a
 //!   source does ends by one [deadline](SOURCE_TIME_LIMIT), and what it has read by then counts.
 //! - Stores: [`DynamoContexts`], [`DynamoInvestigations`], [`DynamoLedger`] and [`S3Artifacts`].
+//! - [`AwsDiscovery`] finds what a context may name.
 //! - The rest: [`StepFunctions`] starts investigations, [`Bedrock`] asks a model, and [`StoredSecret`] reads a secret.
 //!
 //! [`config()`] makes the configuration that all of them share: timeouts, retries, TLS and credentials.
@@ -27,6 +28,7 @@ mod changes;
 mod config;
 mod contexts;
 mod deadline;
+mod discovery;
 mod failure;
 mod gap;
 mod investigations;
@@ -49,6 +51,7 @@ pub use aws_config::SdkConfig;
 pub use config::config;
 pub use contexts::DynamoContexts;
 pub use deadline::{Deadline, SOURCE_TIME_LIMIT};
+pub use discovery::AwsDiscovery;
 pub use investigations::DynamoInvestigations;
 pub use ledger::DynamoLedger;
 pub use secrets::StoredSecret;

@@ -1,0 +1,129 @@
+//! What may be read: names to choose from, and everything around one name.
+//!
+//! A person waits in Slack, which gives three seconds. All calls of one answer end by one deadline, and what was found by
+//! then counts.
+
+mod around;
+mod reads;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use futures_util::future::join;
+use investigation::discover::{Inventory, ListedMetric, Origin, STACK_TAG};
+use investigation::ports::{Discovery, Failure, NameKind};
+use jiff::Timestamp;
+
+use crate::Deadline;
+use crate::config::for_source;
+
+/// For one answer: with a cold start before it and Slack's way back, less than three seconds.
+const TIME_LIMIT: Duration = Duration::from_millis(2_000);
+
+/// How many keys of tags are looked into for their values.
+const MAX_KEYS: usize = 3;
+
+/// Finds what may be read in AWS.
+#[derive(Debug, Clone)]
+pub struct AwsDiscovery {
+    sdk: SdkConfig,
+    home_region: String,
+}
+
+impl AwsDiscovery {
+    /// Looks with this configuration, in its region where no other is named.
+    #[must_use]
+    pub fn new(sdk: &SdkConfig) -> Self {
+        let home_region = sdk.region().map(ToString::to_string).unwrap_or_default();
+        Self { sdk: sdk.clone(), home_region }
+    }
+
+    fn look(&self, region: &str) -> reads::Reader {
+        let sdk = for_source(&self.sdk, region);
+        reads::Reader::new(&sdk, Deadline::in_the_next(TIME_LIMIT))
+    }
+}
+
+impl Discovery for AwsDiscovery {
+    fn home_region(&self) -> &str {
+        &self.home_region
+    }
+
+    async fn names(&self, region: &str, kind: NameKind, typed: &str, now: Timestamp) -> Result<Vec<String>, Failure> {
+        let reader = self.look(region);
+        let found = match kind {
+            NameKind::LogGroup => reader.log_groups_named(typed).await.into_result()?,
+            NameKind::Alarm => reader.alarms().await.into_result()?.into_iter().map(|alarm| alarm.name).collect(),
+            NameKind::Service => services(&reader, now).await?,
+            NameKind::Stack => reader.tag_values(STACK_TAG).await.into_result()?,
+            NameKind::Tag => tags(&reader, typed).await?,
+        };
+        let typed = typed.to_lowercase();
+        let mut names: Vec<String> = found.into_iter().filter(|name| name.to_lowercase().contains(&typed)).collect();
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
+    async fn metrics(&self, region: &str, typed: &str) -> Result<Vec<ListedMetric>, Failure> {
+        let reader = self.look(region);
+        let namespace = typed.split_whitespace().find(|word| word.starts_with("AWS/"));
+        let mut listed = reader.recent_metrics(namespace).await;
+        if listed.items.is_empty() && namespace.is_some() {
+            // What is typed so far may be the beginning of a namespace, and CloudWatch takes a whole one.
+            listed = reader.recent_metrics(None).await;
+        }
+        let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
+        let mut metrics = listed.into_result()?;
+        metrics.retain(|metric| {
+            let text = text_of(metric);
+            words.iter().all(|word| text.contains(word))
+        });
+        metrics.sort();
+        metrics.dedup();
+        Ok(metrics)
+    }
+
+    async fn inventory(&self, region: &str, origin: &Origin, now: Timestamp) -> Result<Inventory, Failure> {
+        around::read(&self.look(region), origin, now).await
+    }
+}
+
+/// The services of Application Signals and of X-Ray; those of one if the other cannot be read.
+async fn services(reader: &reads::Reader, now: Timestamp) -> Result<Vec<String>, Failure> {
+    let (signals, graph) = join(reader.signals(None), reader.graph(now)).await;
+    let named = signals.items.iter().filter_map(|metric| metric.dimensions.get("Service").cloned());
+    let nodes = graph.nodes.iter().filter(|(_, kind)| kind != "client").map(|(name, _)| name.clone());
+    let services: Vec<String> = named.chain(nodes).collect();
+    match graph.failure.or(signals.failure) {
+        Some(failure) if services.is_empty() => Err(failure),
+        _ => Ok(services),
+    }
+}
+
+/// Tags as `key=value`: those of the key that was typed, or of some keys that contain what was typed.
+async fn tags(reader: &reads::Reader, typed: &str) -> Result<Vec<String>, Failure> {
+    let keys = match typed.split_once('=') {
+        Some((key, _)) => vec![key.to_owned()],
+        None => {
+            let typed = typed.to_lowercase();
+            let keys = reader.tag_keys().await.into_result()?.into_iter();
+            keys.filter(|key| key.to_lowercase().contains(&typed)).take(MAX_KEYS).collect()
+        }
+    };
+    let mut tags = Vec::new();
+    for key in keys {
+        let values = reader.tag_values(&key).await.into_result()?;
+        tags.extend(values.into_iter().map(|value| format!("{key}={value}")));
+    }
+    Ok(tags)
+}
+
+/// What a metric is searched by, in small letters.
+fn text_of(metric: &ListedMetric) -> String {
+    let dimensions = metric.dimensions.iter().map(|(name, value)| format!("{name}={value}"));
+    let parts = [metric.namespace.clone(), metric.name.clone()].into_iter().chain(dimensions);
+    parts.collect::<Vec<_>>().join(" ").to_lowercase()
+}
