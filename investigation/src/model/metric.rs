@@ -23,9 +23,39 @@ pub struct MetricQuery {
 }
 
 impl fmt::Display for MetricQuery {
-    /// Such as `AWS/Lambda Duration p99 (FunctionName=checkout)`.
+    /// Such as `AWS/Lambda Duration p99 (FunctionName=checkout)`. The number of an account is not shown: OpenSearch has it for
+    /// a dimension, of which the name is left.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let dimensions: Vec<String> = self.dimensions.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let dimensions = self
+            .dimensions
+            .iter()
+            .map(|(name, value)| if is_account_number(value) { name.clone() } else { format!("{name}={value}") });
+        let dimensions: Vec<String> = dimensions.collect();
         write!(f, "{} {} {} ({})", self.namespace, self.name, self.stat, dimensions.join(", "))
+    }
+}
+
+/// Whether the text is the number of an AWS account.
+///
+/// Source: <https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html>
+fn is_account_number(text: &str) -> bool {
+    const DIGITS: usize = 12;
+    text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_metric_is_shown_by_its_name_without_the_number_of_the_account() {
+        let dimensions = [("ClientId", "123456789012"), ("DomainName", "shop")];
+        let query = MetricQuery {
+            namespace: "AWS/ES".to_owned(),
+            name: "CPUUtilization".to_owned(),
+            dimensions: dimensions.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            stat: "Average".to_owned(),
+        };
+        assert_eq!(query.to_string(), "AWS/ES CPUUtilization Average (ClientId, DomainName=shop)");
     }
 }

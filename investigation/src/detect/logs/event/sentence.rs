@@ -342,7 +342,10 @@ fn is_purpose(text: &str, phrase: &Range<usize>) -> bool {
 
 /// Whether the phrase is the state that something left: `status changed from FAILED to PAID`, `health: Degraded -> Ok`.
 fn is_old_state(text: &str, phrase: &Range<usize>) -> bool {
-    let (_, _, behind) = split_around(text, phrase);
+    // Of `failed to`, which is a phrase of its own, the second word may be the arrow.
+    let words = text.get(phrase.clone()).unwrap_or_default();
+    let end = phrase.end - if words.to_ascii_lowercase().ends_with(" to") { "to".len() } else { 0 };
+    let behind = text.get(end..).unwrap_or_default();
     let behind = behind.trim_start_matches(['"', '\'', '`', ']', ')']).trim_start();
     let Some(arrow) = STATE_ARROWS.iter().find(|arrow| behind.starts_with(**arrow)) else { return false };
     let clause = find_clause_before(text, phrase).trim_end_matches(['"', '\'', '`', '[', '(']);

@@ -25,7 +25,7 @@ const LEVEL_PATHS: [&str; 13] = [
 /// The severity that the event gives itself, by the name of a level or by its number.
 #[must_use]
 pub fn find_level(fields: &Fields) -> Option<Severity> {
-    if let Some(severity) = find_syslog_level(fields) {
+    if let Some(severity) = find_syslog_level(fields).or_else(|| find_level_of_mongodb(fields)) {
         return Some(severity);
     }
     let named = LEVEL_PATHS.iter().find_map(|path| match find_value(fields, path)? {
@@ -57,6 +57,21 @@ fn find_syslog_level(fields: &Fields) -> Option<Severity> {
     }
 }
 
+/// The severity of an event of MongoDB, which has a letter for it, or `D` and a number, beside its component.
+///
+/// Source: <https://www.mongodb.com/docs/manual/reference/log-messages/#severity-levels>
+fn find_level_of_mongodb(fields: &Fields) -> Option<Severity> {
+    if !(fields.contains_key("c") && fields.contains_key("ctx")) {
+        return None;
+    }
+    match fields.get("s")?.as_str()?.get(..1)? {
+        "F" | "E" => Some(Severity::Error),
+        "W" => Some(Severity::Warning),
+        "I" | "D" => Some(Severity::Info),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::fields::parse_object;
@@ -72,6 +87,9 @@ mod tests {
             (r#"{"@t":"t","@mt":"Failed {Count} of {All}"}"#, Some(Severity::Info)),
             (r#"{"version":"1.1","short_message":"x","level":3}"#, Some(Severity::Error)),
             (r#"{"MESSAGE":"x","PRIORITY":"6"}"#, Some(Severity::Info)),
+            (r#"{"s":"W","c":"NETWORK","ctx":"conn3","msg":"x"}"#, Some(Severity::Warning)),
+            (r#"{"s":"D2","c":"REPL","ctx":"x","msg":"x"}"#, Some(Severity::Info)),
+            (r#"{"s":"E"}"#, None),
             (r#"{"level":3}"#, None),
         ] {
             assert_eq!(find_level(&parse_object(message).unwrap()), severity, "{message}");

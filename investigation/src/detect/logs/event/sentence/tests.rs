@@ -3,7 +3,7 @@ use super::*;
 /// Whether each word `error`, `failed` or `timeout` of the text says that something failed.
 fn is_trouble(text: &str) -> bool {
     let lowercase = text.to_ascii_lowercase();
-    let words = ["errors", "error", "failures", "failed", "timeouts", "timeout", "exceptions"];
+    let words = ["errors", "error", "failures", "failed", "failed to", "timeouts", "timeout", "exceptions"];
     words.iter().flat_map(|word| lowercase.match_indices(word)).any(|(start, word)| {
         let phrase = start..start + word.len();
         is_whole_words(text, &phrase) && is_statement_of_trouble(text, &phrase)
@@ -84,6 +84,7 @@ fn a_state_that_was_left_is_no_trouble_and_the_one_that_was_entered_is() {
         "transitioned from Failed => Ready",
         "health: Failed -> Ok",
         "phase=FAILED -> RUNNING",
+        "health changed from Failed to Ok",
     ] {
         assert!(!is_trouble(text), "{text}");
     }
