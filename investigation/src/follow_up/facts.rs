@@ -162,7 +162,7 @@ const MAX_ERROR_CHARS: usize = 140;
 
 /// What a piece of evidence shows, with its entity in front, and since when.
 pub(super) fn describe_evidence(evidence: &Evidence) -> Statement {
-    let shown = without_entity(evidence);
+    let shown = without_entity(evidence).trim_end_matches('.');
     let statement = match evidence.source {
         Source::Logs if is_rise_of_lines(evidence) => describe_lines(evidence),
         // A line, an alarm and a change say themselves where they are.

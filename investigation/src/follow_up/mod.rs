@@ -7,6 +7,7 @@
 
 mod answer;
 mod facts;
+mod overheard;
 mod question;
 mod records;
 mod similar;
@@ -17,6 +18,7 @@ mod why;
 mod words;
 
 pub use self::answer::{Answer, MAX_CHARS, MAX_STATEMENTS, Part, Statement};
+pub use self::overheard::{answer_overheard, may_be_asked};
 pub use self::question::{AskedEvidence, NameWords, Question, parse_question};
 
 use self::answer::Writer;

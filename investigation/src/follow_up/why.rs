@@ -84,7 +84,7 @@ fn case_for(facts: &Facts<'_>, subject: &Subject<'_>, hypothesis: &Hypothesis, w
         writer.say(describe_evidence(evidence));
     }
     if let Some(change) = hypothesis.suspect_change.as_ref().and_then(|id| facts.report.evidence(id)) {
-        let mut statement = Statement::new("Changed before: ").text(&change.summary);
+        let mut statement = Statement::new("Changed before: ").text(change.summary.trim_end_matches('.'));
         if let (Some(changed), Some(began)) = (change.onset, hypothesis.onset)
             && changed <= began
         {

@@ -6,6 +6,7 @@ mod alarms;
 mod blocks;
 mod chart;
 mod failed;
+pub mod follow_up;
 mod phrases;
 mod plan;
 mod refused;
