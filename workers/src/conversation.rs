@@ -78,7 +78,7 @@ pub(crate) async fn post_once(
             Ok(None) => {}
             Err(failure) if failure.kind.is_retryable() => return Err(failure),
             // Here the bot may not look. Posting could say it twice to everybody; this says it to one person.
-            Err(_) => return tell_asker(request, announcement, channel).await,
+            Err(failure) => return tell_asker(request, announcement, Some(&failure), channel).await,
         }
     }
     let place = thread.map_or(Place::Channel(&request.channel), Place::Thread);
@@ -88,7 +88,7 @@ pub(crate) async fn post_once(
             Ok(Some(posted)) => Ok(posted),
             Ok(None) | Err(_) => Err(failure),
         },
-        Err(failure) if may_not_post(&failure) => tell_asker(request, announcement, channel).await,
+        Err(failure) if may_not_post(&failure) => tell_asker(request, announcement, Some(&failure), channel).await,
         Err(failure) => Err(failure),
     }
 }
@@ -112,16 +112,17 @@ pub(crate) async fn find_posted(
     Ok(channel.find(request, None, role).await?.map(|ts| Posted { ts: Some(ts) }))
 }
 
-/// Tells the asker alone.
+/// Tells the asker alone, and why the channel did not take it, if it was tried.
 ///
 /// # Errors
 /// When neither the reply address nor a direct message is taken.
 pub(crate) async fn tell_asker(
     request: &Request,
     announcement: &Announcement<'_>,
+    refused: Option<&Failure>,
     channel: &impl Channel,
 ) -> Result<Posted, Failure> {
-    channel.say(Place::Private(request), announcement).await.map(|ts| Posted { ts })
+    channel.say(Place::Private { request, refused }, announcement).await.map(|ts| Posted { ts })
 }
 
 /// Replaces the thread's first message. A message that is gone, or that the bot may no longer edit, is no failure:

@@ -60,13 +60,13 @@ async fn refuse(
     channel: &impl Channel,
 ) -> Result<(), Failure> {
     conduct.note(request, Deed::Refused).await;
-    tell_asker(request, &Announcement::Refused { request, refusal }, channel).await?;
+    tell_asker(request, &Announcement::Refused { request, refusal }, None, channel).await?;
     investigations.end(&request.investigation_id, Status::Failed).await.map(drop)
 }
 
 /// Tells the asker alone that a limit is near. They ask again if they did not hear it.
 async fn warn(request: &Request, usage: &Usage, channel: &impl Channel) {
-    if let Err(failure) = tell_asker(request, &Announcement::NearLimit { request, usage }, channel).await {
+    if let Err(failure) = tell_asker(request, &Announcement::NearLimit { request, usage }, None, channel).await {
         tracing::warn!(%failure, "the asker does not know that a limit is near");
     }
 }

@@ -380,7 +380,7 @@ impl Channel for World {
         if self.refused.is_some_and(|refused| words.starts_with(refused)) {
             return Err(Failure::new(FailureKind::Invalid, OPERATION, "invalid_blocks"));
         }
-        if self.access == ChannelAccess::NotInvited && !matches!(place, Place::Private(_)) {
+        if self.access == ChannelAccess::NotInvited && !matches!(place, Place::Private { .. }) {
             return Err(Failure::new(FailureKind::Denied, OPERATION, "not_in_channel"));
         }
         let mut said = self.said.lock().unwrap();
@@ -389,7 +389,7 @@ impl Channel for World {
         let (place, ts, is_new) = match place {
             Place::Channel(channel) => (channel.to_owned(), new, true),
             Place::Thread(thread) => (format!("{} under {}", thread.channel, thread.ts), new, true),
-            Place::Private(request) => (format!("{} alone", request.user), None, false),
+            Place::Private { request, .. } => (format!("{} alone", request.user), None, false),
             Place::Edit { channel, ts } => (format!("{channel} {ts}"), Some(ts.to_owned()), false),
         };
         said.push(format!("{place}: {words}"));

@@ -151,7 +151,12 @@ pub enum Place<'a> {
     Thread(&'a Thread),
     /// A message for the eyes of the asker alone, by the request's reply address or as a direct message: it works where
     /// the bot may not post.
-    Private(&'a Request),
+    Private {
+        /// Who asked, and their reply address.
+        request: &'a Request,
+        /// Why the channel did not take the message, where it was tried: the asker is told what to do about it.
+        refused: Option<&'a Failure>,
+    },
     /// In place of an existing message.
     Edit {
         /// The id of the message's channel.

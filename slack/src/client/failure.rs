@@ -7,7 +7,7 @@ use slack_morphism::errors::{SlackClientApiError, SlackClientError};
 
 /// What the codes begin with by which Slack refuses a message because of a setting: of a workspace, or of a channel that is
 /// read-only, takes only threads, or takes none (`restricted_action_read_only_channel` and its kin).
-const RESTRICTED: &str = "restricted_action";
+pub const RESTRICTED: &str = "restricted_action";
 
 /// The failure that an error of the client means, without the token and without the message that was sent.
 pub fn classify(operation: &'static str, error: &SlackClientError) -> Failure {
@@ -28,6 +28,13 @@ pub fn classify(operation: &'static str, error: &SlackClientError) -> Failure {
         }
     };
     Failure::new(kind, operation, detail)
+}
+
+/// Slack's error code of a failure of this client; empty for one that came from elsewhere.
+pub fn code(failure: &Failure) -> &str {
+    let code = failure.detail.split('.').next().unwrap_or_default();
+    let is_code = code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    if is_code { code } else { "" }
 }
 
 /// What the responder, or whoever installed the app, can do about an error; `None` if only waiting helps.

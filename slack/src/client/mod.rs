@@ -118,8 +118,8 @@ impl<T: TokenSource + Sync> Channel for Client<T> {
         match place {
             Place::Channel(channel) => self.post(channel, None, message, &identity).await.map(Some),
             Place::Thread(thread) => self.post(&thread.channel, Some(&thread.ts), message, &identity).await.map(Some),
-            Place::Private(request) => {
-                let note = if announcement.is_private() { private::FOR_YOU } else { private::NO_POST };
+            Place::Private { request, refused } => {
+                let note = private::note(announcement.is_private(), &request.channel, refused);
                 self.tell_asker(request, message, note, &identity).await.map(|()| None)
             }
             Place::Edit { channel, ts } => self.update(channel, ts, message, &identity).await.map(Some),

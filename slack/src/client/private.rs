@@ -10,17 +10,37 @@ use slack_morphism::prelude::*;
 
 use super::late_reply::send_reply;
 use super::retry::{EDIT_TIMEOUT, call_with_retries};
-use super::{Client, TokenSource, with_note};
+use super::{Client, TokenSource, failure, with_note};
 use crate::message::Message;
 
 const OPEN_OPERATION: &str = "slack:conversations.open";
 
-/// What a message begins with that is for the asker alone anyway.
-pub(super) const FOR_YOU: &str = "Only you can see this.";
-
-/// What a message begins with that the channel did not take.
-pub(super) const NO_POST: &str = "Only you can see this: I can't post in this channel. To have reports posted here, invite me with \
-                    `/invite @Incident Investigator`; in a direct message, or where nobody may post, ask from another channel.";
+/// What a private message begins with: that it is private, why, and what to do to have reports in the channel.
+pub(super) fn note(is_private_anyway: bool, channel: &str, refused: Option<&Failure>) -> &'static str {
+    if is_private_anyway {
+        return "Only you can see this.";
+    }
+    match refused.map_or("", failure::code) {
+        "is_archived" => {
+            "Only you can see this: this channel is archived. To have reports posted, ask from another channel."
+        }
+        "restricted_action_thread_only_channel" => {
+            "Only you can see this: this channel takes replies alone. To have reports posted here, mention me in a thread."
+        }
+        code if code.starts_with(failure::RESTRICTED) => {
+            "Only you can see this: not everybody may post in this channel. To have reports posted here, have an admin let me \
+             post; or ask from another channel."
+        }
+        // The id of a direct message.
+        _ if channel.starts_with('D') => {
+            "Only you can see this: I am not part of this conversation. Ask in a direct message to me, or from a channel."
+        }
+        _ => {
+            "Only you can see this: I can't post in this channel. To have reports posted here, invite me with \
+             `/invite @Incident Investigator`; in a conversation to which nobody can be invited, ask from a channel."
+        }
+    }
+}
 
 /// The body of a later answer to a command.
 #[derive(Serialize)]

@@ -188,7 +188,7 @@ enum Parse {
 }
 
 fn post_message(workspace: &mut Workspace, call: PostMessage, now: Timestamp) -> Answer {
-    if let Err(code) = workspace.may_post(&call.channel) {
+    if let Err(code) = workspace.may_post(&call.channel, call.thread_ts.is_some()) {
         return Answer::error(code);
     }
     if let Err(retry_after) = workspace.count_post(&call.channel, now) {
@@ -229,7 +229,7 @@ struct Update {
 }
 
 fn update(workspace: &mut Workspace, call: Update, now: Timestamp) -> Answer {
-    if let Err(code) = workspace.may_post(&call.channel) {
+    if let Err(code) = workspace.may_post(&call.channel, true) {
         return Answer::error(code);
     }
     if let Err(retry_after) = workspace.count_call("chat.update", now) {

@@ -137,6 +137,19 @@ impl FakeSlack {
         if held { Ok(messages) } else { Err(WaitTimedOut { waited: limit, messages }) }
     }
 
+    /// Changes what the bot may do in a channel from now on, as when somebody archives it or takes the bot out. A channel that
+    /// does not exist is created.
+    pub fn set_membership(&self, channel: &str, membership: Membership) {
+        self.workspace.send_modify(|workspace| workspace.set_membership(channel, membership));
+    }
+
+    /// Lets no address take later answers any more, as after half an hour.
+    pub fn expire_response_urls(&self) {
+        self.workspace.send_modify(|workspace| {
+            workspace.response_urls.iter_mut().for_each(|address| address.issued_at = Timestamp::UNIX_EPOCH);
+        });
+    }
+
     /// Makes the next `calls` calls of the Web API fail with `fault`.
     pub fn fail_next(&self, calls: usize, fault: &Fault) {
         self.workspace.send_modify(|workspace| workspace.faults.extend(std::iter::repeat_n(fault.clone(), calls)));

@@ -22,6 +22,12 @@ pub enum Membership {
     NotInvited,
     /// Nobody may: the channel was archived. Slack's error is `is_archived`.
     Archived,
+    /// Only some people may: the channel is read-only. Slack's error is `restricted_action_read_only_channel`.
+    ReadOnly,
+    /// It may, but in threads only. Slack's error is `restricted_action_thread_only_channel`.
+    ThreadsOnly,
+    /// It does not know of it: a private channel, or a conversation of others. Slack's error is `channel_not_found`.
+    Hidden,
 }
 
 /// Who wrote a message.
@@ -163,22 +169,33 @@ impl Workspace {
         self.methods.entry(method).or_insert_with(|| TokenBucket::for_tier_3(now)).take(now)
     }
 
-    /// Fails with Slack's error if the bot may not post in the channel.
-    pub fn may_post(&self, channel: &str) -> Result<(), &'static str> {
+    /// Fails with Slack's error if the bot may not post in the channel, or in a thread of it.
+    pub fn may_post(&self, channel: &str, is_reply: bool) -> Result<(), &'static str> {
         match self.channels.iter().find(|(id, _, _)| id == channel).map(|(_, _, membership)| membership) {
             Some(Membership::Member | Membership::NotMember) => Ok(()),
+            Some(Membership::ThreadsOnly) if is_reply => Ok(()),
             Some(Membership::NotInvited) => Err("not_in_channel"),
             Some(Membership::Archived) => Err("is_archived"),
-            None => Err("channel_not_found"),
+            Some(Membership::ReadOnly) => Err("restricted_action_read_only_channel"),
+            Some(Membership::ThreadsOnly) => Err("restricted_action_thread_only_channel"),
+            Some(Membership::Hidden) | None => Err("channel_not_found"),
         }
     }
 
     /// Fails with Slack's error if the bot may not read the channel.
     pub fn may_read(&self, channel: &str) -> Result<(), &'static str> {
         match self.channels.iter().find(|(id, _, _)| id == channel).map(|(_, _, membership)| membership) {
-            Some(Membership::Member | Membership::Archived) => Ok(()),
+            Some(Membership::Member | Membership::Archived | Membership::ReadOnly | Membership::ThreadsOnly) => Ok(()),
             Some(Membership::NotMember) => Err("not_in_channel"),
-            Some(Membership::NotInvited) | None => Err("channel_not_found"),
+            Some(Membership::NotInvited | Membership::Hidden) | None => Err("channel_not_found"),
+        }
+    }
+
+    /// Makes the channel one in which the bot may do this much; it is opened if it does not exist.
+    pub fn set_membership(&mut self, channel: &str, membership: Membership) {
+        match self.channels.iter_mut().find(|(id, _, _)| id == channel) {
+            Some((_, _, before)) => *before = membership,
+            None => self.channels.push((channel.to_owned(), channel.to_lowercase(), membership)),
         }
     }
 

@@ -100,7 +100,7 @@ async fn post_notice(
     let announcement = Announcement::Failed { request, advice: &advice, link };
     if notice.ended == Ended::Failed(FailureKind::NotAllowed) {
         // A refusal concerns the asker alone.
-        tell_asker(request, &announcement, channel).await?;
+        tell_asker(request, &announcement, None, channel).await?;
         return Ok(());
     }
     post_once(request, thread, &announcement, notice.attempt, channel).await?;

@@ -25,7 +25,7 @@ use serde::Serialize;
 use tokio::time::{Instant, sleep};
 
 use crate::StepError;
-use crate::conversation::may_not_post;
+use crate::conversation::{may_not_post, tell_asker};
 pub use event::{QueueMessage, WatchInput};
 
 /// How long alarms are kept, and count as earlier occurrences.
@@ -318,13 +318,10 @@ async fn say(
     announcement: &Announcement<'_>,
     channel: &impl Channel,
 ) -> Result<(), Failure> {
-    let said = match thread {
-        Some(thread) => channel.say(Place::Thread(thread), announcement).await,
-        None => channel.say(Place::Private(request), announcement).await,
-    };
-    match said {
-        Err(failure) if thread.is_some() && may_not_post(&failure) => {
-            channel.say(Place::Private(request), announcement).await.map(drop)
+    let Some(thread) = thread else { return tell_asker(request, announcement, None, channel).await.map(drop) };
+    match channel.say(Place::Thread(thread), announcement).await {
+        Err(failure) if may_not_post(&failure) => {
+            tell_asker(request, announcement, Some(&failure), channel).await.map(drop)
         }
         said => said.map(drop),
     }

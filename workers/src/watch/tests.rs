@@ -55,7 +55,7 @@ impl Channel for World {
         let Announcement::Alarms { storm, .. } = announcement else { panic!("only alarms are told: {announcement:?}") };
         let place = match place {
             Place::Thread(thread) => format!("{} {}", thread.channel, thread.ts),
-            Place::Private(request) => format!("{} alone", request.user),
+            Place::Private { request, .. } => format!("{} alone", request.user),
             other => panic!("no place for alarms: {other:?}"),
         };
         self.said.lock().unwrap().push(format!("{place}: {} new of {}", storm.lines.len(), storm.count));
