@@ -6,12 +6,14 @@ use investigation::ports::{Failure, FailureKind};
 use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
+use slack::action;
 use slack::again::{self, Again};
 use slack::client::WebApi;
 use slack::command::reply;
 use slack::interaction::{BlockActions, Channel, Interaction, parse_interaction};
 use url::Url;
 
+use crate::feedback::{self, Judge};
 use crate::start::{self, Asked};
 use crate::{BaseUrl, Bot, Ports, response, slack_request};
 
@@ -32,6 +34,9 @@ pub(crate) async fn answer<P: Ports>(
         }
         // A menu without options says "no result"; an empty answer would be an error in it.
         Ok(Interaction::BlockSuggestion(_)) => response::json(r#"{"options":[]}"#.to_owned()),
+        Ok(Interaction::ViewSubmission(submitted)) if submitted.view.callback_id == slack::feedback::MODAL => {
+            to_response(feedback::submit(&submitted, bot, now).await)
+        }
         Ok(
             Interaction::ViewSubmission(_)
             | Interaction::ViewClosed(_)
@@ -45,15 +50,24 @@ pub(crate) async fn answer<P: Ports>(
     }
 }
 
+/// The answer to a modal: without a body, it closes.
+fn to_response(body: String) -> Response<Body> {
+    if body.is_empty() { response::empty(StatusCode::OK) } else { response::json(body) }
+}
+
 /// Does what was clicked, and tells whoever clicked. A button that opens an address has done so already.
 async fn answer_click<P: Ports>(click: &BlockActions, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
     for action in click.actions.iter().filter(|action| action.url.is_none()) {
+        let judge = Judge::who_clicked(click);
         let again = action.chosen_value().filter(|_| action.action_id == again::MENU).and_then(Again::from_value);
-        let answer = match (again, &click.channel) {
-            (Some(again), Some(channel)) => run_again(again, click, channel, base_url, bot, now).await,
-            _ => reply::unknown_click(),
+        let value = action.chosen_value().unwrap_or_default();
+        let answer = match (again, &click.channel, action.action_id.as_str()) {
+            (Some(again), Some(channel), _) => Some(run_again(again, click, channel, base_url, bot, now).await),
+            (_, _, action::FEEDBACK) => feedback::say(value, &judge, bot, now).await,
+            (_, _, action::RESOLVED) => feedback::resolve(value, &judge, bot, now).await,
+            _ => Some(reply::unknown_click()),
         };
-        let Some(address) = &click.response_url else { continue };
+        let (Some(address), Some(answer)) = (&click.response_url, answer) else { continue };
         if let Err(failure) = send_answer(bot, address, &answer).await {
             tracing::warn!(%failure, action_id = action.action_id, "whoever clicked could not be told");
         }

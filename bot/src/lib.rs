@@ -12,10 +12,12 @@
 //! Anybody can send a request to the Function URL, so nothing that arrives may panic: [`answer_event`] takes the raw
 //! event, and answers 400 to what cannot be a request. Links to reports begin with a [`BaseUrl`], never with a header.
 
+mod audit;
 mod base_url;
 mod command;
 mod config;
 mod event;
+mod feedback;
 #[cfg(test)]
 mod hostile_events;
 mod interaction;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use investigation::grammar::TELEMETRY_KEPT;
-use investigation::model::{Context, InvestigationId, ReplyUrl, Request, Scope, Signal, Window};
+use investigation::model::{Context, InvestigationId, ReplyUrl, Report, Request, Scope, Signal, Window};
 use investigation::ports::{Artifact, ArtifactStore, Failure, FailureKind, InMemory, Started, Workflow};
 use investigation::report;
 use jiff::Timestamp;
@@ -146,9 +146,13 @@ impl InMemoryAws {
             reply_url: None,
         };
         let context: Context = serde_json::from_str(r#"{ "service": "checkout", "region": "eu-west-1" }"#).unwrap();
-        let report = report::build(&Scope::new(request, context), &[]);
-        let artifacts = [(Artifact::Report.key(id), serde_json::to_vec(&report).unwrap())].into();
-        Self { artifacts, ..Self::default() }
+        Self::holding(&report::build(&Scope::new(request, context), &[]))
+    }
+
+    /// AWS with this report.
+    pub(crate) fn holding(report: &Report) -> Self {
+        let key = Artifact::Report.key(&report.investigation_id);
+        Self { artifacts: [(key, serde_json::to_vec(report).unwrap())].into(), ..Self::default() }
     }
 
     fn reach(&self, operation: &'static str) -> Result<(), Failure> {

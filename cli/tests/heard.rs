@@ -1,5 +1,10 @@
 //! Where the bot may not post, the responder hears all the same: by the address that came with the command, and as a direct
 //! message once that takes nothing more.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "all of this is test code: what cannot go on fails the test where it stands"
+)]
 
 use bundle::{Bundle, open};
 use cli::demo::{CHANNEL, Demo, RESPONDER};
@@ -92,6 +97,7 @@ async fn refused_in_each_of_8_ways_the_responder_hears_each_time() {
         table.push(format!("{:<25} reply address: report; direct message: report; {advice}", way.name));
     }
     println!("{}", table.join("\n"));
-    let advised = table.iter().filter(|line| line.contains("sk ") || line.contains("mention") || line.contains("/invite"));
+    let advised =
+        table.iter().filter(|line| line.contains("sk ") || line.contains("mention") || line.contains("/invite"));
     assert_eq!(advised.count(), WAYS.len(), "{}", table.join("\n"));
 }

@@ -20,6 +20,9 @@ pub const POSTMORTEM: &str = "postmortem";
 /// Puts the message of the investigation whose id is the value aside.
 pub const DISMISS: &str = "dismiss";
 
+/// Asks what it was, now that the incident of the investigation whose id is the value is over.
+pub const RESOLVED: &str = "resolved";
+
 /// Says whether a hypothesis was right: the value is a [`Feedback`].
 pub const FEEDBACK: &str = "feedback";
 

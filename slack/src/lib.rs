@@ -18,6 +18,7 @@ pub mod again;
 pub mod client;
 pub mod command;
 pub mod event;
+pub mod feedback;
 pub mod interaction;
 pub mod limits;
 pub mod message;

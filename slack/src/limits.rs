@@ -68,3 +68,8 @@ pub const MAX_MESSAGE_TEXT: usize = 4_000;
 /// Slack refuses a message (`msg_blocks_too_long`) somewhere above 12,000 without documenting it; this stays well below.
 /// Source: <https://github.com/slackapi/bolt-js/issues/2509>.
 pub const MAX_MESSAGE_BLOCKS_TEXT: usize = 10_000;
+
+/// The options of a menu.
+///
+/// Source: <https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element>
+pub const MAX_SELECT_OPTIONS: usize = 100;

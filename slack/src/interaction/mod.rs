@@ -5,6 +5,10 @@
 //!
 //! Source: <https://docs.slack.dev/reference/interaction-payloads>
 
+mod view;
+
+pub use view::{Field, State, View};
+
 use serde::Deserialize;
 use slack_morphism::{SlackChannelId, SlackTeamId, SlackTriggerId, SlackTs, SlackUserId};
 use url::Url;
@@ -112,18 +116,10 @@ pub struct BlockSuggestion {
 pub struct ViewInteraction {
     /// Who did it.
     pub user: User,
+    /// The workspace; none where the app is installed for a whole organisation.
+    pub team: Option<Team>,
     /// The modal.
     pub view: View,
-}
-
-/// A modal.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct View {
-    /// Identifies this modal.
-    pub id: String,
-    /// The app's name for this kind of modal.
-    #[serde(default)]
-    pub callback_id: String,
 }
 
 /// A shortcut that belongs to no message.

@@ -14,7 +14,7 @@ mod report;
 mod row;
 mod running;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 mod verdict;
 
 use investigation::ports::Announcement;

@@ -123,6 +123,7 @@ fn end(report: &Report, link: &str) -> Blocks {
         .emphasised()
         .button(action::SHARE, "Share", id.as_str())
         .button(action::POSTMORTEM, "Post-mortem", id.as_str())
+        .button(action::RESOLVED, "Resolved", id.as_str())
         .button(action::DISMISS, "Dismiss", id.as_str());
     let feedback = |is_right| Feedback { investigation_id: id.clone(), hypothesis: 0, is_right }.to_value();
     let question = match report.verdict {

@@ -46,7 +46,7 @@ fn why_and_where_to_look_come_before_the_parts_that_the_reader_opens() {
       [context] Written by a language model after the ranking, which it cannot change. Check it against the evidence. Model: model
     [context] Was this it?
     [context_actions] (Right -> "right inv-0123456789 0") (Wrong -> "wrong inv-0123456789 0")
-    [actions] (Open the full report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Share -> inv-0123456789) (Post-mortem -> inv-0123456789) (Dismiss -> inv-0123456789)
+    [actions] (Open the full report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Share -> inv-0123456789) (Post-mortem -> inv-0123456789) (Resolved -> inv-0123456789) (Dismiss -> inv-0123456789)
     [context] Incident <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, compared with <!date^1681851900^{date_short_pretty} {time}|2023-04-18 21:05 UTC> – <!date^1681855500^{time}|2023-04-18 22:05 UTC> · eu-west-1 · asked by <@U2CERLKJA> · `inv-0123456789`
     "#);
 }
@@ -80,7 +80,7 @@ fn an_abstention_names_the_lead_and_what_would_decide() {
       • +30 owns the excess
     [context] Was the strongest lead right?
     [context_actions] (Right -> "right inv-0123456789 0") (Wrong -> "wrong inv-0123456789 0")
-    [actions] (Open the full report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Share -> inv-0123456789) (Post-mortem -> inv-0123456789) (Dismiss -> inv-0123456789)
+    [actions] (Open the full report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Share -> inv-0123456789) (Post-mortem -> inv-0123456789) (Resolved -> inv-0123456789) (Dismiss -> inv-0123456789)
     [context] Incident <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, compared with <!date^1681851900^{date_short_pretty} {time}|2023-04-18 21:05 UTC> – <!date^1681855500^{time}|2023-04-18 22:05 UTC> · eu-west-1 · asked by <@U2CERLKJA> · `inv-0123456789`
     "#);
 }
@@ -90,7 +90,7 @@ fn an_empty_report_is_still_a_message() {
     insta::assert_snapshot!(shown(&samples::empty()), @r"
     No confident cause: nothing departs from the baseline in what was read.
     [section] *No confident cause*: nothing departs from the baseline in what was read.
-    [actions] (Open the full report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Share -> inv-0123456789) (Post-mortem -> inv-0123456789) (Dismiss -> inv-0123456789)
+    [actions] (Open the full report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Share -> inv-0123456789) (Post-mortem -> inv-0123456789) (Resolved -> inv-0123456789) (Dismiss -> inv-0123456789)
     [context] Incident <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, compared with <!date^1681851900^{date_short_pretty} {time}|2023-04-18 21:05 UTC> – <!date^1681855500^{time}|2023-04-18 22:05 UTC> · eu-west-1 · asked by <@U2CERLKJA> · `inv-0123456789`
     ");
 }
