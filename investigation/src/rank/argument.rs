@@ -43,7 +43,7 @@ pub enum Argument {
     NetworkTimeToCallee,
     /// It departed before others did.
     DepartedEarlier,
-    /// A source saw it depart. Independent views of one entity are worth more than one view in great detail.
+    /// A source saw it depart: metrics or alarms. What traces, logs and changes show counts by what it says.
     SeenIn(Source),
     /// Others log about it, by name.
     LogMention,
@@ -51,13 +51,11 @@ pub enum Argument {
     RecentChange,
     /// Its errors name something that was changed shortly before, or miss just what the change took away.
     ErrorsNameChange,
-    /// Something that it calls or is called by was changed shortly before.
-    RecentNeighbourChange,
 }
 
 impl Argument {
     /// Every argument once.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 23] = [
         Self::ExplainsEntryExcess,
         Self::BeyondChance,
         Self::AheadOfNextContributor,
@@ -77,14 +75,10 @@ impl Argument {
         Self::NetworkTimeToCallee,
         Self::DepartedEarlier,
         Self::SeenIn(Source::Metrics),
-        Self::SeenIn(Source::Logs),
-        Self::SeenIn(Source::Traces),
-        Self::SeenIn(Source::Changes),
         Self::SeenIn(Source::Alarms),
         Self::LogMention,
         Self::RecentChange,
         Self::ErrorsNameChange,
-        Self::RecentNeighbourChange,
     ];
 
     /// 1 if it can only speak for the entity, -1 if only against it.
@@ -140,7 +134,6 @@ impl Argument {
             (Self::LogMention, _) => "others log errors that name it",
             (Self::RecentChange, _) => "changed shortly before",
             (Self::ErrorsNameChange, _) => "its errors speak of what was changed",
-            (Self::RecentNeighbourChange, _) => "a caller or callee changed shortly before",
         }
         .to_owned()
     }

@@ -150,7 +150,9 @@ fn neighbour_symptoms<'a>(graph: &EvidenceGraph<'a>, node: NodeIndex) -> Vec<&'a
     for &call in topology_node.callees.iter().filter(|callee| kind(**callee) == EntityKind::Edge) {
         symptoms.extend(graph.evidence[call].symptoms.iter().copied());
     }
-    for &queue in topology_node.callers.iter().filter(|caller| kind(**caller) == EntityKind::Queue) {
+    let merged_node = graph.merged_node(node).map(|merged| &graph.topology[merged]);
+    let callers = topology_node.callers.iter().chain(merged_node.iter().flat_map(|merged| &merged.callers));
+    for &queue in callers.filter(|caller| kind(**caller) == EntityKind::Queue) {
         let of_queue = graph.evidence[queue].symptoms.iter().copied();
         symptoms.extend(of_queue.filter(|symptom| symptom.kind == EvidenceKind::BacklogRise));
     }

@@ -5,8 +5,10 @@ use jiff::SignedDuration;
 use super::*;
 use crate::detect::fixtures;
 use crate::model::{
-    CauseKind, Citation, Entity, EntityKind, EvidenceId, EvidenceKind, Magnitude, Point, Series, Source, Unit,
+    CauseKind, Citation, Entity, EntityKind, EvidenceId, EvidenceKind, Magnitude, MetricQuery, Point, Series, Source,
+    Unit,
 };
+use crate::telemetry::{Edge, Node, Sample};
 
 fn evidence(source: Source, kind: EvidenceKind, entity: EntityKind, name: &str, strength: f64) -> Evidence {
     Evidence {
@@ -28,14 +30,23 @@ fn with_log_line(mut evidence: Evidence, line: &str) -> Evidence {
 }
 
 fn ranked(evidence: Vec<Evidence>) -> Ranking {
-    let findings: Vec<Findings> = Source::ALL
+    rank(&fixtures::scope(), &findings(evidence))
+}
+
+fn ranked_on(graph: ServiceGraph, evidence: Vec<Evidence>) -> Ranking {
+    let mut findings = findings(evidence);
+    findings[0].graph = Some(graph);
+    rank(&fixtures::scope(), &findings)
+}
+
+fn findings(evidence: Vec<Evidence>) -> Vec<Findings> {
+    Source::ALL
         .iter()
         .map(|&source| {
             let of_source = evidence.iter().filter(|evidence| evidence.source == source).cloned();
             Findings::new(source, of_source.collect(), Vec::new())
         })
-        .collect();
-    rank(&fixtures::scope(), &findings)
+        .collect()
 }
 
 #[test]
@@ -200,4 +211,71 @@ fn who_sends_what_a_table_refuses_is_to_blame() {
         evidence(Source::Metrics, EvidenceKind::ErrorRise, EntityKind::DynamoDbTable, "orders", 0.9),
     ]);
     assert_eq!(ranking.hypotheses[0].entity.name, "checkout", "{ranking:?}");
+}
+
+#[test]
+fn an_entrance_of_which_only_metrics_know_is_less_of_a_cause_beside_others_that_are_observed() {
+    let failing =
+        || findings(vec![evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::Service, "shop", 0.9)]);
+    let confidence = |scope: &Scope| rank(scope, &failing()).hypotheses[0].confidence.value;
+    let alone = fixtures::scope();
+    let mut beside_another = fixtures::scope();
+    beside_another.context.metrics = ["shop", "cart"]
+        .map(|name| MetricQuery {
+            namespace: "AWS/Lambda".to_owned(),
+            name: "Duration".to_owned(),
+            dimensions: [("FunctionName".to_owned(), name.to_owned())].into(),
+            stat: "p99".to_owned(),
+        })
+        .to_vec();
+    assert!(confidence(&beside_another) < 0.5 && confidence(&beside_another) < confidence(&alone));
+}
+
+/// A graph of nodes with their types and shares of failed requests in the incident, of which each calls the next.
+fn chain(nodes: &[(&str, &str, f64)]) -> ServiceGraph {
+    let start = fixtures::scope().baseline_window.start();
+    let incident = fixtures::scope().incident_window();
+    let sample = |minute: i64, failing: f64| {
+        let at = start + SignedDuration::from_mins(minute);
+        let faults = if incident.contains(at) { (100.0 * failing) as u64 } else { 0 };
+        Sample { at, requests: 100, faults, total_seconds: 10.0, ..Sample::default() }
+    };
+    let node = |(name, kind, failing): &(&str, &str, f64)| Node {
+        name: (*name).to_owned(),
+        kind: (*kind).to_owned(),
+        samples: (0..90).map(|minute| sample(minute, *failing)).collect(),
+    };
+    let edges = nodes.windows(2).map(|pair| Edge { from: pair[0].0.to_owned(), to: pair[1].0.to_owned() });
+    ServiceGraph { period: 60, nodes: nodes.iter().map(node).collect(), edges: edges.collect() }
+}
+
+#[test]
+fn calls_that_are_lost_on_the_way_are_no_failure_of_the_caller() {
+    let call = Entity::edge("shop", "orders");
+    let ranking = ranked_on(
+        chain(&[("shop", "AWS::ECS::Container", 0.3), ("orders", "AWS::ECS::Container", 0.0)]),
+        vec![
+            evidence(Source::Traces, EvidenceKind::FaultRise, EntityKind::Service, "shop", 0.9),
+            evidence(Source::Traces, EvidenceKind::DependencyFault, call.kind, &call.name, 0.8),
+        ],
+    );
+    let first = &ranking.hypotheses[0];
+    assert_eq!((first.entity.name.as_str(), first.cause), ("shop -> orders", CauseKind::Network), "{ranking:?}");
+}
+
+#[test]
+fn a_function_that_does_not_empty_its_queue_is_saturated() {
+    let ranking = ranked_on(
+        chain(&[
+            ("jobs", "AWS::SQS::Queue", 0.0),
+            ("work (AWS::Lambda)", "AWS::Lambda", 0.0),
+            ("work", "AWS::Lambda::Function", 0.0),
+        ]),
+        vec![
+            evidence(Source::Metrics, EvidenceKind::BacklogRise, EntityKind::Queue, "jobs", 0.9),
+            evidence(Source::Metrics, EvidenceKind::LatencyRise, EntityKind::Lambda, "work", 0.9),
+        ],
+    );
+    let work = ranking.hypotheses.iter().find(|hypothesis| hypothesis.entity.name == "work").unwrap();
+    assert_eq!(work.cause, CauseKind::Saturation, "{ranking:?}");
 }

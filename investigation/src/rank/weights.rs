@@ -34,40 +34,40 @@ impl Default for Weights {
     }
 }
 
-/// 3 %: few entities at which anything departs are the cause. The fit alone would have it at 6 %, with which a single metric of a
-/// single entity would be a cause.
+/// 3 %: few entities at which anything departs are the cause. It is held, and not fitted: the fit alone would have it at 6 %,
+/// with which a single metric of a single entity would be a cause.
 const BASE_RATE: f64 = -3.5;
 
 /// Fitted by `lab fit`: multinomial logistic regression (`McFadden`, "Conditional Logit Analysis of Qualitative Choice
 /// Behavior", 1974), each incident a choice among its entities and nobody, over the visible PetShop, Nezha and
-/// Cloud-OpsBench incidents and simulated ones, where each source counts alike; then rounded. Where hardly any incident of
-/// these sources has an argument (who refuses whom, who does not serve whom, changes that are to blame) the fit says little,
-/// and the weight is a judgement, between 1 and 2.5: enough to choose between two candidates, not enough to name one.
+/// Cloud-OpsBench incidents and simulated ones, where each source counts alike; then rounded. What a departure counts by itself
+/// (`UnattributedDeparture`, `SeenIn`) is lower than fitted, so that one metric of one entity names nobody: the simulator has
+/// fewer bystanders than the world. Where hardly any incident of these sources has an argument (who refuses whom, changes of
+/// which errors speak) the fit says little, and the weight is a judgement, between 1 and 2.5: enough to choose between two
+/// candidates, not enough to name one.
 fn weight(argument: Argument) -> f64 {
     match argument {
-        Argument::ExplainsEntryExcess => 3.5,
-        Argument::BeyondChance => 1.8,
-        Argument::AheadOfNextContributor | Argument::StandsOut => 5.5,
-        Argument::AtLimit => 2.4,
-        Argument::LocalTrouble => 5.5,
-        Argument::UnattributedDeparture => 1.9,
-        Argument::CalleeInTrouble => -1.8,
-        Argument::CalleeAtLimit => -1.5,
-        Argument::IngressTrafficSurge => 7.0,
-        Argument::IngressTrafficLoss => 6.2,
-        Argument::TrafficChangedAtIngress => -6.9,
-        Argument::BlamesAnother => -1.5,
+        Argument::ExplainsEntryExcess => 3.7,
+        Argument::BeyondChance => 2.1,
+        Argument::AheadOfNextContributor | Argument::StandsOut => 5.0,
+        Argument::AtLimit => 2.0,
+        Argument::LocalTrouble => 5.8,
+        Argument::UnattributedDeparture => 2.0,
+        Argument::CalleeInTrouble => -2.0,
+        Argument::CalleeAtLimit => -1.0,
+        Argument::IngressTrafficSurge => 7.2,
+        Argument::IngressTrafficLoss => 6.3,
+        Argument::TrafficChangedAtIngress => -7.1,
+        Argument::BlamesAnother => -2.0,
         Argument::DoesNotServe => 1.5,
         Argument::RefusesItsCaller => -1.5,
         Argument::RefusedByCallee => 1.0,
-        Argument::NetworkTimeToCallee => -1.6,
-        Argument::DepartedEarlier => 0.9,
+        Argument::NetworkTimeToCallee => -0.8,
+        Argument::DepartedEarlier => 0.8,
         Argument::SeenIn(Source::Metrics) => 1.8,
-        Argument::SeenIn(Source::Logs | Source::Alarms) => 0.3,
-        Argument::SeenIn(Source::Traces | Source::Changes) => 0.0,
+        Argument::SeenIn(_) => 0.5,
         Argument::LogMention => 2.7,
-        Argument::RecentChange => 2.5,
-        Argument::ErrorsNameChange => 3.0,
-        Argument::RecentNeighbourChange => 0.5,
+        Argument::RecentChange => 2.4,
+        Argument::ErrorsNameChange => 2.5,
     }
 }

@@ -4,20 +4,17 @@ use super::{Weighing, beyond_chance};
 use crate::detect::series::strength;
 use crate::rank::argument::Argument;
 use crate::rank::confidence::Arguments;
-use crate::rank::excess::{Attribution, Contributor, Symptom};
+use crate::rank::excess::{Attribution, Contributor};
 use crate::rank::propagation::Propagation;
 use crate::rank::topology::NodeIndex;
 
 impl<'a> Weighing<'a> {
     /// What the entity contributes to the entry's excess, if anything. A call contributes what its caller does: its own
-    /// evidence decides whether the time is spent between the two.
+    /// evidence decides whether the time is spent, or the requests are lost, between the two.
     pub(super) fn find_contributor(&self, node: NodeIndex) -> Option<&'a Contributor> {
         let attribution = self.attribution?;
         let topology_node = &self.graph.topology[node];
-        let counted_at = match attribution.symptom {
-            Symptom::Latency if topology_node.is_call() => *topology_node.callers.first()?,
-            Symptom::Latency | Symptom::Failures => node,
-        };
+        let counted_at = if topology_node.is_call() { *topology_node.callers.first()? } else { node };
         let merged = self.graph.merged_node(counted_at);
         let mut contributors = attribution.contributors.iter();
         contributors.find(|contributor| contributor.node == counted_at || Some(contributor.node) == merged)

@@ -35,19 +35,16 @@ impl<'a> Weighing<'a> {
         let linked = evidence.linked_changes.iter();
         let linked = most_relevant(linked.map(|linked| (linked.change, linked_change_relevance(linked, onset))));
         let own = most_relevant(judge(evidence.changes.iter().copied(), onset));
-        let neighbour = most_relevant(judge(self.neighbour_changes(node), onset));
         if let Some((_, relevance)) = linked {
             arguments.add(Argument::ErrorsNameChange, relevance * trouble);
         }
         if let Some((_, relevance)) = most_relevant(linked.into_iter().chain(own)) {
             arguments.add(Argument::RecentChange, relevance * trouble);
-        } else if let Some((_, relevance)) = neighbour {
-            arguments.add(Argument::RecentNeighbourChange, relevance * trouble);
         }
         let unattached = most_relevant(judge(self.unattached_changes(), onset));
         let unattached = unattached.filter(|(_, relevance)| onset.is_some() && *relevance >= MIN_UNATTACHED_RELEVANCE);
         let weakened = |factor: f64| move |(change, relevance): Judged<'a>| (change, factor * relevance);
-        let neighbour = neighbour.map(weakened(NEIGHBOUR_FACTOR));
+        let neighbour = most_relevant(judge(self.neighbour_changes(node), onset)).map(weakened(NEIGHBOUR_FACTOR));
         let unattached = unattached.map(weakened(UNATTACHED_FACTOR));
         let suspect = most_relevant(linked.into_iter().chain(own).chain(neighbour).chain(unattached));
         suspect.map(|(change, _)| change)

@@ -32,7 +32,7 @@ use super::windows;
 use crate::detect::dimensions::find_entity;
 use crate::detect::metrics::measures_response_time;
 use crate::detect::series::{SIGNIFICANT_SCORE, strength};
-use crate::model::{EvidenceKind, Scope};
+use crate::model::{EvidenceKind, Scope, Source};
 
 /// What a departure counts, 0 to 1, that an entity may well have inherited; more for whom nobody explains, by its lead.
 const LIKELY_INHERITED: f64 = 0.5;
@@ -144,8 +144,8 @@ impl<'a> Weighing<'a> {
     }
 
     /// How surely, 0 to 1, the entity departs by itself. What it may well have inherited counts less, by the factor
-    /// `if_inherited`: that of an entity that says it waits, that of a gateway or a load balancer, and slowness where others
-    /// are slow too.
+    /// `if_inherited`: that of an entity that says it waits, that of a gateway or a load balancer, that of an entrance of which
+    /// only metrics know, and slowness where others are slow too.
     fn unattributed_departure(&self, node: NodeIndex, if_inherited: f64) -> f64 {
         let evidence = &self.graph.evidence[node];
         let not_slowness = evidence.symptoms.iter().filter(|symptom| {
@@ -155,6 +155,7 @@ impl<'a> Weighing<'a> {
         let strongest = self.max_strength(node, REQUEST_TROUBLE);
         let may_be_inherited = standing_out::logs_timeouts(evidence)
             || position::passes_on(self.graph.topology[node].entity.kind)
+            || self.is_front_seen_from_outside(node)
             || (self.slowdowns.are_several() && besides_slowness < strongest);
         if may_be_inherited {
             let not_inherited = self.max_strength(node, NOT_INHERITED);
@@ -162,6 +163,19 @@ impl<'a> Weighing<'a> {
         } else {
             strongest
         }
+    }
+
+    /// Whether load enters here, others were observed as well, and only metrics and alarms show trouble, all of which may be
+    /// inherited: whatever fails anywhere fails here too.
+    fn is_front_seen_from_outside(&self, node: NodeIndex) -> bool {
+        let mut symptoms = self.graph.evidence[node].symptoms.iter();
+        self.graph.is_ingress(node)
+            && is_nothing_attributed(self.attribution)
+            && self.slowdowns.are_comparable()
+            && symptoms.all(|symptom| {
+                matches!(symptom.source, Source::Metrics | Source::Alarms)
+                    && matches!(propagation(symptom.kind), Propagation::ToCallers | Propagation::Unknown)
+            })
     }
 
     /// What others say of it, and it of others.

@@ -16,11 +16,11 @@ use crate::rank::topology::NodeIndex;
 const RESOLUTION_SECONDS: f64 = 0.001;
 
 /// Whoever slowed by so many times as much as the next stands out wholly.
-const CLEAR_LEAD: f64 = 5.0;
+const CLEAR_LEAD: f64 = 4.0;
 
 /// The score, in standard deviations, from which a rise is certain. Below, down to [`SIGNIFICANT_SCORE`], one of the hundreds
 /// of series of a system reaches it by chance: the mean of a minute with two requests is ten times the usual every other day.
-const CERTAIN_SCORE: f64 = 2.0 * SIGNIFICANT_SCORE;
+const CERTAIN_SCORE: f64 = 3.0 * SIGNIFICANT_SCORE;
 
 /// Percentiles, or mean and percentile, of one entity's response time that say independent things: the usual request, and
 /// the slow ones.
@@ -87,6 +87,11 @@ impl Slowdowns {
         let factor = if graph.is_ingress(node) { LEAD_OF_INGRESS } else { 1.0 };
         (lead > 0.0 && !logs_timeouts(&graph.evidence[node]))
             .then(|| Lead { extent: factor * own.certainty * lead.min(1.0), next: next.map(|next| next.node) })
+    }
+
+    /// Whether response times of several entities were read, whether they rose or not.
+    pub(super) fn are_comparable(&self) -> bool {
+        self.has_comparable
     }
 
     /// Whether several slowed, so that each may have inherited it from another.
