@@ -3,7 +3,8 @@
 //! Each incident is a choice among its entities and nobody, whose log-odds are 0 (`McFadden`, "Conditional Logit Analysis of
 //! Qualitative Choice Behavior", 1974). Weights keep their sign: what speaks for an entity never counts against it, so that
 //! the ranking stays monotone and readable. They are drawn a little towards 0, so that an argument that hardly ever applies
-//! does not count on the word of one incident.
+//! does not count on the word of one incident. The base rate is not fitted but held, for how often anything is the cause
+//! depends on how many things are watched, and with a greater one a single metric of a single entity would be a cause.
 
 use investigation::rank::argument::Argument;
 use investigation::rank::weights::Weights;
@@ -107,20 +108,20 @@ impl FitCase {
 pub fn fit(cases: &[FitCase]) -> Weights {
     let importance: f64 = cases.iter().map(|case| case.importance).sum();
     let mut parameters: Parameters = [0.0; 1 + Argument::ALL.len()];
+    if let Some(base_rate) = parameters.first_mut() {
+        *base_rate = Weights::default().base_rate;
+    }
     let mut speeds = parameters;
     for _ in 0..STEPS {
         let mut slopes: Parameters = [0.0; 1 + Argument::ALL.len()];
         for case in cases {
             case.add_slopes(&parameters, &mut slopes);
         }
-        let directions = std::iter::once(None).chain(Argument::ALL.map(|argument| Some(argument.direction())));
-        for (((parameter, speed), slope), direction) in
-            parameters.iter_mut().zip(&mut speeds).zip(slopes).zip(directions)
-        {
-            let penalty = if direction.is_some() { PENALTY * *parameter } else { 0.0 };
-            *speed = MOMENTUM * *speed + STEP * (slope / importance - penalty);
+        let fitted = parameters.iter_mut().zip(&mut speeds).zip(slopes).skip(1);
+        for (((parameter, speed), slope), direction) in fitted.zip(Argument::ALL.map(Argument::direction)) {
+            *speed = MOMENTUM * *speed + STEP * (slope / importance - PENALTY * *parameter);
             *parameter += *speed;
-            if direction.is_some_and(|direction| *parameter * direction < 0.0) {
+            if *parameter * direction < 0.0 {
                 *parameter = 0.0;
                 *speed = 0.0;
             }
