@@ -139,12 +139,12 @@ pub async fn run_cell(target: Target, fault: Fault) -> Result<Outcome> {
 pub async fn run_killed(step: &'static str, killing: Killing) -> Result<Outcome> {
     let deployment = deploy().await?;
     let killer = Killer::start(deployment.stack.ministack().folder(), step, killing);
-    let mut ask = open(INCIDENT)?.manifest.ask;
     if step == "notify_failure" {
         // It runs only when something else went wrong.
-        ask.service = "nobody".to_owned();
+        spoil(&deployment, Target::Artifacts, Fault::Denied);
     }
-    let run = investigate(&deployment, &ask).await?;
+    let run = investigate(&deployment, &open(INCIDENT)?.manifest.ask).await?;
+    deployment.gateways.heal();
     let killed = killer.stop();
     ensure!(killed > 0, "no process of {step} was there to be killed");
     let is_source = COLLECTING_STEPS.contains(&step);
