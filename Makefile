@@ -23,6 +23,7 @@ checksum = $(firstword $(shell cksum <<< '$(1)'))
 file_checksum = $(firstword $(shell cksum < $(1)))
 EMULATOR_STAMP := $(TOOLS_DIR)/stamps/emulator-$(call file_checksum,tools/emulator.txt)
 AWS_STAMP := $(TOOLS_DIR)/stamps/aws-$(call file_checksum,tools/aws.txt)
+SLACK_STAMP := $(TOOLS_DIR)/stamps/slack-$(call file_checksum,tools/slack.txt)
 NPM_STAMP := $(TOOLS_DIR)/stamps/npm-$(call file_checksum,tools/package-lock.json)
 NEXTEST_STAMP := $(TOOLS_DIR)/stamps/nextest-$(call checksum,$(NEXTEST))
 MACHETE_STAMP := $(TOOLS_DIR)/stamps/machete-$(call checksum,$(MACHETE))
@@ -43,7 +44,7 @@ help: ## List the commands.
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' Makefile | expand -t 18
 
 .PHONY: test
-test: tools format clippy docs machete arrows unit lint e2e ## Install what is needed, and run every check.
+test: tools format clippy docs machete arrows unit blocks lint e2e ## Install what is needed, and run every check.
 
 # ---------------------------------------------------------------- Checks
 
@@ -79,6 +80,14 @@ arrows: ## Prove that the domain is pure, and that the embedded edition builds n
 unit: $(NEXTEST_STAMP) ## Run all tests but the end-to-end suite.
 	cargo nextest run $(ALL) -E 'not package(end-to-end)'
 	cargo test $(ALL) --doc
+
+.PHONY: blocks
+blocks: $(SLACK_STAMP) ## Check every message about 10,000 hostile reports with Slack's SDK, and with rules that others wrote down.
+	cargo test --quiet --locked --manifest-path tools/blocks/Cargo.toml
+	cargo build --quiet --locked --manifest-path tools/blocks/Cargo.toml
+	cargo build --quiet $(ALL) --example hostile
+	$(CARGO_TARGET_DIR)/debug/examples/hostile 10000 | $(CARGO_TARGET_DIR)/debug/blocks
+	$(CARGO_TARGET_DIR)/debug/examples/hostile 10000 | $(TOOLS_DIR)/slack/bin/python scripts/blocks.py
 
 .PHONY: lint
 lint: $(AWS_STAMP) $(NPM_STAMP) ## Check the state machine, the template, and what the documents name.
@@ -159,14 +168,14 @@ bench-coldstart: zips ## Time the bot's cold start beside a Python handler's.
 		cargo bench --profile dev $(ALL) --bench coldstart
 
 .PHONY: screenshots
-screenshots: chromium ## Make the pictures of the README.
+screenshots: chromium ## Make the pictures of the README, and those of every message in docs/slack.
 	cargo build $(ALL)
 	CHROMIUM="$$(scripts/chromium)" $(CARGO_TARGET_DIR)/debug/screenshots
 
 # ---------------------------------------------------------------- Tools
 
 .PHONY: tools
-tools: $(NEXTEST_STAMP) $(MACHETE_STAMP) $(EMULATOR_STAMP) $(AWS_STAMP) $(NPM_STAMP) chromium ## Install the tools.
+tools: $(NEXTEST_STAMP) $(MACHETE_STAMP) $(EMULATOR_STAMP) $(AWS_STAMP) $(SLACK_STAMP) $(NPM_STAMP) chromium ## Install the tools.
 	@rm -rf $(TOOLS_DIR)/build
 
 # $(1): the name of the environment and of its lock file. The lock file lists every package, so pip has nothing to resolve,
@@ -194,6 +203,9 @@ $(EMULATOR_STAMP):
 $(AWS_STAMP):
 	$(call python_environment,aws)
 
+$(SLACK_STAMP):
+	$(call python_environment,slack)
+
 $(NPM_STAMP):
 	scripts/install-packages npm
 	@mkdir -p $(TOOLS_DIR)/npm
@@ -219,7 +231,7 @@ tool-locks: ## Lock the tools of Python and npm anew, after a change in tools/*.
 	scripts/install-packages python3-venv npm
 	test -x $(TOOLS_DIR)/uv/bin/uv || python3 -m venv $(TOOLS_DIR)/uv
 	$(TOOLS_DIR)/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV)
-	for environment in emulator aws; do \
+	for environment in emulator aws slack; do \
 		$(TOOLS_DIR)/uv/bin/uv pip compile --quiet --no-config --universal --python-version 3.10 --generate-hashes --no-annotate \
 			--upgrade --custom-compile-command "make tool-locks" --output-file tools/$$environment.txt tools/$$environment.in; \
 	done

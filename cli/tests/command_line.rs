@@ -23,7 +23,7 @@ fn stderr(output: &Output) -> String {
 fn the_demo_ends_with_a_verdict_and_shows_its_steps_beside_it() -> Result<()> {
     let output = investigate(&["demo", "--once"])?;
     assert!(output.status.success(), "{}", stderr(&output));
-    assert!(stdout(&output).contains("Where to look first"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("Look here first"), "{}", stdout(&output));
     for step in ["scope", "metrics", "logs", "traces", "changes", "alarms", "rank", "publish", "conclude"] {
         assert!(stderr(&output).contains(&format!(" {step}")), "{step} in {}", stderr(&output));
     }

@@ -10,6 +10,8 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 /// The name of the menu.
 pub const MENU: &str = "again";
 
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
 /// The window of the next investigation, compared with that of the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, EnumString, VariantArray)]
 #[strum(serialize_all = "snake_case")]
@@ -22,6 +24,10 @@ pub enum NextWindow {
     Earlier,
     /// The one that starts where the last one ended.
     Later,
+    /// The same time on the day before: what it shows too comes every day.
+    DayBefore,
+    /// The same time a week before: what it shows too comes every week.
+    WeekBefore,
 }
 
 /// An investigation that is to follow another one.
@@ -51,6 +57,8 @@ impl NextWindow {
             Self::Wider => "Run again, from earlier on",
             Self::Earlier => "Look at the time before",
             Self::Later => "Look at the time after",
+            Self::DayBefore => "Compare with the day before",
+            Self::WeekBefore => "Compare with the week before",
         }
     }
 }
@@ -89,6 +97,8 @@ impl Again {
             NextWindow::Wider => (end - (length + length).min(MAX_WINDOW.max(length)), end),
             NextWindow::Earlier => (start - length, start),
             NextWindow::Later => (end, (end + length).min(now)),
+            NextWindow::DayBefore => (start - DAY, end - DAY),
+            NextWindow::WeekBefore => (start - 7 * DAY, end - 7 * DAY),
         };
         let window = Window::new(start, end).map_err(|_| NotYet(start))?;
         if window.duration() < SignedDuration::from_mins(1) { Err(NotYet(start)) } else { Ok(window) }
@@ -113,7 +123,16 @@ mod tests {
     #[test]
     fn each_choice_has_its_window() {
         let windows = NextWindow::VARIANTS.iter().map(|&next| next_window(next).unwrap()).collect::<Vec<_>>();
-        assert_eq!(windows, ["14:00–14:30", "13:30–14:30", "13:30–14:00", "14:30–14:40"]);
+        let same_time = "14:00–14:30";
+        assert_eq!(windows, [same_time, "13:30–14:30", "13:30–14:00", "14:30–14:40", same_time, same_time]);
+    }
+
+    #[test]
+    fn what_it_is_compared_with_is_a_day_or_a_week_before() {
+        let now = "2026-03-01T14:40:00Z".parse().unwrap();
+        let starts = [NextWindow::DayBefore, NextWindow::WeekBefore]
+            .map(|next| again(next).next_window(now).unwrap().start().to_string());
+        assert_eq!(starts, ["2026-02-28T14:00:00Z", "2026-02-22T14:00:00Z"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! 2. [`command`] parses the slash command, and writes the answer that only its user sees; [`interaction`] parses clicks,
 //!    modals and shortcuts; [`event`] parses what Slack tells by itself.
 //! 3. [`message`] writes what the channel sees: one Block Kit message for each
-//!    [`Announcement`](investigation::ports::Announcement).
+//!    [`Announcement`](investigation::ports::Announcement). [`action`] and [`again`] say what its buttons and menus stand for.
 //! 4. [`client`] posts and edits these messages; [`Client`] is Slack's implementation of the port
 //!    [`Channel`](investigation::ports::Channel).
 //!

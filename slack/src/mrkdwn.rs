@@ -244,6 +244,8 @@ fn one_line_within(text: &str, limit: usize) -> String {
         let visible = match character {
             '`' => '\'',
             _ if is_invisible(character) => continue,
+            // Blanks at which no line ends.
+            '\u{A0}' | '\u{202F}' if length > 0 => character,
             _ if character.is_control() || character.is_whitespace() => ' ',
             _ => character,
         };
@@ -322,6 +324,11 @@ mod tests {
     #[test]
     fn untrusted_text_starts_no_line_and_cannot_reorder_what_is_read() {
         assert_eq!(text(200, "a\n> quote\r\n\tb\u{202E}c\u{0}d"), "a &gt; quote   bc d");
+    }
+
+    #[test]
+    fn a_blank_at_which_no_line_ends_stays_one() {
+        assert_eq!(text(200, "\u{202F}98\u{202F}% "), "98\u{202F}%");
     }
 
     #[test]

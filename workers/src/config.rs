@@ -1,7 +1,6 @@
 //! What a step reads from its environment.
 
 use investigation::limits::Limits;
-use investigation::model::Source;
 use url::Url;
 
 use crate::Step;
@@ -55,7 +54,6 @@ impl Config {
         let is_scope = step == Step::Scope;
         let is_watch = step == Step::Watch;
         // The steps whose queries are charged for by the bytes that they scan.
-        let is_scanning = matches!(step, Step::Collect(Source::Logs | Source::Traces));
         let is_collect = matches!(step, Step::Collect(_));
         let set = |name| variable(name).filter(|value| !value.is_empty());
         let mut missing = Vec::new();
@@ -68,13 +66,13 @@ impl Config {
         };
         let artifact_bucket = required("ARTIFACT_BUCKET", !is_watch);
         let contexts_table = required("CONTEXTS_TABLE", is_scope || is_watch);
-        let investigations_table = required("INVESTIGATIONS_TABLE", !is_collect);
+        let investigations_table = required("INVESTIGATIONS_TABLE", true);
         let retention_days = required("RETENTION_DAYS", !is_collect);
-        let ledger_table = required("LEDGER_TABLE", is_watch || is_scope || is_scanning);
+        let ledger_table = required("LEDGER_TABLE", is_watch || is_scope || is_collect);
         let state_machine_arn = required("STATE_MACHINE_ARN", is_watch);
         let link_key_arn = required("LINK_KEY_ARN", is_watch);
         let bot_url = required("BOT_URL", is_watch);
-        let bot_token_arn = required("BOT_TOKEN_ARN", !is_collect);
+        let bot_token_arn = required("BOT_TOKEN_ARN", true);
         if !missing.is_empty() {
             return Err(ConfigError::Missing(missing));
         }
@@ -126,11 +124,11 @@ mod tests {
         });
         insta::assert_snapshot!(needs.collect::<Vec<_>>().join("\n"), @r"
         scope: ARTIFACT_BUCKET CONTEXTS_TABLE INVESTIGATIONS_TABLE RETENTION_DAYS LEDGER_TABLE BOT_TOKEN_ARN
-        metrics: ARTIFACT_BUCKET
-        logs: ARTIFACT_BUCKET LEDGER_TABLE
-        traces: ARTIFACT_BUCKET LEDGER_TABLE
-        changes: ARTIFACT_BUCKET
-        alarms: ARTIFACT_BUCKET
+        metrics: ARTIFACT_BUCKET INVESTIGATIONS_TABLE LEDGER_TABLE BOT_TOKEN_ARN
+        logs: ARTIFACT_BUCKET INVESTIGATIONS_TABLE LEDGER_TABLE BOT_TOKEN_ARN
+        traces: ARTIFACT_BUCKET INVESTIGATIONS_TABLE LEDGER_TABLE BOT_TOKEN_ARN
+        changes: ARTIFACT_BUCKET INVESTIGATIONS_TABLE LEDGER_TABLE BOT_TOKEN_ARN
+        alarms: ARTIFACT_BUCKET INVESTIGATIONS_TABLE LEDGER_TABLE BOT_TOKEN_ARN
         rank: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
         publish: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
         advise: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN

@@ -3,7 +3,7 @@
 //! | Step | What it does | Reads | Writes |
 //! |---|---|---|---|
 //! | [`scope()`] | decides what to look at | context | `scope.json`, the record, the first message |
-//! | [`collect()`] | collects the evidence of one source | `scope.json`, telemetry | `<source>.json` |
+//! | [`collect()`] | collects the evidence of one source | `scope.json`, telemetry | `<source>.json`, the first message |
 //! | [`rank()`] | ranks the evidence | `scope.json`, `<source>.json` | `report.json`, the first message |
 //! | [`publish()`] | posts the report | `report.json` | the report's message, the record |
 //! | [`advise()`] | asks a model for a comment | `report.json` | `report.json`, the report's message |
@@ -39,6 +39,7 @@ mod conversation;
 mod error;
 mod gap;
 mod notify_failure;
+mod progress;
 mod publish;
 mod rank;
 mod scope;
@@ -58,6 +59,7 @@ pub use config::{Config, ConfigError};
 pub use conversation::{Attempt, Posted, Said};
 pub use error::StepError;
 pub use notify_failure::{Ended, Notice, notify_failure};
+pub use progress::show_progress;
 pub use publish::publish;
 pub use rank::{Collection, RankInput, StateFailure, rank};
 pub use scope::scope;

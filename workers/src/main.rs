@@ -19,7 +19,7 @@ use slack::client::TokenSource;
 use tokio::time::Instant;
 use workers::{
     Conduct, Config, Input, Notice, RankInput, State, Step, SweepInput, UnknownStep, WatchInput, WatchPorts, advise,
-    collect, conclude, notify_failure, publish, rank, scope, sweep, watch,
+    collect, conclude, notify_failure, publish, rank, scope, show_progress, sweep, watch,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -52,11 +52,12 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
         }
         Step::Collect(source) => {
             let ledger = DynamoLedger::new(sdk, config.ledger_table.clone());
-            let conduct = Conduct { ledger, limits: config.limits };
+            let conduct = Conduct { ledger: ledger.clone(), limits: config.limits };
             serve(step, async |request: Request| {
                 let sources = AwsSources::new(sdk, Deadline::after(Instant::now()));
                 let tally = collect(source, &request, artifacts, &sources).await;
                 conduct.count_bytes(sources.bytes_scanned(), Timestamp::now()).await;
+                show_progress(&request, artifacts, investigations, &ledger, channel, Timestamp::now).await;
                 tally
             })
             .await

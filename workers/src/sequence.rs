@@ -1,18 +1,28 @@
 //! A whole investigation in one process: the steps in the state machine's order, and their failures handled as the state
 //! machine handles them.
 
+use std::pin::pin;
+use std::time::Duration;
+
 use futures_util::StreamExt;
+use futures_util::future::{Either, ready};
 use futures_util::stream::FuturesUnordered;
 use investigation::limits::Limits;
-use investigation::model::{Request, Source};
+use investigation::model::{Request, Scope, Source};
 use investigation::ports::{
-    Advisor, ArtifactStore, Channel, ContextStore, InvestigationStore, Ledger, TelemetrySources,
+    Advisor, Announcement, Artifact, ArtifactStore, Channel, ContextStore, InvestigationStore, Ledger, TelemetrySources,
+};
+use tokio::select;
+use tokio::time::sleep;
+
+use crate::conversation::edit_first_message;
+use crate::{
+    Attempt, Collection, Conduct, Notice, Said, StateFailure, Step, StepError, Tally, advise, artifact, collect,
+    conclude, notify_failure, progress, publish, rank, scope,
 };
 
-use crate::{
-    Attempt, Collection, Conduct, Notice, Said, StateFailure, Step, StepError, Tally, advise, collect, conclude,
-    notify_failure, publish, rank, scope,
-};
+/// The least time between two edits of the first message while sources are read.
+const MIN_BETWEEN_EDITS: Duration = Duration::from_secs(1);
 
 /// The outside of an investigation that runs in one process.
 #[derive(Debug, Clone)]
@@ -85,7 +95,7 @@ where
     let conduct = Conduct { ledger: stores, limits: Limits::NONE };
     let begun = scope(request, Attempt::First, stores, stores, stores, &conduct, channel);
     *said = follow(Step::Scope, begun, progress).await?;
-    let collected = collect_all(request, stores, sources, progress).await;
+    let collected = collect_all(request, said, stores, sources, channel, progress).await;
     follow(Step::Rank, rank(request, said, &collected, stores, channel), progress).await?;
     let published = publish(request, said, Attempt::First, stores, stores, channel);
     *said = follow(Step::Publish, published, progress).await?;
@@ -110,15 +120,18 @@ async fn follow<O>(
 }
 
 /// Collects from every source at once, and shows each as it answers. A source that fails is a gap, which ends nothing.
-async fn collect_all<S, T>(
+async fn collect_all<S, T, C>(
     request: &Request,
+    said: &Said,
     stores: &S,
     sources: &T,
+    channel: &C,
     progress: &mut impl FnMut(Step, Progress<'_>),
 ) -> Vec<Collection>
 where
     S: ArtifactStore,
     T: TelemetrySources,
+    C: Channel,
 {
     let mut answers: FuturesUnordered<_> = FuturesUnordered::new();
     for &source in Source::ALL {
@@ -126,7 +139,22 @@ where
         answers.push(async move { (source, collect(source, request, stores, sources).await) });
     }
     let mut collected = Vec::with_capacity(Source::ALL.len());
-    while let Some((source, answer)) = answers.next().await {
+    // The first message is edited at once, and then once a second at most; when all have ended, the ranking does it.
+    let mut pause = pin!(Either::Left(ready(())));
+    let mut is_shown = true;
+    loop {
+        let ended = select! {
+            biased;
+            () = pause.as_mut(), if !is_shown => {
+                show_collected(request, said, stores, channel).await;
+                is_shown = true;
+                pause.set(Either::Right(sleep(MIN_BETWEEN_EDITS)));
+                continue;
+            }
+            ended = answers.next() => ended,
+        };
+        let Some((source, answer)) = ended else { return collected };
+        is_shown = false;
         collected.push(match answer {
             Ok(tally) => {
                 progress(Step::Collect(source), Progress::Collected(tally));
@@ -138,7 +166,17 @@ where
             }
         });
     }
-    collected
+}
+
+/// Edits the first message with what was collected so far. What fails here costs the report nothing.
+async fn show_collected(request: &Request, said: &Said, stores: &impl ArtifactStore, channel: &impl Channel) {
+    let scope = artifact::read::<Scope>(stores, &request.investigation_id, Artifact::Scope).await;
+    let findings = progress::read_findings(request, stores).await;
+    let Ok(scope) = scope else { return };
+    let shown = Announcement::Progress { scope: &scope, findings: &findings };
+    if let Err(error) = edit_first_message(said.thread.as_ref(), &shown, channel).await {
+        tracing::warn!(%error, "the responder does not see what was collected so far");
+    }
 }
 
 #[cfg(test)]
@@ -203,6 +241,17 @@ mod tests {
         conclude done
         ");
         assert_eq!(ports.stores.status(), Some(Status::Completed));
+    }
+
+    #[tokio::test]
+    async fn the_first_message_shows_sources_before_all_have_ended() {
+        let (ended, _, ports) =
+            investigate(&testing::request(), World::default(), World::default(), World::default()).await;
+        ended.unwrap();
+        let said = ports.channel.said();
+        let shown = said.iter().filter(|message| message.starts_with("C1 1.0: ") && !message.contains("concluded"));
+        let sources: Vec<usize> = shown.map(|message| message.split(',').count()).collect();
+        assert_eq!(sources, [1, Source::ALL.len()], "one that has ended, then all: {said:?}");
     }
 
     #[tokio::test]

@@ -98,7 +98,7 @@ fn leads(page: &mut TextPage, report: &Report) {
     if report.leads.is_empty() {
         return;
     }
-    page.heading("Where to look first");
+    page.heading("Look here first");
     for (lead, number) in report.leads.iter().zip(1..) {
         let text = format!("{} {}", lead.text, citations(report, &lead.evidence));
         page.item(&format!("{number}."), Style::new(), &text);
@@ -155,7 +155,7 @@ fn gaps(page: &mut TextPage, report: &Report) {
     if report.gaps.is_empty() {
         return;
     }
-    page.heading("Gaps");
+    page.heading("Not read");
     for gap in &report.gaps {
         page.item("○", Style::new().dim(), &format!("{}, {}: {}", gap.source.name(), gap.reason.label(), gap.detail));
     }

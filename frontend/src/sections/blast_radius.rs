@@ -14,7 +14,7 @@ pub fn section(report: &Report) -> Option<Section> {
         @if let Some(share) = radius.traffic_share { (traffic_share(report, share)) }
         (callers(radius))
     };
-    Section::new("blast-radius", "Blast radius", body)
+    Section::new("blast-radius", "Who feels it", body)
 }
 
 fn traffic_share(report: &Report, share: f64) -> Markup {

@@ -20,5 +20,5 @@ pub fn section(report: &Report) -> Option<Section> {
             }
         }
     };
-    Section::new("gaps", with_count("Gaps", report.gaps.len()), body)
+    Section::new("gaps", with_count("Not read", report.gaps.len()), body)
 }

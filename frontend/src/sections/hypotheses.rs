@@ -13,7 +13,7 @@ pub fn section(report: &Report) -> Option<Section> {
         return None;
     }
     let body = html! { @for other in report.hypotheses.iter().skip(1) { (article(report, other)) } };
-    Section::new("hypotheses", "Other hypotheses", body)
+    Section::new("hypotheses", "Considered and left", body)
 }
 
 fn article(report: &Report, hypothesis: &Hypothesis) -> Markup {

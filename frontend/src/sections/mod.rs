@@ -44,7 +44,7 @@ impl Section {
     }
 }
 
-/// A title that says how many items follow: "Gaps (2)", or "Gaps" for none.
+/// A title that says how many items follow: "Not read (2)", or "Not read" for none.
 fn with_count(title: &str, count: usize) -> String {
     if count == 0 { title.to_owned() } else { format!("{title} ({count})") }
 }

@@ -2,10 +2,13 @@
 
 use investigation::model::Request;
 
+use strum::VariantArray;
+
 use super::blocks::Blocks;
 use super::row::Row;
 use super::{Message, phrases};
 use crate::action;
+use crate::again::NextWindow;
 
 /// The message with `advice`, which says what to do next, and a `link` to the report if one exists all the same.
 pub fn message(request: &Request, advice: &str, link: Option<&str>) -> Message {
@@ -16,7 +19,7 @@ pub fn message(request: &Request, advice: &str, link: Option<&str>) -> Message {
     };
     let blocks = Blocks::default()
         .section(|text| text.markup("*The investigation of* ").bold(service).markup(" *failed*\n").text(advice))
-        .row(row.run_again_menu(service, request.incident_window, request.signal))
+        .row(row.run_again_menu(service, request.incident_window, request.signal, NextWindow::VARIANTS))
         .context(|text| phrases::request_details(text, request));
     Message::new(|text| text.text(&format!("The investigation of {service} failed. {advice}")), blocks)
 }
@@ -29,13 +32,13 @@ mod tests {
 
     #[test]
     fn it_says_what_to_do_next() {
-        insta::assert_snapshot!(samples::show(&super::message(&samples::request(), ADVICE, None)), @r#"
+        insta::assert_snapshot!(samples::show(&super::message(&samples::request(), ADVICE, None)), @r"
         The investigation of petsite failed. Slack was slow to answer; run the command again.
         [section] *The investigation of* *petsite* *failed*
         Slack was slow to answer; run the command again.
-        [actions] [Run again | Run again, from earlier on | Look at the time before | Look at the time after]
+        [actions] [Run again | Run again, from earlier on | Look at the time before | Look at the time after | Compare with the day before]
         [context] <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> · latency spike · asked by <@U2CERLKJA> · `inv-0123456789`
-        "#);
+        ");
     }
 
     #[test]

@@ -41,17 +41,17 @@ pub fn bold_confidence(text: Mrkdwn, confidence: &Confidence) -> Mrkdwn {
     text.markup(level).markup(" (").text(&percent(confidence.value)).markup(")")
 }
 
-/// A share of 1 in whole percent: `0.64` is "64 %".
+/// A share of 1 in whole percent, with a blank at which no line ends: `0.64` is "64 %".
 pub fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+    format!("{:.0}\u{202F}%", share * 100.0)
 }
 
 /// Appends the numbers of the evidence that the claim before them rests on, " [1][4]", as the web report numbers it.
 pub fn citations(text: Mrkdwn, report: &Report, ids: &[EvidenceId]) -> Mrkdwn {
-    let place = |id: &EvidenceId| report.evidence.iter().position(|evidence| evidence.id == *id);
     let mut text = text;
-    for (index, place) in ids.iter().filter_map(place).take(MAX_CITATIONS).enumerate() {
-        text = text.markup(if index == 0 { " [" } else { "[" }).text(&(place + 1).to_string()).markup("]");
+    let numbers = ids.iter().filter_map(|id| report.evidence_number(id));
+    for (index, number) in numbers.take(MAX_CITATIONS).enumerate() {
+        text = text.markup(if index == 0 { " [" } else { "[" }).text(&number.to_string()).markup("]");
     }
     text
 }
@@ -71,8 +71,7 @@ pub fn claim(text: Mrkdwn, report: &Report) -> Mrkdwn {
     let text = text.excerpt(&grounds, MAX_GROUNDS);
     let Some(hypothesis) = report.hypotheses.first() else { return text };
     let text = match &report.verdict {
-        Verdict::Cause { .. } => bold_confidence(text.markup(" "), &hypothesis.confidence),
-        Verdict::Abstained { .. } => text.markup(" That has ").text(&confidence(&hypothesis.confidence)),
+        Verdict::Cause { .. } | Verdict::Abstained { .. } => bold_confidence(text.markup(" "), &hypothesis.confidence),
         Verdict::NothingRead { .. } => return text,
     };
     lasting(text, hypothesis)

@@ -2,7 +2,6 @@
 
 use investigation::model::{Signal, Window};
 use slack_morphism::prelude::*;
-use strum::VariantArray;
 use url::Url;
 
 use super::blocks::plain_text;
@@ -42,13 +41,20 @@ impl Row {
         self
     }
 
-    /// Appends a menu that runs the investigation again; nothing if the context's name is too long for it.
-    pub(super) fn run_again_menu(mut self, context: &str, window: Window, signal: Signal) -> Self {
+    /// Appends a menu that runs the investigation again, with each of these windows; nothing if the context's name is too long
+    /// for it.
+    pub(super) fn run_again_menu(
+        mut self,
+        context: &str,
+        window: Window,
+        signal: Signal,
+        offered: &[NextWindow],
+    ) -> Self {
         let to_option = |next: NextWindow| {
             let again = Again { context: context.to_owned(), window, signal, next };
             SlackBlockChoiceItem::new(SlackBlockPlainText::new(next.label().to_owned()).into(), again.to_value())
         };
-        let offered = NextWindow::VARIANTS.iter().copied().take(limits::MAX_OVERFLOW_OPTIONS);
+        let offered = offered.iter().copied().take(limits::MAX_OVERFLOW_OPTIONS);
         let options: Vec<_> = offered.clone().map(to_option).collect();
         if options.iter().any(|option| option.value.chars().count() > limits::MAX_OPTION_VALUE) {
             return self;
@@ -79,6 +85,8 @@ pub(super) fn button(action_id: &str, label: &'static str) -> SlackBlockButtonEl
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray;
+
     use super::*;
 
     #[test]
@@ -100,7 +108,11 @@ mod tests {
     fn a_context_whose_name_is_too_long_for_an_option_has_no_menu() {
         let window =
             Window::new("2026-03-01T14:00:00Z".parse().unwrap(), "2026-03-01T14:30:00Z".parse().unwrap()).unwrap();
-        let row = |name: &str| Row::default().run_again_menu(name, window, Signal::Auto).elements.len();
-        assert_eq!((row("checkout"), row(&"x".repeat(151))), (1, 0));
+        let row = |name: &str| Row::default().run_again_menu(name, window, Signal::Auto, NextWindow::VARIANTS).elements;
+        assert_eq!((row("checkout").len(), row(&"x".repeat(151)).len()), (1, 0));
+        let Some(SlackActionBlockElement::Overflow(menu)) = row("checkout").pop() else {
+            panic!("a menu was expected")
+        };
+        assert_eq!(menu.options.len(), 5);
     }
 }

@@ -23,7 +23,7 @@ pub fn message(scope: &Scope, findings: &[Findings]) -> Message {
             .markup("\n")
             .text(request.signal.label())
             .markup(" · asked by ")
-            .mention(&request.user)
+            .mention(&request.asker())
         })
         .plan(plan)
         .context(|text| text.markup("The report follows in this thread · ").code(request.investigation_id.as_str()));

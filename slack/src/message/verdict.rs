@@ -2,10 +2,13 @@
 
 use investigation::model::{ChainLink, LinkRole, Report, Request, Verdict};
 
+use strum::VariantArray;
+
 use super::blocks::Blocks;
 use super::row::Row;
 use super::{Message, phrases};
 use crate::action;
+use crate::again::NextWindow;
 use crate::mrkdwn::Mrkdwn;
 
 /// Links of the causal chain in its one line.
@@ -24,12 +27,18 @@ const MAX_MISSING: usize = 3;
 const MAX_MISSING_TEXT: usize = 240;
 
 /// Characters of the first lead: the thread has it in full.
-const MAX_LEAD: usize = 200;
+const MAX_LEAD: usize = 160;
 
 /// The message with what broke, why, and where to look first; buttons, and a menu that runs it again.
 pub fn message(request: &Request, report: &Report, link: &str) -> Message {
-    let row = buttons(report, link).run_again_menu(&request.service, request.incident_window, request.signal);
-    let blocks = Blocks::default().section(|text| lines(text, report)).row(row).context(|text| {
+    let row = buttons(report, link).run_again_menu(
+        &request.service,
+        request.incident_window,
+        request.signal,
+        NextWindow::VARIANTS,
+    );
+    let claimed = Blocks::default().section(|text| phrases::claim(text, report));
+    let blocks = lines(claimed, report).row(row).context(|text| {
         phrases::window(text, report.incident_window)
             .markup(" · ")
             .text(report.signal.label())
@@ -52,21 +61,24 @@ fn buttons(report: &Report, link: &str) -> Row {
     row.emphasised().link(action::OPEN_REPORT, "Report", link)
 }
 
-fn lines(text: Mrkdwn, report: &Report) -> Mrkdwn {
-    let text = phrases::claim(text, report);
+/// A section for each line below the first, so that they stand apart.
+fn lines(blocks: Blocks, report: &Report) -> Blocks {
+    let write_missing = |text: Mrkdwn, item: &String| text.excerpt(item, MAX_MISSING_TEXT);
     match &report.verdict {
-        Verdict::Cause { .. } => look_first(why(text, report).markup("\n"), report),
-        Verdict::Abstained { missing, .. } => {
-            look_first(list(text, "What would decide:", missing).markup("\n"), report)
+        Verdict::Cause { .. } => blocks.section(|text| why(text, report)).section(|text| look_first(text, report)),
+        Verdict::Abstained { missing, .. } => blocks
+            .bulleted_list("What would decide", missing, MAX_MISSING, write_missing)
+            .section(|text| look_first(text, report)),
+        Verdict::NothingRead { missing, .. } => {
+            blocks.bulleted_list("To mend first", missing, MAX_MISSING, write_missing)
         }
-        Verdict::NothingRead { missing, .. } => list(text, "To mend first:", missing),
     }
 }
 
 /// How it came about, in one line, and who feels it.
 fn why(text: Mrkdwn, report: &Report) -> Mrkdwn {
     let links = links_of_one_line(&report.chain);
-    let mut text = text.markup("\n");
+    let mut text = text.markup("*Why:* ");
     if links.len() < 2 {
         let rationale = report.cause().map_or("", |cause| cause.rationale.as_str());
         text = text.excerpt(rationale, MAX_REASON);
@@ -109,17 +121,6 @@ fn look_first(text: Mrkdwn, report: &Report) -> Mrkdwn {
     }
 }
 
-fn list(text: Mrkdwn, title: &'static str, items: &[String]) -> Mrkdwn {
-    if items.is_empty() {
-        return text;
-    }
-    let mut text = text.markup("\n*").markup(title).markup("*");
-    for item in items.iter().take(MAX_MISSING) {
-        text = text.markup("\n• ").excerpt(item, MAX_MISSING_TEXT);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use investigation::model::{Report, Verdict};
@@ -134,10 +135,10 @@ mod tests {
     fn a_cause_is_said_with_why_who_feels_it_and_where_to_look() {
         insta::assert_snapshot!(shown(&samples::report()), @r"
         Most likely cause: latency regression at PetSearch: p95 2.40 s instead of 0.31 s.
-        [section] *Most likely cause: latency regression at PetSearch*: p95 2.40 s instead of 0.31 s. *High confidence* (81 %), since <!date^1681855560^{time}|2023-04-18 22:06 UTC>.
-        UpdateService on PetSearch by role/deployer → latency regression at PetSearch → petsite: p95 3.10 s instead of 1.02 s · felt by petsite, client, 64 % of requests
-        *Look here first:* Compare the traces of PetSearch before and after 22:06.
-        [actions] (Open traces -> https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces) (Report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) [Run again | Run again, from earlier on | Look at the time before | Look at the time after]
+        [section] *Most likely cause: latency regression at PetSearch*: p95 2.40 s instead of 0.31 s. *High confidence* (81 %), since <!date^1681855560^{time}|2023-04-18 22:06 UTC>.
+        [section] *Why:* UpdateService on PetSearch by role/deployer → latency regression at PetSearch → petsite: p95 3.10 s instead of 1.02 s · felt by petsite, client, 64 % of requests
+        [section] *Look here first:* Compare the traces of PetSearch before and after 22:06.
+        [actions] (Open traces -> https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces) (Report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) [Run again | Run again, from earlier on | Look at the time before | Look at the time after | Compare with the day before]
         [context] <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> · latency spike of `petsite` · asked by <@U2CERLKJA>
         ");
     }
@@ -148,10 +149,10 @@ mod tests {
         report.hypotheses[0].over_since = Some(samples::at(9));
         insta::assert_snapshot!(shown(&report), @r"
         Most likely cause: latency regression at PetSearch: p95 2.40 s instead of 0.31 s.
-        [section] *Over since* <!date^1681856040^{time}|2023-04-18 22:14 UTC>. *Most likely cause: latency regression at PetSearch*: p95 2.40 s instead of 0.31 s. *High confidence* (81 %), from <!date^1681855560^{time}|2023-04-18 22:06 UTC> to <!date^1681856040^{time}|2023-04-18 22:14 UTC>.
-        UpdateService on PetSearch by role/deployer → latency regression at PetSearch → petsite: p95 3.10 s instead of 1.02 s · felt by petsite, client, 64 % of requests
-        *Look here first:* Compare the traces of PetSearch before and after 22:06.
-        [actions] (Open traces -> https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces) (Report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) [Run again | Run again, from earlier on | Look at the time before | Look at the time after]
+        [section] *Over since* <!date^1681856040^{time}|2023-04-18 22:14 UTC>. *Most likely cause: latency regression at PetSearch*: p95 2.40 s instead of 0.31 s. *High confidence* (81 %), from <!date^1681855560^{time}|2023-04-18 22:06 UTC> to <!date^1681856040^{time}|2023-04-18 22:14 UTC>.
+        [section] *Why:* UpdateService on PetSearch by role/deployer → latency regression at PetSearch → petsite: p95 3.10 s instead of 1.02 s · felt by petsite, client, 64 % of requests
+        [section] *Look here first:* Compare the traces of PetSearch before and after 22:06.
+        [actions] (Open traces -> https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces) (Report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) [Run again | Run again, from earlier on | Look at the time before | Look at the time after | Compare with the day before]
         [context] <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> · latency spike of `petsite` · asked by <@U2CERLKJA>
         ");
     }
@@ -160,12 +161,12 @@ mod tests {
     fn an_abstention_claims_no_confidence_and_says_what_would_decide() {
         insta::assert_snapshot!(shown(&samples::abstained()), @r"
         No confident cause. Strongest lead: latency regression at PetSearch: p95 2.40 s instead of 0.31 s.
-        [section] *No confident cause*. Strongest lead: latency regression at PetSearch: p95 2.40 s instead of 0.31 s. That has low confidence (30 %), since <!date^1681855560^{time}|2023-04-18 22:06 UTC>.
-        *What would decide:*
+        [section] *No confident cause*. Strongest lead: latency regression at PetSearch: p95 2.40 s instead of 0.31 s. *Low confidence* (30 %), since <!date^1681855560^{time}|2023-04-18 22:06 UTC>.
+        [section] *What would decide*
         • Traces: X-Ray has none for this window.
         • More than 3 minutes of baseline.
-        *Look here first:* Compare the traces of PetSearch before and after 22:06.
-        [actions] (Open traces -> https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces) (Report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) [Run again | Run again, from earlier on | Look at the time before | Look at the time after]
+        [section] *Look here first:* Compare the traces of PetSearch before and after 22:06.
+        [actions] (Open traces -> https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces) (Report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) [Run again | Run again, from earlier on | Look at the time before | Look at the time after | Compare with the day before]
         [context] <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> · latency spike of `petsite` · asked by <@U2CERLKJA>
         ");
     }
@@ -179,9 +180,9 @@ mod tests {
         insta::assert_snapshot!(shown(&Report { verdict, ..samples::empty() }), @r"
         Nothing could be read: metrics and logs: access denied. No statement about petsite is possible.
         [section] *Nothing could be read*: metrics and logs: access denied. No statement about petsite is possible.
-        *To mend first:*
+        [section] *To mend first*
         • The role may not call logs:StartQuery; add it to the policy.
-        [actions] (Report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) [Run again | Run again, from earlier on | Look at the time before | Look at the time after]
+        [actions] (Report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) [Run again | Run again, from earlier on | Look at the time before | Look at the time after | Compare with the day before]
         [context] <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> · latency spike of `petsite` · asked by <@U2CERLKJA>
         ");
     }
@@ -203,6 +204,6 @@ mod tests {
     fn without_a_chain_the_rationale_is_the_reason() {
         let mut report = samples::report();
         report.chain.clear();
-        assert!(shown(&report).contains("\nIt owns 91% of the extra latency"));
+        assert!(shown(&report).contains("*Why:* It owns 91% of the extra latency"));
     }
 }

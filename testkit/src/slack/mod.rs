@@ -5,7 +5,8 @@
 //! - `rules`: Block Kit's limits, written independently of the code that must keep them;
 //! - `workspace`: channels, threads and edits, and the replies that Slack silently posts outside of their thread;
 //! - [`command`] and [`click`]: slash commands and clicks, signed as Slack signs them;
-//! - `page`: the channel as a responder sees it, as HTML.
+//! - `page`: the channel as a responder sees it, as HTML;
+//! - [`hostile`]: messages about reports that no message may suffer from.
 //!
 //! To add a method of the Web API: give `api` a struct with its arguments, which denies unknown ones, a function that
 //! changes the workspace, and an arm in `api::answer`; then a test of what it refuses in `tests::strictness`.
@@ -18,6 +19,7 @@ pub mod click;
 pub mod command;
 mod conversations;
 mod fault;
+pub mod hostile;
 mod mention;
 mod page;
 mod rate;

@@ -135,6 +135,14 @@ impl Browser {
         self.evaluate(&focus).await.map(drop)
     }
 
+    /// The height of the open page in pixels.
+    ///
+    /// # Errors
+    /// When there is no page.
+    pub async fn height(&mut self) -> Result<u32> {
+        self.pixels("document.documentElement.scrollHeight").await
+    }
+
     async fn pixels(&mut self, expression: &str) -> Result<u32> {
         let pixels = self.evaluate(expression).await?.as_f64().context("a number")?;
         Ok(pixels.round() as u32)

@@ -13,6 +13,7 @@ use super::blocks::Blocks;
 use super::row::{self, Row};
 use super::{Message, chart, phrases};
 use crate::action::{self, Feedback};
+use crate::again::NextWindow;
 use crate::mrkdwn::Mrkdwn;
 
 /// Leads that are shown, of those under "Look here first".
@@ -38,6 +39,9 @@ const MAX_LINK: usize = 280;
 
 /// Characters of a rationale.
 const MAX_RATIONALE: usize = 600;
+
+/// What the incident may be compared with.
+const COMPARED: [NextWindow; 2] = [NextWindow::DayBefore, NextWindow::WeekBefore];
 
 /// The message with the report, and a button that opens the full report at `link`.
 pub fn message(report: &Report, link: &str) -> Message {
@@ -124,7 +128,8 @@ fn end(report: &Report, link: &str) -> Blocks {
         .button(action::SHARE, "Share", id.as_str())
         .button(action::POSTMORTEM, "Post-mortem", id.as_str())
         .button(action::RESOLVED, "Resolved", id.as_str())
-        .button(action::DISMISS, "Dismiss", id.as_str());
+        .button(action::DISMISS, "Dismiss", id.as_str())
+        .run_again_menu(&report.service, report.incident_window, report.signal, &COMPARED);
     let feedback = |is_right| Feedback { investigation_id: id.clone(), hypothesis: 0, is_right }.to_value();
     let question = match report.verdict {
         Verdict::Cause { .. } => "Was this it?",

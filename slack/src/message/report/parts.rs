@@ -1,6 +1,6 @@
 //! The parts of the report that the reader opens: each is closed at first, and left out where there is nothing to say.
 
-use investigation::model::{Evidence, Hypothesis, Reading, Report, Source};
+use investigation::model::{Considered, Evidence, Hypothesis, Reading, Report, Source};
 
 use super::MAX_SENTENCE;
 use crate::message::blocks::Blocks;
@@ -18,6 +18,9 @@ const MAX_EVIDENCE: usize = 8;
 
 /// Characters of a piece of evidence: eight of them fit into one section.
 const MAX_EVIDENCE_TEXT: usize = 180;
+
+/// Entities that were weighed and left that are shown, the likeliest first.
+const MAX_LEFT: usize = 5;
 
 /// Gaps that are shown.
 const MAX_GAPS: usize = 6;
@@ -40,6 +43,9 @@ const MAX_PART: usize = 1_600;
 /// Appends all parts, those first that are opened most.
 pub fn all(blocks: Blocks, report: &Report) -> Blocks {
     let others = report.hypotheses.get(1..).unwrap_or_default();
+    let is_hypothesis =
+        |left: &&Considered| report.hypotheses.iter().any(|hypothesis| hypothesis.entity == left.entity);
+    let left: Vec<&Considered> = report.considered.iter().filter(|left| !is_hypothesis(left)).collect();
     let changes: Vec<&Evidence> =
         report.evidence.iter().filter(|evidence| evidence.source == Source::Changes).collect();
     blocks
@@ -59,8 +65,13 @@ pub fn all(blocks: Blocks, report: &Report) -> Blocks {
                 text.text(&format!("[{number}]")).markup(" ").excerpt(&evidence.summary, MAX_EVIDENCE_TEXT)
             })
         })
-        .container(&counted("Considered and left", others.len()), MAX_PART, |part| {
-            part.bulleted_list("", others, others.len(), |text, other| write_other(text, report, other))
+        .container(&counted("Considered and left", others.len() + left.len()), MAX_PART, |part| {
+            part.bulleted_list("", others, others.len(), |text, other| write_other(text, report, other)).bulleted_list(
+                "",
+                &left,
+                MAX_LEFT,
+                |text, left| write_left(text, left),
+            )
         })
         .container(&counted("Not read", report.gaps.len()), MAX_PART, |part| {
             part.bulleted_list("", &report.gaps, MAX_GAPS, |text, gap| {
@@ -118,6 +129,18 @@ fn write_other(text: Mrkdwn, report: &Report, other: &Hypothesis) -> Mrkdwn {
     match other.contradicting.as_slice() {
         [] => told,
         against => phrases::citations(told.markup(" Against it:"), report, against),
+    }
+}
+
+/// An entity that was weighed and left, and why.
+fn write_left(text: Mrkdwn, left: &Considered) -> Mrkdwn {
+    let named = text.excerpt(&left.entity.name, MAX_NAME).markup(" (").text(&phrases::percent(left.probability));
+    let reasons = |reasons: &[String]| reasons.iter().take(2).cloned().collect::<Vec<_>>().join(", ");
+    let text = named.markup(")");
+    match (left.speaks_against.as_slice(), left.speaks_for.as_slice()) {
+        ([], []) => text.markup(": nothing speaks for it"),
+        ([], speaks_for) => text.markup(": no more than ").excerpt(&reasons(speaks_for), MAX_SENTENCE),
+        (against, _) => text.markup(": against it, ").excerpt(&reasons(against), MAX_SENTENCE),
     }
 }
 

@@ -10,7 +10,7 @@ fn shown(report: &Report) -> String {
 fn why_and_where_to_look_come_before_the_parts_that_the_reader_opens() {
     insta::assert_snapshot!(shown(&samples::report()), @r#"
     Most likely cause: latency regression at PetSearch: p95 2.40 s instead of 0.31 s.
-    [section] *Most likely cause: latency regression at PetSearch*: p95 2.40 s instead of 0.31 s. *High confidence* (81 %), since <!date^1681855560^{time}|2023-04-18 22:06 UTC>.
+    [section] *Most likely cause: latency regression at PetSearch*: p95 2.40 s instead of 0.31 s. *High confidence* (81 %), since <!date^1681855560^{time}|2023-04-18 22:06 UTC>.
     [section] *How it hangs together*
     • *Change* <!date^1681855440^{time}|2023-04-18 22:04 UTC> UpdateService on PetSearch by role/deployer [2]
     • *Cause* <!date^1681855560^{time}|2023-04-18 22:06 UTC> latency regression at PetSearch [1]
@@ -25,18 +25,18 @@ fn why_and_where_to_look_come_before_the_parts_that_the_reader_opens() {
       [section] • <!date^1681855440^{time}|2023-04-18 22:04 UTC> UpdateService on PetSearch [2]
       • <!date^1681855560^{time}|2023-04-18 22:06 UTC> PetSearch becomes slower [1]
     [container] Who feels it
-      [section] 64 % of the requests to petsite pass through it. It is called by, nearest first:
+      [section] 64 % of the requests to petsite pass through it. It is called by, nearest first:
       [section] petsite, client
     [container] Evidence (3)
       [section] • [1] PetSearch: p95 2.40 s, expected 0.31 s (7.7×).
       • [2] UpdateService on PetSearch by role/deployer.
       • [3] PetSearch: new log pattern '&lt;!channel&gt; &amp; timeout after &lt;∗&gt;', 412 times.
     [container] Considered and left (1)
-      [section] • traffic surge at petsite, low confidence (20 %). It owns 91% of the extra latency, and nothing that it calls became slower.
+      [section] • traffic surge at petsite, low confidence (20 %). It owns 91% of the extra latency, and nothing that it calls became slower.
     [container] Not read (1)
       [section] • alarms, access denied: The role may not call cloudwatch:DescribeAlarmHistory; add it to the policy.
     [container] How sure, and why
-      [section] *High confidence* (81 %). It owns 91% of the extra latency, and nothing that it calls became slower. Against it: [3]
+      [section] *High confidence* (81 %). It owns 91% of the extra latency, and nothing that it calls became slower. Against it: [3]
       [section] *Points of a hundred*
       • +55 owns the excess
       • +30 change just before
@@ -46,7 +46,7 @@ fn why_and_where_to_look_come_before_the_parts_that_the_reader_opens() {
       [context] Written by a language model after the ranking, which it cannot change. Check it against the evidence. Model: model
     [context] Was this it?
     [context_actions] (Right -> "right inv-0123456789 0") (Wrong -> "wrong inv-0123456789 0")
-    [actions] (Open the full report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Share -> inv-0123456789) (Post-mortem -> inv-0123456789) (Resolved -> inv-0123456789) (Dismiss -> inv-0123456789)
+    [actions] (Open the full report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Share -> inv-0123456789) (Post-mortem -> inv-0123456789) (Resolved -> inv-0123456789) (Dismiss -> inv-0123456789) [Compare with the day before | Compare with the week before]
     [context] Incident <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, compared with <!date^1681851900^{date_short_pretty} {time}|2023-04-18 21:05 UTC> – <!date^1681855500^{time}|2023-04-18 22:05 UTC> · eu-west-1 · asked by <@U2CERLKJA> · `inv-0123456789`
     "#);
 }
@@ -55,7 +55,7 @@ fn why_and_where_to_look_come_before_the_parts_that_the_reader_opens() {
 fn an_abstention_names_the_lead_and_what_would_decide() {
     insta::assert_snapshot!(shown(&samples::abstained()), @r#"
     No confident cause. Strongest lead: latency regression at PetSearch: p95 2.40 s instead of 0.31 s.
-    [section] *No confident cause*. Strongest lead: latency regression at PetSearch: p95 2.40 s instead of 0.31 s. That has low confidence (30 %), since <!date^1681855560^{time}|2023-04-18 22:06 UTC>.
+    [section] *No confident cause*. Strongest lead: latency regression at PetSearch: p95 2.40 s instead of 0.31 s. *Low confidence* (30 %), since <!date^1681855560^{time}|2023-04-18 22:06 UTC>.
     [section] *What would decide*
     • Traces: X-Ray has none for this window.
     • More than 3 minutes of baseline.
@@ -75,12 +75,12 @@ fn an_abstention_names_the_lead_and_what_would_decide() {
     [container] Not read (1)
       [section] • alarms, access denied: The role may not call cloudwatch:DescribeAlarmHistory; add it to the policy.
     [container] How sure, and why
-      [section] *Low confidence* (30 %). It owns 91% of the extra latency, and nothing that it calls became slower. Against it: [3]
+      [section] *Low confidence* (30 %). It owns 91% of the extra latency, and nothing that it calls became slower. Against it: [3]
       [section] *Points of a hundred*
       • +30 owns the excess
     [context] Was the strongest lead right?
     [context_actions] (Right -> "right inv-0123456789 0") (Wrong -> "wrong inv-0123456789 0")
-    [actions] (Open the full report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Share -> inv-0123456789) (Post-mortem -> inv-0123456789) (Resolved -> inv-0123456789) (Dismiss -> inv-0123456789)
+    [actions] (Open the full report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Share -> inv-0123456789) (Post-mortem -> inv-0123456789) (Resolved -> inv-0123456789) (Dismiss -> inv-0123456789) [Compare with the day before | Compare with the week before]
     [context] Incident <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, compared with <!date^1681851900^{date_short_pretty} {time}|2023-04-18 21:05 UTC> – <!date^1681855500^{time}|2023-04-18 22:05 UTC> · eu-west-1 · asked by <@U2CERLKJA> · `inv-0123456789`
     "#);
 }
@@ -90,7 +90,7 @@ fn an_empty_report_is_still_a_message() {
     insta::assert_snapshot!(shown(&samples::empty()), @r"
     No confident cause: nothing departs from the baseline in what was read.
     [section] *No confident cause*: nothing departs from the baseline in what was read.
-    [actions] (Open the full report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Share -> inv-0123456789) (Post-mortem -> inv-0123456789) (Resolved -> inv-0123456789) (Dismiss -> inv-0123456789)
+    [actions] (Open the full report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Share -> inv-0123456789) (Post-mortem -> inv-0123456789) (Resolved -> inv-0123456789) (Dismiss -> inv-0123456789) [Compare with the day before | Compare with the week before]
     [context] Incident <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, compared with <!date^1681851900^{date_short_pretty} {time}|2023-04-18 21:05 UTC> – <!date^1681855500^{time}|2023-04-18 22:05 UTC> · eu-west-1 · asked by <@U2CERLKJA> · `inv-0123456789`
     ");
 }

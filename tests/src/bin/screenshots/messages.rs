@@ -1,0 +1,147 @@
+//! The pictures of `docs/slack`: every message as a channel shows it, light and dark.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use bundle::{Bundle, BundleSource};
+use cli::embedded::investigate;
+use end_to_end::browser::{Browser, Viewport};
+use investigation::detect::{self, Findings};
+use investigation::model::{GapReason, Report, Scope, Source, Thread};
+use investigation::ports::{Announcement, Channel as _, Place, TelemetrySources as _};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
+use slack::Client;
+use testkit::slack::{FakeSlack, Membership, Settings};
+use url::Url;
+
+const CHANNEL: &str = "C0INCIDENTS";
+const TOKEN: &str = "xoxb-pictures";
+const LINK: &str = "https://bot.example/reports/inv-1?expires=1&mac=1";
+
+/// The width of a window beside which other windows have room, and of a phone.
+const WIDTHS: [(&str, u32); 2] = [("desk", 760), ("phone", 390)];
+
+/// Simulated, with every source.
+const THROTTLED: &str = "lambda-timeout-after-deploy";
+
+/// Simulated; its metrics alone do not say why.
+const UNSURE: &str = "dependency-5xx";
+
+/// Makes the pictures of every message in this folder.
+pub async fn shoot(browser: &mut Browser, folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    for (name, page) in pages().await? {
+        for (device, width) in WIDTHS {
+            for dark in [false, true] {
+                // A phone shows less of everything, so one scheme will do for it.
+                if device == "phone" && dark {
+                    continue;
+                }
+                let scheme = if dark { "dark" } else { "light" };
+                let address = format!("data:text/html;charset=utf-8;base64,{}", BASE64_STANDARD.encode(&page));
+                browser.open(&address, Viewport { width, height: 200, dark }).await?;
+                let height = browser.height().await?;
+                browser.open(&address, Viewport { width, height, dark }).await?;
+                fs::write(folder.join(format!("{name}-{device}-{scheme}.png")), browser.screenshot().await?)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The channel with one message each, and with the whole thread of one run, its parts open.
+async fn pages() -> Result<Vec<(&'static str, String)>> {
+    let bundle = bundle::open(THROTTLED)?;
+    let scope = Scope::new(bundle.request(), bundle.context.clone());
+    let request = &scope.request;
+    let findings = some_findings(&bundle, &scope).await;
+    let cause = investigate(bundle.clone()).await?;
+    let passed = passed(&cause);
+    let unsure = investigate(with_metrics_and_alarms_alone(bundle::open(UNSURE)?)).await?;
+    let nothing = Bundle { metrics: None, logs: None, traces: None, changes: None, alarms: None, ..bundle.clone() };
+    let nothing = investigate(nothing).await?;
+    let advice = "CloudWatch Logs failed or could not be reached; investigate again in a few minutes.";
+    let concluded = |report| Announcement::Concluded { request, report, link: LINK };
+    let mut pages = Vec::new();
+    for (name, announcement) in [
+        ("running", Announcement::Progress { scope: &scope, findings: &findings }),
+        ("cause", concluded(&cause)),
+        ("passed", concluded(&passed)),
+        ("not-sure", concluded(&unsure)),
+        ("nothing-read", concluded(&nothing)),
+        ("failed", Announcement::Failed { request, advice, link: None }),
+    ] {
+        pages.push((name, page(&[announcement]).await?));
+    }
+    let thread = page(&[concluded(&cause), Announcement::Report { report: &cause, link: LINK }]).await?;
+    pages
+        .push(("report-open", thread.replace(r#"<details class="container">"#, r#"<details class="container" open>"#)));
+    pages.push(("report", thread));
+    let unsure = Announcement::Report { report: &unsure, link: LINK };
+    pages.push(("report-not-sure", page(&[unsure]).await?));
+    Ok(pages)
+}
+
+/// Two sources have ended, and one could not be read.
+async fn some_findings(bundle: &Bundle, scope: &Scope) -> Vec<Findings> {
+    let sources = BundleSource::new(bundle.clone());
+    let mut findings = Vec::new();
+    if let Ok(series) = sources.metrics(scope).await {
+        findings.push(detect::metrics::detect(scope, series));
+    }
+    if let Ok(traces) = sources.traces(scope).await {
+        findings.push(detect::traces::detect(scope, traces));
+    }
+    let advice = "The bot may not call cloudtrail:LookupEvents; ask whoever runs it to check its permissions.";
+    findings.push(Findings::missing(Source::Changes, GapReason::Denied, advice));
+    findings
+}
+
+/// The same incident of a service whose context names nothing else.
+fn with_metrics_and_alarms_alone(mut bundle: Bundle) -> Bundle {
+    bundle.context.log_groups.clear();
+    (bundle.context.traces, bundle.context.changes) = (false, false);
+    bundle
+}
+
+/// The same report, if it had passed within the window.
+fn passed(report: &Report) -> Report {
+    let mut passed = report.clone();
+    if let Some(cause) = passed.hypotheses.first_mut() {
+        cause.over_since = cause.onset.map(|onset| onset + SignedDuration::from_mins(16));
+    }
+    passed
+}
+
+/// The page of a channel with these messages: the first in the channel, the rest in its thread.
+async fn page(announcements: &[Announcement<'_>]) -> Result<String> {
+    let slack = FakeSlack::new(Settings {
+        bot_token: TOKEN.into(),
+        signing_secret: "unused".into(),
+        channels: vec![(CHANNEL.to_owned(), "incidents".to_owned(), Membership::Member)],
+        people: vec![("U0EMBEDDED".to_owned(), "ann".to_owned())],
+        clock: Arc::new(clock),
+    });
+    let (address, server) = slack.listen().await?;
+    let server = tokio::spawn(server);
+    let client = Client::new(SecretString::from(TOKEN), Some(&Url::parse(&format!("http://{address}/api"))?));
+    let mut thread: Option<Thread> = None;
+    for announcement in announcements {
+        let place = thread.as_ref().map_or(Place::Channel(CHANNEL), Place::Thread);
+        let ts = client.say(place, announcement).await?.context("a message in a channel has a timestamp")?;
+        thread.get_or_insert(Thread { channel: CHANNEL.to_owned(), ts });
+    }
+    server.abort();
+    Ok(slack.page(CHANNEL))
+}
+
+/// A minute after the simulated incident.
+fn clock() -> Timestamp {
+    const NOW: i64 = 1_757_946_660; // 2025-09-15 14:31 UTC
+    Timestamp::from_second(NOW).unwrap_or_default()
+}
