@@ -8,6 +8,7 @@ use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use slack::command::{Delivery, SlashCommand, parse_delivery, reply};
 
+use crate::context_modal::{self, ContextAction, Editor};
 use crate::start::{self, Asked};
 use crate::{BaseUrl, Bot, Ports, response, slack_request};
 
@@ -35,12 +36,34 @@ pub(crate) async fn answer<P: Ports>(
         return response::empty(StatusCode::UNAUTHORIZED);
     }
     match delivery {
-        Ok(Delivery::Command(command)) => response::json(run_command(&command, base_url, bot, now).await),
+        Ok(Delivery::Command(command)) => match context_modal::parse(&command.text) {
+            Some((action, name)) => open_form(action, name, &command, bot, now).await,
+            None => response::json(run_command(&command, base_url, bot, now).await),
+        },
         Ok(Delivery::SslCheck) => response::empty(StatusCode::OK),
         Err(error) => {
             tracing::error!(%error, "refused a signed request that is not a command");
             response::empty(StatusCode::BAD_REQUEST)
         }
+    }
+}
+
+/// Opens the form of a context, which answers the command by itself; or says why it does not open.
+async fn open_form<P: Ports>(
+    action: ContextAction,
+    name: Option<&str>,
+    command: &SlashCommand,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Response<Body> {
+    let editor = Editor {
+        channel: command.channel_id.as_ref(),
+        user: command.user_id.as_ref(),
+        trigger_id: command.trigger_id.as_ref(),
+    };
+    match context_modal::open(action, name, editor, bot, now).await {
+        Some(answer) => response::json(answer),
+        None => response::empty(StatusCode::OK),
     }
 }
 

@@ -206,6 +206,7 @@ async fn keep<P: Ports>(
         subject: judged.request.service.clone(),
         channel: judge.channel.clone(),
         investigation_id: Some(id.clone()),
+        changes: Vec::new(),
     };
     audit::note(&row, bot).await;
     Ok(())

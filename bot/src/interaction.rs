@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::feedback::{self, Judge};
 use crate::start::{self, Asked};
-use crate::{BaseUrl, Bot, Ports, response, slack_request};
+use crate::{BaseUrl, Bot, Ports, context_modal, response, slack_request};
 
 /// Verifies the request, and answers what somebody did in Slack.
 pub(crate) async fn answer<P: Ports>(
@@ -33,16 +33,20 @@ pub(crate) async fn answer<P: Ports>(
             response::empty(StatusCode::OK)
         }
         // A menu without options says "no result"; an empty answer would be an error in it.
-        Ok(Interaction::BlockSuggestion(_)) => response::json(r#"{"options":[]}"#.to_owned()),
+        Ok(Interaction::BlockSuggestion(typed)) => {
+            let options = context_modal::suggest(&typed, bot, now).await;
+            response::json(options.map_or_else(|| r#"{"options":[]}"#.to_owned(), |options| options.to_string()))
+        }
         Ok(Interaction::ViewSubmission(submitted)) if submitted.view.callback_id == slack::feedback::MODAL => {
             to_response(feedback::submit(&submitted, bot, now).await)
         }
-        Ok(
-            Interaction::ViewSubmission(_)
-            | Interaction::ViewClosed(_)
-            | Interaction::Shortcut(_)
-            | Interaction::MessageAction(_),
-        ) => response::empty(StatusCode::OK),
+        Ok(Interaction::ViewSubmission(submitted)) => match context_modal::submit(&submitted, bot, now).await {
+            Some(answer) => response::json(answer.to_string()),
+            None => response::empty(StatusCode::OK),
+        },
+        Ok(Interaction::ViewClosed(_) | Interaction::Shortcut(_) | Interaction::MessageAction(_)) => {
+            response::empty(StatusCode::OK)
+        }
         Err(error) => {
             tracing::error!(%error, "refused a signed request that is not an interaction");
             response::empty(StatusCode::BAD_REQUEST)

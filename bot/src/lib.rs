@@ -16,6 +16,7 @@ mod audit;
 mod base_url;
 mod command;
 mod config;
+mod context_modal;
 mod event;
 mod feedback;
 #[cfg(test)]
@@ -59,6 +60,8 @@ pub struct Bot<P: Ports> {
     pub artifacts: P::Artifacts,
     /// Holds the contexts.
     pub contexts: KnownContexts<P::Contexts>,
+    /// Finds what contexts may name.
+    pub discovery: P::Discovery,
     /// Holds the records of investigations.
     pub investigations: P::Investigations,
     /// Holds what was done once, how often, and by whom.

@@ -2,7 +2,10 @@
 
 use std::convert::Infallible;
 
-use aws::{DynamoContexts, DynamoInvestigations, DynamoLedger, S3Artifacts, SdkConfig, StepFunctions, StoredSecret};
+use aws::{
+    AwsDiscovery, DynamoContexts, DynamoInvestigations, DynamoLedger, S3Artifacts, SdkConfig, StepFunctions,
+    StoredSecret,
+};
 use bot::{Bot, Config, KnownContexts, Ports, answer_event, answer_not_ready};
 use futures_util::future::try_join;
 use investigation::ports::Failure;
@@ -43,6 +46,7 @@ impl Ports for Deployed {
     type Workflow = StepFunctions;
     type Artifacts = S3Artifacts;
     type Contexts = DynamoContexts;
+    type Discovery = AwsDiscovery;
     type Investigations = DynamoInvestigations;
     type Ledger = DynamoLedger;
     type Slack = slack::Client<BotToken>;
@@ -68,6 +72,7 @@ async fn connect(sdk: &SdkConfig, config: &Config) -> Result<Bot<Deployed>, Fail
         workflow: StepFunctions::new(sdk, config.state_machine_arn.clone()),
         artifacts: S3Artifacts::new(sdk, config.artifact_bucket.clone()),
         contexts: KnownContexts::new(DynamoContexts::new(sdk, config.contexts_table.clone())),
+        discovery: AwsDiscovery::new(sdk),
         investigations: DynamoInvestigations::new(sdk, investigations, config.retention_days),
         ledger: DynamoLedger::new(sdk, config.ledger_table.clone()),
         slack: slack::Client::new(token, config.slack_api_url.as_ref()),

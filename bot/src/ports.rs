@@ -1,6 +1,6 @@
 //! What the bot needs of AWS and Slack, as one type parameter.
 
-use investigation::ports::{ArtifactStore, ContextStore, InvestigationStore, Ledger, Workflow};
+use investigation::ports::{ArtifactStore, ContextStore, Discovery, InvestigationStore, Ledger, Workflow};
 use slack::client::WebApi;
 
 /// The adapters that a bot is built from: those of AWS and Slack, or those of the embedded edition.
@@ -11,6 +11,8 @@ pub trait Ports {
     type Artifacts: ArtifactStore + Sync;
     /// Holds the contexts.
     type Contexts: ContextStore + Sync;
+    /// Finds what contexts may name.
+    type Discovery: Discovery + Sync;
     /// Holds the records of investigations.
     type Investigations: InvestigationStore + Sync;
     /// Holds what was done once, how often, and by whom.

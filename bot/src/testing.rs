@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use investigation::discover::{Inventory, ListedMetric, Origin};
 use investigation::grammar::TELEMETRY_KEPT;
 use investigation::model::{Context, InvestigationId, ReplyUrl, Report, Request, Scope, Signal, Window};
-use investigation::ports::{Artifact, ArtifactStore, Failure, FailureKind, InMemory, Started, Workflow};
+use investigation::ports::{
+    Artifact, ArtifactStore, Discovery, Failure, FailureKind, InMemory, NameKind, Started, Workflow,
+};
 use investigation::report;
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -33,6 +36,7 @@ impl Ports for TestPorts {
     type Workflow = InMemoryAws;
     type Artifacts = InMemoryAws;
     type Contexts = InMemory;
+    type Discovery = KnownWorld;
     type Investigations = InMemory;
     type Ledger = InMemory;
     type Slack = RecordingSlack;
@@ -65,6 +69,49 @@ impl WebApi for RecordingSlack {
     }
 }
 
+/// What a test lets be found.
+#[derive(Debug, Default)]
+pub(crate) struct KnownWorld {
+    /// The names, of whatever they are wanted.
+    pub(crate) names: Vec<String>,
+    /// The metrics.
+    pub(crate) metrics: Vec<ListedMetric>,
+    /// What is around each origin.
+    pub(crate) inventory: Inventory,
+    /// What every look fails with.
+    pub(crate) failure: Option<Failure>,
+    /// In which regions was looked, and for what.
+    pub(crate) looks: Mutex<Vec<(String, String)>>,
+}
+
+impl KnownWorld {
+    fn look(&self, region: &str, what: String) -> Result<(), Failure> {
+        self.looks.lock().unwrap().push((region.to_owned(), what));
+        self.failure.clone().map_or(Ok(()), Err)
+    }
+}
+
+impl Discovery for KnownWorld {
+    fn home_region(&self) -> &str {
+        "eu-west-1"
+    }
+
+    async fn names(&self, region: &str, kind: NameKind, typed: &str, _: Timestamp) -> Result<Vec<String>, Failure> {
+        self.look(region, format!("{kind:?} {typed}"))?;
+        Ok(self.names.clone())
+    }
+
+    async fn metrics(&self, region: &str, typed: &str) -> Result<Vec<ListedMetric>, Failure> {
+        self.look(region, format!("metrics {typed}"))?;
+        Ok(self.metrics.clone())
+    }
+
+    async fn inventory(&self, region: &str, origin: &Origin, _: Timestamp) -> Result<Inventory, Failure> {
+        self.look(region, origin.to_string())?;
+        Ok(self.inventory.clone())
+    }
+}
+
 /// A context of this name, which anybody may investigate.
 pub(crate) fn context(service: &str) -> Context {
     serde_json::from_value(json!({ "service": service, "region": "eu-west-1" })).unwrap()
@@ -77,6 +124,7 @@ pub(crate) fn bot(aws: InMemoryAws) -> TestBot {
         workflow: aws,
         artifacts,
         contexts: KnownContexts::new(stores.clone()),
+        discovery: KnownWorld::default(),
         investigations: stores.clone(),
         ledger: stores,
         slack: RecordingSlack::default(),

@@ -126,6 +126,7 @@ fn to_listed(query: &MetricQuery) -> ListedMetric {
 #[cfg(test)]
 mod tests {
     use investigation::discover::{LineKind, propose};
+    use investigation::telemetry::Node;
 
     use super::*;
     use crate::{names, open};
@@ -144,7 +145,9 @@ mod tests {
         for name in names() {
             let bundle = open(name).unwrap();
             let saved = bundle.context.clone();
-            let holds_resources = bundle.metrics.as_ref().is_some_and(|metrics| !metrics.is_empty());
+            let draws_resources = |node: &Node| Resource::from_node(&node.name, &node.kind).is_some();
+            let holds_resources = bundle.metrics.as_ref().is_some_and(|metrics| !metrics.is_empty())
+                || bundle.traces.iter().flat_map(|traces| &traces.graph.nodes).any(draws_resources);
             let discovery = BundleDiscovery::new(bundle);
             let stacks = now(discovery.names(&saved.region, NameKind::Stack, "", Timestamp::UNIX_EPOCH)).unwrap();
             assert_eq!(stacks, [saved.service.as_str()]);

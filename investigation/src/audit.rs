@@ -50,6 +50,9 @@ pub struct AuditRow {
     /// The investigation that it concerns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub investigation_id: Option<InvestigationId>,
+    /// What was changed in a context, field by field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
 }
 
 impl AuditRow {
@@ -63,6 +66,7 @@ impl AuditRow {
             subject: request.service.clone(),
             channel: request.channel.clone(),
             investigation_id: Some(request.investigation_id.clone()),
+            changes: Vec::new(),
         }
     }
 

@@ -17,6 +17,7 @@ pub mod action;
 pub mod again;
 pub mod client;
 pub mod command;
+pub mod context_form;
 pub mod event;
 pub mod feedback;
 pub mod interaction;

@@ -73,3 +73,34 @@ pub const MAX_MESSAGE_BLOCKS_TEXT: usize = 10_000;
 ///
 /// Source: <https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element>
 pub const MAX_SELECT_OPTIONS: usize = 100;
+
+/// Blocks in one modal.
+///
+/// Source of this and what follows: <https://docs.slack.dev/reference/views/modal-views>.
+pub const MAX_MODAL_BLOCKS: usize = 100;
+
+/// The title of a modal, and the words on its buttons.
+pub const MAX_MODAL_TITLE: usize = 24;
+
+/// What the app leaves in a modal for itself.
+pub const MAX_METADATA: usize = 3_000;
+
+/// The label of an input, and its hint.
+pub const MAX_LABEL: usize = 2_000;
+
+/// What stands in an empty field.
+pub const MAX_PLACEHOLDER: usize = 150;
+
+/// The text of an option, and its description.
+pub const MAX_OPTION_TEXT: usize = 75;
+
+/// Checkboxes in one element.
+///
+/// Source: <https://docs.slack.dev/reference/block-kit/block-elements/checkboxes-element>.
+pub const MAX_CHECKBOXES: usize = 10;
+
+/// Options of one menu.
+pub const MAX_OPTIONS: usize = 100;
+
+/// The text in a field.
+pub const MAX_FIELD_TEXT: usize = 3_000;

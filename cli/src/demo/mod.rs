@@ -12,7 +12,7 @@ use frontend::link;
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
-use investigation::model::InvestigationId;
+use investigation::model::{Context, InvestigationId};
 use investigation::ports::InMemory;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
@@ -24,7 +24,7 @@ use workers::sequence;
 
 use crate::embedded::{Event, InProcess};
 use crate::local;
-use bundle::{Bundle, BundleSource};
+use bundle::{Bundle, BundleDiscovery, BundleSource};
 use testkit::slack::{FakeSlack, Membership, Settings};
 
 pub use error::DemoError;
@@ -48,6 +48,7 @@ impl Ports for Embedded {
     type Workflow = InProcess<BundleSource, slack::Client<SecretString>>;
     type Artifacts = InMemory;
     type Contexts = InMemory;
+    type Discovery = BundleDiscovery;
     type Investigations = InMemory;
     type Ledger = InMemory;
     type Slack = slack::Client<SecretString>;
@@ -77,7 +78,10 @@ impl Demo {
         let slack = workspace(clock);
         slack.take_answers_at(&format!("http://{address}"));
         let slack_api_url = Url::parse(&format!("http://{address}/api"))?;
-        let stores = InMemory::with_contexts([bundle.context.clone()]);
+        // Whoever plays with the demo may change its context.
+        let owned = Context { owners: vec![RESPONDER.to_owned()], ..bundle.context.clone() };
+        let stores = InMemory::with_contexts([owned]);
+        let discovery = BundleDiscovery::new(bundle.clone());
         let (sender, events) = unbounded_channel();
         let channel = || slack::Client::new(SecretString::from(BOT_TOKEN), Some(&slack_api_url));
         let ports = sequence::Ports {
@@ -90,6 +94,7 @@ impl Demo {
             workflow: InProcess::new(ports, sender),
             artifacts: stores.clone(),
             contexts: KnownContexts::new(stores.clone()),
+            discovery,
             investigations: stores.clone(),
             ledger: stores.clone(),
             slack: channel(),

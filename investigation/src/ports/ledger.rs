@@ -15,6 +15,8 @@ pub enum Page {
     Audit,
     /// What people said of reports.
     Feedback,
+    /// What is on its way while a modal is open, and too large for it.
+    Draft,
     /// The alarms that went off, and the investigations that they belong to.
     Alarms,
 }

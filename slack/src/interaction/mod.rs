@@ -109,6 +109,8 @@ pub struct BlockSuggestion {
     pub action_id: String,
     /// What was typed.
     pub value: String,
+    /// The modal in which the menu is.
+    pub view: Option<View>,
 }
 
 /// A modal that was submitted or closed.

@@ -1,0 +1,57 @@
+//! Who made, edited or deleted which context, and what they changed.
+
+use investigation::audit::{AuditRow, Deed};
+use investigation::model::{Context, Difference};
+use investigation::ports::{Ledger, Page};
+use jiff::Timestamp;
+
+use super::Editor;
+use crate::{Bot, Ports};
+
+/// How many values of one field a row names. A context may have thousands.
+const MAX_VALUES: usize = 20;
+
+/// Writes the row. What was done is done, so that a row that cannot be written is only logged.
+pub(super) async fn write<P: Ports>(
+    deed: Deed,
+    subject: &str,
+    differences: &[Difference],
+    editor: Editor<'_>,
+    bot: &Bot<P>,
+    now: Timestamp,
+) {
+    let row = AuditRow {
+        at: now,
+        by: editor.user.to_owned(),
+        deed,
+        subject: subject.to_owned(),
+        channel: editor.channel.to_owned(),
+        investigation_id: None,
+        changes: differences.iter().map(to_text).collect(),
+    };
+    tracing::info!(?deed, subject, by = editor.user, "a context was changed");
+    let written = async {
+        let (entry, until) = row.to_entry()?;
+        bot.ledger.write(Page::Audit, &entry, until).await
+    };
+    if let Err(failure) = written.await {
+        tracing::error!(%failure, ?row, "an audit row could not be written");
+    }
+}
+
+/// What a context names that nothing did before.
+pub(super) fn everything(context: &Context) -> Vec<Difference> {
+    Context::new(context.service.clone(), context.region.clone()).differences(context)
+}
+
+/// Such as `log groups: -a, +b, +c`.
+fn to_text(difference: &Difference) -> String {
+    let Difference { field, removed, added } = difference;
+    let signed = removed.iter().map(|value| format!("-{value}")).chain(added.iter().map(|value| format!("+{value}")));
+    let mut values: Vec<String> = signed.take(MAX_VALUES).collect();
+    let count = removed.len() + added.len();
+    if count > MAX_VALUES {
+        values.push(format!("and {} more", count - MAX_VALUES));
+    }
+    format!("{}: {}", field.label(), values.join(", "))
+}

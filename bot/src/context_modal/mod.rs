@@ -1,0 +1,56 @@
+//! Contexts made, edited and deleted in modals.
+//!
+//! [`open`] answers the command; [`suggest`] gives the options of the menus while somebody types; [`submit`] does what was
+//! filled in. What a modal cannot hold is a draft in the ledger. Whoever may not know that a context exists gets the answer
+//! of one that does not.
+
+mod audit;
+mod drafts;
+mod open;
+mod submit;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod typed;
+
+use investigation::model::Context;
+use investigation::ports::Failure;
+use jiff::Timestamp;
+
+pub(crate) use self::open::open;
+pub(crate) use self::submit::submit;
+pub(crate) use self::suggest::suggest;
+pub(crate) use self::typed::{ContextAction, parse};
+use crate::{Bot, Ports};
+
+/// Whoever makes or changes a context.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Editor<'a> {
+    /// The id of the channel in which they asked for the modal.
+    pub channel: &'a str,
+    /// Their id.
+    pub user: &'a str,
+    /// Opens one modal, within three seconds.
+    pub trigger_id: &'a str,
+}
+
+/// The context of this name, in any case, and the names like it: of those that the editor may know of.
+async fn find_visible<P: Ports>(
+    typed: &str,
+    editor: Editor<'_>,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Result<Result<Context, Vec<String>>, Failure> {
+    let contexts = bot.contexts.all(now).await?;
+    let visible: Vec<&Context> =
+        contexts.iter().filter(|context| context.is_visible(editor.channel, editor.user)).collect();
+    let exact = visible.iter().find(|context| context.service == typed);
+    let found = exact.or_else(|| visible.iter().find(|context| context.service.eq_ignore_ascii_case(typed)));
+    Ok(match found {
+        Some(context) => Ok((*context).clone()),
+        None => {
+            let names = visible.iter().map(|context| context.service.as_str());
+            Err(investigation::nearest::nearest(typed, names).into_iter().map(str::to_owned).collect())
+        }
+    })
+}

@@ -1,0 +1,126 @@
+//! The command that asks for a modal.
+
+use investigation::discover::Proposal;
+use investigation::model::Context;
+use investigation::ports::{Discovery, Failure};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use slack::client::{Method, WebApi};
+use slack::command::reply;
+use slack::context_form::{self, Draft, Metadata, refusal};
+
+use super::{ContextAction, Editor, drafts, find_visible};
+use crate::{Bot, Ports};
+
+/// Opens the modal that was asked for. Returns the body of an answer for the editor alone; `None` where the modal itself is
+/// the answer.
+pub(crate) async fn open<P: Ports>(
+    action: ContextAction,
+    name: Option<&str>,
+    editor: Editor<'_>,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Option<String> {
+    let view = match (action, name) {
+        (ContextAction::New, name) => new(name, editor, bot, now).await,
+        (ContextAction::Edit, Some(name)) => edit(name, editor, bot, now).await,
+        (ContextAction::Delete, Some(name)) => delete(name, editor, bot, now).await,
+        // The grammar asks for a name.
+        (ContextAction::Edit | ContextAction::Delete, None) => return Some(reply::usage()),
+    };
+    let view = match view {
+        Ok(Ok(view)) => view,
+        Ok(Err(answer)) => return Some(answer),
+        Err(failure) => {
+            tracing::error!(%failure, "a context cannot be read, or its draft be kept");
+            return Some(refusal::not_available(&failure));
+        }
+    };
+    match bot.slack.call(Method::ViewsOpen, &json!({ "trigger_id": editor.trigger_id, "view": view })).await {
+        Ok(_) => None,
+        Err(failure) => {
+            tracing::error!(%failure, "a modal could not be opened");
+            Some(refusal::not_opened())
+        }
+    }
+}
+
+/// The modal, or the answer that says why there is none.
+type Opened = Result<Result<Value, String>, Failure>;
+
+fn metadata(editor: Editor<'_>) -> Metadata {
+    Metadata { channel: editor.channel.to_owned(), name: None, version: None, draft: None }
+}
+
+async fn new<P: Ports>(name: Option<&str>, editor: Editor<'_>, bot: &Bot<P>, now: Timestamp) -> Opened {
+    if let Some(name) = name
+        && let Ok(context) = find_visible(name, editor, bot, now).await?
+    {
+        return Ok(Err(refusal::exists(&context.service)));
+    }
+    let metadata = Metadata { name: name.map(str::to_owned), ..metadata(editor) };
+    Ok(Ok(context_form::start(&metadata, bot.discovery.home_region())))
+}
+
+async fn edit<P: Ports>(name: &str, editor: Editor<'_>, bot: &Bot<P>, now: Timestamp) -> Opened {
+    let saved = match find_owned(name, editor, bot, now).await? {
+        Ok(saved) => saved,
+        Err(answer) => return Ok(Err(answer)),
+    };
+    let draft = Draft::of_edit(&saved.context, saved.version);
+    let kept = drafts::keep(editor.trigger_id, &draft, bot, now).await?;
+    Ok(Ok(context_form::edit(&draft, &Metadata { draft: Some(kept), ..metadata(editor) }, Vec::new())))
+}
+
+async fn delete<P: Ports>(name: &str, editor: Editor<'_>, bot: &Bot<P>, now: Timestamp) -> Opened {
+    let saved = match find_owned(name, editor, bot, now).await? {
+        Ok(saved) => saved,
+        Err(answer) => return Ok(Err(answer)),
+    };
+    let metadata =
+        Metadata { name: Some(saved.context.service.clone()), version: Some(saved.version), ..metadata(editor) };
+    Ok(Ok(context_form::delete(&saved.context, &metadata)))
+}
+
+/// The context of this name as it is kept, if the editor owns it; else the answer that says why they may not change it.
+async fn find_owned<P: Ports>(
+    name: &str,
+    editor: Editor<'_>,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Result<Result<investigation::ports::SavedContext, String>, Failure> {
+    let known: Context = match find_visible(name, editor, bot, now).await? {
+        Ok(context) => context,
+        Err(nearest) => return Ok(Err(reply::no_such_context(name, &nearest))),
+    };
+    // What was read up to a minute ago only says which context is meant.
+    Ok(match bot.contexts.saved(&known.service).await? {
+        Some(saved) if saved.context.is_owned_by(editor.user) => Ok(saved),
+        Some(saved) if saved.context.is_visible(editor.channel, editor.user) => {
+            Err(refusal::not_an_owner(&saved.context))
+        }
+        _ => Err(reply::no_such_context(name, &[])),
+    })
+}
+
+/// The modal of a new context, and its draft: what was proposed, under the name that was typed or proposed.
+pub(super) async fn proposed<P: Ports>(
+    draft_id: &str,
+    proposal: Proposal,
+    region: &str,
+    metadata: Metadata,
+    user: &str,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Result<Value, Failure> {
+    let name = metadata.name.clone().unwrap_or_else(|| proposal.name.clone());
+    let base = Context {
+        entry: proposal.entry.clone(),
+        owners: vec![user.to_owned()],
+        channel: Some(metadata.channel.clone()).filter(|channel| channel.starts_with(['C', 'G'])),
+        ..Context::new(name, region)
+    };
+    let draft = Draft::of_new(base, proposal);
+    let kept = drafts::keep(draft_id, &draft, bot, now).await?;
+    Ok(context_form::edit(&draft, &Metadata { draft: Some(kept), ..metadata }, Vec::new()))
+}

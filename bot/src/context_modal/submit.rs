@@ -1,0 +1,209 @@
+//! What was filled in, and is to be done.
+
+use investigation::audit::Deed;
+use investigation::discover::{LineKind, Origin, Proposal, propose};
+use investigation::model::{Context, ContextField};
+use investigation::ports::{ContextWrite, Discovery, Failure, SavedContext};
+use jiff::Timestamp;
+use serde_json::Value;
+use slack::context_form::{
+    self, DELETE, Draft, EDIT, Metadata, ORIGIN, REGION, START, done, errors, origin_from_value, read_filled, refusal,
+    text, update,
+};
+use slack::interaction::{View, ViewInteraction};
+
+use super::open::proposed;
+use super::{Editor, audit, drafts};
+use crate::{Bot, Ports};
+
+/// The field of the modal with everything at which is said what concerns no single one.
+const FIRST_FIELD: &str = "description";
+
+/// Does what a modal of these asks for; returns the answer. `None` if it is another modal.
+pub(crate) async fn submit<P: Ports>(submitted: &ViewInteraction, bot: &Bot<P>, now: Timestamp) -> Option<Value> {
+    let view = &submitted.view;
+    let is_known = [START, EDIT, DELETE].contains(&view.callback_id.as_str());
+    if !is_known {
+        return None;
+    }
+    let Some(metadata) = Metadata::from_text(&view.private_metadata) else {
+        return Some(update(&done(refusal::outdated())));
+    };
+    let submission = Submission { user: submitted.user.id.as_ref(), view, metadata };
+    Some(match view.callback_id.as_str() {
+        START => start(submission, bot, now).await,
+        EDIT => save(submission, bot, now).await,
+        _ => delete(submission, bot, now).await,
+    })
+}
+
+/// A submitted modal.
+struct Submission<'a> {
+    user: &'a str,
+    view: &'a View,
+    metadata: Metadata,
+}
+
+impl Submission<'_> {
+    fn editor(&self) -> Editor<'_> {
+        Editor { channel: &self.metadata.channel, user: self.user, trigger_id: "" }
+    }
+}
+
+/// Looks around what was chosen, and shows everything that may be read of it.
+async fn start<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp) -> Value {
+    let Submission { user, view, metadata } = submission;
+    let region = text(view, REGION).unwrap_or_default();
+    let problems = Context::new("name", region).problems();
+    if let Some(problem) = problems.iter().find(|problem| problem.field == ContextField::Region) {
+        return errors(&[(REGION, problem.to_string())]);
+    }
+    let origin = text(view, ORIGIN).and_then(origin_from_value);
+    let proposal = match &origin {
+        Some(origin) => match bot.discovery.inventory(region, origin, now).await {
+            Ok(inventory) => noting_what_is_missing(origin, propose(origin, &inventory)),
+            Err(failure) => {
+                return errors(&[(ORIGIN, format!("It could not be looked at: {}.", failure.explanation()))]);
+            }
+        },
+        // Traces and changes belong to no name, and are offered in any case.
+        None => Proposal::of_context(&Context { traces: true, changes: true, ..Context::new("", region) }),
+    };
+    match proposed(&view.id, proposal, region, metadata, user, bot, now).await {
+        Ok(view) => update(&view),
+        Err(failure) => {
+            tracing::error!(%failure, "a draft could not be kept");
+            errors(&[(ORIGIN, format!("The draft could not be kept: {}.", failure.explanation()))])
+        }
+    }
+}
+
+/// Says so where nothing belongs to what was chosen: an empty form looks as if the form were broken.
+fn noting_what_is_missing(origin: &Origin, mut proposal: Proposal) -> Proposal {
+    if proposal.lines.iter().all(|line| line.kind == LineKind::Sources) {
+        proposal.unread.insert(0, format!("Nothing that can be read was found for {origin}. Add what you know below."));
+    }
+    proposal
+}
+
+/// Saves the context that was filled in, if every step would accept it and nobody else saved it meanwhile.
+async fn save<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp) -> Value {
+    let draft = match find_draft(&submission, bot, now).await {
+        Ok(Some(draft)) => draft,
+        Ok(None) => return errors(&[(FIRST_FIELD, refusal::FORM_TOO_OLD.to_owned())]),
+        Err(failure) => return not_saved(&failure),
+    };
+    let context = match read_filled(&draft, submission.view) {
+        Ok(context) => context,
+        Err(wrong) => return errors(&wrong),
+    };
+    if draft.version.is_none() {
+        match bot.contexts.all(now).await {
+            Ok(all) if all.iter().any(|other| other.service.eq_ignore_ascii_case(&context.service)) => {
+                return name_is_taken(&context);
+            }
+            // The store itself refuses the very same name.
+            Ok(_) | Err(_) => {}
+        }
+    }
+    match bot.contexts.save(&context, draft.version).await {
+        Ok(ContextWrite::Done) => {
+            let differences = match draft.version {
+                Some(_) => before_edit(&draft).differences(&context),
+                None => audit::everything(&context),
+            };
+            audit::write(Deed::ContextSaved, &context.service, &differences, submission.editor(), bot, now).await;
+            update(&done(refusal::saved(&context)))
+        }
+        Ok(ContextWrite::Stale(kept)) => stale(kept.map(|kept| *kept), &context, &draft, &submission, bot, now).await,
+        Err(failure) => not_saved(&failure),
+    }
+}
+
+async fn find_draft<P: Ports>(
+    submission: &Submission<'_>,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Result<Option<Draft>, Failure> {
+    match &submission.metadata.draft {
+        Some(kept) => drafts::find(kept, bot, now).await,
+        None => Ok(None),
+    }
+}
+
+/// The context as it was when its edit began.
+fn before_edit(draft: &Draft) -> Context {
+    draft.proposal.to_context(&draft.base, |position| draft.line(position).is_some_and(|line| line.is_ticked))
+}
+
+fn name_is_taken(context: &Context) -> Value {
+    errors(&[(ContextField::Service.name(), format!("“{}” is taken; choose another name", context.service))])
+}
+
+fn not_saved(failure: &Failure) -> Value {
+    tracing::error!(%failure, "a context could not be saved");
+    errors(&[(FIRST_FIELD, format!("It could not be saved: {}.", failure.explanation()))])
+}
+
+/// Shows the second of two editors what the first one changed. Saving again replaces it, knowingly.
+async fn stale<P: Ports>(
+    kept: Option<SavedContext>,
+    filled: &Context,
+    draft: &Draft,
+    submission: &Submission<'_>,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Value {
+    let kept = match kept {
+        Some(_) if draft.version.is_none() => return name_is_taken(filled),
+        Some(kept) if !kept.context.is_owned_by(submission.user) => {
+            return errors(&[(FIRST_FIELD, refusal::NO_LONGER_AN_OWNER.to_owned())]);
+        }
+        Some(kept) => kept,
+        None => return errors(&[(FIRST_FIELD, refusal::DELETED_MEANWHILE.to_owned())]),
+    };
+    let changed = before_edit(draft).differences(&kept.context);
+    let notes = vec![refusal::changed_meanwhile(), context_form::differences(&changed)];
+    let notes = notes.into_iter().filter(|note| !note.is_empty()).collect();
+    let next = Draft::of_edit(filled, kept.version);
+    let id = format!("{}/{}", submission.view.id, kept.version);
+    match drafts::keep(&id, &next, bot, now).await {
+        Ok(draft) => {
+            update(&context_form::edit(&next, &Metadata { draft: Some(draft), ..submission.metadata.clone() }, notes))
+        }
+        Err(failure) => not_saved(&failure),
+    }
+}
+
+async fn delete<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp) -> Value {
+    let (user, editor, metadata) = (submission.user, submission.editor(), &submission.metadata);
+    let (Some(name), Some(version)) = (&metadata.name, metadata.version) else {
+        return update(&done(refusal::outdated()));
+    };
+    let deleted = async {
+        // Who owns it now decides, and not who did when the modal was opened.
+        let Some(saved) = bot.contexts.saved(name).await? else { return Ok(None) };
+        if !saved.context.is_owned_by(user) {
+            return Ok(Some((saved, None)));
+        }
+        let written = bot.contexts.delete(name, version).await?;
+        Ok(Some((saved, Some(written))))
+    };
+    update(&match deleted.await {
+        Ok(None | Some((_, Some(ContextWrite::Stale(None))))) => done(refusal::already_deleted(name)),
+        Ok(Some((_, None))) => done(refusal::not_deleted_by_others()),
+        Ok(Some((_, Some(ContextWrite::Done)))) => {
+            audit::write(Deed::ContextDeleted, name, &[], editor, bot, now).await;
+            done(refusal::deleted(name))
+        }
+        Ok(Some((_, Some(ContextWrite::Stale(Some(kept)))))) => {
+            let metadata = Metadata { version: Some(kept.version), ..metadata.clone() };
+            context_form::delete(&kept.context, &metadata)
+        }
+        Err(failure) => {
+            let failure: Failure = failure;
+            tracing::error!(%failure, "a context could not be deleted");
+            done(refusal::not_deleted(&failure))
+        }
+    })
+}

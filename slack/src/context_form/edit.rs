@@ -1,0 +1,166 @@
+//! The modal with everything: the lines to tick, and the fields.
+
+use investigation::discover::{Line, LineKind};
+use investigation::model::{Context, ContextField};
+use serde_json::{Value, json};
+use strum::VariantArray;
+
+use super::parts::{ids, input, modal, new_text, note, plain_text, section, text_field, typed_ahead};
+use super::{Draft, EDIT, ENTRY, MAX_REGION, MORE_ALARMS, MORE_LOG_GROUPS, MORE_METRICS, Metadata, REGION};
+use crate::limits::{MAX_CHECKBOXES, MAX_FIELD_TEXT, MAX_LABEL, MAX_OPTION_TEXT};
+use crate::mrkdwn::{Mrkdwn, plain};
+
+/// How many lines are shown: with their texts they take less than half of the 250 KB of a modal, and less than half of
+/// its blocks. Those beyond stay as they are.
+pub(super) const MAX_LINES: usize = 300;
+
+/// Characters of a name that is shown: the commands take 64.
+const MAX_NAME: usize = 64;
+
+/// Characters of the description.
+const MAX_DESCRIPTION: usize = 500;
+
+/// The modal of a draft, under notes such as what somebody else changed meanwhile.
+#[must_use]
+pub fn edit(draft: &Draft, metadata: &Metadata, notes: Vec<Mrkdwn>) -> Value {
+    let mut blocks: Vec<Value> = notes.into_iter().map(section).collect();
+    blocks.extend(draft.proposal.unread.iter().take(3).map(|sentence| note(new_text().text(sentence))));
+    blocks.extend(names(draft));
+    blocks.extend(lines(&draft.proposal.lines));
+    blocks.extend(more());
+    blocks.extend(alarms(&draft.base));
+    blocks.extend(people(&draft.base));
+    let title = if draft.version.is_some() { "Edit context" } else { "New context" };
+    modal(EDIT, title, Some("Save"), &metadata.to_text(), &blocks)
+}
+
+fn names(draft: &Draft) -> Vec<Value> {
+    let Draft { base, .. } = draft;
+    let name = if draft.version.is_some() {
+        section(new_text().bold(&base.service))
+    } else {
+        let hint = "What people type after /investigate: letters, digits, “-”, “_” and “.”.";
+        input(ContextField::Service.name(), "Name", Some(hint), false, text_field(&base.service, MAX_NAME, false))
+    };
+    let description = text_field(&base.description, MAX_DESCRIPTION, true);
+    let entry = base.entry.as_deref().filter(|entry| entry.chars().count() <= MAX_OPTION_TEXT);
+    let entry = typed_ahead(false, "A service of X-Ray", entry.map(|entry| (entry, entry)));
+    let entry_hint =
+        "Where requests come in, and so where an incident is felt. The name of the context where nothing is chosen.";
+    vec![
+        name,
+        input(ContextField::Description.name(), "What it does", None, true, description),
+        input(REGION, "Region", None, false, text_field(&base.region, MAX_REGION, false)),
+        input(ENTRY, "Entry", Some(entry_hint), true, entry),
+    ]
+}
+
+/// The lines that are shown, kind by kind, at most [`MAX_CHECKBOXES`] in a block, with the id of each block.
+pub(super) fn shown_lines(lines: &[Line]) -> Vec<(String, Vec<(usize, &Line)>)> {
+    let mut shown = Vec::new();
+    for &kind in LineKind::VARIANTS {
+        let of_kind: Vec<(usize, &Line)> =
+            lines.iter().enumerate().take(MAX_LINES).filter(|(_, line)| line.kind == kind).collect();
+        for chunk in of_kind.chunks(MAX_CHECKBOXES) {
+            let first = chunk.first().map_or(0, |(position, _)| *position);
+            shown.push((format!("lines_{first}"), chunk.to_vec()));
+        }
+    }
+    shown
+}
+
+fn lines(lines: &[Line]) -> Vec<Value> {
+    let mut blocks = Vec::new();
+    let mut before: Option<(LineKind, usize)> = None;
+    for (block, chunk) in shown_lines(lines) {
+        let Some(kind) = chunk.first().map(|(_, line)| line.kind) else { continue };
+        let count = lines.iter().take(MAX_LINES).filter(|line| line.kind == kind).count();
+        let first = before.filter(|(other, _)| *other == kind).map_or(1, |(_, last)| last + 1);
+        let last = first + chunk.len() - 1;
+        let label = match count {
+            0..=MAX_CHECKBOXES => format!("{} ({count})", kind.label()),
+            _ => format!("{} ({first}–{last} of {count})", kind.label()),
+        };
+        blocks.push(checkboxes(&block, &chunk, &label));
+        before = Some((kind, last));
+    }
+    if let Some(hidden) = lines.len().checked_sub(MAX_LINES).filter(|&hidden| hidden > 0) {
+        blocks.push(note(new_text().text(&format!("{hidden} more are not shown, and stay as they are."))));
+    }
+    blocks
+}
+
+fn checkboxes(block: &str, chunk: &[(usize, &Line)], label: &str) -> Value {
+    let (mut options, mut ticked) = (Vec::new(), Vec::new());
+    for (position, line) in chunk {
+        let option = json!({
+            "text": plain_text(&line.name, MAX_OPTION_TEXT),
+            "description": plain_text(&line.why, MAX_OPTION_TEXT),
+            "value": position.to_string(),
+        });
+        if line.is_ticked {
+            ticked.push(option.clone());
+        }
+        options.push(option);
+    }
+    let mut element = json!({ "type": "checkboxes", "options": options });
+    if let (false, Some(element)) = (ticked.is_empty(), element.as_object_mut()) {
+        element.insert("initial_options".to_owned(), ticked.into());
+    }
+    input(block, &plain(label, MAX_LABEL), None, true, element)
+}
+
+fn more() -> [Value; 3] {
+    let menu = || typed_ahead(true, "Type a part of the name", None);
+    [
+        input(MORE_LOG_GROUPS, "More log groups", None, true, menu()),
+        input(MORE_METRICS, "More metrics", None, true, menu()),
+        input(MORE_ALARMS, "More alarms", None, true, menu()),
+    ]
+}
+
+fn alarms(base: &Context) -> [Value; 3] {
+    let mut channel = json!({ "type": "conversations_select" });
+    if let (Some(id), Some(channel)) = (&base.channel, channel.as_object_mut()) {
+        channel.insert("initial_conversation".to_owned(), id.as_str().into());
+    }
+    let started = json!([{ "text": plain_text("Alarms start an investigation", MAX_OPTION_TEXT), "value": "yes" }]);
+    let mut start = json!({ "type": "checkboxes", "options": started.clone() });
+    if let (true, Some(start)) = (base.started_by_alarms, start.as_object_mut()) {
+        start.insert("initial_options".to_owned(), started);
+    }
+    let quiet = base.quiet_hours.map(|hours| hours.to_string()).unwrap_or_default();
+    let quiet_hint = "When alarms start nothing, such as 22:00-07:00 +01:00.";
+    [
+        input(ContextField::StartedByAlarms.name(), "Alarms", None, true, start),
+        input(ContextField::Channel.name(), "Answer alarms in", None, true, channel),
+        input(
+            ContextField::QuietHours.name(),
+            "Quiet hours",
+            Some(quiet_hint),
+            true,
+            text_field(&quiet, MAX_REGION, false),
+        ),
+    ]
+}
+
+fn people(base: &Context) -> [Value; 5] {
+    let owners = ids("multi_users_select", "initial_users", &base.owners);
+    let users = ids("multi_users_select", "initial_users", &base.allowed_users);
+    let channels = ids("multi_conversations_select", "initial_conversations", &base.allowed_channels);
+    let role = text_field(base.role.as_deref().unwrap_or_default(), MAX_FIELD_TEXT, false);
+    let runbooks = text_field(&base.runbooks.join("\n"), MAX_FIELD_TEXT, true);
+    [
+        input(ContextField::Owners.name(), "Owners", Some("They alone may edit or delete it."), false, owners),
+        input(ContextField::AllowedUsers.name(), "Only for", Some("Everybody, if you choose nobody."), true, users),
+        input(
+            ContextField::AllowedChannels.name(),
+            "Only in",
+            Some("Everywhere, if you choose nothing."),
+            true,
+            channels,
+        ),
+        input(ContextField::Runbooks.name(), "Runbooks", Some("An address on each line."), true, runbooks),
+        input(ContextField::Role.name(), "Role of another account", Some("Its ARN."), true, role),
+    ]
+}

@@ -1,0 +1,172 @@
+//! The modals in which contexts are made, edited and deleted.
+//!
+//! 1. [`start`]: from which stack, tag, service or alarm; or from nothing.
+//! 2. [`edit`]: everything that was found, each with a tick and why it is proposed; and the fields of the context. What is
+//!    too large for a modal stays in a [`Draft`], of which the modal holds the id.
+//! 3. [`delete`]: whether it is meant.
+//!
+//! Each has an id, [`START`], [`EDIT`] and [`DELETE`], by which its submission is known, and each of its inputs has one id
+//! for the block and the element.
+
+mod draft;
+mod edit;
+mod filled;
+mod parts;
+pub mod refusal;
+mod suggestion;
+#[cfg(test)]
+mod tests;
+
+use investigation::model::{Context, Difference};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+pub use self::draft::Draft;
+pub use self::edit::edit;
+pub use self::filled::{read_filled, text};
+use self::parts::{input, modal, new_text, note, section, text_field, typed_ahead};
+pub use self::suggestion::{
+    Wanted, choices_of_metrics, choices_of_names, choices_of_origins, metric_from_value, origin_from_value, to_options,
+};
+use crate::mrkdwn::Mrkdwn;
+
+/// The modal that asks where to start.
+pub const START: &str = "context_start";
+/// The modal with everything.
+pub const EDIT: &str = "context_edit";
+/// The modal that asks whether a context is to be deleted.
+pub const DELETE: &str = "context_delete";
+
+/// The menu of what to start from.
+pub const ORIGIN: &str = "origin";
+/// The field of the region.
+pub const REGION: &str = "region";
+/// The menu of the entry.
+pub const ENTRY: &str = "entry";
+/// The menus of what else is to be read.
+pub const MORE_LOG_GROUPS: &str = "log_groups";
+/// The same, of metrics.
+pub const MORE_METRICS: &str = "metrics";
+/// The same, of alarms.
+pub const MORE_ALARMS: &str = "alarms";
+
+/// Characters of a region's name, with room for what somebody types beside it.
+const MAX_REGION: usize = 40;
+
+/// How many values of a difference are named.
+const MAX_NAMED: usize = 5;
+
+/// Characters of a value that is named.
+const MAX_VALUE: usize = 120;
+
+/// What a modal holds for the app: which context it is about, and from where it was opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metadata {
+    /// The id of the channel in which it was opened.
+    pub channel: String,
+    /// The name that was typed for a new context, or that of the context which is to be deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The version of the context which is to be deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
+    /// The draft, by its id and the second in which it was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<(String, i64)>,
+}
+
+impl Metadata {
+    /// The metadata as a modal holds it: a few hundred characters, far less than it may hold.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What a modal holds; `None` for one of another version of the app.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+/// Asks from what to start, and in which region.
+#[must_use]
+pub fn start(metadata: &Metadata, region: &str) -> Value {
+    let intro = new_text().markup(
+        "Name one thing that AWS knows, and everything around it is proposed: functions, tables, queues, log groups, alarms \
+         and the metrics worth reading. Or start with nothing and add what you like.",
+    );
+    let blocks = vec![
+        section(intro),
+        input(ORIGIN, "Start from", None, true, typed_ahead(false, "A stack, service, alarm or tag", None)),
+        input(
+            REGION,
+            "Region",
+            Some("Type it before you search in another region."),
+            false,
+            text_field(region, MAX_REGION, false),
+        ),
+    ];
+    modal(START, "New context", Some("Next"), &metadata.to_text(), &blocks)
+}
+
+/// Asks whether a context is to be deleted.
+#[must_use]
+pub fn delete(context: &Context, metadata: &Metadata) -> Value {
+    let text = new_text().markup("Delete ").bold(&context.service).markup(
+        "? Nobody can investigate it any more, and alarms start nothing. Reports of past investigations stay until they expire.",
+    );
+    let what = new_text().markup("It reads ").text(&format!(
+        "{} metrics, {} log groups and {} alarms in {}.",
+        context.metrics.len(),
+        context.log_groups.len(),
+        context.alarms.len(),
+        context.region
+    ));
+    modal(DELETE, "Delete context", Some("Delete"), &metadata.to_text(), &[section(text), note(what)])
+}
+
+/// Says that something is done, in place of the modal in which it was asked for.
+#[must_use]
+pub fn done(text: Mrkdwn) -> Value {
+    modal("context_done", "Context", None, "", &[section(text)])
+}
+
+/// The answer that replaces a submitted modal by another one.
+#[must_use]
+pub fn update(view: &Value) -> Value {
+    json!({ "response_action": "update", "view": view })
+}
+
+/// The answer that names what is wrong beside the fields of a submitted modal.
+#[must_use]
+pub fn errors(errors: &[(&str, String)]) -> Value {
+    let mut by_block = serde_json::Map::new();
+    for (block, text) in errors {
+        let text = crate::mrkdwn::plain(text, MAX_ERROR);
+        // One field takes one error: the first is mended first.
+        by_block.entry((*block).to_owned()).or_insert_with(|| text.into());
+    }
+    json!({ "response_action": "errors", "errors": by_block })
+}
+
+/// Characters of an error beside a field. Slack documents no limit; this is read at a glance.
+const MAX_ERROR: usize = 300;
+
+/// Says how two versions of a context differ, field by field.
+#[must_use]
+pub fn differences(differences: &[Difference]) -> Mrkdwn {
+    let mut text = new_text();
+    for (index, Difference { field, removed, added }) in differences.iter().enumerate() {
+        text = text.markup(if index == 0 { "• " } else { "\n• " }).text(field.label()).markup(": ");
+        let signs = removed.iter().map(|value| ("−", value)).chain(added.iter().map(|value| ("+", value)));
+        for (position, (sign, value)) in signs.enumerate() {
+            if position == MAX_NAMED {
+                text = text.text(&format!(", and {} more", removed.len() + added.len() - MAX_NAMED));
+                break;
+            }
+            text = text.markup(if position == 0 { "" } else { ", " }).text(sign).excerpt(value, MAX_VALUE);
+        }
+    }
+    text
+}
