@@ -6,9 +6,12 @@
 //! Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html>
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use aws_config::SdkConfig;
+use aws_config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::Config;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
@@ -22,6 +25,9 @@ const SCAN: &str = "dynamodb:Scan";
 const PUT: &str = "dynamodb:PutItem";
 const DELETE: &str = "dynamodb:DeleteItem";
 
+/// The longest wait of a bot that answers a command.
+const PROMPT: Duration = Duration::from_millis(700);
+
 /// Keeps contexts in DynamoDB.
 #[derive(Debug, Clone)]
 pub struct DynamoContexts {
@@ -34,6 +40,15 @@ impl DynamoContexts {
     #[must_use]
     pub fn new(sdk: &SdkConfig, table: String) -> Self {
         Self { client: Client::new(sdk), table }
+    }
+
+    /// The same for the bot, whom Slack gives three seconds for everything: what the table does not answer soon, the bot
+    /// does without.
+    #[must_use]
+    pub fn prompt(sdk: &SdkConfig, table: String) -> Self {
+        let timeouts = TimeoutConfig::builder().operation_timeout(PROMPT).build();
+        let config = Config::from(sdk).to_builder().timeout_config(timeouts);
+        Self { client: Client::from_conf(config.build()), table }
     }
 
     async fn find_item(&self, service: &str) -> Result<Option<Item>, Failure> {
