@@ -198,6 +198,7 @@ pub(crate) fn request() -> Asked {
         requested_at: at("2026-01-31T14:31:00Z"),
         report_link: "https://bot.example/report".to_owned(),
         reply_url: Some(ReplyUrl::new("https://hooks.slack.com/commands/T1/1".to_owned())),
+        thread: None,
     }
 }
 

@@ -12,6 +12,7 @@
 //! Anybody can send a request to the Function URL, so nothing that arrives may panic: [`answer_event`] takes the raw
 //! event, and answers 400 to what cannot be a request. Links to reports begin with a [`BaseUrl`], never with a header.
 
+mod asker;
 mod audit;
 mod base_url;
 mod command;
@@ -19,11 +20,13 @@ mod config;
 mod context_modal;
 mod event;
 mod feedback;
+mod form;
 #[cfg(test)]
 mod hostile_events;
 mod interaction;
 mod known_contexts;
 mod ports;
+mod private;
 mod report;
 mod response;
 mod slack_event;
@@ -31,11 +34,14 @@ mod slack_request;
 mod start;
 #[cfg(test)]
 mod testing;
+mod typed;
+mod zones;
 
 pub use base_url::{BaseUrl, InvalidDomainName};
 pub use config::{Config, ConfigError};
 pub use known_contexts::KnownContexts;
 pub use ports::Ports;
+pub use zones::Zones;
 
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
@@ -74,6 +80,8 @@ pub struct Bot<P: Ports> {
     pub link_key: SecretString,
     /// How far back a window may start: before that, no telemetry is left.
     pub telemetry_kept: SignedDuration,
+    /// In which time zones people are, as far as Slack was asked.
+    pub zones: Zones,
 }
 
 /// Answers the event of a Function URL, given as JSON, whatever it holds. See [`handle`].
@@ -95,7 +103,7 @@ pub async fn handle<P: Ports>(request: Request, base_url: &BaseUrl, bot: &Bot<P>
     match *request.method() {
         Method::POST if path == COMMANDS => command::answer(&request, base_url, bot, now).await,
         Method::POST if path == INTERACTIONS => interaction::answer(&request, base_url, bot, now).await,
-        Method::POST if path == EVENTS => slack_event::answer(&request, bot, now),
+        Method::POST if path == EVENTS => slack_event::answer(&request, base_url, bot, now).await,
         Method::GET if path == COMMANDS => command::answer_ssl_check(&request),
         Method::GET => match path.strip_prefix("/reports/") {
             Some(id) => report::answer(id, request.uri().query().unwrap_or_default(), bot, now).await,

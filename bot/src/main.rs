@@ -6,7 +6,7 @@ use aws::{
     AwsDiscovery, DynamoContexts, DynamoInvestigations, DynamoLedger, S3Artifacts, SdkConfig, StepFunctions,
     StoredSecret,
 };
-use bot::{Bot, Config, KnownContexts, Ports, answer_event, answer_not_ready};
+use bot::{Bot, Config, KnownContexts, Ports, Zones, answer_event, answer_not_ready};
 use futures_util::future::try_join;
 use investigation::ports::Failure;
 use jiff::Timestamp;
@@ -80,5 +80,6 @@ async fn connect(sdk: &SdkConfig, config: &Config) -> Result<Bot<Deployed>, Fail
         signing_secrets: signing_secret.expose_secret().split_whitespace().map(SecretString::from).collect(),
         link_key: link_key.clone(),
         telemetry_kept: config.telemetry_kept,
+        zones: Zones::default(),
     })
 }

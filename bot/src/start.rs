@@ -2,11 +2,12 @@
 
 use frontend::link;
 use investigation::grammar::AskedWindow;
-use investigation::model::{InvestigationId, ReplyUrl, Request, Signal};
+use investigation::model::{InvestigationId, Request, Signal};
 use investigation::ports::{Failure, FailureKind, InvestigationRecord, InvestigationStore, Started, Workflow};
 use jiff::{SignedDuration, Timestamp};
-use slack::command::reply;
+use slack::command::reply::{self, Destination, ReadIn};
 
+use crate::asker::{Asker, is_direct_message};
 use crate::known_contexts::Named;
 use crate::{BaseUrl, Bot, Ports};
 
@@ -14,64 +15,100 @@ use crate::{BaseUrl, Bot, Ports};
 /// command that somebody replays, which Slack's signature allows for as long, starts nothing.
 const ANSWERS_FOR: SignedDuration = SignedDuration::from_mins(5);
 
-/// What is asked for, where, and by whom.
+/// What is asked for.
 pub(crate) struct Asked {
-    /// The same for every delivery of one ask.
-    pub delivery: String,
     /// Whether a look at the same once more is asked for, and not only the answer.
     pub is_again: bool,
     /// The name of the context, as it was typed.
     pub context: String,
     pub window: AskedWindow,
     pub signal: Signal,
-    /// The id of the workspace in which it was asked.
-    pub team: String,
-    /// The id of the channel that hears back.
-    pub channel: String,
-    /// The id of whoever asks.
-    pub user: String,
-    pub reply_url: Option<ReplyUrl>,
+    /// In which zone the times of the window were read.
+    pub read_in: ReadIn,
 }
 
-/// Starts the run, unless it cannot or need not run; returns the body of an answer that only the asker sees.
-pub(crate) async fn start<P: Ports>(asked: Asked, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) -> String {
-    let service = match find_service(&asked, bot, now).await {
+/// What became of an ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// The body of an answer that only the asker sees.
+    pub body: String,
+    /// Whether there will be a report, of this ask or of the same one before.
+    pub is_on_its_way: bool,
+}
+
+impl Outcome {
+    fn on_its_way(body: String) -> Self {
+        Self { body, is_on_its_way: true }
+    }
+
+    fn refused(body: String) -> Self {
+        Self { body, is_on_its_way: false }
+    }
+}
+
+/// Starts the run, unless it cannot or need not run.
+pub(crate) async fn start<P: Ports>(
+    asked: Asked,
+    asker: &Asker,
+    base_url: &BaseUrl,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Outcome {
+    let service = match find_service(&asked, asker, bot, now).await {
         Ok(service) => service,
-        Err(answer) => return answer,
+        Err(answer) => return Outcome::refused(answer),
     };
-    let (window, signal, delivery, is_again) = (asked.window, asked.signal, asked.delivery.clone(), asked.is_again);
-    let seed = seed_of_ask(&asked, &service);
-    let mut request = to_request(asked, service, &seed, base_url, bot, now);
+    let seed = seed_of_ask(&asked, asker, &service);
+    let mut request = to_request(&asked, asker, service, &seed, base_url, bot, now);
     let mut started = bot.workflow.start(&request).await;
     if matches!(started, Ok(Started::Before)) {
         let record = find_record(&request, bot).await;
-        let answers_for = if is_again { SignedDuration::ZERO } else { ANSWERS_FOR };
-        if is_running(&request, bot).await || is_recent(&request, record.as_ref(), answers_for) {
-            return reply::asked_before(&request.service, record.as_ref());
+        let answers_for = if asked.is_again { SignedDuration::ZERO } else { ANSWERS_FOR };
+        let is_answered = is_running(&request, bot).await || is_recent(&request, record.as_ref(), answers_for);
+        if is_answered && can_be_read_by(record.as_ref(), asker) {
+            return Outcome::on_its_way(reply::asked_before(&request.service, record.as_ref()));
         }
-        // The same was asked before, and that is over: it is asked anew, once for each delivery.
-        identify(&mut request, &format!("{seed}/{delivery}"), base_url, bot, now);
+        // The same was asked before, and that is over or was asked in private: it is asked anew, once for each delivery.
+        identify(&mut request, &format!("{seed}/{}", asker.delivery), base_url, bot, now);
         started = bot.workflow.start(&request).await;
     }
     let Request { investigation_id, service, .. } = request;
     tracing::info!(%investigation_id, service, ?started, "asked to investigate");
     match started {
-        Ok(Started::Now) => reply::accepted(&service, window, signal),
-        Ok(Started::Before) => reply::asked_before(&service, None),
-        Err(failure) => match start_failure(&failure) {
+        Ok(Started::Now) => {
+            let (window, signal) = (asked.window, asked.signal);
+            Outcome::on_its_way(reply::accepted(&service, window, signal, destination(asker), asked.read_in))
+        }
+        Ok(Started::Before) => Outcome::on_its_way(reply::asked_before(&service, None)),
+        Err(failure) => Outcome::refused(match start_failure(&failure) {
             StartFailure::Unknown => reply::perhaps_started(&service),
             StartFailure::NotStarted(advice) => reply::not_started(&service, advice),
-        },
+        }),
     }
+}
+
+/// Where the answer of what is asked here comes.
+fn destination(asker: &Asker) -> Destination {
+    match (&asker.thread, asker.is_direct()) {
+        (_, true) => Destination::Direct,
+        (Some(_), false) => Destination::Thread,
+        (None, false) => Destination::Channel,
+    }
+}
+
+/// Whether the asker can read what the same investigation says: not if it was asked in somebody else's direct message.
+fn can_be_read_by(record: Option<&InvestigationRecord>, asker: &Asker) -> bool {
+    let request = record.and_then(|record| record.request.as_ref());
+    request.is_none_or(|request| request.user == asker.user || !is_direct_message(&request.channel))
 }
 
 /// The name of the context that was asked for, if whoever asked may investigate it here.
 ///
 /// # Errors
 /// The body of the answer that says why not.
-async fn find_service<P: Ports>(asked: &Asked, bot: &Bot<P>, now: Timestamp) -> Result<String, String> {
+async fn find_service<P: Ports>(asked: &Asked, asker: &Asker, bot: &Bot<P>, now: Timestamp) -> Result<String, String> {
     match bot.contexts.find(&asked.context, now).await {
-        Ok(Named::Context(context)) if !context.lets_investigate(&asked.channel, &asked.user) => {
+        Ok(Named::Context(context)) if !context.lets_investigate(&asker.channel, &asker.user) => {
             Err(reply::not_allowed(&context))
         }
         Ok(Named::Context(context)) => Ok(context.service),
@@ -84,30 +121,31 @@ async fn find_service<P: Ports>(asked: &Asked, bot: &Bot<P>, now: Timestamp) -> 
 }
 
 /// Equal for all who ask for the same: the context, the window to the minute and the symptom.
-fn seed_of_ask(asked: &Asked, service: &str) -> String {
+fn seed_of_ask(asked: &Asked, asker: &Asker, service: &str) -> String {
     let minute = |at: Timestamp| at.as_second().div_euclid(60);
     let window = asked.window.window;
-    format!("{}/{service}/{}/{}/{}", asked.team, minute(window.start()), minute(window.end()), asked.signal.name())
+    format!("{}/{service}/{}/{}/{}", asker.team, minute(window.start()), minute(window.end()), asked.signal.name())
 }
 
 fn to_request<P: Ports>(
-    asked: Asked,
+    asked: &Asked,
+    asker: &Asker,
     service: String,
     seed: &str,
     base_url: &BaseUrl,
     bot: &Bot<P>,
     now: Timestamp,
 ) -> Request {
-    let Asked { window, signal, channel, user, reply_url, .. } = asked;
     let mut request = Request {
         investigation_id: InvestigationId::from_seed(seed.as_bytes()),
         report_link: String::new(),
-        reply_url,
+        reply_url: asker.reply_url.clone(),
+        thread: asker.thread.clone(),
         service,
-        incident_window: window.window,
-        signal,
-        channel,
-        user,
+        incident_window: asked.window.window,
+        signal: asked.signal,
+        channel: asker.channel.clone(),
+        user: asker.user.clone(),
         alarm: None,
         requested_at: now,
     };

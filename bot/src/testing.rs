@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use slack::client::{Method, WebApi};
 use slack::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER, sign};
 
-use crate::{BaseUrl, Bot, KnownContexts, Ports};
+use crate::{BaseUrl, Bot, KnownContexts, Ports, Zones};
 
 pub(crate) const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 
@@ -131,6 +131,7 @@ pub(crate) fn bot(aws: InMemoryAws) -> TestBot {
         signing_secrets: vec![SIGNING_SECRET.into()],
         link_key: link_key(),
         telemetry_kept: TELEMETRY_KEPT,
+        zones: Zones::default(),
     }
 }
 
@@ -192,6 +193,7 @@ impl InMemoryAws {
             requested_at: now(),
             report_link: "https://bot.example/report".to_owned(),
             reply_url: None,
+            thread: None,
         };
         let context: Context = serde_json::from_str(r#"{ "service": "checkout", "region": "eu-west-1" }"#).unwrap();
         Self::holding(&report::build(&Scope::new(request, context), &[]))

@@ -67,6 +67,7 @@ impl Bundle {
             requested_at: ask.incident_window.end(),
             report_link: "https://localhost/report".to_owned(),
             reply_url: None,
+            thread: None,
         }
     }
 }

@@ -16,7 +16,8 @@
 //!
 //! [`occurrence`] says which alarms that went off belong together, and start one investigation.
 //!
-//! [`grammar`] is how people write what they ask for: a context, a window, a symptom.
+//! [`grammar`] is how people write what they ask for: a context, a window, a symptom; [`alarm_message`] reads what an alarm
+//! says of them.
 //!
 //! [`model`] holds the words that all of these speak. No AWS, no Slack, no clock and no environment are known here; the
 //! outside is reached through [`ports`], which other crates implement.
@@ -26,6 +27,7 @@
 #![doc = include_str!("../../docs/GLOSSARY.md")]
 
 pub mod advice;
+pub mod alarm_message;
 pub mod audit;
 pub mod detect;
 pub mod discover;

@@ -4,7 +4,7 @@
 //!
 //! 1. [`signature`] decides whether a request comes from Slack.
 //! 2. [`command`] parses the slash command, and writes the answer that only its user sees; [`interaction`] parses clicks,
-//!    modals and shortcuts; [`event`] parses what Slack tells by itself.
+//!    modals and shortcuts; [`event`] parses what Slack tells by itself; [`modal`] writes the forms that people fill in.
 //! 3. [`message`] writes what the channel sees: one Block Kit message for each
 //!    [`Announcement`](investigation::ports::Announcement). [`action`] and [`again`] say what its buttons and menus stand for.
 //! 4. [`client`] posts and edits these messages; [`Client`] is Slack's implementation of the port
@@ -23,6 +23,7 @@ pub mod feedback;
 pub mod interaction;
 pub mod limits;
 pub mod message;
+pub mod modal;
 pub mod mrkdwn;
 pub mod signature;
 

@@ -21,7 +21,7 @@ pub async fn conclude(
     if said.thread.is_some() {
         let report: Report = artifact::read(artifacts, id, Artifact::Report).await?;
         let announcement = Announcement::Concluded { request, report: &report, link: &request.report_link };
-        edit_first_message(said.thread.as_ref(), &announcement, channel).await?;
+        edit_first_message(request, said, &announcement, channel).await?;
     }
     // A record that had ended before was closed by an earlier attempt.
     investigations.end(id, Status::Completed).await?;

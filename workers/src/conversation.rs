@@ -11,8 +11,11 @@ use serde::{Deserialize, Serialize};
 /// What an investigation has said so far: `said` in the state of the workflow.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
-    /// The thread that the first message began; `None` when there is none, or its answer was lost.
+    /// The thread that the first message began, or in which it was asked; `None` when there is none, or its answer was lost.
     pub thread: Option<Thread>,
+    /// The timestamp of the first message where it is a reply in the thread in which it was asked; else the thread has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<String>,
     /// The message with the report; `None` until it is posted.
     pub report: Option<Posted>,
 }
@@ -47,11 +50,16 @@ impl Said {
 
 /// The thread of the investigation: as it is known, else as Slack shows it.
 pub(crate) async fn find_thread(said: &Said, request: &Request, channel: &impl Channel) -> Option<Thread> {
-    if said.thread.is_some() {
-        return said.thread.clone();
+    if said.thread.is_some() || request.thread.is_some() {
+        return said.thread.clone().or_else(|| request.thread.clone());
     }
-    match channel.find(request, None, MessageRole::First).await {
-        Ok(ts) => ts.map(|ts| Thread { channel: request.channel.clone(), ts }),
+    let ts = find_first_message(request, None, channel).await?;
+    Some(Thread { channel: request.channel.clone(), ts })
+}
+
+async fn find_first_message(request: &Request, thread: Option<&Thread>, channel: &impl Channel) -> Option<String> {
+    match channel.find(request, thread, MessageRole::First).await {
+        Ok(ts) => ts,
         Err(error) => {
             tracing::warn!(%error, "nobody knows whether the first message was posted");
             None
@@ -125,18 +133,25 @@ pub(crate) async fn tell_asker(
     channel.say(Place::Private { request, refused }, announcement).await.map(|ts| Posted { ts })
 }
 
-/// Replaces the thread's first message. A message that is gone, or that the bot may no longer edit, is no failure:
+/// Replaces the investigation's first message. A message that is gone, or that the bot may no longer edit, is no failure:
 /// nothing is left there that could mislead.
 ///
 /// # Errors
 /// When a later attempt may succeed.
 pub(crate) async fn edit_first_message(
-    thread: Option<&Thread>,
+    request: &Request,
+    said: &Said,
     announcement: &Announcement<'_>,
     channel: &impl Channel,
 ) -> Result<(), Failure> {
-    let Some(thread) = thread else { return Ok(()) };
-    match channel.say(Place::Edit { channel: &thread.channel, ts: &thread.ts }, announcement).await {
+    let Some(thread) = &said.thread else { return Ok(()) };
+    let found = match (&request.thread, &said.first) {
+        (None, _) => Some(thread.ts.clone()),
+        (Some(_), Some(first)) => Some(first.clone()),
+        (Some(asked_in), None) => find_first_message(request, Some(asked_in), channel).await,
+    };
+    let Some(ts) = found else { return Ok(()) };
+    match channel.say(Place::Edit { channel: &thread.channel, ts: &ts }, announcement).await {
         Err(failure) if failure.kind.is_retryable() => Err(failure),
         Err(failure) => {
             tracing::warn!(%failure, "the first message cannot be edited");

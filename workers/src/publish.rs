@@ -29,7 +29,7 @@ pub async fn publish(
         // A failure would make the state machine retry the step. The state carries what the record does not.
         tracing::warn!(%error, "the record does not say that the report is posted");
     }
-    Ok(Said { thread, report: Some(posted) })
+    Ok(Said { thread, report: Some(posted), ..said.clone() })
 }
 
 #[cfg(test)]
@@ -84,7 +84,7 @@ mod tests {
     #[tokio::test]
     async fn a_report_that_was_posted_before_the_thread_was_known_is_not_posted_again() {
         let world = testing::ranked().await;
-        let thread_unknown = Said { thread: None, report: None };
+        let thread_unknown = Said::default();
         let channel_only = world.with_hidden_first_message();
         publish(&testing::request(), &thread_unknown, Attempt::First, &channel_only, &channel_only, &channel_only)
             .await

@@ -116,7 +116,8 @@ async fn show_progress(
     channel: &impl Channel,
 ) -> Result<(), Failure> {
     let thread = find_thread(said, &scope.request, channel).await;
-    edit_first_message(thread.as_ref(), &Announcement::Progress { scope, findings }, channel).await
+    let said = Said { thread, ..said.clone() };
+    edit_first_message(&scope.request, &said, &Announcement::Progress { scope, findings }, channel).await
 }
 
 #[cfg(test)]

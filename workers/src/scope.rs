@@ -78,14 +78,17 @@ async fn announce(
     channel: &impl Channel,
 ) -> Result<Said, Failure> {
     let request = &scope.request;
-    let posted = post_once(request, None, &Announcement::Started { scope }, attempt, channel).await?;
-    let thread = posted.ts.map(|ts| Thread { channel: request.channel.clone(), ts });
+    let asked_in = request.thread.as_ref();
+    let posted = post_once(request, asked_in, &Announcement::Started { scope }, attempt, channel).await?;
+    let first = posted.ts.clone().filter(|_| asked_in.is_some());
+    let own_thread = posted.ts.map(|ts| Thread { channel: request.channel.clone(), ts });
+    let thread = if asked_in.is_some() { own_thread.and(asked_in.cloned()) } else { own_thread };
     if let Some(thread) = &thread
         && let Err(error) = investigations.set_thread(&request.investigation_id, thread).await
     {
         tracing::warn!(%error, "the record does not name the thread; the state does");
     }
-    Ok(Said { thread, report: None })
+    Ok(Said { thread, first, report: None })
 }
 
 #[cfg(test)]
@@ -94,6 +97,7 @@ mod tests {
     use investigation::ports::FailureKind;
 
     use super::*;
+    use crate::conversation::edit_first_message;
     use crate::testing::{self, ChannelAccess, Part, World};
 
     async fn run(world: &World, attempt: Attempt) -> Result<Said, StepError> {
@@ -108,6 +112,24 @@ mod tests {
         assert_eq!(said.thread, world.thread());
         assert_eq!(said.thread.unwrap().ts, "1.0");
         assert_eq!(world.artifact::<Scope>(Artifact::Scope).context, testing::context());
+    }
+
+    #[tokio::test]
+    async fn what_was_asked_in_a_thread_is_said_there_and_its_own_first_message_is_edited() {
+        let asked_in = Thread { channel: "C1".to_owned(), ts: "0.5".to_owned() };
+        let request = Request { thread: Some(asked_in.clone()), ..testing::request() };
+        let world = World::default();
+        let said = scope(&request, Attempt::First, &world, &world, &world, &world).await.unwrap();
+        assert_eq!((said.thread.as_ref(), said.first.as_deref()), (Some(&asked_in), Some("1.0")));
+        for said in [said.clone(), Said { first: None, ..said }] {
+            let announcement = Announcement::Failed { request: &request, advice: "Ask again.", link: None };
+            edit_first_message(&request, &said, &announcement, &world).await.unwrap();
+        }
+        let edited = "C1 1.0: failed: Ask again.";
+        assert_eq!(
+            world.said().iter().map(|said| said.trim()).collect::<Vec<_>>(),
+            ["C1 under 0.5: started", edited, edited]
+        );
     }
 
     #[tokio::test]

@@ -38,6 +38,7 @@ pub(crate) fn request() -> Request {
         requested_at: "2026-03-01T14:25:00Z".parse().unwrap(),
         report_link: "https://bot.example/report".to_owned(),
         reply_url: None,
+        thread: None,
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::http::Uri;
-use bot::{Bot, KnownContexts, Ports};
+use bot::{Bot, KnownContexts, Ports, Zones};
 use frontend::link;
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
@@ -102,6 +102,7 @@ impl Demo {
             link_key: SecretString::from(LINK_KEY),
             // A recorded incident may lie as far back as it likes.
             telemetry_kept: SignedDuration::MAX,
+            zones: Zones::default(),
         };
         tokio::spawn({
             let slack = slack.clone();

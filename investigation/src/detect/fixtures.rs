@@ -20,6 +20,7 @@ pub fn scope() -> Scope {
         requested_at: end,
         report_link: "https://bot.example/report".into(),
         reply_url: None,
+        thread: None,
     };
     let context = json!({ "service": "shop", "region": "eu-west-1", "traces": true, "changes": true });
     let context: Context = serde_json::from_value(context).unwrap();

@@ -4,6 +4,7 @@
 //! any order. A time without a zone is the responder's.
 
 pub(crate) mod clean;
+mod command_word;
 mod length;
 mod moment;
 mod resolve;
@@ -16,18 +17,17 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use winnow::Parser;
 
-pub use self::resolve::{AskedWindow, InvalidAskedWindow, MAX_WINDOW};
+pub use self::command_word::ContextAction;
+pub use self::resolve::{AskedWindow, InvalidAskedWindow, MAX_WINDOW, MIN_WINDOW, window_between};
+pub(crate) use self::symptom::parse_symptom_words;
 use self::window::{TypedWindow, typed_window};
-use crate::model::Signal;
+use crate::model::{InvestigationId, Signal};
 
 /// The length of the window when none is given: half an hour holds the onset of an incident that was just noticed.
 pub const DEFAULT_WINDOW: SignedDuration = SignedDuration::from_mins(30);
 
 /// Characters of a context's name. The limit keeps the texts short that quote the name.
 pub const MAX_CONTEXT_NAME: usize = 64;
-
-/// First words that ask for an explanation of the command.
-const HELP_WORDS: [&str; 8] = ["help", "-h", "--help", "-help", "?", "usage", "status", "version"];
 
 /// How long telemetry is kept at least, unless the account keeps it longer: `CloudTrail`'s event history has 90 days, X-Ray
 /// 30, metrics of one minute 15, and of five minutes 63.
@@ -51,8 +51,27 @@ pub struct AskedAt {
 /// What a responder asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
+    /// Nothing was typed.
+    Nothing,
     /// An explanation of the command.
     Help,
+    /// The investigations that run, and the last ones that ended.
+    List,
+    /// What became of an investigation.
+    Show(InvestigationId),
+    /// A fresh link to the report of an investigation.
+    Link(InvestigationId),
+    /// The end of an investigation that runs.
+    Cancel(InvestigationId),
+    /// The contexts that may be asked about.
+    Contexts,
+    /// A change of a context.
+    Context {
+        /// What is to be done.
+        action: ContextAction,
+        /// The name of the context; a new one may have none yet.
+        name: Option<String>,
+    },
     /// An investigation.
     Investigate {
         /// The name of the context, as it was typed.
@@ -75,6 +94,18 @@ pub enum InvalidCommand {
         "service: “{0}” is no service name; it takes letters, digits, “-”, “_” and “.”, at most {MAX_CONTEXT_NAME} of them"
     )]
     Context(String),
+    /// `show` and its like are followed by no id.
+    #[error("which investigation? write “{0} inv-…”; “list” shows the ids")]
+    NoInvestigation(String),
+    /// What follows `show` and its like is no id.
+    #[error("“{0}” is no investigation's id; it begins with “inv-”, and “list” shows it")]
+    Investigation(String),
+    /// `context` is followed by no action that there is.
+    #[error("“context {0}” is not known; write “context new”, “context edit NAME” or “context delete NAME”")]
+    ContextAction(String),
+    /// `context edit` or `context delete` is followed by no name.
+    #[error("which context? write its name at the end; “contexts” shows the names")]
+    NoContextName,
     /// A word is neither a window nor a symptom.
     #[error(
         "“{0}” is neither a window (30m, 2h, 14:05-14:20) nor a signal (latency, errors, availability, saturation, auto)"
@@ -105,8 +136,11 @@ pub fn parse_command(typed: &str, asked_at: &AskedAt) -> Result<Command, Invalid
     let text = clean::clean(typed);
     let text = text.trim_matches(|character: char| character.is_whitespace() || matches!(character, ',' | ';'));
     let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
-    if first.is_empty() || HELP_WORDS.contains(&first.to_lowercase().as_str()) {
-        return Ok(Command::Help);
+    if first.is_empty() {
+        return Ok(Command::Nothing);
+    }
+    if let Some(command) = command_word::parse_command_word(first, rest.trim())? {
+        return Ok(command);
     }
     let context = parse_context(first, text)?;
     let Asked { window, signal } = parse_window_and_symptom(rest, asked_at)?;
@@ -117,18 +151,44 @@ pub fn parse_command(typed: &str, asked_at: &AskedAt) -> Result<Command, Invalid
     Ok(Command::Investigate { context, window, signal: signal.unwrap_or_default() })
 }
 
-/// The name of the context, without the punctuation around it.
+/// Whether what was typed means something else in another zone, so that the responder's must be known.
+#[must_use]
+pub fn depends_on_zone(typed: &str, asked_at: &AskedAt) -> bool {
+    // No offset of a zone is the same as this one, whose seconds no country has.
+    let elsewhere = TimeZone::fixed(jiff::tz::Offset::constant(7).saturating_add(SignedDuration::from_secs(61)));
+    let parsed = parse_command(typed, asked_at);
+    let parsed_elsewhere = parse_command(typed, &AskedAt { zone: elsewhere, ..asked_at.clone() });
+    match (parsed, parsed_elsewhere) {
+        (Ok(one), Ok(other)) => one != other,
+        // Both may be refused for the same reason, such as being in the future, when the responder's time would not be.
+        (Err(InvalidCommand::Window(_)), _) | (_, Err(InvalidCommand::Window(_))) => true,
+        (Err(_), _) | (_, Err(_)) => false,
+    }
+}
+
+/// The name of the context at the beginning of the text.
 fn parse_context(first: &str, text: &str) -> Result<String, InvalidCommand> {
-    let name = first.trim_matches(|character: char| matches!(character, ',' | ':' | ';' | '!' | '_' | '.'));
+    let name = trim_name(first);
     let lower = text.to_lowercase();
     let is_window = typed_window.parse_peek(&lower).is_ok() || matches!(first.to_lowercase().as_str(), "last" | "past");
     if is_window || symptom::parse_symptom(name).is_some() {
         return Err(InvalidCommand::NoContext(quote(first)));
     }
+    parse_name(first)
+}
+
+/// A name without the punctuation around it.
+fn trim_name(typed: &str) -> &str {
+    typed.trim_matches(|character: char| matches!(character, ',' | ':' | ';' | '!' | '_' | '.'))
+}
+
+/// The name of a context.
+fn parse_name(typed: &str) -> Result<String, InvalidCommand> {
+    let name = trim_name(typed);
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let has_letter = name.bytes().any(|byte| byte.is_ascii_alphanumeric());
     let is_name = name.len() <= MAX_CONTEXT_NAME && has_letter && name.bytes().all(is_allowed);
-    if is_name { Ok(name.to_owned()) } else { Err(InvalidCommand::Context(quote(first))) }
+    if is_name { Ok(name.to_owned()) } else { Err(InvalidCommand::Context(quote(typed))) }
 }
 
 #[derive(Default)]

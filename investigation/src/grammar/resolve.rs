@@ -81,6 +81,14 @@ pub(super) fn resolve(typed: TypedWindow, text: &str, asked_at: &AskedAt) -> Res
     window_within_limits(start, end, text, asked_at)
 }
 
+/// The window between two moments that were not typed but picked.
+///
+/// # Errors
+/// [`InvalidAskedWindow`], whose text says "this window" where it quotes what was typed.
+pub fn window_between(start: Timestamp, end: Timestamp, asked_at: &AskedAt) -> Result<AskedWindow, InvalidAskedWindow> {
+    window_within_limits(start, end, "this window", asked_at)
+}
+
 fn window_within_limits(
     start: Timestamp,
     asked_end: Timestamp,

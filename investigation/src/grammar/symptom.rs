@@ -45,6 +45,12 @@ pub(crate) fn parse_symptom(word: &str) -> Option<Signal> {
         .map(|(signal, _)| *signal)
 }
 
+/// The symptoms that the words of a text name.
+pub(crate) fn parse_symptom_words(text: &str) -> Vec<Signal> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.filter_map(parse_symptom).filter(|signal| *signal != Signal::Auto).collect()
+}
+
 /// `503`, `503s`, `500's` (without its apostrophe), `404`.
 fn is_failure_status(word: &str) -> bool {
     let digits = word.strip_suffix('s').unwrap_or(word);

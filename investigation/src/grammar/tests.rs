@@ -10,7 +10,7 @@ fn now() -> Timestamp {
     NOW.parse().unwrap()
 }
 
-fn parse(typed: &str) -> Result<Command, InvalidCommand> {
+pub(super) fn parse(typed: &str) -> Result<Command, InvalidCommand> {
     parse_in(TimeZone::UTC, typed)
 }
 
@@ -24,7 +24,7 @@ fn window(typed: &str) -> String {
         Ok(Command::Investigate { window: AskedWindow { window, .. }, .. }) => {
             format!("{}–{}", show(window.start()), show(window.end()))
         }
-        Ok(Command::Help) => "help".to_owned(),
+        Ok(_) => "no investigation".to_owned(),
         Err(error) => error.to_string(),
     }
 }
@@ -148,7 +148,7 @@ fn a_time_without_a_zone_is_the_responders() {
     let paris = TimeZone::fixed(jiff::tz::offset(1));
     let window = |typed: &str| match parse_in(paris.clone(), typed).unwrap() {
         Command::Investigate { window, .. } => format!("{}..{}", window.window.start(), window.window.end()),
-        Command::Help => "help".to_owned(),
+        _ => "no investigation".to_owned(),
     };
     assert_eq!(window("PetSite 10:20-10:35"), "2026-11-25T09:20:00Z..2026-11-25T09:35:00Z");
     assert_eq!(window("PetSite 09:20-09:35 UTC"), window("PetSite 10:20-10:35"));
@@ -157,10 +157,32 @@ fn a_time_without_a_zone_is_the_responders() {
 }
 
 #[test]
+fn the_zone_matters_where_a_time_of_day_is_given_without_one() {
+    let asked_at = AskedAt { now: now(), zone: TimeZone::UTC, telemetry_kept: TELEMETRY_KEPT };
+    for (typed, matters) in [
+        ("PetSite", false),
+        ("PetSite last 30m errors", false),
+        ("PetSite 07:05Z-07:20Z", false),
+        ("PetSite 07:05-07:20 CET", false),
+        ("PetSite 1795590300..1795591200", false),
+        ("PetSite soonish", false),
+        ("list", false),
+        ("PetSite 07:05-07:20", true),
+        ("PetSite since 07:05", true),
+        ("PetSite yesterday 14:00-15:00", true),
+        // Over six hours ago in UTC, and in the future elsewhere.
+        ("PetSite since 02:30", true),
+        ("PetSite 2026-11-25 11:00..2026-11-25 11:30", true),
+    ] {
+        assert_eq!(depends_on_zone(typed, &asked_at), matters, "{typed}");
+    }
+}
+
+#[test]
 fn an_end_after_now_is_cut_and_says_so() {
     let cut = |typed: &str| match parse(typed).unwrap() {
         Command::Investigate { window, .. } => (window.window.end() == now(), window.is_cut_at_now),
-        Command::Help => (false, false),
+        _ => (false, false),
     };
     assert_eq!(cut("PetSite 09:30-10:00"), (true, true));
     assert_eq!([cut("PetSite 09:30-09:45"), cut("PetSite 09:30"), cut("PetSite 30m")], [(true, false); 3]);
@@ -208,7 +230,7 @@ fn what_cannot_be_investigated_says_what_would_be_right() {
 fn words_for_a_symptom_come_in_any_place_and_case() {
     let signal = |typed: &str| match parse(typed).unwrap() {
         Command::Investigate { signal, .. } => signal,
-        Command::Help => Signal::Auto,
+        _ => Signal::Auto,
     };
     assert_eq!(signal("PetSite slow"), Signal::LatencySpike);
     assert_eq!(signal("PetSite DOWN last 30m"), Signal::AvailabilityDrop);
@@ -257,7 +279,8 @@ fn what_is_no_name_is_refused_in_a_short_text() {
 
 #[test]
 fn help_is_asked_for_in_many_words() {
-    for typed in ["", "  ", "help", "HELP", "--help", "-h", "status", "version", "?", "—help"] {
+    assert_eq!([parse(""), parse(" \u{200b} ")], [Ok(Command::Nothing), Ok(Command::Nothing)]);
+    for typed in ["help", "HELP", "--help", "-h", "status", "version", "?", "—help"] {
         assert_eq!(parse(typed), Ok(Command::Help), "{typed}");
     }
 }
@@ -270,7 +293,7 @@ proptest! {
                 prop_assert!(window.window.duration() <= MAX_WINDOW && window.window.end() <= now());
                 prop_assert!(context.len() <= MAX_CONTEXT_NAME);
             }
-            Ok(Command::Help) => {}
+            Ok(_) => {}
             Err(error) => prop_assert!(error.to_string().chars().count() < 300),
         }
     }

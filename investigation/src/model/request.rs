@@ -34,6 +34,10 @@ pub struct Request {
     /// Where Slack takes a few answers for the eyes of this user alone, also where the bot may not post.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_url: Option<ReplyUrl>,
+    /// The thread in which it was asked, such as that of an alarm's message; every message is a reply there. `None` where it
+    /// was asked in the channel, so that the first message begins a thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<Thread>,
 }
 
 impl Request {

@@ -207,6 +207,7 @@ mod tests {
             requested_at: at(minute),
             report_link: String::new(),
             reply_url: None,
+            thread: None,
         }
     }
 

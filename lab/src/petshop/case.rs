@@ -46,6 +46,7 @@ impl Case {
             requested_at: at(start)?,
             report_link: String::new(),
             reply_url: None,
+            thread: None,
         };
         let context = Context {
             traces: true,

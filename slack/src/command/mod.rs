@@ -4,6 +4,7 @@
 //! Source: <https://docs.slack.dev/interactivity/implementing-slash-commands>.
 
 mod delivery;
+pub mod lookup;
 pub mod reply;
 
 pub use delivery::{Delivery, InvalidDelivery, SlashCommand, parse_delivery};

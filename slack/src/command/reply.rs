@@ -5,25 +5,45 @@
 //! Source: <https://docs.slack.dev/interactivity/implementing-slash-commands#responding_immediate_response>.
 
 use investigation::grammar::{AskedWindow, InvalidCommand};
-use investigation::model::{Context, Signal};
+use investigation::model::{Context, Signal, Window};
 use investigation::ports::{InvestigationRecord, Status};
-use jiff::Timestamp;
 
 use crate::limits;
 use crate::mrkdwn::Mrkdwn;
 
 /// How to ask, in Slack's markup.
 const USAGE: &str = "*Usage:* `/investigate &lt;service&gt; [window] [signal]`
-• window: `last 30m` (the default), `2h`, `14:05-14:20`, `since 14:05`, `yesterday 14:00-15:00 CET`; at most 6 hours, UTC unless a zone is given
+• window: `last 30m` (the default), `2h`, `14:05-14:20`, `since 14:05`, `yesterday 14:00-15:00 CET`; at most 6 hours, in your time zone unless one is given
 • signal: `latency`, `errors`, `availability`, `saturation`, or `auto` (the default) to find out
-For example: `/investigate petsite last 45m latency`";
+For example: `/investigate petsite last 45m latency`. `/investigate` alone opens a form; in a thread, mention me with the same words.
+*Else:* `list`, `show inv-…`, `link inv-…` (a fresh link), `cancel inv-…`, `contexts`, `context new`, `context edit NAME`, `context delete NAME`. A service that is called like one of these words: give a window too, `list last 30m`.";
 
 /// How many channels or people a refusal names: enough to find one to ask.
 const MAX_NAMED: usize = 5;
 
+/// Where the answer of an investigation comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Destination {
+    /// The channel in which it was asked.
+    Channel,
+    /// The thread in which it was asked.
+    Thread,
+    /// A direct message to the asker.
+    Direct,
+}
+
+/// How a time of day without a zone was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadIn {
+    /// In the responder's own zone; or no zone mattered.
+    OwnZone,
+    /// In UTC, because Slack did not say in time which zone the responder's is.
+    Utc,
+}
+
 /// Says that a run was started, and repeats what it looks at.
 #[must_use]
-pub fn accepted(service: &str, asked: AskedWindow, signal: Signal) -> String {
+pub fn accepted(service: &str, asked: AskedWindow, signal: Signal, answer: Destination, read_in: ReadIn) -> String {
     let window = asked.window;
     let text = new_text()
         .markup("Investigating ")
@@ -33,16 +53,30 @@ pub fn accepted(service: &str, asked: AskedWindow, signal: Signal) -> String {
         .markup(" – ")
         .time(window.end())
         .markup(" (")
-        .text(&format!("{}–{} UTC", time_in_utc(window.start()), time_in_utc(window.end())))
+        .text(&in_utc(window))
         .markup(if asked.is_cut_at_now { "), cut at now, signal " } else { "), signal " })
         .code(signal.name())
-        .markup(". The answer comes to this channel.");
+        .markup(match answer {
+            Destination::Channel => ". The answer comes to this channel.",
+            Destination::Thread => ". The answer comes to this thread.",
+            Destination::Direct => ". The answer comes to you alone, in our direct message.",
+        })
+        .markup(match read_in {
+            ReadIn::OwnZone => "",
+            ReadIn::Utc => {
+                " Slack did not say in time which time zone is yours, so the times are read as UTC; with a zone, such as \
+                 `14:05 CET`, they are read as you mean them."
+            }
+        });
     ephemeral(text)
 }
 
-/// The time of day, as it can be typed again.
-fn time_in_utc(at: Timestamp) -> String {
-    at.strftime("%H:%M").to_string()
+/// The window in UTC, as it can be typed again: the day once where it is one day.
+fn in_utc(window: Window) -> String {
+    let (start, end) = (window.start(), window.end());
+    let is_one_day = start.strftime("%F").to_string() == end.strftime("%F").to_string();
+    let end_format = if is_one_day { "%H:%M" } else { "%F %H:%M" };
+    format!("{}–{} UTC", start.strftime("%F %H:%M"), end.strftime(end_format))
 }
 
 /// Says that the same is being investigated already, or was just now: when, for whom, and where its answer is, as far as is
@@ -127,6 +161,16 @@ pub fn perhaps_started(service: &str) -> String {
     ))
 }
 
+/// Says that the form could not be opened, and explains the command.
+#[must_use]
+pub fn form_failed() -> String {
+    ephemeral(
+        new_text()
+            .markup("Slack did not open the form in time. Try it again, or type what you want to know.\n\n")
+            .markup(USAGE),
+    )
+}
+
 /// Says that a button was clicked which this version of the bot does not have.
 #[must_use]
 pub fn unknown_click() -> String {
@@ -144,17 +188,17 @@ pub fn not_ready() -> String {
     ))
 }
 
-fn new_text() -> Mrkdwn {
+pub(super) fn new_text() -> Mrkdwn {
     Mrkdwn::new(limits::MAX_MESSAGE_TEXT)
 }
 
-fn ephemeral(text: Mrkdwn) -> String {
+pub(super) fn ephemeral(text: Mrkdwn) -> String {
     serde_json::json!({"response_type": "ephemeral", "text": text.into_string()}).to_string()
 }
 
 #[cfg(test)]
 mod tests {
-    use investigation::model::Window;
+    use jiff::Timestamp;
 
     use super::*;
 
@@ -168,13 +212,17 @@ mod tests {
     fn an_accepted_question_is_repeated_as_it_was_understood() {
         let start = Timestamp::from_second(1_681_855_500).unwrap();
         let window = Window::new(start, Timestamp::from_second(1_681_856_400).unwrap()).unwrap();
-        let reply =
-            |is_cut_at_now| text_of(&accepted("petsite", AskedWindow { window, is_cut_at_now }, Signal::LatencySpike));
+        let reply = |is_cut_at_now, answer, read_in| {
+            let asked = AskedWindow { window, is_cut_at_now };
+            text_of(&accepted("petsite", asked, Signal::LatencySpike, answer, read_in))
+        };
         insta::assert_snapshot!(
-            reply(false),
-            @"Investigating `petsite`, <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> (22:05–22:20 UTC), signal `latency_spike`. The answer comes to this channel."
+            reply(false, Destination::Channel, ReadIn::OwnZone),
+            @"Investigating `petsite`, <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> (2023-04-18 22:05–22:20 UTC), signal `latency_spike`. The answer comes to this channel."
         );
-        assert!(reply(true).contains("UTC), cut at now, signal"));
+        let in_thread = reply(true, Destination::Thread, ReadIn::Utc);
+        assert!(in_thread.contains("UTC), cut at now, signal") && in_thread.contains("comes to this thread."));
+        assert!(in_thread.contains("so the times are read as UTC"), "{in_thread}");
     }
 
     #[test]

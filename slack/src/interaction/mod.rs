@@ -5,8 +5,10 @@
 //!
 //! Source: <https://docs.slack.dev/reference/interaction-payloads>
 
+mod message_text;
 mod view;
 
+pub use message_text::text_of;
 pub use view::{Field, State, View};
 
 use serde::Deserialize;
@@ -67,6 +69,8 @@ pub struct BlockActions {
     pub trigger_id: SlackTriggerId,
     /// Takes five answers within thirty minutes; none in a modal or App Home.
     pub response_url: Option<Url>,
+    /// The modal, or App Home, in which it was clicked.
+    pub view: Option<View>,
     /// What was clicked: one action, as far as is known.
     pub actions: Vec<Action>,
 }
@@ -109,6 +113,8 @@ pub struct BlockSuggestion {
     pub action_id: String,
     /// What was typed.
     pub value: String,
+    /// The workspace; none where the app is installed for a whole organisation.
+    pub team: Option<Team>,
     /// The modal in which the menu is.
     pub view: Option<View>,
 }
@@ -122,6 +128,18 @@ pub struct ViewInteraction {
     pub team: Option<Team>,
     /// The modal.
     pub view: View,
+    /// The addresses of the channels that were chosen in it.
+    #[serde(default)]
+    pub response_urls: Vec<ChosenChannel>,
+}
+
+/// A channel that was chosen in a modal.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ChosenChannel {
+    /// The id of the channel.
+    pub channel_id: SlackChannelId,
+    /// Takes five answers within thirty minutes.
+    pub response_url: Url,
 }
 
 /// A shortcut that belongs to no message.
@@ -129,6 +147,8 @@ pub struct ViewInteraction {
 pub struct Shortcut {
     /// Who started it.
     pub user: User,
+    /// The workspace; none where the app is installed for a whole organisation.
+    pub team: Option<Team>,
     /// The app's name for the shortcut.
     pub callback_id: String,
     /// Opens a modal within three seconds.
@@ -136,7 +156,7 @@ pub struct Shortcut {
 }
 
 /// A shortcut on a message.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct MessageAction {
     /// Who started it.
     pub user: User,
@@ -144,12 +164,26 @@ pub struct MessageAction {
     pub channel: Channel,
     /// The app's name for the shortcut.
     pub callback_id: String,
+    /// The workspace; none where the app is installed for a whole organisation.
+    pub team: Option<Team>,
     /// The id of the message.
     pub message_ts: SlackTs,
+    /// The message.
+    pub message: SharedMessage,
     /// Opens a modal within three seconds.
     pub trigger_id: SlackTriggerId,
     /// Takes five answers within thirty minutes.
     pub response_url: Url,
+}
+
+/// The message on which a shortcut was started.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct SharedMessage {
+    /// The first message of its thread, if it is in one.
+    pub thread_ts: Option<SlackTs>,
+    /// Its text, blocks and attachments, as [`text_of`] reads them.
+    #[serde(flatten)]
+    pub content: serde_json::Value,
 }
 
 impl Action {

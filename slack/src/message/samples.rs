@@ -30,6 +30,7 @@ pub fn request() -> Request {
         requested_at: at(16),
         report_link: "https://bot.test/report".into(),
         reply_url: None,
+        thread: None,
     }
 }
 

@@ -12,7 +12,7 @@ use investigation::ports::{
 use tokio::time::timeout;
 
 use crate::conversation::{edit_first_message, find_posted, find_thread, post_once, tell_asker};
-use crate::{Attempt, Posted, StepError, artifact, conclude};
+use crate::{Attempt, Posted, Said, StepError, artifact, conclude};
 use next_step::{Progress, next_step};
 pub use notice::{Ended, Notice};
 
@@ -49,7 +49,7 @@ pub async fn notify_failure(
     if said.report.is_some() {
         return conclude(request, &said, artifacts, investigations, channel).await;
     }
-    post_notice(notice, said.thread.as_ref(), artifacts, channel).await?;
+    post_notice(notice, &said, artifacts, channel).await?;
     investigations.end(id, Status::Failed).await?;
     Ok(())
 }
@@ -89,7 +89,7 @@ async fn post_report(
 
 async fn post_notice(
     notice: &Notice,
-    thread: Option<&Thread>,
+    said: &Said,
     artifacts: &impl ArtifactStore,
     channel: &impl Channel,
 ) -> Result<(), Failure> {
@@ -103,8 +103,8 @@ async fn post_notice(
         tell_asker(request, &announcement, None, channel).await?;
         return Ok(());
     }
-    post_once(request, thread, &announcement, notice.attempt, channel).await?;
-    edit_first_message(thread, &announcement, channel).await
+    post_once(request, said.thread.as_ref(), &announcement, notice.attempt, channel).await?;
+    edit_first_message(request, said, &announcement, channel).await
 }
 
 /// How far the investigation came, by the artifacts it left. An artifact that cannot be read in time counts as absent.
@@ -136,7 +136,6 @@ async fn within<T, E: std::fmt::Display>(answer: impl Future<Output = Result<T, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Said;
     use crate::testing::{self, ChannelAccess, Part, World};
 
     fn notice(world: &World, ended: Ended, attempt: Attempt) -> Notice {

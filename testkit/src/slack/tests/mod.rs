@@ -66,6 +66,7 @@ fn request() -> Request {
         requested_at: now(),
         report_link: "https://bot.test/report".into(),
         reply_url: None,
+        thread: None,
     }
 }
 

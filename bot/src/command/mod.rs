@@ -1,0 +1,69 @@
+//! The slash command: its request is verified and parsed, the run is started, and its user gets an answer.
+
+use investigation::model::ReplyUrl;
+use jiff::Timestamp;
+use lambda_http::http::StatusCode;
+use lambda_http::{Body, Request, Response};
+use slack::command::{Delivery, SlashCommand, parse_delivery};
+
+use crate::asker::Asker;
+use crate::{BaseUrl, Bot, Ports, response, slack_request, typed};
+
+/// Answers Slack's check of the address and its certificate; other `GET` requests are not found.
+pub(crate) fn answer_ssl_check(request: &Request) -> Response<Body> {
+    match parse_delivery(request.uri().query().unwrap_or_default().as_bytes()) {
+        Ok(Delivery::SslCheck) => response::empty(StatusCode::OK),
+        _ => response::empty(StatusCode::NOT_FOUND),
+    }
+}
+
+/// Verifies the request, does what its command asks for, and answers what the command's user sees at once.
+pub(crate) async fn answer<P: Ports>(
+    request: &Request,
+    base_url: &BaseUrl,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Response<Body> {
+    let delivery = parse_delivery(request.body());
+    if matches!(delivery, Ok(Delivery::SslCheck)) {
+        // Slack does not sign this check, and nothing happens because of it.
+        return response::empty(StatusCode::OK);
+    }
+    if !slack_request::is_signed_by_slack(request, bot, now) {
+        return response::empty(StatusCode::UNAUTHORIZED);
+    }
+    match delivery {
+        Ok(Delivery::Command(command)) => match run_command(&command, base_url, bot, now).await {
+            Some(answer) => response::json(answer),
+            None => response::empty(StatusCode::OK),
+        },
+        Ok(Delivery::SslCheck) => response::empty(StatusCode::OK),
+        Err(error) => {
+            tracing::error!(%error, "refused a signed request that is not a command");
+            response::empty(StatusCode::BAD_REQUEST)
+        }
+    }
+}
+
+/// Does what the command asks for; returns the body of the answer, which its user sees at once. `None` where a form opened
+/// instead.
+async fn run_command<P: Ports>(
+    command: &SlashCommand,
+    base_url: &BaseUrl,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Option<String> {
+    let asker = Asker {
+        delivery: command.idempotency_seed(),
+        team: command.team_id.to_string(),
+        channel: command.channel_id.to_string(),
+        user: command.user_id.to_string(),
+        thread: None,
+        reply_url: Some(ReplyUrl::new(command.response_url.to_string())),
+        trigger_id: Some(command.trigger_id.to_string()),
+    };
+    typed::carry_out(&command.text, &asker, base_url, bot, now).await
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,86 @@
+//! Clicks on the elements of a message.
+//!
+//! To add a button: give it an `action_id` in `slack`, and an arm in [`act`].
+
+use investigation::grammar::AskedWindow;
+use investigation::model::{InvestigationId, ReplyUrl, Thread};
+use jiff::Timestamp;
+use slack::action::{FEEDBACK, RESOLVED};
+use slack::again::{self, Again};
+use slack::command::reply::{self, ReadIn};
+use slack::interaction::{Action, BlockActions};
+
+use crate::asker::Asker;
+use crate::feedback::{self, Judge};
+use crate::start::{self, Asked};
+use crate::{BaseUrl, Bot, Ports, private, typed};
+
+/// The name of the button that cancels an investigation; its value is the investigation's id.
+const CANCEL: &str = "cancel";
+
+/// Does what was clicked, and tells whoever clicked. A button that opens an address has done so already.
+pub(super) async fn answer<P: Ports>(click: &BlockActions, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
+    for action in click.actions.iter().filter(|action| action.url.is_none()) {
+        let asker = asker(click, action, now);
+        if let Some(answer) = act(action, click, &asker, base_url, bot, now).await {
+            private::tell(&answer, &asker, bot).await;
+        }
+    }
+}
+
+/// Whoever clicked. Two clicks on one element within a minute are a double click: they are one delivery.
+fn asker(click: &BlockActions, action: &Action, now: Timestamp) -> Asker {
+    let channel = click.channel.as_ref().map(|channel| channel.id.to_string()).unwrap_or_default();
+    let message = click.container.message_ts.as_ref().map(ToString::to_string).unwrap_or_default();
+    let value = action.chosen_value().unwrap_or_default();
+    let minute = now.as_second().div_euclid(60);
+    let thread = click.container.thread_ts.as_ref();
+    Asker {
+        delivery: format!("{channel}/{message}/{value}/{minute}"),
+        team: click.team.as_ref().map(|team| team.id.to_string()).unwrap_or_default(),
+        thread: thread.map(|ts| Thread { channel: channel.clone(), ts: ts.to_string() }),
+        channel,
+        user: click.user.id.to_string(),
+        reply_url: click.response_url.as_ref().map(|address| ReplyUrl::new(address.to_string())),
+        trigger_id: Some(click.trigger_id.to_string()),
+    }
+}
+
+/// Does what the element stands for; returns the body of the answer, unless there is none.
+async fn act<P: Ports>(
+    action: &Action,
+    click: &BlockActions,
+    asker: &Asker,
+    base_url: &BaseUrl,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Option<String> {
+    let value = action.chosen_value().unwrap_or_default();
+    let judge = Judge::who_clicked(click);
+    Some(match (action.action_id.as_str(), &click.channel) {
+        (FEEDBACK, _) => return feedback::say(value, &judge, bot, now).await,
+        (RESOLVED, _) => return feedback::resolve(value, &judge, bot, now).await,
+        (again::MENU, Some(_)) => match Again::from_value(value) {
+            Some(again) => run_again(again, asker, base_url, bot, now).await,
+            None => reply::unknown_click(),
+        },
+        (CANCEL, _) => match InvestigationId::try_from(value.to_owned()) {
+            Ok(id) => typed::cancel(&id, asker, bot, now).await,
+            Err(_) => reply::unknown_click(),
+        },
+        _ => reply::unknown_click(),
+    })
+}
+
+/// Starts the next investigation; returns the body of the answer.
+async fn run_again<P: Ports>(again: Again, asker: &Asker, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) -> String {
+    let window = match again.next_window(now) {
+        Ok(window) => AskedWindow { window, is_cut_at_now: false },
+        Err(not_yet) => return reply::not_started(&again.context, &not_yet.to_string()),
+    };
+    let asked =
+        Asked { is_again: true, context: again.context, window, signal: again.signal, read_in: ReadIn::OwnZone };
+    // What runs again begins a thread of its own: the one before keeps its report.
+    let asker = Asker { thread: None, ..asker.clone() };
+    start::start(asked, &asker, base_url, bot, now).await.body
+}

@@ -1,0 +1,34 @@
+//! Options for menus that ask for them while somebody types.
+
+use jiff::Timestamp;
+use slack::interaction::BlockSuggestion;
+use slack::modal::investigate::{Origin, SERVICE};
+use slack::modal::part;
+
+use crate::asker::Asker;
+use crate::{Bot, Ports, form};
+
+/// The options of a menu, as the body of the answer. A menu without options says "no result"; an empty answer would be an error
+/// in it.
+///
+/// To add a menu: an arm for its `action_id`.
+pub(super) async fn answer<P: Ports>(typed: &BlockSuggestion, bot: &Bot<P>, now: Timestamp) -> String {
+    match typed.action_id.as_str() {
+        SERVICE => form::suggest(&typed.value, &asker(typed), bot, now).await,
+        _ => part::suggestions(&[]),
+    }
+}
+
+/// Whoever types, where the form was opened.
+fn asker(typed: &BlockSuggestion) -> Asker {
+    let metadata = typed.view.as_ref().map(|view| view.private_metadata.as_str()).unwrap_or_default();
+    Asker {
+        delivery: String::new(),
+        team: typed.team.as_ref().map(|team| team.id.to_string()).unwrap_or_default(),
+        channel: Origin::from_metadata(metadata).channel.unwrap_or_default(),
+        user: typed.user.id.to_string(),
+        thread: None,
+        reply_url: None,
+        trigger_id: None,
+    }
+}

@@ -1,0 +1,148 @@
+//! `list`, `show`, `link`, `cancel` and `contexts`.
+
+use frontend::link;
+use futures_util::future::join_all;
+use investigation::model::{Context, InvestigationId, Report, Request};
+use investigation::ports::{
+    Artifact, ArtifactStore, Failure, FailureKind, InvestigationRecord, InvestigationStore, Status, Workflow,
+};
+use jiff::Timestamp;
+use slack::command::lookup::{self, Listed};
+
+use super::visible::may_see;
+use super::{visible_contexts, visible_records};
+use crate::asker::Asker;
+use crate::{BaseUrl, Bot, Ports};
+
+/// How many investigations a list shows.
+const MAX_LISTED: usize = 10;
+
+/// The answer, or the excuse when a store failed.
+fn or_excuse(answer: Result<String, Failure>) -> String {
+    answer.unwrap_or_else(|failure| {
+        tracing::error!(%failure, "what was asked for cannot be read");
+        lookup::not_readable()
+    })
+}
+
+pub(super) async fn list<P: Ports>(asker: &Asker, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) -> String {
+    let answer = async {
+        let records = visible_records(asker, MAX_LISTED, bot, now).await?;
+        let listed = join_all(
+            records.into_iter().map(|(request, record)| to_listed(request, record.status, base_url, bot, now)),
+        );
+        let contexts = visible_contexts(asker, bot, now).await?;
+        Ok(lookup::investigations(&listed.await, &contexts.iter().collect::<Vec<_>>()))
+    };
+    or_excuse(answer.await)
+}
+
+/// An investigation with its verdict and a fresh link, as far as it has come.
+pub(crate) async fn to_listed<P: Ports>(
+    request: Request,
+    status: Status,
+    base_url: &BaseUrl,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Listed {
+    let id = &request.investigation_id;
+    let report = match status {
+        Status::Completed => read_report(id, bot).await.unwrap_or_default(),
+        Status::Running | Status::Failed => None,
+    };
+    let link = report.as_ref().map(|_| link::sign(&base_url.to_string(), id, now, &bot.link_key));
+    Listed { verdict: report.map(|report| report.verdict.sentence().to_owned()), link, status, request }
+}
+
+pub(super) async fn show<P: Ports>(
+    id: &InvestigationId,
+    asker: &Asker,
+    base_url: &BaseUrl,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> String {
+    let answer = async {
+        let Some((_, record)) = find_visible(id, asker, bot, now).await? else { return Ok(lookup::unknown(id)) };
+        Ok(match read_report(id, bot).await? {
+            Some(report) => lookup::report(&report, &link::sign(&base_url.to_string(), id, now, &bot.link_key)),
+            None => lookup::without_report(id, &record),
+        })
+    };
+    or_excuse(answer.await)
+}
+
+pub(super) async fn link<P: Ports>(
+    id: &InvestigationId,
+    asker: &Asker,
+    base_url: &BaseUrl,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> String {
+    let answer = async {
+        let Some((_, record)) = find_visible(id, asker, bot, now).await? else { return Ok(lookup::unknown(id)) };
+        Ok(match read_report(id, bot).await? {
+            Some(report) => {
+                let signed = link::sign(&base_url.to_string(), id, now, &bot.link_key);
+                lookup::fresh_link(&report, &signed, link::LIFETIME)
+            }
+            None => lookup::without_report(id, &record),
+        })
+    };
+    or_excuse(answer.await)
+}
+
+/// Stops an investigation, if it runs and the asker may stop it: whoever asked for it, and the owners of its context.
+/// The workflow lets its message say so.
+pub(crate) async fn cancel<P: Ports>(id: &InvestigationId, asker: &Asker, bot: &Bot<P>, now: Timestamp) -> String {
+    let answer = async {
+        let Some((request, record)) = find_visible(id, asker, bot, now).await? else { return Ok(lookup::unknown(id)) };
+        if record.status != Status::Running {
+            return Ok(lookup::ended_before(&request, record.status));
+        }
+        let contexts = bot.contexts.all(now).await?;
+        let owners = owners_of(&request, &contexts);
+        if request.user != asker.user && !owners.contains(&asker.user) {
+            return Ok(lookup::may_not_cancel(&request, &owners));
+        }
+        bot.workflow.stop(id).await?;
+        tracing::info!(investigation_id = %id, user = asker.user, "cancelled");
+        Ok(lookup::cancelled(&request))
+    };
+    or_excuse(answer.await)
+}
+
+/// Who answers for the context of an investigation: the people it names.
+fn owners_of(request: &Request, contexts: &[Context]) -> Vec<String> {
+    let context = contexts.iter().find(|context| context.service == request.service);
+    context.map(|context| context.allowed_users.clone()).unwrap_or_default()
+}
+
+pub(super) async fn contexts<P: Ports>(asker: &Asker, bot: &Bot<P>, now: Timestamp) -> String {
+    let answer = async {
+        let contexts = visible_contexts(asker, bot, now).await?;
+        Ok(lookup::contexts(&contexts.iter().collect::<Vec<_>>()))
+    };
+    or_excuse(answer.await)
+}
+
+/// The record of an investigation that the asker may see.
+async fn find_visible<P: Ports>(
+    id: &InvestigationId,
+    asker: &Asker,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Result<Option<(Request, InvestigationRecord)>, Failure> {
+    let Some(record) = bot.investigations.record(id).await? else { return Ok(None) };
+    let Some(request) = record.request.clone() else { return Ok(None) };
+    let contexts = bot.contexts.all(now).await?;
+    Ok(may_see(&request, asker, &contexts).then_some((request, record)))
+}
+
+/// The report of an investigation, if it is still kept.
+async fn read_report<P: Ports>(id: &InvestigationId, bot: &Bot<P>) -> Result<Option<Report>, Failure> {
+    let unreadable = |error: serde_json::Error| Failure::new(FailureKind::Invalid, "bot:Report", error.to_string());
+    match bot.artifacts.get(id, Artifact::Report).await? {
+        Some(json) => serde_json::from_slice(&json).map(Some).map_err(unreadable),
+        None => Ok(None),
+    }
+}

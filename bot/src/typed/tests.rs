@@ -1,0 +1,155 @@
+//! What is typed, and what becomes of it.
+
+use investigation::grammar::MAX_CONTEXT_NAME;
+use investigation::model::{InvestigationId, Request, Signal, Window};
+use investigation::ports::{Failure, FailureKind, InvestigationStore, Status};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use slack::client::Method;
+
+use super::*;
+use crate::testing::{self, InMemoryAws, RecordingSlack, TestBot};
+
+fn asker(user: &str) -> Asker {
+    Asker {
+        delivery: "T1/1.2.3".to_owned(),
+        team: "T1".to_owned(),
+        channel: "C1".to_owned(),
+        user: user.to_owned(),
+        thread: None,
+        reply_url: None,
+        trigger_id: None,
+    }
+}
+
+async fn say(typed: &str, asker: &Asker, bot: &TestBot) -> String {
+    let body = carry_out(typed, asker, &testing::base_url(), bot, testing::now()).await.unwrap();
+    let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+    body["text"].as_str().unwrap().to_owned()
+}
+
+fn id() -> InvestigationId {
+    InvestigationId::from_seed(b"report")
+}
+
+fn request(service: &str, channel: &str) -> Request {
+    Request {
+        investigation_id: id(),
+        service: service.to_owned(),
+        incident_window: Window::new("2026-03-01T14:00:00Z".parse().unwrap(), testing::now()).unwrap(),
+        signal: Signal::Auto,
+        channel: channel.to_owned(),
+        user: "U1".to_owned(),
+        requested_at: testing::now(),
+        report_link: "https://bot.example/old".to_owned(),
+        reply_url: None,
+        thread: None,
+    }
+}
+
+/// A bot of one investigation by U1, which has come so far.
+async fn bot_with(request: &Request, status: Status) -> TestBot {
+    let bot = testing::bot(match status {
+        Status::Completed => InMemoryAws::with_report(&id()),
+        Status::Running | Status::Failed => InMemoryAws::default(),
+    });
+    bot.investigations.begin(request).await.unwrap();
+    if status != Status::Running {
+        bot.investigations.end(&id(), status).await.unwrap();
+    }
+    bot
+}
+
+#[tokio::test]
+async fn an_investigation_is_listed_shown_and_linked_afresh() {
+    let bot = bot_with(&request("checkout", "C1"), Status::Completed).await;
+    let list = say("list", &asker("U2"), &bot).await;
+    assert!(
+        list.contains("*Ended*\n• `checkout`") && list.contains("`PetSite`") && list.contains("*Usage:*"),
+        "{list}"
+    );
+    let shown = say(&format!("show {}", id()), &asker("U2"), &bot).await;
+    assert!(!shown.is_empty() && list.contains(shown.split('.').next().unwrap()), "{shown}");
+    let link = say(&format!("link {}", id()), &asker("U2"), &bot).await;
+    let expires = (testing::now() + SignedDuration::from_hours(7 * 24)).as_second();
+    assert!(link.contains(&format!("<https://bot.example/reports/{}?expires={expires}&amp;mac=", id())), "{link}");
+}
+
+#[tokio::test]
+async fn what_somebody_may_not_see_is_unknown_to_them() {
+    let bot = bot_with(&request("payroll", "C1"), Status::Running).await;
+    let in_direct_message = bot_with(&request("checkout", "D1"), Status::Running).await;
+    for bot in [&bot, &in_direct_message] {
+        for typed in ["show", "link", "cancel"] {
+            let answer = say(&format!("{typed} {}", id()), &asker("U2"), bot).await;
+            assert!(answer.starts_with("There is no investigation"), "{answer}");
+        }
+        assert!(say("list", &asker("U2"), bot).await.starts_with("Nothing has been investigated"));
+        assert!(say("list", &asker("U1"), bot).await.starts_with("*Running*"));
+    }
+    assert!(
+        say(&format!("show {}", InvestigationId::from_seed(b"x")), &asker("U1"), &bot)
+            .await
+            .contains("no investigation")
+    );
+}
+
+#[tokio::test]
+async fn whoever_asked_cancels_what_runs() {
+    let bot = bot_with(&request("checkout", "C1"), Status::Running).await;
+    let command = format!("cancel {}", id());
+    let refused = say(&command, &asker("U2"), &bot).await;
+    assert_eq!(refused, "This investigation may be cancelled by <@U1>.");
+    assert!(bot.workflow.stopped.lock().unwrap().is_empty());
+    assert!(say(&command, &asker("U1"), &bot).await.contains("is cancelled"));
+    assert_eq!(*bot.workflow.stopped.lock().unwrap(), [id()]);
+    let ended = bot_with(&request("checkout", "C1"), Status::Completed).await;
+    assert!(say(&command, &asker("U1"), &ended).await.contains("has its report already"));
+    assert!(ended.workflow.stopped.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_contexts_that_may_be_asked_about_are_named() {
+    let bot = testing::bot(InMemoryAws::default());
+    let answer = say("contexts", &asker("U1"), &bot).await;
+    assert!(answer.contains("`checkout`") && answer.contains("`PetSite`"), "{answer}");
+}
+
+/// The window that starts when this is typed, with the text of the answer.
+async fn window_of(typed: &str, zone: Result<serde_json::Value, Failure>) -> (String, String, usize) {
+    let slack = RecordingSlack { answers: vec![(Method::UserInfo, zone)], ..RecordingSlack::default() };
+    let bot = TestBot { slack, ..testing::bot(InMemoryAws::default()) };
+    let text = say(typed, &asker("U1"), &bot).await;
+    let started = bot.workflow.started.lock().unwrap();
+    let start: Timestamp = started[0].incident_window.start();
+    (start.to_string(), text, bot.slack.calls.lock().unwrap().len())
+}
+
+#[tokio::test]
+async fn a_time_without_a_zone_is_the_responders_and_slack_is_asked_only_then() {
+    let amsterdam = || Ok(json!({ "ok": true, "user": { "tz": "Europe/Amsterdam" } }));
+    let (start, text, calls) = window_of("checkout 15:05-15:20", amsterdam()).await;
+    assert_eq!((start.as_str(), calls), ("2026-03-01T14:05:00Z", 1));
+    assert!(text.contains("(2026-03-01 14:05–14:20 UTC)") && !text.contains("read as UTC"), "{text}");
+    for typed in ["checkout 14:05-14:20 UTC", "checkout 15:05-15:20 CET", "checkout last 25m"] {
+        let (start, _, calls) = window_of(typed, amsterdam()).await;
+        assert_eq!((start.as_str(), calls), ("2026-03-01T14:05:00Z", 0), "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn where_slack_does_not_say_the_zone_it_is_utc_and_the_answer_says_so() {
+    let late = Err(Failure::new(FailureKind::TimedOut, "slack:users.info", "late"));
+    let (start, text, _) = window_of("checkout 14:05-14:20", late).await;
+    assert_eq!(start, "2026-03-01T14:05:00Z");
+    assert!(text.contains("so the times are read as UTC"), "{text}");
+}
+
+#[tokio::test]
+async fn the_usage_stays_even_for_the_longest_word() {
+    let bot = testing::bot(InMemoryAws::default());
+    for typed in ["x".repeat(5_000), "x".repeat(MAX_CONTEXT_NAME + 1), "<!channel>".repeat(400)] {
+        let answer = say(&typed, &asker("U1"), &bot).await;
+        assert!(answer.contains("*Usage:*") && answer.contains("For example") && !answer.contains("<!"), "{answer}");
+    }
+}

@@ -1,0 +1,71 @@
+//! Modals: forms over Slack's window, which a click, a command or a shortcut opens.
+//!
+//! They are JSON rather than types of `slack-morphism`, which lacks some of their elements. [`part`] has the pieces that every
+//! modal is made of, each within Slack's limits; [`investigate`] is the form that asks for an investigation, and
+//! [`submission`] reads what was submitted with it.
+//!
+//! Source: <https://docs.slack.dev/surfaces/modals>
+
+pub mod investigate;
+pub mod part;
+pub mod submission;
+
+use serde_json::{Value, json};
+
+use crate::mrkdwn::{Mrkdwn, plain};
+
+/// The title of a modal, and the labels of its two buttons.
+const MAX_TITLE: usize = 24;
+
+/// What is kept in a modal for the app itself to read.
+pub const MAX_PRIVATE_METADATA: usize = 3_000;
+
+/// A modal with these blocks. Without a `submit` label it has no button but that which closes it.
+#[must_use]
+pub fn modal(callback_id: &str, title: &str, submit: Option<&str>, private_metadata: &str, blocks: &[Value]) -> Value {
+    let label = |text: &str| json!({ "type": "plain_text", "text": plain(text, MAX_TITLE), "emoji": false });
+    let mut modal = json!({
+        "type": "modal", "callback_id": callback_id, "title": label(title), "private_metadata": private_metadata,
+        "blocks": blocks, "close": label(if submit.is_some() { "Cancel" } else { "Close" })
+    });
+    if let (Some(fields), Some(submit)) = (modal.as_object_mut(), submit) {
+        fields.insert("submit".to_owned(), label(submit));
+    }
+    modal
+}
+
+/// A modal that says one thing.
+#[must_use]
+pub fn notice(title: &str, text: Mrkdwn) -> Value {
+    let text = json!({ "type": "mrkdwn", "text": text.into_string(), "verbatim": true });
+    modal("notice", title, None, "", &[json!({ "type": "section", "text": text })])
+}
+
+/// A modal that says what an answer says, which is markup of this project's own making already.
+#[must_use]
+pub fn explanation(title: &str, answer: &str) -> Value {
+    let fitting: String = answer.chars().take(crate::limits::MAX_SECTION_TEXT).collect();
+    let text = if fitting.is_empty() { "Something went wrong.".to_owned() } else { fitting };
+    let text = json!({ "type": "mrkdwn", "text": text, "verbatim": true });
+    modal("notice", title, None, "", &[json!({ "type": "section", "text": text })])
+}
+
+/// The modal that is shown at once, while what the form needs is read.
+#[must_use]
+pub fn loading(title: &str) -> Value {
+    notice(title, Mrkdwn::new(100).markup("One moment …"))
+}
+
+/// The answer to a submission that lets each of these texts stand at its field: the id of a block, and what is wrong there.
+#[must_use]
+pub fn field_errors<'a>(errors: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let errors: serde_json::Map<String, Value> =
+        errors.into_iter().map(|(block_id, text)| (block_id.to_owned(), plain(text, 2_000).into())).collect();
+    json!({ "response_action": "errors", "errors": errors }).to_string()
+}
+
+/// The answer to a submission that shows another modal on top: closing it leads back to the form.
+#[must_use]
+pub fn on_top(view: &Value) -> String {
+    json!({ "response_action": "push", "view": view }).to_string()
+}
