@@ -92,7 +92,7 @@ fn what_people_write_is_read_as_far_as_it_goes() {
         @r"
      ·  · latency_spike
     alarm checkout 5xx ·  · error_spike
-    region eu-west-1 · 2026-11-25T07:05:00Z · auto
+    region eu-west-1 · 2026-11-25T07:05:00Z · error_spike
      ·  · auto
      ·  · auto
     "
