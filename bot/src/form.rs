@@ -49,8 +49,8 @@ pub(crate) async fn open<P: Ports>(
             investigate::form(origin, &fill(&[]))
         }
     };
-    let mut update = json!({ "view_id": opened["view"]["id"], "view": view });
-    if let (Some(fields), hash @ Value::String(_)) = (update.as_object_mut(), &opened["view"]["hash"]) {
+    let mut update = json!({ "view_id": opened.pointer("/view/id"), "view": view });
+    if let (Some(fields), Some(hash)) = (update.as_object_mut(), opened.pointer("/view/hash")) {
         fields.insert("hash".to_owned(), hash.clone());
     }
     match bot.slack.call(Method::ViewsUpdate, &update).await {

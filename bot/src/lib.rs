@@ -22,9 +22,14 @@ mod event;
 mod feedback;
 mod form;
 #[cfg(test)]
+mod form_tests;
+mod home;
+#[cfg(test)]
 mod hostile_events;
 mod interaction;
 mod known_contexts;
+#[cfg(test)]
+mod payloads;
 mod ports;
 mod private;
 mod report;

@@ -58,7 +58,7 @@ async fn post<P: Ports>(answer: &Value, channel: &str, bot: &Bot<P>) -> Result<(
 /// When Slack does not open it.
 pub(crate) async fn open_direct_message<P: Ports>(user: &str, bot: &Bot<P>) -> Result<String, Failure> {
     let opened = bot.slack.call(Method::OpenConversation, &json!({ "users": user })).await?;
-    let id = opened["channel"]["id"].as_str().map(str::to_owned);
+    let id = opened.pointer("/channel/id").and_then(Value::as_str).map(str::to_owned);
     let operation = Method::OpenConversation.operation();
     id.ok_or_else(|| Failure::new(FailureKind::Invalid, operation, "the answer names no channel"))
 }

@@ -8,15 +8,14 @@ use jiff::Timestamp;
 use slack::action::{FEEDBACK, RESOLVED};
 use slack::again::{self, Again};
 use slack::command::reply::{self, ReadIn};
+use slack::home::{CANCEL, OPEN_FORM};
 use slack::interaction::{Action, BlockActions};
+use slack::modal::investigate::{Filled, Origin};
 
 use crate::asker::Asker;
 use crate::feedback::{self, Judge};
 use crate::start::{self, Asked};
-use crate::{BaseUrl, Bot, Ports, private, typed};
-
-/// The name of the button that cancels an investigation; its value is the investigation's id.
-const CANCEL: &str = "cancel";
+use crate::{BaseUrl, Bot, Ports, form, home, private, typed};
 
 /// Does what was clicked, and tells whoever clicked. A button that opens an address has done so already.
 pub(super) async fn answer<P: Ports>(click: &BlockActions, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
@@ -24,6 +23,9 @@ pub(super) async fn answer<P: Ports>(click: &BlockActions, base_url: &BaseUrl, b
         let asker = asker(click, action, now);
         if let Some(answer) = act(action, click, &asker, base_url, bot, now).await {
             private::tell(&answer, &asker, bot).await;
+        }
+        if click.view.is_some() && click.channel.is_none() && action.action_id != OPEN_FORM {
+            home::publish(&home::visitor(&asker.user, &asker.team, None), base_url, bot, now).await;
         }
     }
 }
@@ -57,7 +59,9 @@ async fn act<P: Ports>(
 ) -> Option<String> {
     let value = action.chosen_value().unwrap_or_default();
     let judge = Judge::who_clicked(click);
-    Some(match (action.action_id.as_str(), &click.channel) {
+    // In App Home every button has an id of its own, `cancel:inv-…`.
+    let name = action.action_id.split(':').next().unwrap_or_default();
+    Some(match (name, &click.channel) {
         (FEEDBACK, _) => return feedback::say(value, &judge, bot, now).await,
         (RESOLVED, _) => return feedback::resolve(value, &judge, bot, now).await,
         (again::MENU, Some(_)) => match Again::from_value(value) {
@@ -68,6 +72,7 @@ async fn act<P: Ports>(
             Ok(id) => typed::cancel(&id, asker, bot, now).await,
             Err(_) => reply::unknown_click(),
         },
+        (OPEN_FORM, _) => return form::open(asker, &Origin::default(), |_| Filled::default(), bot, now).await,
         _ => reply::unknown_click(),
     })
 }

@@ -46,7 +46,7 @@ pub(super) async fn start_on_message<P: Ports>(action: &MessageAction, bot: &Bot
         trigger_id: Some(action.trigger_id.to_string()),
     };
     let message = alarm_message::read(&text_of(&action.message.content));
-    let posted_at = posted_at(&action.message_ts.to_string()).unwrap_or(now);
+    let posted_at = posted_at(action.message_ts.as_ref()).unwrap_or(now);
     let fill = |contexts: &[_]| Filled {
         context: find_context(&message, contexts).map(|context| context.service.clone()),
         window: message.window(posted_at, now),

@@ -123,6 +123,6 @@ async fn check_context<P: Ports>(
 
 /// The modal that says what an answer says.
 fn explanation(body: &str) -> serde_json::Value {
-    let answer: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    let answer = &serde_json::from_str::<serde_json::Value>(body).unwrap_or_default();
     modal::explanation("Not started", answer["text"].as_str().unwrap_or_default())
 }

@@ -10,7 +10,7 @@ use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use slack::event::{Event, EventCallback, Happened, parse_event};
 
-use crate::{BaseUrl, Bot, Ports, response, slack_request};
+use crate::{BaseUrl, Bot, Ports, home, response, slack_request};
 
 /// How long an event is remembered: Slack sends it three times again, the last time some five minutes later.
 ///
@@ -55,6 +55,10 @@ async fn act<P: Ports>(callback: &EventCallback, base_url: &BaseUrl, bot: &Bot<P
             {
                 said::answer(&message, base_url, bot, now).await;
             }
+        }
+        Happened::AppHomeOpened { user, tab } if tab.as_deref() != Some("messages") => {
+            let team = callback.team_id.as_deref().unwrap_or_default();
+            home::publish(&home::visitor(user.as_ref(), team, None), base_url, bot, now).await;
         }
         Happened::AppHomeOpened { .. } | Happened::Other => {
             tracing::info!(event_id = callback.event_id, "acknowledged an event");

@@ -5,9 +5,8 @@ mod lookup;
 mod tests;
 mod visible;
 
-pub(crate) use lookup::cancel;
-pub(crate) use visible::visible_contexts;
-use visible::visible_records;
+pub(crate) use lookup::{cancel, to_listed};
+pub(crate) use visible::{visible_contexts, visible_records};
 
 use investigation::grammar::{AskedAt, Command, InvalidCommand, depends_on_zone, parse_command};
 use jiff::Timestamp;

@@ -30,6 +30,8 @@ pub enum Method {
     ViewsUpdate,
     /// Shows App Home: <https://docs.slack.dev/reference/methods/views.publish>
     ViewsPublish,
+    /// Says whose token it is: <https://docs.slack.dev/reference/methods/auth.test>
+    AuthTest,
     /// Posts a message: <https://docs.slack.dev/reference/methods/chat.postMessage>
     PostMessage,
     /// Posts a message that one person sees: <https://docs.slack.dev/reference/methods/chat.postEphemeral>
@@ -57,6 +59,7 @@ impl Method {
             Self::ViewsPush => "slack:views.push",
             Self::ViewsUpdate => "slack:views.update",
             Self::ViewsPublish => "slack:views.publish",
+            Self::AuthTest => "slack:auth.test",
             Self::PostMessage => "slack:chat.postMessage",
             Self::PostEphemeral => "slack:chat.postEphemeral",
             Self::UpdateMessage => "slack:chat.update",

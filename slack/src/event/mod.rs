@@ -83,6 +83,15 @@ impl EventCallback {
 /// # Errors
 /// When the body is not an event; the answer is 400.
 pub fn parse_event(body: &[u8]) -> Result<Event, serde_json::Error> {
+    /// That each kind is a name: the tag of an enum may be the number of a variant too.
+    #[derive(Deserialize)]
+    struct Named {
+        #[serde(rename = "type")]
+        _kind: String,
+        event: Option<Box<Named>>,
+    }
+    let named: Named = serde_json::from_slice(body)?;
+    drop(named.event);
     serde_json::from_slice(body)
 }
 

@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Html, IntoResponse, Json, Response};
+use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post};
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use super::fault::Fault;
 use super::workspace::{NewMessage, RecordedMessage, Workspace};
-use super::{FakeSlack, conversations, response_url, rules};
+use super::{FakeSlack, conversations, ephemeral, response_url, rules, views};
 
 /// The length of a message's `text`, in code points. Slack truncates a longer one; the fake refuses it, because nobody
 /// wants a truncated message.
@@ -35,13 +35,7 @@ pub fn router(fake: FakeSlack) -> Router {
     Router::new()
         .route("/api/{method}", get(read).post(call))
         .route("/commands/{team}/{name}", post(answer_later))
-        .route("/slack", get(page))
         .with_state(fake)
-}
-
-async fn page(State(fake): State<FakeSlack>) -> Html<String> {
-    let channel = fake.workspace.borrow().first_channel().unwrap_or_default().to_owned();
-    Html(fake.page(&channel))
 }
 
 async fn call(State(fake): State<FakeSlack>, Path(method): Path<String>, headers: HeaderMap, body: Bytes) -> Response {
@@ -100,6 +94,13 @@ pub fn answer(fake: &FakeSlack, method: &str, headers: &HeaderMap, body: &[u8]) 
         "chat.postMessage" => with_arguments(headers, body, |call| fake.modify(|all| post_message(all, call, now))),
         "chat.update" => with_arguments(headers, body, |call| fake.modify(|all| update(all, call, now))),
         "chat.delete" => with_arguments(headers, body, |call| fake.modify(|all| delete(all, &call, now))),
+        "chat.postEphemeral" => {
+            with_arguments(headers, body, |call| fake.modify(|all| ephemeral::post(all, call, now)))
+        }
+        "views.open" => with_arguments(headers, body, |call| fake.modify(|all| views::open(all, call, now))),
+        "views.push" => with_arguments(headers, body, |call| fake.modify(|all| views::push(all, call, now))),
+        "views.update" => with_arguments(headers, body, |call| fake.modify(|all| views::update(all, call))),
+        "views.publish" => with_arguments(headers, body, |call| fake.modify(|all| views::publish(all, call))),
         "conversations.open" => {
             with_arguments(headers, body, |call| fake.modify(|all| conversations::open(all, &call, now)))
         }
@@ -126,7 +127,28 @@ pub fn answer_read(fake: &FakeSlack, method: &str, headers: &HeaderMap, query: &
             Ok(call) => fake.modify(|all| conversations::replies(all, &call, now)),
             Err(error) => invalid(error),
         },
+        "users.info" => match serde_urlencoded::from_str(query) {
+            Ok(call) => user_info(fake, &call),
+            Err(error) => invalid(error),
+        },
         _ => Answer::error("unknown_method"),
+    }
+}
+
+/// The arguments of `users.info`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UserInfo {
+    user: String,
+}
+
+/// Who somebody is. Everybody of this workspace lives in UTC.
+fn user_info(fake: &FakeSlack, call: &UserInfo) -> Answer {
+    match fake.settings.people.iter().find(|(id, _)| *id == call.user) {
+        Some((id, name)) => {
+            Answer::Ok(json!({"user": {"id": id, "name": name, "tz": "Etc/UTC", "tz_label": "UTC", "tz_offset": 0}}))
+        }
+        None => Answer::error("user_not_found"),
     }
 }
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::FakeSlack;
-use super::api::TEAM;
+use super::api::{TEAM, with};
 use super::response_url::ResponseUrl;
 use super::workspace::RecordedMessage;
 
@@ -43,12 +43,25 @@ impl FakeSlack {
     ) -> Result<http::Result<Request<String>>, NoSuchElement> {
         let found = self.messages().into_iter().find_map(|message| {
             let action =
-                (message.ts == click.message_ts && !message.deleted).then(|| find_action(&message, click))??;
+                (message.ts == click.message_ts && !message.deleted).then(|| find_action(&message.blocks, click))??;
             Some((message, action))
         });
-        let (message, action) = found.ok_or_else(|| NoSuchElement(click.clone()))?;
-        let payload = self.payload(user, &message, &action);
-        Ok(self.signed(address, serde_urlencoded::to_string([("payload", payload.to_string())]).unwrap_or_default()))
+        let payload = match found {
+            Some((message, action)) => self.payload(user, &message, &action),
+            None => self.payload_of_view(user, click).ok_or_else(|| NoSuchElement(click.clone()))?,
+        };
+        Ok(self.interaction(address, &payload))
+    }
+
+    /// What Slack tells of a click in a modal or in App Home.
+    fn payload_of_view(&self, user: &str, click: &Click) -> Option<Value> {
+        let shown =
+            [self.modal(user), self.home(user)].into_iter().flatten().find(|view| view.id == click.message_ts)?;
+        let blocks = shown.view.get("blocks")?.as_array()?;
+        let action = find_action(blocks, click)?;
+        let payload = with(self.payload_of_person("block_actions", user), "actions", json!([action]));
+        let payload = with(payload, "container", json!({ "type": "view", "view_id": shown.id }));
+        Some(with(payload, "view", shown.described()))
     }
 
     fn payload(&self, user: &str, message: &RecordedMessage, action: &Value) -> Value {
@@ -56,6 +69,7 @@ impl FakeSlack {
         let mut name = String::new();
         self.workspace.send_modify(|workspace| {
             name = workspace.next_ts(now);
+            workspace.views.issue_trigger(&format!("{name}.8088930838d88f008e0"), user, now);
             workspace.response_urls.push(ResponseUrl {
                 name: name.clone(),
                 channel: message.channel.clone(),
@@ -84,9 +98,9 @@ impl FakeSlack {
     }
 }
 
-/// What Slack says of the click, if the message has such an element.
-fn find_action(message: &RecordedMessage, click: &Click) -> Option<Value> {
-    let element = message.blocks.iter().find_map(|block| find_element(block, &click.action_id))?;
+/// What Slack says of the click, if the blocks have such an element.
+fn find_action(blocks: &[Value], click: &Click) -> Option<Value> {
+    let element = blocks.iter().find_map(|block| find_element(block, &click.action_id))?;
     let mut action = Map::new();
     action.insert("type".to_owned(), element["type"].clone());
     action.insert("action_id".to_owned(), click.action_id.clone().into());
@@ -148,7 +162,7 @@ mod tests {
         let _ = fake.post_as_user(CHANNEL, "U1", "x");
         let message = RecordedMessage { blocks, ..fake.messages().remove(0) };
         let click = Click { message_ts: message.ts.clone(), action_id: action_id.to_owned(), value: value.to_owned() };
-        find_action(&message, &click)
+        find_action(&message.blocks, &click)
     }
 
     #[test]

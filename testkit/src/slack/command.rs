@@ -58,6 +58,7 @@ impl FakeSlack {
         let now = self.now();
         self.workspace.send_modify(|workspace| {
             delivery = workspace.next_ts(now);
+            workspace.views.issue_trigger(&format!("{delivery}.8088930838d88f008e0"), user, now);
             workspace.response_urls.push(ResponseUrl {
                 name: delivery.clone(),
                 channel: channel.to_owned(),

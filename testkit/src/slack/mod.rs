@@ -4,7 +4,8 @@
 //! - `api`: the Web API methods that the bot calls, with authentication, rate limits and injected faults;
 //! - `rules`: Block Kit's limits, written independently of the code that must keep them;
 //! - `workspace`: channels, threads and edits, and the replies that Slack silently posts outside of their thread;
-//! - [`command`] and [`click`]: slash commands and clicks, signed as Slack signs them;
+//! - [`command`], [`click`] and [`form`]: commands, clicks, modals, shortcuts and events, signed as Slack signs them;
+//! - [`views`]: modals and App Home;
 //! - `page`: the channel as a responder sees it, as HTML;
 //! - [`hostile`]: messages about reports that no message may suffer from.
 //!
@@ -18,7 +19,9 @@ mod api;
 pub mod click;
 pub mod command;
 mod conversations;
+mod ephemeral;
 mod fault;
+pub mod form;
 pub mod hostile;
 mod mention;
 mod page;
@@ -27,6 +30,7 @@ mod response_url;
 mod rules;
 #[cfg(test)]
 mod tests;
+pub mod views;
 mod workspace;
 
 use std::future::Future;
@@ -184,9 +188,29 @@ impl FakeSlack {
         page::render(&then, &self.view(channel, Some(draft)))
     }
 
+    /// The page of a channel as this person sees it, with what they can do there, and the modal over it if one is open.
+    #[must_use]
+    pub fn live_page(&self, channel: &str, user: &str) -> String {
+        let modal = self.modal(user);
+        let workspace = self.workspace.borrow();
+        let channels = workspace.channels();
+        let live = page::Live { modal: modal.as_ref(), channels: &channels };
+        let name = workspace.channel_name(channel).unwrap_or(channel);
+        let people = &self.settings.people;
+        let view = page::View { channel, channel_name: name, people, draft: None, live: Some(live) };
+        page::render(workspace.messages(), &view)
+    }
+
+    /// App Home as this person sees it.
+    #[must_use]
+    pub fn home_page(&self, user: &str) -> String {
+        let workspace = self.workspace.borrow();
+        page::render_home(self.home(user).as_ref(), &workspace.channels(), &self.settings.people)
+    }
+
     fn view<'a>(&'a self, channel: &'a str, draft: Option<&'a str>) -> page::View<'a> {
         let name = self.settings.channels.iter().find(|(id, _, _)| id == channel).map(|(_, name, _)| name.as_str());
-        page::View { channel, channel_name: name.unwrap_or(channel), people: &self.settings.people, draft }
+        page::View { channel, channel_name: name.unwrap_or(channel), people: &self.settings.people, draft, live: None }
     }
 
     fn now(&self) -> Timestamp {

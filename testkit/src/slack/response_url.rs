@@ -75,7 +75,7 @@ pub fn answer(workspace: &mut Workspace, name: &str, call: LateAnswer, now: Time
     if call.response_type == Some(ResponseType::InChannel) {
         workspace.post_in_channel(&channel, &text, blocks, now);
     } else {
-        workspace.post_ephemeral(&channel, &user, &text, blocks, now);
+        workspace.post_ephemeral(&channel, &user, None, &text, blocks, now);
     }
     Answer::Ok(Value::Object(serde_json::Map::new()))
 }

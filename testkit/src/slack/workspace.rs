@@ -10,6 +10,7 @@ use super::fault::Fault;
 use super::mention::{self, Mention};
 use super::rate::TokenBucket;
 use super::response_url::ResponseUrl;
+use super::views::Views;
 
 /// Whether the bot may post in a channel, and read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +131,8 @@ pub struct Workspace {
     pub faults: VecDeque<Fault>,
     /// The addresses that take later answers to commands.
     pub response_urls: Vec<ResponseUrl>,
+    /// Modals and App Home.
+    pub views: Views,
 }
 
 impl Workspace {
@@ -142,6 +145,7 @@ impl Workspace {
             methods: HashMap::new(),
             faults: VecDeque::new(),
             response_urls: Vec::new(),
+            views: Views::default(),
         }
     }
 
@@ -152,6 +156,11 @@ impl Workspace {
     /// The id of the first channel.
     pub fn first_channel(&self) -> Option<&str> {
         self.channels.first().map(|(id, _, _)| id.as_str())
+    }
+
+    /// Every channel: id and name.
+    pub fn channels(&self) -> Vec<(String, String)> {
+        self.channels.iter().map(|(id, name, _)| (id.clone(), name.clone())).collect()
     }
 
     /// The name of a channel.
@@ -248,13 +257,16 @@ impl Workspace {
         &mut self,
         channel: &str,
         user: &str,
+        thread_ts: Option<String>,
         text: &str,
         blocks: Vec<Value>,
         now: Timestamp,
     ) -> String {
         let ts = self.next_ts(now);
         let author = Author::BotEphemeral(user.to_owned());
-        let message = RecordedMessage { text: text.to_owned(), blocks, ..empty_message(channel, ts, author, now) };
+        let thread_ts = thread_ts.filter(|ts| self.is_thread_root(channel, ts));
+        let message =
+            RecordedMessage { text: text.to_owned(), thread_ts, blocks, ..empty_message(channel, ts, author, now) };
         self.record(message).ts.clone()
     }
 

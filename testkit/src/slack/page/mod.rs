@@ -3,6 +3,7 @@
 mod blocks;
 mod chart;
 mod elements;
+mod modal;
 mod mrkdwn;
 mod rich_text;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod tests;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
+use super::views::ShownView;
 use super::workspace::{Author, RecordedMessage};
 
 const STYLE: &str = include_str!("style.css");
@@ -33,11 +35,22 @@ pub struct View<'a> {
     pub people: &'a People,
     /// The text that the responder has typed and not yet sent. The page has a place for it only if it is given.
     pub draft: Option<&'a str>,
+    /// What the person can do; the page only shows what there is without it.
+    pub live: Option<Live<'a>>,
+}
+
+/// What a person can do on the page.
+#[derive(Clone, Copy)]
+pub struct Live<'a> {
+    /// The modal that is open.
+    pub modal: Option<&'a ShownView>,
+    /// The channels: id and name.
+    pub channels: &'a [(String, String)],
 }
 
 /// The page of one channel, which shows those of the `messages` that are in it.
 pub fn render(messages: &[RecordedMessage], view: &View<'_>) -> String {
-    let View { channel, channel_name: name, people, draft } = *view;
+    let View { channel, channel_name: name, people, draft, live } = *view;
     let in_channel: Vec<_> = messages.iter().filter(|message| message.channel == channel).collect();
     let conversations: Vec<_> = in_channel
         .iter()
@@ -49,9 +62,10 @@ pub fn render(messages: &[RecordedMessage], view: &View<'_>) -> String {
         header.channel {
             h1 { span.hash aria-hidden="true" { "#" } (name) }
             p { "A stand-in for Slack that shows the messages the bot sent." }
+            @if let Some(live) = live { (navigation(live.channels)) }
         }
         main {
-            @for (root, replies) in &conversations { (conversation(root, replies, people)) }
+            @for (root, replies) in &conversations { (conversation(root, replies, people, live.is_some())) }
             @if conversations.is_empty() { p.empty { "There are no messages in this channel yet." } }
         }
         @if let Some(draft) = draft {
@@ -59,8 +73,61 @@ pub fn render(messages: &[RecordedMessage], view: &View<'_>) -> String {
                 @if draft.is_empty() { "Message #" (name) } @else { (draft) }
             } }
         }
+        @if let Some(live) = live {
+            (composer(channel, name))
+            @if let Some(open) = live.modal { (modal::modal(open, &modal::Directory { channels: live.channels, people })) }
+        }
     };
     frontend::document(&format!("#{name} · stand-in for Slack"), STYLE, &body)
+}
+
+/// App Home, with the way back to the channels.
+pub fn render_home(home: Option<&ShownView>, channels: &[(String, String)], people: &People) -> String {
+    let body = html! {
+        header.channel { h1 { "Incident Investigator" } (navigation(channels)) }
+        main {
+            @match home {
+                Some(home) => { (modal::home(home, people)) }
+                None => { p.empty { "The app shows nothing here yet." } }
+            }
+        }
+    };
+    frontend::document("App Home · stand-in for Slack", STYLE, &body)
+}
+
+fn navigation(channels: &[(String, String)]) -> Markup {
+    html! {
+        nav {
+            @for (id, name) in channels { a href={ "/slack?channel=" (id) } { "#" (name) } }
+            a href="/slack/home" { "App Home" }
+            form method="post" action="/slack/shortcuts" {
+                input type="hidden" name="callback_id" value="investigate";
+                button.button.small type="submit" { "Investigate …" }
+            }
+        }
+    }
+}
+
+/// Where a person types.
+fn composer(channel: &str, name: &str) -> Markup {
+    html! {
+        footer.composer { form method="post" action="/slack/typed" {
+            input type="hidden" name="channel" value=(channel);
+            input #text type="text" name="text" autocomplete="off" placeholder={ "Message #" (name) ", /investigate, or @investigator" };
+            button.button.primary type="submit" { "Send" }
+        } }
+    }
+}
+
+/// The shortcut on a message.
+fn shortcut(message_ts: &str) -> Markup {
+    html! {
+        form.shortcut method="post" action="/slack/shortcuts" {
+            input type="hidden" name="callback_id" value="investigate_here";
+            input type="hidden" name="message_ts" value=(message_ts);
+            button.button.small type="submit" { "Investigate this" }
+        }
+    }
 }
 
 fn replies<'m>(root: &RecordedMessage, messages: &[&'m RecordedMessage]) -> Vec<&'m RecordedMessage> {
@@ -68,21 +135,21 @@ fn replies<'m>(root: &RecordedMessage, messages: &[&'m RecordedMessage]) -> Vec<
     messages.iter().filter(of_root).copied().collect()
 }
 
-fn conversation(root: &RecordedMessage, replies: &[&RecordedMessage], people: &People) -> Markup {
+fn conversation(root: &RecordedMessage, replies: &[&RecordedMessage], people: &People, is_live: bool) -> Markup {
     html! {
         article.conversation {
-            @if root.deleted { p.gone { "This message was deleted." } } @else { (message(root, people)) }
+            @if root.deleted { p.gone { "This message was deleted." } } @else { (message(root, people, is_live)) }
             @if !replies.is_empty() {
                 section.thread aria-label="Thread" {
                     p.count { (replies.len()) @if replies.len() == 1 { " reply" } @else { " replies" } }
-                    @for reply in replies { (message(reply, people)) }
+                    @for reply in replies { (message(reply, people, is_live)) }
                 }
             }
         }
     }
 }
 
-fn message(message: &RecordedMessage, people: &People) -> Markup {
+fn message(message: &RecordedMessage, people: &People, is_live: bool) -> Markup {
     let is_ephemeral = matches!(message.author, Author::BotEphemeral(_));
     let posted_at = message.posted_at.to_zoned(TimeZone::UTC);
     let place = Place { message_ts: &message.ts, people };
@@ -104,6 +171,7 @@ fn message(message: &RecordedMessage, people: &People) -> Markup {
                     }
                     @if !message.edits.is_empty() { span.edited { "(edited)" } }
                 }
+                @if is_live && matches!(message.author, Author::User(_)) { (shortcut(&message.ts)) }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{TextKind, Validator, charts, elements, rich_text, tables, tasks, type_of};
+use super::{TextKind, Validator, charts, elements, inputs, rich_text, tables, tasks, type_of};
 
 /// What a container may hold. Its documentation names rich text as well, and Slack's own check refuses it.
 const CHILD_TYPES: [&str; 9] =
@@ -10,7 +10,12 @@ const CHILD_TYPES: [&str; 9] =
 
 /// Validates a block of any type; a type that is not in this list is refused.
 pub fn block(validator: &mut Validator, pointer: &str, value: &Value) {
+    const OF_MESSAGES: [&str; 6] = ["markdown", "table", "data_table", "data_visualization", "plan", "task_card"];
     match type_of(value) {
+        "input" if validator.is_view => inputs::input(validator, pointer, value),
+        other if validator.is_view && OF_MESSAGES.contains(&other) => {
+            validator.report(&format!("{pointer}/type"), format_args!("unsupported type in a view: {other}"));
+        }
         "section" => section(validator, pointer, value),
         "header" => header(validator, pointer, value),
         "divider" => divider(validator, pointer, value),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{TextKind, Validator, type_of};
+use super::{TextKind, Validator, inputs, type_of};
 
 /// Validates an element of an actions block, or the accessory of a section.
 pub fn element(validator: &mut Validator, pointer: &str, value: &Value) {
@@ -12,6 +12,7 @@ pub fn element(validator: &mut Validator, pointer: &str, value: &Value) {
         "overflow" => choice(validator, pointer, value, 1, 5),
         "checkboxes" | "radio_buttons" => choice(validator, pointer, value, 1, 10),
         "static_select" | "multi_static_select" => choice(validator, pointer, value, 1, 100),
+        _ if inputs::element(validator, pointer, value) => {}
         other => validator.report(&format!("{pointer}/type"), format_args!("unsupported type: {other}")),
     }
 }

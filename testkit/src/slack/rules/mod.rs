@@ -12,11 +12,13 @@
 mod blocks;
 mod charts;
 mod elements;
+mod inputs;
 mod rich_text;
 mod tables;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod views;
 
 use std::collections::HashSet;
 use std::fmt::Display;
@@ -44,6 +46,13 @@ pub fn check(blocks: &[Value]) -> Validated {
     validator.checked
 }
 
+/// Validates a modal or App Home; `kind` is its type. Returns what is wrong.
+pub fn check_view(view: &Value, kind: &str) -> Vec<String> {
+    let mut validator = Validator::default();
+    views::view(&mut validator, view, kind);
+    validator.checked.problems
+}
+
 /// Which types of text object are allowed at a place: `plain_text` alone, or `mrkdwn` too.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum TextKind {
@@ -54,6 +63,8 @@ enum TextKind {
 #[derive(Default)]
 struct Validator {
     checked: Validated,
+    /// Whether it is a modal or App Home, where fields are allowed and what only messages have is not.
+    is_view: bool,
     block_ids: HashSet<String>,
     action_ids: HashSet<String>,
     markdown_chars: usize,

@@ -1,22 +1,20 @@
 //! A server on this machine for the bot and the stand-in for Slack. The bot is the code that runs in Lambda.
 
+mod acts;
+
 use std::io;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::post;
-use axum::{Extension, Form, Router};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use bot::{BaseUrl, Bot, Ports};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 
 use testkit::slack::FakeSlack;
-use testkit::slack::click::Click;
-
-use crate::demo::RESPONDER;
 
 /// Bytes of a request's body: Lambda accepts no more.
 ///
@@ -40,30 +38,10 @@ where
     Bot<P>: Send + Sync,
 {
     let local = Arc::new(LocalBot { bot, base_url: BaseUrl::local(listener.local_addr()?), clock });
-    let clicks = post(pass_click_on::<P>).layer(Extension(slack.clone()));
-    let router = Router::new().route("/slack/clicks", clicks).fallback(forward_to_bot::<P>).with_state(local);
-    let router = router.merge(slack.router());
+    let acts = acts::router(Arc::clone(&local), slack);
+    let router = Router::new().fallback(forward_to_bot::<P>).with_state(local);
+    let router = router.merge(slack.router()).merge(acts);
     axum::serve(listener, router).await
-}
-
-/// Tells the bot of a click on the page of the channel, and shows the page again.
-async fn pass_click_on<P>(
-    State(local): State<Arc<LocalBot<P>>>,
-    Extension(slack): Extension<FakeSlack>,
-    Form(click): Form<Click>,
-) -> Response
-where
-    P: Ports,
-    Bot<P>: Sync,
-{
-    match slack.click(&Uri::from_static("/slack/interactions"), RESPONDER, &click) {
-        Ok(Ok(request)) => {
-            let answer = forward_to_bot(State(local), request.map(Body::from)).await;
-            if answer.status().is_success() { Redirect::to("/slack").into_response() } else { answer }
-        }
-        Ok(Err(error)) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
-        Err(error) => (StatusCode::NOT_FOUND, error.to_string()).into_response(),
-    }
 }
 
 /// Passes a request to the bot as Lambda would.

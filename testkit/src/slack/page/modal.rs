@@ -1,0 +1,177 @@
+//! Modals and App Home as HTML: forms that work without a script.
+
+use jiff::Timestamp;
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::blocks::{self, items, text_of};
+use super::{People, Place};
+use crate::slack::views::ShownView;
+
+/// What the fields of a modal can name.
+pub struct Directory<'a> {
+    /// The channels: id and name.
+    pub channels: &'a [(String, String)],
+    pub people: &'a People,
+}
+
+/// A modal over the page.
+pub fn modal(modal: &ShownView, directory: &Directory<'_>) -> Markup {
+    let title = label(modal, "title");
+    let place = Place { message_ts: &modal.id, people: directory.people };
+    html! {
+        div.veil {
+            section.modal role="dialog" aria-modal="true" aria-label=(title) {
+                h2 { (title) }
+                form #modal-form method="post" action="/slack/views" {
+                    @for block in items(&modal.view, "blocks") {
+                        @if text_of(block, "type") == "input" { (field(block, modal, directory)) }
+                        @else { (blocks::render(block, &place)) }
+                    }
+                    div.buttons {
+                        button.button type="submit" name="do" value="close" formnovalidate {
+                            (label(modal, "close"))
+                        }
+                        @if modal.view.get("submit").is_some() {
+                            button.button.primary type="submit" name="do" value="submit" {
+                                (label(modal, "submit"))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The title of a modal, or the label of one of its buttons.
+fn label<'m>(modal: &'m ShownView, part: &str) -> &'m str {
+    modal.view.get(part).map(|text| text_of(text, "text")).unwrap_or_default()
+}
+
+/// App Home.
+pub fn home(home: &ShownView, people: &People) -> Markup {
+    let place = Place { message_ts: &home.id, people };
+    html! { section.home { @for block in items(&home.view, "blocks") { (blocks::render(block, &place)) } } }
+}
+
+fn field(block: &Value, modal: &ShownView, directory: &Directory<'_>) -> Markup {
+    let id = text_of(block, "block_id");
+    let hint = text_of(&block["hint"], "text");
+    let is_optional = block.get("optional").and_then(Value::as_bool).unwrap_or_default();
+    html! {
+        div.field.wrong[modal.errors.contains_key(id)] {
+            label for=(text_of(&block["element"], "action_id")) {
+                (text_of(&block["label"], "text"))
+                @if is_optional { span.quiet { " (optional)" } }
+            }
+            (element(&block["element"], modal, directory))
+            @if let Some(error) = modal.errors.get(id) { p.error role="alert" { (error) } }
+            @if !hint.is_empty() { p.hint { (hint) } }
+        }
+    }
+}
+
+fn element(element: &Value, modal: &ShownView, directory: &Directory<'_>) -> Markup {
+    let id = text_of(element, "action_id");
+    let chosen = chosen_values(element, modal, id);
+    let is_chosen = |value: &str| chosen.iter().any(|chosen| chosen == value);
+    let option = |value: &str, text: &str| html! { option value=(value) selected[is_chosen(value)] { (text) } };
+    match text_of(element, "type") {
+        "static_select" | "radio_buttons" => html! {
+            select #(id) name=(id) {
+                @for one in items(element, "options") { (option(text_of(one, "value"), text_of(&one["text"], "text"))) }
+            }
+        },
+        "external_select" | "multi_external_select" => suggested_menu(element, modal, id, &chosen),
+        "checkboxes" | "multi_static_select" => html! {
+            @for one in items(element, "options") { (checkbox(id, one, is_chosen(text_of(one, "value")))) }
+        },
+        "datetimepicker" => html! {
+            input #(id) type="datetime-local" name=(id) value=(date_and_time(element, modal, id));
+            span.quiet { " UTC" }
+        },
+        "conversations_select" | "channels_select" | "multi_conversations_select" => html! {
+            select #(id) name=(id) {
+                option value="" { "–" }
+                @for (channel, name) in directory.channels { (option(channel, &format!("#{name}"))) }
+            }
+        },
+        "users_select" | "multi_users_select" => html! {
+            select #(id) name=(id) {
+                option value="" { "–" }
+                @for (user, name) in directory.people { (option(user, name)) }
+            }
+        },
+        "plain_text_input" | "url_text_input" | "number_input" => {
+            let typed = chosen.first().cloned().unwrap_or_else(|| text_of(element, "initial_value").to_owned());
+            let is_long = element.get("multiline").and_then(Value::as_bool).unwrap_or_default();
+            html! {
+                @if is_long { textarea #(id) name=(id) rows="3" { (typed) } }
+                @else { input #(id) type="text" name=(id) value=(typed); }
+            }
+        }
+        other => html! { span.unknown { "An element of type " code { (other) } } },
+    }
+}
+
+/// A menu whose options the app suggests: what is typed is looked for when the button is clicked.
+fn suggested_menu(element: &Value, modal: &ShownView, id: &str, chosen: &[String]) -> Markup {
+    let suggested = modal.suggested.get(id).map(Vec::as_slice).unwrap_or_default();
+    let initial = element.get("initial_option").into_iter().chain(items(element, "initial_options"));
+    let initial = initial.filter(|one| !suggested.iter().any(|other| other["value"] == one["value"]));
+    let options: Vec<&Value> = initial.chain(suggested).collect();
+    let is_chosen = |one: &Value| chosen.iter().any(|chosen| chosen == text_of(one, "value"));
+    let is_one = text_of(element, "type") == "external_select";
+    html! {
+        div.typed-ahead {
+            @if is_one {
+                select #(id) name=(id) {
+                    option value="" { (text_of(&element["placeholder"], "text")) }
+                    @for one in &options {
+                        option value=(text_of(one, "value")) selected[is_chosen(one)] { (text_of(&one["text"], "text")) }
+                    }
+                }
+            } @else {
+                div { @for one in &options { (checkbox(id, one, is_chosen(one))) } }
+            }
+            input type="text" name={ "typed:" (id) } aria-label="Type a part of the name" placeholder="Type a part of the name";
+            button.button.small type="submit" name="do" value={ "suggest:" (id) } formnovalidate { "Find" }
+        }
+    }
+}
+
+fn checkbox(id: &str, option: &Value, is_checked: bool) -> Markup {
+    html! {
+        label.tick {
+            input type="checkbox" name=(id) value=(text_of(option, "value")) checked[is_checked];
+            (text_of(&option["text"], "text"))
+        }
+    }
+}
+
+/// What was chosen or typed last, else what the app chose at first.
+fn chosen_values(element: &Value, modal: &ShownView, id: &str) -> Vec<String> {
+    let filled = modal.filled.as_object().into_iter().flatten().find_map(|(_, block)| block.get(id));
+    let of_option = |option: &Value| text_of(option, "value").to_owned();
+    if let Some(field) = filled {
+        let one = field.get("selected_option").filter(|option| option.is_object()).into_iter();
+        let many = items(field, "selected_options");
+        let ids = ["value", "selected_conversation", "selected_channel", "selected_user"];
+        let named = ids.iter().filter_map(|key| field[key].as_str().map(str::to_owned));
+        return one.chain(many).map(of_option).chain(named).collect();
+    }
+    let initial = element.get("initial_option").into_iter().chain(items(element, "initial_options"));
+    initial.map(of_option).collect()
+}
+
+/// What a browser takes for a day and a time.
+fn date_and_time(element: &Value, modal: &ShownView, id: &str) -> String {
+    let filled = modal.filled.as_object().into_iter().flatten().find_map(|(_, block)| block.get(id));
+    let seconds = match filled {
+        Some(field) => field["selected_date_time"].as_i64(),
+        None => element["initial_date_time"].as_i64(),
+    };
+    let at = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    at.map(|at| at.strftime("%Y-%m-%dT%H:%M").to_string()).unwrap_or_default()
+}
