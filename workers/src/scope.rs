@@ -119,7 +119,7 @@ mod tests {
         let asked_in = Thread { channel: "C1".to_owned(), ts: "0.5".to_owned() };
         let request = Request { thread: Some(asked_in.clone()), ..testing::request() };
         let world = World::default();
-        let said = scope(&request, Attempt::First, &world, &world, &world, &world).await.unwrap();
+        let said = scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world).await.unwrap();
         assert_eq!((said.thread.as_ref(), said.first.as_deref()), (Some(&asked_in), Some("1.0")));
         for said in [said.clone(), Said { first: None, ..said }] {
             let announcement = Announcement::Failed { request: &request, advice: "Ask again.", link: None };

@@ -111,10 +111,10 @@ pub(crate) async fn cancel<P: Ports>(id: &InvestigationId, asker: &Asker, bot: &
     or_excuse(answer.await)
 }
 
-/// Who answers for the context of an investigation: the people it names.
+/// Who answers for the context of an investigation.
 fn owners_of(request: &Request, contexts: &[Context]) -> Vec<String> {
     let context = contexts.iter().find(|context| context.service == request.service);
-    context.map(|context| context.allowed_users.clone()).unwrap_or_default()
+    context.map(|context| context.owners.clone()).unwrap_or_default()
 }
 
 pub(super) async fn contexts<P: Ports>(asker: &Asker, bot: &Bot<P>, now: Timestamp) -> String {

@@ -44,6 +44,7 @@ fn request(service: &str, channel: &str) -> Request {
         report_link: "https://bot.example/old".to_owned(),
         reply_url: None,
         thread: None,
+        alarm: None,
     }
 }
 

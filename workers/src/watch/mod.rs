@@ -287,6 +287,7 @@ fn to_request(
         alarm: Some(StartingAlarm { name: alarm.name.clone(), at: alarm.at, episode: fold.storm.episode }),
         requested_at: now,
         reply_url: None,
+        thread: None,
     })
 }
 
