@@ -12,7 +12,7 @@ use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use slack::interaction::{Interaction, parse_interaction};
 
-use crate::{BaseUrl, Bot, Ports, feedback, response, slack_request};
+use crate::{BaseUrl, Bot, Ports, response, slack_request};
 
 /// Verifies the request, and answers what somebody did in Slack.
 pub(crate) async fn answer<P: Ports>(
@@ -45,9 +45,4 @@ pub(crate) async fn answer<P: Ports>(
             response::empty(StatusCode::BAD_REQUEST)
         }
     }
-}
-
-/// The answer to a modal: without a body, it closes.
-fn to_response(body: String) -> Response<Body> {
-    if body.is_empty() { response::empty(StatusCode::OK) } else { response::json(body) }
 }

@@ -15,7 +15,7 @@ use slack::modal::{self, field_errors};
 use crate::asker::Asker;
 use crate::known_contexts::Named;
 use crate::start::{self, Asked};
-use crate::{BaseUrl, Bot, Ports, private, response};
+use crate::{BaseUrl, Bot, Ports, feedback, private, response};
 
 /// Answers a submission: the modal closes, or says at which field something is wrong.
 ///
@@ -32,8 +32,14 @@ pub(super) async fn answer<P: Ports>(
             Err(Refusal::Field((field, text))) => response::json(field_errors([(field, text.as_str())])),
             Err(Refusal::Whole(body)) => response::json(modal::on_top(&explanation(&body))),
         },
+        slack::feedback::MODAL => to_response(feedback::submit(submitted, bot, now).await),
         _ => response::empty(StatusCode::OK),
     }
+}
+
+/// The answer to a modal: without a body, it closes.
+fn to_response(body: String) -> Response<Body> {
+    if body.is_empty() { response::empty(StatusCode::OK) } else { response::json(body) }
 }
 
 /// Why nothing was started.
