@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::{sleep, timeout};
 
 use crate::conversation::edit_first_message;
-use crate::{StepError, artifact};
+use crate::{Said, StepError, artifact};
 
 /// How long a claim holds. The ledger counts in whole seconds, so that edits are one to two seconds apart.
 const CLAIM: SignedDuration = SignedDuration::from_secs(2);
@@ -65,7 +65,8 @@ async fn show(
         let now = clock();
         if ledger.claim(&format!("progress/{id}"), now, now + CLAIM).await? {
             let progress = Announcement::Progress { scope: &scope, findings: &findings };
-            return Ok(edit_first_message(Some(&thread), &progress, channel).await?);
+            let said = Said { thread: Some(thread), ..Said::default() };
+            return Ok(edit_first_message(request, &said, &progress, channel).await?);
         }
         sleep(PAUSE).await;
     }

@@ -174,7 +174,7 @@ async fn show_collected(request: &Request, said: &Said, stores: &impl ArtifactSt
     let findings = progress::read_findings(request, stores).await;
     let Ok(scope) = scope else { return };
     let shown = Announcement::Progress { scope: &scope, findings: &findings };
-    if let Err(error) = edit_first_message(said.thread.as_ref(), &shown, channel).await {
+    if let Err(error) = edit_first_message(request, said, &shown, channel).await {
         tracing::warn!(%error, "the responder does not see what was collected so far");
     }
 }

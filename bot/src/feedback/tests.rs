@@ -25,6 +25,7 @@ fn request() -> Request {
         requested_at: testing::now(),
         report_link: String::new(),
         reply_url: None,
+        thread: None,
     }
 }
 

@@ -20,7 +20,7 @@ pub struct PostEphemeral {
 
 /// Posts a message for the eyes of one person.
 pub fn post(workspace: &mut Workspace, call: PostEphemeral, now: Timestamp) -> Answer {
-    if let Err(code) = workspace.may_post(&call.channel) {
+    if let Err(code) = workspace.may_post(&call.channel, call.thread_ts.is_some()) {
         return Answer::error(code);
     }
     if let Err(retry_after) = workspace.count_post(&call.channel, now) {

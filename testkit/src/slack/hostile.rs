@@ -167,6 +167,7 @@ fn request(texts: &mut Texts) -> Request {
         requested_at: moment(31),
         report_link: LINK.to_owned(),
         reply_url: None,
+        thread: None,
         alarm: None,
     }
 }
