@@ -15,7 +15,7 @@ use slack::modal::{self, field_errors};
 use crate::asker::Asker;
 use crate::known_contexts::Named;
 use crate::start::{self, Asked};
-use crate::{BaseUrl, Bot, Ports, feedback, private, response};
+use crate::{BaseUrl, Bot, Ports, context_modal, feedback, private, response};
 
 /// Answers a submission: the modal closes, or says at which field something is wrong.
 ///
@@ -33,7 +33,10 @@ pub(super) async fn answer<P: Ports>(
             Err(Refusal::Whole(body)) => response::json(modal::on_top(&explanation(&body))),
         },
         slack::feedback::MODAL => to_response(feedback::submit(submitted, bot, now).await),
-        _ => response::empty(StatusCode::OK),
+        _ => match context_modal::submit(submitted, bot, now).await {
+            Some(answer) => response::json(answer.to_string()),
+            None => response::empty(StatusCode::OK),
+        },
     }
 }
 

@@ -6,7 +6,7 @@ use slack::modal::investigate::{Origin, SERVICE};
 use slack::modal::part;
 
 use crate::asker::Asker;
-use crate::{Bot, Ports, form};
+use crate::{Bot, Ports, context_modal, form};
 
 /// The options of a menu, as the body of the answer. A menu without options says "no result"; an empty answer would be an error
 /// in it.
@@ -15,7 +15,10 @@ use crate::{Bot, Ports, form};
 pub(super) async fn answer<P: Ports>(typed: &BlockSuggestion, bot: &Bot<P>, now: Timestamp) -> String {
     match typed.action_id.as_str() {
         SERVICE => form::suggest(&typed.value, &asker(typed), bot, now).await,
-        _ => part::suggestions(&[]),
+        _ => match context_modal::suggest(typed, bot, now).await {
+            Some(options) => options.to_string(),
+            None => part::suggestions(&[]),
+        },
     }
 }
 
