@@ -2,16 +2,15 @@
 
 use investigation::audit::{AuditRow, Deed};
 use investigation::model::{Context, Difference};
-use investigation::ports::{Ledger, Page};
 use jiff::Timestamp;
 
 use super::Editor;
-use crate::{Bot, Ports};
+use crate::{Bot, Ports, audit};
 
 /// How many values of one field a row names. A context may have thousands.
 const MAX_VALUES: usize = 20;
 
-/// Writes the row. What was done is done, so that a row that cannot be written is only logged.
+/// Notes what was done with a context.
 pub(super) async fn write<P: Ports>(
     deed: Deed,
     subject: &str,
@@ -30,13 +29,7 @@ pub(super) async fn write<P: Ports>(
         changes: differences.iter().map(to_text).collect(),
     };
     tracing::info!(?deed, subject, by = editor.user, "a context was changed");
-    let written = async {
-        let (entry, until) = row.to_entry()?;
-        bot.ledger.write(Page::Audit, &entry, until).await
-    };
-    if let Err(failure) = written.await {
-        tracing::error!(%failure, ?row, "an audit row could not be written");
-    }
+    audit::note(&row, bot).await;
 }
 
 /// What a context names that nothing did before.
