@@ -9,9 +9,11 @@
 use bundle::{Bundle, open};
 use cli::demo::{CHANNEL, Demo, RESPONDER};
 use cli::embedded::Event;
-use jiff::Timestamp;
-use testkit::slack::{Author, Membership, RecordedMessage};
-use workers::Step;
+use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
+use testkit::slack::{Author, Fault, Membership, RecordedMessage};
+use url::Url;
+use workers::{Step, SweepInput, sweep};
 
 /// A way in which Slack refuses a post.
 struct Way {
@@ -100,4 +102,32 @@ async fn refused_in_each_of_8_ways_the_responder_hears_each_time() {
     let advised =
         table.iter().filter(|line| line.contains("sk ") || line.contains("mention") || line.contains("/invite"));
     assert_eq!(advised.count(), WAYS.len(), "{}", table.join("\n"));
+}
+
+#[tokio::test]
+async fn while_slack_is_down_nothing_is_lost_and_the_report_comes_once_when_it_is_back() {
+    for fault in [Fault::Status(503), Fault::Error("service_unavailable".to_owned()), Fault::AnswerLost] {
+        let bundle = open("dependency-5xx").unwrap();
+        let command = bundle.manifest.ask.command_text();
+        let mut demo = Demo::start(bundle, 0, Timestamp::now).await.unwrap();
+        demo.slack.fail_next(1_000, &fault);
+        demo.type_command(&command).await.unwrap();
+        while !matches!(demo.next_event().await.unwrap(), Event::Ended(..)) {}
+        let api_url = Url::parse(&format!("http://{}/api", demo.address)).unwrap();
+        let channel = slack::Client::new(SecretString::from("xoxb-demo"), Some(&api_url));
+        let sweep_now = async || {
+            let input = SweepInput { min_age_minutes: 0 };
+            let now = Timestamp::now() + SignedDuration::from_mins(10);
+            sweep(input, &demo.stores, &demo.stores, &channel, now).await.unwrap()
+        };
+        let while_down = sweep_now().await;
+        demo.slack.recover();
+        let when_back = sweep_now().await;
+        let role =
+            |message: &RecordedMessage| message.metadata.as_ref()?["event_payload"]["role"].as_str().map(str::to_owned);
+        let reports = demo.slack.messages().iter().filter(|message| role(message).as_deref() == Some("report")).count();
+        println!("{fault:?}: {} told while it was down, {} when it was back", while_down.ended, when_back.ended);
+        assert_eq!((while_down.ended + when_back.ended, reports), (1, 1), "{fault:?}");
+        assert_eq!(sweep_now().await.ended, 0);
+    }
 }

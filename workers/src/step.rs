@@ -207,6 +207,20 @@ mod tests {
     }
 
     #[test]
+    fn while_slack_is_down_for_10_minutes_the_last_word_is_tried_until_it_is_back() {
+        let (_, retriers) = retriers_of_tasks().into_iter().find(|(name, _)| name.contains("NotifyFailure")).unwrap();
+        let retrier = retrier_for("Unavailable", &retriers);
+        let number = |key: &str| retrier[key].as_u64().unwrap();
+        let delays = (0..number("MaxAttempts")).map(|attempt| {
+            let factor = number("BackoffRate").saturating_pow(u32::try_from(attempt).unwrap());
+            number("IntervalSeconds").saturating_mul(factor).min(number("MaxDelaySeconds"))
+        });
+        assert!(delays.sum::<u64>() > 600);
+        assert!(number("MaxDelaySeconds") <= 60, "it is told within a minute of the return");
+        assert_eq!(retrier.get("JitterStrategy"), None, "jitter would halve the time");
+    }
+
+    #[test]
     fn the_state_machine_matches_every_failure_and_no_other() {
         let mut custom = strings_of("ErrorEquals");
         // Names with a dot are those of Lambda and Step Functions.

@@ -124,9 +124,13 @@ impl InvestigationStore for InMemory {
         Ok(())
     }
 
-    async fn unfinished(&self, _asked_before: Timestamp) -> Result<Vec<Request>, Failure> {
-        // Nothing here outlives its process, so nobody has to be spoken for later.
-        Ok(Vec::new())
+    async fn unfinished(&self, asked_before: Timestamp) -> Result<Vec<Request>, Failure> {
+        let content = self.lock();
+        let running = content.records.values().filter(|record| record.status == Status::Running);
+        let mut requests: Vec<Request> = running.filter_map(|record| record.request.clone()).collect();
+        requests.retain(|request| request.requested_at < asked_before);
+        requests.sort_by_key(|request| request.requested_at);
+        Ok(requests)
     }
 
     async fn end(&self, id: &InvestigationId, status: Status) -> Result<bool, Failure> {
@@ -248,6 +252,18 @@ mod tests {
         assert!(now(memory.end(&id, Status::Completed)).unwrap());
         assert!(!now(memory.end(&id, Status::Failed)).unwrap());
         assert_eq!(now(memory.record(&id)).unwrap().unwrap().status, Status::Completed);
+    }
+
+    #[test]
+    fn what_has_not_ended_is_listed_oldest_first() {
+        let memory = InMemory::default();
+        for (id, minute) in [("late", 50), ("early", 40), ("ended", 30), ("new", 60)] {
+            now(memory.begin(&request(id, minute))).unwrap();
+        }
+        now(memory.end(&InvestigationId::from_seed(b"ended"), Status::Failed)).unwrap();
+        let asked: Vec<_> =
+            now(memory.unfinished(at(60))).unwrap().iter().map(|request| request.requested_at).collect();
+        assert_eq!(asked, [at(40), at(50)]);
     }
 
     #[test]

@@ -161,6 +161,11 @@ impl FakeSlack {
         self.workspace.send_modify(|workspace| workspace.faults.extend(std::iter::repeat_n(fault.clone(), calls)));
     }
 
+    /// Lets no further call fail.
+    pub fn recover(&self) {
+        self.workspace.send_modify(|workspace| workspace.faults.clear());
+    }
+
     /// Posts a message as a user. Returns its timestamp.
     #[must_use]
     pub fn post_as_user(&self, channel: &str, user: &str, text: &str) -> String {
