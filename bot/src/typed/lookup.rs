@@ -2,6 +2,7 @@
 
 use frontend::link;
 use futures_util::future::join_all;
+use investigation::audit::{AuditRow, Deed};
 use investigation::model::{Context, InvestigationId, Report, Request};
 use investigation::ports::{
     Artifact, ArtifactStore, Failure, FailureKind, InvestigationRecord, InvestigationStore, Status, Workflow,
@@ -12,7 +13,7 @@ use slack::command::lookup::{self, Listed};
 use super::visible::may_see;
 use super::{visible_contexts, visible_records};
 use crate::asker::Asker;
-use crate::{BaseUrl, Bot, Ports};
+use crate::{BaseUrl, Bot, Ports, audit};
 
 /// How many investigations a list shows.
 const MAX_LISTED: usize = 10;
@@ -106,6 +107,8 @@ pub(crate) async fn cancel<P: Ports>(id: &InvestigationId, asker: &Asker, bot: &
         }
         bot.workflow.stop(id).await?;
         tracing::info!(investigation_id = %id, user = asker.user, "cancelled");
+        let row = AuditRow { at: now, by: asker.user.clone(), ..AuditRow::of_request(&request, Deed::Cancelled) };
+        audit::note(&row, bot).await;
         Ok(lookup::cancelled(&request))
     };
     or_excuse(answer.await)

@@ -2,7 +2,7 @@
 
 use investigation::grammar::MAX_CONTEXT_NAME;
 use investigation::model::{InvestigationId, Request, Signal, Window};
-use investigation::ports::{Failure, FailureKind, InvestigationStore, Status};
+use investigation::ports::{Failure, FailureKind, InvestigationStore, Ledger, Page, Status};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use slack::client::Method;
@@ -104,6 +104,11 @@ async fn whoever_asked_cancels_what_runs() {
     assert!(bot.workflow.stopped.lock().unwrap().is_empty());
     assert!(say(&command, &asker("U1"), &bot).await.contains("is cancelled"));
     assert_eq!(*bot.workflow.stopped.lock().unwrap(), [id()]);
+    let rows = bot.ledger.read(Page::Audit, Timestamp::MIN).await.unwrap();
+    assert!(
+        matches!(rows.as_slice(), [row] if row.key.starts_with("cancelled/") && row.key.ends_with("/U1")),
+        "{rows:?}"
+    );
     let ended = bot_with(&request("checkout", "C1"), Status::Completed).await;
     assert!(say(&command, &asker("U1"), &ended).await.contains("has its report already"));
     assert!(ended.workflow.stopped.lock().unwrap().is_empty());
