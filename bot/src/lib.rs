@@ -20,6 +20,7 @@ mod config;
 mod context_modal;
 mod event;
 mod feedback;
+mod follow_up;
 mod form;
 #[cfg(test)]
 mod form_tests;

@@ -50,7 +50,8 @@ pub(crate) async fn answer<P: Ports>(
 async fn act<P: Ports>(callback: &EventCallback, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
     match &callback.event {
         Happened::AppMention(said) | Happened::Message(said) => {
-            if let Some(message) = said::to_the_bot(said, callback)
+            if let Some(message) = said::by_a_person(said, callback)
+                && message.may_concern_bot()
                 && is_first_delivery(callback, bot, now).await
             {
                 said::answer(&message, base_url, bot, now).await;

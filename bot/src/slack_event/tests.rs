@@ -1,6 +1,7 @@
 //! Events, from a signed request to what becomes of them.
 
-use investigation::model::Thread;
+use investigation::model::{InvestigationId, Thread};
+use investigation::ports::{Failure, FailureKind, InvestigationStore};
 use serde_json::{Value, json};
 use slack::client::Method;
 
@@ -114,4 +115,99 @@ async fn an_unsigned_challenge_is_refused() {
     let bot = testing::bot(InMemoryAws::default());
     let answer = answer(&request, &testing::base_url(), &bot, testing::now()).await;
     assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+}
+
+/// A bot whose run of `checkout` was answered in the thread 1.2 of C1.
+async fn bot_with_report() -> testing::TestBot {
+    let id = InvestigationId::from_seed(b"follow-up");
+    let bot = testing::bot(InMemoryAws::with_report(&id));
+    bot.investigations.set_thread(&id, &Thread { channel: "C1".to_owned(), ts: "1.2".to_owned() }).await.unwrap();
+    bot
+}
+
+/// What was posted, as its thread and its text.
+fn posted(bot: &testing::TestBot) -> Vec<(Method, String, String)> {
+    let shown = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let calls = bot.slack.calls.lock().unwrap();
+    calls.iter().map(|(method, told)| (*method, shown(&told["thread_ts"]), shown(&told["text"]))).collect()
+}
+
+#[tokio::test]
+async fn a_question_in_the_thread_of_a_report_is_answered_there() {
+    for (kind, text) in
+        [("app_mention", "<@U9> why?"), ("app_mention", "timeline <@U9>"), ("message", "what is missing?")]
+    {
+        let bot = bot_with_report().await;
+        let fields = json!({ "text": text, "thread_ts": "1.2", "channel_type": "channel" });
+        send_to(&bot, &written(kind, "Ev1", &fields)).await;
+        let posted = posted(&bot);
+        let [(Method::PostMessage, thread, answer)] = posted.as_slice() else { panic!("{text}: {posted:?}") };
+        assert_eq!(thread, "1.2", "{text}");
+        assert!(!answer.is_empty() && bot.workflow.started.lock().unwrap().is_empty(), "{text}");
+        let link = bot.slack.calls.lock().unwrap()[0].1["blocks"].to_string();
+        assert!(link.contains("https://bot.example/reports/inv-"), "{link}");
+    }
+}
+
+#[tokio::test]
+async fn a_mention_that_arrives_as_a_message_too_is_answered_once() {
+    let bot = bot_with_report().await;
+    let fields = json!({ "text": "<@U9> what is missing?", "thread_ts": "1.2", "channel_type": "channel" });
+    send_to(&bot, &written("app_mention", "Ev1", &fields)).await;
+    send_to(&bot, &written("message", "Ev2", &fields)).await;
+    assert_eq!(posted(&bot).len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_not_understood_in_a_thread_gets_the_list_where_the_bot_is_named_and_no_answer_else() {
+    let named = bot_with_report().await;
+    let fields = |text: &str| json!({ "text": text, "thread_ts": "1.2", "channel_type": "channel" });
+    send_to(&named, &written("app_mention", "Ev1", &fields("<@U9> make me a sandwich"))).await;
+    assert!(posted(&named)[0].2.contains("not one of these"), "{:?}", posted(&named));
+    let overheard = bot_with_report().await;
+    for (event, text) in
+        [("Ev1", "make me a sandwich"), ("Ev2", "I rolled it back"), ("Ev3", "why?"), ("Ev4", "are you sure?")]
+    {
+        send_to(&overheard, &written("message", event, &fields(text))).await;
+    }
+    assert_eq!(posted(&overheard), []);
+}
+
+#[tokio::test]
+async fn another_investigation_or_command_in_the_thread_is_none_of_its_questions() {
+    for (text, starts) in [
+        ("<@U9> checkout last 30m", true),
+        ("<@U9> checkout errors last 30m", true),
+        ("<@U9> PetSite latency", true),
+        ("<@U9> list", false),
+    ] {
+        let bot = bot_with_report().await;
+        send_to(&bot, &written("app_mention", "Ev1", &json!({ "text": text, "thread_ts": "1.2" }))).await;
+        assert_eq!(bot.workflow.started.lock().unwrap().len(), usize::from(starts), "{text}");
+        assert!(posted(&bot).iter().all(|(method, ..)| *method == Method::PostEphemeral), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_thread_without_a_report_hears_no_answer_to_what_people_say() {
+    let bot = bot_with_report().await;
+    for (event, thread) in [("Ev1", json!("1.3")), ("Ev2", Value::Null)] {
+        let fields = json!({ "text": "what is missing?", "thread_ts": thread, "channel_type": "channel" });
+        send_to(&bot, &written("message", event, &fields)).await;
+    }
+    assert_eq!(posted(&bot), []);
+}
+
+#[tokio::test]
+async fn who_asks_where_the_bot_may_not_post_is_answered_alone() {
+    let mut bot = bot_with_report().await;
+    let refused = Err(Failure::new(FailureKind::Denied, Method::PostMessage.operation(), "restricted_action"));
+    bot.slack.answers = vec![(Method::PostMessage, refused)];
+    send_to(&bot, &written("app_mention", "Ev1", &json!({ "text": "<@U9> why?", "thread_ts": "1.2" }))).await;
+    let posted = posted(&bot);
+    assert_eq!(
+        posted.iter().map(|(method, ..)| *method).collect::<Vec<_>>(),
+        [Method::PostMessage, Method::PostEphemeral]
+    );
+    assert_eq!(posted[0].2, posted[1].2);
 }

@@ -7,8 +7,8 @@ use super::feedback::{Feedback, Judgement, settle};
 use super::fingerprint::Fingerprint;
 use crate::model::{CauseKind, InvestigationId, Report, Verdict};
 
-/// Two incidents are alike from here on, 0 to 1. Of the pairs of recorded incidents with one real cause half are, of those
-/// with different causes 8 %.
+/// Two incidents are alike from here on, 0 to 1. Of the pairs of recorded incidents with one real cause 39 % are, of those
+/// with different causes 2 %.
 pub const MIN_SIMILARITY: f64 = 0.3;
 
 /// Past investigations that are shown: a responder compares with one or two.
