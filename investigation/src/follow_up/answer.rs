@@ -87,7 +87,7 @@ impl Statement {
         self
     }
 
-    /// Appends at most [`MAX_NAMES`] names, with commas and a last "and" or "or".
+    /// Appends at most `MAX_NAMES` names, with commas and a last "and" or "or".
     #[must_use]
     pub fn names<'n>(self, names: impl IntoIterator<Item = &'n str>, conjunction: &str) -> Self {
         let names: Vec<&str> = names.into_iter().take(MAX_NAMES).collect();

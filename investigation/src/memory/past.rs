@@ -107,7 +107,7 @@ pub struct SimilarInvestigation<'a> {
     pub shared: Vec<&'a str>,
 }
 
-/// The past investigations that looked most like this one, at most [`MAX_SIMILAR`]; of two as like, the later one first.
+/// The past investigations that looked most like this one, at most `MAX_SIMILAR`; of two as like, the later one first.
 #[must_use]
 pub fn find_similar<'a>(
     past: &'a [PastInvestigation],

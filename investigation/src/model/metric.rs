@@ -22,6 +22,14 @@ pub struct MetricQuery {
     pub stat: String,
 }
 
+impl MetricQuery {
+    /// Whether a dimension is the number of an AWS account, which is shown nowhere: OpenSearch has such a dimension.
+    #[must_use]
+    pub fn names_account(&self) -> bool {
+        self.dimensions.values().any(|value| is_account_number(value))
+    }
+}
+
 impl fmt::Display for MetricQuery {
     /// Such as `AWS/Lambda Duration p99 (FunctionName=checkout)`. The number of an account is not shown: OpenSearch has it for
     /// a dimension, of which the name is left.

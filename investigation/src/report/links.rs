@@ -60,6 +60,11 @@ fn link_to(grounds: &Grounds<'_>, evidence: &Evidence) -> Option<String> {
         }
         Source::Traces => Some(format!("{cloudwatch}#xray:{}", traces_query(grounds, evidence))),
         Source::Metrics => match find_cited_query(grounds, evidence) {
+            // A graph has to name every dimension; a search needs only the metric and what it is of.
+            Some(query) if query.names_account() => {
+                let words = percent_encode(&format!("{} {}", query.name, evidence.entity.name));
+                Some(format!("{cloudwatch}#metricsV2:query={words}"))
+            }
             Some(query) => Some(format!("{cloudwatch}#metricsV2:graph={}", metric_graph(grounds, &query))),
             None => entity_page(evidence, &home),
         },
@@ -237,6 +242,20 @@ mod tests {
             citation: Citation { what: what.to_owned(), samples: Vec::new() },
             series: None,
         }
+    }
+
+    #[test]
+    fn the_number_of_an_account_is_in_no_link() {
+        let query: MetricQuery = serde_json::from_str(
+            r#"{"namespace":"AWS/ES","name":"JVMMemoryPressure","dimensions":{"ClientId":"123456789012","DomainName":"orders"},"stat":"Maximum"}"#,
+        )
+        .unwrap();
+        let cited = query.to_string();
+        let mut scope = scope();
+        scope.context.metrics = vec![query];
+        let entity = Entity { name: "orders".into(), kind: EntityKind::Database };
+        let link = console_link(&scope, &evidence(Source::Metrics, EvidenceKind::MemoryRise, entity, &cited)).unwrap();
+        assert!(link.ends_with("#metricsV2:query=JVMMemoryPressure%20orders"), "{link}");
     }
 
     #[test]
