@@ -250,7 +250,7 @@ mod tests {
             r#"{"namespace":"AWS/ES","name":"JVMMemoryPressure","dimensions":{"ClientId":"123456789012","DomainName":"orders"},"stat":"Maximum"}"#,
         )
         .unwrap();
-        let cited = query.to_string();
+        let cited = format!("CloudWatch metric {query}");
         let mut scope = scope();
         scope.context.metrics = vec![query];
         let entity = Entity { name: "orders".into(), kind: EntityKind::Database };
