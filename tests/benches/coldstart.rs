@@ -146,6 +146,10 @@ const INVOCATION: &str = "content-type: application/json\r\n\
 fn aws(head: &str) -> Option<Value> {
     if head.contains("secretsmanager.GetSecretValue") {
         Some(json!({ "Name": "any", "SecretString": SIGNING_SECRET }))
+    } else if head.contains("DynamoDB_20120810.Scan") {
+        let context = json!({ "service": "checkout", "region": "us-east-1" }).to_string();
+        let item = json!({ "service": { "S": "checkout" }, "context": { "S": context } });
+        Some(json!({ "Items": [item], "Count": 1, "ScannedCount": 1 }))
     } else if head.contains("AWSStepFunctions.StartExecution") {
         let arn = "arn:aws:states:us-east-1:123456789012:execution:investigation:x";
         Some(json!({ "executionArn": arn, "startDate": 1.0 }))

@@ -111,11 +111,18 @@ pub fn environment(runtime: SocketAddr, aws: SocketAddr) -> Vec<(&'static str, S
         ("STATE_MACHINE_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:investigation"),
         ("SIGNING_SECRET_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:signing"),
         ("LINK_KEY_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:link"),
+        ("BOT_TOKEN_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:token"),
         ("ARTIFACT_BUCKET", "artifacts"),
+        ("CONTEXTS_TABLE", "contexts"),
+        ("INVESTIGATIONS_TABLE", "investigations"),
+        ("LEDGER_TABLE", "ledger"),
+        ("RETENTION_DAYS", "30"),
     ];
     let mut environment: Vec<_> = fixed.map(|(name, value)| (name, value.to_owned())).into();
     environment.push(("AWS_LAMBDA_RUNTIME_API", runtime.to_string()));
     environment.push(("AWS_ENDPOINT_URL", format!("http://{aws}")));
+    // What would be sent to Slack is refused here.
+    environment.push(("SLACK_API_URL", format!("http://{aws}/api")));
     environment
 }
 
@@ -129,7 +136,7 @@ async fn serve_aws(runs: Runs) -> Result<(SocketAddr, JoinHandle<()>)> {
     Ok((address, server))
 }
 
-/// Secrets Manager has both secrets, Step Functions starts every execution, and S3 has no object.
+/// Secrets Manager has every secret, DynamoDB one context, Step Functions starts every execution, and S3 has no object.
 async fn answer_aws(State(runs): State<Runs>, headers: HeaderMap, body: Bytes) -> Response {
     let target = headers.get("x-amz-target").map(|target| target.to_str().unwrap());
     let output = match target {
@@ -142,6 +149,11 @@ async fn answer_aws(State(runs): State<Runs>, headers: HeaderMap, body: Bytes) -
             let call: Value = serde_json::from_slice(&body).unwrap();
             runs.lock().unwrap().push(serde_json::from_str(call["input"].as_str().unwrap()).unwrap());
             json!({ "executionArn": format!("{}:x", call["stateMachineArn"].as_str().unwrap()), "startDate": 1.0 })
+        }
+        Some("DynamoDB_20120810.Scan") => {
+            let context = json!({ "service": "checkout", "region": "us-east-1" }).to_string();
+            let item = json!({ "service": { "S": "checkout" }, "context": { "S": context } });
+            json!({ "Items": [item], "Count": 1, "ScannedCount": 1 })
         }
         Some(_) => return StatusCode::NOT_IMPLEMENTED.into_response(),
         None => {
