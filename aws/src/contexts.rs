@@ -26,7 +26,7 @@ const PUT: &str = "dynamodb:PutItem";
 const DELETE: &str = "dynamodb:DeleteItem";
 
 /// The longest wait of a bot that answers a command.
-const PROMPT: Duration = Duration::from_millis(700);
+const SHORT_TIMEOUT: Duration = Duration::from_millis(700);
 
 /// Keeps contexts in DynamoDB.
 #[derive(Debug, Clone)]
@@ -45,8 +45,8 @@ impl DynamoContexts {
     /// The same for the bot, whom Slack gives three seconds for everything: what the table does not answer soon, the bot
     /// does without.
     #[must_use]
-    pub fn prompt(sdk: &SdkConfig, table: String) -> Self {
-        let timeouts = TimeoutConfig::builder().operation_timeout(PROMPT).build();
+    pub fn with_short_timeout(sdk: &SdkConfig, table: String) -> Self {
+        let timeouts = TimeoutConfig::builder().operation_timeout(SHORT_TIMEOUT).build();
         let config = Config::from(sdk).to_builder().timeout_config(timeouts);
         Self { client: Client::from_conf(config.build()), table }
     }

@@ -71,7 +71,7 @@ async fn connect(sdk: &SdkConfig, config: &Config) -> Result<Bot<Deployed>, Fail
     Ok(Bot {
         workflow: StepFunctions::new(sdk, config.state_machine_arn.clone()),
         artifacts: S3Artifacts::new(sdk, config.artifact_bucket.clone()),
-        contexts: KnownContexts::new(DynamoContexts::prompt(sdk, config.contexts_table.clone())),
+        contexts: KnownContexts::new(DynamoContexts::with_short_timeout(sdk, config.contexts_table.clone())),
         discovery: AwsDiscovery::new(sdk),
         investigations: DynamoInvestigations::new(sdk, investigations, config.retention_days),
         ledger: DynamoLedger::new(sdk, config.ledger_table.clone()),

@@ -62,14 +62,7 @@ pub(super) async fn show<P: Ports>(
     bot: &Bot<P>,
     now: Timestamp,
 ) -> String {
-    let answer = async {
-        let Some((_, record)) = find_visible(id, asker, bot, now).await? else { return Ok(lookup::unknown(id)) };
-        Ok(match read_report(id, bot).await? {
-            Some(report) => lookup::report(&report, &link::sign(&base_url.to_string(), id, now, &bot.link_key)),
-            None => lookup::without_report(id, &record),
-        })
-    };
-    or_excuse(answer.await)
+    with_report(id, asker, base_url, bot, now, lookup::report).await
 }
 
 pub(super) async fn link<P: Ports>(
@@ -79,17 +72,27 @@ pub(super) async fn link<P: Ports>(
     bot: &Bot<P>,
     now: Timestamp,
 ) -> String {
-    let answer = async {
+    let answer = |report: &Report, link: &str| lookup::fresh_link(report, link, link::LIFETIME);
+    with_report(id, asker, base_url, bot, now, answer).await
+}
+
+/// What `answer` says of a report that the asker may see, and of its fresh link; else why there is none.
+async fn with_report<P: Ports>(
+    id: &InvestigationId,
+    asker: &Asker,
+    base_url: &BaseUrl,
+    bot: &Bot<P>,
+    now: Timestamp,
+    answer: impl FnOnce(&Report, &str) -> String,
+) -> String {
+    let answered = async {
         let Some((_, record)) = find_visible(id, asker, bot, now).await? else { return Ok(lookup::unknown(id)) };
         Ok(match read_report(id, bot).await? {
-            Some(report) => {
-                let signed = link::sign(&base_url.to_string(), id, now, &bot.link_key);
-                lookup::fresh_link(&report, &signed, link::LIFETIME)
-            }
+            Some(report) => answer(&report, &link::sign(&base_url.to_string(), id, now, &bot.link_key)),
             None => lookup::without_report(id, &record),
         })
     };
-    or_excuse(answer.await)
+    or_excuse(answered.await)
 }
 
 /// Stops an investigation, if it runs and the asker may stop it: whoever asked for it, and the owners of its context.
