@@ -9,10 +9,15 @@ use strum::VariantArray;
 use crate::action::Feedback;
 use crate::interaction::View;
 use crate::limits;
-use crate::mrkdwn::{Mrkdwn, plain};
+use crate::modal::modal;
+use crate::modal::part::{empty_menu, field, new_text, option, section, text_field};
+use crate::mrkdwn::Mrkdwn;
 
 /// The name of the modal.
 pub const MODAL: &str = "feedback";
+
+/// The title of the modal.
+const TITLE: &str = "What was it?";
 
 /// The fields, by their blocks.
 const ENTITY: &str = "entity";
@@ -77,39 +82,34 @@ impl Question {
 /// The modal while the report is read: it opens within three seconds, and is replaced.
 #[must_use]
 pub fn loading() -> Value {
-    modal(&[section(new_text().markup("Reading the report …"))], None, "")
+    notice(new_text().markup("Reading the report …"))
 }
 
 /// The modal that says why it asks nothing: `text` is a whole sentence.
 #[must_use]
 pub fn notice(text: Mrkdwn) -> Value {
-    modal(&[section(text)], None, "")
+    modal(MODAL, TITLE, None, "", &[section(text)])
 }
 
 /// The modal that asks what it was: the entities of the report, something else, the kind, and words.
 #[must_use]
 pub fn question(asked: &Question, report: &Report) -> Value {
     let intro = new_text().markup("*What was it?* Your answer is kept with the report of ").code(&report.service);
-    let mut entities: Vec<Value> = names(report).into_iter().map(|name| option(name, name)).collect();
-    entities.truncate(limits::MAX_SELECT_OPTIONS - 1);
-    entities.push(option("Something else", SOMETHING_ELSE));
+    let mut entities: Vec<Value> = names(report).into_iter().filter_map(|name| option(name, name)).collect();
+    entities.truncate(limits::MAX_OPTIONS - 1);
+    entities.extend(option("Something else", SOMETHING_ELSE));
     let kinds: Vec<Value> = CauseKind::VARIANTS
         .iter()
         .filter(|kind| **kind != CauseKind::Unknown)
-        .map(|kind| option(&capitalised(kind.label()), kind.name()))
+        .filter_map(|kind| option(&capitalised(kind.label()), kind.name()))
         .collect();
     let blocks = [
         section(intro.markup(".")),
-        field(ENTITY, "What broke", false, &select(ENTITY, "An entity", &entities)),
-        field(KIND, "In what way", true, &select(KIND, "If you know", &kinds)),
-        field(
-            NOTE,
-            "In your words",
-            true,
-            &json!({ "type": "plain_text_input", "action_id": NOTE, "multiline": true, "max_length": MAX_NOTE }),
-        ),
+        field(ENTITY, "What broke", "", false, empty_menu("An entity", &entities)),
+        field(KIND, "In what way", "", true, empty_menu("If you know", &kinds)),
+        field(NOTE, "In your words", "", true, text_field("", MAX_NOTE, true)),
     ];
-    modal(&blocks, Some("Save"), &asked.to_metadata())
+    modal(MODAL, TITLE, Some("Save"), &asked.to_metadata(), &blocks)
 }
 
 /// What was submitted.
@@ -178,49 +178,10 @@ fn names(report: &Report) -> Vec<&str> {
     names
 }
 
-fn modal(blocks: &[Value], submit: Option<&str>, metadata: &str) -> Value {
-    let mut view = json!({
-        "type": "modal", "callback_id": MODAL, "private_metadata": metadata, "blocks": blocks,
-        "title": plain_text("What was it?"), "close": plain_text("Close")
-    });
-    if let (Some(submit), Some(fields)) = (submit, view.as_object_mut()) {
-        fields.insert("submit".to_owned(), plain_text(submit));
-    }
-    view
-}
-
-fn section(text: Mrkdwn) -> Value {
-    json!({ "type": "section", "text": { "type": "mrkdwn", "text": text.into_string(), "verbatim": true } })
-}
-
-fn field(block_id: &str, label: &str, is_optional: bool, element: &Value) -> Value {
-    json!({
-        "type": "input", "block_id": block_id, "label": plain_text(label), "optional": is_optional, "element": element
-    })
-}
-
-fn select(action_id: &str, placeholder: &str, options: &[Value]) -> Value {
-    json!({
-        "type": "static_select", "action_id": action_id, "placeholder": plain_text(placeholder), "options": options
-    })
-}
-
-fn option(label: &str, value: &str) -> Value {
-    json!({ "text": plain_text(&plain(label, limits::MAX_BUTTON_TEXT)), "value": value })
-}
-
-fn plain_text(text: &str) -> Value {
-    json!({ "type": "plain_text", "text": text, "emoji": false })
-}
-
 /// The text with its first letter in upper case.
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-fn new_text() -> Mrkdwn {
-    Mrkdwn::new(limits::MAX_SECTION_TEXT)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::command::lookup::{Listed, line};
 use crate::limits;
-use crate::modal::part;
+use crate::modal::part::{self, header, section};
 use crate::mrkdwn::Mrkdwn;
 
 /// The name of the button that opens the form.
@@ -61,14 +61,6 @@ pub fn home(listed: &[Listed], contexts: &[&Context], permissions: &[Permission]
     blocks.push(header("What the bot may do"));
     blocks.push(section(health(permissions)));
     json!({ "type": "home", "blocks": blocks })
-}
-
-fn header(text: &str) -> Value {
-    json!({ "type": "header", "text": part::plain_text(text, limits::MAX_HEADER_TEXT) })
-}
-
-fn section(text: Mrkdwn) -> Value {
-    json!({ "type": "section", "text": { "type": "mrkdwn", "text": text.into_string(), "verbatim": true } })
 }
 
 /// An investigation that runs, with the button that cancels it.

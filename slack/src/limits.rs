@@ -69,11 +69,6 @@ pub const MAX_MESSAGE_TEXT: usize = 4_000;
 /// Source: <https://github.com/slackapi/bolt-js/issues/2509>.
 pub const MAX_MESSAGE_BLOCKS_TEXT: usize = 10_000;
 
-/// The options of a menu.
-///
-/// Source: <https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element>
-pub const MAX_SELECT_OPTIONS: usize = 100;
-
 /// Blocks in one modal.
 ///
 /// Source of this and what follows: <https://docs.slack.dev/reference/views/modal-views>.
@@ -100,6 +95,8 @@ pub const MAX_OPTION_TEXT: usize = 75;
 pub const MAX_CHECKBOXES: usize = 10;
 
 /// Options of one menu.
+///
+/// Source: <https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element>.
 pub const MAX_OPTIONS: usize = 100;
 
 /// The text in a field.

@@ -7,7 +7,6 @@ use lambda_http::{Body, Request, Response};
 use slack::command::{Delivery, SlashCommand, parse_delivery};
 
 use crate::asker::Asker;
-use crate::context_modal::{self, ContextAction, Editor};
 use crate::{BaseUrl, Bot, Ports, response, slack_request, typed};
 
 /// Answers Slack's check of the address and its certificate; other `GET` requests are not found.
@@ -35,10 +34,7 @@ pub(crate) async fn answer<P: Ports>(
     }
     match delivery {
         Ok(Delivery::Command(command)) => {
-            let answer = match context_modal::parse(&command.text) {
-                Some((action, name)) => open_form(action, name, &command, bot, now).await,
-                None => run_command(&command, base_url, bot, now).await,
-            };
+            let answer = run_command(&command, base_url, bot, now).await;
             answer.map_or_else(|| response::empty(StatusCode::OK), response::json)
         }
         Ok(Delivery::SslCheck) => response::empty(StatusCode::OK),
@@ -47,22 +43,6 @@ pub(crate) async fn answer<P: Ports>(
             response::empty(StatusCode::BAD_REQUEST)
         }
     }
-}
-
-/// Opens the form of a context, which answers the command by itself; or says why it does not open.
-async fn open_form<P: Ports>(
-    action: ContextAction,
-    name: Option<&str>,
-    command: &SlashCommand,
-    bot: &Bot<P>,
-    now: Timestamp,
-) -> Option<String> {
-    let editor = Editor {
-        channel: command.channel_id.as_ref(),
-        user: command.user_id.as_ref(),
-        trigger_id: command.trigger_id.as_ref(),
-    };
-    context_modal::open(action, name, editor, bot, now).await
 }
 
 /// Does what the command asks for; returns the body of the answer, which its user sees at once. `None` where a form opened

@@ -11,7 +11,6 @@ mod submit;
 mod suggest;
 #[cfg(test)]
 mod tests;
-mod typed;
 
 use investigation::model::Context;
 use investigation::ports::Failure;
@@ -20,7 +19,6 @@ use jiff::Timestamp;
 pub(crate) use self::open::open;
 pub(crate) use self::submit::submit;
 pub(crate) use self::suggest::suggest;
-pub(crate) use self::typed::{ContextAction, parse};
 use crate::{Bot, Ports};
 
 /// Whoever makes or changes a context.

@@ -1,6 +1,7 @@
 //! The command that asks for a modal.
 
 use investigation::discover::Proposal;
+use investigation::grammar::ContextAction;
 use investigation::model::Context;
 use investigation::ports::{Discovery, Failure};
 use jiff::Timestamp;
@@ -9,7 +10,7 @@ use slack::client::{Method, WebApi};
 use slack::command::reply;
 use slack::context_form::{self, Draft, Metadata, refusal};
 
-use super::{ContextAction, Editor, drafts, find_visible};
+use super::{Editor, drafts, find_visible};
 use crate::{Bot, Ports};
 
 /// Opens the modal that was asked for. Returns the body of an answer for the editor alone; `None` where the modal itself is

@@ -1,4 +1,5 @@
 use investigation::discover::{Inventory, ListedMetric, STACK_TAG, TaggedResource};
+use investigation::grammar::ContextAction;
 use investigation::model::Context;
 use investigation::ports::{FailureKind, InMemory, Ledger, Page};
 use jiff::SignedDuration;

@@ -15,6 +15,7 @@ use slack::command::reply::{self, ReadIn};
 use slack::modal::investigate::{Filled, Origin};
 
 use crate::asker::Asker;
+use crate::context_modal::{self, Editor};
 use crate::start::{self, Asked};
 use crate::{BaseUrl, Bot, Ports, form};
 
@@ -43,7 +44,14 @@ pub(crate) async fn carry_out<P: Ports>(
         Ok(Command::Link(id)) => lookup::link(&id, asker, base_url, bot, now).await,
         Ok(Command::Cancel(id)) => cancel(&id, asker, bot, now).await,
         Ok(Command::Contexts) => lookup::contexts(asker, bot, now).await,
-        Ok(Command::Context { .. }) => reply::usage(),
+        Ok(Command::Context { action, name }) => match &asker.trigger_id {
+            Some(trigger_id) => {
+                let editor = Editor { channel: &asker.channel, user: &asker.user, trigger_id };
+                return context_modal::open(action, name.as_deref(), editor, bot, now).await;
+            }
+            // Only a command and a click let a form open.
+            None => reply::usage(),
+        },
         Ok(Command::Investigate { context, window, signal }) => {
             let asked = Asked { is_again: false, context, window, signal, read_in };
             start::start(asked, asker, base_url, bot, now).await.body

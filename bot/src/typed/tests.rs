@@ -121,6 +121,19 @@ async fn the_contexts_that_may_be_asked_about_are_named() {
     assert!(answer.contains("`checkout`") && answer.contains("`PetSite`"), "{answer}");
 }
 
+#[tokio::test]
+async fn a_form_opens_for_a_command_and_where_none_can_the_usage_is_told() {
+    let bot = testing::bot(InMemoryAws::default());
+    let with_trigger = Asker { trigger_id: Some("1.2.3".to_owned()), ..asker("U1") };
+    for typed in ["context new", "Context  NEW  shop", "context create `shop`,"] {
+        assert!(say(typed, &asker("U1"), &bot).await.contains("*Usage:*"), "{typed}");
+        let body = carry_out(typed, &with_trigger, &testing::base_url(), &bot, testing::now()).await;
+        assert_eq!(body, None, "{typed}");
+    }
+    let opened = bot.slack.calls.lock().unwrap();
+    assert_eq!(opened.iter().filter(|(method, _)| *method == Method::ViewsOpen).count(), 3, "{opened:?}");
+}
+
 /// The window that starts when this is typed, with the text of the answer.
 async fn window_of(typed: &str, zone: Result<serde_json::Value, Failure>) -> (String, String, usize) {
     let slack = RecordingSlack { answers: vec![(Method::UserInfo, zone)], ..RecordingSlack::default() };

@@ -18,6 +18,7 @@ pub enum ContextAction {
     #[strum(serialize = "new", serialize = "create", serialize = "add")]
     New,
     /// Change it.
+    #[strum(serialize = "edit", serialize = "change")]
     Edit,
     /// Take it away.
     #[strum(serialize = "delete", serialize = "remove")]
@@ -109,6 +110,8 @@ mod tests {
                 context(ContextAction::Edit, Some("checkout.prod.io"))
             }),
             ("context delete PetSite", context(ContextAction::Delete, Some("PetSite"))),
+            ("Context  CHANGE `PetSite`", context(ContextAction::Edit, Some("PetSite"))),
+            ("context remove PetSite,", context(ContextAction::Delete, Some("PetSite"))),
         ] {
             assert_eq!(parse(typed), Ok(command), "{typed}");
         }

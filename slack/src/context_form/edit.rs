@@ -5,10 +5,14 @@ use investigation::model::{Context, ContextField};
 use serde_json::{Value, json};
 use strum::VariantArray;
 
-use super::parts::{ids, input, modal, new_text, note, plain_text, section, text_field, typed_ahead};
 use super::{Draft, EDIT, ENTRY, MAX_REGION, MORE_ALARMS, MORE_LOG_GROUPS, MORE_METRICS, Metadata, REGION};
-use crate::limits::{MAX_CHECKBOXES, MAX_FIELD_TEXT, MAX_LABEL, MAX_OPTION_TEXT};
-use crate::mrkdwn::{Mrkdwn, plain};
+use crate::limits::{MAX_CHECKBOXES, MAX_FIELD_TEXT, MAX_OPTION_TEXT};
+use crate::modal::modal;
+use crate::modal::part::{
+    self, checkboxes, conversation, conversations, field, new_text, note, option, plain_text, section,
+    several_typed_ahead, text_field, typed_ahead,
+};
+use crate::mrkdwn::Mrkdwn;
 
 /// How many lines are shown: with their texts they take less than half of the 250 KB of a modal, and less than half of
 /// its blocks. Those beyond stay as they are.
@@ -40,18 +44,18 @@ fn names(draft: &Draft) -> Vec<Value> {
         section(new_text().bold(&base.service))
     } else {
         let hint = "What people type after /investigate: letters, digits, “-”, “_” and “.”.";
-        input(ContextField::Service.name(), "Name", Some(hint), false, text_field(&base.service, MAX_NAME, false))
+        field(ContextField::Service.name(), "Name", hint, false, text_field(&base.service, MAX_NAME, false))
     };
     let description = text_field(&base.description, MAX_DESCRIPTION, true);
     let entry = base.entry.as_deref().filter(|entry| entry.chars().count() <= MAX_OPTION_TEXT);
-    let entry = typed_ahead(false, "A service of X-Ray", entry.map(|entry| (entry, entry)));
+    let entry = typed_ahead("A service of X-Ray", entry.and_then(|entry| option(entry, entry)));
     let entry_hint =
         "Where requests come in, and so where an incident is felt. The name of the context where nothing is chosen.";
     vec![
         name,
-        input(ContextField::Description.name(), "What it does", None, true, description),
-        input(REGION, "Region", None, false, text_field(&base.region, MAX_REGION, false)),
-        input(ENTRY, "Entry", Some(entry_hint), true, entry),
+        field(ContextField::Description.name(), "What it does", "", true, description),
+        field(REGION, "Region", "", false, text_field(&base.region, MAX_REGION, false)),
+        field(ENTRY, "Entry", entry_hint, true, entry),
     ]
 }
 
@@ -81,7 +85,7 @@ fn lines(lines: &[Line]) -> Vec<Value> {
             0..=MAX_CHECKBOXES => format!("{} ({count})", kind.label()),
             _ => format!("{} ({first}–{last} of {count})", kind.label()),
         };
-        blocks.push(checkboxes(&block, &chunk, &label));
+        blocks.push(boxes(&block, &chunk, &label));
         before = Some((kind, last));
     }
     if let Some(hidden) = lines.len().checked_sub(MAX_LINES).filter(|&hidden| hidden > 0) {
@@ -90,7 +94,7 @@ fn lines(lines: &[Line]) -> Vec<Value> {
     blocks
 }
 
-fn checkboxes(block: &str, chunk: &[(usize, &Line)], label: &str) -> Value {
+fn boxes(block: &str, chunk: &[(usize, &Line)], label: &str) -> Value {
     let (mut options, mut ticked) = (Vec::new(), Vec::new());
     for (position, line) in chunk {
         let option = json!({
@@ -103,64 +107,41 @@ fn checkboxes(block: &str, chunk: &[(usize, &Line)], label: &str) -> Value {
         }
         options.push(option);
     }
-    let mut element = json!({ "type": "checkboxes", "options": options });
-    if let (false, Some(element)) = (ticked.is_empty(), element.as_object_mut()) {
-        element.insert("initial_options".to_owned(), ticked.into());
-    }
-    input(block, &plain(label, MAX_LABEL), None, true, element)
+    field(block, label, "", true, checkboxes(&options, &ticked))
 }
 
 fn more() -> [Value; 3] {
-    let menu = || typed_ahead(true, "Type a part of the name", None);
+    let menu = || several_typed_ahead("Type a part of the name");
     [
-        input(MORE_LOG_GROUPS, "More log groups", None, true, menu()),
-        input(MORE_METRICS, "More metrics", None, true, menu()),
-        input(MORE_ALARMS, "More alarms", None, true, menu()),
+        field(MORE_LOG_GROUPS, "More log groups", "", true, menu()),
+        field(MORE_METRICS, "More metrics", "", true, menu()),
+        field(MORE_ALARMS, "More alarms", "", true, menu()),
     ]
 }
 
 fn alarms(base: &Context) -> [Value; 3] {
-    let mut channel = json!({ "type": "conversations_select" });
-    if let (Some(id), Some(channel)) = (&base.channel, channel.as_object_mut()) {
-        channel.insert("initial_conversation".to_owned(), id.as_str().into());
-    }
-    let started = json!([{ "text": plain_text("Alarms start an investigation", MAX_OPTION_TEXT), "value": "yes" }]);
-    let mut start = json!({ "type": "checkboxes", "options": started.clone() });
-    if let (true, Some(start)) = (base.started_by_alarms, start.as_object_mut()) {
-        start.insert("initial_options".to_owned(), started);
-    }
+    let channel = conversation(base.channel.as_deref());
+    let started: Vec<Value> = option("Alarms start an investigation", "yes").into_iter().collect();
+    let start = checkboxes(&started, if base.started_by_alarms { &started } else { &[] });
     let quiet = base.quiet_hours.map(|hours| hours.to_string()).unwrap_or_default();
     let quiet_hint = "When alarms start nothing, such as 22:00-07:00 +01:00.";
     [
-        input(ContextField::StartedByAlarms.name(), "Alarms", None, true, start),
-        input(ContextField::Channel.name(), "Answer alarms in", None, true, channel),
-        input(
-            ContextField::QuietHours.name(),
-            "Quiet hours",
-            Some(quiet_hint),
-            true,
-            text_field(&quiet, MAX_REGION, false),
-        ),
+        field(ContextField::StartedByAlarms.name(), "Alarms", "", true, start),
+        field(ContextField::Channel.name(), "Answer alarms in", "", true, channel),
+        field(ContextField::QuietHours.name(), "Quiet hours", quiet_hint, true, text_field(&quiet, MAX_REGION, false)),
     ]
 }
 
 fn people(base: &Context) -> [Value; 5] {
-    let owners = ids("multi_users_select", "initial_users", &base.owners);
-    let users = ids("multi_users_select", "initial_users", &base.allowed_users);
-    let channels = ids("multi_conversations_select", "initial_conversations", &base.allowed_channels);
+    let (owners, users) = (part::people(&base.owners), part::people(&base.allowed_users));
+    let channels = conversations(&base.allowed_channels);
     let role = text_field(base.role.as_deref().unwrap_or_default(), MAX_FIELD_TEXT, false);
     let runbooks = text_field(&base.runbooks.join("\n"), MAX_FIELD_TEXT, true);
     [
-        input(ContextField::Owners.name(), "Owners", Some("They alone may edit or delete it."), false, owners),
-        input(ContextField::AllowedUsers.name(), "Only for", Some("Everybody, if you choose nobody."), true, users),
-        input(
-            ContextField::AllowedChannels.name(),
-            "Only in",
-            Some("Everywhere, if you choose nothing."),
-            true,
-            channels,
-        ),
-        input(ContextField::Runbooks.name(), "Runbooks", Some("An address on each line."), true, runbooks),
-        input(ContextField::Role.name(), "Role of another account", Some("Its ARN."), true, role),
+        field(ContextField::Owners.name(), "Owners", "They alone may edit or delete it.", false, owners),
+        field(ContextField::AllowedUsers.name(), "Only for", "Everybody, if you choose nobody.", true, users),
+        field(ContextField::AllowedChannels.name(), "Only in", "Everywhere, if you choose nothing.", true, channels),
+        field(ContextField::Runbooks.name(), "Runbooks", "An address on each line.", true, runbooks),
+        field(ContextField::Role.name(), "Role of another account", "Its ARN.", true, role),
     ]
 }

@@ -11,7 +11,6 @@
 mod draft;
 mod edit;
 mod filled;
-mod parts;
 pub mod refusal;
 mod suggestion;
 #[cfg(test)]
@@ -24,10 +23,11 @@ use serde_json::{Value, json};
 pub use self::draft::Draft;
 pub use self::edit::edit;
 pub use self::filled::{read_filled, text};
-use self::parts::{input, modal, new_text, note, section, text_field, typed_ahead};
 pub use self::suggestion::{
     Wanted, choices_of_metrics, choices_of_names, choices_of_origins, metric_from_value, origin_from_value, to_options,
 };
+use crate::modal::modal;
+use crate::modal::part::{field, new_text, note, section, text_field, typed_ahead};
 use crate::mrkdwn::Mrkdwn;
 
 /// The modal that asks where to start.
@@ -98,11 +98,11 @@ pub fn start(metadata: &Metadata, region: &str) -> Value {
     );
     let blocks = vec![
         section(intro),
-        input(ORIGIN, "Start from", None, true, typed_ahead(false, "A stack, service, alarm or tag", None)),
-        input(
+        field(ORIGIN, "Start from", "", true, typed_ahead("A stack, service, alarm or tag", None)),
+        field(
             REGION,
             "Region",
-            Some("Type it before you search in another region."),
+            "Type it before you search in another region.",
             false,
             text_field(region, MAX_REGION, false),
         ),

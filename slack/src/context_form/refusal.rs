@@ -3,7 +3,7 @@
 use investigation::model::Context;
 use investigation::ports::Failure;
 
-use super::parts::new_text;
+use crate::modal::part::new_text;
 use crate::mrkdwn::Mrkdwn;
 
 /// How many owners are named.

@@ -7,9 +7,9 @@ use investigation::discover::{ListedMetric, Origin};
 use investigation::model::MetricQuery;
 use serde_json::{Value, json};
 
-use super::parts::{option, plain_text};
 use super::{ENTRY, MORE_ALARMS, MORE_LOG_GROUPS, MORE_METRICS, ORIGIN};
-use crate::limits::{MAX_OPTION_VALUE, MAX_OPTIONS};
+use crate::limits::{MAX_OPTION_TEXT, MAX_OPTIONS};
+use crate::modal::part::{option, plain_text};
 
 /// What stands between the parts of the value of a metric: no name that AWS gives holds it.
 const BETWEEN: char = '|';
@@ -76,8 +76,7 @@ pub fn to_options(groups: &[(&str, Vec<Choice>)]) -> Value {
     let share = MAX_OPTIONS / groups.len().max(1);
     let mut with_options = Vec::new();
     for (label, choices) in groups {
-        let fitting = choices.iter().filter(|(_, value)| (1..=MAX_OPTION_VALUE).contains(&value.chars().count()));
-        let options: Vec<Value> = fitting.take(share).map(|(text, value)| option(text, value)).collect();
+        let options: Vec<Value> = choices.iter().filter_map(|(text, value)| option(text, value)).take(share).collect();
         if !options.is_empty() {
             with_options.push((label, options));
         }
@@ -86,8 +85,9 @@ pub fn to_options(groups: &[(&str, Vec<Choice>)]) -> Value {
         [(_, options)] if groups.len() == 1 => json!({ "options": options }),
         [] => json!({ "options": [] }),
         several => {
-            let groups =
-                several.iter().map(|(label, options)| json!({ "label": plain_text(label, 75), "options": options }));
+            let groups = several
+                .iter()
+                .map(|(label, options)| json!({ "label": plain_text(label, MAX_OPTION_TEXT), "options": options }));
             json!({ "option_groups": groups.collect::<Vec<_>>() })
         }
     }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::{MAX_PRIVATE_METADATA, modal, part};
+use super::{modal, part};
+use crate::limits::{MAX_CONTEXT_TEXT, MAX_METADATA};
 use crate::mrkdwn::Mrkdwn;
 
 /// The app's name for this modal, and for the shortcut that opens it.
@@ -114,7 +115,7 @@ impl Origin {
     #[must_use]
     pub fn to_metadata(&self) -> String {
         let whole = json!(self).to_string();
-        if whole.chars().count() <= MAX_PRIVATE_METADATA {
+        if whole.chars().count() <= MAX_METADATA {
             return whole;
         }
         json!(Self { reply_url: None, ..self.clone() }).to_string()
@@ -149,25 +150,24 @@ pub fn form(origin: &Origin, filled: &Filled) -> Value {
     }
     let context = filled.context.as_deref().and_then(|name| part::option(name, name));
     let placeholder = "Type a part of its name";
-    blocks.push(part::field(SERVICE, "Service", "", false, part::typed_ahead(SERVICE, placeholder, context)));
+    blocks.push(part::field(SERVICE, "Service", "", false, part::typed_ahead(placeholder, context)));
     blocks.extend(window_fields(filled.window));
     blocks.push(part::field(SIGNAL, "Symptom", "", false, signal_menu(filled.signal)));
     blocks.push(if origin.channel.is_some() {
         part::field(ANSWER, "Answer in", "", false, answer_menu(origin))
     } else {
         let hint = "Without a channel, the answer comes to you alone.";
-        part::field(CHANNEL, "Answer in", hint, true, part::conversation(CHANNEL))
+        part::field(CHANNEL, "Answer in", hint, true, part::conversation_to_answer_in())
     });
     modal(CALLBACK, TITLE, Some("Investigate"), &origin.to_metadata(), &blocks)
 }
 
 fn read_from_message(read: &[String]) -> Value {
-    let mut text = Mrkdwn::new(crate::limits::MAX_CONTEXT_TEXT).markup("Read from the message: ");
+    let mut text = Mrkdwn::new(MAX_CONTEXT_TEXT).markup("Read from the message: ");
     for (index, part) in read.iter().enumerate() {
         text = text.markup(if index == 0 { "" } else { " · " }).excerpt(part, 120);
     }
-    let text = json!({ "type": "mrkdwn", "text": text.into_string(), "verbatim": true });
-    json!({ "type": "context", "elements": [text] })
+    part::note(text)
 }
 
 fn window_fields(window: Option<Window>) -> [Value; 3] {
@@ -176,9 +176,9 @@ fn window_fields(window: Option<Window>) -> [Value; 3] {
     let initial = option(if window.is_some() { Preset::Given } else { Preset::Last30m });
     let hint = "At most 6 hours. Without an end, it lasts until now.";
     [
-        part::field(WINDOW, "When", "", false, part::menu(WINDOW, &options, initial)),
-        part::field(FROM, "From", "In your time zone.", true, part::date_and_time(FROM, window.map(|w| w.start()))),
-        part::field(TO, "To", hint, true, part::date_and_time(TO, window.map(|w| w.end()))),
+        part::field(WINDOW, "When", "", false, part::menu(&options, initial)),
+        part::field(FROM, "From", "In your time zone.", true, part::date_and_time(window.map(|w| w.start()))),
+        part::field(TO, "To", hint, true, part::date_and_time(window.map(|w| w.end()))),
     ]
 }
 
@@ -192,7 +192,7 @@ fn signal_menu(initial: Signal) -> Value {
     };
     let option = |signal: Signal| part::option(label(signal), signal.name());
     let options: Vec<Value> = Signal::VARIANTS.iter().filter_map(|&signal| option(signal)).collect();
-    part::menu(SIGNAL, &options, option(initial))
+    part::menu(&options, option(initial))
 }
 
 fn answer_menu(origin: &Origin) -> Value {
@@ -200,7 +200,7 @@ fn answer_menu(origin: &Origin) -> Value {
     let offered: Vec<AnswerIn> = AnswerIn::VARIANTS.iter().filter(is_offered).copied().collect();
     let option = |answer: AnswerIn| part::option(answer.label(), answer.into());
     let options: Vec<Value> = offered.iter().filter_map(|&answer| option(answer)).collect();
-    part::menu(ANSWER, &options, offered.first().and_then(|&first| option(first)))
+    part::menu(&options, offered.first().and_then(|&first| option(first)))
 }
 
 #[cfg(test)]
@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn what_a_form_carries_stays_within_its_limit() {
         let long = Origin { reply_url: Some("x".repeat(4_000)), ..origin(None) };
-        assert!(long.to_metadata().chars().count() <= MAX_PRIVATE_METADATA);
+        assert!(long.to_metadata().chars().count() <= MAX_METADATA);
         assert_eq!(Origin::from_metadata(&long.to_metadata()).channel.as_deref(), Some("C1"));
         assert_eq!(Origin::from_metadata("no json"), Origin::default());
     }

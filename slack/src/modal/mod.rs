@@ -12,18 +12,14 @@ pub mod submission;
 
 use serde_json::{Value, json};
 
+use crate::limits::{MAX_LABEL, MAX_MODAL_TITLE, MAX_SECTION_TEXT};
 use crate::mrkdwn::{Mrkdwn, plain};
 
-/// The title of a modal, and the labels of its two buttons.
-const MAX_TITLE: usize = 24;
-
-/// What is kept in a modal for the app itself to read.
-pub const MAX_PRIVATE_METADATA: usize = 3_000;
-
-/// A modal with these blocks. Without a `submit` label it has no button but that which closes it.
+/// A modal with these blocks. Without a `submit` label it has no button but that which closes it. `private_metadata` comes
+/// back with everything that is done in it.
 #[must_use]
 pub fn modal(callback_id: &str, title: &str, submit: Option<&str>, private_metadata: &str, blocks: &[Value]) -> Value {
-    let label = |text: &str| json!({ "type": "plain_text", "text": plain(text, MAX_TITLE), "emoji": false });
+    let label = |text: &str| part::plain_text(text, MAX_MODAL_TITLE);
     let mut modal = json!({
         "type": "modal", "callback_id": callback_id, "title": label(title), "private_metadata": private_metadata,
         "blocks": blocks, "close": label(if submit.is_some() { "Cancel" } else { "Close" })
@@ -37,14 +33,13 @@ pub fn modal(callback_id: &str, title: &str, submit: Option<&str>, private_metad
 /// A modal that says one thing.
 #[must_use]
 pub fn notice(title: &str, text: Mrkdwn) -> Value {
-    let text = json!({ "type": "mrkdwn", "text": text.into_string(), "verbatim": true });
-    modal("notice", title, None, "", &[json!({ "type": "section", "text": text })])
+    modal("notice", title, None, "", &[part::section(text)])
 }
 
 /// A modal that says what an answer says, which is markup of this project's own making already.
 #[must_use]
 pub fn explanation(title: &str, answer: &str) -> Value {
-    let fitting: String = answer.chars().take(crate::limits::MAX_SECTION_TEXT).collect();
+    let fitting: String = answer.chars().take(MAX_SECTION_TEXT).collect();
     let text = if fitting.is_empty() { "Something went wrong.".to_owned() } else { fitting };
     let text = json!({ "type": "mrkdwn", "text": text, "verbatim": true });
     modal("notice", title, None, "", &[json!({ "type": "section", "text": text })])
@@ -60,7 +55,7 @@ pub fn loading(title: &str) -> Value {
 #[must_use]
 pub fn field_errors<'a>(errors: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let errors: serde_json::Map<String, Value> =
-        errors.into_iter().map(|(block_id, text)| (block_id.to_owned(), plain(text, 2_000).into())).collect();
+        errors.into_iter().map(|(block_id, text)| (block_id.to_owned(), plain(text, MAX_LABEL).into())).collect();
     json!({ "response_action": "errors", "errors": errors }).to_string()
 }
 

@@ -1,4 +1,4 @@
-//! The pieces of modals, each within Slack's limits.
+//! The pieces of modals and of App Home, each within Slack's limits.
 //!
 //! A field has one id, which is that of its block and of its element.
 //!
@@ -7,80 +7,148 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::limits;
-use crate::mrkdwn::plain;
+use crate::limits::{
+    MAX_HEADER_TEXT, MAX_LABEL, MAX_OPTION_TEXT, MAX_OPTION_VALUE, MAX_OPTIONS, MAX_PLACEHOLDER, MAX_SECTION_TEXT,
+};
+use crate::mrkdwn::{Mrkdwn, plain};
 
-/// The text of an option, and of its description.
-const MAX_OPTION_TEXT: usize = 75;
-
-/// The text that a field shows while it is empty.
-const MAX_PLACEHOLDER: usize = 150;
-
-/// The text below a field.
-const MAX_HINT: usize = 2_000;
-
-/// Plain text in which `:fire:` stays what it is.
+/// Plain text of at most `limit` characters, in which `:fire:` stays what it is. Slack refuses an empty text: a dash stands
+/// for it.
 #[must_use]
 pub fn plain_text(text: &str, limit: usize) -> Value {
-    json!({ "type": "plain_text", "text": plain(text, limit), "emoji": false })
+    let text = plain(text, limit);
+    json!({ "type": "plain_text", "text": if text.trim().is_empty() { "-" } else { &text }, "emoji": false })
 }
 
-/// An option of a menu; `None` if its value is longer than Slack takes.
+/// A text to write a paragraph with.
 #[must_use]
-pub fn option(text: &str, value: &str) -> Option<Value> {
-    let fits = value.chars().count() <= limits::MAX_OPTION_VALUE && !value.is_empty();
-    fits.then(|| json!({ "text": plain_text(text, MAX_OPTION_TEXT), "value": value }))
+pub fn new_text() -> Mrkdwn {
+    Mrkdwn::new(MAX_SECTION_TEXT)
+}
+
+fn mrkdwn(text: Mrkdwn) -> Value {
+    // Verbatim: Slack makes no link of a name with a dot in it.
+    json!({ "type": "mrkdwn", "text": text.into_string(), "verbatim": true })
+}
+
+/// A headline.
+#[must_use]
+pub fn header(text: &str) -> Value {
+    json!({ "type": "header", "text": plain_text(text, MAX_HEADER_TEXT) })
+}
+
+/// A paragraph.
+#[must_use]
+pub fn section(text: Mrkdwn) -> Value {
+    json!({ "type": "section", "text": mrkdwn(text) })
+}
+
+/// A note in small letters.
+#[must_use]
+pub fn note(text: Mrkdwn) -> Value {
+    json!({ "type": "context", "elements": [mrkdwn(text)] })
 }
 
 /// A field with its label. `hint` says below it what it takes; empty for none.
 #[must_use]
 pub fn field(id: &str, label: &str, hint: &str, is_optional: bool, element: Value) -> Value {
-    let mut field = json!({
-        "type": "input", "block_id": id, "label": plain_text(label, MAX_HINT), "optional": is_optional,
-        "element": element
+    let field = json!({
+        "type": "input", "block_id": id, "label": plain_text(label, MAX_LABEL), "optional": is_optional,
+        "element": with(element, "action_id", Some(id.into()))
     });
-    if let (Some(fields), false) = (field.as_object_mut(), hint.is_empty()) {
-        fields.insert("hint".to_owned(), plain_text(hint, MAX_HINT));
-    }
-    field
+    with(field, "hint", (!hint.is_empty()).then(|| plain_text(hint, MAX_LABEL)))
+}
+
+/// A text field of at most `limit` characters, with what it holds at first.
+#[must_use]
+pub fn text_field(initial: &str, limit: usize, is_multiline: bool) -> Value {
+    // Cutting it would lose what is not shown, and Slack refuses a longer one.
+    let fits = !initial.is_empty() && initial.chars().count() <= limit;
+    let element = json!({ "type": "plain_text_input", "multiline": is_multiline, "max_length": limit });
+    with(element, "initial_value", fits.then(|| initial.into()))
+}
+
+/// An option of a menu; `None` if its value is empty or longer than Slack takes.
+#[must_use]
+pub fn option(text: &str, value: &str) -> Option<Value> {
+    let fits = (1..=MAX_OPTION_VALUE).contains(&value.chars().count());
+    fits.then(|| json!({ "text": plain_text(text, MAX_OPTION_TEXT), "value": value }))
 }
 
 /// A menu whose options Slack asks the app for while somebody types.
 #[must_use]
-pub fn typed_ahead(id: &str, placeholder: &str, initial: Option<Value>) -> Value {
-    let element = json!({
-        "type": "external_select", "action_id": id, "min_query_length": 0,
-        "placeholder": plain_text(placeholder, MAX_PLACEHOLDER)
-    });
-    with(element, "initial_option", initial)
+pub fn typed_ahead(placeholder: &str, initial: Option<Value>) -> Value {
+    with(external_select("external_select", placeholder), "initial_option", initial)
+}
+
+/// The same, of which several options can be chosen.
+#[must_use]
+pub fn several_typed_ahead(placeholder: &str) -> Value {
+    external_select("multi_external_select", placeholder)
+}
+
+fn external_select(kind: &str, placeholder: &str) -> Value {
+    json!({ "type": kind, "min_query_length": 0, "placeholder": plain_text(placeholder, MAX_PLACEHOLDER) })
 }
 
 /// A menu of these options.
 #[must_use]
-pub fn menu(id: &str, options: &[Value], initial: Option<Value>) -> Value {
-    with(json!({ "type": "static_select", "action_id": id, "options": options }), "initial_option", initial)
+pub fn menu(options: &[Value], initial: Option<Value>) -> Value {
+    with(json!({ "type": "static_select", "options": options }), "initial_option", initial)
+}
+
+/// A menu of these options that says what it is for while nothing is chosen.
+#[must_use]
+pub fn empty_menu(placeholder: &str, options: &[Value]) -> Value {
+    with(menu(options, None), "placeholder", Some(plain_text(placeholder, MAX_PLACEHOLDER)))
+}
+
+/// Boxes to tick, and those that are ticked at first.
+#[must_use]
+pub fn checkboxes(options: &[Value], ticked: &[Value]) -> Value {
+    let ticked = (!ticked.is_empty()).then(|| ticked.into());
+    with(json!({ "type": "checkboxes", "options": options }), "initial_options", ticked)
 }
 
 /// A day and a time, which Slack shows in the zone of whoever picks it.
 #[must_use]
-pub fn date_and_time(id: &str, initial: Option<Timestamp>) -> Value {
-    let initial = initial.map(|at| Value::from(at.as_second()));
-    with(json!({ "type": "datetimepicker", "action_id": id }), "initial_date_time", initial)
+pub fn date_and_time(initial: Option<Timestamp>) -> Value {
+    with(json!({ "type": "datetimepicker" }), "initial_date_time", initial.map(|at| at.as_second().into()))
+}
+
+/// A channel or another conversation.
+#[must_use]
+pub fn conversation(initial: Option<&str>) -> Value {
+    with(json!({ "type": "conversations_select" }), "initial_conversation", initial.map(Value::from))
 }
 
 /// A channel or another conversation, first the one in which it is asked. A submission brings its address for answers along.
 #[must_use]
-pub fn conversation(id: &str) -> Value {
+pub fn conversation_to_answer_in() -> Value {
     json!({
-        "type": "conversations_select", "action_id": id, "default_to_current_conversation": true,
-        "response_url_enabled": true, "filter": { "include": ["public", "private"], "exclude_bot_users": true }
+        "type": "conversations_select", "default_to_current_conversation": true, "response_url_enabled": true,
+        "filter": { "include": ["public", "private"], "exclude_bot_users": true }
     })
+}
+
+/// People, by their ids.
+#[must_use]
+pub fn people(initial: &[String]) -> Value {
+    let initial = (!initial.is_empty()).then(|| initial.into());
+    with(json!({ "type": "multi_users_select" }), "initial_users", initial)
+}
+
+/// Several channels or other conversations, by their ids.
+#[must_use]
+pub fn conversations(initial: &[String]) -> Value {
+    let initial = (!initial.is_empty()).then(|| initial.into());
+    with(json!({ "type": "multi_conversations_select" }), "initial_conversations", initial)
 }
 
 /// The options that a menu asked for, as the answer to it: at most 100.
 #[must_use]
 pub fn suggestions(options: &[Value]) -> String {
-    let first: Vec<&Value> = options.iter().take(100).collect();
+    let first: Vec<&Value> = options.iter().take(MAX_OPTIONS).collect();
     json!({ "options": first }).to_string()
 }
 
