@@ -24,6 +24,11 @@ const SOURCE_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(14);
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(25);
 /// More attempts are left to the state machine, which retries the whole step after a longer backoff.
 const MAX_ATTEMPTS: u32 = 3;
+/// Telemetry is read by many investigations at once, and its quotas are a few calls a second for all of them: of 200 that
+/// begin together, three attempts leave a source cut short in every second one, and ten in none (`docs/SCALE.md`).
+const SOURCE_MAX_ATTEMPTS: u32 = 10;
+/// The longest backoff between two of these. A quota a second is free again within seconds.
+const SOURCE_MAX_BACKOFF: Duration = Duration::from_secs(4);
 
 /// The root certificates of every public AWS endpoint. They are embedded because reading those of the system takes longer
 /// than the rest of a cold start.
@@ -57,12 +62,20 @@ pub(crate) fn loader() -> ConfigLoader {
 /// The same configuration for reading telemetry, which may be in another region and may take longer.
 pub(crate) fn for_source(sdk: &SdkConfig, region: &str) -> SdkConfig {
     let mut timeouts = sdk.timeout_config().map_or_else(TimeoutConfig::builder, TimeoutConfig::to_builder);
-    // A shorter timeout was set on purpose, and stays.
+    // Another timeout, or number of attempts, was set on purpose, and stays.
     let is_default = sdk.timeout_config().and_then(TimeoutConfig::operation_attempt_timeout) == Some(ATTEMPT_TIMEOUT);
     if is_default {
         timeouts = timeouts.operation_attempt_timeout(SOURCE_ATTEMPT_TIMEOUT);
     }
-    sdk.to_builder().region(Region::new(region.to_owned())).timeout_config(timeouts.build()).build()
+    let mut retries = sdk.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
+    if retries.max_attempts() == MAX_ATTEMPTS {
+        retries = retries.with_max_attempts(SOURCE_MAX_ATTEMPTS).with_max_backoff(SOURCE_MAX_BACKOFF);
+    }
+    sdk.to_builder()
+        .region(Region::new(region.to_owned()))
+        .timeout_config(timeouts.build())
+        .retry_config(retries)
+        .build()
 }
 
 fn http_client() -> SharedHttpClient {
@@ -77,6 +90,15 @@ mod tests {
     use crate::StoredSecret;
     use crate::testing::FakeAws;
     use investigation::ports::FailureKind;
+
+    #[tokio::test]
+    async fn a_source_is_asked_more_often_than_a_store() {
+        let stores = super::loader().region(aws_config::Region::from_static("eu-west-1")).load().await;
+        let attempts =
+            |sdk: &aws_config::SdkConfig| sdk.retry_config().map(aws_config::retry::RetryConfig::max_attempts);
+        assert_eq!(attempts(&stores), Some(3));
+        assert_eq!(attempts(&super::for_source(&stores, "us-east-1")), Some(10));
+    }
 
     #[tokio::test]
     async fn the_embedded_roots_can_be_read() {

@@ -2,6 +2,7 @@
 //! Neither a responder nor an operator needs it.
 //!
 //! - [`simulate`] makes incidents with a known cause. It says how to add a fault.
+//! - [`capacity`] is a model of many investigations at once.
 //! - [`petshop`], [`loghub`] and [`nab`] read public datasets in their own layouts.
 //! - [`mod@bench`] runs detectors and ranking on these, through the code that production runs, and counts how often they
 //!   are right.
@@ -15,6 +16,7 @@
 //! lab fit DIR                             the weights that fit them
 //! lab accuracy DIR                        everything, as docs/ACCURACY.md
 //! lab simulate -t mixed -f timeout -s 7 -o /tmp/slow
+//! lab simulate-load                       many investigations at once
 //! lab import petshop DIR low_traffic/train/issue_0 -o /tmp/recorded
 //! ```
 //!
@@ -23,6 +25,7 @@
 
 pub mod accuracy;
 pub mod bench;
+pub mod capacity;
 mod dataset;
 pub mod loghub;
 pub mod nab;

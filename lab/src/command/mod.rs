@@ -5,6 +5,7 @@ mod bench;
 mod fit;
 mod import;
 mod simulate;
+mod simulate_load;
 
 use std::io::{ErrorKind, Write};
 
@@ -29,6 +30,7 @@ enum Command {
     Fit(fit::Fit),
     Import(import::Import),
     Simulate(simulate::Simulate),
+    SimulateLoad(simulate_load::SimulateLoad),
 }
 
 impl Cli {
@@ -43,6 +45,7 @@ impl Cli {
             Command::Fit(fit) => fit.run(),
             Command::Import(import) => import.run(),
             Command::Simulate(simulate) => simulate.run(),
+            Command::SimulateLoad(load) => load.run(),
         }
     }
 }

@@ -32,4 +32,5 @@ mod topology;
 pub use circumstance::Circumstance;
 pub use fault::Fault;
 pub use incident::{Arguments, BadArguments, Missing, simulate};
+pub(crate) use random::Random;
 pub use topology::Family;

@@ -10,11 +10,11 @@ const LARGE_MEAN: f64 = 30.0;
 
 /// A stream of draws.
 #[derive(Debug, Clone)]
-pub(super) struct Random(fastrand::Rng);
+pub(crate) struct Random(fastrand::Rng);
 
 impl Random {
     /// The stream of this seed for one purpose, so that what one part draws moves no other part.
-    pub(super) fn new(seed: u64, purpose: &str) -> Self {
+    pub(crate) fn new(seed: u64, purpose: &str) -> Self {
         // A hash that is the same in every version of Rust, unlike that of the standard library.
         let mut hasher = FnvHasher::default();
         hasher.write(purpose.as_bytes());
@@ -28,7 +28,7 @@ impl Random {
     }
 
     /// Evenly in `[low, high)`.
-    pub(super) fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.uniform()
     }
 
@@ -38,7 +38,7 @@ impl Random {
     }
 
     /// Evenly in `[0, n)`; 0 when there is nothing to choose from.
-    pub(super) fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         if n == 0 { 0 } else { self.0.usize(0..n) }
     }
 
