@@ -28,7 +28,7 @@ const MAX_ATTEMPTS: u32 = 3;
 /// begin together, three attempts leave a source cut short in every second one, and ten in none (`docs/SCALE.md`).
 const SOURCE_MAX_ATTEMPTS: u32 = 10;
 /// The longest backoff between two of these. A quota a second is free again within seconds.
-const SOURCE_MAX_BACKOFF: Duration = Duration::from_secs(4);
+const SOURCE_MAX_BACKOFF: Duration = Duration::from_secs(2);
 
 /// The root certificates of every public AWS endpoint. They are embedded because reading those of the system takes longer
 /// than the rest of a cold start.

@@ -172,8 +172,8 @@ impl<'a> Simulation<'a> {
             Called::Slack => self.fail(now, running),
             _ if again.refused < MAX_ATTEMPTS => {
                 self.outcome.refused_calls += 1;
-                // The SDK's backoff, with full jitter, and at most four seconds long.
-                let longest = f64::from(1 << running.refused.min(2)) * 1_000.0;
+                // The SDK's backoff, with full jitter, and at most two seconds long.
+                let longest = f64::from(1 << running.refused.min(1)) * 1_000.0;
                 let wait = self.random.between(0.0, longest) as Milliseconds;
                 self.queue.add(now + wait, Event::Call(again));
             }
