@@ -100,7 +100,8 @@ lint: $(AWS_STAMP) $(NPM_STAMP) ## Check the state machine, the template, and wh
 
 .PHONY: e2e
 e2e: $(EMULATOR_STAMP) $(NEXTEST_STAMP) chromium e2e-zips ## Deploy the template to an emulator, run it, look at its pages.
-	MINISTACK=$(TOOLS_DIR)/emulator/bin/ministack ZIPS=$(ZIPS) CHROMIUM="$$(scripts/chromium)" \
+	rm -f $(CARGO_TARGET_DIR)/calls.txt
+	MINISTACK=$(TOOLS_DIR)/emulator/bin/ministack ZIPS=$(ZIPS) CHROMIUM="$$(scripts/chromium)" CALLS_FILE=$(CARGO_TARGET_DIR)/calls.txt \
 		BOT=$(CARGO_TARGET_DIR)/$(shell uname -m)-unknown-linux-gnu/e2e/bot \
 		cargo nextest run $(ALL) -E 'package(end-to-end)'
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_config::environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
+use aws_config::{AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_sdk_sfn::config::SharedHttpClient;
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -38,12 +38,17 @@ const AMAZON_ROOTS: &str = include_str!("amazon-roots.pem");
 /// `AWS_ENDPOINT_URL_<SERVICE>`, which may be plain HTTP.
 ///
 /// The usual chain of profiles, containers and instance metadata is not searched: none of them exists in Lambda.
-pub async fn config() -> SdkConfig {
-    loader()
+///
+/// `function` is said in the user agent of every call, so that CloudTrail shows which function called. A name that is not
+/// allowed there is left out.
+pub async fn config(function: &str) -> SdkConfig {
+    let loader = loader()
         .region(EnvironmentVariableRegionProvider::new())
-        .credentials_provider(EnvironmentVariableCredentialsProvider::new())
-        .load()
-        .await
+        .credentials_provider(EnvironmentVariableCredentialsProvider::new());
+    match AppName::new(function.to_owned()) {
+        Ok(name) => loader.app_name(name).load().await,
+        Err(_) => loader.load().await,
+    }
 }
 
 /// The part of the configuration that does not come from the environment.

@@ -22,7 +22,7 @@ async fn main() -> Result<(), Error> {
     tracing_subscriber::fmt().json().flatten_event(true).init();
     // Lambda logs the debug form of the error that `main` returns; for a text, that is the text itself.
     let config = Config::read(|name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
-    let sdk = aws::config().await;
+    let sdk = aws::config("bot").await;
     let bot: OnceCell<Bot<Deployed>> = OnceCell::new();
     // Any JSON is a raw value, so that `answer_event` answers it, rather than the runtime with a failed invocation.
     run(service_fn(async |event: LambdaEvent<Box<RawValue>>| {

@@ -1,9 +1,11 @@
 //! A gateway in front of every service that the functions call.
 
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::net::SocketAddr;
 
 use anyhow::Result;
-use testkit::gateway::{Gateway, Service};
+use testkit::gateway::{Call, Gateway, Service};
 
 /// The services that the emulator speaks for, and those that the stand-in for AWS does: as the SDKs call them in the names
 /// of variables.
@@ -20,6 +22,9 @@ const FAKED: [(Service, &str); 5] = [
     (Service::Logs, "CLOUDWATCH_LOGS"),
     (Service::XRay, "XRAY"),
 ];
+
+/// Names the file to which the calls of all functions are added, for `scripts/permissions.py`.
+const CALLS_FILE: &str = "CALLS_FILE";
 
 /// One gateway a service.
 pub struct Gateways(Vec<(Service, Gateway)>);
@@ -69,5 +74,19 @@ impl Gateways {
         for (_, gateway) in &self.0 {
             gateway.heal();
         }
+    }
+}
+
+impl Drop for Gateways {
+    fn drop(&mut self) {
+        let Ok(path) = std::env::var(CALLS_FILE) else { return };
+        let mut lines = String::new();
+        for (service, gateway) in &self.0 {
+            for Call { function, operation } in gateway.calls() {
+                lines += &format!("{} {service} {operation}\n", function.as_deref().unwrap_or("-"));
+            }
+        }
+        let file = OpenOptions::new().create(true).append(true).open(&path);
+        file.and_then(|mut file| file.write_all(lines.as_bytes())).expect("CALLS_FILE can be written");
     }
 }

@@ -30,7 +30,7 @@ async fn main() -> Result<(), Error> {
     let step: Step =
         variable("_HANDLER").unwrap_or_default().parse().map_err(|error: UnknownStep| error.to_string())?;
     let config = Config::read(step, variable).map_err(|error| error.to_string())?;
-    let sdk = aws::config().await;
+    let sdk = aws::config(step.name()).await;
     run(step, &config, &sdk).await
 }
 

@@ -42,7 +42,16 @@ struct Shared {
     upstream: Mutex<SocketAddr>,
     client: Client<HttpConnector, Full<Bytes>>,
     spoiled: Mutex<VecDeque<Spoiled>>,
-    operations: Mutex<Vec<String>>,
+    calls: Mutex<Vec<Call>>,
+}
+
+/// A call, and who made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The function, as the user agent says; `None` of a caller that does not say it.
+    pub function: Option<String>,
+    /// The operation, such as `GetObject` or `chat.postMessage`.
+    pub operation: String,
 }
 
 /// A fault and the calls that it spoils.
@@ -67,7 +76,7 @@ impl Gateway {
             upstream: Mutex::new(upstream),
             client: Client::builder(TokioExecutor::new()).build_http(),
             spoiled: Mutex::default(),
-            operations: Mutex::default(),
+            calls: Mutex::default(),
         });
         let router = Router::new().fallback(pass).with_state(Arc::clone(&shared));
         let server = tokio::spawn(async move {
@@ -97,13 +106,13 @@ impl Gateway {
     /// Passes everything on again, and forgets the calls so far.
     pub fn heal(&self) {
         lock(&self.shared.spoiled).clear();
-        lock(&self.shared.operations).clear();
+        lock(&self.shared.calls).clear();
     }
 
-    /// The operations called so far, spoiled or not, in order.
+    /// The calls so far, spoiled or not, in order.
     #[must_use]
-    pub fn operations(&self) -> Vec<String> {
-        lock(&self.shared.operations).clone()
+    pub fn calls(&self) -> Vec<Call> {
+        lock(&self.shared.calls).clone()
     }
 }
 
@@ -133,7 +142,7 @@ impl Shared {
         Some(fault)
     }
 
-    async fn forward(&self, call: Call) -> Response {
+    async fn forward(&self, call: Message) -> Response {
         let upstream = *lock(&self.upstream);
         let path = call.uri.path_and_query().map_or("/", |path| path.as_str());
         let Ok(uri) = format!("http://{upstream}{path}").parse::<Uri>() else {
@@ -153,11 +162,19 @@ impl Shared {
 }
 
 /// A call on its way.
-struct Call {
+struct Message {
     method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
+}
+
+/// The function that the SDK's user agent names.
+///
+/// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-appid.html>
+fn function(headers: &HeaderMap) -> Option<String> {
+    let agent = headers.get(header::USER_AGENT)?.to_str().ok()?;
+    agent.split(' ').find_map(|part| part.strip_prefix("app/")).map(str::to_owned)
 }
 
 async fn pass(State(shared): State<Arc<Shared>>, request: Request) -> Response {
@@ -166,8 +183,8 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request) -> Response {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let operation = shared.service.operation(&parts);
-    lock(&shared.operations).push(operation.clone());
-    let call = Call { method: parts.method, uri: parts.uri, headers: parts.headers, body };
+    lock(&shared.calls).push(Call { function: function(&parts.headers), operation: operation.clone() });
+    let call = Message { method: parts.method, uri: parts.uri, headers: parts.headers, body };
     match shared.next_fault(&operation) {
         None => shared.forward(call).await,
         Some(Fault::Throttled) => shared.service.throttled(),

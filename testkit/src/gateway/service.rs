@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::aws::cbor;
 
 /// A service that the investigator calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display)]
 pub enum Service {
     /// Amazon CloudWatch metrics and alarms: Smithy RPC v2 with CBOR.
     CloudWatch,

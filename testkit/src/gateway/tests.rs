@@ -20,6 +20,7 @@ async fn counting_upstream() -> (SocketAddr, Arc<AtomicUsize>) {
 async fn call(gateway: &Gateway, target: &str) -> Result<(StatusCode, String), String> {
     let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
     let request = axum::http::Request::post(gateway.url()).header("x-amz-target", target);
+    let request = request.header("user-agent", "aws-sdk-rust/1.3 os/linux lang/rust app/scope");
     let request = request.body(Full::new(Bytes::from_static(b"{}"))).unwrap();
     let answer = client.request(request).await.map_err(|error| error.to_string())?;
     let status = answer.status();
@@ -32,7 +33,9 @@ async fn a_call_is_passed_on_and_its_operation_remembered() {
     let (upstream, reached) = counting_upstream().await;
     let gateway = Gateway::start(Service::DynamoDb, upstream).await.unwrap();
     assert_eq!(call(&gateway, "DynamoDB_20120810.GetItem").await, Ok((StatusCode::OK, "1".to_owned())));
-    assert_eq!((gateway.operations(), reached.load(Ordering::SeqCst)), (vec!["GetItem".to_owned()], 1));
+    let operation = "GetItem".to_owned();
+    assert_eq!(gateway.calls(), [Call { function: Some("scope".to_owned()), operation }]);
+    assert_eq!(reached.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]

@@ -38,7 +38,8 @@ impl Fixture {
         let scenario = Scenario::new(bundle.clone());
         let aws = FakeAws::start(scenario.clone()).await.unwrap();
         let credentials = SharedCredentialsProvider::new(Credentials::new("test", "test", None, None, "test"));
-        let sdk = aws::config().await.to_builder().endpoint_url(aws.url()).credentials_provider(credentials).build();
+        let sdk =
+            aws::config("tests").await.to_builder().endpoint_url(aws.url()).credentials_provider(credentials).build();
         Self {
             name,
             scope: Scope::new(bundle.request(), bundle.context.clone()),
