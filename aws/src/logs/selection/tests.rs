@@ -9,9 +9,10 @@ use super::QUERY;
 const MAX_QUERY_CHARS: usize = 10_000;
 
 /// Log lines of many writers, which the detector's tests judge one by one.
-const CORPUS: [&str; 9] = [
+const CORPUS: [&str; 10] = [
     include_str!("../../../../investigation/src/detect/logs/event/corpus/cloud.tsv"),
     include_str!("../../../../investigation/src/detect/logs/event/corpus/databases.tsv"),
+    include_str!("../../../../investigation/src/detect/logs/event/corpus/further.tsv"),
     include_str!("../../../../investigation/src/detect/logs/event/corpus/later.tsv"),
     include_str!("../../../../investigation/src/detect/logs/event/corpus/libraries.tsv"),
     include_str!("../../../../investigation/src/detect/logs/event/corpus/loggers.tsv"),

@@ -52,6 +52,28 @@ static WORDINGS: LazyLock<PhraseIndex<RowMatch>> = LazyLock::new(|| {
     }))
 });
 
+/// What platforms write as information although it says that something is down: kubelet of probes, Cassandra of its peers,
+/// Kafka's clients of their coordinator, Redis of its primary, Flink of its jobs, Varnish and PostgreSQL of a process.
+///
+/// Sources: <https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/prober/prober.go>,
+/// <https://github.com/apache/cassandra/blob/trunk/src/java/org/apache/cassandra/gms/Gossiper.java>,
+/// <https://github.com/apache/kafka/blob/trunk/clients/src/main/java/org/apache/kafka/clients/consumer/internals/AbstractCoordinator.java>,
+/// <https://github.com/redis/redis/blob/unstable/src/replication.c>,
+/// <https://github.com/apache/flink/blob/master/flink-runtime/src/main/java/org/apache/flink/runtime/executiongraph/Execution.java>
+const UNDERSTATED_WORDS: [&str; 7] = [
+    "probe failed",
+    "probe errored",
+    "is now down",
+    "is unavailable or invalid",
+    "connection with master lost",
+    "switched from running to failed",
+    "died signal",
+];
+
+/// The same, to be searched in one pass.
+static UNDERSTATED: LazyLock<PhraseIndex<()>> =
+    LazyLock::new(|| PhraseIndex::new(UNDERSTATED_WORDS.map(|words| (words, ()))));
+
 /// What Lambda calls the state of an invocation that failed, in the line that sums it up.
 const FAILED_STATUS: &str = "Status: error";
 
@@ -79,8 +101,8 @@ impl FailureMode {
         first_row.and_then(|row| FAILURE_WORDINGS.get(row)).map(|wording| wording.mode)
     }
 
-    /// The failure mode in one of the Lambda platform's own lines, which carry no level or a wrong one; `None` for the
-    /// lines of anybody else.
+    /// The failure mode in a line of a platform that carries no level or a wrong one: those of Lambda, and what others write
+    /// as information. `None` for the lines of anybody else.
     ///
     /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html#node-logging-output>
     #[must_use]
@@ -91,7 +113,12 @@ impl FailureMode {
         if headline.starts_with("platform.") {
             return Self::find_in_line(headline.trim_start_matches("platform."));
         }
-        headline.starts_with("Task timed out after").then_some(Self::Timeout)
+        if headline.starts_with("Task timed out after") {
+            return Some(Self::Timeout);
+        }
+        let mut is_understated = false;
+        UNDERSTATED.find_all(headline, |_, ()| is_understated = true);
+        is_understated.then(|| Self::find_in_line(headline))?
     }
 
     /// The kind of the evidence that lines of this failure mode make.

@@ -79,7 +79,8 @@ impl<'a> LogEvent<'a> {
             let headline = Cow::Borrowed(message.trim_start());
             return Self { headline, severity: Severity::Info, failure_mode: None, subject: None };
         }
-        let message = message.trim_start();
+        // Terraform draws a frame around what it says.
+        let message = message.trim_start_matches(|c: char| c.is_whitespace() || ('\u{2500}'..='\u{257f}').contains(&c));
         if let Some(fields) = json::parse_object(message) {
             return Self::from_record(json::read(&fields));
         }

@@ -208,7 +208,8 @@ const SQL_LABELS: [&str; 10] = [
 #[must_use]
 pub fn is_statement_of_trouble(text: &str, phrase: &Range<usize>) -> bool {
     let is_name = is_in_path(text, phrase) || is_in_sql(text, phrase);
-    let is_absent = is_none_of_it(text, phrase) || is_setting(text, phrase) || is_condition(text, phrase);
+    let is_absent = is_none_of_it(text, phrase) || is_setting(text, phrase) || is_option(text, phrase);
+    let is_absent = is_absent || is_condition(text, phrase);
     !is_name && !is_absent && !is_purpose(text, phrase) && !is_old_state(text, phrase)
 }
 
@@ -432,6 +433,15 @@ fn has_empty_value(behind: &str, is_countable: bool) -> bool {
 fn is_zero(word: &str) -> bool {
     let number = word.split('/').next().unwrap_or_default().trim_end_matches(['%', '}', ']', '"', '.']);
     number.starts_with('0') && number.parse::<f64>() == Ok(0.0)
+}
+
+/// Whether the phrase is an option that says what is to be done about errors: `errors=remount-ro`, `errors='strict'`. A single
+/// `error=` names the error itself, and a number counts them.
+fn is_option(text: &str, phrase: &Range<usize>) -> bool {
+    let (_, words, behind) = split_around(text, phrase);
+    let is_plural = words.eq_ignore_ascii_case("errors") || words.eq_ignore_ascii_case("failures");
+    let value = behind.strip_prefix('=').map(|value| value.trim_start_matches(['\'', '"']));
+    is_plural && value.is_some_and(|value| value.starts_with(char::is_alphabetic))
 }
 
 /// Whether the phrase is the name of a limit that is set here, not one that was reached.

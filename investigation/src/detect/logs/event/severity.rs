@@ -88,7 +88,7 @@ const OTLP_PREFIX: &str = "SEVERITY_NUMBER_";
 
 /// Words with which programs say that they failed, in lines without a level; in small letters. The query that collects log
 /// lines must find them too.
-pub const ERROR_WORDS: [&str; 24] = [
+pub const ERROR_WORDS: [&str; 29] = [
     "error",
     "errors",
     "exception",
@@ -113,6 +113,11 @@ pub const ERROR_WORDS: [&str; 24] = [
     "stopped unexpectedly",
     "fails to",
     "failed to",
+    "create_failed",
+    "update_failed",
+    "delete_failed",
+    "rollback_failed",
+    "soft lockup",
 ];
 
 /// Words with which programs warn, in lines without a level.

@@ -15,7 +15,7 @@ const MAX_BYTES_BEFORE_FIELD: usize = 512;
 type FindLevel = fn(&str) -> Option<Severity>;
 
 /// The forms, the unmistakable ones first.
-const FORMS: [FindLevel; 15] = [
+const FORMS: [FindLevel; 16] = [
     find_syslog_priority,
     find_letter_of_glog,
     find_letter_of_ruby,
@@ -26,6 +26,7 @@ const FORMS: [FindLevel; 15] = [
     find_letter_between_spaces,
     find_level_at_the_beginning,
     find_level_behind_process,
+    find_level_joined_to_time,
     find_field,
     find_in_angle_brackets,
     find_in_brackets,
@@ -50,14 +51,15 @@ fn find_syslog_priority(line: &str) -> Option<Severity> {
     rest.starts_with(|c: char| c.is_alphanumeric()).then(|| Severity::from_syslog_number(number % 8))?
 }
 
-/// `E0310 14:00:00.123456` of klog and glog; newer ones write the year too: `E20260310 14:00:00.123456`.
+/// `E0310 14:00:00.123456` of klog and glog; others write the year too: `E260310 …` of CockroachDB, `E20260310 …`.
 ///
-/// Sources: <https://github.com/kubernetes/klog/blob/main/klog.go>, <https://google.github.io/glog/stable/logging/>
+/// Sources: <https://github.com/kubernetes/klog/blob/main/klog.go>, <https://google.github.io/glog/stable/logging/>,
+/// <https://www.cockroachlabs.com/docs/stable/log-formats>
 fn find_letter_of_glog(line: &str) -> Option<Severity> {
     let (word, rest) = line.split_once(' ')?;
     let severity = from_letter(word.get(..1)?)?;
     let date = word.get(1..)?;
-    let is_date = matches!(date.len(), 4 | 8) && date.bytes().all(|byte| byte.is_ascii_digit());
+    let is_date = matches!(date.len(), 4 | 6 | 8) && date.bytes().all(|byte| byte.is_ascii_digit());
     (is_date && is_time(rest.split_whitespace().next()?)).then_some(severity)
 }
 
@@ -215,6 +217,17 @@ fn find_level_behind_process(line: &str) -> Option<Severity> {
     None
 }
 
+/// `2026-03-10 14:00:00.123:WARN:oejs.Server:main: …` of Jetty: a level between colons, joined to the time.
+///
+/// Source: <https://jetty.org/docs/jetty/12/operations-guide/modules/standard.html#logging>
+fn find_level_joined_to_time(line: &str) -> Option<Severity> {
+    let word = line.split_whitespace().take(2).find(|word| word.contains(':') && word.len() > "00:00:00:".len())?;
+    let mut parts = word.split(':').skip_while(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+    let name = parts.next().filter(|_| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    let is_in_capitals = name.len() > 3 && name.bytes().all(|byte| byte.is_ascii_uppercase());
+    is_in_capitals.then(|| Severity::from_level_name(name))?
+}
+
 /// `<Error> executeQuery: …` of ClickHouse.
 ///
 /// Source: <https://clickhouse.com/docs/operations/server-configuration-parameters/settings#logger>
@@ -243,6 +256,10 @@ fn find_field(line: &str) -> Option<Severity> {
     })
 }
 
+/// Names of levels that are also those of logs: in brackets they count where no other level follows, as `[System]` of MySQL
+/// does, but not in `[System] [WARNING] [5074]` of the Windows Event Log.
+const NAMES_OF_LOGS: [&str; 3] = ["System", "Audit", "Default"];
+
 /// `[error]` of nginx, RabbitMQ and Fluentd, `[core:error]` of Apache, `[Warning]` of MySQL, `[14:00:00 ERR]` of Serilog:
 /// the last word in brackets.
 ///
@@ -250,20 +267,24 @@ fn find_field(line: &str) -> Option<Severity> {
 /// <https://dev.mysql.com/doc/refman/8.4/en/error-log-format.html>, <https://github.com/serilog/serilog-sinks-console>
 fn find_in_brackets(line: &str) -> Option<Severity> {
     let mut words_before = 0;
+    let mut name_of_log = None;
     for part in line.split('[').skip(1).take(MAX_WORDS) {
         let (inside, behind) = part.split_once(']')?;
         let (before, word) = inside.trim().rsplit_once([' ', ':']).unwrap_or(("", inside.trim()));
         // `shop::error` is the path of a module.
         let is_path = before.ends_with(':');
         if !is_path && let Some(severity) = Severity::from_level_name(word) {
-            return Some(severity);
+            if !NAMES_OF_LOGS.contains(&word) {
+                return Some(severity);
+            }
+            name_of_log = Some(severity);
         }
         words_before += inside.split_whitespace().count() + behind.split_whitespace().count();
         if words_before > MAX_WORDS {
-            return None;
+            break;
         }
     }
-    None
+    name_of_log
 }
 
 /// A column between tabs or bars that is a level in any letters: of zap, Istio, NLog and loguru.
@@ -368,6 +389,10 @@ mod tests {
             ("Mar 10, 2026 2:00:00 PM shop.Cart load\nSEVERE: x", Severity::Error),
             ("2026-03-10T14:00:00.1Z\terror\tx", Severity::Error),
             ("a=1 b=2 c=3 level=warn msg=x", Severity::Warning),
+            ("W260310 14:00:00.123456 17 kv/store.go:697 x", Severity::Warning),
+            ("2026-03-10 14:00:00.123:WARN:oejs.Server:main: x", Severity::Warning),
+            ("[System] [WARNING] [5074] [WAS] x", Severity::Warning),
+            ("2026-03-10T14:00:00Z 0 [System] [MY-010116] [Server] x", Severity::Info),
         ] {
             assert_eq!(find(line), Some(severity), "{line}");
         }

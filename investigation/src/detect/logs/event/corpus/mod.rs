@@ -7,9 +7,10 @@ use std::fmt::Write as _;
 
 use super::{FailureMode, LogEvent, Severity};
 
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     include_str!("cloud.tsv"),
     include_str!("databases.tsv"),
+    include_str!("further.tsv"),
     include_str!("later.tsv"),
     include_str!("libraries.tsv"),
     include_str!("loggers.tsv"),

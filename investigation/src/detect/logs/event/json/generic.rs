@@ -46,6 +46,9 @@ const OUTCOME_PATHS: [&str; 4] = ["status", "state", "outcome", "result"];
 const FAILED_OUTCOMES: [&str; 8] =
     ["failed", "failure", "error", "errored", "timed_out", "timeout", "crashed", "aborted"];
 
+/// The fields that say why something ended as it did, best first.
+const REASON_PATHS: [&str; 4] = ["reason", "statusReason", "details", "detail"];
+
 /// How many texts of an event without a message are shown.
 const MAX_SHOWN_VALUES: usize = 8;
 
@@ -122,6 +125,6 @@ fn read_without_message(fields: &Fields, level: Option<Severity>) -> Record {
         return Record::info(fields.keys().map(String::as_str).collect::<Vec<_>>().join(" "));
     }
     let texts = fields.iter().filter_map(|(name, value)| Some(format!("{name}={}", value.as_str()?)));
-    let shown: Vec<String> = texts.take(MAX_SHOWN_VALUES).collect();
-    Record::new(shown.join(" "), Some(severity))
+    let shown = texts.take(MAX_SHOWN_VALUES).collect::<Vec<_>>().join(" ");
+    Record::new(with_reason(&shown, find_text(fields, &REASON_PATHS)), Some(severity))
 }

@@ -3,15 +3,19 @@
 mod access_line;
 mod api_gateway;
 mod cloud_front;
+mod db2_diagnostics;
 mod dns_query;
 mod ecs_service;
 mod envoy;
+mod erlang_report;
 mod flow_log;
 mod haproxy;
 mod iis;
 mod load_balancer;
 mod rds_proxy;
 mod transit_flow;
+mod uwsgi;
+mod windows_event;
 
 use super::record::Record;
 
@@ -20,7 +24,7 @@ type ReadFormat = fn(&str) -> Option<Record>;
 
 /// The formats, in the order in which they are tried. Each turns down an ordinary line by its first words, or by a mark
 /// that it lacks.
-const FORMATS: [ReadFormat; 11] = [
+const FORMATS: [ReadFormat; 15] = [
     flow_log::read,
     transit_flow::read,
     ecs_service::read,
@@ -31,6 +35,10 @@ const FORMATS: [ReadFormat; 11] = [
     iis::read,
     rds_proxy::read,
     haproxy::read,
+    uwsgi::read,
+    erlang_report::read,
+    db2_diagnostics::read,
+    windows_event::read,
     access_line::read,
 ];
 

@@ -266,6 +266,7 @@ pub const AWS_POLICIES: Wording = Wording {
         "authorizationerror",
         "unauthorizedaccess",
         "notauthorized",
+        "authorization_failure",
     ],
     words: &[
         "access denied",
@@ -278,6 +279,7 @@ pub const AWS_POLICIES: Wording = Wording {
         "invalid permissions on lambda function",
         "does not have permission",
         "lacks permission",
+        "authorization failure",
     ],
 };
 

@@ -20,13 +20,15 @@ pub const THREADS: Wording = Wording {
     ],
 };
 
-/// Lambda, ECS, Kubernetes and the Linux kernel. Lambda's `signal: killed` is the end of a process that needed more memory
+/// Lambda, ECS, Kubernetes, YARN, the OpenTelemetry Collector and the Linux kernel. Lambda's `signal: killed` is the end of a process that needed more memory
 /// than the function has; any other process may have been killed for another reason.
 ///
 /// Sources: <https://repost.aws/knowledge-center/lambda-troubleshoot-invocation-error-502-500>,
 /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html>,
 /// <https://kubernetes.io/docs/tasks/configure-pod-container/assign-memory-resource/>,
-/// <https://docs.kernel.org/admin-guide/mm/concepts.html#oom-killer>
+/// <https://docs.kernel.org/admin-guide/mm/concepts.html#oom-killer>,
+/// <https://spark.apache.org/docs/latest/running-on-yarn.html>,
+/// <https://github.com/open-telemetry/opentelemetry-collector/tree/main/processor/memorylimiterprocessor>
 pub const MEMORY_OF_PLATFORMS: Wording = Wording {
     mode: FailureMode::Memory,
     codes: &["outofmemory", "oomkilled", "oom_kill", "oom-kill", "enomem"],
@@ -40,6 +42,10 @@ pub const MEMORY_OF_PLATFORMS: Wording = Wording {
         "cannot allocate memory",
         "memory cgroup out of memory",
         "low on resource: memory",
+        "exceeding memory limits",
+        "beyond physical memory limits",
+        "beyond virtual memory limits",
+        "memory usage is above",
     ],
 };
 
@@ -166,7 +172,9 @@ pub const RATE_LIMITS: Wording = Wording {
 /// Sources: <https://www.postgresql.org/docs/current/runtime-config-connection.html>,
 /// <https://dev.mysql.com/doc/refman/8.4/en/too-many-connections.html>, <https://docs.oracle.com/en/error-help/db/ora-00020/>,
 /// <https://redis.io/docs/latest/develop/reference/clients/>, <https://www.pgbouncer.org/config.html>,
-/// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html>
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html>,
+/// <https://docs.nats.io/running-a-nats-service/configuration>,
+/// <https://clickhouse.com/docs/operations/server-configuration-parameters/settings#max_concurrent_queries>
 pub const CONNECTION_SLOTS: Wording = Wording {
     mode: FailureMode::Quota,
     codes: &[
@@ -181,6 +189,7 @@ pub const CONNECTION_SLOTS: Wording = Wording {
         "ora-12519",
         "ora-12520",
         "query_wait_timeout",
+        "too_many_simultaneous_queries",
     ],
     words: &[
         "too many connections",
@@ -201,17 +210,19 @@ pub const CONNECTION_SLOTS: Wording = Wording {
         "max_client_conn",
         "waiting to acquire database connection",
         "max connections reached",
+        "maximum connections exceeded",
+        "too many simultaneous queries",
     ],
 };
 
-/// HikariCP, c3p0, DBCP, Tomcat JDBC, Hibernate and Jedis.
+/// HikariCP, c3p0, DBCP, Tomcat JDBC, WebLogic, Hibernate and Jedis.
 ///
 /// Sources: <https://github.com/brettwooldridge/HikariCP#frequently-used>, <https://www.mchange.com/projects/c3p0/>,
 /// <https://commons.apache.org/proper/commons-dbcp/configuration.html>,
 /// <https://tomcat.apache.org/tomcat-10.1-doc/jdbc-pool.html>, <https://redis.io/docs/latest/develop/clients/jedis/>
 pub const POOLS_OF_JAVA: Wording = Wording {
     mode: FailureMode::Quota,
-    codes: &["poolexhausted", "sqltransientconnectionexception"],
+    codes: &["poolexhausted", "sqltransientconnectionexception", "poollimitsqlexception", "pooldisabledsqlexception"],
     words: &[
         "connection is not available, request timed out",
         "unable to acquire jdbc connection",
@@ -225,6 +236,7 @@ pub const POOLS_OF_JAVA: Wording = Wording {
         "none available[",
         "pool empty",
         "timeout waiting for connection from pool",
+        "no resources currently available in pool",
     ],
 };
 
@@ -358,12 +370,14 @@ pub const QUOTAS: Wording = Wording {
     ],
 };
 
-/// Workers and threads of servers.
+/// Workers, threads and queues of servers.
 ///
 /// Sources: <https://www.php.net/manual/en/install.fpm.configuration.php>,
 /// <https://httpd.apache.org/docs/2.4/mod/mpm_common.html#maxrequestworkers>,
 /// <https://nginx.org/en/docs/ngx_core_module.html#worker_connections>,
-/// <https://resilience4j.readme.io/docs/bulkhead>
+/// <https://resilience4j.readme.io/docs/bulkhead>, <https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html>,
+/// <https://docs.kernel.org/networking/ip-sysctl.html> (`tcp_syncookies`),
+/// <https://opentelemetry.io/docs/collector/internal-telemetry/>
 pub const WORKERS: Wording = Wording {
     mode: FailureMode::Quota,
     codes: &["rejectedexecution", "bulkheadfull", "bulkheadrejected"],
@@ -377,5 +391,9 @@ pub const WORKERS: Wording = Wording {
         "threadpool is exhausted",
         "bulkhead is full",
         "threads are currently busy",
+        "queue is full",
+        "queue full",
+        "listen queue of socket",
+        "syn flooding",
     ],
 };

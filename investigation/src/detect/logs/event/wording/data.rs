@@ -26,12 +26,14 @@ pub const LOCKS_OF_DATABASES: Wording = Wording {
         "ora-00060",
         "ora-00054",
         "sqlite_busy",
+        "sql0911n",
     ],
     words: &[
         "deadlock detected",
         "deadlock found",
         "deadlocked on lock",
         "deadlock victim",
+        "because of a deadlock",
         "are asleep - deadlock",
         "java-level deadlock",
         "lock wait timeout exceeded",
@@ -51,11 +53,20 @@ pub const LOCKS_OF_DATABASES: Wording = Wording {
 ///
 /// Sources: <https://www.postgresql.org/docs/current/transaction-iso.html>,
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>,
-/// <https://www.mongodb.com/docs/manual/reference/error-codes/>
+/// <https://www.mongodb.com/docs/manual/reference/error-codes/>,
+/// <https://www.cockroachlabs.com/docs/stable/transaction-retry-error-reference>
 pub const OPTIMISTIC_LOCKS: Wording = Wording {
     mode: FailureMode::Lock,
-    codes: &["transactionconflict", "writeconflict", "optimisticlock", "optimisticlockingfailure", "staleobjectstate"],
-    words: &["could not serialize access", "write conflict", "serialization failure"],
+    codes: &[
+        "transactionconflict",
+        "writeconflict",
+        "optimisticlock",
+        "optimisticlockingfailure",
+        "staleobjectstate",
+        "retry_serializable",
+        "transactionretryerror",
+    ],
+    words: &["could not serialize access", "write conflict", "serialization failure", "restart transaction"],
 };
 
 /// What the kernel and its file systems say of a disk that is full, was mounted read-only, or fails.
@@ -89,6 +100,9 @@ pub const DISK_OF_SYSTEMS: Wording = Wording {
         "metadata corruption detected",
         "remounting filesystem read-only",
         "low on resource: ephemeral-storage",
+        "i/o error, dev",
+        "writing to inode",
+        "i/o requests taking longer than",
     ],
 };
 
@@ -106,6 +120,10 @@ pub const DISK_OF_DATABASES: Wording = Wording {
         "ora-01653",
         "ora-01654",
         "ora-00257",
+        "ora-16038",
+        "ora-19804",
+        "ora-19809",
+        "ora-19815",
         "er_record_file_full",
         "er_disk_full",
         "sqlite_full",
@@ -129,5 +147,7 @@ pub const DISK_OF_DATABASES: Wording = Wording {
         "database or disk is full",
         "unable to persist to disk",
         "misconf redis",
+        "active log is full",
+        "transaction log is full",
     ],
 };

@@ -23,13 +23,14 @@ pub struct Wording {
 
 /// The table. A cause stands before its consequence, for a call that was throttled until it timed out was throttled; and
 /// what is special before what is general.
-pub const FAILURE_WORDINGS: [Wording; 36] = [
+pub const FAILURE_WORDINGS: [Wording; 38] = [
     capacity::THREADS,
     capacity::MEMORY_OF_PLATFORMS,
     capacity::MEMORY_OF_RUNTIMES,
     capacity::MEMORY_OF_STORES,
     reach::SLOW_RESOLVER,
     reach::SLOW_HANDSHAKE,
+    reach::TASK_TIME_LIMITS,
     capacity::AWS_THROTTLING,
     capacity::RATE_LIMITS,
     access::AWS_CREDENTIALS,
@@ -60,6 +61,7 @@ pub const FAILURE_WORDINGS: [Wording; 36] = [
     reach::CONSUMERS,
     reach::CRASHES,
     reach::NO_CONNECTION,
+    reach::PROBES,
 ];
 
 /// Every wording, in small letters.

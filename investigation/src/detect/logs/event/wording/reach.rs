@@ -17,6 +17,14 @@ pub const SLOW_HANDSHAKE: Wording = Wording {
     words: &["tls handshake timeout", "ssl handshake timed out", "tls handshake timed out", "handshake timed out"],
 };
 
+/// Tasks, requests and transactions that are ended after the time they are given. Celery calls it a limit that was exceeded,
+/// which is no quota.
+///
+/// Sources: <https://docs.celeryq.dev/en/stable/userguide/workers.html#time-limits>,
+/// <https://uwsgi-docs.readthedocs.io/en/latest/Options.html#harakiri>
+pub const TASK_TIME_LIMITS: Wording =
+    Wording { mode: FailureMode::Timeout, codes: &["timelimitexceeded"], words: &["harakiri on worker"] };
+
 /// A member of a cluster that is not the one that writes, or not yet: Redis, PostgreSQL, MySQL, MongoDB, Kafka, Consul.
 ///
 /// Sources: <https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/>,
@@ -66,6 +74,11 @@ pub const FAILOVER: Wording = Wording {
         "no leader elected",
         "leader not available",
         "coordinator not available",
+        "coordinator is unavailable",
+        "is unavailable or invalid",
+        "no leader",
+        "master not discovered",
+        "is now down",
     ],
 };
 
@@ -85,6 +98,7 @@ pub const NO_BACKEND: Wording = Wording {
         "nonodeavailable",
         "nohostavailable",
         "unavailableexception",
+        "servicenotready",
     ],
     words: &[
         "no live upstreams",
@@ -107,6 +121,9 @@ pub const NO_BACKEND: Wording = Wording {
         "no nodes available",
         "all backends failed",
         "all backends are down",
+        "failure to get a peer",
+        "not served by this instance",
+        "vault is sealed",
     ],
 };
 
@@ -147,6 +164,7 @@ pub const NAMES: Wording = Wording {
         "dns lookup failed",
         "dns error",
         "no answer from dns",
+        "dns server error",
     ],
 };
 
@@ -252,6 +270,8 @@ pub const CLOSED_CONNECTIONS: Wording = Wording {
         "failed to respond",
         "transport is closing",
         "software caused connection abort",
+        "client unexpectedly closed",
+        "connection with master lost",
     ],
 };
 
@@ -298,6 +318,9 @@ pub const TIME_LIMITS: Wording = Wording {
         "deadline has elapsed",
         "timeout expired",
         "httpclient.timeout of",
+        "client.timeout exceeded",
+        "(exit) time out",
+        "expired before completing",
         "statement timeout",
         "gateway timeout",
         "worker timeout",
@@ -340,7 +363,8 @@ pub const CONSUMERS: Wording = Wording {
 /// <https://pkg.go.dev/builtin#panic>, <https://doc.rust-lang.org/std/macro.panic.html>,
 /// <https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html>,
 /// <https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Process%20Exit%20Codes>,
-/// <https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy>
+/// <https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy>,
+/// <https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-erref/596a1078-e883-4972-9bbc-49e60bebca55>
 pub const CRASHES: Wording = Wording {
     mode: FailureMode::Crash,
     codes: &[
@@ -353,6 +377,9 @@ pub const CRASHES: Wording = Wording {
         "extension.crash",
         "stackoverflowerror",
         "stackoverflowexception",
+        "0xc0000005",
+        "0xc00000fd",
+        "0xc0000409",
     ],
     words: &[
         "segmentation fault",
@@ -365,6 +392,10 @@ pub const CRASHES: Wording = Wording {
         "runtime exited with error",
         "runtime exited without providing a reason",
         "terminated by signal",
+        "died signal",
+        "unhandled signal",
+        "exited prematurely",
+        "switched from running to failed",
         "killed by signal",
         "exited on signal",
         "signal: killed",
@@ -426,3 +457,9 @@ pub const NO_CONNECTION: Wording = Wording {
         "code = unavailable",
     ],
 };
+
+/// Health checks that a process does not pass, where nothing says why.
+///
+/// Source: <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
+pub const PROBES: Wording =
+    Wording { mode: FailureMode::Unavailable, codes: &[], words: &["probe failed", "probe errored"] };
