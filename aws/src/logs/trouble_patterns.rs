@@ -50,8 +50,8 @@ pub(super) const RECORD_PATTERNS: [&str; 12] = [
     r#"app\/\S+( \S+){5} (5\d\d|401|403|408|429) |:\d+ (\S+:\d+|-) (-?[\d.]+ ){3}(5\d\d|408|429) |^tls \S+ \S+ net\/\S+ (\S+ ){4}- |^tls \S+ \S+ net\/\S+ (\S+ ){8}[^- ]"#,
     // JSON, of whatever server.
     r#""[\w.-]*(status|status_?code|response_code)": ?"?(5\d\d|401|403|408|429)|"code": ?(5\d\d|401|403|429)[,}]"#,
-    // API Gateway in XML and CSV, CloudFront, HAProxy, IIS.
-    r#"<status>(5\d\d|401|403|408|429)|,http\/[\d.]+,(5\d\d|401|403|408|429),|\t(5\d\d|401|403|429)\t|(-?\d+\/){4}\+?-?\d+ (5\d\d|401|403|408|429|-1) | (5\d\d|401|403|408|429) \d+ \d+ \d+$"#,
+    // API Gateway in XML and CSV, CloudFront, HAProxy, IIS, uWSGI and HTTP.sys.
+    r#"<status>(5\d\d|401|403|408|429)|,http\/[\d.]+,(5\d\d|401|403|408|429),|\t(5\d\d|401|403|429)\t|(-?\d+\/){4}\+?-?\d+ (5\d\d|401|403|408|429|-1) | (5\d\d|401|403|408|429) \d+ \d+ \d+$|\(http\/[\d.]+ 5\d\d\)|http\/[\d.]+ [a-z]+ \S+ \S+ 5\d\d "#,
     // Web ACLs and DNS.
     r#""action": ?"(block|captcha|challenge)"|"rcode": ?"[^n]|"firewall_rule_action": ?"block"#,
     // ECS.
