@@ -51,7 +51,7 @@ fn find_syslog_priority(line: &str) -> Option<Severity> {
     rest.starts_with(|c: char| c.is_alphanumeric()).then(|| Severity::from_syslog_number(number % 8))?
 }
 
-/// `E0310 14:00:00.123456` of klog and glog; others write the year too: `E260310 …` of CockroachDB, `E20260310 …`.
+/// `E0310 14:00:00.123456` of klog and glog; others write the year too: `E260310 …` of `CockroachDB`, `E20260310 …`.
 ///
 /// Sources: <https://github.com/kubernetes/klog/blob/main/klog.go>, <https://google.github.io/glog/stable/logging/>,
 /// <https://www.cockroachlabs.com/docs/stable/log-formats>

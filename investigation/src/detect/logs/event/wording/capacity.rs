@@ -215,7 +215,7 @@ pub const CONNECTION_SLOTS: Wording = Wording {
     ],
 };
 
-/// HikariCP, c3p0, DBCP, Tomcat JDBC, WebLogic, Hibernate and Jedis.
+/// HikariCP, c3p0, DBCP, Tomcat JDBC, `WebLogic`, Hibernate and Jedis.
 ///
 /// Sources: <https://github.com/brettwooldridge/HikariCP#frequently-used>, <https://www.mchange.com/projects/c3p0/>,
 /// <https://commons.apache.org/proper/commons-dbcp/configuration.html>,
