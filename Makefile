@@ -95,7 +95,8 @@ lint: $(AWS_STAMP) $(NPM_STAMP) ## Check the state machine, the template, and wh
 	$(TOOLS_DIR)/npm/node_modules/.bin/asl-validator --json-path statemachine/investigation.asl.json
 	$(TOOLS_DIR)/aws/bin/python scripts/workflow.py inline | $(TOOLS_DIR)/aws/bin/cfn-lint
 	$(TOOLS_DIR)/aws/bin/python scripts/workflow.py timeouts
-	$(TOOLS_DIR)/aws/bin/cfn-lint sam-template.yaml
+	$(TOOLS_DIR)/aws/bin/cfn-lint sam-template.yaml member-role.yaml
+	$(TOOLS_DIR)/aws/bin/python scripts/permissions.py accounts
 	$(TOOLS_DIR)/aws/bin/sam validate --lint --region us-east-1 --template sam-template.yaml
 
 .PHONY: e2e

@@ -1,10 +1,13 @@
-"""Holds each function's permissions to the calls that the function made while the end-to-end tests ran.
+"""Checks of permissions.
 
-    permissions.py CALLS    CALLS is the file that the tests wrote: a line for each call, `function service operation`
+    permissions.py accounts       a role of another account grants exactly what the sources of an investigation need
+    permissions.py calls CALLS    each function may do exactly what it did while the end-to-end tests ran; CALLS is the file
+                                  that they wrote: a line for each call, `function service operation`
 
 A call without a permission fails in a real account, and no emulator shows it. A permission without a call is one too many.
 """
 
+import json
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -12,6 +15,8 @@ from pathlib import Path
 from samtranslator.yaml_helper import yaml_parse
 
 ROOT = Path(__file__).parent.parent
+
+SOURCES = ["metrics", "logs", "traces", "changes", "alarms"]
 
 # How IAM calls the services.
 PREFIXES = {
@@ -23,6 +28,8 @@ PREFIXES = {
     "S3": "s3",
     "SecretsManager": "secretsmanager",
     "StepFunctions": "states",
+    "Sts": "sts",
+    "Tagging": "tag",
     "XRay": "xray",
 }
 
@@ -61,6 +68,28 @@ def permitted(template):
     return {f["Handler"]: set(actions(f.get("Policies", []))) for f in functions}
 
 
+def reading(template):
+    """The actions with which the sources of an investigation are read: whatever its steps may do but use the bot's own things."""
+    own = {"dynamodb", "s3", "secretsmanager", "sts"}
+    steps = permitted(template)
+    found = set().union(*(steps[source] for source in SOURCES))
+    return {action for action in found if action.split(":")[0] not in own}
+
+
+def of_other_accounts(template):
+    """Where the role of another account, or the most that is done with it, is not exactly what reading needs."""
+    needed = reading(template)
+    member = yaml_parse((ROOT / "member-role.yaml").read_text())["Resources"]["Reader"]["Properties"]["Policies"]
+    session = json.loads((ROOT / "aws/src/session-policy.json").read_text())
+    for name, policies in (
+        ("member-role.yaml", [policy["PolicyDocument"] for policy in member]),
+        ("aws/src/session-policy.json", [session]),
+    ):
+        granted = set(actions(policies))
+        yield from (f"{name} lacks {action}." for action in sorted(needed - granted))
+        yield from (f"{name} grants {action}, which no source needs." for action in sorted(granted - needed))
+
+
 def called(path):
     """What the function of each handler did."""
     calls = defaultdict(set)
@@ -85,13 +114,15 @@ def findings(template, calls):
 
 
 def main():
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
     template = yaml_parse((ROOT / "sam-template.yaml").read_text())
-    calls = called(sys.argv[1])
-    if not calls:
-        sys.exit(f"{sys.argv[1]} names no call of a function.")
-    sys.exit("\n".join(findings(template, calls)) or None)
+    match sys.argv[1:]:
+        case ["accounts"]:
+            sys.exit("\n".join(of_other_accounts(template)) or None)
+        case ["calls", path]:
+            calls = called(path) or sys.exit(f"{path} names no call of a function.")
+            sys.exit("\n".join(findings(template, calls)) or None)
+        case _:
+            sys.exit(__doc__)
 
 
 main()

@@ -2,6 +2,7 @@
 //!
 //! - Telemetry: [`AwsSources`] reads metrics, logs, traces, changes and alarms, each in a module of its own. All that a
 //!   source does ends by one [deadline](SOURCE_TIME_LIMIT), and what it has read by then counts.
+//! - [`Accounts`] holds the credentials of other accounts, where contexts name a role in them.
 //! - Stores: [`DynamoContexts`], [`DynamoInvestigations`], [`DynamoLedger`] and [`S3Artifacts`].
 //! - [`AwsDiscovery`] finds what a context may name.
 //! - The rest: [`StepFunctions`] starts investigations, [`Bedrock`] asks a model, and [`StoredSecret`] reads a secret.
@@ -21,6 +22,7 @@
 //! source fail. What the module may call in AWS goes into `sam-template.yaml`,
 //! beside the function of the step.
 
+mod accounts;
 mod advisor;
 mod alarms;
 mod artifacts;
@@ -45,6 +47,7 @@ mod workflow;
 #[cfg(test)]
 mod testing;
 
+pub use accounts::Accounts;
 pub use advisor::Bedrock;
 pub use artifacts::S3Artifacts;
 pub use aws_config::SdkConfig;

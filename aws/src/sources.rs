@@ -1,20 +1,21 @@
 //! The sources of telemetry: one module each, behind one port.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
 use investigation::model::Scope;
-use investigation::ports::{Answer, TelemetrySources};
+use investigation::ports::{Answer, Failure, TelemetrySources};
 use investigation::telemetry::{AlarmTransition, Change, LogTelemetry, MetricSeries, TraceTelemetry};
 
-use crate::config::for_source;
 use crate::scanned::ScannedBytes;
-use crate::{Deadline, alarms, changes, logs, metrics, traces};
+use crate::{Accounts, Deadline, alarms, changes, logs, metrics, traces};
 
-/// Reads telemetry from AWS, in the region of each context, which need not be the region that this code runs in.
+/// Reads telemetry from AWS, in the region and the account of each context, which need not be those that this code runs in.
 #[derive(Debug, Clone)]
 pub struct AwsSources {
     sdk: SdkConfig,
+    accounts: Arc<Accounts>,
     deadline: Deadline,
     scanned: ScannedBytes,
     /// The pause between two pages of changes.
@@ -26,7 +27,14 @@ impl AwsSources {
     #[must_use]
     pub fn new(sdk: &SdkConfig, deadline: Deadline) -> Self {
         let scanned = ScannedBytes::default();
-        Self { sdk: sdk.clone(), deadline, scanned, pause_between_change_pages: changes::PAUSE_BETWEEN_PAGES }
+        let accounts = Arc::default();
+        Self { sdk: sdk.clone(), accounts, deadline, scanned, pause_between_change_pages: changes::PAUSE_BETWEEN_PAGES }
+    }
+
+    /// Enters other accounts by these, which outlive one investigation.
+    #[must_use]
+    pub fn with_accounts(self, accounts: &Arc<Accounts>) -> Self {
+        Self { accounts: Arc::clone(accounts), ..self }
     }
 
     /// How many bytes the queries of CloudWatch Logs have scanned so far, as far as they ended.
@@ -35,29 +43,29 @@ impl AwsSources {
         self.scanned.sum()
     }
 
-    fn sdk_for(&self, scope: &Scope) -> SdkConfig {
-        for_source(&self.sdk, &scope.context.region)
+    async fn sdk_for(&self, scope: &Scope) -> Result<SdkConfig, Failure> {
+        self.accounts.enter(&self.sdk, &scope.context, self.deadline).await
     }
 }
 
 impl TelemetrySources for AwsSources {
     async fn metrics(&self, scope: &Scope) -> Answer<Vec<MetricSeries>> {
-        metrics::read(&self.sdk_for(scope), scope, self.deadline).await
+        metrics::read(&self.sdk_for(scope).await?, scope, self.deadline).await
     }
 
     async fn logs(&self, scope: &Scope) -> Answer<LogTelemetry> {
-        logs::read(&self.sdk_for(scope), scope, self.deadline, &self.scanned).await
+        logs::read(&self.sdk_for(scope).await?, scope, self.deadline, &self.scanned).await
     }
 
     async fn traces(&self, scope: &Scope) -> Answer<TraceTelemetry> {
-        traces::read(&self.sdk_for(scope), scope, self.deadline, &self.scanned).await
+        traces::read(&self.sdk_for(scope).await?, scope, self.deadline, &self.scanned).await
     }
 
     async fn changes(&self, scope: &Scope) -> Answer<Vec<Change>> {
-        changes::read(&self.sdk_for(scope), scope, self.deadline, self.pause_between_change_pages).await
+        changes::read(&self.sdk_for(scope).await?, scope, self.deadline, self.pause_between_change_pages).await
     }
 
     async fn alarms(&self, scope: &Scope) -> Answer<Vec<AlarmTransition>> {
-        alarms::read(&self.sdk_for(scope), scope, self.deadline).await
+        alarms::read(&self.sdk_for(scope).await?, scope, self.deadline).await
     }
 }

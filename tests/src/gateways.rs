@@ -9,11 +9,13 @@ use testkit::gateway::{Call, Gateway, Service};
 
 /// The services that the emulator speaks for, and those that the stand-in for AWS does: as the SDKs call them in the names
 /// of variables.
-const EMULATED: [(Service, &str); 4] = [
+const EMULATED: [(Service, &str); 6] = [
     (Service::DynamoDb, "DYNAMODB"),
     (Service::S3, "S3"),
     (Service::SecretsManager, "SECRETS_MANAGER"),
     (Service::StepFunctions, "SFN"),
+    (Service::Sts, "STS"),
+    (Service::Tagging, "RESOURCE_GROUPS_TAGGING_API"),
 ];
 const FAKED: [(Service, &str); 5] = [
     (Service::Bedrock, "BEDROCK_RUNTIME"),

@@ -28,6 +28,8 @@ pub struct Config {
     pub retention_days: u16,
     /// The ARN of the secret that holds the bot token.
     pub bot_token_arn: String,
+    /// What roles of other accounts may ask for before they are assumed; none in an account that has no such role.
+    pub external_id: Option<String>,
     /// The id of the Bedrock model that comments on reports, if one is configured.
     pub advisor_model_id: Option<String>,
     /// The base address of the Slack API, if it is not the usual one: the end-to-end suite has a stand-in.
@@ -93,6 +95,7 @@ impl Config {
             },
             retention_days: if is_collect { 0 } else { parse("RETENTION_DAYS", &retention_days)? },
             bot_token_arn,
+            external_id: set("EXTERNAL_ID"),
             advisor_model_id: set("ADVISOR_MODEL_ID"),
             slack_api_url: set("SLACK_API_URL").map(|url| parse("SLACK_API_URL", &url)).transpose()?,
         })

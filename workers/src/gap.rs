@@ -4,13 +4,15 @@
 
 use investigation::detect::Findings;
 use investigation::model::{Context, GapReason, Source};
-use investigation::ports::{Failure, FailureKind};
+use investigation::ports::{ASSUME_ROLE, Failure, FailureKind};
 
 /// Who failed, so that there is no evidence of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Culprit {
     /// The source: a call of AWS for telemetry.
     Source(FailureKind),
+    /// The role by which the account of the context is entered.
+    Role(FailureKind),
     /// The bot's own bucket, while the source was collected.
     BucketWhileCollecting(FailureKind),
     /// The bot's own bucket, or what is in it, after the source was collected.
@@ -46,7 +48,10 @@ impl Culprit {
 
     fn reason(self) -> GapReason {
         match self {
-            Self::Source(kind) | Self::BucketWhileCollecting(kind) | Self::BucketWhileRanking(kind) => kind.into(),
+            Self::Source(kind)
+            | Self::Role(kind)
+            | Self::BucketWhileCollecting(kind)
+            | Self::BucketWhileRanking(kind) => kind.into(),
             Self::FunctionThrottled => GapReason::Throttled,
             Self::FunctionTimedOut | Self::Lambda | Self::FunctionCrashed => GapReason::Unavailable,
         }
@@ -58,6 +63,7 @@ pub(crate) fn without_evidence(source: Source, culprit: Culprit, context: &Conte
     let name = source.name();
     let detail = match culprit {
         Culprit::Source(kind) => source_failed(name, kind, &context.service),
+        Culprit::Role(kind) => role_failed(name, kind, &context.service),
         Culprit::BucketWhileCollecting(kind) => collecting_failed(name, kind),
         Culprit::BucketWhileRanking(kind) => reading_back_failed(name, kind),
         Culprit::FunctionThrottled => format!(
@@ -97,6 +103,19 @@ fn source_failed(name: &str, kind: FailureKind, service: &str) -> String {
     }
 }
 
+/// The role's ARN is not said: it contains the number of an account.
+fn role_failed(name: &str, kind: FailureKind, service: &str) -> String {
+    match kind {
+        FailureKind::Throttled | FailureKind::Unavailable | FailureKind::TimedOut => format!(
+            "The account that holds the {name} could not be entered in time: investigate again in a few minutes."
+        ),
+        FailureKind::Denied | FailureKind::NotAllowed | FailureKind::NotFound | FailureKind::Invalid => format!(
+            "The bot may not enter the account that holds the {name}: check the role in the context of {service}, and that \
+             member-role.yaml is deployed in that account with this bot's account and external id."
+        ),
+    }
+}
+
 fn collecting_failed(name: &str, kind: FailureKind) -> String {
     match kind {
         FailureKind::Throttled | FailureKind::Unavailable | FailureKind::TimedOut => format!(
@@ -133,7 +152,11 @@ fn reading_back_failed(name: &str, kind: FailureKind) -> String {
 /// Notes why a source failed in the operator's log, and returns its gap.
 pub(crate) fn of_failed_source(source: Source, failure: &Failure, context: &Context) -> Findings {
     tracing::warn!(%failure, source = source.name(), "the source failed");
-    without_evidence(source, Culprit::Source(failure.kind), context)
+    let culprit = match failure.operation {
+        ASSUME_ROLE => Culprit::Role(failure.kind),
+        _ => Culprit::Source(failure.kind),
+    };
+    without_evidence(source, culprit, context)
 }
 
 #[cfg(test)]
@@ -162,6 +185,25 @@ mod tests {
         NotFound -> not found: The logs that the context of checkout names do not exist: check them in it.
         Invalid -> rejected: AWS rejected what the context of checkout asks for: check its logs.
         ");
+    }
+
+    #[test]
+    fn an_account_that_cannot_be_entered_is_not_blamed_on_the_source() {
+        insta::assert_snapshot!(rows_of_kinds(Culprit::Role), @r"
+        Throttled -> throttled: The account that holds the logs could not be entered in time: investigate again in a few minutes.
+        Unavailable -> unavailable: The account that holds the logs could not be entered in time: investigate again in a few minutes.
+        TimedOut -> unavailable: The account that holds the logs could not be entered in time: investigate again in a few minutes.
+        Denied -> access denied: The bot may not enter the account that holds the logs: check the role in the context of checkout, and that member-role.yaml is deployed in that account with this bot's account and external id.
+        NotAllowed -> access denied: The bot may not enter the account that holds the logs: check the role in the context of checkout, and that member-role.yaml is deployed in that account with this bot's account and external id.
+        NotFound -> not found: The bot may not enter the account that holds the logs: check the role in the context of checkout, and that member-role.yaml is deployed in that account with this bot's account and external id.
+        Invalid -> rejected: The bot may not enter the account that holds the logs: check the role in the context of checkout, and that member-role.yaml is deployed in that account with this bot's account and external id.
+        ");
+        let refused = Failure::new(FailureKind::Denied, ASSUME_ROLE, "AccessDenied");
+        let gap = of_failed_source(Source::Logs, &refused, &testing::context()).gaps.remove(0);
+        assert_eq!(
+            format!("Denied -> {}: {}", gap.reason.label(), gap.detail),
+            row("Denied", Culprit::Role(FailureKind::Denied))
+        );
     }
 
     #[test]

@@ -5,9 +5,11 @@
 
 mod serve;
 
+use std::sync::Arc;
+
 use aws::{
-    AwsSources, Bedrock, Deadline, DynamoContexts, DynamoInvestigations, DynamoLedger, S3Artifacts, SdkConfig,
-    StepFunctions, StoredSecret,
+    Accounts, AwsSources, Bedrock, Deadline, DynamoContexts, DynamoInvestigations, DynamoLedger, S3Artifacts,
+    SdkConfig, StepFunctions, StoredSecret,
 };
 use investigation::model::Request;
 use investigation::ports::Failure;
@@ -53,8 +55,9 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
         Step::Collect(source) => {
             let ledger = DynamoLedger::new(sdk, config.ledger_table.clone());
             let conduct = Conduct { ledger: ledger.clone(), limits: config.limits };
+            let accounts = Arc::new(Accounts::new(config.external_id.clone()));
             serve(step, async |request: Request| {
-                let sources = AwsSources::new(sdk, Deadline::after(Instant::now()));
+                let sources = AwsSources::new(sdk, Deadline::after(Instant::now())).with_accounts(&accounts);
                 let tally = collect(source, &request, artifacts, &sources).await;
                 conduct.count_bytes(sources.bytes_scanned(), Timestamp::now()).await;
                 show_progress(&request, artifacts, investigations, &ledger, channel, Timestamp::now).await;

@@ -61,6 +61,10 @@ impl From<FailureKind> for GapReason {
     }
 }
 
+/// The call by which the account of a context is entered, as a failure names it: whoever reads a source tells its failure
+/// from that of the source.
+pub const ASSUME_ROLE: &str = "sts:AssumeRole";
+
 /// A call to the outside that failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{operation}: {detail}")]

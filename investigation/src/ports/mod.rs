@@ -34,7 +34,7 @@ mod stores;
 
 pub use channel::{Announcement, Channel, MessageRole, Place, Refusal};
 pub use discovery::{Discovery, NameKind};
-pub use failure::{Failure, FailureKind};
+pub use failure::{ASSUME_ROLE, Failure, FailureKind};
 pub use in_memory::InMemory;
 pub use ledger::{Entry, Ledger, Page};
 pub use sources::{Answer, TelemetrySources};

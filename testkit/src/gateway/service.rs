@@ -28,6 +28,10 @@ pub enum Service {
     SecretsManager,
     /// AWS Step Functions: AWS JSON 1.0.
     StepFunctions,
+    /// AWS Security Token Service: Query with XML.
+    Sts,
+    /// The Resource Groups Tagging API: AWS JSON 1.1.
+    Tagging,
     /// Slack's Web API and the addresses that take later answers to a command.
     Slack,
 }
@@ -43,6 +47,8 @@ impl Service {
         match self {
             Self::S3 => s3_operation(request).to_owned(),
             Self::Bedrock => "Converse".to_owned(),
+            // The operation is in the body, and only one is called.
+            Self::Sts => "AssumeRole".to_owned(),
             Self::XRay => match path {
                 "/Traces" => "BatchGetTraces".to_owned(),
                 path => format!("Get{}", path.trim_start_matches('/')),
@@ -58,7 +64,8 @@ impl Service {
             Self::Bedrock => self.refusal(StatusCode::TOO_MANY_REQUESTS, "ThrottlingException"),
             Self::S3 => self.refusal(StatusCode::SERVICE_UNAVAILABLE, "SlowDown"),
             Self::DynamoDb => self.refusal(StatusCode::BAD_REQUEST, "ProvisionedThroughputExceededException"),
-            Self::Logs | Self::CloudTrail | Self::SecretsManager | Self::StepFunctions => {
+            Self::Sts => self.refusal(StatusCode::BAD_REQUEST, "Throttling"),
+            Self::Logs | Self::CloudTrail | Self::SecretsManager | Self::StepFunctions | Self::Tagging => {
                 self.refusal(StatusCode::BAD_REQUEST, "ThrottlingException")
             }
             Self::Slack => (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "2")]).into_response(),
@@ -75,7 +82,7 @@ impl Service {
 
     pub(super) fn denied(self, operation: &str) -> Response {
         match self {
-            Self::S3 | Self::CloudWatch => self.refusal(StatusCode::FORBIDDEN, "AccessDenied"),
+            Self::S3 | Self::CloudWatch | Self::Sts => self.refusal(StatusCode::FORBIDDEN, "AccessDenied"),
             Self::XRay | Self::Bedrock => self.refusal(StatusCode::FORBIDDEN, "AccessDeniedException"),
             Self::Slack if !operation.contains('.') => StatusCode::FORBIDDEN.into_response(),
             Self::Slack => axum::Json(json!({ "ok": false, "error": "not_in_channel" })).into_response(),
@@ -94,6 +101,9 @@ impl Service {
         let body = match self {
             Self::CloudWatch => cbor::encode(&error),
             Self::S3 => format!("<Error><Code>{code}</Code><Message>spoiled on the way</Message></Error>").into_bytes(),
+            Self::Sts => {
+                format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>").into_bytes()
+            }
             _ => error.to_string().into_bytes(),
         };
         let headers = [(header::CONTENT_TYPE, self.content_type()), PROTOCOL, (ERROR_TYPE, code)];
@@ -103,9 +113,11 @@ impl Service {
     fn content_type(self) -> &'static str {
         match self {
             Self::CloudWatch => "application/cbor",
-            Self::S3 => "application/xml",
+            Self::S3 | Self::Sts => "application/xml",
             Self::DynamoDb | Self::StepFunctions => "application/x-amz-json-1.0",
-            Self::Logs | Self::CloudTrail | Self::SecretsManager => "application/x-amz-json-1.1",
+            Self::Logs | Self::CloudTrail | Self::SecretsManager | Self::Tagging => {
+                "application/x-amz-json-1.1"
+            },
             Self::XRay | Self::Bedrock | Self::Slack => "application/json",
         }
     }
