@@ -101,9 +101,7 @@ impl Service {
         let body = match self {
             Self::CloudWatch => cbor::encode(&error),
             Self::S3 => format!("<Error><Code>{code}</Code><Message>spoiled on the way</Message></Error>").into_bytes(),
-            Self::Sts => {
-                format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>").into_bytes()
-            }
+            Self::Sts => format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>").into_bytes(),
             _ => error.to_string().into_bytes(),
         };
         let headers = [(header::CONTENT_TYPE, self.content_type()), PROTOCOL, (ERROR_TYPE, code)];
@@ -115,9 +113,7 @@ impl Service {
             Self::CloudWatch => "application/cbor",
             Self::S3 | Self::Sts => "application/xml",
             Self::DynamoDb | Self::StepFunctions => "application/x-amz-json-1.0",
-            Self::Logs | Self::CloudTrail | Self::SecretsManager | Self::Tagging => {
-                "application/x-amz-json-1.1"
-            },
+            Self::Logs | Self::CloudTrail | Self::SecretsManager | Self::Tagging => "application/x-amz-json-1.1",
             Self::XRay | Self::Bedrock | Self::Slack => "application/json",
         }
     }
