@@ -6,6 +6,8 @@
 //! Sources: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html>,
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html>
 
+use std::collections::HashMap;
+
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
@@ -75,7 +77,7 @@ impl Ledger for DynamoLedger {
             .ok_or_else(|| Failure::new(FailureKind::Invalid, UPDATE, "the answer holds no sum"))
     }
 
-    async fn write(&self, page: Page, entry: &Entry, until: Timestamp) -> Result<(), Failure> {
+    async fn write(&self, page: Page<'_>, entry: &Entry, until: Timestamp) -> Result<(), Failure> {
         self.client
             .put_item()
             .table_name(&self.table)
@@ -89,7 +91,7 @@ impl Ledger for DynamoLedger {
             .map_err(to_failure(PUT))
     }
 
-    async fn read(&self, page: Page, since: Timestamp) -> Result<Vec<Entry>, Failure> {
+    async fn read(&self, page: Page<'_>, since: Timestamp) -> Result<Vec<Entry>, Failure> {
         let mut pages = self
             .client
             .query()
@@ -102,13 +104,33 @@ impl Ledger for DynamoLedger {
             .send();
         let mut entries = Vec::new();
         while let Some(item) = pages.try_next().await.map_err(to_failure(QUERY))? {
-            let field = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str);
-            let Some((at, key)) = field("entry").split_once(' ') else { continue };
-            let Ok(at) = at.parse() else { continue };
-            entries.push(Entry { at, key: key.to_owned(), json: field("json").to_owned() });
+            entries.extend(to_entry(&item));
         }
         Ok(entries)
     }
+
+    async fn read_last(&self, page: Page<'_>, limit: u8) -> Result<Vec<Entry>, Failure> {
+        // One page of answers, which ends at a megabyte: whoever asks for the last ones can do with fewer.
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("page = :page")
+            .expression_attribute_values(":page", text(page.name()))
+            .scan_index_forward(false)
+            .limit(limit.into())
+            .send()
+            .await
+            .map_err(to_failure(QUERY))?;
+        Ok(found.items().iter().filter_map(to_entry).collect())
+    }
+}
+
+/// An item as the entry that it holds; `None` for one that this program did not write.
+fn to_entry(item: &HashMap<String, AttributeValue>) -> Option<Entry> {
+    let field = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str);
+    let (at, key) = field("entry").split_once(' ')?;
+    Some(Entry { at: at.parse().ok()?, key: key.to_owned(), json: field("json").to_owned() })
 }
 
 /// A time with as many digits as every other, so that texts are in the order of their times.
@@ -177,5 +199,17 @@ mod tests {
         assert_eq!(reading.read(Page::Feedback, at(0)).await.unwrap(), [entry]);
         let values = &aws.calls()[0].body["ExpressionAttributeValues"];
         assert_eq!(values[":page"], json!({ "S": "feedback" }));
+    }
+
+    #[tokio::test]
+    async fn the_last_entries_are_asked_for_from_the_end() {
+        let item =
+            |second: i64| json!({ "entry": { "S": format!("{} k", sortable(at(second))) }, "json": { "S": "{}" } });
+        let (reading, aws) = ledger(Reply::Ok(json!({ "Items": [item(2), item(1)], "Count": 2 }))).await;
+        let latest = reading.read_last(Page::Past("checkout"), 2).await.unwrap();
+        assert_eq!(latest.iter().map(|entry| entry.at).collect::<Vec<_>>(), [at(2), at(1)]);
+        let body = &aws.calls()[0].body;
+        assert_eq!((&body["ScanIndexForward"], &body["Limit"]), (&json!(false), &json!(2)));
+        assert_eq!(body["ExpressionAttributeValues"][":page"], json!({ "S": "past/checkout" }));
     }
 }

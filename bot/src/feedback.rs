@@ -1,7 +1,8 @@
 //! What people say of reports: right, wrong, and what it was.
 //!
-//! A word is kept under the investigation, the hypothesis and the person, so that who changes their mind replaces what they
-//! said, and a double click is one word. "Wrong" counts at once; the modal that it opens asks for more.
+//! A click is kept under the investigation, the hypothesis and the person, so that who changes their mind replaces what they
+//! said, and a double click is one word. "Wrong" counts at once; the modal that it opens asks for more. What is said in words
+//! is kept apart from the clicks, so that none of them overwrites it.
 
 use investigation::audit::{AuditRow, Deed};
 use investigation::memory::{ActualCause, Feedback, Judgement};
@@ -32,6 +33,8 @@ pub(crate) struct Judge {
     pub team: String,
     /// The id of the channel in which they do it.
     pub channel: String,
+    /// The name by which they are known; empty where Slack did not say.
+    pub name: String,
     /// Opens one modal, within three seconds.
     pub trigger_id: Option<String>,
 }
@@ -43,21 +46,33 @@ impl Judge {
             user: click.user.id.to_string(),
             team: click.team.as_ref().map(|team| team.id.to_string()).unwrap_or_default(),
             channel: click.channel.as_ref().map(|channel| channel.id.to_string()).unwrap_or_default(),
+            name: click.user.name.clone().unwrap_or_default(),
             trigger_id: Some(click.trigger_id.to_string()),
+        }
+    }
+
+    /// Whoever submitted a modal, which knows no channel.
+    pub(crate) fn who_submitted(submitted: &ViewInteraction) -> Self {
+        Self {
+            user: submitted.user.id.to_string(),
+            team: submitted.team.as_ref().map(|team| team.id.to_string()).unwrap_or_default(),
+            channel: String::new(),
+            name: submitted.user.name.clone().unwrap_or_default(),
+            trigger_id: None,
         }
     }
 }
 
-/// A report that somebody may judge.
-struct Judged {
-    request: Request,
-    report: Report,
+/// A report that somebody may see, and so judge.
+pub(crate) struct Judged {
+    pub request: Request,
+    pub report: Report,
     /// The thread in which the report is.
-    thread: Option<Thread>,
+    pub thread: Option<Thread>,
 }
 
 /// Why a report cannot be judged, as a whole sentence for whoever tried.
-type Refusal = slack::mrkdwn::Mrkdwn;
+pub(crate) type Refusal = slack::mrkdwn::Mrkdwn;
 
 /// Keeps that a hypothesis was right, or asks what it was instead. Returns the body of an answer that only whoever clicked
 /// sees; `None` where a modal says everything.
@@ -121,12 +136,7 @@ pub(crate) async fn submit<P: Ports>(submitted: &ViewInteraction, bot: &Bot<P>, 
         Ok(answered) => answered,
         Err(errors) => return errors,
     };
-    let mut judge = Judge {
-        user: submitted.user.id.to_string(),
-        team: submitted.team.as_ref().map(|team| team.id.to_string()).unwrap_or_default(),
-        channel: String::new(),
-        trigger_id: None,
-    };
+    let mut judge = Judge::who_submitted(submitted);
     let judged = match find_for_modal(asked.investigation_id(), &mut judge, bot, now).await {
         Ok(judged) => judged,
         Err(refusal) => return update(&feedback::notice(refusal)),
@@ -192,7 +202,8 @@ async fn keep<P: Ports>(
     let json = serde_json::to_string(said)
         .map_err(|error| Failure::new(FailureKind::Invalid, "bot:Feedback", error.to_string()))?;
     // The time of the investigation and this key are the same whenever this person speaks of this part.
-    let entry = Entry { at: judged.report.requested_at, key: format!("{id}/{part}/{}", judge.user), json };
+    let in_words = if said.actual.is_some() { "/words" } else { "" };
+    let entry = Entry { at: judged.report.requested_at, key: format!("{id}/{part}/{}{in_words}", judge.user), json };
     let until = now.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
     let written = bot.ledger.write(Page::Feedback, &entry, until).await;
     if let Err(failure) = &written {
@@ -213,7 +224,12 @@ async fn keep<P: Ports>(
 }
 
 /// The report, if whoever asks may see it.
-async fn find<P: Ports>(id: &InvestigationId, judge: &Judge, bot: &Bot<P>, now: Timestamp) -> Result<Judged, Refusal> {
+pub(crate) async fn find<P: Ports>(
+    id: &InvestigationId,
+    judge: &Judge,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Result<Judged, Refusal> {
     let record = bot.investigations.record(id).await.map_err(|failure| unread(&failure))?;
     let Some((request, thread)) = record.and_then(|record| Some((record.request?, record.thread))) else {
         return Err(feedback::no_report());
@@ -233,7 +249,7 @@ async fn find<P: Ports>(id: &InvestigationId, judge: &Judge, bot: &Bot<P>, now: 
 }
 
 /// The same for whoever submits a modal, which knows no channel: that of the report, in whose thread they are thanked.
-async fn find_for_modal<P: Ports>(
+pub(crate) async fn find_for_modal<P: Ports>(
     id: &InvestigationId,
     judge: &mut Judge,
     bot: &Bot<P>,
@@ -271,4 +287,4 @@ async fn is_double_click<P: Ports>(value: &str, judge: &Judge, bot: &Bot<P>, now
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

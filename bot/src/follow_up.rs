@@ -3,8 +3,9 @@
 use frontend::link;
 use investigation::follow_up::{Answer, Question, answer, answer_overheard, may_be_asked, parse_question};
 use investigation::grammar::{AskedAt, Command, parse_command};
+use investigation::memory::{MAX_REMEMBERED, PastInvestigation};
 use investigation::model::{InvestigationId, Report, Thread};
-use investigation::ports::{Artifact, ArtifactStore, Failure, InvestigationStore, Ledger};
+use investigation::ports::{Artifact, ArtifactStore, Failure, InvestigationStore, Ledger, Page};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use slack::client::{Method, WebApi};
@@ -38,7 +39,7 @@ pub(crate) async fn answer_remark<P: Ports>(
     bot: &Bot<P>,
     now: Timestamp,
 ) -> bool {
-    let message = match find_message(remark, base_url, bot, now).await {
+    let message = match find_message(remark, &asker.user, base_url, bot, now).await {
         Ok(Some(message)) => message,
         Ok(None) => return false,
         Err(failure) => {
@@ -63,6 +64,7 @@ pub(crate) async fn answer_remark<P: Ports>(
 /// The answer to a remark; none if it is no question about a report.
 async fn find_message<P: Ports>(
     remark: Remark<'_>,
+    user: &str,
     base_url: &BaseUrl,
     bot: &Bot<P>,
     now: Timestamp,
@@ -74,7 +76,11 @@ async fn find_message<P: Ports>(
     let Some(id) = bot.investigations.in_thread(remark.thread).await? else { return Ok(None) };
     let Some(report) = read_report(&id, bot).await? else { return Ok(None) };
     let report_link = link::sign(&base_url.to_string(), &id, now, &bot.link_key);
-    Ok(find_answer(remark, &report).map(|answer| follow_up::message(&answer, &report, &report_link)))
+    let past = match parse_question(remark.text) {
+        Question::Similar => remembered(&report, remark.thread, user, bot).await?,
+        _ => Vec::new(),
+    };
+    Ok(find_answer(remark, &report, &past).map(|answer| follow_up::message(&answer, &report, &report_link)))
 }
 
 /// Whether the remark was not answered yet. Where nobody knows, it is answered.
@@ -87,12 +93,29 @@ async fn is_first<P: Ports>(remark: Remark<'_>, bot: &Bot<P>, now: Timestamp) ->
     })
 }
 
-fn find_answer(remark: Remark<'_>, report: &Report) -> Option<Answer> {
+fn find_answer(remark: Remark<'_>, report: &Report, past: &[PastInvestigation]) -> Option<Answer> {
     if remark.is_to_bot {
-        Some(answer(&parse_question(remark.text), report, &[]))
+        Some(answer(&parse_question(remark.text), report, past))
     } else {
-        answer_overheard(remark.text, report, &[])
+        answer_overheard(remark.text, report, past)
     }
+}
+
+/// The earlier investigations of the context that those who read in the thread may know of, with what people said of them by
+/// now.
+async fn remembered<P: Ports>(
+    report: &Report,
+    thread: &Thread,
+    user: &str,
+    bot: &Bot<P>,
+) -> Result<Vec<PastInvestigation>, Failure> {
+    let entries = bot.ledger.read_last(Page::Past(&report.service), MAX_REMEMBERED).await?;
+    let mut past = PastInvestigation::read_all(&entries);
+    past.retain(|past| past.may_be_told(&thread.channel, user));
+    if let Some(since) = past.iter().map(|past| past.requested_at).min() {
+        PastInvestigation::attach_feedback(&mut past, &bot.ledger.read(Page::Feedback, since).await?);
+    }
+    Ok(past)
 }
 
 /// Whether what was written asks for something else than an answer about the report: for another investigation, which has a

@@ -34,6 +34,7 @@ mod payloads;
 mod ports;
 mod private;
 mod report;
+mod report_buttons;
 mod response;
 mod slack_event;
 mod slack_request;

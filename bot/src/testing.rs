@@ -52,6 +52,8 @@ pub(crate) struct RecordingSlack {
     pub(crate) replies: Mutex<Vec<String>>,
     /// The calls of the Web API.
     pub(crate) calls: Mutex<Vec<(Method, Value)>>,
+    /// The files, each with the address to which it was sent.
+    pub(crate) uploads: Mutex<Vec<(String, String)>>,
     /// What the methods answer; the others answer nothing but success.
     pub(crate) answers: Vec<(Method, Result<Value, Failure>)>,
 }
@@ -61,6 +63,11 @@ impl WebApi for RecordingSlack {
         self.calls.lock().unwrap().push((method, arguments.clone()));
         let prepared = self.answers.iter().find(|(answered, _)| *answered == method);
         prepared.map_or_else(|| Ok(json!({ "ok": true })), |(_, answer)| answer.clone())
+    }
+
+    async fn upload(&self, address: &str, content: &str) -> Result<(), Failure> {
+        self.uploads.lock().unwrap().push((address.to_owned(), content.to_owned()));
+        Ok(())
     }
 
     async fn reply(&self, _address: &ReplyUrl, answer: &Value) -> Result<(), Failure> {

@@ -3,8 +3,8 @@
 use bundle::{names, open};
 use cli::embedded::investigate;
 use investigation::follow_up::{EXAMPLES, MAX_CHARS, MAX_STATEMENTS, Statement, answer, parse_question};
-use investigation::memory::{Fingerprint, PastInvestigation, find_similar};
-use investigation::model::{Report, Source};
+use investigation::memory::{PastInvestigation, find_similar};
+use investigation::model::{Report, Source, Window};
 use investigation::post_mortem::write_post_mortem;
 
 async fn investigated(name: &str) -> anyhow::Result<Report> {
@@ -120,13 +120,15 @@ async fn the_verdict_without_the_suspected_change_is_that_of_an_investigation_wi
 async fn an_incident_is_most_like_itself_and_not_like_the_others() {
     let mut past = Vec::new();
     for name in names() {
-        past.push(PastInvestigation::from_report(&investigated(name).await.unwrap()));
+        past.push(PastInvestigation::new(&investigated(name).await.unwrap(), &open(name).unwrap().request()));
     }
     for name in names() {
         let mut again = investigated(name).await.unwrap();
         let known = again.investigation_id.clone();
-        again.investigation_id = investigation::model::InvestigationId::from_seed(b"again");
-        let found = find_similar(&past, &again.investigation_id, &Fingerprint::of(&again));
+        // The same comes back, after all of the others.
+        let end = past.iter().map(|past| past.incident_window.end()).max().unwrap();
+        again.incident_window = Window::new(end, end + again.incident_window.duration()).unwrap();
+        let found = find_similar(&past, &again);
         assert_eq!((&found[0].past.investigation_id, found[0].similarity), (&known, 1.0), "{name}");
     }
 }

@@ -320,6 +320,15 @@ pub fn cause() -> Report {
             Gap { source: Source::Metrics, reason: GapReason::Throttled, detail: "2 of 14 metrics were not read: CloudWatch refused the rate of calls. Run the investigation again.".into() },
             Gap { source: Source::Logs, reason: GapReason::NotConfigured, detail: "The context names no log group for PetSearch.".into() },
         ],
+        similar: vec![SimilarIncident {
+            investigation_id: InvestigationId::try_from("inv-fedcba98765432100000".to_owned()).unwrap(),
+            began_at: at(-2_880),
+            similarity: 0.82,
+            ending: "throttling at adoptions (86 %)".into(),
+            said: Some("the nightly export".into()),
+            was_called_wrong: false,
+            link: None,
+        }],
         advisory: Some(Advisory {
             model_id: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0".into(),
             remarks: vec![
@@ -377,6 +386,7 @@ pub fn empty() -> Report {
                 detail: "The context names nothing to look at.".into(),
             })
             .collect(),
+        similar: Vec::new(),
         advisory: None,
         considered: Vec::new(),
         without_change: None,
@@ -385,8 +395,9 @@ pub fn empty() -> Report {
 }
 
 /// What in a report is not free text: closed sets, times, and the run's checked id.
-const CHECKED: [&str; 15] = [
+const CHECKED: [&str; 16] = [
     "investigation_id",
+    "began_at",
     "kind",
     "source",
     "unit",

@@ -26,6 +26,7 @@ pub mod limits;
 pub mod message;
 pub mod modal;
 pub mod mrkdwn;
+pub mod share;
 pub mod signature;
 
 pub use client::Client;

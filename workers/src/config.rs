@@ -70,7 +70,7 @@ impl Config {
         let contexts_table = required("CONTEXTS_TABLE", is_scope || is_watch);
         let investigations_table = required("INVESTIGATIONS_TABLE", true);
         let retention_days = required("RETENTION_DAYS", !is_collect);
-        let ledger_table = required("LEDGER_TABLE", is_watch || is_scope || is_collect);
+        let ledger_table = required("LEDGER_TABLE", is_watch || is_scope || is_collect || step == Step::Rank);
         let state_machine_arn = required("STATE_MACHINE_ARN", is_watch);
         let link_key_arn = required("LINK_KEY_ARN", is_watch);
         let bot_url = required("BOT_URL", is_watch);
@@ -132,7 +132,7 @@ mod tests {
         traces: ARTIFACT_BUCKET INVESTIGATIONS_TABLE LEDGER_TABLE BOT_TOKEN_ARN
         changes: ARTIFACT_BUCKET INVESTIGATIONS_TABLE LEDGER_TABLE BOT_TOKEN_ARN
         alarms: ARTIFACT_BUCKET INVESTIGATIONS_TABLE LEDGER_TABLE BOT_TOKEN_ARN
-        rank: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
+        rank: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS LEDGER_TABLE BOT_TOKEN_ARN
         publish: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
         advise: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
         conclude: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN

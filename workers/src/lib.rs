@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | [`scope()`] | decides what to look at | context | `scope.json`, the record, the first message |
 //! | [`collect()`] | collects the evidence of one source | `scope.json`, telemetry | `<source>.json`, the first message |
-//! | [`rank()`] | ranks the evidence | `scope.json`, `<source>.json` | `report.json`, the first message |
+//! | [`rank()`] | ranks the evidence | `scope.json`, `<source>.json`, past investigations | `report.json`, what is remembered of it, the first message |
 //! | [`publish()`] | posts the report | `report.json` | the report's message, the record |
 //! | [`advise()`] | asks a model for a comment | `report.json` | `report.json`, the report's message |
 //! | [`conclude()`] | closes the first message and the record | `report.json` | the first message, the record |
@@ -38,6 +38,7 @@ mod config;
 mod conversation;
 mod error;
 mod gap;
+mod memory;
 mod notify_failure;
 mod progress;
 mod publish;

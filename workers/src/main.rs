@@ -66,8 +66,9 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
             .await
         }
         Step::Rank => {
+            let ledger = &DynamoLedger::new(sdk, config.ledger_table.clone());
             serve(step, async |RankInput { request, said, collected }| {
-                rank(&request, &said, &collected, artifacts, channel).await.map(drop)
+                rank(&request, &said, &collected, artifacts, ledger, channel).await.map(drop)
             })
             .await
         }

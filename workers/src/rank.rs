@@ -3,12 +3,13 @@
 use futures_util::future::try_join_all;
 use investigation::detect::Findings;
 use investigation::model::{Report, Request, Scope, Source};
-use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, Failure, FailureKind};
+use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, Failure, FailureKind, Ledger};
 use investigation::report;
 use serde::{Deserialize, Serialize};
 
 use crate::conversation::{edit_first_message, find_thread};
 use crate::gap::{self, Culprit};
+use crate::memory::recall_and_remember;
 use crate::{Said, StepError, Tally, artifact};
 
 /// The input of the step: the state of the state machine, as far as it is read.
@@ -56,7 +57,8 @@ impl From<&StepError> for StateFailure {
     }
 }
 
-/// Ranks the evidence and writes the report. A source that failed is a gap in it.
+/// Ranks the evidence and writes the report. A source that failed is a gap in it. The report says which earlier incidents
+/// looked alike, and is remembered in its turn.
 ///
 /// # Errors
 /// When the scope does not exist, or the artifact store fails.
@@ -65,13 +67,15 @@ pub async fn rank(
     said: &Said,
     collected: &[Collection],
     artifacts: &impl ArtifactStore,
+    ledger: &impl Ledger,
     channel: &impl Channel,
 ) -> Result<Report, StepError> {
     let id = &request.investigation_id;
     let scope: Scope = artifact::read(artifacts, id, Artifact::Scope).await?;
     let reads = Source::ALL.iter().map(|&source| read_findings(source, collected, &scope, artifacts));
     let findings = try_join_all(reads).await?;
-    let report = report::build(&scope, &findings);
+    let mut report = report::build(&scope, &findings);
+    recall_and_remember(request, &mut report, ledger).await;
     artifact::write(artifacts, id, Artifact::Report, &report).await?;
     if let Err(error) = show_progress(&scope, said, &findings, channel).await {
         tracing::warn!(%error, "the responder does not see what was collected");
@@ -147,7 +151,7 @@ mod tests {
     }
 
     async fn run(world: &World, collected: &[Collection]) -> Result<Report, StepError> {
-        rank(&testing::request(), &world.said_so_far(), collected, world, world).await
+        rank(&testing::request(), &world.said_so_far(), collected, world, world, world).await
     }
 
     #[test]

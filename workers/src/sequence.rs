@@ -96,7 +96,7 @@ where
     let begun = scope(request, Attempt::First, stores, stores, stores, &conduct, channel);
     *said = follow(Step::Scope, begun, progress).await?;
     let collected = collect_all(request, said, stores, sources, channel, progress).await;
-    follow(Step::Rank, rank(request, said, &collected, stores, channel), progress).await?;
+    follow(Step::Rank, rank(request, said, &collected, stores, stores, channel), progress).await?;
     let published = publish(request, said, Attempt::First, stores, stores, channel);
     *said = follow(Step::Publish, published, progress).await?;
     let advised = advise(request, said, stores, channel, advisor.as_ref());

@@ -85,7 +85,7 @@ pub(crate) async fn ranked() -> World {
     let world = scoped().await;
     let findings = serde_json::to_vec(&Findings::new(Source::Logs, vec![evidence()], Vec::new())).unwrap();
     world.put(&request().investigation_id, Artifact::Findings(Source::Logs), findings).await.unwrap();
-    crate::rank(&request(), &world.said_so_far(), &[], &world, &world).await.unwrap();
+    crate::rank(&request(), &world.said_so_far(), &[], &world, &world, &world).await.unwrap();
     world
 }
 

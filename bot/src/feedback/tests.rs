@@ -8,7 +8,7 @@ use slack::action;
 use super::*;
 use crate::testing::{self, InMemoryAws, TestBot};
 
-fn id() -> InvestigationId {
+pub(crate) fn id() -> InvestigationId {
     InvestigationId::from_seed(b"judged")
 }
 
@@ -30,7 +30,7 @@ fn request() -> Request {
 }
 
 /// A bot with a report of one hypothesis, which was asked for by `U1` in `C1`.
-async fn bot() -> TestBot {
+pub(crate) async fn bot() -> TestBot {
     let mut report = report::build(&Scope::new(request(), testing::context("checkout")), &[]);
     report.hypotheses.push(Hypothesis {
         entity: Entity { name: "orders".to_owned(), kind: EntityKind::DynamoDbTable },
@@ -52,7 +52,7 @@ async fn bot() -> TestBot {
     bot
 }
 
-async fn send(bot: &TestBot, payload: &Value, after_seconds: i64) -> (StatusCode, String) {
+pub(crate) async fn send(bot: &TestBot, payload: &Value, after_seconds: i64) -> (StatusCode, String) {
     let now = testing::now() + SignedDuration::from_secs(after_seconds);
     let body = serde_urlencoded::to_string([("payload", payload.to_string())]).unwrap();
     let request = testing::signed("/slack/interactions", &body, now);
@@ -60,7 +60,7 @@ async fn send(bot: &TestBot, payload: &Value, after_seconds: i64) -> (StatusCode
     (parts.status, String::from_utf8(body.to_vec()).unwrap())
 }
 
-fn click(user: &str, action_id: &str, value: &str) -> Value {
+pub(crate) fn click(user: &str, action_id: &str, value: &str) -> Value {
     json!({
         "type": "block_actions", "user": { "id": user }, "team": { "id": "T1" }, "channel": { "id": "C1" },
         "container": { "type": "message", "message_ts": "1.2" }, "trigger_id": "1.2.3",
@@ -128,7 +128,7 @@ async fn right_is_kept_once_thanked_in_private_and_noted() {
 }
 
 #[tokio::test]
-async fn wrong_opens_a_modal_at_once_and_what_is_submitted_replaces_it() {
+async fn wrong_opens_a_modal_at_once_and_what_is_submitted_is_kept_beside_the_click() {
     let bot = bot().await;
     send(&bot, &click("U2", "feedback", &verdict(false)), 0).await;
     let calls = views(&bot);
@@ -137,8 +137,10 @@ async fn wrong_opens_a_modal_at_once_and_what_is_submitted_replaces_it() {
     assert_eq!(kept(&bot).await, ["U2 Wrong"], "it counts, also if the modal is closed");
     let submitted = submission("U2", &verdict(false), "orders", "the nightly export");
     assert_eq!(send(&bot, &submitted, 9).await, (StatusCode::OK, String::new()));
-    assert_eq!(kept(&bot).await, ["U2 Wrong orders the nightly export"]);
-    let thanked = bot.slack.calls.lock().unwrap().last().cloned().unwrap();
+    // A second click, without a word, loses none of it.
+    send(&bot, &click("U2", "feedback", &verdict(false)), 30).await;
+    assert_eq!(kept(&bot).await, ["U2 Wrong", "U2 Wrong orders the nightly export"]);
+    let thanked = bot.slack.calls.lock().unwrap()[2].clone();
     assert_eq!(
         (thanked.0, &thanked.1["thread_ts"], &thanked.1["user"]),
         (Method::PostEphemeral, &json!("1.0"), &json!("U2"))

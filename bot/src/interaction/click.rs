@@ -5,7 +5,7 @@
 use investigation::grammar::AskedWindow;
 use investigation::model::{InvestigationId, ReplyUrl, Thread};
 use jiff::Timestamp;
-use slack::action::{FEEDBACK, RESOLVED};
+use slack::action::{DISMISS, FEEDBACK, POSTMORTEM, RESOLVED, SHARE};
 use slack::again::{self, Again};
 use slack::command::reply::{self, ReadIn};
 use slack::home::{CANCEL, OPEN_FORM};
@@ -15,7 +15,7 @@ use slack::modal::investigate::{Filled, Origin};
 use crate::asker::Asker;
 use crate::feedback::{self, Judge};
 use crate::start::{self, Asked};
-use crate::{BaseUrl, Bot, Ports, form, home, private, typed};
+use crate::{BaseUrl, Bot, Ports, form, home, private, report_buttons, typed};
 
 /// Does what was clicked, and tells whoever clicked. A button that opens an address has done so already.
 pub(super) async fn answer<P: Ports>(click: &BlockActions, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
@@ -64,6 +64,9 @@ async fn act<P: Ports>(
     Some(match (name, &click.channel) {
         (FEEDBACK, _) => return feedback::say(value, &judge, bot, now).await,
         (RESOLVED, _) => return feedback::resolve(value, &judge, bot, now).await,
+        (SHARE, _) => return report_buttons::ask_where_to_share(value, &judge, bot).await,
+        (POSTMORTEM, _) => report_buttons::write(value, &judge, bot, now).await,
+        (DISMISS, _) => return report_buttons::put_aside(value, click, &judge, bot, now).await,
         (again::MENU, Some(_)) => match Again::from_value(value) {
             Some(again) => run_again(again, asker, base_url, bot, now).await,
             None => reply::unknown_click(),

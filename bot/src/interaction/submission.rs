@@ -15,7 +15,7 @@ use slack::modal::{self, field_errors};
 use crate::asker::Asker;
 use crate::known_contexts::Named;
 use crate::start::{self, Asked};
-use crate::{BaseUrl, Bot, Ports, context_modal, feedback, private, response};
+use crate::{BaseUrl, Bot, Ports, context_modal, feedback, private, report_buttons, response};
 
 /// Answers a submission: the modal closes, or says at which field something is wrong.
 ///
@@ -32,6 +32,7 @@ pub(super) async fn answer<P: Ports>(
             Err(Refusal::Field((field, text))) => response::json(field_errors([(field, text.as_str())])),
             Err(Refusal::Whole(body)) => response::json(modal::on_top(&explanation(&body))),
         },
+        slack::share::MODAL => to_response(report_buttons::share(submitted, base_url, bot, now).await),
         slack::feedback::MODAL => to_response(feedback::submit(submitted, bot, now).await),
         _ => match context_modal::submit(submitted, bot, now).await {
             Some(answer) => response::json(answer.to_string()),

@@ -13,6 +13,7 @@ mod gaps;
 mod hypotheses;
 mod leads;
 mod map;
+mod similar;
 mod suspect;
 mod timeline;
 mod verdict;
@@ -58,6 +59,7 @@ pub fn all(report: &Report) -> Markup {
         suspect::section(report),
         blast_radius::section(report),
         hypotheses::section(report),
+        similar::section(report),
         timeline::section(report),
         evidence::section(report),
         gaps::section(report),

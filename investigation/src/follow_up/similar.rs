@@ -2,16 +2,16 @@
 
 use super::answer::{Statement, Writer};
 use super::facts::percent;
-use crate::memory::{Ending, Fingerprint, PastInvestigation, SimilarInvestigation, find_similar};
+use crate::memory::{PastInvestigation, SimilarInvestigation, find_similar};
 use crate::model::Report;
 
 /// The past investigations that looked most alike, with how they ended and what people said.
 pub(super) fn similar(report: &Report, past: &[PastInvestigation], writer: &mut Writer<'_>) {
-    let others = past.iter().filter(|past| past.investigation_id != report.investigation_id).count();
+    let others = past.iter().filter(|past| past.is_before(report.incident_window)).count();
     if others == 0 {
         return writer.say_text("No earlier investigation is known");
     }
-    let found = find_similar(past, &report.investigation_id, &Fingerprint::of(report));
+    let found = find_similar(past, report);
     if found.is_empty() {
         let count = if others == 1 {
             "The one earlier investigation is".to_owned()
@@ -28,19 +28,13 @@ pub(super) fn similar(report: &Report, past: &[PastInvestigation], writer: &mut 
 
 fn describe(similar: &SimilarInvestigation<'_>) -> Statement {
     let past = similar.past;
-    let day = past.began_at.strftime("%F %H:%M UTC").to_string();
-    let mut statement = Statement::default()
+    let day = past.incident_window.start().strftime("%F %H:%M UTC").to_string();
+    let statement = Statement::default()
         .name(&past.service)
         .text(&format!(", {day}, {} alike (", percent(similar.similarity)))
         .name(past.investigation_id.as_str())
-        .text("): ");
-    statement = match &past.ending {
-        Ending::Named { entity, cause, confidence } => {
-            statement.text(cause.label()).text(" at ").name(entity).text(&format!(", {}", percent(*confidence)))
-        }
-        Ending::Abstained => statement.text("no cause was named"),
-        Ending::NothingRead => statement.text("nothing could be read"),
-    };
+        .text("): ")
+        .text(&past.describe_ending());
     match past.confirmed_cause() {
         Some(said) => statement.text("; people said it was ").quote(&said),
         None if past.was_called_wrong() => statement.text("; people said it was something else"),

@@ -169,7 +169,7 @@ proptest! {
     #[test]
     fn no_question_has_an_answer_without_bounds_or_with_an_invented_citation(typed in any_question()) {
         let report = report();
-        assert_bounded(&answer(&parse_question(&typed), &report, &[PastInvestigation::from_report(&report)]), &report);
+        assert_bounded(&answer(&parse_question(&typed), &report, &[PastInvestigation::new(&report, &crate::detect::fixtures::scope().request)]), &report);
     }
 
     #[test]

@@ -173,46 +173,49 @@ pub struct Settled {
     pub hypothesis: Option<JudgedHypothesis>,
     /// What most people said.
     pub judgement: Judgement,
-    /// What it was, by the latest of those people who said it.
+    /// What it was, by the latest of those people who said it in words.
     pub actual: Option<ActualCause>,
     /// When the last of them said so.
     pub at: Timestamp,
 }
 
+/// What is judged: a hypothesis of a run, or a run that named none.
+type Judged<'a> = (&'a InvestigationId, Option<(&'a Entity, CauseKind)>);
+
 /// One judgement for each hypothesis, in order of the run: the latest word of each person counts, and what most of them say
-/// holds. Where as many say right as wrong nothing is settled.
+/// holds. Where as many say right as wrong nothing is settled. Whoever says the same again without words takes none back.
 #[must_use]
 pub fn settle(feedback: &[Feedback]) -> Vec<Settled> {
-    type Judged<'a> = (&'a InvestigationId, Option<(&'a Entity, CauseKind)>);
-    let mut latest_words: BTreeMap<Judged<'_>, BTreeMap<&str, &Feedback>> = BTreeMap::new();
+    let mut of_judged: BTreeMap<Judged<'_>, Vec<&Feedback>> = BTreeMap::new();
     for said in feedback {
         let hypothesis = said.hypothesis.as_ref().map(|hypothesis| (&hypothesis.entity, hypothesis.cause));
-        let of_hypothesis = latest_words.entry((&said.investigation_id, hypothesis)).or_default();
-        let latest = of_hypothesis.entry(&said.by).or_insert(said);
-        // Of two words at one moment, which a double click makes, the last counts.
-        if said.at >= latest.at {
-            *latest = said;
-        }
+        of_judged.entry((&said.investigation_id, hypothesis)).or_default().push(said);
     }
-    let mut settled = Vec::new();
-    for words in latest_words.into_values() {
-        let right = words.values().filter(|said| said.judgement == Judgement::Right).count();
-        let judgement = match right.cmp(&(words.len() - right)) {
-            std::cmp::Ordering::Greater => Judgement::Right,
-            std::cmp::Ordering::Less => Judgement::Wrong,
-            std::cmp::Ordering::Equal => continue,
-        };
-        let mut agreeing: Vec<&Feedback> = words.into_values().filter(|said| said.judgement == judgement).collect();
-        agreeing.sort_by_key(|said| std::cmp::Reverse(said.at));
-        let Some(last) = agreeing.first() else { continue };
-        settled.push(Settled {
-            investigation_id: last.investigation_id.clone(),
-            service: last.service.clone(),
-            hypothesis: last.hypothesis.clone(),
-            judgement,
-            actual: agreeing.iter().find_map(|said| said.actual.clone()),
-            at: last.at,
-        });
-    }
-    settled
+    of_judged.into_values().filter_map(settle_one).collect()
+}
+
+/// The judgement of one hypothesis, by everything that was said of it.
+fn settle_one(mut said: Vec<&Feedback>) -> Option<Settled> {
+    said.sort_by_key(|said| said.at);
+    // Of two words at one moment, which a double click makes, the last counts.
+    let latest_words: BTreeMap<&str, &Feedback> = said.iter().map(|said| (said.by.as_str(), *said)).collect();
+    let right = latest_words.values().filter(|said| said.judgement == Judgement::Right).count();
+    let judgement = match right.cmp(&(latest_words.len() - right)) {
+        std::cmp::Ordering::Greater => Judgement::Right,
+        std::cmp::Ordering::Less => Judgement::Wrong,
+        std::cmp::Ordering::Equal => return None,
+    };
+    let agrees = |said: &&&Feedback| {
+        let latest = latest_words.get(said.by.as_str());
+        said.judgement == judgement && latest.is_some_and(|latest| latest.judgement == judgement)
+    };
+    let last = said.iter().rfind(agrees)?;
+    Some(Settled {
+        investigation_id: last.investigation_id.clone(),
+        service: last.service.clone(),
+        hypothesis: last.hypothesis.clone(),
+        judgement,
+        actual: said.iter().rev().filter(agrees).find_map(|said| said.actual.clone()),
+        at: last.at,
+    })
 }

@@ -14,7 +14,7 @@ mod reliability;
 pub use self::export::to_json_lines;
 pub use self::feedback::{ActualCause, Feedback, JudgedHypothesis, Judgement, Settled, settle};
 pub use self::fingerprint::Fingerprint;
-pub use self::past::{Ending, PastInvestigation, SimilarInvestigation, find_similar};
+pub use self::past::{Ending, MAX_REMEMBERED, MAX_SIMILAR, PastInvestigation, SimilarInvestigation, find_similar};
 pub use self::reliability::{Band, Calibration, ReliabilityTable, wilson_interval};
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::*;
+use crate::detect::fixtures;
 use crate::follow_up::fixtures::report;
-use crate::model::{CauseKind, InvestigationId, Report, Verdict};
+use crate::model::{CauseKind, InvestigationId, Report, Request, Verdict, Window};
 
 fn at(minute: i64) -> Timestamp {
     Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute)
@@ -21,10 +22,22 @@ fn wrong(report: &Report, by: &str, minute: i64) -> Feedback {
     say(report, by, minute, Judgement::Wrong, ActualCause::new(Some("nightly-export"), None, ""))
 }
 
+/// The same window, hours before.
+fn earlier(window: Window, hours: i64) -> Window {
+    let by = SignedDuration::from_hours(hours);
+    Window::new(window.start() - by, window.end() - by).unwrap()
+}
+
+/// What is remembered of a report that was asked for in this channel.
+fn remember(report: &Report, channel: &str) -> PastInvestigation {
+    PastInvestigation::new(report, &Request { channel: channel.to_owned(), ..fixtures::scope().request })
+}
+
 /// A report of another run, with the first hypothesis as sure as this.
 fn report_of(number: usize, confidence: f64) -> Report {
     let mut report = report();
     report.investigation_id = InvestigationId::try_from(format!("inv-{number}")).unwrap();
+    report.incident_window = earlier(report.incident_window, 24 - number as i64 / 2);
     report.hypotheses[0].confidence.value = confidence;
     report
 }
@@ -119,15 +132,15 @@ fn an_export_names_the_truth_and_no_person() {
 #[test]
 fn the_same_incident_is_found_with_how_it_ended_and_what_people_said() {
     let before = report_of(7, 0.9);
-    let mut known = PastInvestigation::from_report(&before);
+    let mut known = remember(&before, "C1");
     known.feedback = vec![wrong(&before, "U1", 1)];
     let mut other = report_of(8, 0.9);
     other.evidence.truncate(0);
     other.hypotheses.truncate(0);
     other.verdict = Verdict::Abstained { sentence: "No.".into(), missing: Vec::new() };
-    let past = [PastInvestigation::from_report(&other), known];
+    let past = [remember(&other, "C1"), known];
     let current = report();
-    let found = find_similar(&past, &current.investigation_id, &Fingerprint::of(&current));
+    let found = find_similar(&past, &current);
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].past.investigation_id.as_str(), found[0].similarity), ("inv-7", 1.0));
     assert_eq!(found[0].shared[..2], ["cause at orders", "cause throttling at orders"]);
@@ -136,25 +149,68 @@ fn the_same_incident_is_found_with_how_it_ended_and_what_people_said() {
 }
 
 #[test]
-fn an_investigation_is_not_like_itself_and_of_equals_the_latest_is_first() {
+fn an_incident_is_not_like_itself_and_of_equals_the_latest_is_first() {
     let current = report();
-    let fingerprint = Fingerprint::of(&current);
-    let own = PastInvestigation::from_report(&current);
-    assert_eq!(find_similar(&[own], &current.investigation_id, &fingerprint), []);
+    let mut asked_again = report_of(9, 0.9);
+    asked_again.incident_window = current.incident_window;
+    assert_eq!(find_similar(&[remember(&current, "C1"), remember(&asked_again, "C1")], &current), []);
     let past: Vec<PastInvestigation> = (0..5)
         .map(|number| PastInvestigation {
-            began_at: at(number),
-            ..PastInvestigation::from_report(&report_of(10 + number as usize, 0.9))
+            incident_window: earlier(current.incident_window, 10 - number),
+            ..remember(&report_of(10 + number as usize, 0.9), "C1")
         })
         .collect();
-    let found = find_similar(&past, &current.investigation_id, &fingerprint);
+    let found = find_similar(&past, &current);
     let ids: Vec<&str> = found.iter().map(|similar| similar.past.investigation_id.as_str()).collect();
     assert_eq!(ids, ["inv-14", "inv-13", "inv-12"]);
 }
 
 #[test]
 fn a_past_investigation_survives_its_store() {
-    let past = PastInvestigation::from_report(&report());
-    let json = serde_json::to_string(&past).unwrap();
-    assert_eq!(serde_json::from_str::<PastInvestigation>(&json).unwrap(), past);
+    let past = remember(&report(), "D1");
+    let (entry, until) = past.to_entry().unwrap();
+    assert_eq!(serde_json::from_str::<PastInvestigation>(&entry.json).unwrap(), past);
+    assert_eq!((entry.at, entry.key.as_str()), (past.requested_at, past.investigation_id.as_str()));
+    assert!(until.duration_since(entry.at) > SignedDuration::from_hours(24 * 365));
+}
+
+#[test]
+fn what_was_asked_in_a_direct_message_is_told_to_nobody_else() {
+    let asker = fixtures::scope().request.user;
+    let told = |past: &PastInvestigation| {
+        [("C1", asker.as_str()), ("D1", asker.as_str()), ("D2", "U9"), ("C1", "U9")]
+            .map(|(channel, user)| past.may_be_told(channel, user))
+    };
+    assert_eq!(told(&remember(&report(), "D1")), [false, true, false, false]);
+    assert_eq!(told(&remember(&report(), "C7")), [true; 4]);
+}
+
+#[test]
+fn a_report_says_how_a_similar_one_ended_and_links_it_while_the_link_opens() {
+    let before = report_of(7, 0.9);
+    let mut known = remember(&before, "C1");
+    known.link = "https://bot.example/reports/inv-7".to_owned();
+    known.feedback = vec![wrong(&before, "U1", 1)];
+    let past = [known];
+    let current = report();
+    let incident = |days: i64| {
+        let now = past[0].requested_at + SignedDuration::from_hours(24 * days);
+        find_similar(&past, &current)[0].to_incident(now, SignedDuration::from_hours(24 * 7))
+    };
+    let shown = incident(6);
+    assert_eq!(shown.ending, "throttling at orders (90 %)");
+    assert_eq!(shown.describe_feedback().as_deref(), Some("people said it was nightly-export"));
+    assert_eq!((shown.link.as_deref(), incident(7).link), (Some("https://bot.example/reports/inv-7"), None));
+}
+
+#[test]
+fn a_second_click_without_words_takes_none_back() {
+    let report = report();
+    let bare = |minute| say(&report, "U1", minute, Judgement::Wrong, ActualCause::default());
+    let named = |said: &[Feedback]| settle(said)[0].actual.clone().and_then(|actual| actual.entity);
+    let twice = [wrong(&report, "U1", 1), bare(2)];
+    assert_eq!(named(&twice).as_deref(), Some("nightly-export"));
+    // Whoever changes their mind does take it back.
+    assert_eq!(named(&[wrong(&report, "U1", 1), right(&report, "U1", 2)]), None);
+    assert_eq!(named(&[wrong(&report, "U1", 1), right(&report, "U1", 2), bare(3)]).as_deref(), Some("nightly-export"));
 }

@@ -22,6 +22,7 @@ mod report;
 mod request;
 mod service_map;
 mod signal;
+mod similar;
 mod source;
 mod window;
 
@@ -43,6 +44,7 @@ pub use report::{BlastRadius, Lead, Moment, Report, Verdict};
 pub use request::{ReplyUrl, Request, StartingAlarm, Thread};
 pub use service_map::{MapCall, MapNode, ServiceMap};
 pub use signal::Signal;
+pub use similar::SimilarIncident;
 pub use source::Source;
 pub use window::{InvalidWindow, MIN_BASELINE, Window};
 

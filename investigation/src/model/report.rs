@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Advisory, ChainLink, Considered, Evidence, EvidenceId, Gap, Hypothesis, InvestigationId, ServiceMap, Signal,
-    SourceReading, Window, WithoutChange,
+    SimilarIncident, SourceReading, Window, WithoutChange,
 };
 
 /// The answer to "what broke?".
@@ -136,6 +136,9 @@ pub struct Report {
     pub sources: Vec<SourceReading>,
     /// Evidence that could not be collected, in order of source and reason.
     pub gaps: Vec<Gap>,
+    /// Earlier incidents of the service that looked alike, most alike first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub similar: Vec<SimilarIncident>,
     /// The model's comment, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advisory: Option<Advisory>,

@@ -25,7 +25,8 @@ struct Content {
     /// Until when each key is claimed.
     claims: BTreeMap<String, Timestamp>,
     counters: BTreeMap<String, u64>,
-    entries: BTreeMap<(Page, Timestamp, String), String>,
+    /// By the name of their page, their time and their key.
+    entries: BTreeMap<(String, Timestamp, String), String>,
 }
 
 impl InMemory {
@@ -172,18 +173,26 @@ impl Ledger for InMemory {
         Ok(*sum)
     }
 
-    async fn write(&self, page: Page, entry: &Entry, _until: Timestamp) -> Result<(), Failure> {
-        self.lock().entries.insert((page, entry.at, entry.key.clone()), entry.json.clone());
+    async fn write(&self, page: Page<'_>, entry: &Entry, _until: Timestamp) -> Result<(), Failure> {
+        self.lock().entries.insert((page.name(), entry.at, entry.key.clone()), entry.json.clone());
         Ok(())
     }
 
-    async fn read(&self, page: Page, since: Timestamp) -> Result<Vec<Entry>, Failure> {
+    async fn read(&self, page: Page<'_>, since: Timestamp) -> Result<Vec<Entry>, Failure> {
+        let page = page.name();
         let mut entries = Vec::new();
         for ((of, at, key), json) in &self.lock().entries {
             if *of == page && *at >= since {
                 entries.push(Entry { at: *at, key: key.clone(), json: json.clone() });
             }
         }
+        Ok(entries)
+    }
+
+    async fn read_last(&self, page: Page<'_>, limit: u8) -> Result<Vec<Entry>, Failure> {
+        let mut entries = self.read(page, Timestamp::MIN).await?;
+        entries.reverse();
+        entries.truncate(limit.into());
         Ok(entries)
     }
 }
@@ -307,5 +316,16 @@ mod tests {
         }
         assert_eq!(now(memory.read(Page::Audit, at(0))).unwrap(), [entry(1, "a"), entry(2, "b")]);
         assert_eq!(now(memory.read(Page::Audit, at(2))).unwrap(), [entry(2, "b")]);
+        assert_eq!(now(memory.read_last(Page::Audit, 5)).unwrap(), [entry(2, "b"), entry(1, "a")]);
+        assert_eq!(now(memory.read_last(Page::Audit, 1)).unwrap(), [entry(2, "b")]);
+    }
+
+    #[test]
+    fn each_context_has_a_past_of_its_own() {
+        let memory = InMemory::default();
+        let entry = Entry { at: at(1), key: "inv-1".to_owned(), json: "{}".to_owned() };
+        now(memory.write(Page::Past("checkout"), &entry, at(9))).unwrap();
+        assert_eq!(now(memory.read_last(Page::Past("checkout"), 5)).unwrap(), [entry]);
+        assert_eq!(now(memory.read_last(Page::Past("orders"), 5)).unwrap(), []);
     }
 }

@@ -8,9 +8,9 @@ use strum::IntoStaticStr;
 use super::Failure;
 
 /// A list of entries, ordered by time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum Page {
+pub enum Page<'a> {
     /// Who started, edited or deleted what.
     Audit,
     /// What people said of reports.
@@ -19,13 +19,20 @@ pub enum Page {
     Draft,
     /// The alarms that went off, and the investigations that they belong to.
     Alarms,
+    /// What is remembered of the investigations of the context of this name. Each context has a page of its own, so that
+    /// those of a busy one push nobody else's out of what is read.
+    Past(&'a str),
 }
 
-impl Page {
-    /// The page's name as stores write it, such as `audit`.
+impl Page<'_> {
+    /// The page's name as stores write it, such as `audit` or `past/checkout`.
     #[must_use]
-    pub fn name(self) -> &'static str {
-        self.into()
+    pub fn name(self) -> String {
+        let kind: &'static str = self.into();
+        match self {
+            Self::Audit | Self::Feedback | Self::Draft | Self::Alarms => kind.to_owned(),
+            Self::Past(service) => format!("{kind}/{service}"),
+        }
     }
 }
 
@@ -51,10 +58,18 @@ pub trait Ledger {
     fn add(&self, counter: &str, amount: u64, until: Timestamp) -> impl Future<Output = Result<u64, Failure>> + Send;
 
     /// Writes an entry, which is kept until a time.
-    fn write(&self, page: Page, entry: &Entry, until: Timestamp) -> impl Future<Output = Result<(), Failure>> + Send;
+    fn write(
+        &self,
+        page: Page<'_>,
+        entry: &Entry,
+        until: Timestamp,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// The entries of a page since a time, oldest first.
-    fn read(&self, page: Page, since: Timestamp) -> impl Future<Output = Result<Vec<Entry>, Failure>> + Send;
+    fn read(&self, page: Page<'_>, since: Timestamp) -> impl Future<Output = Result<Vec<Entry>, Failure>> + Send;
+
+    /// The last entries of a page, newest first: at most so many, and fewer where they are large.
+    fn read_last(&self, page: Page<'_>, limit: u8) -> impl Future<Output = Result<Vec<Entry>, Failure>> + Send;
 }
 
 impl<L: Ledger + Sync> Ledger for &L {
@@ -66,11 +81,20 @@ impl<L: Ledger + Sync> Ledger for &L {
         (*self).add(counter, amount, until)
     }
 
-    fn write(&self, page: Page, entry: &Entry, until: Timestamp) -> impl Future<Output = Result<(), Failure>> + Send {
+    fn write(
+        &self,
+        page: Page<'_>,
+        entry: &Entry,
+        until: Timestamp,
+    ) -> impl Future<Output = Result<(), Failure>> + Send {
         (*self).write(page, entry, until)
     }
 
-    fn read(&self, page: Page, since: Timestamp) -> impl Future<Output = Result<Vec<Entry>, Failure>> + Send {
+    fn read(&self, page: Page<'_>, since: Timestamp) -> impl Future<Output = Result<Vec<Entry>, Failure>> + Send {
         (*self).read(page, since)
+    }
+
+    fn read_last(&self, page: Page<'_>, limit: u8) -> impl Future<Output = Result<Vec<Entry>, Failure>> + Send {
+        (*self).read_last(page, limit)
     }
 }

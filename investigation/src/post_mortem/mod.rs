@@ -30,7 +30,7 @@ const BLANKS: [(&str, &str); 6] = [
 #[must_use]
 pub fn write_post_mortem(report: &Report, feedback: &[Feedback]) -> String {
     let document = Document { report, text: String::new() };
-    let document = document.title().summary(feedback).impact().timeline().chain().changes().considered();
+    let document = document.title().summary(feedback).impact().timeline().chain().changes().considered().seen_before();
     document.evidence().unread().blanks().text
 }
 
@@ -191,6 +191,25 @@ impl Document<'_> {
             document = document.line(&format!("- {}, {likely}{against}", code(&left.entity.name)));
         }
         document.or_unknown(before, "Nothing else departed enough to be weighed.")
+    }
+
+    fn seen_before(self) -> Self {
+        let similar = &self.report.similar;
+        if similar.is_empty() {
+            return self;
+        }
+        let mut document = self.heading("Seen before");
+        for earlier in similar {
+            let said = earlier.describe_feedback().map(|said| format!("; {}", escape(&said))).unwrap_or_default();
+            document = document.line(&format!(
+                "- {}, {:.0} % alike ({}): {}{said}",
+                earlier.began_at.strftime("%F %H:%M"),
+                earlier.similarity * 100.0,
+                code(earlier.investigation_id.as_str()),
+                escape(&earlier.ending)
+            ));
+        }
+        document
     }
 
     fn evidence(self) -> Self {

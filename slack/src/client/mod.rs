@@ -11,6 +11,7 @@ mod private;
 mod retry;
 #[cfg(test)]
 mod tests;
+mod upload;
 mod web_api;
 
 pub use web_api::{Method, WebApi};

@@ -14,10 +14,10 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::late_reply::send_reply;
-use super::{Client, TokenSource, failure};
+use super::{Client, TokenSource, failure, upload};
 
 /// The longest wait for one answer: with a cold start before it, the bot still answers within three seconds.
-const ANSWER_TIMEOUT: Duration = Duration::from_millis(1_500);
+pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// A method of the Web API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,10 @@ pub enum Method {
     OpenConversation,
     /// Says who somebody is, and in which time zone: <https://docs.slack.dev/reference/methods/users.info>
     UserInfo,
+    /// Says where a file is to be sent: <https://docs.slack.dev/reference/methods/files.getUploadURLExternal>
+    UploadAddress,
+    /// Shows a file that was sent: <https://docs.slack.dev/reference/methods/files.completeUploadExternal>
+    CompleteUpload,
 }
 
 impl Method {
@@ -65,12 +69,14 @@ impl Method {
             Self::UpdateMessage => "slack:chat.update",
             Self::OpenConversation => "slack:conversations.open",
             Self::UserInfo => "slack:users.info",
+            Self::UploadAddress => "slack:files.getUploadURLExternal",
+            Self::CompleteUpload => "slack:files.completeUploadExternal",
         }
     }
 
     /// Whether its arguments are the query of the address: such methods take no JSON.
     fn is_read(self) -> bool {
-        self == Self::UserInfo
+        matches!(self, Self::UserInfo | Self::UploadAddress)
     }
 }
 
@@ -78,6 +84,9 @@ impl Method {
 pub trait WebApi {
     /// Calls a method with these arguments, a JSON object, and returns the fields of its answer.
     fn call(&self, method: Method, arguments: &Value) -> impl Future<Output = Result<Value, Failure>> + Send;
+
+    /// Sends the content of a file to the address that [`Method::UploadAddress`] answered.
+    fn upload(&self, address: &str, content: &str) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Sends a later answer to a command or a click, a JSON object as an immediate answer has it. An address expires after
     /// thirty minutes or five answers.
@@ -87,6 +96,10 @@ pub trait WebApi {
 impl<A: WebApi> WebApi for Arc<A> {
     fn call(&self, method: Method, arguments: &Value) -> impl Future<Output = Result<Value, Failure>> + Send {
         self.as_ref().call(method, arguments)
+    }
+
+    fn upload(&self, address: &str, content: &str) -> impl Future<Output = Result<(), Failure>> + Send {
+        self.as_ref().upload(address, content)
     }
 
     fn reply(&self, address: &ReplyUrl, answer: &Value) -> impl Future<Output = Result<(), Failure>> + Send {
@@ -112,6 +125,10 @@ impl<T: TokenSource + Sync> WebApi for Client<T> {
             Ok(answer) => answer.map_err(|error| failure::classify(method.operation(), &error)),
             Err(_) => Err(Failure::new(FailureKind::TimedOut, method.operation(), "no answer in time")),
         }
+    }
+
+    async fn upload(&self, address: &str, content: &str) -> Result<(), Failure> {
+        upload::send_file(&self.api, self.api_url.as_ref(), address, content).await
     }
 
     async fn reply(&self, address: &ReplyUrl, answer: &Value) -> Result<(), Failure> {

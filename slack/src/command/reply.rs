@@ -188,11 +188,11 @@ pub fn not_ready() -> String {
     ))
 }
 
-pub(super) fn new_text() -> Mrkdwn {
+pub(crate) fn new_text() -> Mrkdwn {
     Mrkdwn::new(limits::MAX_MESSAGE_TEXT)
 }
 
-pub(super) fn ephemeral(text: Mrkdwn) -> String {
+pub(crate) fn ephemeral(text: Mrkdwn) -> String {
     serde_json::json!({"response_type": "ephemeral", "text": text.into_string()}).to_string()
 }
 

@@ -38,6 +38,9 @@ pub enum Interaction {
 pub struct User {
     /// The id.
     pub id: SlackUserId,
+    /// The name by which they are known, such as `ann`.
+    #[serde(default)]
+    pub name: Option<String>,
 }
 
 /// A workspace.
@@ -82,6 +85,9 @@ pub struct Container {
     pub message_ts: Option<SlackTs>,
     /// The first message of its thread, if it is in one.
     pub thread_ts: Option<SlackTs>,
+    /// Whether only one person sees the message.
+    #[serde(default)]
+    pub is_ephemeral: bool,
 }
 
 /// What was clicked.

@@ -92,6 +92,18 @@ fn chain(latency: &Evidence, deploy: &Evidence) -> Vec<ChainLink> {
     ]
 }
 
+fn similar() -> SimilarIncident {
+    SimilarIncident {
+        investigation_id: InvestigationId::try_from("inv-9876543210".to_owned()).unwrap(),
+        began_at: at(-2_880),
+        similarity: 0.82,
+        ending: "latency regression at PetSearch (77 %)".into(),
+        said: Some("the nightly export".into()),
+        was_called_wrong: true,
+        link: None,
+    }
+}
+
 /// A report with something in each of its parts.
 pub fn report() -> Report {
     let latency =
@@ -153,6 +165,7 @@ pub fn report() -> Report {
             reason: GapReason::Denied,
             detail: "The role may not call cloudwatch:DescribeAlarmHistory; add it to the policy.".into(),
         }],
+        similar: vec![similar()],
         advisory: Some(Advisory {
             model_id: "model".into(),
             remarks: vec![Remark { text: "The slow path is the search index.".into(), evidence: vec![latency.id] }],
@@ -192,6 +205,7 @@ pub fn empty() -> Report {
         gaps: vec![],
         blast_radius: None,
         chain: vec![],
+        similar: Vec::new(),
         advisory: None,
         considered: Vec::new(),
         without_change: None,

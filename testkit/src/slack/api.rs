@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use super::fault::Fault;
 use super::workspace::{NewMessage, RecordedMessage, Workspace};
-use super::{FakeSlack, conversations, ephemeral, response_url, rules, views};
+use super::{FakeSlack, conversations, ephemeral, files, response_url, rules, views};
 
 /// The length of a message's `text`, in code points. Slack truncates a longer one; the fake refuses it, because nobody
 /// wants a truncated message.
@@ -35,6 +35,7 @@ pub fn router(fake: FakeSlack) -> Router {
     Router::new()
         .route("/api/{method}", get(read).post(call))
         .route("/commands/{team}/{name}", post(answer_later))
+        .route("/upload/v1/{id}", post(upload))
         .with_state(fake)
 }
 
@@ -64,6 +65,12 @@ async fn answer_later(
         })
     };
     respond(&fake, answer).await
+}
+
+async fn upload(State(fake): State<FakeSlack>, Path(id): Path<String>, body: Bytes) -> Response {
+    let mut answer = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    fake.workspace.send_modify(|workspace| answer = files::upload(workspace, &id, &body));
+    answer
 }
 
 /// The answer, unless the next fault is due: then what the fault makes of it.
@@ -104,6 +111,9 @@ pub fn answer(fake: &FakeSlack, method: &str, headers: &HeaderMap, body: &[u8]) 
         "conversations.open" => {
             with_arguments(headers, body, |call| fake.modify(|all| conversations::open(all, &call, now)))
         }
+        "files.completeUploadExternal" => {
+            with_arguments(headers, body, |call| fake.modify(|all| files::complete_upload(all, call, now)))
+        }
         _ => Answer::error("unknown_method"),
     }
 }
@@ -125,6 +135,10 @@ pub fn answer_read(fake: &FakeSlack, method: &str, headers: &HeaderMap, query: &
         },
         "conversations.replies" => match serde_urlencoded::from_str(query) {
             Ok(call) => fake.modify(|all| conversations::replies(all, &call, now)),
+            Err(error) => invalid(error),
+        },
+        "files.getUploadURLExternal" => match serde_urlencoded::from_str(query) {
+            Ok(call) => fake.modify(|all| files::get_upload_url(all, call, &fake.hooks_url(), now)),
             Err(error) => invalid(error),
         },
         "users.info" => match serde_urlencoded::from_str(query) {

@@ -8,8 +8,8 @@ use investigation::detect::Findings;
 use investigation::model::{
     Advisory, BlastRadius, CauseKind, ChainLink, Citation, Confidence, ConfidencePart, Considered, Context, Entity,
     EntityKind, Evidence, EvidenceId, EvidenceKind, Gap, GapReason, Hypothesis, InvestigationId, Lead, LinkRole,
-    Magnitude, Moment, Point, Reading, Remark, Report, Request, Scope, Series, Signal, Source, SourceReading, Unit,
-    Verdict, Window,
+    Magnitude, Moment, Point, Reading, Remark, Report, Request, Scope, Series, Signal, SimilarIncident, Source,
+    SourceReading, Unit, Verdict, Window,
 };
 use investigation::ports::Announcement;
 use jiff::{SignedDuration, Timestamp};
@@ -317,6 +317,15 @@ fn report(texts: &mut Texts, request: &Request) -> Report {
         map: None,
         sources: texts.list(|texts| SourceReading { source: texts.source(), reading: Reading::Read { evidence: 1 } }),
         gaps: texts.list(|texts| gap(texts, Source::Logs)),
+        similar: texts.list(|texts| SimilarIncident {
+            investigation_id: request.investigation_id.clone(),
+            began_at: moment(1),
+            similarity: texts.number(),
+            ending: texts.next(),
+            said: Some(texts.next()),
+            was_called_wrong: true,
+            link: Some(address(texts.next())),
+        }),
         advisory: texts.maybe(advisory),
     }
 }

@@ -6,6 +6,7 @@
 //! - `workspace`: channels, threads and edits, and the replies that Slack silently posts outside of their thread;
 //! - [`command`], [`click`] and [`form`]: commands, clicks, modals, shortcuts and events, signed as Slack signs them;
 //! - [`views`]: modals and App Home;
+//! - `files`: files that are uploaded and shown;
 //! - `page`: the channel as a responder sees it, as HTML;
 //! - [`hostile`]: messages about reports that no message may suffer from.
 //!
@@ -21,6 +22,7 @@ pub mod command;
 mod conversations;
 mod ephemeral;
 mod fault;
+mod files;
 pub mod form;
 pub mod hostile;
 mod mention;
@@ -47,6 +49,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 pub use fault::Fault;
+pub use files::SharedFile;
 pub use mention::Mention;
 pub use workspace::{Author, Edit, Membership, RecordedMessage};
 
@@ -124,6 +127,12 @@ impl FakeSlack {
     #[must_use]
     pub fn messages(&self) -> Vec<RecordedMessage> {
         self.workspace.borrow().messages().to_vec()
+    }
+
+    /// All files in the order in which they were announced, also those that were never sent or shown.
+    #[must_use]
+    pub fn files(&self) -> Vec<SharedFile> {
+        self.workspace.borrow().files.clone()
     }
 
     /// Waits until `holds` is true of the messages; returns them.
@@ -216,6 +225,11 @@ impl FakeSlack {
     fn view<'a>(&'a self, channel: &'a str, draft: Option<&'a str>) -> page::View<'a> {
         let name = self.settings.channels.iter().find(|(id, _, _)| id == channel).map(|(_, name, _)| name.as_str());
         page::View { channel, channel_name: name.unwrap_or(channel), people: &self.settings.people, draft, live: None }
+    }
+
+    /// Where the addresses lead that the fake gives out.
+    fn hooks_url(&self) -> String {
+        self.hooks_url.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn now(&self) -> Timestamp {

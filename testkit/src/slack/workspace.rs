@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::command::SlashCommand;
 use super::fault::Fault;
+use super::files::SharedFile;
 use super::mention::{self, Mention};
 use super::rate::TokenBucket;
 use super::response_url::ResponseUrl;
@@ -133,6 +134,8 @@ pub struct Workspace {
     pub response_urls: Vec<ResponseUrl>,
     /// Modals and App Home.
     pub views: Views,
+    /// Files, in the order in which they were announced.
+    pub files: Vec<SharedFile>,
 }
 
 impl Workspace {
@@ -146,6 +149,7 @@ impl Workspace {
             faults: VecDeque::new(),
             response_urls: Vec::new(),
             views: Views::default(),
+            files: Vec::new(),
         }
     }
 

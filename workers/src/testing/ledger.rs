@@ -38,12 +38,18 @@ impl Ledger for World {
         self.ledger.add(counter, amount, until).await
     }
 
-    async fn write(&self, page: Page, entry: &Entry, until: Timestamp) -> Result<(), Failure> {
+    async fn write(&self, page: Page<'_>, entry: &Entry, until: Timestamp) -> Result<(), Failure> {
         self.reach(Part::Ledger, "dynamodb:PutItem")?;
         self.ledger.write(page, entry, until).await
     }
 
-    async fn read(&self, page: Page, since: Timestamp) -> Result<Vec<Entry>, Failure> {
+    async fn read(&self, page: Page<'_>, since: Timestamp) -> Result<Vec<Entry>, Failure> {
+        self.reach(Part::Ledger, "dynamodb:Query")?;
         self.ledger.read(page, since).await
+    }
+
+    async fn read_last(&self, page: Page<'_>, limit: u8) -> Result<Vec<Entry>, Failure> {
+        self.reach(Part::Ledger, "dynamodb:Query")?;
+        self.ledger.read_last(page, limit).await
     }
 }

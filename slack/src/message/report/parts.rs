@@ -1,6 +1,7 @@
 //! The parts of the report that the reader opens: each is closed at first, and left out where there is nothing to say.
 
-use investigation::model::{Considered, Evidence, Hypothesis, Reading, Report, Source};
+use investigation::model::{Considered, Evidence, Hypothesis, Reading, Report, SimilarIncident, Source};
+use url::Url;
 
 use super::MAX_SENTENCE;
 use crate::message::blocks::Blocks;
@@ -58,6 +59,9 @@ pub fn all(blocks: Blocks, report: &Report) -> Blocks {
                 phrases::citations(told, report, std::slice::from_ref(&moment.evidence))
             })
         })
+        .container(&counted("Seen before", report.similar.len()), MAX_PART, |part| {
+            part.bulleted_list("", &report.similar, report.similar.len(), write_similar)
+        })
         .container("Who feels it", MAX_PART, |part| who_feels_it(part, report))
         .container(&counted("Evidence", report.evidence.len()), MAX_PART, |part| {
             let numbered: Vec<(usize, &Evidence)> = (1..).zip(&report.evidence).collect();
@@ -101,6 +105,20 @@ fn write_change(text: Mrkdwn, report: &Report, change: &Evidence) -> Mrkdwn {
     let is_suspect = report.hypotheses.first().is_some_and(|first| first.suspect_change.as_ref() == Some(&change.id));
     let text = if is_suspect { text.markup("*suspected:* ") } else { text };
     phrases::citations(text.excerpt(&change.summary, MAX_SENTENCE), report, std::slice::from_ref(&change.id))
+}
+
+/// An earlier incident that looked alike: when, how it ended, and what people said it was.
+fn write_similar(text: Mrkdwn, similar: &SimilarIncident) -> Mrkdwn {
+    let text = text.date_time(similar.began_at).markup(", ").text(&phrases::percent(similar.similarity));
+    let text = text.markup(" alike: ").excerpt(&similar.ending, MAX_EVIDENCE_TEXT);
+    let text = match similar.describe_feedback() {
+        Some(said) => text.markup("; ").excerpt(&said, MAX_SENTENCE),
+        None => text,
+    };
+    match similar.link.as_deref().and_then(|link| Url::parse(link).ok()) {
+        Some(link) => text.markup(" · ").link(&link, "report"),
+        None => text.markup(" · ").code(similar.investigation_id.as_str()),
+    }
 }
 
 fn who_feels_it(part: Blocks, report: &Report) -> Blocks {

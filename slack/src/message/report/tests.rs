@@ -24,6 +24,8 @@ fn why_and_where_to_look_come_before_the_parts_that_the_reader_opens() {
     [container] Timeline
       [section] • <!date^1681855440^{time}|2023-04-18 22:04 UTC> UpdateService on PetSearch [2]
       • <!date^1681855560^{time}|2023-04-18 22:06 UTC> PetSearch becomes slower [1]
+    [container] Seen before (1)
+      [section] • <!date^1681682700^{date_short_pretty} {time}|2023-04-16 22:05 UTC>, 82 % alike: latency regression at PetSearch (77 %); people said it was the nightly export · `inv-9876543210`
     [container] Who feels it
       [section] 64 % of the requests to petsite pass through it. It is called by, nearest first:
       [section] petsite, client
@@ -68,6 +70,8 @@ fn an_abstention_names_the_lead_and_what_would_decide() {
     1. Compare the traces of PetSearch before and after 22:06. [1] (Open traces -> https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces)
     [container] Changes (1)
       [section] • <!date^1681855560^{time}|2023-04-18 22:06 UTC> *suspected:* UpdateService on PetSearch by role/deployer. [2]
+    [container] Seen before (1)
+      [section] • <!date^1681682700^{date_short_pretty} {time}|2023-04-16 22:05 UTC>, 82 % alike: latency regression at PetSearch (77 %); people said it was the nightly export · `inv-9876543210`
     [container] Evidence (3)
       [section] • [1] PetSearch: p95 2.40 s, expected 0.31 s (7.7×).
       • [2] UpdateService on PetSearch by role/deployer.

@@ -4,6 +4,7 @@ use investigation::model::Thread;
 use investigation::ports::{Announcement, Channel, FailureKind, Place};
 
 use jiff::SignedDuration;
+use slack::client::{Method, WebApi};
 
 use super::{CHANNEL, SOON, TOKEN, connected, request, say_started, scope};
 use crate::slack::{Fault, Mention};
@@ -52,6 +53,33 @@ async fn a_reply_is_no_thread() {
     say_started(&client, Place::Thread(&thread(&reply))).await.unwrap();
     assert_eq!(fake.messages()[2].thread_ts, None);
     assert_eq!(fake.messages()[2].edits.len(), 1);
+}
+
+#[tokio::test]
+async fn a_file_goes_to_its_thread_and_nothing_else_than_was_announced_is_taken() {
+    let (fake, client) = connected(TOKEN).await;
+    let root = say_started(&client, Place::Channel(CHANNEL)).await.unwrap();
+    let announce = async |length: usize| {
+        let asked = serde_json::json!({ "filename": "post-mortem.md", "length": length });
+        let answer = client.call(Method::UploadAddress, &asked).await.unwrap();
+        let field = |key: &str| answer[key].as_str().unwrap().to_owned();
+        (field("upload_url"), field("file_id"))
+    };
+    let (address, id) = announce("# Größe".len()).await;
+    client.upload(&address, "# Größe").await.unwrap();
+    let files = serde_json::json!([{ "id": id, "title": "post-mortem.md" }]);
+    let complete = serde_json::json!({ "files": files, "channel_id": CHANNEL, "thread_ts": root });
+    client.call(Method::CompleteUpload, &complete).await.unwrap();
+    let file = fake.files().remove(0);
+    assert_eq!(file.content.as_deref(), Some("# Größe".as_bytes()));
+    assert_eq!(file.shown_in, Some((CHANNEL.to_owned(), Some(root.clone()))));
+    assert_eq!(fake.messages().last().unwrap().thread_ts, Some(root));
+
+    let (address, unsent) = announce(3).await;
+    assert_eq!(client.upload(&address, "longer").await.unwrap_err().kind, FailureKind::Invalid);
+    let complete = serde_json::json!({ "files": [{ "id": unsent }], "channel_id": CHANNEL });
+    assert!(client.call(Method::CompleteUpload, &complete).await.unwrap_err().detail.contains("file_not_found"));
+    assert_eq!(client.upload("https://evil.example/upload", "x").await.unwrap_err().kind, FailureKind::Invalid);
 }
 
 #[tokio::test]

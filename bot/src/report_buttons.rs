@@ -1,0 +1,182 @@
+//! What the buttons of a report do beside asking whether it was right: they share it, start a post-mortem from it, and put it
+//! aside.
+
+use frontend::link;
+use investigation::memory::Feedback;
+use investigation::model::{Context, InvestigationId};
+use investigation::ports::{Failure, FailureKind, Ledger, Page};
+use investigation::post_mortem::write_post_mortem;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use slack::client::{Method, WebApi};
+use slack::command::reply;
+use slack::interaction::{BlockActions, ViewInteraction};
+use slack::share::{self, CONVERSATION};
+use slack::{feedback as say, modal};
+
+use crate::asker::is_direct_message;
+use crate::feedback::{Judge, Judged, find, find_for_modal};
+use crate::private::open_direct_message;
+use crate::{BaseUrl, Bot, Ports};
+
+/// Asks where the report is to be shared. Returns the body of an answer for whoever clicked; `None` where a modal opened.
+pub(crate) async fn ask_where_to_share<P: Ports>(value: &str, judge: &Judge, bot: &Bot<P>) -> Option<String> {
+    let Ok(id) = InvestigationId::try_from(value.to_owned()) else { return Some(reply::unknown_click()) };
+    let open = json!({ "trigger_id": judge.trigger_id, "view": share::question(&id) });
+    match bot.slack.call(Method::ViewsOpen, &open).await {
+        Ok(_) => None,
+        Err(failure) => {
+            tracing::warn!(%failure, "the modal that asks where to share a report did not open");
+            Some(reply::form_failed())
+        }
+    }
+}
+
+/// Shares the report where the modal says. Returns the body of the response to the submission, which is empty where the modal
+/// is to close.
+pub(crate) async fn share<P: Ports>(
+    submitted: &ViewInteraction,
+    base_url: &BaseUrl,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> String {
+    let view = &submitted.view;
+    let (Ok(id), Some((channel, note))) =
+        (InvestigationId::try_from(view.private_metadata.clone()), share::answered(view))
+    else {
+        return String::new();
+    };
+    let mut judge = Judge::who_submitted(submitted);
+    let judged = match find_for_modal(&id, &mut judge, bot, now).await {
+        Ok(judged) => judged,
+        Err(refusal) => return modal::on_top(&modal::notice("Not shared", refusal)),
+    };
+    let Judged { request, report, .. } = &judged;
+    if !may_be_shown_in(&channel, &judge.user, &request.service, bot, now).await {
+        return modal::field_errors([(CONVERSATION, share::may_not_be_shown(&request.service).as_str())]);
+    }
+    let address = link::sign(&base_url.to_string(), &id, now, &bot.link_key);
+    let post = share::to_post(&channel, request, report, &address, &note, &judge.name);
+    match bot.slack.call(Method::PostMessage, &post).await {
+        Ok(_) => {
+            tell(&share::shared(&channel), &judged, &judge, bot).await;
+            String::new()
+        }
+        Err(failure) => {
+            tracing::warn!(%failure, "a report is not shared");
+            modal::field_errors([(CONVERSATION, share::may_not_post())])
+        }
+    }
+}
+
+/// Whether those who read in a channel may see what concerns a context: it may be investigated there by whoever shares it.
+async fn may_be_shown_in<P: Ports>(channel: &str, user: &str, service: &str, bot: &Bot<P>, now: Timestamp) -> bool {
+    let contexts = bot.contexts.all(now).await.unwrap_or_default();
+    let context = contexts.iter().find(|context| context.service == service);
+    context.is_some_and(|context| context.lets_investigate(channel, user))
+}
+
+/// Puts the start of a post-mortem into the thread of the report, as a Markdown file; into the direct message of whoever asks
+/// where the thread does not take it. Returns the body of an answer that they alone see.
+pub(crate) async fn write<P: Ports>(value: &str, judge: &Judge, bot: &Bot<P>, now: Timestamp) -> String {
+    let Ok(id) = InvestigationId::try_from(value.to_owned()) else { return reply::unknown_click() };
+    let judged = match find(&id, judge, bot, now).await {
+        Ok(judged) => judged,
+        Err(refusal) => return say::ephemeral(refusal),
+    };
+    let text = write_post_mortem(&judged.report, &read_feedback(&judged, bot).await);
+    match upload(&text, &judged, judge, bot).await {
+        Ok(is_in_thread) => share::post_mortem_written(is_in_thread),
+        Err(failure) => {
+            tracing::warn!(%failure, investigation_id = %id, "a post-mortem is not uploaded");
+            share::post_mortem_refused(failure.kind == FailureKind::Denied)
+        }
+    }
+}
+
+async fn read_feedback<P: Ports>(judged: &Judged, bot: &Bot<P>) -> Vec<Feedback> {
+    let entries = bot.ledger.read(Page::Feedback, judged.report.requested_at).await.unwrap_or_else(|failure| {
+        tracing::warn!(%failure, "a post-mortem is written without what people said");
+        Vec::new()
+    });
+    let said = entries.iter().filter_map(|entry| serde_json::from_str::<Feedback>(&entry.json).ok());
+    said.filter(|said| said.investigation_id == judged.report.investigation_id).collect()
+}
+
+/// Uploads a file; returns whether it is in the thread of the report.
+async fn upload<P: Ports>(text: &str, judged: &Judged, judge: &Judge, bot: &Bot<P>) -> Result<bool, Failure> {
+    let name = share::file_name(&judged.report);
+    let asked = json!({ "filename": name, "length": text.len() });
+    let answer = bot.slack.call(Method::UploadAddress, &asked).await?;
+    let field = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or_default();
+    bot.slack.upload(field("upload_url"), text).await?;
+    let files = json!([{ "id": field("file_id"), "title": name }]);
+    if let Some(thread) = &judged.thread {
+        let complete = json!({ "files": files, "channel_id": thread.channel, "thread_ts": thread.ts });
+        match bot.slack.call(Method::CompleteUpload, &complete).await {
+            Ok(_) => return Ok(true),
+            Err(failure) => tracing::info!(%failure, "the thread does not take a file"),
+        }
+    }
+    let direct = open_direct_message(&judge.user, bot).await?;
+    bot.slack.call(Method::CompleteUpload, &json!({ "files": files, "channel_id": direct })).await?;
+    Ok(false)
+}
+
+/// Puts the message with the report aside. Returns the body of an answer that whoever clicked sees; `None` where the message
+/// says everything.
+pub(crate) async fn put_aside<P: Ports>(
+    value: &str,
+    click: &BlockActions,
+    judge: &Judge,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Option<String> {
+    let Ok(id) = InvestigationId::try_from(value.to_owned()) else { return Some(reply::unknown_click()) };
+    if click.container.is_ephemeral || is_direct_message(&judge.channel) && click.container.message_ts.is_none() {
+        // It is theirs alone, so that nobody misses it.
+        return Some(json!({ "delete_original": true }).to_string());
+    }
+    let judged = match find(&id, judge, bot, now).await {
+        Ok(judged) => judged,
+        Err(refusal) => return Some(say::ephemeral(refusal)),
+    };
+    let contexts = bot.contexts.all(now).await.unwrap_or_default();
+    let owners: Vec<String> = owners_of(&judged, &contexts);
+    let is_theirs = judged.request.alarm.is_none() && judged.request.user == judge.user;
+    if !is_theirs && !owners.is_empty() && !owners.contains(&judge.user) {
+        return Some(share::may_not_put_aside(&judged.request, &owners));
+    }
+    let (text, blocks) = share::put_aside(&judged.report, &judge.name);
+    let ts = click.container.message_ts.as_ref().map(ToString::to_string);
+    let update = json!({ "channel": judge.channel, "ts": ts, "text": text, "blocks": blocks });
+    match bot.slack.call(Method::UpdateMessage, &update).await {
+        Ok(_) => None,
+        Err(failure) => {
+            tracing::warn!(%failure, "a report is not put aside");
+            Some(say::ephemeral(say::not_noted()))
+        }
+    }
+}
+
+fn owners_of(judged: &Judged, contexts: &[Context]) -> Vec<String> {
+    let context = contexts.iter().find(|context| context.service == judged.request.service);
+    context.map(|context| context.owners.clone()).unwrap_or_default()
+}
+
+/// Tells whoever did it, in the thread of the report, for their eyes alone.
+async fn tell<P: Ports>(answer: &str, judged: &Judged, judge: &Judge, bot: &Bot<P>) {
+    let answer: Value = serde_json::from_str(answer).unwrap_or_default();
+    let thread_ts = judged.thread.as_ref().map(|thread| thread.ts.as_str());
+    let mut message = json!({ "channel": judge.channel, "user": judge.user, "text": answer.get("text") });
+    if let (Some(fields), Some(ts)) = (message.as_object_mut(), thread_ts) {
+        fields.insert("thread_ts".to_owned(), ts.into());
+    }
+    if let Err(failure) = bot.slack.call(Method::PostEphemeral, &message).await {
+        // The modal closed, which says that it was done.
+        tracing::info!(%failure, "somebody does not hear that a report was shared");
+    }
+}
+
+#[cfg(test)]
+mod tests;
