@@ -82,12 +82,13 @@ unit: $(NEXTEST_STAMP) ## Run all tests but the end-to-end suite.
 	cargo test $(ALL) --doc
 
 .PHONY: blocks
-blocks: $(SLACK_STAMP) ## Check every message about 10,000 hostile reports with Slack's SDK, and with rules that others wrote down.
+blocks: $(SLACK_STAMP) $(NPM_STAMP) ## Check all messages and views of 10,000 hostile reports by Slack's SDK and types, and rules of others.
 	cargo test --quiet --locked --manifest-path tools/blocks/Cargo.toml
 	cargo build --quiet --locked --manifest-path tools/blocks/Cargo.toml
 	cargo build --quiet $(ALL) --example hostile
 	$(CARGO_TARGET_DIR)/debug/examples/hostile 10000 | $(CARGO_TARGET_DIR)/debug/blocks
 	$(CARGO_TARGET_DIR)/debug/examples/hostile 10000 | $(TOOLS_DIR)/slack/bin/python scripts/blocks.py
+	$(CARGO_TARGET_DIR)/debug/examples/hostile 1000 | node scripts/blocks.mjs $(TOOLS_DIR)/npm
 
 .PHONY: lint
 lint: $(AWS_STAMP) $(NPM_STAMP) ## Check the state machine, the template, and what the documents name.

@@ -1,5 +1,5 @@
-//! Prints every message about this many hostile reports, one JSON object with `text` and `blocks` a line, for other checkers
-//! than the stand-in: `make blocks`.
+//! Prints what is said and asked about this many hostile reports, for other checkers than the stand-in, one JSON object a
+//! line: `text` and `blocks` of a message, or the `view` of a modal or App Home. See `make blocks`.
 
 use std::io::{self, BufWriter, Write};
 
@@ -9,8 +9,13 @@ use testkit::slack::hostile;
 fn main() -> io::Result<()> {
     let reports = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(100);
     let mut out = BufWriter::new(io::stdout().lock());
-    for message in (0..reports).flat_map(hostile::messages) {
-        writeln!(out, "{}", json!({ "text": message.text, "blocks": message.blocks }))?;
+    for seed in 0..reports {
+        for message in hostile::messages(seed) {
+            writeln!(out, "{}", json!({ "text": message.text, "blocks": message.blocks }))?;
+        }
+        for view in hostile::views(seed) {
+            writeln!(out, "{}", json!({ "view": view }))?;
+        }
     }
     out.flush()
 }

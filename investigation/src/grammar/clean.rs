@@ -62,8 +62,10 @@ fn replace_links(typed: &str) -> String {
     while let Some((before, after)) = rest.split_once('<') {
         plain.push_str(before);
         let is_mention = after.starts_with(['@', '#', '!']);
-        match after.split_once('>') {
-            Some((link, following)) if !is_mention && !link.contains('<') => {
+        // A link ends before the next one begins: text full of signs is looked through once, and not once a sign.
+        let link = after.find(['<', '>']).and_then(|end| after.split_at_checked(end));
+        match link.and_then(|(link, rest)| Some((link, rest.strip_prefix('>')?))) {
+            Some((link, following)) if !is_mention => {
                 let (address, label) = link.split_once('|').unwrap_or((link, link));
                 let is_address = ["http://", "https://", "mailto:"].iter().any(|scheme| address.starts_with(scheme));
                 if is_address {

@@ -122,7 +122,12 @@ pub fn not_allowed(context: &Context) -> String {
 /// Why the context does not let whoever asks investigate it here: where it may be, and whom to ask.
 #[must_use]
 pub fn refusal(context: &Context) -> Mrkdwn {
-    let mut text = new_text().code(&context.service).markup(" may not be investigated here by you");
+    write_refusal(new_text(), context)
+}
+
+/// Appends why the context does not let whoever asks investigate it here.
+pub(crate) fn write_refusal(text: Mrkdwn, context: &Context) -> Mrkdwn {
+    let mut text = text.code(&context.service).markup(" may not be investigated here by you");
     for (index, channel) in context.allowed_channels.iter().take(MAX_NAMED).enumerate() {
         text = text.markup(if index == 0 { ". It may be in " } else { ", " }).channel(channel);
     }

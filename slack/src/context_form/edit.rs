@@ -27,7 +27,7 @@ const MAX_DESCRIPTION: usize = 500;
 /// The modal of a draft, under notes such as what somebody else changed meanwhile.
 #[must_use]
 pub fn edit(draft: &Draft, metadata: &Metadata, notes: Vec<Mrkdwn>) -> Value {
-    let mut blocks: Vec<Value> = notes.into_iter().map(section).collect();
+    let mut blocks: Vec<Value> = notes.into_iter().filter(|note| !note.is_empty()).map(section).collect();
     blocks.extend(draft.proposal.unread.iter().take(3).map(|sentence| note(new_text().text(sentence))));
     blocks.extend(names(draft));
     blocks.extend(lines(&draft.proposal.lines));

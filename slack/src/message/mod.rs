@@ -36,7 +36,10 @@ pub struct Message {
 
 impl Message {
     fn new(text: impl FnOnce(Mrkdwn) -> Mrkdwn, blocks: Blocks) -> Self {
-        Self { text: text(Mrkdwn::new(limits::MAX_MESSAGE_TEXT)).into_string(), blocks: blocks.into_vec() }
+        let text = text(Mrkdwn::new(limits::MAX_MESSAGE_TEXT));
+        // Without a text, a screen reader says nothing, and a notification is empty.
+        let text = if text.is_empty() { text.markup("An incident investigation") } else { text };
+        Self { text: text.into_string(), blocks: blocks.into_vec() }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::mrkdwn::Mrkdwn;
 pub fn message(request: &Request, refusal: Refusal<'_>) -> Message {
     let service = &request.service;
     let blocks = Blocks::default().section(|text| match refusal {
-        Refusal::NotAllowed(context) => text.append(&reply::refusal(context)),
+        Refusal::NotAllowed(context) => reply::write_refusal(text, context),
         Refusal::OverLimit(usage) => {
             let text = text.code(service).markup(" is not investigated now: ");
             usage_details(text, usage).markup(" Whoever runs the bot can raise the limit.")

@@ -114,11 +114,10 @@ impl Origin {
     /// As the form carries it.
     #[must_use]
     pub fn to_metadata(&self) -> String {
-        let whole = json!(self).to_string();
-        if whole.chars().count() <= MAX_METADATA {
-            return whole;
-        }
-        json!(Self { reply_url: None, ..self.clone() }).to_string()
+        let without_reply = Self { reply_url: None, ..self.clone() };
+        let fits = |metadata: &String| metadata.chars().count() <= MAX_METADATA;
+        let all = [self, &without_reply, &Self::default()].map(|origin| json!(origin).to_string());
+        all.into_iter().find(fits).unwrap_or_default()
     }
 
     /// What a form carries; the origin outside of all channels for anything else.

@@ -20,14 +20,12 @@ use crate::mrkdwn::{Mrkdwn, plain};
 #[must_use]
 pub fn modal(callback_id: &str, title: &str, submit: Option<&str>, private_metadata: &str, blocks: &[Value]) -> Value {
     let label = |text: &str| part::plain_text(text, MAX_MODAL_TITLE);
-    let mut modal = json!({
-        "type": "modal", "callback_id": callback_id, "title": label(title), "private_metadata": private_metadata,
-        "blocks": blocks, "close": label(if submit.is_some() { "Cancel" } else { "Close" })
+    let modal = json!({
+        "type": "modal", "callback_id": callback_id, "title": label(title), "blocks": blocks,
+        "close": label(if submit.is_some() { "Cancel" } else { "Close" })
     });
-    if let (Some(fields), Some(submit)) = (modal.as_object_mut(), submit) {
-        fields.insert("submit".to_owned(), label(submit));
-    }
-    modal
+    let modal = part::with(modal, "submit", submit.map(label));
+    part::with(modal, "private_metadata", (!private_metadata.is_empty()).then(|| private_metadata.into()))
 }
 
 /// A modal that says one thing.

@@ -26,9 +26,10 @@ pub fn new_text() -> Mrkdwn {
     Mrkdwn::new(MAX_SECTION_TEXT)
 }
 
+/// Marked-up text, in which Slack makes no link of a name with a dot in it. A dash stands for an empty one.
 fn mrkdwn(text: Mrkdwn) -> Value {
-    // Verbatim: Slack makes no link of a name with a dot in it.
-    json!({ "type": "mrkdwn", "text": text.into_string(), "verbatim": true })
+    let text = if text.is_empty() { "-".to_owned() } else { text.into_string() };
+    json!({ "type": "mrkdwn", "text": text, "verbatim": true })
 }
 
 /// A headline.
@@ -119,7 +120,8 @@ pub fn date_and_time(initial: Option<Timestamp>) -> Value {
 /// A channel or another conversation.
 #[must_use]
 pub fn conversation(initial: Option<&str>) -> Value {
-    with(json!({ "type": "conversations_select" }), "initial_conversation", initial.map(Value::from))
+    let initial = initial.filter(|id| is_id(id)).map(Value::from);
+    with(json!({ "type": "conversations_select" }), "initial_conversation", initial)
 }
 
 /// A channel or another conversation, first the one in which it is asked. A submission brings its address for answers along.
@@ -134,15 +136,25 @@ pub fn conversation_to_answer_in() -> Value {
 /// People, by their ids.
 #[must_use]
 pub fn people(initial: &[String]) -> Value {
-    let initial = (!initial.is_empty()).then(|| initial.into());
-    with(json!({ "type": "multi_users_select" }), "initial_users", initial)
+    with(json!({ "type": "multi_users_select" }), "initial_users", ids(initial))
 }
 
 /// Several channels or other conversations, by their ids.
 #[must_use]
 pub fn conversations(initial: &[String]) -> Value {
-    let initial = (!initial.is_empty()).then(|| initial.into());
-    with(json!({ "type": "multi_conversations_select" }), "initial_conversations", initial)
+    with(json!({ "type": "multi_conversations_select" }), "initial_conversations", ids(initial))
+}
+
+/// The ids among these texts: a menu with anything else, such as a name that somebody wrote by hand, would not open. `None`
+/// without one.
+fn ids(texts: &[String]) -> Option<Value> {
+    let ids: Vec<&String> = texts.iter().filter(|text| is_id(text)).take(MAX_OPTIONS).collect();
+    (!ids.is_empty()).then(|| json!(ids))
+}
+
+/// Whether this is an id as Slack gives it, such as `U0123ABC`.
+fn is_id(text: &str) -> bool {
+    (2..=100).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
 /// The options that a menu asked for, as the answer to it: at most 100.
@@ -152,7 +164,7 @@ pub fn suggestions(options: &[Value]) -> String {
     json!({ "options": first }).to_string()
 }
 
-fn with(mut element: Value, key: &str, value: Option<Value>) -> Value {
+pub(super) fn with(mut element: Value, key: &str, value: Option<Value>) -> Value {
     if let (Some(fields), Some(value)) = (element.as_object_mut(), value) {
         fields.insert(key.to_owned(), value);
     }

@@ -53,23 +53,53 @@ fn choice(validator: &mut Validator, pointer: &str, value: &Value, min: usize, m
         return;
     };
     validator.action_id(pointer, choice);
-    for (pointer, option) in validator.array_items(&format!("{pointer}/options"), &value["options"], min, max) {
-        if validator.object(&pointer, option, &["text", "value"], &["description", "url"]).is_none() {
-            continue;
-        }
-        validator.text_object(&format!("{pointer}/text"), &option["text"], TextKind::Any, 75);
-        validator.string(&format!("{pointer}/value"), &option["value"], 150);
-        if let Some(description) = option.get("description") {
-            validator.text_object(&format!("{pointer}/description"), description, TextKind::Any, 75);
-        }
-        if let Some(url) = option.get("url") {
-            validator.url(&format!("{pointer}/url"), url);
-        }
-    }
+    options(validator, pointer, &value["options"], min, max);
+    chosen(validator, pointer, choice);
+    inputs::focus(validator, pointer, choice);
     if let Some(placeholder) = choice.get("placeholder") {
         validator.text_object(&format!("{pointer}/placeholder"), placeholder, TextKind::Plain, 150);
     }
     confirm(validator, pointer, choice);
+}
+
+/// Validates the options of an element or of an answer to a menu.
+pub fn options(validator: &mut Validator, pointer: &str, value: &Value, min: usize, max: usize) {
+    for (pointer, option) in validator.array_items(&format!("{pointer}/options"), value, min, max) {
+        self::option(validator, &pointer, option);
+    }
+}
+
+/// Validates one option.
+pub fn option(validator: &mut Validator, pointer: &str, value: &Value) {
+    let Some(option) = validator.object(pointer, value, &["text", "value"], &["description", "url"]) else {
+        return;
+    };
+    validator.text_object(&format!("{pointer}/text"), &value["text"], TextKind::Any, 75);
+    validator.string(&format!("{pointer}/value"), &value["value"], 150);
+    if let Some(description) = option.get("description") {
+        validator.text_object(&format!("{pointer}/description"), description, TextKind::Any, 75);
+    }
+    if let Some(url) = option.get("url") {
+        validator.url(&format!("{pointer}/url"), url);
+    }
+}
+
+/// Requires that what is chosen at first is one of the options, as it stands there.
+fn chosen(validator: &mut Validator, pointer: &str, element: &Map<String, Value>) {
+    let offered = element.get("options").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    if let Some(option) = element.get("initial_option")
+        && !offered.contains(option)
+    {
+        validator.report(&format!("{pointer}/initial_option"), "must be one of the options");
+    }
+    let Some(several) = element.get("initial_options") else {
+        return;
+    };
+    for (pointer, option) in validator.array_items(&format!("{pointer}/initial_options"), several, 1, 100) {
+        if !offered.contains(option) {
+            validator.report(&pointer, "must be one of the options");
+        }
+    }
 }
 
 /// Validates the two buttons that say whether something was right.

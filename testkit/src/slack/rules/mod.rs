@@ -18,6 +18,8 @@ mod tables;
 mod tasks;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod view_tests;
 mod views;
 
 use std::collections::HashSet;
@@ -53,6 +55,13 @@ pub fn check_view(view: &Value, kind: &str) -> Vec<String> {
     validator.checked.problems
 }
 
+/// Validates the answer to a menu that is typed ahead. Returns what is wrong.
+pub fn check_menu(answer: &Value) -> Vec<String> {
+    let mut validator = Validator::default();
+    views::menu(&mut validator, answer);
+    validator.checked.problems
+}
+
 /// Which types of text object are allowed at a place: `plain_text` alone, or `mrkdwn` too.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum TextKind {
@@ -67,6 +76,7 @@ struct Validator {
     is_view: bool,
     block_ids: HashSet<String>,
     action_ids: HashSet<String>,
+    focused: usize,
     markdown_chars: usize,
     tables: usize,
     charts: usize,
@@ -147,6 +157,13 @@ impl Validator {
     fn boolean(&mut self, pointer: &str, value: &Value) {
         if !value.is_boolean() {
             self.report(pointer, "must be a boolean");
+        }
+    }
+
+    /// Requires a whole number from `min` to `max`.
+    fn whole(&mut self, pointer: &str, value: &Value, min: u64, max: u64) {
+        if !value.as_u64().is_some_and(|value| (min..=max).contains(&value)) {
+            self.report(pointer, format_args!("must be {min} to {max}"));
         }
     }
 

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{TextKind, Validator, blocks, type_of};
+use super::{TextKind, Validator, blocks, elements, type_of};
+
+/// Bytes of a view as JSON.
+const MAX_BYTES: usize = 250_000;
 
 /// Validates a view of this type, `modal` or `home`.
 pub fn view(validator: &mut Validator, view: &Value, kind: &str) {
@@ -29,6 +32,14 @@ pub fn view(validator: &mut Validator, view: &Value, kind: &str) {
             validator.string(&format!("/view/{key}"), id, 255);
         }
     }
+    for key in ["clear_on_close", "notify_on_close", "submit_disabled"] {
+        if let Some(flag) = fields.get(key) {
+            validator.boolean(&format!("/view/{key}"), flag);
+        }
+    }
+    if view.to_string().len() > MAX_BYTES {
+        validator.report("/view", format_args!("must be less than {} bytes", MAX_BYTES + 1));
+    }
     validator.is_view = true;
     let mut has_input = false;
     for (pointer, block) in validator.array_items("/view/blocks", &view["blocks"], 0, 100) {
@@ -37,5 +48,26 @@ pub fn view(validator: &mut Validator, view: &Value, kind: &str) {
     }
     if has_input && is_modal && !fields.contains_key("submit") {
         validator.report("/view", "missing required field: submit");
+    }
+}
+
+/// Validates the answer to a menu that is typed ahead: at most 100 options, or as many groups of them.
+///
+/// Source: <https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload>
+pub fn menu(validator: &mut Validator, answer: &Value) {
+    if answer.get("option_groups").is_none() {
+        if validator.object("", answer, &["options"], &[]).is_some() {
+            elements::options(validator, "", &answer["options"], 0, 100);
+        }
+        return;
+    }
+    if validator.object("", answer, &["option_groups"], &[]).is_none() {
+        return;
+    }
+    for (pointer, group) in validator.array_items("/option_groups", &answer["option_groups"], 1, 100) {
+        if validator.object(&pointer, group, &["label", "options"], &[]).is_some() {
+            validator.text_object(&format!("{pointer}/label"), &group["label"], TextKind::Plain, 75);
+            elements::options(validator, &pointer, &group["options"], 1, 100);
+        }
     }
 }

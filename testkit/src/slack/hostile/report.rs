@@ -1,162 +1,25 @@
-//! Hostile reports, and everything that is said of them: whatever telemetry holds, no limit of Slack's may be exceeded, nobody
-//! called, and no message refused.
-//!
-//! A seed gives the same messages every time.
+//! A hostile report, and what it is made of.
 
-use fastrand::Rng;
 use investigation::detect::Findings;
 use investigation::model::{
-    Advisory, BlastRadius, CauseKind, ChainLink, Citation, Confidence, ConfidencePart, Considered, Context, Entity,
-    EntityKind, Evidence, EvidenceId, EvidenceKind, Gap, GapReason, Hypothesis, InvestigationId, Lead, LinkRole,
-    Magnitude, Moment, Point, Reading, Remark, Report, Request, Scope, Series, Signal, SimilarIncident, Source,
-    SourceReading, Unit, Verdict, Window,
+    Advisory, BlastRadius, CauseKind, ChainLink, Citation, Confidence, ConfidencePart, Considered, Evidence,
+    EvidenceId, EvidenceKind, Gap, GapReason, Hypothesis, InvestigationId, Lead, LinkRole, Magnitude, Moment, Point,
+    Reading, Remark, Report, Request, Series, Signal, SimilarIncident, Source, SourceReading, Unit, Verdict, Window,
 };
-use investigation::ports::Announcement;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
-use slack::message::Message;
 
-/// The only user whom a message may mention.
-pub const ASKER: &str = "U0ASKER";
+use super::texts::Texts;
+use super::{ASKER, LINK};
 
-const LINK: &str = "https://bot.test/reports/inv-1?mac=y";
-
-/// Items of a list, at most.
-const MAX_ITEMS: usize = 200;
-
-/// Characters of the longest log line.
-const LONG_LINE: usize = 100_000;
-
-/// Text that tries to be something else, or breaks what is careless with it.
-const FRAGMENTS: [&str; 22] = [
-    "<!channel>",
-    "<!here> <!everyone>",
-    "<@U666>",
-    "<!subteam^S1|@oncall>",
-    "<https://evil.test|click>",
-    "<!date^0^{date}|now>",
-    "```",
-    "`",
-    "*bold* _it_ ~no~",
-    "&amp;&lt;&",
-    "&<>",
-    "🚨",
-    "𝕏𐍈👩‍🚒",
-    "\u{202E}drowssap\u{202C}",
-    "\u{200F}\u{061C}\u{2066}",
-    "\u{0}\u{7}\u{1b}[31m",
-    "\n> quote\n• item\n1. one",
-    "{\"type\":\"section\"}",
-    ": ",
-    " instead of ",
-    "e\u{301}\u{301}\u{301}",
-    "timeout after 6.00 s",
-];
-
-/// What is said of one hostile report, from the first message to the last, and of a run that failed.
-#[must_use]
-pub fn messages(seed: u64) -> Vec<Message> {
-    let mut texts = Texts::new(seed);
-    let request = request(&mut texts);
-    let report = report(&mut texts, &request);
-    let scope = Scope::new(request.clone(), context(&mut texts));
-    let findings = findings(&mut texts);
-    let advice = texts.next();
-    [
-        Announcement::Started { scope: &scope },
-        Announcement::Progress { scope: &scope, findings: &findings },
-        Announcement::Report { report: &report, link: LINK },
-        Announcement::Concluded { request: &request, report: &report, link: LINK },
-        Announcement::Failed { request: &request, advice: &advice, link: Some(LINK) },
-    ]
-    .iter()
-    .map(Message::from)
-    .collect()
-}
-
-/// A handful of texts of one report, and the dice.
-struct Texts {
-    rng: Rng,
-    pool: Vec<String>,
-}
-
-impl Texts {
-    fn new(seed: u64) -> Self {
-        let mut rng = Rng::with_seed(seed);
-        let mut pool = vec![String::new(), " \n\t".to_owned()];
-        for _ in 0..6 {
-            pool.push(text(&mut rng));
-        }
-        // One in ten, for it takes ten times as long.
-        if rng.u8(..10) == 0 {
-            pool.push(text(&mut rng).chars().chain("x&<".chars().cycle().take(LONG_LINE)).collect());
-        }
-        Self { rng, pool }
-    }
-
-    fn next(&mut self) -> String {
-        let index = self.rng.usize(..self.pool.len());
-        self.pool.get(index).cloned().unwrap_or_default()
-    }
-
-    fn count(&mut self) -> usize {
-        match self.rng.u8(..4) {
-            0 => 0,
-            1 => MAX_ITEMS,
-            _ => self.rng.usize(..12),
-        }
-    }
-
-    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> T) -> Vec<T> {
-        (0..self.count()).map(|_| item(self)).collect()
-    }
-
-    /// A number that is none, or far too large, as often as a plain one.
-    fn number(&mut self) -> f64 {
-        let odd = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, f64::MIN_POSITIVE, -0.0];
-        match self.rng.bool() {
-            true => self.rng.f64() * 1_000.0,
-            false => self.rng.choice(odd).unwrap_or_default(),
-        }
-    }
-
-    fn pick<T: Copy>(&mut self, among: &[T], otherwise: T) -> T {
-        self.rng.choice(among.iter().copied()).unwrap_or(otherwise)
-    }
-
-    fn source(&mut self) -> Source {
-        self.pick(Source::ALL, Source::Logs)
-    }
-
-    fn maybe<T>(&mut self, value: T) -> Option<T> {
-        self.rng.bool().then_some(value)
-    }
-
-    fn entity(&mut self) -> Entity {
-        Entity { name: self.next(), kind: EntityKind::Service }
-    }
-}
-
-/// A few fragments, some of them very often.
-fn text(rng: &mut Rng) -> String {
-    let mut text = String::new();
-    for _ in 0..rng.usize(1..6) {
-        let fragment = rng.choice(FRAGMENTS).unwrap_or_default();
-        let times = if rng.u8(..5) == 0 { rng.usize(..900) } else { 1 };
-        text.push_str(&fragment.repeat(times));
-    }
-    text
-}
-
-fn moment(minute: i64) -> Timestamp {
+pub(super) fn moment(minute: i64) -> Timestamp {
     Timestamp::UNIX_EPOCH + SignedDuration::from_mins(29_000_000 + minute)
 }
 
-fn window() -> Window {
+pub(super) fn window() -> Window {
     Window::new(moment(0), moment(30)).unwrap_or_else(|_| unreachable!("it ends after it starts"))
 }
 
-fn request(texts: &mut Texts) -> Request {
+pub(super) fn request(texts: &mut Texts) -> Request {
     Request {
         investigation_id: InvestigationId::from_seed(b"hostile"),
         service: texts.next(),
@@ -172,15 +35,7 @@ fn request(texts: &mut Texts) -> Request {
     }
 }
 
-fn context(texts: &mut Texts) -> Context {
-    let context = json!({
-        "service": texts.next(), "region": texts.next(), "log_groups": [texts.next()],
-        "traces": texts.rng.bool(), "changes": texts.rng.bool(),
-    });
-    serde_json::from_value(context).unwrap_or_else(|_| unreachable!("a context needs no more"))
-}
-
-fn findings(texts: &mut Texts) -> Vec<Findings> {
+pub(super) fn findings(texts: &mut Texts) -> Vec<Findings> {
     let mut all = Vec::new();
     for &source in Source::ALL {
         if texts.rng.bool() {
@@ -278,7 +133,7 @@ fn link(texts: &mut Texts, ids: &[EvidenceId]) -> ChainLink {
     }
 }
 
-fn report(texts: &mut Texts, request: &Request) -> Report {
+pub(super) fn report(texts: &mut Texts, request: &Request) -> Report {
     let evidence = texts.list(evidence);
     let ids: Vec<EvidenceId> = evidence.iter().take(8).map(|evidence| evidence.id.clone()).collect();
     let hypotheses: Vec<Hypothesis> = (0..texts.rng.usize(..4)).map(|_| hypothesis(texts, &ids)).collect();

@@ -1,0 +1,130 @@
+//! Every modal and App Home, about hostile contexts and reports.
+
+use investigation::model::{Context, InvestigationId, Signal};
+use investigation::ports::{Failure, FailureKind, Status};
+use serde_json::Value;
+use slack::action::Feedback;
+use slack::command::lookup::Listed;
+use slack::context_form::{
+    self, Draft, Metadata, choices_of_metrics, choices_of_names, choices_of_origins, refusal, to_options,
+};
+use slack::feedback::{self, Question};
+use slack::home::{Permission, home};
+use slack::modal::investigate::{self, Filled, Origin};
+use slack::modal::{self, part};
+use slack::mrkdwn::Mrkdwn;
+
+use super::context::{context, listed_metric, long_context, origin, proposal};
+use super::report::{self, request, window};
+use super::texts::Texts;
+use super::{ASKER, LINK};
+
+/// Every view that may be shown about one hostile context and one report, as Slack's Web API takes it.
+#[must_use]
+pub fn views(seed: u64) -> Vec<Value> {
+    let mut texts = Texts::new(seed);
+    let contexts: Vec<Context> = texts.list(context);
+    let mut views = vec![app_home(&mut texts, &contexts)];
+    views.extend(investigate_forms(&mut texts));
+    views.extend(context_forms(&mut texts));
+    views.extend(feedback_forms(&mut texts));
+    views
+}
+
+fn app_home(texts: &mut Texts, contexts: &[Context]) -> Value {
+    // The bot shows at most fifteen of them.
+    let all: Vec<Listed> = (0..texts.rng.usize(..=15)).map(|_| listed(texts)).collect();
+    let permission = |is_given| Permission { purpose: "read times in your zone", scope: "users:read", is_given };
+    let permissions = [permission(Some(true)), permission(Some(false)), permission(None)];
+    home(&all, &contexts.iter().collect::<Vec<_>>(), &permissions)
+}
+
+/// An investigation as lists show it.
+pub(super) fn listed(texts: &mut Texts) -> Listed {
+    let mut request = request(texts);
+    request.investigation_id = InvestigationId::from_seed(&texts.rng.u64(..).to_be_bytes());
+    request.channel = texts.next();
+    request.user = texts.pick(&["<!channel>", ASKER], "").to_owned();
+    let link = texts.pick(&[LINK, "javascript:alert(1)"], "").to_owned();
+    let verdict = texts.next();
+    Listed {
+        request,
+        status: texts.pick(&[Status::Running, Status::Completed], Status::Failed),
+        verdict: texts.maybe(verdict),
+        link: texts.maybe(link),
+    }
+}
+
+fn investigate_forms(texts: &mut Texts) -> Vec<Value> {
+    let (channel, thread_ts, reply_url) = (texts.next(), texts.next(), texts.next());
+    let origin =
+        Origin { channel: texts.maybe(channel), thread_ts: texts.maybe(thread_ts), reply_url: texts.maybe(reply_url) };
+    let context = texts.next();
+    let filled = Filled {
+        context: texts.maybe(context),
+        window: texts.maybe(window()),
+        signal: texts.pick(&[Signal::Auto, Signal::LatencySpike], Signal::Saturation),
+        read: texts.list(Texts::next),
+    };
+    vec![
+        investigate::form(&origin, &filled),
+        modal::loading(investigate::TITLE),
+        modal::notice(&texts.next(), Mrkdwn::new(500).text(&texts.next())),
+        modal::explanation(&texts.next(), Mrkdwn::new(4_000).text(&texts.next()).into_string().as_str()),
+    ]
+}
+
+fn context_forms(texts: &mut Texts) -> Vec<Value> {
+    let (before, after) = (long_context(texts), long_context(texts));
+    let name: String = texts.next().chars().take(64).collect();
+    let metadata = Metadata {
+        channel: "C1".to_owned(),
+        name: texts.maybe(name),
+        version: Some(1),
+        draft: Some(("x".repeat(40), 1_700_000_000)),
+    };
+    let new = Draft::of_new(before.clone(), proposal(texts));
+    let edited = Draft::of_edit(&before, 7);
+    let notes = vec![refusal::changed_meanwhile(), context_form::differences(&before.differences(&after))];
+    let failure = Failure::new(FailureKind::Denied, "dynamodb:PutItem", texts.next());
+    vec![
+        context_form::start(&metadata, &texts.next()),
+        context_form::edit(&new, &metadata, Vec::new()),
+        context_form::edit(&edited, &metadata, notes),
+        context_form::delete(&before, &metadata),
+        context_form::done(refusal::saved(&before)),
+        context_form::done(refusal::deleted(&before.service)),
+        context_form::done(refusal::already_deleted(&before.service)),
+        context_form::done(refusal::not_deleted(&failure)),
+    ]
+}
+
+fn feedback_forms(texts: &mut Texts) -> Vec<Value> {
+    let request = request(texts);
+    let report = report::report(texts, &request);
+    let investigation_id = report.investigation_id.clone();
+    let wrong = Feedback { investigation_id: investigation_id.clone(), hypothesis: 0, is_right: false };
+    vec![
+        feedback::loading(),
+        feedback::notice(feedback::no_report()),
+        feedback::question(&Question::Resolved(investigation_id), &report),
+        feedback::question(&Question::Wrong(wrong), &report),
+    ]
+}
+
+/// The answers to menus that are typed ahead.
+#[must_use]
+pub fn menus(seed: u64) -> Vec<Value> {
+    let mut texts = Texts::new(seed);
+    let names: Vec<String> = texts.list(Texts::next);
+    let (metrics, origins) = (texts.list(listed_metric), texts.list(origin));
+    let options: Vec<Value> = names.iter().filter_map(|name| part::option(name, name)).collect();
+    let (names, metrics, origins) =
+        (choices_of_names(&names), choices_of_metrics(&metrics), choices_of_origins(&origins));
+    vec![
+        serde_json::from_str(&part::suggestions(&options)).unwrap_or_default(),
+        to_options(&[("Log groups", names.clone())]),
+        to_options(&[("Metrics", metrics)]),
+        to_options(&[("Stacks", origins.clone()), ("Services", names), ("Tags", origins)]),
+    ]
+}
