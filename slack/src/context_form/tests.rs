@@ -60,7 +60,7 @@ fn check_limits(view: &Value) {
     let blocks = view["blocks"].as_array().unwrap();
     assert!((1..=MAX_MODAL_BLOCKS).contains(&blocks.len()), "{} blocks", blocks.len());
     assert!(view.to_string().len() <= 250_000, "{} bytes", view.to_string().len());
-    assert!(view["private_metadata"].as_str().unwrap().chars().count() <= MAX_METADATA);
+    assert!(view["private_metadata"].as_str().unwrap_or_default().chars().count() <= MAX_METADATA);
     let is_within = |text: &Value, max: usize| {
         let length = text["text"].as_str().unwrap().chars().count();
         assert!((1..=max).contains(&length), "{length} characters: {text}");

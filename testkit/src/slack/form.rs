@@ -8,10 +8,10 @@ use axum::http::{self, Request, Uri};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::FakeSlack;
 use super::api::{BOT_USER, TEAM, with};
 use super::response_url::ResponseUrl;
 use super::views::ShownView;
+use super::{FakeSlack, rules};
 
 /// What people filled in: by the id of the element, each value it has.
 pub type Filled = BTreeMap<String, Vec<String>>;
@@ -60,10 +60,14 @@ impl FakeSlack {
         Some(self.interaction(address, &with(payload, "container", container)))
     }
 
-    /// Keeps the options that the app suggested for a menu.
+    /// Keeps the options that the app suggested for a menu, of all groups. An answer that breaks a rule has none, as in Slack.
     pub fn show_suggestions(&self, user: &str, id: &str, body: &str) {
         let answer = &serde_json::from_str::<Value>(body).unwrap_or_default();
-        let options = answer["options"].as_array().cloned().unwrap_or_default();
+        let mut options = Vec::new();
+        if rules::check_menu(answer).is_empty() {
+            let groups = answer["option_groups"].as_array().into_iter().flatten().chain([answer]);
+            options.extend(groups.filter_map(|group| group["options"].as_array()).flatten().cloned());
+        }
         self.workspace.send_modify(|workspace| {
             if let Some(modal) = workspace.views.top(user) {
                 modal.suggested.insert(id.to_owned(), options);
