@@ -33,6 +33,8 @@ SBOM_STAMP := $(TOOLS_DIR)/stamps/sbom-$(call checksum,$(SBOM))
 # Everything is compiled with the same features for all packages: building a part alone would compile its dependencies anew.
 ALL := --locked --workspace --all-features
 ZIPS := $(CARGO_TARGET_DIR)/zips
+# Where the tests note what they ask of AWS.
+export AWS_REQUESTS := $(CARGO_TARGET_DIR)/aws-requests
 # Zips are linked by zig, which comes with cargo-lambda, against a C library as old as Lambda's.
 LAMBDA_BUILD := PATH="$(TOOLS_DIR)/aws/bin:$$PATH" cargo lambda build --locked -p bot -p workers --features lambda --output-format zip
 HOST := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
@@ -44,7 +46,7 @@ help: ## List the commands.
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' Makefile | expand -t 18
 
 .PHONY: test
-test: tools format clippy docs machete arrows unit blocks lint e2e ## Install what is needed, and run every check.
+test: tools format clippy docs machete arrows unit blocks lint e2e requests ## Install what is needed, and run every check.
 
 # ---------------------------------------------------------------- Checks
 
@@ -78,6 +80,7 @@ arrows: ## Prove that the domain is pure, and that the embedded edition builds n
 
 .PHONY: unit
 unit: $(NEXTEST_STAMP) ## Run all tests but the end-to-end suite.
+	@rm -rf $(AWS_REQUESTS) && mkdir -p $(AWS_REQUESTS)
 	cargo nextest run $(ALL) -E 'not package(end-to-end)'
 	cargo test $(ALL) --doc
 
@@ -102,10 +105,15 @@ lint: $(AWS_STAMP) $(NPM_STAMP) ## Check the state machine, the template, and wh
 
 .PHONY: e2e
 e2e: $(EMULATOR_STAMP) $(NEXTEST_STAMP) chromium e2e-zips ## Deploy the template to an emulator, run it, look at its pages.
+	@mkdir -p $(AWS_REQUESTS)
 	rm -f $(CARGO_TARGET_DIR)/calls.txt
 	MINISTACK=$(TOOLS_DIR)/emulator/bin/ministack ZIPS=$(ZIPS) CHROMIUM="$$(scripts/chromium)" CALLS_FILE=$(CARGO_TARGET_DIR)/calls.txt \
 		BOT=$(CARGO_TARGET_DIR)/$(shell uname -m)-unknown-linux-gnu/e2e/bot \
 		cargo nextest run $(ALL) -E 'package(end-to-end)'
+
+.PHONY: requests
+requests: $(AWS_STAMP) ## Hold what unit and e2e asked of AWS to AWS's own descriptions of its services.
+	$(TOOLS_DIR)/aws/bin/python scripts/requests.py $(AWS_REQUESTS)
 
 .PHONY: faults
 faults: $(EMULATOR_STAMP) e2e-zips ## Try every fault of every service, or ONLY="slack secrets ...": an hour for all.

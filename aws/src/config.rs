@@ -83,7 +83,7 @@ pub(crate) fn for_source(sdk: &SdkConfig, region: &str) -> SdkConfig {
         .build()
 }
 
-fn http_client() -> SharedHttpClient {
+pub(crate) fn http_client() -> SharedHttpClient {
     let roots = TrustStore::empty().with_pem_certificate(AMAZON_ROOTS);
     // The builder cannot fail on certificates that parse. Should it fail, the default trusts what the system trusts.
     let tls = TlsContext::builder().with_trust_store(roots).build().unwrap_or_default();
@@ -92,9 +92,12 @@ fn http_client() -> SharedHttpClient {
 
 #[cfg(test)]
 mod tests {
+    use investigation::ports::FailureKind;
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::TcpListener;
+
     use crate::StoredSecret;
     use crate::testing::FakeAws;
-    use investigation::ports::FailureKind;
 
     #[tokio::test]
     async fn a_source_is_asked_more_often_than_a_store() {
@@ -107,9 +110,18 @@ mod tests {
 
     #[tokio::test]
     async fn the_embedded_roots_can_be_read() {
-        let aws = FakeAws::in_order([]).await;
         // The server does not speak TLS, but the client parses its root certificates before it finds out.
-        let sdk = aws.sdk().await.to_builder().endpoint_url(aws.url().replace("http:", "https:")).build();
+        let server = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = server.local_addr().unwrap();
+        tokio::spawn(async move {
+            loop {
+                let (mut connection, _) = server.accept().await.unwrap();
+                connection.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+            }
+        });
+        let aws = FakeAws::in_order([]).await;
+        let sdk = aws.sdk().await.to_builder().http_client(super::http_client());
+        let sdk = sdk.endpoint_url(format!("https://{address}")).build();
         let secret = StoredSecret::new(&sdk, "secret".to_owned());
         assert_eq!(secret.read().await.unwrap_err().kind, FailureKind::Unavailable);
     }

@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(kind_and_calls([broken(), broken(), broken()]).await, (FailureKind::Unavailable, 3));
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_server_that_never_answers_is_a_timeout() {
         assert_eq!(kind_and_calls([Reply::Silence, Reply::Silence, Reply::Silence]).await.0, FailureKind::TimedOut);
     }
@@ -130,7 +130,8 @@ mod tests {
     #[tokio::test]
     async fn a_refused_connection_is_unavailable() {
         let aws = FakeAws::in_order([]).await;
-        let nobody = aws.sdk().await.to_builder().endpoint_url("http://127.0.0.1:1").build();
+        let sdk = aws.sdk().await.to_builder().http_client(crate::config::http_client());
+        let nobody = sdk.endpoint_url("http://127.0.0.1:1").build();
         let failure = call(&nobody).await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::Unavailable);
         assert!(failure.detail.contains("refused"), "{failure}");

@@ -1,26 +1,34 @@
-//! A loopback server that answers as AWS by a test's script, and records what it was asked.
+//! An AWS that answers by a test's script within the process, and records what it was asked.
+//!
+//! Nothing goes over a network, so that a test may stop the clock: `#[tokio::test(start_paused = true)]` makes every pause,
+//! latency and deadline pass at once, and measures them exactly.
 
+use std::fmt;
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{Region, SdkConfig};
+use aws_sdk_s3::primitives::SdkBody;
 use aws_sdk_sfn::config::Credentials;
-use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Request, Response};
-use axum::routing::Router;
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use ciborium::Value as Cbor;
 use investigation::model::{Context, InvestigationId, ReplyUrl, Request as Asked, Scope, Signal, Window};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
-use tokio::net::TcpListener;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use crate::config::loader;
 use crate::{AwsSources, Deadline};
 
-/// A call that the server received.
+/// A call that was received.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     /// The operation, such as `StartQuery`, in protocols that name it; else the path, such as `/TraceSummaries`.
@@ -30,7 +38,7 @@ pub(crate) struct Call {
     pub(crate) body: Json,
 }
 
-/// What the server answers.
+/// What is answered.
 pub(crate) enum Reply {
     /// 200 and this, in the protocol of the call. In CBOR, `{"$time": seconds}` is a timestamp.
     Ok(Json),
@@ -38,28 +46,25 @@ pub(crate) enum Reply {
     Xml(u16, &'static str),
     /// This status and error code.
     Error(u16, &'static str, &'static str),
-    /// No answer: the connection stays open until the client gives up.
+    /// No answer: the client waits until it gives up.
     Silence,
 }
 
 type Script = Box<dyn FnMut(&Call) -> Reply + Send>;
 
-/// The running server.
+/// The scripted AWS.
+#[derive(Clone)]
 pub(crate) struct FakeAws {
-    url: String,
+    script: Arc<Mutex<Script>>,
     calls: Arc<Mutex<Vec<Call>>>,
+    /// How long every answer takes.
+    latency: Duration,
 }
 
 impl FakeAws {
     /// Answers each call with what `script` makes of it.
     pub(crate) async fn start(script: impl FnMut(&Call) -> Reply + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let calls = Arc::new(Mutex::new(Vec::new()));
-        let state = (Arc::new(Mutex::new(Box::new(script) as Script)), Arc::clone(&calls));
-        let app = Router::new().fallback(move |request| answer(state.clone(), request));
-        tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { url, calls }
+        Self { script: Arc::new(Mutex::new(Box::new(script))), calls: Arc::default(), latency: Duration::ZERO }
     }
 
     /// Answers one call after the other with one reply after the other.
@@ -68,12 +73,18 @@ impl FakeAws {
         Self::start(move |call| replies.next().unwrap_or_else(|| panic!("unexpected {call:?}"))).await
     }
 
-    /// The crate's own configuration, with this server in place of AWS. Its timeout is for tests of what never answers; on a
-    /// busy machine a shorter one would expire in others too.
+    /// The same, whose answers take this long.
+    pub(crate) fn with_latency(self, latency: Duration) -> Self {
+        Self { latency, ..self }
+    }
+
+    /// The crate's own configuration, with this in place of AWS. Its timeout is for tests of what never answers; on a busy
+    /// machine a shorter one would expire in others too.
     pub(crate) async fn sdk(&self) -> SdkConfig {
         let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(3)).build();
         loader()
-            .endpoint_url(&self.url)
+            .http_client(self.clone())
+            .endpoint_url("http://127.0.0.1") // an address, so that S3 has the bucket in the path
             .region(Region::from_static("eu-west-1"))
             .credentials_provider(Credentials::new("id", "key", None, None, "test"))
             .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(1)))
@@ -88,14 +99,9 @@ impl FakeAws {
         self.sdk().await.to_builder().timeout_config(timeouts).build()
     }
 
-    /// Sources with that configuration and more time than any test takes.
+    /// Sources with that configuration and as much time as in production.
     pub(crate) async fn sources(&self) -> AwsSources {
         AwsSources::new(&self.sdk().await, Deadline::after(Instant::now()))
-    }
-
-    /// Where it listens, without a slash at the end.
-    pub(crate) fn url(&self) -> &str {
-        &self.url
     }
 
     /// What was asked so far.
@@ -107,47 +113,84 @@ impl FakeAws {
     pub(crate) fn operations(&self) -> Vec<String> {
         self.calls().into_iter().map(|call| call.operation).collect()
     }
-}
 
-async fn answer(
-    (script, calls): (Arc<Mutex<Script>>, Arc<Mutex<Vec<Call>>>),
-    request: Request<Body>,
-) -> Response<Body> {
-    let (head, body) = request.into_parts();
-    let body = to_bytes(body, usize::MAX).await.unwrap();
-    let cbor = head.headers.contains_key("smithy-protocol");
-    let body = if cbor {
-        from_cbor(&ciborium::from_reader(&body[..]).unwrap())
-    } else {
-        serde_json::from_slice(&body).unwrap_or_default()
-    };
-    let call = Call { operation: operation(&head.headers, head.uri.path()), region: region(&head.headers), body };
-    calls.lock().unwrap().push(call.clone());
-    let reply = script.lock().unwrap()(&call);
-    let (status, code, body) = match reply {
-        Reply::Ok(body) => (200, "", body),
-        Reply::Xml(status, text) => return Response::builder().status(status).body(Body::from(text)).unwrap(),
-        Reply::Error(status, code, message) => (status, code, json!({ "__type": code, "message": message })),
-        Reply::Silence => std::future::pending().await,
-    };
-    let response = Response::builder().status(status).header("x-amzn-errortype", code);
-    if cbor {
-        let mut bytes = Vec::new();
-        ciborium::into_writer(&to_cbor(&body), &mut bytes).unwrap();
-        return response.header("smithy-protocol", "rpc-v2-cbor").body(Body::from(bytes)).unwrap();
+    async fn answer(self, request: HttpRequest) -> HttpResponse {
+        sleep(self.latency).await;
+        let is_cbor = request.headers().get("smithy-protocol").is_some();
+        let body = request.body().bytes().unwrap_or_default();
+        let body = if is_cbor {
+            from_cbor(&ciborium::from_reader(body).unwrap())
+        } else {
+            serde_json::from_slice(body).unwrap_or_default()
+        };
+        let call = Call { operation: operation(&request), region: region(&request), body };
+        self.calls.lock().unwrap().push(call.clone());
+        record(&request, &call);
+        let reply = self.script.lock().unwrap()(&call);
+        let (status, code, body) = match reply {
+            Reply::Ok(body) => (200, "", body),
+            Reply::Xml(status, text) => return HttpResponse::new(status.try_into().unwrap(), SdkBody::from(text)),
+            Reply::Error(status, code, message) => (status, code, json!({ "__type": code, "message": message })),
+            Reply::Silence => std::future::pending().await,
+        };
+        let body = if is_cbor {
+            let mut bytes = Vec::new();
+            ciborium::into_writer(&to_cbor(&body), &mut bytes).unwrap();
+            SdkBody::from(bytes)
+        } else {
+            SdkBody::from(body.to_string())
+        };
+        let mut response = HttpResponse::new(status.try_into().unwrap(), body);
+        response.headers_mut().insert("x-amzn-errortype", code);
+        if is_cbor {
+            response.headers_mut().insert("smithy-protocol", "rpc-v2-cbor");
+        }
+        response
     }
-    response.body(Body::from(body.to_string())).unwrap()
 }
 
-fn operation(headers: &HeaderMap, path: &str) -> String {
-    let target = headers.get("x-amz-target").and_then(|target| target.to_str().unwrap().rsplit('.').next());
+impl fmt::Debug for FakeAws {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FakeAws")
+    }
+}
+
+impl HttpClient for FakeAws {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for FakeAws {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let answer = self.clone().answer(request);
+        HttpConnectorFuture::new(async { Ok(answer.await) })
+    }
+}
+
+/// Notes the request in the folder that `AWS_REQUESTS` names, if it is set: `scripts/requests.py` holds all of them to AWS's
+/// own descriptions of its services.
+fn record(request: &HttpRequest, call: &Call) {
+    let Ok(folder) = std::env::var("AWS_REQUESTS") else { return };
+    let service = request.headers().get("authorization").unwrap().split('/').nth(3).unwrap();
+    let request = json!({ "service": service, "operation": call.operation, "input": call.body });
+    let path = format!("{folder}/unit-{}.jsonl", std::process::id());
+    let mut file = OpenOptions::new().create(true).append(true).open(path).unwrap();
+    writeln!(file, "{request}").unwrap();
+}
+
+fn operation(request: &HttpRequest) -> String {
+    let (_, behind_scheme) = request.uri().split_once("://").unwrap();
+    let path = behind_scheme.split('?').next().unwrap();
+    let path = path.find('/').map_or("/", |start| &path[start..]);
+    let target = request.headers().get("x-amz-target").and_then(|target| target.rsplit('.').next());
     let rpc = path.split_once("/operation/").map(|(_, operation)| operation);
     target.or(rpc).unwrap_or(path).to_owned()
 }
 
 /// Of `AWS4-HMAC-SHA256 Credential=id/20260131/eu-west-1/...`.
-fn region(headers: &HeaderMap) -> String {
-    headers["authorization"].to_str().unwrap().split('/').nth(2).unwrap().to_owned()
+fn region(request: &HttpRequest) -> String {
+    request.headers().get("authorization").unwrap().split('/').nth(2).unwrap().to_owned()
 }
 
 fn to_cbor(json: &Json) -> Cbor {

@@ -70,6 +70,7 @@ impl Deployment {
         let (address, server) = slack.listen().await?;
         let slack_server = tokio::spawn(async move { server.await.expect("serving a listener never ends") });
         let aws = FakeAws::start(Scenario::new(bundle.clone())).await?;
+        crate::record_requests(&aws)?;
         let gateways = Gateways::start(aws.address(), address).await?;
         slack.take_answers_at(&gateways.of(Service::Slack).url());
         let ministack = Ministack::start(&gateways.environment()).await?;

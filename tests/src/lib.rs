@@ -29,6 +29,7 @@ pub mod ministack;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use testkit::aws::FakeAws;
 
 /// The path of a file of the project, from the path below the project's folder.
 fn project_file(path: &str) -> PathBuf {
@@ -38,6 +39,14 @@ fn project_file(path: &str) -> PathBuf {
 /// The value of a variable that the Makefile sets for the suite.
 fn setting(name: &str) -> Result<String> {
     std::env::var(name).with_context(|| format!("{name} is not set: run this suite by `make e2e`"))
+}
+
+/// Has a fake note what it is asked in the folder that `AWS_REQUESTS` names, if it is set.
+///
+/// # Errors
+/// When the folder takes no file.
+pub fn record_requests(aws: &FakeAws) -> std::io::Result<()> {
+    std::env::var_os("AWS_REQUESTS").map_or(Ok(()), |folder| aws.record_into(Path::new(&folder)))
 }
 
 /// Fails at the first line that differs, and shows that line alone: both texts would fill screens.

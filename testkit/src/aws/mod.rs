@@ -3,7 +3,8 @@
 //!
 //! It serves one [`Scenario`] at a time. It does not imitate a query engine: it answers the requests that the scenario
 //! is about, in small pages, and rejects every other with an error in the service's own form. [`FakeAws::inject`] makes
-//! calls fail with a [`Fault`].
+//! calls fail with a [`Fault`]; after [`FakeAws::enforce_quotas`] it refuses calls that are more frequent than AWS allows.
+//! [`FakeAws::record_into`] keeps what was asked, so that it can be held to AWS's own descriptions of its services.
 //!
 //! To add an operation:
 //! 1. write a struct with its input in the module of its service, with `deny_unknown_fields`, so that a new parameter
@@ -18,13 +19,16 @@ mod cloudtrail;
 mod faults;
 mod logs;
 mod metrics;
+mod quotas;
 mod scenario;
 mod wire;
 mod xray;
 
 use std::collections::BTreeMap;
-use std::io;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -32,12 +36,14 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::request::Parts;
 use axum::response::Response;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 pub use faults::Fault;
 use faults::Faults;
+use quotas::Quotas;
 pub use scenario::Scenario;
 use wire::{AwsError, Call, Service};
 
@@ -53,6 +59,8 @@ struct Shared {
     faults: Mutex<Faults>,
     calls: Mutex<Vec<Call>>,
     queries: Mutex<BTreeMap<String, logs::Query>>,
+    quotas: Mutex<Option<Quotas>>,
+    recording: Mutex<Option<File>>,
 }
 
 impl FakeAws {
@@ -66,6 +74,8 @@ impl FakeAws {
             faults: Mutex::default(),
             calls: Mutex::default(),
             queries: Mutex::default(),
+            quotas: Mutex::default(),
+            recording: Mutex::default(),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
@@ -100,6 +110,22 @@ impl FakeAws {
         self.shared.faults.lock().unwrap().add(operation, fault, times);
     }
 
+    /// Refuses from now on what is more frequent than AWS allows to one account and region.
+    pub fn enforce_quotas(&self) {
+        *self.shared.quotas.lock().unwrap() = Some(Quotas::new(Instant::now()));
+    }
+
+    /// Writes every request from now on into a file of this folder: a line of JSON with its service, operation and input.
+    ///
+    /// # Errors
+    /// When the file cannot be created.
+    pub fn record_into(&self, folder: &Path) -> io::Result<()> {
+        let name = format!("fake-{}-{}.jsonl", std::process::id(), self.address.port());
+        let file = OpenOptions::new().create(true).append(true).open(folder.join(name))?;
+        *self.shared.recording.lock().unwrap() = Some(file);
+        Ok(())
+    }
+
     /// The inputs of all calls of this operation since the scenario was set, rejected ones included.
     #[must_use]
     pub fn calls(&self, operation: &str) -> Vec<Value> {
@@ -119,7 +145,14 @@ async fn answer(State(shared): State<Arc<Shared>>, parts: Parts, body: Bytes) ->
         Ok(call) => call,
         Err(refusal) => return *refusal,
     };
-    shared.calls.lock().unwrap().push(call.clone());
+    shared.record(&call);
+    let is_admitted = match &mut *shared.quotas.lock().unwrap() {
+        Some(quotas) => quotas.admit(&call.region, &call.operation, Instant::now()),
+        None => true,
+    };
+    if !is_admitted {
+        return wire::respond(&call, Err(call.service.throttled()));
+    }
     let fault = shared.faults.lock().unwrap().next(&call.operation);
     match fault {
         Some(Fault::Hang) => std::future::pending().await,
@@ -134,6 +167,15 @@ async fn answer(State(shared): State<Arc<Shared>>, parts: Parts, body: Bytes) ->
 }
 
 impl Shared {
+    fn record(&self, call: &Call) {
+        if let Some(file) = &mut *self.recording.lock().unwrap() {
+            let service = call.service.signing_name();
+            let request = json!({ "service": service, "operation": call.operation, "input": call.input });
+            writeln!(file, "{request}").expect("the folder of recordings takes all");
+        }
+        self.calls.lock().unwrap().push(call.clone());
+    }
+
     fn answer(&self, call: &Call) -> Result<Value, AwsError> {
         let scenario = Arc::clone(&self.scenario.lock().unwrap());
         let input = call.input.clone();
@@ -143,8 +185,9 @@ impl Shared {
                 let mut queries = self.queries.lock().unwrap();
                 let id = format!("query-{}", queries.len() + 1);
                 queries.insert(id.clone(), query);
-                Ok(serde_json::json!({ "queryId": id }))
+                Ok(json!({ "queryId": id }))
             }
+            (Service::Logs, "DescribeLogGroups") => logs::describe(&scenario, input),
             (Service::Logs, "GetQueryResults") => logs::results(&mut self.queries.lock().unwrap(), input),
             (Service::Logs, "StopQuery") => logs::stop(&mut self.queries.lock().unwrap(), input),
             (Service::XRay, "GetServiceGraph") => xray::service_graph(&scenario, input),

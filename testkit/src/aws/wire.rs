@@ -35,6 +35,8 @@ pub(super) struct Call {
     pub(super) service: Service,
     pub(super) operation: String,
     pub(super) input: Value,
+    /// The region that the request was signed for; empty if it was not signed.
+    pub(super) region: String,
 }
 
 impl Call {
@@ -50,8 +52,13 @@ impl Call {
         if let Some(model) = model {
             input["modelId"] = json!(model);
         }
-        Ok(Self { service, operation, input })
+        Ok(Self { service, operation, input, region: region(parts).unwrap_or_default() })
     }
+}
+
+/// Of `AWS4-HMAC-SHA256 Credential=id/20260131/eu-west-1/...`.
+fn region(parts: &Parts) -> Option<String> {
+    Some(parts.headers.get("authorization")?.to_str().ok()?.split('/').nth(2)?.to_owned())
 }
 
 fn refusal(status: StatusCode, reason: String) -> Box<Response> {
@@ -116,6 +123,17 @@ impl Service {
             Self::Logs | Self::CloudTrail => Protocol::Json11,
             Self::XRay | Self::Bedrock => Protocol::RestJson,
             Self::CloudWatch => Protocol::RpcV2Cbor,
+        }
+    }
+
+    /// The name by which requests to the service are signed.
+    pub(super) fn signing_name(self) -> &'static str {
+        match self {
+            Self::Logs => "logs",
+            Self::XRay => "xray",
+            Self::CloudTrail => "cloudtrail",
+            Self::CloudWatch => "monitoring",
+            Self::Bedrock => "bedrock",
         }
     }
 
