@@ -3,6 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarmHistory.html>
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
@@ -15,6 +16,7 @@ use investigation::model::{Gap, GapReason, Scope, Source};
 use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{AlarmState, AlarmTransition, Collected, MetricQuery};
 use serde::Deserialize;
+use tokio::time::sleep;
 
 use crate::Deadline;
 use crate::gap::unread;
@@ -28,6 +30,9 @@ const ENTRIES_PER_PAGE: i32 = 100;
 
 /// Three thousand transitions of all alarms in the account. Where more change their state in an hour, most of them flap.
 const MAX_HISTORY_PAGES: usize = 30;
+
+/// CloudWatch allows an account about three calls for histories a second, of all who make them.
+const PAUSE_BETWEEN_PAGES: Duration = Duration::from_millis(350);
 
 /// What an alarm watches, by its definition.
 #[derive(Debug, Clone, Default)]
@@ -217,6 +222,9 @@ async fn read_histories(client: &Client, scope: &Scope, deadline: Deadline) -> R
         .send();
     let mut items = Vec::new();
     for page_number in 0..MAX_HISTORY_PAGES {
+        if page_number > 0 {
+            sleep(PAUSE_BETWEEN_PAGES).await;
+        }
         match deadline.next_page("cloudwatch:DescribeAlarmHistory", pages.next()).await {
             Ok(Some(page)) => items.extend(page.alarm_history_items.unwrap_or_default()),
             Ok(None) => return Ok(History { items, gap: None }),

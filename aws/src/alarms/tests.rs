@@ -3,6 +3,7 @@ use investigation::ports::{FailureKind, TelemetrySources};
 use super::*;
 use crate::testing::{FakeAws, Reply, at, scope};
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 fn item(alarm: &str, seconds: f64, data: &str) -> Value {
     json!({ "AlarmName": alarm, "Timestamp": { "$time": seconds }, "HistoryItemType": "StateUpdate", "HistoryData": data })
@@ -178,4 +179,24 @@ async fn the_latest_transitions_are_kept_when_an_earlier_page_fails() {
 async fn nothing_that_can_be_read_is_a_failure() {
     let failure = read_slow(|_, _| denied()).await.unwrap_err();
     assert_eq!((failure.kind, failure.operation), (FailureKind::Denied, "cloudwatch:DescribeAlarms"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn histories_of_many_pages_are_read_at_the_rate_that_cloudwatch_allows() {
+    let mut page = 0;
+    let aws = FakeAws::start(move |call| match call.operation.as_str() {
+        "DescribeAlarms" => described(),
+        _ => {
+            page += 1;
+            Reply::Ok(json!({ "AlarmHistoryItems": [], "NextToken": page.to_string() }))
+        }
+    })
+    .await;
+    let mut scope = scope();
+    scope.context.alarms = vec!["slow".to_owned()];
+    let begin = Instant::now();
+    let collected = aws.sources().await.alarms(&scope).await.unwrap();
+    let pages = aws.operations().iter().filter(|name| *name == "DescribeAlarmHistory").count();
+    assert_eq!((pages, collected.gaps[0].reason), (MAX_HISTORY_PAGES, GapReason::Truncated));
+    assert!(begin.elapsed().as_secs_f64() * 3.0 >= (MAX_HISTORY_PAGES - 1) as f64, "{:?}", begin.elapsed());
 }

@@ -9,11 +9,11 @@
 
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::Metric;
-use investigation::model::{Scope, Source};
+use investigation::model::Source;
 use investigation::ports::Failure;
 use investigation::telemetry::{Collected, MetricQuery, MetricSeries};
 
-use super::{SeriesRead, read_series};
+use super::{Asker, SeriesRead, read_series};
 use crate::Deadline;
 use crate::gap::unread;
 
@@ -35,17 +35,15 @@ const ALIASES: [[&str; 2]; 2] = [["5XXError", "5xx"], ["4XXError", "4xx"]];
 /// Replaces each API Gateway metric without points by its nearest namesake that has some. If that fails, the metrics stay
 /// as they were read, and the failure is a gap.
 pub(super) async fn reconcile(
-    client: &Client,
-    scope: &Scope,
+    asker: &Asker<'_>,
     mut collected: Collected<Vec<MetricSeries>>,
-    deadline: Deadline,
 ) -> Collected<Vec<MetricSeries>> {
     let empty: Vec<&mut MetricSeries> =
         collected.telemetry.iter_mut().filter(|series| is_empty_api_metric(series)).collect();
     if empty.is_empty() {
         return collected;
     }
-    if let Err(failure) = replace(client, scope, empty, deadline).await {
+    if let Err(failure) = replace(asker, empty).await {
         let what = "Metrics of API Gateway without points were not looked up by similar names";
         collected.gaps.push(unread(Source::Metrics, what, &failure));
     }
@@ -56,19 +54,14 @@ fn is_empty_api_metric(series: &MetricSeries) -> bool {
     series.points.is_empty() && series.query.namespace == API_GATEWAY
 }
 
-async fn replace(
-    client: &Client,
-    scope: &Scope,
-    empty: Vec<&mut MetricSeries>,
-    deadline: Deadline,
-) -> Result<(), Failure> {
-    let listed = list_api_metrics(client, deadline).await?;
+async fn replace(asker: &Asker<'_>, empty: Vec<&mut MetricSeries>) -> Result<(), Failure> {
+    let listed = list_api_metrics(asker.client, asker.deadline).await?;
     for series in empty {
         let namesakes = find_namesakes(&series.query, &listed);
         if namesakes.is_empty() {
             continue;
         }
-        let SeriesRead { collected: found, failure } = read_series(client, scope, &namesakes, deadline).await;
+        let SeriesRead { collected: found, failure } = read_series(asker, &namesakes).await;
         if let Some(failure) = failure {
             return Err(failure);
         }
