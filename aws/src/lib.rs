@@ -42,6 +42,7 @@ mod secrets;
 mod sources;
 mod time;
 mod traces;
+mod turns;
 mod workflow;
 
 #[cfg(test)]

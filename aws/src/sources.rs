@@ -1,15 +1,16 @@
 //! The sources of telemetry: one module each, behind one port.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_config::SdkConfig;
 use investigation::model::Scope;
 use investigation::ports::{Answer, Failure, TelemetrySources};
 use investigation::telemetry::{AlarmTransition, Change, LogTelemetry, MetricSeries, TraceTelemetry};
+use jiff::Timestamp;
 
 use crate::scanned::ScannedBytes;
-use crate::{Accounts, Deadline, alarms, changes, logs, metrics, traces};
+use crate::turns::Turns;
+use crate::{Accounts, Deadline, DynamoLedger, alarms, changes, logs, metrics, traces};
 
 /// Reads telemetry from AWS, in the region and the account of each context, which need not be those that this code runs in.
 #[derive(Debug, Clone)]
@@ -18,8 +19,7 @@ pub struct AwsSources {
     accounts: Arc<Accounts>,
     deadline: Deadline,
     scanned: ScannedBytes,
-    /// The pause between two pages of changes.
-    pub(crate) pause_between_change_pages: Duration,
+    turns: Turns,
 }
 
 impl AwsSources {
@@ -27,14 +27,20 @@ impl AwsSources {
     #[must_use]
     pub fn new(sdk: &SdkConfig, deadline: Deadline) -> Self {
         let scanned = ScannedBytes::default();
-        let accounts = Arc::default();
-        Self { sdk: sdk.clone(), accounts, deadline, scanned, pause_between_change_pages: changes::PAUSE_BETWEEN_PAGES }
+        Self { sdk: sdk.clone(), accounts: Arc::default(), deadline, scanned, turns: Turns::default() }
     }
 
     /// Enters other accounts by these, which outlive one investigation.
     #[must_use]
     pub fn with_accounts(self, accounts: &Arc<Accounts>) -> Self {
         Self { accounts: Arc::clone(accounts), ..self }
+    }
+
+    /// The same, which share the rate of CloudTrail's lookups with all that count them in this ledger. The clock gives the
+    /// present time.
+    #[must_use]
+    pub fn sharing_turns(self, ledger: &DynamoLedger, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self { turns: Turns::shared(ledger.clone(), clock), ..self }
     }
 
     /// How many bytes the queries of CloudWatch Logs have scanned so far, as far as they ended.
@@ -62,7 +68,7 @@ impl TelemetrySources for AwsSources {
     }
 
     async fn changes(&self, scope: &Scope) -> Answer<Vec<Change>> {
-        changes::read(&self.sdk_for(scope).await?, scope, self.deadline, self.pause_between_change_pages).await
+        changes::read(&self.sdk_for(scope).await?, scope, self.deadline, &self.turns).await
     }
 
     async fn alarms(&self, scope: &Scope) -> Answer<Vec<AlarmTransition>> {

@@ -57,7 +57,9 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
             let conduct = Conduct { ledger: ledger.clone(), limits: config.limits };
             let accounts = Arc::new(Accounts::new(config.external_id.clone()));
             serve(step, async |request: Request| {
-                let sources = AwsSources::new(sdk, Deadline::after(Instant::now())).with_accounts(&accounts);
+                let sources = AwsSources::new(sdk, Deadline::after(Instant::now()))
+                    .with_accounts(&accounts)
+                    .sharing_turns(&ledger, Timestamp::now);
                 let tally = collect(source, &request, artifacts, &sources).await;
                 conduct.count_bytes(sources.bytes_scanned(), Timestamp::now()).await;
                 show_progress(&request, artifacts, investigations, &ledger, channel, Timestamp::now).await;

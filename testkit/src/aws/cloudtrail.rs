@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::scenario::{Scenario, epoch_seconds, list_response, paginate};
 use super::wire::{self, AwsError};
 
-/// Events of a page: so few that every scenario has several pages.
-const PAGE_SIZE: usize = 4;
+/// Events of a page: so few that a scenario has several pages.
+const PAGE_SIZE: usize = 8;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -31,16 +31,26 @@ struct LookupAttribute {
 /// which the adapter must leave out.
 pub(super) fn lookup(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
     let request: LookupEvents = wire::input(input)?;
-    match request.lookup_attributes.as_slice() {
-        [only] if only.attribute_key == "ReadOnly" && only.attribute_value == "false" => {}
-        _ => return Err(AwsError::rejected("InvalidLookupAttributesException", "only changes are listed")),
-    }
+    let [attribute] = request.lookup_attributes.as_slice() else {
+        return Err(AwsError::rejected("InvalidLookupAttributesException", "one attribute is taken"));
+    };
+    let value = attribute.attribute_value.as_str();
+    let is_meant = |change: &Change| match attribute.attribute_key.as_str() {
+        "ReadOnly" => Ok(value == "false"),
+        "EventSource" => Ok(change.source == value),
+        "ResourceName" => Ok(change.resources.iter().any(|name| name == value)),
+        key => Err(AwsError::rejected("InvalidLookupAttributesException", format!("{key} is not in the scenario"))),
+    };
     if request.max_results.is_some_and(|max_results| !(1..=50).contains(&max_results)) {
         return Err(AwsError::rejected("InvalidMaxResultsException", "1 to 50"));
     }
     let window = scenario.requested_window("InvalidTimeRangeException", request.start_time, request.end_time)?;
-    let mut changes: Vec<_> = scenario.bundle.changes.iter().flatten().collect();
-    changes.retain(|change| window.contains(change.at));
+    let mut changes = Vec::new();
+    for change in scenario.bundle.changes.iter().flatten() {
+        if window.contains(change.at) && is_meant(change)? {
+            changes.push(change);
+        }
+    }
     changes.sort();
     changes.reverse();
     let events = changes.into_iter().flat_map(|change| [event(change), refused_attempt(change)]).collect();
