@@ -114,7 +114,9 @@ async fn what_the_scenario_does_not_list_is_refused() {
     let fixture = Fixture::start("lambda-timeout-after-deploy").await;
     let mut scope = fixture.scope.clone();
     scope.context.metrics[0].stat = "p42".to_owned();
-    assert_eq!(fixture.sources().metrics(&scope).await.unwrap_err().kind, FailureKind::Invalid);
+    let metrics = fixture.sources().metrics(&scope).await.unwrap();
+    assert_eq!(metrics.telemetry.len(), scope.context.metrics.len() - 1);
+    assert!(matches!(metrics.gaps.as_slice(), [gap] if gap.reason == GapReason::Invalid), "{:?}", metrics.gaps);
 
     let mut scope = fixture.scope.clone();
     scope.baseline_window = scope.baseline_window.baseline();

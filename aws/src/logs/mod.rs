@@ -3,9 +3,11 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html>
 
+mod groups;
 mod ordinary;
 mod query;
 mod selection;
+mod spending;
 #[cfg(test)]
 mod tests;
 mod trouble_patterns;
@@ -15,13 +17,16 @@ use std::time::Duration;
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatchlogs::Client;
 use futures_util::future::join_all;
-use investigation::model::{Scope, Source};
+use investigation::model::{Gap, GapReason, Scope, Source, Window};
 use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{Collected, LogLine, LogLines, LogTelemetry, RequestLines};
+use jiff::SignedDuration;
 
+use self::groups::LogGroups;
 use self::ordinary::Ordinary;
 use self::query::{Found, Query};
 use self::selection::QUERY;
+use self::spending::Spending;
 use crate::Deadline;
 use crate::gap::unread;
 use crate::scanned::ScannedBytes;
@@ -46,6 +51,11 @@ const STOP_RESERVE: Duration = Duration::from_secs(5);
 /// How much of the source's time is not spent on ordinary lines, which are worth less than an early answer.
 const TIME_WITHOUT_ORDINARY_LINES: Duration = Duration::from_secs(10);
 
+/// The most bytes that one investigation scans for trouble: 200 GB, for a dollar.
+///
+/// Source of the price: <https://aws.amazon.com/cloudwatch/pricing/>, 0.005 USD a GB in most regions
+const MAX_BYTES_SCANNED: f64 = 200e9;
+
 /// Reads the lines of the context's log groups that show trouble, and then ordinary lines if these are cheap to read: a
 /// query for each window, and for every [`MAX_GROUPS_PER_QUERY`] groups. The lines of a query are kept even if another fails.
 pub(crate) async fn read(
@@ -55,17 +65,22 @@ pub(crate) async fn read(
     scanned: &ScannedBytes,
 ) -> Answer<LogTelemetry> {
     let client = Client::new(sdk);
-    let answers = ask(&client, scope, &QUERY, deadline).await;
+    let groups = groups::describe(&client, &scope.context.log_groups, scope.request.requested_at, deadline).await;
+    let asker = Asker { client: &client, scope, groups: &groups };
+    let answers = asker.ask(&QUERY, deadline).await;
     add_bytes(&answers, scanned);
-    if answers.iter().all(|answer| answer.found.is_err()) {
+    if !answers.is_empty() && answers.iter().all(|answer| answer.found.is_err()) {
         let failure = answers.into_iter().find_map(|answer| answer.found.err());
         return failure.map_or_else(|| Ok(Collected::whole(LogLines::default().into())), Err);
     }
     let wanted = Ordinary::choose(&answers);
-    let Collected { telemetry: mut lines, gaps } = merge(answers);
+    let Collected { telemetry: mut lines, mut gaps } = merge(answers);
+    gaps.extend(asker.gaps());
+    gaps.sort();
+    gaps.dedup();
     let mut requests = Collected::whole(RequestLines::default());
     if let Some(wanted) = wanted {
-        let answers = ask(&client, scope, &wanted.query(), deadline.less(TIME_WITHOUT_ORDINARY_LINES)).await;
+        let answers = asker.ask(&wanted.query(), deadline.less(TIME_WITHOUT_ORDINARY_LINES)).await;
         add_bytes(&answers, scanned);
         match (wanted, ordinary::take_all(answers)) {
             (Ordinary::AllLines, Ok(all_lines)) => lines = all_lines,
@@ -80,8 +95,7 @@ pub(crate) async fn read(
 
 /// Adds up what these queries scanned.
 fn add_bytes(answers: &[WindowAnswer], scanned: &ScannedBytes) {
-    let of_queries = answers.iter().filter_map(|answer| answer.found.as_ref().ok()?.scanned);
-    of_queries.for_each(|query| scanned.add(query.bytes));
+    answers.iter().filter_map(|answer| answer.found.as_ref().ok()).for_each(|found| scanned.add(found.bytes));
 }
 
 /// What was asked of one window of some log groups, and what came of it.
@@ -95,24 +109,76 @@ struct WindowAnswer {
     found: Result<Found, Failure>,
 }
 
-/// Asks the same of all log groups in both windows.
-async fn ask(client: &Client, scope: &Scope, text: &str, deadline: Deadline) -> Vec<WindowAnswer> {
-    let windows = [("baseline", scope.baseline_window), ("incident", scope.incident_window())];
-    let queries_per_window = scope.context.log_groups.len().div_ceil(MAX_GROUPS_PER_QUERY).max(1);
-    let max_lines = MAX_LINES / queries_per_window;
-    let mut queries = Vec::new();
-    for (window_name, window) in windows {
-        for groups in scope.context.log_groups.chunks(MAX_GROUPS_PER_QUERY) {
-            let query = Query { text, window_name, window, groups: groups.to_vec(), max_lines };
-            let answer = async move {
-                let found = query.run(client, deadline).await;
-                WindowAnswer { window_name, groups: groups.len(), max_lines, found }
-            };
-            queries.push(answer);
+/// Asks log groups in both windows.
+struct Asker<'a> {
+    client: &'a Client,
+    scope: &'a Scope,
+    groups: &'a LogGroups,
+}
+
+impl Asker<'_> {
+    /// Both windows as gaps name them. Where the groups hold more than may be scanned, both are cut by the same share, around
+    /// the beginning of the incident, so that they can still be compared.
+    fn windows(&self) -> [(&'static str, Window); 2] {
+        let (baseline, incident) = (self.scope.baseline_window, self.scope.incident_window());
+        let estimate = self.groups.estimate_bytes(&[baseline, incident]);
+        if estimate <= MAX_BYTES_SCANNED {
+            return [("baseline", baseline), ("incident", incident)];
         }
+        let part = |window: Window| {
+            let seconds = window.duration().as_secs_f64() * MAX_BYTES_SCANNED / estimate;
+            SignedDuration::from_secs((seconds.ceil() as i64).max(1))
+        };
+        let baseline_start = baseline.end().checked_sub(part(baseline)).unwrap_or(baseline.start());
+        let incident_end = incident.start().checked_add(part(incident)).unwrap_or(incident.end());
+        let baseline_part = Window::new(baseline_start, baseline.end()).unwrap_or(baseline);
+        let incident_part = Window::new(incident.start(), incident_end).unwrap_or(incident);
+        [("baseline", baseline_part), ("incident", incident_part)]
     }
-    // All queries are awaited even if one fails: an abandoned query would run on, and be charged for.
-    join_all(queries).await
+
+    /// What is not asked for.
+    fn gaps(&self) -> Vec<Gap> {
+        let windows = self.windows();
+        let planned = windows.map(|(name, window)| self.groups.plan(&self.scope.context.log_groups, name, window).gaps);
+        let mut gaps = planned.concat();
+        let [(_, baseline), (_, incident)] = windows;
+        if incident != self.scope.incident_window() {
+            let whole = [self.scope.baseline_window, self.scope.incident_window()];
+            let detail = format!(
+                "The log groups hold about {:.0} GB of these windows, and an investigation scans {:.0} GB: only the lines from \
+                 {} to {} UTC were looked through. Fewer log groups or a shorter window show the rest.",
+                self.groups.estimate_bytes(&whole) / 1e9,
+                MAX_BYTES_SCANNED / 1e9,
+                baseline.start().strftime("%H:%M:%S"),
+                incident.end().strftime("%H:%M:%S"),
+            );
+            gaps.push(Gap { source: Source::Logs, reason: GapReason::Truncated, detail });
+        }
+        gaps
+    }
+
+    /// Asks the same in both windows.
+    async fn ask(&self, text: &str, deadline: Deadline) -> Vec<WindowAnswer> {
+        let names = &self.scope.context.log_groups;
+        let plans = self.windows().map(|(name, window)| (name, window, self.groups.plan(names, name, window).queries));
+        let queries_per_window = plans.iter().map(|(_, _, queries)| queries.len()).max().unwrap_or(0).max(1);
+        let max_lines = MAX_LINES / queries_per_window;
+        let spending = Spending::of_at_most(MAX_BYTES_SCANNED);
+        let mut queries = Vec::new();
+        for (window_name, window, groups) in plans
+            .into_iter()
+            .flat_map(|(name, window, queries)| queries.into_iter().map(move |groups| (name, window, groups)))
+        {
+            let (client, spending, groups_asked) = (self.client, &spending, groups.len());
+            let query = Query { text, window_name, window, groups, max_lines };
+            queries.push(async move {
+                let found = query.run(client, deadline, spending).await;
+                WindowAnswer { window_name, groups: groups_asked, max_lines, found }
+            });
+        }
+        // All queries are awaited even if one fails: an abandoned query would run on, and be charged for.
+        join_all(queries).await
+    }
 }
 
 /// The lines of all answers, with a gap for each that failed.

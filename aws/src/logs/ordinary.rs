@@ -85,8 +85,9 @@ pub(super) fn take_all(answers: Vec<WindowAnswer>) -> Result<Vec<LogLine>, Gap> 
         let Found { lines, gaps, .. } = answer.found.map_err(|failure| {
             unread(Source::Logs, "The log lines that show trouble were read; ordinary lines were not", &failure)
         })?;
-        // That a group does not exist is known already.
-        if let Some(gap) = gaps.iter().find(|gap| gap.reason != GapReason::NotFound) {
+        // That a group does not exist, or cannot be queried, is known already.
+        let is_known = |reason| matches!(reason, GapReason::NotFound | GapReason::NoData | GapReason::Invalid);
+        if let Some(gap) = gaps.iter().find(|gap| !is_known(gap.reason)) {
             let detail = "The log lines that show trouble were read; ordinary lines came in part, and were left out";
             return Err(Gap { source: Source::Logs, reason: gap.reason, detail: format!("{detail}.") });
         }

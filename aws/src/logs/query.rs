@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use aws_sdk_cloudwatchlogs::Client;
-use aws_sdk_cloudwatchlogs::types::{QueryStatus, ResultField};
+use aws_sdk_cloudwatchlogs::types::{QueryStatistics, QueryStatus, ResultField};
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, join};
 use investigation::model::{Gap, GapReason, Source, Window};
 use investigation::ports::{Failure, FailureKind};
 use investigation::telemetry::LogLine;
@@ -12,18 +14,20 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use tokio::time::sleep;
 
+use super::spending::Spending;
 use super::{LINES_PER_CALL, MAX_LINE_BYTES, STOP_RESERVE};
 use crate::Deadline;
 use crate::gap::unread;
 
-/// Results are first looked for this soon, since most queries are short.
-const FIRST_PAUSE: Duration = Duration::from_millis(200);
+/// Results are first looked for after this long. All callers in an account share five looks a second, and most queries take a
+/// second or two: looking sooner would take the looks of other investigations.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
-/// Later looks are at most this far apart: all callers in an account share five looks a second.
+/// Later looks are at most this far apart.
 const MAX_PAUSE: Duration = Duration::from_secs(2);
 
-/// Parts of what `StartQuery` answers when the whole window is older than anything the log groups keep. Such a window has
-/// no lines, which is no failure.
+/// Parts of what `StartQuery` answers when the whole window is older than anything that one of the log groups keeps. Such a
+/// group has no lines of it, which is no failure.
 const TOO_OLD: [&str; 2] = ["creation time", "retention"];
 
 /// One question about one window of some log groups.
@@ -44,6 +48,37 @@ pub(super) struct Found {
     pub(super) gaps: Vec<Gap>,
     /// How much was looked through for it; `None` if it did not end, or there was nothing to look through.
     pub(super) scanned: Option<Scanned>,
+    /// The bytes that were scanned, also by a query that was stopped.
+    pub(super) bytes: f64,
+    /// Whether any query ran.
+    pub(super) has_run: bool,
+    /// Why a log group was left out, if one was.
+    pub(super) rejection: Option<Failure>,
+}
+
+impl Found {
+    /// Nothing, for no query ran.
+    pub(super) fn nothing(gaps: Vec<Gap>, rejection: Option<Failure>) -> Self {
+        Self { lines: Vec::new(), gaps, scanned: None, bytes: 0.0, has_run: false, rejection }
+    }
+
+    /// What both found.
+    fn with(mut self, other: Self) -> Self {
+        self.lines.extend(other.lines);
+        self.gaps.extend(other.gaps);
+        let scanned = match (self.has_run, other.has_run) {
+            (true, true) => self.scanned.zip(other.scanned).map(|(one, other)| one.with(other)),
+            (true, false) => self.scanned,
+            (false, _) => other.scanned,
+        };
+        Self {
+            scanned,
+            bytes: self.bytes + other.bytes,
+            has_run: self.has_run || other.has_run,
+            rejection: self.rejection.or(other.rejection),
+            ..self
+        }
+    }
 }
 
 /// How much a query looked through: all that the log groups hold of its window.
@@ -51,6 +86,21 @@ pub(super) struct Found {
 pub(super) struct Scanned {
     pub(super) lines: f64,
     pub(super) bytes: f64,
+    /// How many of the lines were found, read or not.
+    pub(super) matched: f64,
+}
+
+impl Scanned {
+    fn with(self, other: Self) -> Self {
+        Self { lines: self.lines + other.lines, bytes: self.bytes + other.bytes, matched: self.matched + other.matched }
+    }
+}
+
+/// Why a query was stopped.
+enum Stop {
+    Failed(Failure),
+    /// All queries together have scanned as much as they may.
+    SpentAll,
 }
 
 /// Some of the results of a query: what one call returned.
@@ -64,27 +114,85 @@ struct Results {
     scanned: Option<Scanned>,
 }
 
-impl Query<'_> {
-    /// Starts the query and reads its results. A log group that does not exist is left out, and is a gap.
-    pub(super) async fn run(mut self, client: &Client, deadline: Deadline) -> Result<Found, Failure> {
+impl<'a> Query<'a> {
+    /// Starts the query and reads its results. A log group that does not exist, or with which the query is rejected, is left
+    /// out, and is a gap.
+    pub(super) async fn run(self, client: &Client, deadline: Deadline, spending: &Spending) -> Result<Found, Failure> {
+        let found = self.run_parts(client, deadline, spending).await?;
+        match found.rejection {
+            Some(rejection) if !found.has_run => Err(rejection),
+            _ => Ok(found),
+        }
+    }
+
+    /// Runs the query; in halves if it is rejected, until the log group for which it is rejected is alone.
+    fn run_parts<'b>(
+        self,
+        client: &'b Client,
+        deadline: Deadline,
+        spending: &'b Spending,
+    ) -> BoxFuture<'b, Result<Found, Failure>>
+    where
+        'a: 'b,
+    {
+        self.run_unboxed(client, deadline, spending).boxed()
+    }
+
+    async fn run_unboxed(mut self, client: &Client, deadline: Deadline, spending: &Spending) -> Result<Found, Failure> {
         let mut gaps = Vec::new();
         while !self.groups.is_empty() {
             let failure = match self.start(client, deadline).await {
                 Ok(id) => {
-                    let mut found = self.read(client, &id, deadline).await?;
+                    let mut found = self.read(client, &id, deadline, spending).await?;
                     found.gaps.extend(gaps);
                     return Ok(found);
                 }
                 Err(failure) => failure,
             };
-            if failure.kind == FailureKind::Invalid && TOO_OLD.iter().any(|words| failure.detail.contains(words)) {
-                break;
+            if failure.kind != FailureKind::Invalid {
+                gaps.push(self.leave_out_group(failure)?);
+                continue;
             }
-            gaps.push(self.leave_out_group(failure)?);
+            let found = if let [group] = &self.groups[..] {
+                self.without_group(group, failure)
+            } else {
+                let second_half = self.groups.split_off(self.groups.len() / 2);
+                let max_lines = self.max_lines.div_ceil(2);
+                let second_half = Query { groups: second_half, max_lines, ..self };
+                let first_half = Query { max_lines, ..self };
+                let [first, second] = [first_half, second_half].map(|half| half.run_parts(client, deadline, spending));
+                let (first, second) = join(first, second).await;
+                // What one of them read counts, whatever became of the other.
+                match (first, second) {
+                    (Ok(first), Ok(second)) => first.with(second),
+                    (Ok(read), Err(failure)) | (Err(failure), Ok(read)) => {
+                        let what = format!("A part of the log groups was read in the {} window", self.window_name);
+                        let gap = unread(Source::Logs, &what, &failure);
+                        read.with(Found::nothing(vec![gap], Some(failure)))
+                    }
+                    (Err(failure), Err(_)) => return Err(failure),
+                }
+            };
+            return Ok(found.with(Found::nothing(gaps, None)));
         }
-        Ok(Found { lines: Vec::new(), gaps, scanned: None })
+        Ok(Found::nothing(gaps, None))
     }
 
+    /// The gap of the only log group, with which the query is rejected.
+    fn without_group(&self, group: &str, failure: Failure) -> Found {
+        let source = Source::Logs;
+        if TOO_OLD.iter().any(|words| failure.detail.contains(words)) {
+            let window_name = self.window_name;
+            let detail = format!(
+                "The log group {group} has no lines of the {window_name} window: it is younger, or no longer keeps them."
+            );
+            return Found::nothing(vec![Gap { source, reason: GapReason::NoData, detail }], None);
+        }
+        let detail = format!("CloudWatch Logs rejected the query of the log group {group}; correct the context.");
+        Found::nothing(vec![Gap { source, reason: GapReason::Invalid, detail }], Some(failure))
+    }
+
+    /// Starts the query. Where as many run as may, the client asks for a place again until it gets one.
     async fn start(&self, client: &Client, deadline: Deadline) -> Result<String, Failure> {
         let call = client
             .start_query()
@@ -112,14 +220,14 @@ impl Query<'_> {
         Ok(Gap { source: Source::Logs, reason: GapReason::NotFound, detail })
     }
 
-    /// Reads the results once the query has ended. A query that takes too long is stopped, and what it found until then
-    /// counts.
-    async fn read(&self, client: &Client, id: &str, deadline: Deadline) -> Result<Found, Failure> {
+    /// Reads the results once the query has ended. A query that takes too long or scans too much is stopped, and what it found
+    /// until then counts.
+    async fn read(&self, client: &Client, id: &str, deadline: Deadline, spending: &Spending) -> Result<Found, Failure> {
         let mut latest = None;
-        let waiting = self.wait(client, id, deadline, &mut latest);
+        let waiting = self.wait(client, id, deadline, spending, &mut latest);
         let waited = match deadline.less(STOP_RESERVE).within("logs:GetQueryResults", waiting).await {
             Ok(waited) => waited,
-            Err(too_late) => Err(too_late),
+            Err(too_late) => Err(Stop::Failed(too_late)),
         };
         if waited.is_err() {
             // The query may run on if this fails too. Logs Insights ends it after an hour.
@@ -127,21 +235,38 @@ impl Query<'_> {
         }
         let results = match (latest, &waited) {
             (Some(results), _) => results,
-            (None, Err(failure)) => return Err(failure.clone()),
-            (None, Ok(())) => return Ok(Found { lines: Vec::new(), gaps: Vec::new(), scanned: None }),
+            (None, Err(Stop::Failed(failure))) => return Err(failure.clone()),
+            (None, _) => return Ok(Found::nothing(Vec::new(), None)),
         };
-        let end = results.end.clone();
-        let scanned = results.scanned.filter(|_| end == Some(QueryStatus::Complete));
+        let (end, scanned) = (results.end.clone(), results.scanned);
         let (lines, rows, rest) = self.read_rest(client, id, deadline, results).await;
-        let mut gaps = Vec::new();
-        if let Err(failure) = waited.and(rest) {
-            let what = format!("Only {rows} log lines of the {} window were read", self.window_name);
-            gaps.push(unread(Source::Logs, &what, &failure));
-        } else if let Some((reason, what)) = self.what_is_missing(end, rows) {
-            let detail = format!("The query over the {} window {what}.", self.window_name);
-            gaps.push(Gap { source: Source::Logs, reason, detail });
-        }
-        Ok(Found { lines, gaps, scanned })
+        let window_name = self.window_name;
+        let gap = match (waited, rest) {
+            (Err(Stop::SpentAll), _) => {
+                let detail = format!(
+                    "Only {rows} log lines of the {window_name} window were read: the queries were stopped when they had scanned \
+                     {:.0} GB. Fewer log groups or a shorter window show the rest.",
+                    spending.max() / 1e9
+                );
+                Some(Gap { source: Source::Logs, reason: GapReason::Truncated, detail })
+            }
+            (Err(Stop::Failed(failure)), _) | (Ok(()), Err(failure)) => {
+                let what = format!("Only {rows} log lines of the {window_name} window were read");
+                Some(unread(Source::Logs, &what, &failure))
+            }
+            (Ok(()), Ok(())) => self.what_is_missing(end.as_ref(), rows, scanned).map(|(reason, what)| {
+                let detail = format!("The query over the {window_name} window {what}.");
+                Gap { source: Source::Logs, reason, detail }
+            }),
+        };
+        Ok(Found {
+            lines,
+            gaps: gap.into_iter().collect(),
+            scanned: scanned.filter(|_| end == Some(QueryStatus::Complete)),
+            bytes: scanned.map_or(0.0, |scanned| scanned.bytes),
+            has_run: true,
+            rejection: None,
+        })
     }
 
     /// Looks at the first results until the query has ended, and leaves them in `latest`.
@@ -150,17 +275,23 @@ impl Query<'_> {
         client: &Client,
         id: &str,
         deadline: Deadline,
+        spending: &Spending,
         latest: &mut Option<Results>,
-    ) -> Result<(), Failure> {
-        let mut pause = FIRST_PAUSE;
+    ) -> Result<(), Stop> {
+        let (mut pause, mut scanned_bytes) = (FIRST_PAUSE, 0.0);
         loop {
             sleep(pause).await;
-            pause = (pause * 3 / 2).min(MAX_PAUSE);
-            let results = self.read_page(client, id, None, deadline).await?;
+            pause = (pause * 5 / 4).min(MAX_PAUSE);
+            let results = self.read_page(client, id, None, deadline).await.map_err(Stop::Failed)?;
             let has_ended = results.end.is_some();
+            let bytes = results.scanned.map_or(scanned_bytes, |scanned| scanned.bytes);
             *latest = Some(results);
-            if has_ended {
-                return Ok(());
+            let has_spent_all = spending.add(bytes - scanned_bytes);
+            scanned_bytes = bytes;
+            match (has_ended, has_spent_all) {
+                (true, _) => return Ok(()),
+                (false, true) => return Err(Stop::SpentAll),
+                (false, false) => {}
             }
         }
     }
@@ -211,23 +342,38 @@ impl Query<'_> {
             rows: rows.len(),
             lines: rows.iter().filter_map(|row| to_line(row)).filter(|line| self.window.contains(line.at)).collect(),
             next_token: answer.next_token().map(str::to_owned),
-            scanned: answer
-                .statistics()
-                .map(|scanned| Scanned { lines: scanned.records_scanned(), bytes: scanned.bytes_scanned() }),
+            scanned: answer.statistics().map(to_scanned),
         })
     }
 
     /// What a query lacks that ended like this after so many rows, if anything.
-    fn what_is_missing(&self, end: Option<QueryStatus>, rows: usize) -> Option<(GapReason, String)> {
+    fn what_is_missing(
+        &self,
+        end: Option<&QueryStatus>,
+        rows: usize,
+        scanned: Option<Scanned>,
+    ) -> Option<(GapReason, String)> {
         match end {
             Some(QueryStatus::Complete) if rows < self.max_lines => None,
-            Some(QueryStatus::Complete) => Some((
-                GapReason::Truncated,
-                format!("ended at {} lines; fewer log groups or a shorter window show the rest", self.max_lines),
-            )),
+            Some(QueryStatus::Complete) => {
+                let found = scanned.map_or(0.0, |scanned| scanned.matched).max(rows as f64);
+                let max_lines = self.max_lines;
+                let what = format!(
+                    "found {found:.0} lines, of which {max_lines} were read; fewer log groups or a shorter window show the rest"
+                );
+                Some((GapReason::Truncated, what))
+            }
             Some(end) => Some((GapReason::Unavailable, format!("ended as {end}; investigate again"))),
             None => Some((GapReason::Unavailable, "did not end; investigate again".to_owned())),
         }
+    }
+}
+
+fn to_scanned(statistics: &QueryStatistics) -> Scanned {
+    Scanned {
+        lines: statistics.records_scanned(),
+        bytes: statistics.bytes_scanned(),
+        matched: statistics.records_matched(),
     }
 }
 

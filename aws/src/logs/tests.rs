@@ -46,7 +46,7 @@ fn count(aws: &FakeAws, operation: &str) -> usize {
     aws.operations().iter().filter(|name| *name == operation).count()
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn each_window_gives_its_own_lines() {
     let aws = answering(|_| {
         let rows = vec![
@@ -75,7 +75,7 @@ async fn each_window_gives_its_own_lines() {
     assert_eq!(count(&aws, "StopQuery"), 0);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_query_that_takes_too_long_is_stopped_and_what_came_counts() {
     let aws = answering(|_| results("Running", vec![row("2026-01-31 14:00:00.000", "early")])).await;
     let mut scope = scope();
@@ -89,14 +89,14 @@ async fn a_query_that_takes_too_long_is_stopped_and_what_came_counts() {
     assert!(count(&aws, "GetQueryResults") >= 2);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_query_whose_results_cannot_be_read_is_stopped() {
     let aws = answering(|_| Reply::Error(400, "AccessDeniedException", "not authorized")).await;
     assert_eq!(ask(&aws, &[GROUP]).await.unwrap_err().kind, FailureKind::Denied);
     assert_eq!(count(&aws, "StopQuery"), 2);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_query_that_failed_is_a_gap() {
     let aws = answering(|_| results("Failed", Vec::new())).await;
     let collected = ask(&aws, &[GROUP]).await.unwrap();
@@ -105,18 +105,22 @@ async fn a_query_that_failed_is_a_gap() {
     assert_eq!(count(&aws, "StopQuery"), 0);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn more_lines_than_are_read_are_a_gap() {
     let aws = answering(|_| {
         let rows = vec![json!([]); LINES_PER_CALL];
-        Reply::Ok(json!({ "status": "Complete", "results": rows, "nextToken": "more" }))
+        let statistics = json!({ "recordsMatched": 184_220.0, "recordsScanned": 1e6, "bytesScanned": 5e9 });
+        Reply::Ok(json!({ "status": "Complete", "results": rows, "nextToken": "more", "statistics": statistics }))
     })
     .await;
     let collected = ask(&aws, &[GROUP]).await.unwrap();
     assert_eq!(collected.gaps.iter().map(|gap| gap.reason).collect::<Vec<_>>(), [GapReason::Truncated; 2]);
+    let expected = "The query over the incident window found 184220 lines, of which 10000 were read; fewer log groups or a \
+                    shorter window show the rest.";
+    assert!(collected.gaps.iter().any(|gap| gap.detail == expected), "{:?}", collected.gaps);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_pages_of_results_are_read_to_their_end() {
     let aws = answering(|call| {
         let message = call.body["nextToken"].as_str().unwrap_or("first");
@@ -136,7 +140,7 @@ async fn the_pages_of_results_are_read_to_their_end() {
     assert_eq!(collected.gaps, []);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_incident_is_kept_when_the_baseline_fails() {
     let aws = FakeAws::start(|call| match call.operation.as_str() {
         "StartQuery" if call.body["startTime"] == 1_769_864_400 => Reply::Error(500, "ServiceUnavailableException", ""),
@@ -154,7 +158,7 @@ async fn the_incident_is_kept_when_the_baseline_fails() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_page_that_fails_costs_only_the_lines_behind_it() {
     let aws = answering(|call| match call.body["nextToken"].as_str() {
         None => {
@@ -171,7 +175,7 @@ async fn a_page_that_fails_costs_only_the_lines_behind_it() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_long_line_is_cut_as_it_arrives_between_two_characters() {
     let aws =
         answering(|_| results("Complete", vec![row("2026-01-31 14:00:00.000", &format!("a{}", "é".repeat(9_000)))]))
@@ -240,7 +244,7 @@ async fn read_beside_trouble(aws: &FakeAws) -> (Vec<String>, Collected<RequestLi
     (lines.iter().map(|line| line.message.to_owned()).collect(), requests)
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn where_few_lines_were_written_all_are_read_in_place_of_those_of_trouble() {
     let aws = answering_beside_trouble(500.0, 1e5, ordinary_line).await;
     let (lines, requests) = read_beside_trouble(&aws).await;
@@ -248,7 +252,7 @@ async fn where_few_lines_were_written_all_are_read_in_place_of_those_of_trouble(
     assert_eq!(count(&aws, "StartQuery"), 4);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn where_many_lines_were_written_those_of_some_requests_are_read_beside() {
     let aws = answering_beside_trouble(1e5, 1e8, ordinary_line).await;
     let (lines, requests) = read_beside_trouble(&aws).await;
@@ -259,7 +263,7 @@ async fn where_many_lines_were_written_those_of_some_requests_are_read_beside() 
     assert_eq!(aws.calls().iter().filter(asked).count(), 2);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn where_a_second_look_is_dear_there_is_none() {
     let aws = answering_beside_trouble(1e7, 1e10, ordinary_line).await;
     let (lines, requests) = read_beside_trouble(&aws).await;
@@ -267,7 +271,7 @@ async fn where_a_second_look_is_dear_there_is_none() {
     assert_eq!(count(&aws, "StartQuery"), 2);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn ordinary_lines_that_cannot_be_read_cost_nothing_else() {
     for (reason, told) in [
         (GapReason::Denied, "ordinary lines were not"),
@@ -287,7 +291,7 @@ async fn ordinary_lines_that_cannot_be_read_cost_nothing_else() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_unknown_log_group_is_named_once_and_the_others_are_read() {
     let aws = FakeAws::start(|call| match call.operation.as_str() {
         "StartQuery" if call.body["logGroupNames"].as_array().unwrap().contains(&json!("/gone/too")) => {
@@ -305,22 +309,149 @@ async fn an_unknown_log_group_is_named_once_and_the_others_are_read() {
     assert!(gap.detail.contains("/gone/too"));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_unknown_log_group_that_is_not_named_fails_the_query() {
     let aws = FakeAws::start(|_| Reply::Error(400, "ResourceNotFoundException", "no such thing")).await;
     assert_eq!(ask(&aws, &[GROUP]).await.unwrap_err().kind, FailureKind::NotFound);
 }
 
-#[tokio::test]
+const TOO_OLD: &str =
+    "end date and time is either before the log groups creation time or exceeds the log groups log retention settings";
+
+#[tokio::test(start_paused = true)]
 async fn a_window_older_than_the_logs_has_no_lines() {
-    let message = "end date and time is either before the log groups creation time or exceeds the log groups log \
-        retention settings";
-    let aws = FakeAws::start(move |_| Reply::Error(400, "MalformedQueryException", message)).await;
+    let aws = FakeAws::start(|_| Reply::Error(400, "MalformedQueryException", TOO_OLD)).await;
     let collected = ask(&aws, &[GROUP]).await.unwrap();
-    assert_eq!((collected.telemetry, collected.gaps), (Vec::new(), Vec::new()));
+    assert_eq!((collected.telemetry, collected.gaps.len()), (Vec::new(), 2));
+    assert!(collected.gaps.iter().all(|gap| gap.reason == GapReason::NoData && gap.detail.contains(GROUP)));
 }
 
-#[tokio::test]
+/// Rejects each query over this log group with an error, and answers others with a line of each group.
+async fn rejecting(group: &'static str, code: &'static str, message: &'static str) -> FakeAws {
+    let mut queries = Vec::new();
+    FakeAws::start(move |call| match call.operation.as_str() {
+        "StartQuery" => {
+            let groups: Vec<String> = serde_json::from_value(call.body["logGroupNames"].clone()).unwrap();
+            if groups.iter().any(|asked| asked == group) {
+                return Reply::Error(400, code, message);
+            }
+            queries.push(groups);
+            Reply::Ok(json!({ "queryId": (queries.len() - 1).to_string() }))
+        }
+        "GetQueryResults" => {
+            let groups: &Vec<String> = &queries[call.body["queryId"].as_str().unwrap().parse::<usize>().unwrap()];
+            let rows = groups.iter().map(|group| row("2026-01-31 14:00:00.000", group)).collect();
+            results("Complete", rows)
+        }
+        _ => Reply::Error(400, "AccessDeniedException", "an older role"),
+    })
+    .await
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_log_group_that_is_younger_than_the_window_costs_itself_alone() {
+    let aws = rejecting("/young", "MalformedQueryException", TOO_OLD).await;
+    let collected = ask(&aws, &["/a", "/b", "/young", "/c", "/d", "/e"]).await.unwrap();
+    let read: Vec<&str> = collected.telemetry.iter().map(|line| line.message.as_str()).collect();
+    assert_eq!(read, ["/a", "/b", "/c", "/d", "/e"]);
+    assert_eq!(collected.gaps.len(), 2, "{:?}", collected.gaps);
+    assert!(collected.gaps.iter().all(|gap| gap.detail.starts_with("The log group /young has no lines of the ")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_log_group_that_is_rejected_costs_itself_alone() {
+    let aws = rejecting("/bad", "InvalidParameterException", "1 validation error detected").await;
+    let collected = ask(&aws, &["/a", "/b", "/bad"]).await.unwrap();
+    assert_eq!(collected.telemetry.len(), 2);
+    let [gap] = &collected.gaps[..] else { panic!("{:?}", collected.gaps) };
+    assert_eq!(gap.detail, "CloudWatch Logs rejected the query of the log group /bad; correct the context.");
+    assert_eq!(ask(&aws, &["/bad"]).await.unwrap_err().kind, FailureKind::Invalid);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_group_that_is_known_to_be_younger_is_not_asked() {
+    let aws = FakeAws::start(|call| match call.operation.as_str() {
+        "DescribeLogGroups" => {
+            let created_at = at("2026-01-31T14:10:00Z").as_millisecond();
+            Reply::Ok(json!({ "logGroups": [{ "logGroupName": GROUP, "creationTime": created_at }] }))
+        }
+        "StartQuery" => started(),
+        _ => results("Complete", vec![row("2026-01-31 14:20:00.000", "x")]),
+    })
+    .await;
+    let collected = ask(&aws, &[GROUP]).await.unwrap();
+    assert_eq!((collected.telemetry.len(), count(&aws, "StartQuery")), (1, 1));
+    let [gap] = &collected.gaps[..] else { panic!("{:?}", collected.gaps) };
+    assert!(gap.detail.ends_with("was created at 2026-01-31 14:10 UTC, after the baseline window."), "{gap:?}");
+}
+
+fn running_at(gigabytes: f64) -> Reply {
+    Reply::Ok(json!({
+        "status": "Running",
+        "results": [row("2026-01-31 14:00:00.000", "early")],
+        "statistics": { "recordsMatched": 1.0, "recordsScanned": 1e6, "bytesScanned": gigabytes * 1e9 },
+    }))
+}
+
+#[tokio::test(start_paused = true)]
+async fn queries_that_scan_too_much_are_stopped_and_what_came_counts() {
+    let aws = answering(|_| running_at(150.0)).await;
+    let mut scope = scope();
+    scope.context.log_groups = vec![GROUP.to_owned()];
+    let sources = aws.sources().await;
+    let collected = sources.logs(&scope).await.unwrap();
+    assert_eq!((collected.telemetry.lines.len(), count(&aws, "StopQuery")), (1, 2), "{:?}", collected.gaps);
+    let spent = "were read: the queries were stopped when they had scanned 200 GB.";
+    assert!(collected.gaps.iter().any(|gap| gap.reason == GapReason::Truncated && gap.detail.contains(spent)));
+    assert_eq!(sources.bytes_scanned(), 300_000_000_000, "what was stopped is charged for");
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_more_than_may_be_scanned_what_is_nearest_to_the_beginning_is_asked_for() {
+    let aws = FakeAws::start(|call| match call.operation.as_str() {
+        "DescribeLogGroups" => {
+            // Ten days of 9,600 GB: 600 GB in an hour and a half.
+            let created_at = at("2026-01-21T14:31:00Z").as_millisecond();
+            let group =
+                json!({ "logGroupName": GROUP, "creationTime": created_at, "storedBytes": 96_000_000_000_000_i64 });
+            Reply::Ok(json!({ "logGroups": [group] }))
+        }
+        "StartQuery" => started(),
+        _ => results("Complete", vec![row("2026-01-31 14:05:00.000", "x")]),
+    })
+    .await;
+    let collected = ask(&aws, &[GROUP]).await.unwrap();
+    let [gap] = &collected.gaps[..] else { panic!("{:?}", collected.gaps) };
+    assert_eq!(
+        gap.detail,
+        "The log groups hold about 600 GB of these windows, and an investigation scans 200 GB: only the lines from 13:40:00 to \
+         14:10:00 UTC were looked through. Fewer log groups or a shorter window show the rest."
+    );
+    let asked: Vec<(i64, i64)> = aws
+        .calls()
+        .iter()
+        .filter(|call| call.operation == "StartQuery")
+        .map(|call| (call.body["startTime"].as_i64().unwrap(), call.body["endTime"].as_i64().unwrap()))
+        .collect();
+    assert!(asked.contains(&(1_769_866_800, 1_769_868_000)) && asked.contains(&(1_769_868_000, 1_769_868_600)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_query_that_finds_no_place_among_a_hundred_waits_for_one() {
+    let mut starts = 0;
+    let aws = FakeAws::start(move |call| match call.operation.as_str() {
+        "StartQuery" => {
+            starts += 1;
+            if starts > 7 { started() } else { Reply::Error(400, "LimitExceededException", "too many queries") }
+        }
+        _ => results("Complete", vec![row("2026-01-31 14:00:00.000", "x")]),
+    })
+    .await;
+    let collected = ask(&aws, &[GROUP]).await.unwrap();
+    assert_eq!((collected.telemetry.len(), &collected.gaps[..]), (1, &[][..]));
+}
+
+#[tokio::test(start_paused = true)]
 async fn more_log_groups_than_a_query_takes_are_several_queries() {
     let aws = answering(|_| results("Complete", Vec::new())).await;
     ask(&aws, &[GROUP; 51]).await.unwrap();

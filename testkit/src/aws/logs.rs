@@ -6,7 +6,7 @@ use investigation::telemetry::LogLineRef;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::scenario::{Scenario, paginate};
+use super::scenario::{Scenario, list_response, paginate};
 use super::wire::{self, AwsError};
 
 /// The queries that are answered: for trouble, and for all lines where these are few, as they are in every bundle. The lines of
@@ -18,6 +18,11 @@ const EXPECTED_QUERIES: [&str; 2] = [include_str!("listed.query"), include_str!(
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>
 const MAX_ROWS: usize = 10_000;
+
+/// How many log groups one call describes.
+const MAX_IDENTIFIERS: usize = 50;
+
+const MILLISECONDS_OF_A_YEAR: i64 = 365 * 24 * 3_600 * 1_000;
 
 /// How many characters of a line the expected query selects.
 const MAX_LINE_CHARS: usize = 4_096;
@@ -75,21 +80,43 @@ fn row(line: LogLineRef<'_>) -> Value {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct DescribeLogGroups {
+    log_group_identifiers: Vec<String>,
+    next_token: Option<String>,
+}
+
+/// `DescribeLogGroups`: every log group of the scenario has existed for a year, and keeps what is written.
+pub(super) fn describe(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
+    let request: DescribeLogGroups = wire::input(input)?;
+    if !(1..=MAX_IDENTIFIERS).contains(&request.log_group_identifiers.len()) {
+        return Err(AwsError::rejected("InvalidParameterException", "1 to 50 log groups at a time"));
+    }
+    let known = &scenario.bundle.context.log_groups;
+    let named: Vec<&String> = known.iter().filter(|name| request.log_group_identifiers.contains(name)).collect();
+    let created_at = scenario.window().start().as_millisecond() - MILLISECONDS_OF_A_YEAR;
+    let (page, next) = paginate(named, request.next_token.as_deref(), 5)?;
+    let groups = page.into_iter().map(|name| {
+        json!({ "logGroupName": name, "creationTime": created_at, "storedBytes": 0, "logGroupClass": "STANDARD" })
+    });
+    Ok(list_response("logGroups", groups.collect(), next, "nextToken"))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct GetQueryResults {
     query_id: String,
     next_token: Option<String>,
     max_items: Option<usize>,
 }
 
-/// `GetQueryResults`: at first the query is scheduled, then it runs and has half of its rows, then it is complete.
+/// `GetQueryResults`: at first the query runs and has half of its rows, then it is complete.
 pub(super) fn results(queries: &mut BTreeMap<String, Query>, input: Value) -> Result<Value, AwsError> {
     let request: GetQueryResults = wire::input(input)?;
     let query = find_query(queries, &request.query_id)?;
     query.polls += 1;
     let (status, rows, next) = match query.polls {
         _ if query.stopped => ("Cancelled", Vec::new(), None),
-        1 => ("Scheduled", Vec::new(), None),
-        2 => ("Running", query.rows[..query.rows.len() / 2].to_vec(), None),
+        1 => ("Running", query.rows[..query.rows.len() / 2].to_vec(), None),
         _ => {
             let page_size = request.max_items.unwrap_or(MAX_ROWS);
             let (rows, next) = paginate(query.rows.clone(), request.next_token.as_deref(), page_size)?;

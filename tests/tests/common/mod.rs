@@ -5,7 +5,8 @@ use std::fmt::Debug;
 use aws::{AwsSources, Deadline, SdkConfig};
 use aws_sdk_sfn::config::{Credentials, SharedCredentialsProvider};
 use bundle::{Bundle, BundleSource};
-use investigation::model::Scope;
+use investigation::model::{Request, Scope};
+use jiff::SignedDuration;
 use testkit::aws::{FakeAws, Scenario};
 use tokio::time::Instant;
 
@@ -37,12 +38,15 @@ impl Fixture {
         let bundle = bundle::open(name).unwrap();
         let scenario = Scenario::new(bundle.clone());
         let aws = FakeAws::start(scenario.clone()).await.unwrap();
+        end_to_end::record_requests(&aws).unwrap();
         let credentials = SharedCredentialsProvider::new(Credentials::new("test", "test", None, None, "test"));
         let sdk =
             aws::config("tests").await.to_builder().endpoint_url(aws.url()).credentials_provider(credentials).build();
+        // CloudTrail shows all of the window by then.
+        let asked_at = bundle.request().incident_window.end() + SignedDuration::from_hours(1);
         Self {
             name,
-            scope: Scope::new(bundle.request(), bundle.context.clone()),
+            scope: Scope::new(Request { requested_at: asked_at, ..bundle.request() }, bundle.context.clone()),
             scenario,
             aws,
             sdk,

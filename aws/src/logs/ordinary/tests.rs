@@ -10,7 +10,7 @@ fn answer(found: Result<Found, Failure>) -> WindowAnswer {
 }
 
 fn scanned(lines: f64, bytes: f64) -> WindowAnswer {
-    answer(Ok(Found { lines: Vec::new(), gaps: Vec::new(), scanned: Some(Scanned { lines, bytes }) }))
+    answer(Ok(Found { scanned: Some(Scanned { lines, bytes, matched: 0.0 }), ..Found::nothing(Vec::new(), None) }))
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn what_fits_into_one_answer_is_read_whole_and_of_more_a_sample() {
 fn what_is_dear_or_was_not_all_looked_through_is_not_read() {
     assert_eq!(Ordinary::choose(&[scanned(100.0, 1.1e9), scanned(100.0, 1.1e9)]), None);
     assert_eq!(Ordinary::choose(&[scanned(0.0, 0.0), scanned(0.0, 0.0)]), None);
-    let stopped = answer(Ok(Found { lines: Vec::new(), gaps: Vec::new(), scanned: None }));
+    let stopped = answer(Ok(Found::nothing(Vec::new(), None)));
     assert_eq!(Ordinary::choose(&[scanned(100.0, 1e6), stopped]), None);
     let failed = answer(Err(Failure::new(FailureKind::Throttled, "logs:StartQuery", "")));
     assert_eq!(Ordinary::choose(&[failed, scanned(100.0, 1e6)]), None);

@@ -64,8 +64,9 @@ pub fn detect(scope: &Scope, collected: Collected<impl Into<LogTelemetry>>) -> F
     let Collected { telemetry, mut gaps } = collected;
     let LogTelemetry { lines, requests } = telemetry.into();
     let lines = to_lines_in_windows(scope, lines);
-    // A log group that does not exist has no lines to miss.
-    let all_lines_collected = gaps.iter().all(|gap| gap.reason == GapReason::NotFound);
+    // A log group that does not exist, or did not yet, has no lines to miss.
+    let has_no_lines = |gap: &Gap| matches!(gap.reason, GapReason::NotFound | GapReason::NoData);
+    let all_lines_collected = gaps.iter().all(has_no_lines);
     // Of logs that were not all read, nobody knows whether they hold such a line.
     if lines.is_empty() && all_lines_collected {
         gaps.push(to_gap(GapReason::NoData, "The log groups hold no line of trouble in these windows.".to_owned()));
