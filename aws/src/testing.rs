@@ -182,7 +182,7 @@ fn record(request: &HttpRequest, call: &Call) {
 fn operation(request: &HttpRequest) -> String {
     let (_, behind_scheme) = request.uri().split_once("://").unwrap();
     let path = behind_scheme.split('?').next().unwrap();
-    let path = path.find('/').map_or("/", |start| &path[start..]);
+    let path = path.find('/').map_or("/", |start| path.split_at(start).1);
     let target = request.headers().get("x-amz-target").and_then(|target| target.rsplit('.').next());
     let rpc = path.split_once("/operation/").map(|(_, operation)| operation);
     target.or(rpc).unwrap_or(path).to_owned()
