@@ -28,7 +28,7 @@ fn renamed(mut bundle: Bundle) -> (Bundle, BTreeMap<String, String>) {
         edge.to = names[&edge.to].clone();
     }
     bundle.context.entry = Some(names[&bundle.manifest.ask.service].clone());
-    bundle.traces = Some(TraceTelemetry { graph, traces, calls: Vec::new() });
+    bundle.traces = Some(TraceTelemetry { graph, traces, ..TraceTelemetry::default() });
     (bundle, names)
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use aws_sdk_xray::{Client, types};
 use investigation::model::{Scope, Source};
 use investigation::ports::Answer;
-use investigation::telemetry::{CallCounts, CallStatistics, Collected, Edge};
+use investigation::telemetry::{CallCounts, CallStatistics, Collected, Edge, ResponseTimes};
 
 use super::to_spans;
 use crate::Deadline;
@@ -33,10 +33,17 @@ pub(super) struct Map {
 }
 
 /// How calls went in each window.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct WindowCounts {
-    baseline: CallCounts,
-    incident: CallCounts,
+    baseline: WindowCalls,
+    incident: WindowCalls,
+}
+
+/// How the calls of one window went, and how long they took.
+#[derive(Debug, Clone, Default)]
+struct WindowCalls {
+    counts: CallCounts,
+    times: ResponseTimes,
 }
 
 /// Reads the graph of each window and merges them; a window is read in spans that X-Ray takes in one call. Pages that came
@@ -81,7 +88,10 @@ impl Map {
                 let Some(to) = edge.reference_id().and_then(|id| by_reference.get(&id)) else { continue };
                 let counts = self.calls.entry((from.clone(), to.clone())).or_default();
                 let window = if is_of_incident { &mut counts.incident } else { &mut counts.baseline };
-                window.add(to_counts(edge.summary_statistics()));
+                window.counts.add(to_counts(edge.summary_statistics()));
+                for entry in edge.response_time_histogram() {
+                    window.times.add(entry.value(), u64::try_from(entry.count()).unwrap_or(0));
+                }
             }
             self.services.insert(from);
         }
@@ -113,7 +123,7 @@ impl Map {
         reached.extend(callers);
         let is_within = |(from, to): &(Service, Service)| reached.contains(from) && reached.contains(to);
         let within = self.calls.iter().filter(|(call, _)| is_within(call));
-        let calls = within.map(|(call, counts)| (call.clone(), *counts)).collect();
+        let calls = within.map(|(call, counts)| (call.clone(), counts.clone())).collect();
         Self { services: reached, calls }
     }
 
@@ -147,11 +157,18 @@ impl Map {
     /// How the calls between the nodes went, sorted. Calls that X-Ray did not count are left out.
     pub(super) fn call_statistics(&self) -> Vec<CallStatistics> {
         let mut statistics = Vec::new();
-        let is_counted = |counts: &&WindowCounts| counts.baseline.requests + counts.incident.requests > 0;
-        for ((from, to), counts) in self.calls.iter().filter(|(_, counts)| is_counted(counts)) {
-            let WindowCounts { baseline, incident } = counts;
-            let (from, to) = (self.node_name(from), self.node_name(to));
-            statistics.push(CallStatistics { from, to, baseline: *baseline, incident: *incident });
+        for ((from, to), WindowCounts { baseline, incident }) in &self.calls {
+            if baseline.counts.requests + incident.counts.requests == 0 {
+                continue;
+            }
+            statistics.push(CallStatistics {
+                from: self.node_name(from),
+                to: self.node_name(to),
+                baseline: baseline.counts,
+                incident: incident.counts,
+                baseline_times: baseline.times.clone(),
+                incident_times: incident.times.clone(),
+            });
         }
         statistics.sort();
         statistics
@@ -242,6 +259,20 @@ mod tests {
         assert_eq!(kept, ["cart", "gateway", "orders", "shop", "shop"]);
         assert_eq!(reached.edges().len(), 5, "{:?}", reached.edges());
         assert_eq!(reached.reachable_from("elsewhere").services.len(), 5, "an unknown entry leaves all");
+    }
+
+    #[test]
+    fn the_histograms_of_calls_are_kept_by_window() {
+        let entry = |value, count| types::HistogramEntry::builder().value(value).count(count).build();
+        let statistics = types::EdgeStatistics::builder().total_count(3).build();
+        let edge = types::Edge::builder().reference_id(1).summary_statistics(statistics);
+        let edge = edge.response_time_histogram(entry(0.25, 2)).response_time_histogram(entry(f64::NAN, 1)).build();
+        let shop = types::Service::builder().reference_id(0).name("shop").edges(edge).build();
+        let mut map = Map::default();
+        map.add(&[shop.clone(), service(1, "orders", "", &[])], false);
+        map.add(&[shop, service(1, "orders", "", &[])], true);
+        let [call] = &map.call_statistics()[..] else { panic!("one call") };
+        assert_eq!((call.baseline_times.count(), call.incident_times.quantile(0.5)), (2, Some(0.25)));
     }
 
     #[test]

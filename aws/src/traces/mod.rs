@@ -1,5 +1,5 @@
-//! X-Ray: the service graph, its statistics over time, and a sample of traces; these from the log group `aws/spans` where
-//! Transaction Search keeps them there.
+//! X-Ray: the service graph, its statistics over time, and a sample of traces. Where Transaction Search keeps the spans in the
+//! log group `aws/spans`, both are made of these, and Application Signals adds its services, dependencies and objectives.
 //!
 //! Only what the entry can reach is read, so that the other services of an account cost nothing.
 //!
@@ -7,6 +7,8 @@
 
 mod graph;
 mod sample;
+mod signals;
+mod span_statistics;
 mod spans;
 mod statistics;
 #[cfg(test)]
@@ -48,17 +50,25 @@ pub(crate) async fn read(
     let (map, destination) = join(graph::read(&client, scope, deadline), find_destination(&client, deadline)).await;
     let is_entry_known = map.as_ref().is_ok_and(|map| map.telemetry.knows(scope.entry()));
     let entry = is_entry_known.then(|| scope.entry());
+    let is_in_logs = destination == TraceSegmentDestination::CloudWatchLogs;
     let sampled = async {
-        if destination == TraceSegmentDestination::CloudWatchLogs {
+        if is_in_logs {
             // Spans that are not there yet, for their destination was changed lately, are still with X-Ray.
-            let spans = spans::read(sdk, scope, deadline, scanned).await?;
+            let spans = Box::pin(spans::read(sdk, scope, deadline, scanned)).await?;
             if !spans.telemetry.is_empty() {
                 return Ok(spans);
             }
         }
-        sample::read(&client, scope, entry, deadline).await
+        Box::pin(sample::read(&client, scope, entry, deadline)).await
     };
-    let (graph, sample) = join(read_graph(&client, scope, map, &windows, deadline), sampled).await;
+    let graph = async {
+        if is_in_logs {
+            // On the heap: what is read of two more services would not fit on the stack of a thread.
+            return Box::pin(read_graph_of_spans(sdk, &client, scope, map, &windows, deadline, scanned)).await;
+        }
+        Box::pin(read_graph(&client, scope, map, &windows, deadline)).await
+    };
+    let (graph, sample) = join(graph, sampled).await;
     match (graph, sample) {
         (Ok(graph), Ok(sample)) => {
             let telemetry = TraceTelemetry { traces: sample.telemetry, ..graph.telemetry };
@@ -73,7 +83,7 @@ pub(crate) async fn read(
             let what = "The sampled traces were read; the service graph was not";
             gaps.push(unread(Source::Traces, what, &failure));
             let graph = ServiceGraph { period: scope.context.trace_period.seconds(), ..ServiceGraph::default() };
-            Ok(Collected { telemetry: TraceTelemetry { graph, traces, calls: Vec::new() }, gaps })
+            Ok(Collected { telemetry: TraceTelemetry { graph, traces, ..TraceTelemetry::default() }, gaps })
         }
         (Err(failure), Err(_)) => Err(failure),
     }
@@ -86,6 +96,39 @@ async fn find_destination(client: &Client, deadline: Deadline) -> TraceSegmentDe
         return TraceSegmentDestination::XRay;
     };
     answer.destination.unwrap_or(TraceSegmentDestination::XRay)
+}
+
+/// Reads the service graph that all spans make, with what Application Signals knows of its services. Where no span can be
+/// counted, for their destination was changed lately, X-Ray's graph stands in.
+async fn read_graph_of_spans(
+    sdk: &SdkConfig,
+    client: &Client,
+    scope: &Scope,
+    map: Answer<Map>,
+    spans: &[Span],
+    deadline: Deadline,
+    scanned: &ScannedBytes,
+) -> Answer<TraceTelemetry> {
+    let counting = Box::pin(span_statistics::read(sdk, scope, deadline, scanned));
+    let (counted, signals) = join(counting, Box::pin(signals::read(sdk, scope, deadline))).await;
+    let mut collected = match counted {
+        Ok(Some(telemetry)) => Collected::whole(telemetry),
+        Ok(None) => Box::pin(read_graph(client, scope, map, spans, deadline)).await?,
+        Err(failure) => {
+            let mut collected = Box::pin(read_graph(client, scope, map, spans, deadline)).await?;
+            let what = "X-Ray's service graph, of the spans that it indexes, was read; all spans were not counted";
+            collected.gaps.push(unread(Source::Traces, what, &failure));
+            collected
+        }
+    };
+    match signals {
+        Ok(signals) => collected.telemetry.objectives = signals.complete(&mut collected.telemetry.graph),
+        Err(failure) => {
+            let what = "The service graph was read; the services and objectives of Application Signals were not";
+            collected.gaps.push(unread(Source::Traces, what, &failure));
+        }
+    }
+    Ok(collected)
 }
 
 /// Reads the statistics of each service that the entry reaches: the service graph, and how the calls in it went.
@@ -121,7 +164,8 @@ async fn read_graph(
     }
     nodes.sort_by(|one, other| one.name.cmp(&other.name));
     let graph = ServiceGraph { period, nodes, edges: map.edges() };
-    Ok(Collected { telemetry: TraceTelemetry { graph, traces: Vec::new(), calls: map.call_statistics() }, gaps })
+    let calls = map.call_statistics();
+    Ok(Collected { telemetry: TraceTelemetry { graph, calls, ..TraceTelemetry::default() }, gaps })
 }
 
 /// A span of time that one call takes.

@@ -3,6 +3,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Transaction-Search.html>
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -26,8 +27,8 @@ const LOG_GROUP: &str = "aws/spans";
 /// As many as are read of X-Ray itself, twice: here all come in one call.
 const MAX_TRACES_PER_WINDOW: usize = 80;
 
-/// The most rows that a query returns, by [`find_ids_query`] and [`spans_query`].
-const MAX_ROWS: usize = 10_000;
+/// The most rows that a query returns, by its own limit.
+pub(super) const MAX_ROWS: usize = 10_000;
 
 /// How many rows are read in one call: a span is a few kilobytes, and is in memory several times while it is parsed.
 const ROWS_PER_CALL: i32 = 1_000;
@@ -105,16 +106,22 @@ fn spans_query(ids: &[String]) -> String {
 }
 
 /// Queries over one window.
-struct Query<'a> {
-    client: &'a Client,
-    window: Window,
-    deadline: Deadline,
-    scanned: &'a ScannedBytes,
+pub(super) struct Query<'a> {
+    pub(super) client: &'a Client,
+    pub(super) window: Window,
+    pub(super) deadline: Deadline,
+    pub(super) scanned: &'a ScannedBytes,
 }
 
 impl Query<'_> {
-    /// Runs a query to its end. Returns the value of one field in each row. A log group that does not exist has no rows.
+    /// Runs a query to its end. Returns the value of one field in each row.
     async fn run(&self, query: &str, field: &str) -> Result<Vec<String>, Failure> {
+        let rows = self.rows(query).await?;
+        Ok(rows.into_iter().filter_map(|mut row| row.remove(field)).collect())
+    }
+
+    /// Runs a query to its end. Returns the fields of each row. A log group that does not exist has no rows.
+    pub(super) async fn rows(&self, query: &str) -> Result<Vec<Row>, Failure> {
         let call = self
             .client
             .start_query()
@@ -130,7 +137,7 @@ impl Query<'_> {
         };
         let no_id = || Failure::new(FailureKind::Unavailable, "logs:StartQuery", "the answer names no query");
         let id = started.query_id.ok_or_else(no_id)?;
-        let reading = self.read_results(&id, field);
+        let reading = self.read_results(&id);
         let read = match self.deadline.less(STOP_RESERVE).within("logs:GetQueryResults", reading).await {
             Ok(read) => read,
             Err(too_late) => Err(too_late),
@@ -143,9 +150,9 @@ impl Query<'_> {
     }
 
     /// Waits for the query to end, and reads its rows.
-    async fn read_results(&self, id: &str, field: &str) -> Result<Vec<String>, Failure> {
+    async fn read_results(&self, id: &str) -> Result<Vec<Row>, Failure> {
         let mut pause = FIRST_PAUSE;
-        let mut values = Vec::new();
+        let mut found = Vec::new();
         let mut next_token = None;
         loop {
             let call = self.client.get_query_results().query_id(id).max_items(ROWS_PER_CALL).set_next_token(next_token);
@@ -164,20 +171,23 @@ impl Query<'_> {
                 }
             }
             let rows = answer.results();
-            values.extend(rows.iter().filter_map(|row| find_value(row, field)));
+            found.extend(rows.iter().map(|row| to_row(row)));
             next_token = answer.next_token().map(str::to_owned);
-            if next_token.is_none() || rows.is_empty() || values.len() >= MAX_ROWS {
+            if next_token.is_none() || rows.is_empty() || found.len() >= MAX_ROWS {
                 // Every page says the same of the whole query.
                 self.scanned.add(answer.statistics().map_or(0.0, |statistics| statistics.bytes_scanned()));
-                return Ok(values);
+                return Ok(found);
             }
         }
     }
 }
 
-fn find_value(row: &[ResultField], name: &str) -> Option<String> {
-    let field = row.iter().find(|field| field.field() == Some(name))?;
-    field.value().map(str::to_owned)
+/// The fields of a row by their names; those without a value are left out.
+pub(super) type Row = BTreeMap<String, String>;
+
+fn to_row(fields: &[ResultField]) -> Row {
+    let pairs = fields.iter().filter_map(|field| Some((field.field()?.to_owned(), field.value()?.to_owned())));
+    pairs.collect()
 }
 
 #[cfg(test)]

@@ -1,3 +1,5 @@
+mod transaction_search;
+
 use std::time::Duration;
 
 use super::*;
@@ -251,51 +253,6 @@ async fn a_thousand_services_beside_the_entry_cost_nothing() {
     assert_eq!(names, ["checkout", "gateway", "orders"]);
     // Each of the three has two pages.
     assert_eq!(aws.operations().iter().filter(|name| *name == "/TimeSeriesServiceStatistics").count(), 3 * 2);
-}
-
-/// A span of `checkout` as Transaction Search keeps it.
-fn span(trace: &str, id: &str, parent: &str) -> String {
-    json!({
-        "resource": { "attributes": { "service.name": "checkout", "cloud.platform": "aws_ecs" } },
-        "traceId": trace, "spanId": id, "parentSpanId": parent, "name": "POST /orders", "kind": "SERVER",
-        "startTimeUnixNano": 1_769_868_000_500_000_000_u64, "endTimeUnixNano": 1_769_868_000_600_000_000_u64,
-        "attributes": { "http.response.status_code": 200 }, "status": { "code": "UNSET" },
-    })
-    .to_string()
-}
-
-#[tokio::test]
-async fn where_transaction_search_keeps_the_spans_they_are_read_there() {
-    let (collected, aws) = read(|call| match call.operation.as_str() {
-        "/GetTraceSegmentDestination" => Reply::Ok(json!({ "Destination": "CloudWatchLogs", "Status": "ACTIVE" })),
-        "StartQuery" => {
-            let asks_for_ids = call.body["queryString"].as_str().unwrap().contains("stats min");
-            Reply::Ok(json!({ "queryId": if asks_for_ids { "ids" } else { "spans" } }))
-        }
-        "GetQueryResults" => {
-            let row = |name: &str, value: &str| json!([{ "field": name, "value": value }]);
-            let rows = match call.body["queryId"].as_str().unwrap() {
-                "ids" => json!([row("traceId", "t1"), row("traceId", "t2")]),
-                _ => json!([
-                    row("@message", &span("t1", "a", "")),
-                    row("@message", &span("t2", "b", "")),
-                    row("@message", "{")
-                ]),
-            };
-            Reply::Ok(json!({ "status": "Complete", "results": rows }))
-        }
-        _ => holding(call),
-    })
-    .await;
-    let collected = collected.unwrap();
-    assert_eq!(collected.telemetry.traces.iter().map(|trace| &*trace.id).collect::<Vec<_>>(), ["t1", "t2"]);
-    assert_eq!(collected.telemetry.traces[0].segments[0].name, "checkout");
-    assert!(collected.gaps[0].detail.starts_with("2 spans of the log group aws/spans cannot be read"));
-    let calls = aws.calls();
-    let queries: Vec<_> = calls.iter().filter(|call| call.operation == "StartQuery").collect();
-    assert_eq!(queries.len(), 4);
-    assert!(queries.iter().all(|call| call.body["logGroupName"] == "aws/spans"));
-    assert!(!calls.iter().any(|call| call.operation == "/TraceSummaries"));
 }
 
 #[tokio::test]

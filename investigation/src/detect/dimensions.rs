@@ -67,6 +67,12 @@ const PLACES: [&str; 9] = [
     "environment",
 ];
 
+/// How the namespaces of AWS begin.
+const AWS_PREFIX: &str = "AWS/";
+
+/// What stands behind the name of a service where a metric is about all that the account uses of it.
+const OF_ACCOUNT: &str = " (account)";
+
 /// How many digits the number of an AWS account has.
 const ACCOUNT_DIGITS: usize = 12;
 
@@ -90,14 +96,15 @@ impl MetricEntities {
         Self { values }
     }
 
-    /// The entity that a metric is about; where no dimension names one, the metric itself.
+    /// The entity that a metric is about; where no dimension names one, the account, or the metric itself.
     #[must_use]
     pub fn find(&self, query: &MetricQuery) -> Entity {
         let documented = find_namespace(&query.namespace).and_then(|namespace| find_named(query, namespace.entities));
         documented.or_else(|| find_common(query)).unwrap_or_else(|| self.find_by_difference(query))
     }
 
-    /// The entity that the dimension with the most values in its namespace names.
+    /// The entity that the dimension with the most values in its namespace names; without one, what the account uses of an AWS
+    /// service.
     fn find_by_difference(&self, query: &MetricQuery) -> Entity {
         let mut best: Option<(usize, &str)> = None;
         for (dimension, value) in &query.dimensions {
@@ -109,9 +116,20 @@ impl MetricEntities {
                 best = Some((values, value));
             }
         }
+        if best.is_none()
+            && let Some(service) = query.namespace.strip_prefix(AWS_PREFIX)
+        {
+            return Entity { name: format!("{service}{OF_ACCOUNT}"), kind: EntityKind::Resource };
+        }
         let name = best.map_or(query.name.as_str(), |(_, value)| value);
         Entity { name: entity_name(&redact(name), EntityKind::Resource).to_owned(), kind: EntityKind::Resource }
     }
+}
+
+/// Whether the entity is all that the account uses of an AWS service.
+#[must_use]
+pub fn is_of_account(entity: &Entity) -> bool {
+    entity.name.ends_with(OF_ACCOUNT)
 }
 
 /// The entity that a metric is about, where nothing is known of other metrics.

@@ -102,6 +102,8 @@ pub enum EvidenceKind {
     AutomaticChange,
     /// An alarm went into `ALARM`.
     AlarmBreach,
+    /// The error budget of a service level objective was used up.
+    ObjectiveBreach,
 }
 
 impl EvidenceKind {
@@ -161,6 +163,7 @@ impl EvidenceKind {
             Self::ScalingChange => "scaling change",
             Self::AutomaticChange => "automatic change",
             Self::AlarmBreach => "alarm",
+            Self::ObjectiveBreach => "objective missed",
         }
     }
 }

@@ -72,6 +72,7 @@ pub fn propagation(kind: EvidenceKind) -> Propagation {
         | EvidenceKind::PermissionChange
         | EvidenceKind::ScalingChange
         | EvidenceKind::AutomaticChange
-        | EvidenceKind::AlarmBreach => Propagation::Unknown,
+        | EvidenceKind::AlarmBreach
+        | EvidenceKind::ObjectiveBreach => Propagation::Unknown,
     }
 }

@@ -34,7 +34,7 @@ fn graph(sample: impl Fn(&str, bool) -> Sample) -> ServiceGraph {
 
 fn report(signal: Signal, sample: impl Fn(&str, bool) -> Sample) -> Report {
     let scope = scope(signal);
-    let telemetry = TraceTelemetry { graph: graph(sample), traces: Vec::new(), calls: Vec::new() };
+    let telemetry = TraceTelemetry { graph: graph(sample), traces: Vec::new(), ..TraceTelemetry::default() };
     build(&scope, &[detect::traces::detect(&scope, Collected::whole(telemetry))])
 }
 

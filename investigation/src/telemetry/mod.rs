@@ -15,18 +15,20 @@ mod id_sample;
 mod log_lines;
 mod logs;
 mod metrics;
+mod objectives;
 pub mod otel;
 mod segment_document;
 mod traces;
 
 pub use alarms::{AlarmState, AlarmTransition};
-pub use calls::{CallCounts, CallStatistics};
+pub use calls::{CallCounts, CallStatistics, ResponseTimes};
 pub use changes::{Caller, Change};
 pub use graph::{Edge, Node, Sample, ServiceGraph};
 pub use id_sample::IdSample;
 pub use log_lines::{LineSelection, LogLines};
 pub use logs::{LogLine, LogLineRef, LogTelemetry, RequestLines};
 pub use metrics::MetricSeries;
+pub use objectives::{BudgetReport, BudgetStatus, ServiceLevelObjective};
 pub use traces::{AwsCall, Cause, Exception, Http, HttpRequest, HttpResponse, Segment, Trace, TraceTelemetry};
 
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CallStatistics, ServiceGraph};
+use super::{CallStatistics, ServiceGraph, ServiceLevelObjective};
 
 /// A segment or subsegment of a trace.
 ///
@@ -138,7 +138,7 @@ pub struct Trace {
     pub segments: Vec<Segment>,
 }
 
-/// All that X-Ray returned.
+/// All that X-Ray returned, or Transaction Search and Application Signals in its place.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct TraceTelemetry {
     /// The service graph, with statistics of all traced requests.
@@ -149,4 +149,7 @@ pub struct TraceTelemetry {
     /// The statistics of all calls between two nodes of the graph, by their names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<CallStatistics>,
+    /// The objectives of the services in the graph, where Application Signals keeps them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objectives: Vec<ServiceLevelObjective>,
 }

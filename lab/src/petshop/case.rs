@@ -56,7 +56,7 @@ impl Case {
         let scope = Scope { request, context, baseline_window: Window::new(at(first)?, at(start)?).ok()? };
         let rows = baseline.iter().copied().flatten().chain(incident);
         let graph = service_graph(&scenario.edges, rows, first);
-        Some(Self { scope, telemetry: TraceTelemetry { graph, traces: Vec::new(), calls: Vec::new() } })
+        Some(Self { scope, telemetry: TraceTelemetry { graph, ..TraceTelemetry::default() } })
     }
 
     /// The case of an issue after `normal` operation. The issue's first row is before the fault, and so the last of the

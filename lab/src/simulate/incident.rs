@@ -182,7 +182,7 @@ fn bundle(name: &str, arguments: &Arguments, window: Window, recording: Recordin
         context,
         metrics: has(Missing::Metrics).then_some(metrics),
         logs: has(Missing::Logs).then(|| logs::logs(recording, &mut random("logs")).into()),
-        traces: has(Missing::Graph).then_some(TraceTelemetry { graph, traces, calls: Vec::new() }),
+        traces: has(Missing::Graph).then_some(TraceTelemetry { graph, traces, ..TraceTelemetry::default() }),
         changes: has(Missing::Changes).then(|| changes::changes(recording, &mut random("changes"))),
         alarms: has(Missing::Alarms).then_some(alarms.transitions),
     }

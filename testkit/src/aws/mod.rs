@@ -1,5 +1,5 @@
 //! A stand-in for the AWS services that the emulator of the end-to-end suite does not answer well: Logs Insights,
-//! X-Ray, CloudTrail, CloudWatch (in CBOR, which its SDK speaks) and Bedrock Converse, all on one port.
+//! X-Ray, Application Signals, CloudTrail, CloudWatch (in CBOR, which its SDK speaks) and Bedrock Converse, all on one port.
 //!
 //! It serves one [`Scenario`] at a time. It does not imitate a query engine: it answers the requests that the scenario
 //! is about, in small pages, and rejects every other with an error in the service's own form. [`FakeAws::inject`] makes
@@ -21,6 +21,7 @@ mod logs;
 mod metrics;
 mod quotas;
 mod scenario;
+mod signals;
 mod wire;
 mod xray;
 
@@ -194,7 +195,11 @@ impl Shared {
             (Service::XRay, "GetTimeSeriesServiceStatistics") => xray::statistics(&scenario, input),
             (Service::XRay, "GetTraceSummaries") => xray::summaries(&scenario, input),
             (Service::XRay, "BatchGetTraces") => xray::traces(&scenario, input),
-            (Service::XRay, "GetTraceSegmentDestination") => xray::destination(input),
+            (Service::XRay, "GetTraceSegmentDestination") => xray::destination(&scenario, input),
+            (Service::Signals, "ListServices") => signals::services(&scenario, input),
+            (Service::Signals, "ListServiceDependencies") => signals::dependencies(&scenario, input),
+            (Service::Signals, "ListServiceLevelObjectives") => signals::objectives(&scenario, input),
+            (Service::Signals, "BatchGetServiceLevelObjectiveBudgetReport") => signals::reports(&scenario, input),
             (Service::CloudTrail, "LookupEvents") => cloudtrail::lookup(&scenario, input),
             (Service::CloudWatch, "GetMetricData") => metrics::data(&scenario, input),
             (Service::CloudWatch, "ListMetrics") => metrics::list(&scenario, input),

@@ -43,7 +43,7 @@ impl Scenario {
     }
 }
 
-fn instant(seconds: f64) -> Result<Timestamp, AwsError> {
+pub(super) fn instant(seconds: f64) -> Result<Timestamp, AwsError> {
     let microseconds = (seconds * 1e6).round() as i64;
     Timestamp::from_microsecond(microseconds)
         .map_err(|error| AwsError::rejected("ValidationException", error.to_string()))

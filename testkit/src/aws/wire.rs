@@ -20,6 +20,7 @@ pub(super) enum Service {
     CloudTrail,
     CloudWatch,
     Bedrock,
+    Signals,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,9 +47,16 @@ impl Call {
             .ok_or_else(|| refusal(StatusCode::NOT_FOUND, format!("{} belongs to no faked service", parts.uri)))?;
         let input = match service.protocol() {
             Protocol::RpcV2Cbor => cbor::decode(body).map_err(|error| error.to_string()),
+            // Application Signals puts what it pages by into the address.
+            Protocol::RestJson if body.is_empty() => Ok(json!({})),
             Protocol::Json11 | Protocol::RestJson => serde_json::from_slice(body).map_err(|error| error.to_string()),
         };
         let mut input: Value = input.map_err(|error| refusal(StatusCode::BAD_REQUEST, error))?;
+        let pairs: Vec<(String, String)> =
+            serde_urlencoded::from_str(parts.uri.query().unwrap_or_default()).unwrap_or_default();
+        for (name, value) in pairs {
+            input[name] = json!(value);
+        }
         if let Some(model) = model {
             input["modelId"] = json!(model);
         }
@@ -68,6 +76,9 @@ fn refusal(status: StatusCode, reason: String) -> Box<Response> {
 /// The service and the operation of a request, and the id of the model if its path has one.
 fn operation(parts: &Parts) -> Option<(Service, String, Option<String>)> {
     let path = parts.uri.path();
+    if parts.method == Method::GET && path == "/services" {
+        return Some((Service::Signals, "ListServices".to_owned(), None));
+    }
     if parts.method != Method::POST {
         return None;
     }
@@ -88,6 +99,11 @@ fn operation(parts: &Parts) -> Option<(Service, String, Option<String>)> {
         return Some((Service::Bedrock, "Converse".to_owned(), Some(model.replace("%3A", ":"))));
     }
     let operation = match path {
+        "/service-dependencies" => return Some((Service::Signals, "ListServiceDependencies".to_owned(), None)),
+        "/slos" => return Some((Service::Signals, "ListServiceLevelObjectives".to_owned(), None)),
+        "/budget-report" => {
+            return Some((Service::Signals, "BatchGetServiceLevelObjectiveBudgetReport".to_owned(), None));
+        }
         "/GetTraceSegmentDestination" => "GetTraceSegmentDestination",
         "/ServiceGraph" => "GetServiceGraph",
         "/TimeSeriesServiceStatistics" => "GetTimeSeriesServiceStatistics",
@@ -121,7 +137,7 @@ impl Service {
     fn protocol(self) -> Protocol {
         match self {
             Self::Logs | Self::CloudTrail => Protocol::Json11,
-            Self::XRay | Self::Bedrock => Protocol::RestJson,
+            Self::XRay | Self::Bedrock | Self::Signals => Protocol::RestJson,
             Self::CloudWatch => Protocol::RpcV2Cbor,
         }
     }
@@ -142,7 +158,7 @@ impl Service {
             Self::Logs | Self::CloudTrail => (400, "ThrottlingException"),
             Self::XRay => (429, "ThrottledException"),
             Self::CloudWatch => (400, "Throttling"),
-            Self::Bedrock => (429, "ThrottlingException"),
+            Self::Bedrock | Self::Signals => (429, "ThrottlingException"),
         };
         AwsError::new(status, code, "Rate exceeded")
     }
@@ -151,7 +167,7 @@ impl Service {
         let (status, code) = match self {
             Self::CloudWatch => (403, "AccessDenied"),
             Self::Logs | Self::CloudTrail => (400, "AccessDeniedException"),
-            Self::XRay | Self::Bedrock => (403, "AccessDeniedException"),
+            Self::XRay | Self::Bedrock | Self::Signals => (403, "AccessDeniedException"),
         };
         let who = "arn:aws:sts::123456789012:assumed-role/worker/worker";
         AwsError::new(status, code, format!("User: {who} is not authorized to perform: {operation}"))

@@ -168,10 +168,12 @@ fn passes(segment: &Segment, service: &str) -> bool {
 #[serde(deny_unknown_fields)]
 struct GetDestination {}
 
-/// No scenario has Transaction Search switched on.
-pub(super) fn destination(input: Value) -> Result<Value, AwsError> {
+/// A scenario with objectives has Transaction Search switched on, lately: the spans are still with X-Ray.
+pub(super) fn destination(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
     let GetDestination {} = wire::input(input)?;
-    Ok(json!({ "Destination": "XRay", "Status": "ACTIVE" }))
+    let has_objectives = scenario.bundle.traces.as_ref().is_some_and(|traces| !traces.objectives.is_empty());
+    let destination = if has_objectives { "CloudWatchLogs" } else { "XRay" };
+    Ok(json!({ "Destination": destination, "Status": "ACTIVE" }))
 }
 
 fn start(trace: &Trace) -> Option<Timestamp> {

@@ -120,6 +120,8 @@ impl<'a> Resource<'a> {
             // The id of a subscription or the name of an execution may follow.
             "sns" => path.split(':').next(),
             "states" if self.is_arn => part(1),
+            // `cluster/events/9f0c…-2`, `connector/orders/7a1b…-3`, `broker:orders:b-1234…`.
+            "kafka" | "kafkaconnect" | "mq" if self.is_arn => part(1),
             // `/restapis/a1b2c3/stages/prod`.
             "apigateway" => part(2).or_else(last_part),
             "ssm" => Some(without_prefix("parameter")),
@@ -129,5 +131,23 @@ impl<'a> Resource<'a> {
             _ => last_part(),
         };
         name.filter(|name| !name.is_empty()).unwrap_or(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_behind_the_name_is_no_part_of_it() {
+        for (arn, service, name) in [
+            ("arn:aws:kafka:eu-west-1:123456789012:cluster/events/9f0c1d2e-2", "kafka", "events"),
+            ("arn:aws:kafkaconnect:eu-west-1:123456789012:connector/orders/7a1b-3", "kafkaconnect", "orders"),
+            ("arn:aws:mq:eu-west-1:123456789012:broker:orders:b-1234", "mq", "orders"),
+            ("arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/9d1c", "cloudformation", "shop"),
+            ("b-1234", "mq", "b-1234"),
+        ] {
+            assert_eq!(Resource::parse(arn, service).name(), name, "{arn}");
+        }
     }
 }

@@ -57,6 +57,8 @@ const CAPACITY_ROWS: &[CapacityRow] = &[
     ),
     ("redshift", "ModifyCluster", "clusterIdentifier", "nodeType numberOfNodes"),
     ("ec2", "ModifyInstanceAttribute", "instanceId", "instanceType value"),
+    ("elasticfilesystem", "UpdateFileSystem", "fileSystemId", "throughputMode provisionedThroughputInMibps"),
+    ("mq", "UpdateBroker", "broker-id brokerId", "hostInstanceType"),
     ("ec2", "ModifyVolume", "volumeId", "size iops throughput volumeType"),
     ("lambda", "UpdateEventSourceMapping", "uUID functionName", "maximumConcurrency maximumPollers minimumPollers"),
 ];
@@ -127,6 +129,12 @@ mod tests {
                 "UpdateAutoScalingGroup",
                 &[("autoScalingGroupName", "g"), ("launchTemplate.version", "3")],
                 false,
+            ),
+            (
+                "elasticfilesystem",
+                "UpdateFileSystem",
+                &[("fileSystemId", "fs-1"), ("throughputMode", "bursting")],
+                true,
             ),
             ("lambda", "UpdateAlias", &[("functionVersion", "3")], false),
         ] {

@@ -9,6 +9,9 @@ use crate::detect::series::{Share, round, strength};
 use crate::model::{Citation, Evidence, EvidenceId, EvidenceKind, Gap, GapReason, Magnitude, Series, Source, Unit};
 use crate::telemetry::MetricQuery;
 
+/// What stands before the metric in a citation.
+const METRIC_LABEL: &str = "CloudWatch metric ";
+
 /// The evidence of a departure.
 pub fn to_evidence(comparison: &Comparison<'_>, departure: &MetricDeparture) -> Evidence {
     let query = &comparison.series.query;
@@ -27,10 +30,16 @@ pub fn to_evidence(comparison: &Comparison<'_>, departure: &MetricDeparture) -> 
         },
         onset: departure.onset,
         summary: format!("{}: {}", entity.name, summary(comparison, departure)),
-        citation: Citation { what: format!("CloudWatch metric {metric}"), samples: Vec::new() },
+        citation: Citation { what: format!("{METRIC_LABEL}{metric}"), samples: Vec::new() },
         series: Some(Series { unit, points: comparison.points.clone() }),
         entity,
     }
+}
+
+/// The namespace of the metric that a piece of evidence cites; `None` where it cites none.
+#[must_use]
+pub fn cited_namespace(evidence: &Evidence) -> Option<&str> {
+    evidence.citation.what.strip_prefix(METRIC_LABEL)?.split(' ').next()
 }
 
 /// The gap of a metric without a single point.

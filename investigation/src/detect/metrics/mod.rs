@@ -24,6 +24,7 @@ mod counts;
 mod departed_run;
 mod describe;
 mod drain;
+mod flat_top;
 mod level_scale;
 mod meaning;
 mod measure;
@@ -43,6 +44,7 @@ use super::Findings;
 use crate::model::{Evidence, EvidenceKind, Gap, GapReason, Scope, Signal, Source};
 use crate::telemetry::{Collected, MetricQuery, MetricSeries};
 use comparison::Comparison;
+pub use describe::cited_namespace;
 use meaning::Meaning;
 use measure::Measure;
 use surroundings::Surroundings;
@@ -64,7 +66,7 @@ pub fn detect(scope: &Scope, collected: Collected<Vec<MetricSeries>>) -> Finding
             gaps.push(describe::no_points(&series.query));
         }
         let Some(comparison) = Comparison::new(series, &surroundings) else { continue };
-        let departure = comparison.find_departure();
+        let departure = comparison.find_departure().map(|departure| flat_top::judge(&comparison, departure));
         if let Some(departure) = departure.filter(|departure| !oldest_message::is_alone(&comparison, departure)) {
             evidence.push(describe::to_evidence(&comparison, &departure));
         }

@@ -50,6 +50,27 @@ fn periods_that_have_not_settled_are_no_drop() {
     assert_eq!(kinds(vec![partial(INVOCATIONS)]), []);
 }
 
+/// The concurrency of all functions: up and down before, `later` from minute 62 on.
+fn concurrency(later: impl Fn(i64) -> f64) -> MetricSeries {
+    series("AWS/Lambda ConcurrentExecutions Maximum", move |minute| {
+        Some(if minute < 62 { 400.0 + (minute % 7) as f64 * 9.0 } else { later(minute) })
+    })
+}
+
+#[test]
+fn a_concurrency_that_stays_at_its_highest_has_reached_a_limit_of_the_account() {
+    let at_limit = found(vec![concurrency(|_| 1_000.0)]);
+    let [(kind, summary)] = &at_limit[..] else { panic!("{at_limit:?}") };
+    assert_eq!(*kind, EvidenceKind::QuotaSaturation);
+    assert!(summary.starts_with("Lambda (account): ConcurrentExecutions Maximum 1,000 instead of 4"), "{summary}");
+}
+
+#[test]
+fn a_concurrency_that_goes_up_and_down_has_reached_none() {
+    let busier = concurrency(|minute| 800.0 + (minute % 7) as f64 * 30.0);
+    assert_eq!(kinds(vec![busier]), [EvidenceKind::MetricShift]);
+}
+
 #[test]
 fn silence_while_other_series_go_on_is_an_outage() {
     let stopped = series(INVOCATIONS, |minute| (minute < 66).then_some(600.0));

@@ -18,7 +18,8 @@
 //! 5. `occurrences` (shares of traces) and `durations` (with `rank_sum`) compare the windows; `subject` fills in the
 //!    evidence.
 //!
-//! [`super::graph`] reads the statistics of the graph, and `lost_calls` those of its edges. Where X-Ray has no graph, `inferred_graph` makes one of the
+//! [`super::graph`] reads the statistics of the graph, `lost_calls` and `slow_calls` those of its edges, and `objectives` what Application Signals
+//! promises of its nodes. Where X-Ray has no graph, `inferred_graph` makes one of the
 //! sampled traces.
 //!
 //! # To change something
@@ -35,6 +36,7 @@ mod failure_origins;
 mod inferred_graph;
 mod lost_calls;
 mod network_time;
+mod objectives;
 mod occurrences;
 mod presence;
 mod rank_sum;
@@ -45,6 +47,7 @@ mod request_flow;
 mod retries;
 mod sampled_trace;
 mod self_time;
+mod slow_calls;
 mod span_time;
 mod span_tree;
 mod subject;
@@ -74,7 +77,7 @@ const MAX_NAME_CHARS: usize = 80;
 #[must_use]
 pub fn detect(scope: &Scope, collected: Collected<TraceTelemetry>) -> Findings {
     let Collected { telemetry, mut gaps } = collected;
-    let TraceTelemetry { graph, traces, mut calls } = redacted::without_secrets(telemetry);
+    let TraceTelemetry { graph, traces, mut calls, objectives } = redacted::without_secrets(telemetry);
     let xray_graph = graph.in_order().bounded();
     calls.sort();
     let segments_by_trace = documents::merge_documents(traces);
@@ -89,6 +92,8 @@ pub fn detect(scope: &Scope, collected: Collected<TraceTelemetry>) -> Findings {
     }
     let mut evidence = sampled.find_evidence(&xray_graph);
     evidence.extend(lost_calls::find_evidence(scope, &calls, &xray_graph));
+    evidence.extend(slow_calls::find_evidence(&calls));
+    evidence.extend(objectives::find_evidence(&objectives, &xray_graph));
     let has_statistics = xray_graph.nodes.iter().any(|node| !node.samples.is_empty());
     let graph = if has_statistics {
         evidence.extend(graph::find_evidence(scope, &xray_graph, Coverage::AllRequests));

@@ -14,6 +14,11 @@ pub fn without_secrets(mut telemetry: TraceTelemetry) -> TraceTelemetry {
         redact_in_place(&mut call.from);
         redact_in_place(&mut call.to);
     }
+    for objective in &mut telemetry.objectives {
+        redact_in_place(&mut objective.name);
+        redact_in_place(&mut objective.service);
+        objective.operation.iter_mut().for_each(redact_in_place);
+    }
     for trace in &mut telemetry.traces {
         redact_in_place(&mut trace.id);
         trace.segments.iter_mut().for_each(redact_segments);

@@ -287,6 +287,7 @@ pub const RULES: [Rule; 23] = [
         indicators: &[
             (E::MetricShift, SOMETIMES_BESIDE),
             (E::AlarmBreach, SOMETIMES_BESIDE),
+            (E::ObjectiveBreach, SOMETIMES_BESIDE),
             (E::NewEntity, SOMETIMES_BESIDE),
         ],
         requires_any: &[],

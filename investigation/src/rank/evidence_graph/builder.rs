@@ -1,6 +1,7 @@
 //! Telemetry's entities -> nodes of the evidence graph.
 
 use super::mentions::find_mentioned_nodes;
+use super::shared::find_usages;
 use super::{EvidenceGraph, NodeEvidence};
 use crate::model::{Entity, EntityKind, Evidence};
 use crate::rank::causes::is_change;
@@ -18,11 +19,19 @@ pub(super) fn build<'a>(graph: &'a ServiceGraph, evidence: &[&'a Evidence], entr
     for observation in evidence {
         observed_at.push(find_or_add(&observation.entity, &mut builder, &mut known_entities));
     }
-    let mentioned: Vec<Vec<NodeIndex>> = evidence
+    let mut mentioned: Vec<Vec<NodeIndex>> = evidence
         .iter()
         .zip(&observed_at)
         .map(|(observation, node)| find_mentioned_nodes(observation, *node, &known_entities))
         .collect();
+    for usage in find_usages(evidence, &observed_at, &mentioned) {
+        let Some(user) = observed_at.get(usage.symptom) else { continue };
+        add_implied_call(&mut builder, *user, usage.shared);
+        // What its users show is said of it.
+        if let Some(mentioned_nodes) = mentioned.get_mut(usage.symptom) {
+            mentioned_nodes.push(usage.shared);
+        }
+    }
     for (node, mentioned_nodes) in observed_at.iter().zip(&mentioned) {
         for mentioned_node in mentioned_nodes {
             add_implied_call(&mut builder, *node, *mentioned_node);

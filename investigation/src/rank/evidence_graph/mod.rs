@@ -4,6 +4,7 @@ mod builder;
 mod change_links;
 mod mentions;
 mod node_evidence;
+mod shared;
 
 pub use change_links::LinkedChange;
 pub use node_evidence::{NodeEvidence, max_strength};

@@ -130,6 +130,21 @@ impl Attributes {
         self.first_text(&CALLEE_NAMES)
     }
 
+    /// The AWS resource that is called, with its type: a table, a queue or a function by its own name.
+    pub fn called_resource(&self) -> Option<(String, Option<String>)> {
+        if !self.is_aws_call() {
+            return None;
+        }
+        let AwsCall { table_name, queue_url, function_name, .. } = self.aws_call();
+        let last_part = |url: String| url.rsplit(['/', ':']).next().map(str::to_owned).unwrap_or(url);
+        let named = [(table_name, TABLE), (queue_url.map(last_part), QUEUE), (function_name, FUNCTION)];
+        if let Some((name, kind)) = named.into_iter().find_map(|(name, kind)| Some((name?, kind))) {
+            return Some((name, Some(kind.to_owned())));
+        }
+        let name = self.first_text(&["aws.remote.resource.identifier"])?;
+        Some((name, self.first_text(&["aws.remote.resource.type"])))
+    }
+
     /// The parameters of a call of an AWS service.
     pub fn aws_call(&self) -> AwsCall {
         let resource_type = self.first_text(&["aws.remote.resource.type"]);

@@ -2,18 +2,21 @@
 //!
 //! `span` reads one span, lenient field by field; `attributes` finds what its attributes say, by the semantic conventions
 //! of several years; and here the spans of a trace become documents: what one service did, with its calls inside.
+//! `span_groups` makes the service graph of how many spans there were of each kind.
 //!
 //! Sources: <https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding>,
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Transaction-Search-ingesting-span-log-groups.html>
 
 mod attributes;
 mod span;
+mod span_groups;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::span::{OtelSpan, SpanKind};
+pub use self::span_groups::{SpanGroup, to_graph};
 use super::{Segment, Trace};
 
 /// Spans of one service deeper in each other are documents of their own: whatever is nested is dropped and written by

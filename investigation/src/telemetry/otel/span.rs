@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::attributes::Attributes;
+use super::span_groups::SpanGroup;
 use crate::telemetry::segment_document::{to_epoch_seconds, to_number};
-use crate::telemetry::{Cause, Exception, Http, HttpRequest, HttpResponse, Segment};
+use crate::telemetry::{Cause, Exception, Http, HttpRequest, HttpResponse, Sample, Segment};
 
 /// What a service is called that does not say, as the SDKs of OpenTelemetry call it.
 const UNKNOWN_SERVICE: &str = "unknown_service";
@@ -51,7 +52,13 @@ impl SpanKind {
         }
     }
 
-    fn calls_out(self) -> bool {
+    /// Whether it is a request that the service serves.
+    pub fn serves(self) -> bool {
+        matches!(self, Self::Server | Self::Consumer)
+    }
+
+    /// Whether it is a request that the service sends.
+    pub fn calls_out(self) -> bool {
         matches!(self, Self::Client | Self::Producer)
     }
 }
@@ -134,6 +141,34 @@ impl OtelSpan {
         let namespace = Some(if is_aws_call { "aws" } else { "remote" }.to_owned());
         let aws = is_aws_call.then(|| self.attributes.aws_call());
         Segment { name, namespace, aws, ..whole }
+    }
+
+    /// Where its service runs, as X-Ray names types.
+    pub fn origin(&self) -> Option<String> {
+        self.origin.clone()
+    }
+
+    /// Who is called, with the type where it is an AWS resource, by the names that X-Ray's graph would have; `None` where the
+    /// span does not say.
+    pub fn callee(&self) -> Option<(String, Option<String>)> {
+        if let Some(resource) = self.attributes.called_resource() {
+            return Some(resource);
+        }
+        Some((self.attributes.callee()?, None))
+    }
+
+    /// The group of spans that are as this one, as requests of one period.
+    pub fn count_as(&self, group: &SpanGroup) -> Sample {
+        let outcome = self.outcome();
+        let count_of = |counted: Outcome| if outcome == counted { group.count } else { 0 };
+        Sample {
+            at: group.at,
+            requests: group.count,
+            faults: count_of(Outcome::Fault),
+            errors: count_of(Outcome::ClientError),
+            throttles: count_of(Outcome::Throttle),
+            total_seconds: group.total_seconds,
+        }
     }
 
     fn to_segment(&self) -> Segment {

@@ -27,7 +27,8 @@ fn request(minute: i64, cart_steps: &[&str], shop_goes_on: bool) -> Trace {
 }
 
 fn flow_breaks(traces: impl Iterator<Item = Trace>) -> Vec<Evidence> {
-    let telemetry = TraceTelemetry { graph: ServiceGraph::default(), traces: traces.collect(), calls: Vec::new() };
+    let telemetry =
+        TraceTelemetry { graph: ServiceGraph::default(), traces: traces.collect(), ..TraceTelemetry::default() };
     let found = detect(&scope(), Collected::whole(telemetry));
     found.evidence.into_iter().filter(|evidence| evidence.kind == EvidenceKind::FlowBreak).collect()
 }

@@ -116,7 +116,7 @@ proptest! {
         let traces = traces.into_iter().enumerate();
         let traces = traces.map(|(n, segments)| Trace { id: format!("1-{n}"), segments }).collect();
         let graph = if with_graph { graph() } else { ServiceGraph::default() };
-        let findings = detect(&scope(), Collected::whole(TraceTelemetry { graph, traces, calls: Vec::new() }));
+        let findings = detect(&scope(), Collected::whole(TraceTelemetry { graph, traces, ..TraceTelemetry::default() }));
         hostile::assert_only_numbers(&findings);
         for sample in findings.graph.iter().flat_map(|graph| &graph.nodes).flat_map(|node| &node.samples) {
             prop_assert!(sample.total_seconds.is_finite() && sample.failures() <= sample.requests);
@@ -133,6 +133,6 @@ proptest! {
         let nodes = names.into_iter().zip(nodes).map(to_node).collect();
         let edges = vec![Edge { from: "api".into(), to: "orders".into() }];
         let graph = ServiceGraph { period, nodes, edges };
-        hostile::assert_only_numbers(&detect(&scope(), Collected::whole(TraceTelemetry { graph, traces: Vec::new(), calls: Vec::new() })));
+        hostile::assert_only_numbers(&detect(&scope(), Collected::whole(TraceTelemetry { graph, ..TraceTelemetry::default() })));
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::model::Window;
 
 fn without_graph(traces: Vec<Trace>) -> Findings {
-    detect(&scope(), Collected::whole(TraceTelemetry { graph: ServiceGraph::default(), traces, calls: Vec::new() }))
+    detect(&scope(), Collected::whole(TraceTelemetry { traces, ..TraceTelemetry::default() }))
 }
 
 fn edges(graph: &ServiceGraph) -> Vec<(&str, &str)> {

@@ -17,8 +17,9 @@ fn evidence(faults_before: u64, faults_now: u64, at_callee_now: u64) -> Vec<Evid
         to: "orders".into(),
         baseline: counts(faults_before),
         incident: counts(faults_now),
+        ..CallStatistics::default()
     };
-    let telemetry = TraceTelemetry { graph, traces: Vec::new(), calls: vec![call] };
+    let telemetry = TraceTelemetry { graph, calls: vec![call], ..TraceTelemetry::default() };
     let found = detect(&scope(), Collected::whole(telemetry)).evidence;
     found.into_iter().filter(|evidence| evidence.entity.name == "api -> orders").collect()
 }

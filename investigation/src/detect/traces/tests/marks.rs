@@ -23,7 +23,7 @@ fn requests_in_progress_are_neither_fast_nor_slow() {
         trace
     };
     let traces: Vec<Trace> = steady(0..60).chain((60..90).map(unfinished)).collect();
-    let telemetry = TraceTelemetry { graph: ServiceGraph::default(), traces, calls: Vec::new() };
+    let telemetry = TraceTelemetry { traces, ..TraceTelemetry::default() };
     let findings = detect(&scope(), Collected::whole(telemetry));
     let api = findings.graph.as_ref().unwrap().nodes.iter().find(|node| node.name == "api").unwrap();
     assert_eq!(api.samples.iter().map(|sample| sample.requests).sum::<u64>(), 60);
@@ -52,7 +52,7 @@ fn a_client_that_x_ray_draws_feels_nothing() {
         ],
         edges: vec![edge("shop (client)", "shop"), edge("shop_client", "shop"), edge("shop", "http_client")],
     };
-    let findings = detect(&scope(), Collected::whole(TraceTelemetry { graph, traces: Vec::new(), calls: Vec::new() }));
+    let findings = detect(&scope(), Collected::whole(TraceTelemetry { graph, ..TraceTelemetry::default() }));
     let mut names: Vec<&str> = findings.evidence.iter().map(|evidence| evidence.entity.name.as_str()).collect();
     names.sort_unstable();
     names.dedup();

@@ -61,7 +61,7 @@ fn graph() -> ServiceGraph {
 }
 
 fn found(traces: Vec<Trace>) -> Findings {
-    detect(&scope(), Collected::whole(TraceTelemetry { graph: graph(), traces, calls: Vec::new() }))
+    detect(&scope(), Collected::whole(TraceTelemetry { graph: graph(), traces, ..TraceTelemetry::default() }))
 }
 
 fn kinds(findings: &Findings) -> Vec<(EvidenceKind, &str)> {
@@ -183,7 +183,7 @@ fn what_is_missing_is_a_gap() {
 fn what_was_not_read_is_not_said_to_be_missing() {
     let gap = Gap { source: Source::Traces, reason: GapReason::Throttled, detail: "not read".into() };
     let unread = |traces| {
-        let telemetry = TraceTelemetry { graph: ServiceGraph::default(), traces, calls: Vec::new() };
+        let telemetry = TraceTelemetry { traces, ..TraceTelemetry::default() };
         detect(&scope(), Collected { telemetry, gaps: vec![gap.clone()] }).gaps
     };
     assert_eq!(unread(Vec::new()), std::slice::from_ref(&gap));
@@ -216,7 +216,7 @@ proptest! {
         let shuffled: Vec<Trace> = shuffled.into_iter().flat_map(apart).collect();
         for graph in [graph(), ServiceGraph::default()] {
             let bytes = |traces: &[Trace]| {
-                let telemetry = TraceTelemetry { graph: graph.clone(), traces: traces.to_vec(), calls: Vec::new() };
+                let telemetry = TraceTelemetry { graph: graph.clone(), traces: traces.to_vec(), ..TraceTelemetry::default() };
                 serde_json::to_vec(&detect(&scope(), Collected::whole(telemetry))).unwrap()
             };
             prop_assert_eq!(bytes(&sorted), bytes(&shuffled));

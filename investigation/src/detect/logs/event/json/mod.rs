@@ -5,6 +5,7 @@
 //! names of fields never name trouble: `"errors": 0` is none.
 
 mod balancer_connection;
+mod balancer_health_check;
 mod cloud_trail;
 mod dns_query;
 mod embedded_metrics;
@@ -21,6 +22,7 @@ mod web_acl;
 mod writer;
 
 pub use self::balancer_connection::judge_verification;
+pub use self::balancer_health_check::judge_health_check;
 pub use self::dns_query::judge_response;
 use self::fields::Fields;
 pub use self::fields::parse_object;
@@ -32,7 +34,7 @@ use super::severity::Severity;
 type ReadFormat = fn(&Fields, usize) -> Option<Record>;
 
 /// The formats, in the order in which they are tried.
-const FORMATS: [ReadFormat; 10] = [
+const FORMATS: [ReadFormat; 11] = [
     embedded_metrics::read,
     |fields, _| lambda_platform::read(fields),
     |fields, _| step_functions::read(fields),
@@ -41,6 +43,7 @@ const FORMATS: [ReadFormat; 10] = [
     |fields, _| web_acl::read(fields),
     |fields, _| dns_query::read(fields),
     |fields, _| balancer_connection::read(fields),
+    |fields, _| balancer_health_check::read(fields),
     |fields, _| kubernetes::read(fields),
     open_telemetry::read,
 ];

@@ -12,7 +12,7 @@
 
 use crate::detect::logs::event::failure_mode::FailureMode;
 use crate::detect::logs::event::http_access::HttpAccess;
-use crate::detect::logs::event::json::judge_verification;
+use crate::detect::logs::event::json::{judge_health_check, judge_verification};
 use crate::detect::logs::event::record::{Record, with_reason};
 use crate::model::EntityKind;
 
@@ -126,16 +126,7 @@ fn read_health_check<'a>(protocol: &str, mut rest: impl Iterator<Item = &'a str>
     }
     let group = rest.next()?;
     let (result, _status, reason) = (rest.next()?, rest.next(), rest.next().unwrap_or(NO_VALUE));
-    let record = match result {
-        "PASS" => Record::info("health check of a target passed"),
-        "FAIL" => {
-            let reason = Some(reason).filter(|reason| *reason != NO_VALUE);
-            let mode = reason.and_then(|reason| reason.contains("TimedOut").then_some(FailureMode::Timeout));
-            Record::warning(with_reason("health check of a target failed", reason)).with_mode(mode)
-        }
-        _ => return None,
-    };
-    Some(record.about(EntityKind::Service, Some(group)))
+    judge_health_check(result, Some(reason), group)
 }
 
 fn find_own_answer(status: &str, has_target: bool) -> Option<OwnAnswer> {

@@ -1,0 +1,115 @@
+//! What many entities share and no trace passes through: a NAT gateway, a resolver, a file system, the concurrency of an
+//! account.
+//!
+//! It is connected with its users where its own metrics say that it is at its limit or ill, and several of them suffer in the
+//! way of who uses it, from then on. Which of them use it is told by that: none of these things is named in a request.
+
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
+
+use crate::detect::dimensions::is_of_account;
+use crate::detect::metrics::cited_namespace;
+use crate::model::{Evidence, EvidenceKind as E, Source};
+use crate::rank::topology::NodeIndex;
+
+/// A thing that is shared.
+struct SharedThing {
+    /// The namespaces of its metrics.
+    namespaces: &'static [&'static str],
+    /// Whether only the metrics of the whole account are about it.
+    is_of_account: bool,
+    /// By what its own metrics say that it does not serve all.
+    says: &'static [E],
+    /// What its users then show.
+    users_show: &'static [E],
+}
+
+/// What is shared.
+///
+/// Sources: <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html>,
+/// <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/best-practices-resolver-endpoint-scaling.html>,
+/// <https://docs.aws.amazon.com/efs/latest/ug/performance.html>,
+/// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html>
+const SHARED_THINGS: [SharedThing; 3] = [
+    SharedThing {
+        namespaces: &[
+            "AWS/NATGateway",
+            "AWS/Route53Resolver",
+            "AWS/TransitGateway",
+            "AWS/NetworkFirewall",
+            "AWS/PrivateLinkEndpoints",
+            "AWS/VPN",
+            "AWS/DX",
+        ],
+        is_of_account: false,
+        says: &[E::QuotaSaturation, E::SaturationRise, E::HealthLoss, E::FaultRise],
+        users_show: &[E::NetworkLog, E::TimeoutLog],
+    },
+    SharedThing {
+        namespaces: &["AWS/EBS", "AWS/EFS", "AWS/FSx"],
+        is_of_account: false,
+        says: &[E::QuotaSaturation, E::SaturationRise, E::HealthLoss, E::StorageFull],
+        users_show: &[E::StorageLog, E::TimeoutLog],
+    },
+    SharedThing {
+        namespaces: &["AWS/Lambda"],
+        is_of_account: true,
+        says: &[E::QuotaSaturation],
+        users_show: &[E::ThrottleLog, E::ThrottleRise],
+    },
+];
+
+/// One user may have trouble of its own.
+const MIN_USERS: usize = 2;
+
+/// How much earlier than in the metrics of the shared thing its users may show it: two of their periods.
+const MAX_LEAD: SignedDuration = SignedDuration::from_mins(2);
+
+/// An entity that uses a shared thing, by one of its symptoms.
+pub(super) struct Usage {
+    /// The place of the symptom among the evidence.
+    pub(super) symptom: usize,
+    /// The node of the shared thing.
+    pub(super) shared: NodeIndex,
+}
+
+/// Who uses what is shared and in trouble. `observed_at` holds the node of each piece of evidence, `mentioned` the nodes that
+/// it names: what names another speaks of that.
+pub(super) fn find_usages(
+    evidence: &[&Evidence],
+    observed_at: &[NodeIndex],
+    mentioned: &[Vec<NodeIndex>],
+) -> Vec<Usage> {
+    let mut usages = Vec::new();
+    for (observation, shared) in evidence.iter().zip(observed_at) {
+        let Some(thing) = find_shared_thing(observation) else { continue };
+        let Some(onset) = observation.onset else { continue };
+        let mut users = BTreeSet::new();
+        let mut of_this = Vec::new();
+        for (symptom, ((shown, user), names)) in evidence.iter().zip(observed_at).zip(mentioned).enumerate() {
+            let is_in_time = shown.onset.is_some_and(|at| at.duration_since(onset) >= -MAX_LEAD);
+            if user != shared && names.is_empty() && is_in_time && thing.users_show.contains(&shown.kind) {
+                users.insert(*user);
+                of_this.push(Usage { symptom, shared: *shared });
+            }
+        }
+        if users.len() >= MIN_USERS {
+            usages.extend(of_this);
+        }
+    }
+    usages
+}
+
+fn find_shared_thing(evidence: &Evidence) -> Option<&'static SharedThing> {
+    let namespace = cited_namespace(evidence)?;
+    SHARED_THINGS.iter().find(|thing| {
+        evidence.source == Source::Metrics
+            && thing.namespaces.contains(&namespace)
+            && thing.is_of_account == is_of_account(&evidence.entity)
+            && thing.says.contains(&evidence.kind)
+    })
+}
+
+#[cfg(test)]
+mod tests;
