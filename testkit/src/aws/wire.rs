@@ -150,6 +150,7 @@ impl Service {
             Self::CloudTrail => "cloudtrail",
             Self::CloudWatch => "monitoring",
             Self::Bedrock => "bedrock",
+            Self::Signals => "application-signals",
         }
     }
 
