@@ -12,6 +12,7 @@ import boto3
 KNOWN = {
     "service", "description", "entry", "region", "metrics", "log_groups", "traces", "trace_period", "changes", "alarms",
     "owners", "channel", "started_by_alarms", "quiet_hours", "role", "runbooks", "allowed_channels", "allowed_users",
+    "api_owners", "api_users",
 }
 
 

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use investigation::model::{InvestigationId, Request, Thread};
-use investigation::ports::{Failure, FailureKind, InvestigationRecord, InvestigationStore, Status};
+use investigation::ports::{Failure, FailureKind, InvestigationRecord, InvestigationStore, ListPosition, Status};
 use jiff::Timestamp;
 
 use crate::failure::to_failure;
@@ -115,7 +115,7 @@ impl InvestigationStore for DynamoInvestigations {
             .map_err(|_| Failure::new(FailureKind::Invalid, QUERY, "the record has no valid id"))
     }
 
-    async fn latest(&self, limit: u8) -> Result<Vec<InvestigationRecord>, Failure> {
+    async fn latest(&self, limit: u8, after: Option<&ListPosition>) -> Result<Vec<InvestigationRecord>, Failure> {
         let found = self
             .client
             .query()
@@ -125,6 +125,7 @@ impl InvestigationStore for DynamoInvestigations {
             .expression_attribute_values(":yes", text(YES))
             .scan_index_forward(false)
             .limit(i32::from(limit))
+            .set_exclusive_start_key(after.map(to_start_key))
             .send()
             .await
             .map_err(to_failure(QUERY))?;
@@ -198,6 +199,15 @@ impl InvestigationStore for DynamoInvestigations {
         }
         Ok(requests)
     }
+}
+
+/// The key of an item in the index of all records: that of the table, and that of the index.
+fn to_start_key(position: &ListPosition) -> HashMap<String, AttributeValue> {
+    HashMap::from([
+        (KEY.to_owned(), text(position.investigation_id.as_str())),
+        (LATEST.to_owned(), text(YES)),
+        ("requested_at".to_owned(), text(&position.requested_at.to_string())),
+    ])
 }
 
 fn text(value: &str) -> AttributeValue {
@@ -340,8 +350,15 @@ mod tests {
         let json = serde_json::to_string(&request()).unwrap();
         let item = json!({ "status": { "S": "completed" }, "request": { "S": json } });
         let (store, aws) = runs(Reply::Ok(json!({ "Items": [item], "Count": 1 }))).await;
-        assert_eq!(store.latest(5).await.unwrap()[0].request, Some(request()));
+        let Request { investigation_id, requested_at, .. } = request();
+        let after = ListPosition { requested_at, investigation_id: investigation_id.clone() };
+        assert_eq!(store.latest(5, Some(&after)).await.unwrap()[0].request, Some(request()));
         let body = &aws.calls()[0].body;
         assert_eq!((&body["ScanIndexForward"], &body["Limit"]), (&json!(false), &json!(5)));
+        let key = json!({
+            "investigation_id": { "S": investigation_id }, "latest": { "S": "yes" },
+            "requested_at": { "S": requested_at }
+        });
+        assert_eq!(body["ExclusiveStartKey"], key);
     }
 }

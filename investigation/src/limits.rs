@@ -109,15 +109,16 @@ impl Counter {
 }
 
 impl Limits {
-    /// What counts the asks of a person and in a channel at this time.
+    /// What counts the asks of a person at this time, and those in a channel unless it is empty.
     #[must_use]
-    pub fn of_asks(&self, user: &str, channel: &str, now: Timestamp) -> [Counter; 2] {
+    pub fn of_asks(&self, user: &str, channel: &str, now: Timestamp) -> Vec<Counter> {
         let (hour, renewed_at) = this_hour(now);
-        [
-            (Limited::Person, format!("asks/person/{user}/{hour}"), self.of_person),
-            (Limited::Channel, format!("asks/channel/{channel}/{hour}"), self.of_channel),
-        ]
-        .map(|(limited, name, limit)| Counter { name, limited, limit, renewed_at })
+        let counter = |limited, name, limit| Counter { name, limited, limit, renewed_at };
+        let mut counters = vec![counter(Limited::Person, format!("asks/person/{user}/{hour}"), self.of_person)];
+        if !channel.is_empty() {
+            counters.push(counter(Limited::Channel, format!("asks/channel/{channel}/{hour}"), self.of_channel));
+        }
+        counters
     }
 
     /// What counts the bytes that are scanned on this day, in UTC.
@@ -154,7 +155,8 @@ mod tests {
     fn hours_and_days_begin_anew_in_utc() {
         let now = "2026-01-31T23:59:59Z".parse().unwrap();
         let limits = Limits::default();
-        let [person, channel] = limits.of_asks("U1", "C1", now);
+        let [person, channel] = limits.of_asks("U1", "C1", now).try_into().unwrap();
+        assert_eq!(limits.of_asks("sub:ann", "", now).len(), 1);
         let bytes = limits.of_bytes(now);
         assert_eq!(person.name, "asks/person/U1/2026-01-31T23");
         assert_eq!(channel.name, "asks/channel/C1/2026-01-31T23");

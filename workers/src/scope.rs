@@ -29,8 +29,9 @@ pub async fn scope(
     // The record comes first: whoever finds it open later speaks for an investigation that could not.
     investigations.begin(request).await?;
     let context = contexts.context(&request.service).await?;
-    // That alarms start investigations in its channel, the context says itself.
-    if request.alarm.is_none() && !context.lets_investigate(&request.channel, &request.user) {
+    // That alarms start investigations in its channel, the context says itself; and what callers may, the API knows.
+    let is_asked_in_slack = request.alarm.is_none() && request.is_told_in_slack();
+    if is_asked_in_slack && !context.lets_investigate(&request.channel, &request.user) {
         refuse(request, Refusal::NotAllowed(&context), conduct, investigations, channel).await?;
         return Err(StepError::NotAllowed);
     }
@@ -224,6 +225,16 @@ mod tests {
         let world = World::around(context);
         let said = scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world).await.unwrap();
         assert_eq!(said.thread.unwrap().channel, "C1");
+    }
+
+    #[tokio::test]
+    async fn what_was_asked_over_http_is_judged_there_and_told_to_nobody() {
+        let context = Context { allowed_users: vec!["U2".to_owned()], ..testing::context() };
+        let request = Request { channel: String::new(), user: "sub:ann".to_owned(), ..testing::request() };
+        let world = World::around(context);
+        let said = scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world).await.unwrap();
+        assert_eq!(said, Said::default());
+        assert!(world.said().is_empty(), "{:?}", world.said());
     }
 
     #[tokio::test]

@@ -14,7 +14,8 @@ use investigation::model::{
 };
 use investigation::ports::{
     Announcement, Answer, Artifact, ArtifactStore, Channel, ContextStore, ContextWrite, Failure, FailureKind, InMemory,
-    InvestigationRecord, InvestigationStore, MessageRole, Place, Refusal, SavedContext, Status, TelemetrySources,
+    InvestigationRecord, InvestigationStore, ListPosition, MessageRole, Place, Refusal, SavedContext, Status,
+    TelemetrySources,
 };
 use investigation::telemetry::{
     AlarmTransition, Change, Collected, LogLines, LogTelemetry, MetricQuery, MetricSeries, TraceTelemetry,
@@ -324,7 +325,7 @@ impl InvestigationStore for World {
         unreachable!("no step looks for an investigation by its thread")
     }
 
-    async fn latest(&self, _limit: u8) -> Result<Vec<InvestigationRecord>, Failure> {
+    async fn latest(&self, _limit: u8, _after: Option<&ListPosition>) -> Result<Vec<InvestigationRecord>, Failure> {
         unreachable!("no step lists investigations")
     }
 
@@ -376,6 +377,9 @@ impl ArtifactStore for World {
 impl Channel for World {
     async fn say(&self, place: Place<'_>, announcement: &Announcement<'_>) -> Result<Option<String>, Failure> {
         const OPERATION: &str = "slack:chat.postMessage";
+        if place.is_nowhere() {
+            return Ok(None);
+        }
         self.reach(Part::Channel, OPERATION)?;
         let words = words(announcement);
         if self.refused.is_some_and(|refused| words.starts_with(refused)) {

@@ -40,7 +40,7 @@ pub(crate) async fn visible_records<P: Ports>(
 ) -> Result<Vec<(Request, InvestigationRecord)>, Failure> {
     let contexts = bot.contexts.all(now).await?;
     let mut visible = Vec::new();
-    for record in bot.investigations.latest(LOOKED_AT).await? {
+    for record in bot.investigations.latest(LOOKED_AT, None).await? {
         if let Some(request) = record.request.clone()
             && may_see(&request, asker, &contexts)
         {

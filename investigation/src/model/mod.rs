@@ -31,7 +31,9 @@ pub use cause::CauseKind;
 pub use chain::{ChainLink, LinkRole};
 pub use confidence::{Confidence, ConfidenceLevel, ConfidencePart};
 pub use considered::{Considered, WithoutChange};
-pub use context::{Context, ContextField, Difference, InvalidQuietHours, Problem, QuietHours, Scope, TracePeriod};
+pub use context::{
+    Caller, Context, ContextField, Difference, InvalidQuietHours, Problem, QuietHours, Scope, TracePeriod,
+};
 pub use entity::{Entity, EntityKind};
 pub use evidence::{Citation, Evidence, Magnitude, Point, Series, Unit};
 pub use evidence_kind::EvidenceKind;

@@ -19,9 +19,9 @@ pub struct Request {
     pub incident_window: Window,
     /// The symptom that was asked about.
     pub signal: Signal,
-    /// The Slack channel that asked, and hears back.
+    /// The Slack channel that asked, and hears back; empty where it was asked over HTTP.
     pub channel: String,
-    /// The Slack user who asked. Where an alarm did: an owner of the context, who hears where the bot may not post; empty
+    /// The Slack user who asked, or the name of the caller where it was asked over HTTP. Where an alarm did: an owner of the context, who hears where the bot may not post; empty
     /// if it has none.
     pub user: String,
     /// The alarm that started it, where no person asked.
@@ -41,6 +41,12 @@ pub struct Request {
 }
 
 impl Request {
+    /// Whether it is told in Slack. What was asked over HTTP is not: whoever asked reads it there.
+    #[must_use]
+    pub fn is_told_in_slack(&self) -> bool {
+        !self.channel.is_empty()
+    }
+
     /// Who asked, as messages say it: a Slack user id, or the words for an alarm.
     #[must_use]
     pub fn asker(&self) -> Cow<'_, str> {

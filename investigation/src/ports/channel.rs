@@ -166,7 +166,19 @@ pub enum Place<'a> {
     },
 }
 
-/// Speaks to the responder.
+impl Place<'_> {
+    /// Whether there is nobody to tell: the investigation was asked for over HTTP.
+    #[must_use]
+    pub fn is_nowhere(&self) -> bool {
+        match self {
+            Self::Channel(channel) => channel.is_empty(),
+            Self::Private { request, .. } => !request.is_told_in_slack(),
+            Self::Thread(_) | Self::Edit { .. } => false,
+        }
+    }
+}
+
+/// Speaks to the responder. Where there is [nobody to tell](Place::is_nowhere), it does nothing.
 pub trait Channel {
     /// Posts or edits a message. Returns the message's timestamp, which is its id; `None` for a private message, which
     /// cannot be edited.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{
     Artifact, ArtifactStore, ContextStore, ContextWrite, Entry, Failure, FailureKind, InvestigationRecord,
-    InvestigationStore, Ledger, Page, SavedContext, Status,
+    InvestigationStore, Ledger, ListPosition, Page, SavedContext, Status,
 };
 use crate::model::{Context, InvestigationId, Request, Thread};
 
@@ -107,10 +107,15 @@ impl InvestigationStore for InMemory {
         Ok(records.find(|(_, record)| record.thread.as_ref() == Some(thread)).map(|(id, _)| id.clone()))
     }
 
-    async fn latest(&self, limit: u8) -> Result<Vec<InvestigationRecord>, Failure> {
+    async fn latest(&self, limit: u8, after: Option<&ListPosition>) -> Result<Vec<InvestigationRecord>, Failure> {
         let mut records: Vec<_> =
             self.lock().records.values().filter(|record| record.request.is_some()).cloned().collect();
-        records.sort_by_key(|record| std::cmp::Reverse(record.request.as_ref().map(|request| request.requested_at)));
+        let place = |request: &Request| (request.requested_at, request.investigation_id.clone());
+        records.sort_by_key(|record| std::cmp::Reverse(record.request.as_ref().map(place)));
+        if let Some(ListPosition { requested_at, investigation_id }) = after {
+            let last = (*requested_at, investigation_id.clone());
+            records.retain(|record| record.request.as_ref().is_some_and(|request| place(request) < last));
+        }
         records.truncate(usize::from(limit));
         Ok(records)
     }
@@ -285,9 +290,13 @@ mod tests {
         let id = InvestigationId::from_seed(b"second");
         now(memory.set_thread(&id, &thread)).unwrap();
         assert_eq!(now(memory.in_thread(&thread)).unwrap(), Some(id.clone()));
-        let latest = now(memory.latest(2)).unwrap();
-        let minutes: Vec<_> = latest.iter().map(|record| record.request.as_ref().unwrap().requested_at).collect();
-        assert_eq!(minutes, [at(50), at(45)]);
+        let latest = |limit, after: Option<&ListPosition>| {
+            let records = now(memory.latest(limit, after)).unwrap();
+            records.iter().map(|record| record.request.as_ref().unwrap().requested_at).collect::<Vec<_>>()
+        };
+        assert_eq!(latest(2, None), [at(50), at(45)]);
+        let third = ListPosition { requested_at: at(45), investigation_id: InvestigationId::from_seed(b"third") };
+        assert_eq!(latest(2, Some(&third)), [at(40)]);
     }
 
     #[test]

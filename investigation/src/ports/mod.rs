@@ -39,7 +39,8 @@ pub use in_memory::InMemory;
 pub use ledger::{Entry, Ledger, Page};
 pub use sources::{Answer, TelemetrySources};
 pub use stores::{
-    Artifact, ArtifactStore, ContextStore, ContextWrite, InvestigationRecord, InvestigationStore, SavedContext, Status,
+    Artifact, ArtifactStore, ContextStore, ContextWrite, InvestigationRecord, InvestigationStore, ListPosition,
+    SavedContext, Status,
 };
 
 use std::future::Future;

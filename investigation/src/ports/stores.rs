@@ -88,6 +88,15 @@ pub struct InvestigationRecord {
     pub report_ts: Option<String>,
 }
 
+/// A place in the list of investigations, which is ordered by when they were asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListPosition {
+    /// When the investigation at this place was asked for.
+    pub requested_at: Timestamp,
+    /// The investigation at this place.
+    pub investigation_id: InvestigationId,
+}
+
 /// Keeps the records of investigations.
 pub trait InvestigationStore {
     /// Creates the record of an investigation that begins. A record that exists already stays as it is.
@@ -100,8 +109,13 @@ pub trait InvestigationStore {
     /// The investigation that speaks in this thread; `None` when it is not one of the bot's, or its record has expired.
     fn in_thread(&self, thread: &Thread) -> impl Future<Output = Result<Option<InvestigationId>, Failure>> + Send;
 
-    /// The records of the investigations that were asked for last, the newest first: `limit` of them at most.
-    fn latest(&self, limit: u8) -> impl Future<Output = Result<Vec<InvestigationRecord>, Failure>> + Send;
+    /// The records of the investigations that were asked for last, the newest first: `limit` of them at most, from the one
+    /// after `after` on, where that is given.
+    fn latest(
+        &self,
+        limit: u8,
+        after: Option<&ListPosition>,
+    ) -> impl Future<Output = Result<Vec<InvestigationRecord>, Failure>> + Send;
 
     /// Notes the thread that the report goes to.
     fn set_thread(&self, id: &InvestigationId, thread: &Thread) -> impl Future<Output = Result<(), Failure>> + Send;

@@ -115,6 +115,9 @@ impl<T: TokenSource + Sync> Client<T> {
 
 impl<T: TokenSource + Sync> Channel for Client<T> {
     async fn say(&self, place: Place<'_>, announcement: &Announcement<'_>) -> Result<Option<String>, Failure> {
+        if place.is_nowhere() {
+            return Ok(None);
+        }
         let (message, identity) = (Message::from(announcement), identity_of(announcement));
         match place {
             Place::Channel(channel) => self.post(channel, None, message, &identity).await.map(Some),
@@ -133,6 +136,9 @@ impl<T: TokenSource + Sync> Channel for Client<T> {
         thread: Option<&Thread>,
         role: MessageRole,
     ) -> Result<Option<String>, Failure> {
+        if !request.is_told_in_slack() {
+            return Ok(None);
+        }
         self.find_message(request, thread, role).await
     }
 }

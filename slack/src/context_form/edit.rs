@@ -132,16 +132,21 @@ fn alarms(base: &Context) -> [Value; 3] {
     ]
 }
 
-fn people(base: &Context) -> [Value; 5] {
+fn people(base: &Context) -> [Value; 7] {
     let (owners, users) = (part::people(&base.owners), part::people(&base.allowed_users));
     let channels = conversations(&base.allowed_channels);
     let role = text_field(base.role.as_deref().unwrap_or_default(), MAX_FIELD_TEXT, false);
     let runbooks = text_field(&base.runbooks.join("\n"), MAX_FIELD_TEXT, true);
+    let callers_hint = "On each line sub: or group: and a name, or the ARN of a role.";
+    let api_owners = text_field(&base.api_owners.join("\n"), MAX_FIELD_TEXT, true);
+    let api_users = text_field(&base.api_users.join("\n"), MAX_FIELD_TEXT, true);
     [
         field(ContextField::Owners.name(), "Owners", "They alone may edit or delete it.", false, owners),
         field(ContextField::AllowedUsers.name(), "Only for", "Everybody, if you choose nobody.", true, users),
         field(ContextField::AllowedChannels.name(), "Only in", "Everywhere, if you choose nothing.", true, channels),
         field(ContextField::Runbooks.name(), "Runbooks", "An address on each line.", true, runbooks),
         field(ContextField::Role.name(), "Role of another account", "Its ARN.", true, role),
+        field(ContextField::ApiOwners.name(), "Owners over HTTP", callers_hint, true, api_owners),
+        field(ContextField::ApiUsers.name(), "Users over HTTP", callers_hint, true, api_users),
     ]
 }

@@ -32,8 +32,13 @@ pub fn read_filled(draft: &Draft, view: &View) -> Result<Context, Vec<(&'static 
     context.allowed_users = ids(ContextField::AllowedUsers);
     context.allowed_channels = ids(ContextField::AllowedChannels);
     context.role = text(ContextField::Role.name());
-    let runbooks = text(ContextField::Runbooks.name()).unwrap_or_default();
-    context.runbooks = runbooks.split_whitespace().map(str::to_owned).collect();
+    let lines = |field: ContextField| {
+        let typed = text(field.name()).unwrap_or_default();
+        typed.split_whitespace().map(str::to_owned).collect()
+    };
+    context.runbooks = lines(ContextField::Runbooks);
+    context.api_owners = lines(ContextField::ApiOwners);
+    context.api_users = lines(ContextField::ApiUsers);
     let mut errors = Vec::new();
     context.quiet_hours = match text(ContextField::QuietHours.name()).map(|hours| hours.parse()) {
         None => None,

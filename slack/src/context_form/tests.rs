@@ -27,6 +27,8 @@ fn context() -> Context {
         runbooks: vec!["https://wiki.example/shop".to_owned(), "https://wiki.example/db".to_owned()],
         allowed_channels: vec!["C1".to_owned()],
         allowed_users: vec!["U1".to_owned(), "U2".to_owned()],
+        api_owners: vec!["sub:ann".to_owned()],
+        api_users: vec!["group:shop".to_owned(), "arn:aws:iam::123456789012:role/ci".to_owned()],
         ..Context::new("shop", "eu-west-1")
     }
 }

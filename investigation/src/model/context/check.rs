@@ -8,6 +8,7 @@ use std::fmt;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::caller::is_caller_name;
 use super::{Context, ContextField};
 use crate::grammar::{AskedAt, Command, MAX_CONTEXT_NAME, parse_command};
 use crate::model::{MetricQuery, Source};
@@ -141,6 +142,9 @@ impl Context {
         problems.check(ContextField::Owners, &self.owners, |id| is_slack_id(id, "UW"), user);
         problems.check(ContextField::AllowedUsers, &self.allowed_users, |id| is_slack_id(id, "UW"), user);
         problems.check(ContextField::AllowedChannels, &self.allowed_channels, |id| is_slack_id(id, "CDG"), channel);
+        let caller = "names nobody: it is sub: or group: and a name without blanks, or the ARN of a user or role";
+        problems.check(ContextField::ApiOwners, &self.api_owners, is_caller_name, caller);
+        problems.check(ContextField::ApiUsers, &self.api_users, is_caller_name, caller);
         problems.check(ContextField::Channel, &self.channel, |id| is_slack_id(id, "CDG"), channel);
         if self.started_by_alarms && self.channel.is_none() {
             problems.add(ContextField::Channel, None, "choose one: what an alarm starts is answered there");
@@ -399,6 +403,8 @@ mod tests {
             runbooks: names(&["http://wiki", "https://", "https://wiki.example/a b", "javascript:alert(1)"]),
             allowed_channels: names(&["ops"]),
             allowed_users: names(&["C1"]),
+            api_owners: names(&["ann"]),
+            api_users: names(&["group:shop", "group:"]),
             description: "x".repeat(501),
             ..sound()
         };
@@ -414,6 +420,8 @@ mod tests {
                 "owners",
                 "allowed_users",
                 "allowed_channels",
+                "api_owners",
+                "api_users",
                 "channel",
                 "role",
                 "runbooks",

@@ -44,6 +44,10 @@ pub enum ContextField {
     AllowedChannels,
     /// Who may investigate it.
     AllowedUsers,
+    /// Who may change it over HTTP.
+    ApiOwners,
+    /// Who may investigate it over HTTP.
+    ApiUsers,
 }
 
 impl ContextField {
@@ -75,6 +79,8 @@ impl ContextField {
             Self::Runbooks => "runbooks",
             Self::AllowedChannels => "allowed channels",
             Self::AllowedUsers => "allowed users",
+            Self::ApiOwners => "owners over HTTP",
+            Self::ApiUsers => "users over HTTP",
         }
     }
 
@@ -104,6 +110,8 @@ impl ContextField {
             Self::Runbooks => context.runbooks.clone(),
             Self::AllowedChannels => context.allowed_channels.clone(),
             Self::AllowedUsers => context.allowed_users.clone(),
+            Self::ApiOwners => context.api_owners.clone(),
+            Self::ApiUsers => context.api_users.clone(),
         }
     }
 }
@@ -156,6 +164,8 @@ mod tests {
             runbooks: vec!["https://runbook.example".to_owned()],
             allowed_channels: vec!["C1".to_owned()],
             allowed_users: vec!["U1".to_owned()],
+            api_owners: vec!["sub:ann".to_owned()],
+            api_users: vec!["group:shop".to_owned()],
             ..Context::new("shop", "eu-west-1")
         };
         let json = serde_json::to_value(&full).unwrap();

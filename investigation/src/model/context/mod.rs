@@ -1,9 +1,11 @@
 //! Where the telemetry of a service is found, who keeps it, and what starts an investigation of it.
 
+mod caller;
 mod check;
 mod field;
 mod quiet_hours;
 
+pub use caller::Caller;
 pub use check::Problem;
 pub use field::{ContextField, Difference};
 pub use quiet_hours::{InvalidQuietHours, QuietHours};
@@ -114,6 +116,12 @@ pub struct Context {
     /// The ids of the Slack users who may investigate the service; everybody if it names none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allowed_users: Vec<String>,
+    /// Who may change the context over HTTP: people as `sub:…`, groups as `group:…`, or roles and users of IAM by their ARN.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub api_owners: Vec<String>,
+    /// Who may investigate the service over HTTP and read what came of it, named as in `api_owners`, who may as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub api_users: Vec<String>,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -143,6 +151,8 @@ impl Context {
             runbooks: Vec::new(),
             allowed_channels: Vec::new(),
             allowed_users: Vec::new(),
+            api_owners: Vec::new(),
+            api_users: Vec::new(),
         }
     }
 
