@@ -3,8 +3,11 @@
 use std::str::FromStr;
 
 use investigation::grammar::TELEMETRY_KEPT;
+use investigation::limits::Limits;
 use jiff::SignedDuration;
 use url::Url;
+
+use crate::ApiSettings;
 
 /// What the bot uses in AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +32,9 @@ pub struct Config {
     pub link_key_arn: String,
     /// How far back a window may start, from `TELEMETRY_KEPT_DAYS`; without it [`TELEMETRY_KEPT`].
     pub telemetry_kept: SignedDuration,
+    /// How callers of the API are known, from `API_GROUPS_CLAIM` and `API_ADMIN_GROUP`, and how much may be asked for, from
+    /// `MAX_ASKS_OF_PERSON`, `MAX_ASKS_OF_CHANNEL` and `MAX_GIGABYTES`.
+    pub api: ApiSettings,
     /// Slack's Web API, from `SLACK_API_URL`; without it Slack itself.
     pub slack_api_url: Option<Url>,
 }
@@ -73,7 +79,17 @@ impl Config {
         }
         let kept_days: Option<u16> =
             set("TELEMETRY_KEPT_DAYS").map(|days| parse("TELEMETRY_KEPT_DAYS", &days)).transpose()?;
+        let limit = |name, default| set(name).map_or(Ok(default), |limit| parse(name, &limit));
+        let defaults = ApiSettings::default();
+        let limits = Limits {
+            of_person: limit("MAX_ASKS_OF_PERSON", defaults.limits.of_person)?,
+            of_channel: limit("MAX_ASKS_OF_CHANNEL", defaults.limits.of_channel)?,
+            gigabytes: limit("MAX_GIGABYTES", defaults.limits.gigabytes)?,
+        };
+        let groups_claim = set("API_GROUPS_CLAIM").unwrap_or(defaults.groups_claim);
+        let api = ApiSettings { limits, groups_claim, admin_group: set("API_ADMIN_GROUP") };
         Ok(Self {
+            api,
             state_machine_arn,
             artifact_bucket,
             contexts_table,
@@ -103,6 +119,7 @@ mod tests {
         Config::read(|name| match name {
             name if name == changed => value.map(str::to_owned),
             "TELEMETRY_KEPT_DAYS" | "SLACK_API_URL" => None,
+            "MAX_ASKS_OF_PERSON" | "MAX_ASKS_OF_CHANNEL" | "MAX_GIGABYTES" => None,
             "RETENTION_DAYS" => Some("30".to_owned()),
             name => Some(name.to_lowercase()),
         })
@@ -133,8 +150,17 @@ mod tests {
     }
 
     #[test]
+    fn the_settings_of_the_api_have_defaults() {
+        let settings = |name, value| read_with(name, value).unwrap().api;
+        assert_eq!(settings("API_GROUPS_CLAIM", None).groups_claim, "cognito:groups");
+        assert_eq!(settings("API_ADMIN_GROUP", None).admin_group, None);
+        assert_eq!(settings("API_ADMIN_GROUP", Some("admins")).admin_group.as_deref(), Some("admins"));
+        assert_eq!(settings("MAX_GIGABYTES", Some("0")).limits, Limits { gigabytes: 0, ..Limits::default() });
+    }
+
+    #[test]
     fn a_malformed_variable_is_named() {
-        for name in ["TELEMETRY_KEPT_DAYS", "SLACK_API_URL", "RETENTION_DAYS"] {
+        for name in ["TELEMETRY_KEPT_DAYS", "SLACK_API_URL", "RETENTION_DAYS", "MAX_ASKS_OF_PERSON", "MAX_GIGABYTES"] {
             assert_eq!(read_with(name, Some("for ever")), Err(ConfigError::Malformed(name)));
         }
     }

@@ -17,7 +17,7 @@ use lambda_http::{Body, Request};
 use serde::Deserialize;
 use serde_json::error::Category;
 
-use crate::{BaseUrl, InvalidDomainName};
+use crate::{BaseUrl, Identity, InvalidDomainName};
 
 /// Why an event is not a request. No text of the event is quoted: it may be megabytes long, and goes to the log.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +75,35 @@ struct FunctionUrlEvent {
 struct RequestContext {
     domain_name: String,
     http: RequestLine,
+    authorizer: Option<Authorizer>,
+}
+
+/// What an authorizer of API Gateway established. A Function URL has none, so that nobody is known by what they send there.
+#[derive(Deserialize)]
+struct Authorizer {
+    jwt: Option<Token>,
+    iam: Option<Signer>,
+}
+
+#[derive(Deserialize)]
+struct Token {
+    claims: Option<BTreeMap<String, serde_json::Value>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Signer {
+    user_arn: Option<String>,
+}
+
+impl Authorizer {
+    fn to_identity(self) -> Option<Identity> {
+        match (self.jwt, self.iam) {
+            (Some(Token { claims }), _) => Some(Identity::Token { claims: claims.unwrap_or_default() }),
+            (None, Some(Signer { user_arn })) => Some(Identity::Iam { user_arn: user_arn.unwrap_or_default() }),
+            (None, None) => None,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -93,6 +122,9 @@ pub(crate) fn parse_event(json: &str) -> Result<ReceivedRequest, InvalidEvent> {
     *request.method_mut() = Method::from_bytes(event.request_context.http.method.as_bytes())?;
     *request.uri_mut() = parse_uri(&event.raw_path, &query)?;
     *request.headers_mut() = parse_headers(&event.headers.unwrap_or_default())?;
+    if let Some(identity) = event.request_context.authorizer.and_then(Authorizer::to_identity) {
+        request.extensions_mut().insert(identity);
+    }
     Ok(ReceivedRequest { request, base_url })
 }
 
@@ -201,6 +233,26 @@ mod tests {
         encoded["body"] = json!("no base64!");
         encoded["isBase64Encoded"] = json!(true);
         assert!(matches!(parse(&encoded).unwrap_err(), InvalidEvent::Base64(_)));
+    }
+
+    #[test]
+    fn who_asks_is_what_an_authorizer_says_and_nobody_without_one() {
+        let identity = |authorizer: Value| {
+            let mut event = function_url_event("GET", "/api/v1/contexts", "");
+            event["headers"] = json!({ "authorization": "Bearer x", "x-amzn-oidc-identity": "ann" });
+            event["requestContext"]["authorizer"] = authorizer;
+            parse(&event).map(|received| received.request.extensions().get::<Identity>().cloned())
+        };
+        let claims = json!({ "sub": "ann", "cognito:groups": "[shop]" });
+        let token = identity(json!({ "jwt": { "claims": claims, "scopes": null } })).unwrap();
+        assert_eq!(token, Some(Identity::Token { claims: serde_json::from_value(claims).unwrap() }));
+        let user_arn = "arn:aws:iam::123456789012:user/ci".to_owned();
+        let signer = identity(json!({ "iam": { "userArn": user_arn, "cognitoIdentity": null } })).unwrap();
+        assert_eq!(signer, Some(Identity::Iam { user_arn }));
+        for nobody in [json!(null), json!({}), json!({ "lambda": { "sub": "ann" } })] {
+            assert_eq!(identity(nobody.clone()).unwrap(), None, "{nobody}");
+        }
+        assert!(identity(json!("ann")).is_err() && identity(json!({ "jwt": 7 })).is_err());
     }
 
     #[test]

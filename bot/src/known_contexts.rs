@@ -91,15 +91,30 @@ impl<S: ContextStore> KnownContexts<S> {
     /// # Errors
     /// When the store fails.
     pub(crate) async fn find(&self, typed: &str, now: Timestamp) -> Result<Named, Failure> {
-        if let Some(context) = find_name(&self.all(now).await?, typed) {
-            return Ok(Named::Context(Box::new(context.clone())));
+        if let Some(context) = self.find_where(typed, now, |_| true).await? {
+            return Ok(Named::Context(Box::new(context)));
         }
-        let contexts = self.read(now).await?;
-        if let Some(context) = find_name(&contexts, typed) {
-            return Ok(Named::Context(Box::new(context.clone())));
-        }
+        let contexts = self.all(now).await?;
         let names = contexts.iter().map(|context| context.service.as_str());
         Ok(Named::Nothing { nearest: nearest(typed, names).into_iter().map(str::to_owned).collect() })
+    }
+
+    /// The context that a typed name means, if it is one of those that may be seen. One that may not be is looked for as if
+    /// there were none.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn find_where(
+        &self,
+        typed: &str,
+        now: Timestamp,
+        may_be_seen: impl Fn(&Context) -> bool,
+    ) -> Result<Option<Context>, Failure> {
+        let find = |contexts: &[Context]| find_name(contexts, typed).filter(|context| may_be_seen(context)).cloned();
+        match find(&self.all(now).await?) {
+            Some(context) => Ok(Some(context)),
+            None => Ok(find(&self.read(now).await?)),
+        }
     }
 
     async fn read(&self, now: Timestamp) -> Result<Arc<[Context]>, Failure> {

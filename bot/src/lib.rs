@@ -1,17 +1,19 @@
-//! The Lambda function behind Slack and behind the report link. It has a Function URL and four doors:
+//! The Lambda function behind Slack and behind the report link. It has a Function URL and five doors:
 //!
 //! - `POST /slack/commands`, called by Slack: verify the signature, start the run, answer. Slack waits three seconds for
 //!   an answer, so everything else happens in the workflow.
 //! - `POST /slack/interactions`, called by Slack when somebody clicks, submits a modal or starts a shortcut.
 //! - `POST /slack/events`, called by Slack when something happens in the workspace.
+//! - `/api/v1/…`, called by programs that API Gateway lets in: see [`Identity`].
 //! - `GET /reports/<id>`, opened by a responder: verify the signed link, and answer with the page of the report.
 //!
-//! Each door is a module: `command`, `interaction`, `slack_event` and `report`. They speak to AWS and Slack through
+//! Each door is a module: `command`, `interaction`, `slack_event`, `api` and `report`. They speak to AWS and Slack through
 //! [`Ports`], so that the embedded edition and the tests call the same [`handle`] with their own.
 //!
 //! Anybody can send a request to the Function URL, so nothing that arrives may panic: [`answer_event`] takes the raw
 //! event, and answers 400 to what cannot be a request. Links to reports begin with a [`BaseUrl`], never with a header.
 
+mod api;
 mod asker;
 mod audit;
 mod base_url;
@@ -44,6 +46,7 @@ mod testing;
 mod typed;
 mod zones;
 
+pub use api::{ApiSettings, Identity};
 pub use base_url::{BaseUrl, InvalidDomainName};
 pub use config::{Config, ConfigError};
 pub use known_contexts::KnownContexts;
@@ -87,6 +90,8 @@ pub struct Bot<P: Ports> {
     pub link_key: SecretString,
     /// How far back a window may start: before that, no telemetry is left.
     pub telemetry_kept: SignedDuration,
+    /// How callers of the API are known, and how much they may ask for.
+    pub api: ApiSettings,
     /// In which time zones people are, as far as Slack was asked.
     pub zones: Zones,
 }
@@ -107,6 +112,9 @@ pub async fn answer_event<P: Ports>(event: &str, bot: &Bot<P>, now: Timestamp) -
 /// link, is still valid.
 pub async fn handle<P: Ports>(request: Request, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) -> Response<Body> {
     let path = request.uri().path();
+    if path.starts_with(api::PREFIX) {
+        return api::answer(&request, base_url, bot, now).await;
+    }
     match *request.method() {
         Method::POST if path == COMMANDS => command::answer(&request, base_url, bot, now).await,
         Method::POST if path == INTERACTIONS => interaction::answer(&request, base_url, bot, now).await,

@@ -80,6 +80,7 @@ async fn connect(sdk: &SdkConfig, config: &Config) -> Result<Bot<Deployed>, Fail
         signing_secrets: signing_secret.expose_secret().split_whitespace().map(SecretString::from).collect(),
         link_key: link_key.clone(),
         telemetry_kept: config.telemetry_kept,
+        api: config.api.clone(),
         zones: Zones::default(),
     })
 }

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use slack::client::{Method, WebApi};
 use slack::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER, sign};
 
-use crate::{BaseUrl, Bot, KnownContexts, Ports, Zones};
+use crate::{ApiSettings, BaseUrl, Bot, KnownContexts, Ports, Zones};
 
 pub(crate) const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 
@@ -119,6 +119,23 @@ impl Discovery for KnownWorld {
     }
 }
 
+/// Somebody asked in a channel about the last half hour.
+pub(crate) fn request() -> Request {
+    Request {
+        investigation_id: InvestigationId::from_seed(b"test"),
+        service: "checkout".to_owned(),
+        incident_window: Window::new("2026-03-01T14:00:00Z".parse().unwrap(), now()).unwrap(),
+        signal: Signal::Auto,
+        channel: "C1".to_owned(),
+        user: "U1".to_owned(),
+        alarm: None,
+        requested_at: now(),
+        report_link: "https://bot.example/report".to_owned(),
+        reply_url: None,
+        thread: None,
+    }
+}
+
 /// A context of this name, which anybody may investigate.
 pub(crate) fn context(service: &str) -> Context {
     serde_json::from_value(json!({ "service": service, "region": "eu-west-1" })).unwrap()
@@ -138,6 +155,7 @@ pub(crate) fn bot(aws: InMemoryAws) -> TestBot {
         signing_secrets: vec![SIGNING_SECRET.into()],
         link_key: link_key(),
         telemetry_kept: TELEMETRY_KEPT,
+        api: ApiSettings::default(),
         zones: Zones::default(),
     }
 }
@@ -188,20 +206,7 @@ impl InMemoryAws {
     }
 
     pub(crate) fn with_report(id: &InvestigationId) -> Self {
-        let window = Window::new("2026-03-01T14:00:00Z".parse().unwrap(), now()).unwrap();
-        let request = Request {
-            investigation_id: id.clone(),
-            service: "checkout".to_owned(),
-            incident_window: window,
-            signal: Signal::Auto,
-            channel: "C1".to_owned(),
-            user: "U1".to_owned(),
-            alarm: None,
-            requested_at: now(),
-            report_link: "https://bot.example/report".to_owned(),
-            reply_url: None,
-            thread: None,
-        };
+        let request = Request { investigation_id: id.clone(), ..request() };
         let context: Context = serde_json::from_str(r#"{ "service": "checkout", "region": "eu-west-1" }"#).unwrap();
         Self::holding(&report::build(&Scope::new(request, context), &[]))
     }

@@ -11,7 +11,7 @@ use crate::{Bot, Ports, audit};
 const MAX_VALUES: usize = 20;
 
 /// Notes what was done with a context.
-pub(super) async fn write<P: Ports>(
+pub(crate) async fn write<P: Ports>(
     deed: Deed,
     subject: &str,
     differences: &[Difference],
@@ -33,7 +33,7 @@ pub(super) async fn write<P: Ports>(
 }
 
 /// What a context names that nothing did before.
-pub(super) fn everything(context: &Context) -> Vec<Difference> {
+pub(crate) fn everything(context: &Context) -> Vec<Difference> {
     Context::new(context.service.clone(), context.region.clone()).differences(context)
 }
 

@@ -4,7 +4,7 @@
 //! filled in. What a modal cannot hold is a draft in the ledger. Whoever may not know that a context exists gets the answer
 //! of one that does not.
 
-mod audit;
+pub(crate) mod audit;
 mod drafts;
 mod open;
 mod submit;

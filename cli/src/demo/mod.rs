@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::http::Uri;
-use bot::{Bot, KnownContexts, Ports, Zones};
+use bot::{ApiSettings, Bot, KnownContexts, Ports, Zones};
 use frontend::link;
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
+use investigation::limits::Limits;
 use investigation::model::{Context, InvestigationId};
 use investigation::ports::InMemory;
 use jiff::{SignedDuration, Timestamp};
@@ -35,6 +36,9 @@ const COMMAND_PATH: &str = "/slack/commands";
 pub const CHANNEL: &str = "C0INCIDENTS";
 /// The id of the responder.
 pub const RESPONDER: &str = "U0RESPONDER";
+
+/// Whose token owns the context of the demo.
+pub const CALLER: &str = "responder";
 
 /// The demo's secrets. They need not be secret: the server listens on this machine alone, and ends with the demo.
 const BOT_TOKEN: &str = "xoxb-demo";
@@ -79,7 +83,11 @@ impl Demo {
         slack.take_answers_at(&format!("http://{address}"));
         let slack_api_url = Url::parse(&format!("http://{address}/api"))?;
         // Whoever plays with the demo may change its context.
-        let owned = Context { owners: vec![RESPONDER.to_owned()], ..bundle.context.clone() };
+        let owned = Context {
+            owners: vec![RESPONDER.to_owned()],
+            api_owners: vec![format!("sub:{CALLER}")],
+            ..bundle.context.clone()
+        };
         let stores = InMemory::with_contexts([owned]);
         let discovery = BundleDiscovery::new(bundle.clone());
         let (sender, events) = unbounded_channel();
@@ -102,6 +110,7 @@ impl Demo {
             link_key: SecretString::from(LINK_KEY),
             // A recorded incident may lie as far back as it likes.
             telemetry_kept: SignedDuration::MAX,
+            api: ApiSettings { limits: Limits::NONE, ..ApiSettings::default() },
             zones: Zones::default(),
         };
         tokio::spawn({

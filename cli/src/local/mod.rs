@@ -8,10 +8,12 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use bot::{BaseUrl, Bot, Ports};
+use bot::{BaseUrl, Bot, Identity, Ports};
 use jiff::Timestamp;
+use serde_json::json;
 use tokio::net::TcpListener;
 
 use testkit::slack::FakeSlack;
@@ -44,6 +46,17 @@ where
     axum::serve(listener, router).await
 }
 
+/// In place of API Gateway: whoever sends the token `ann:shop:pay` is `ann`, in the groups `shop` and `pay`. Only this machine
+/// reaches the server, and no page of another can send the header.
+fn to_identity(headers: &HeaderMap) -> Option<Identity> {
+    let token = headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
+    let mut names = token.trim().split(':').map(str::to_owned);
+    let subject = names.next().filter(|subject| !subject.is_empty())?;
+    let groups: Vec<String> = names.collect();
+    let claims = [("sub".to_owned(), json!(subject)), ("cognito:groups".to_owned(), json!(groups))];
+    Some(Identity::Token { claims: claims.into() })
+}
+
 /// Passes a request to the bot as Lambda would.
 async fn forward_to_bot<P>(State(local): State<Arc<LocalBot<P>>>, request: Request) -> Response
 where
@@ -59,7 +72,10 @@ where
         Ok(text) => lambda_http::Body::Text(text),
         Err(error) => lambda_http::Body::Binary(error.into_bytes()),
     };
-    let lambda_request = lambda_http::Request::from_parts(parts, lambda_body);
+    let mut lambda_request = lambda_http::Request::from_parts(parts, lambda_body);
+    if let Some(identity) = to_identity(lambda_request.headers()) {
+        lambda_request.extensions_mut().insert(identity);
+    }
     let answer = bot::handle(lambda_request, &local.base_url, &local.bot, (local.clock)()).await;
     answer.map(|body| match body {
         lambda_http::Body::Text(text) => Body::from(text),
