@@ -144,6 +144,10 @@ binaries: $(AWS_STAMP) ## Build investigate and lab for Linux into target/binari
 	cp target/binaries/build/investigate/bootstrap target/binaries/investigate
 	cp target/binaries/build/lab/bootstrap target/binaries/lab
 
+.PHONY: schemas
+schemas: ## Write the description of the API and the schemas of what is kept into docs, from the types.
+	cargo run --quiet --locked -p bot --features schemas --bin schemas -- docs
+
 .PHONY: sbom
 sbom: $(SBOM_STAMP) ## List every crate of the build in target/sbom.cdx.json, as CycloneDX.
 	@mkdir -p target

@@ -38,6 +38,8 @@ mod private;
 mod report;
 mod report_buttons;
 mod response;
+#[cfg(feature = "schemas")]
+pub mod schemas;
 mod slack_event;
 mod slack_request;
 mod start;

@@ -12,6 +12,7 @@ pub const KEPT: SignedDuration = SignedDuration::from_hours(24 * 396);
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Deed {
@@ -35,6 +36,7 @@ pub enum Deed {
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct AuditRow {
     /// When it was done.
     pub at: Timestamp,

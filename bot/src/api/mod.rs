@@ -18,6 +18,8 @@ mod contexts;
 mod discovery;
 mod etag;
 mod investigations;
+#[cfg(feature = "schemas")]
+pub(crate) mod openapi;
 mod page;
 mod problem;
 mod query;

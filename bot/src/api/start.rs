@@ -21,7 +21,7 @@ use super::{Asked, PREFIX, body};
 use crate::Ports;
 
 /// Characters of an Idempotency-Key.
-const MAX_KEY: usize = 128;
+pub(super) const MAX_KEY: usize = 128;
 const KEY_HEADER: &str = "idempotency-key";
 
 /// Characters of what is asked in words.

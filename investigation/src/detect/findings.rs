@@ -11,6 +11,7 @@ use crate::telemetry::ServiceGraph;
 
 /// What one source gave: the output of a collecting step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Findings {
     /// The source that was asked.
     pub source: Source,

@@ -13,6 +13,7 @@ pub const MAX_NOTE_CHARS: usize = 500;
 
 /// Whether a hypothesis was right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Judgement {
     /// It was this.
@@ -23,6 +24,7 @@ pub enum Judgement {
 
 /// The hypothesis that was judged, as it was shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct JudgedHypothesis {
     /// The entity that it blames.
     pub entity: Entity,
@@ -42,6 +44,7 @@ impl JudgedHypothesis {
 
 /// What it was, as far as a person says.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct ActualCause {
     /// The entity that broke.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -86,6 +89,7 @@ impl ActualCause {
 
 /// What one person said of one hypothesis, or of an investigation that named nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Feedback {
     /// The run.
     pub investigation_id: InvestigationId,

@@ -6,6 +6,7 @@ use super::EvidenceId;
 
 /// What the model said, after every claim that cites no existing evidence was dropped. It never changes the ranking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Advisory {
     /// The id of the model that wrote it.
     pub model_id: String,
@@ -15,6 +16,7 @@ pub struct Advisory {
 
 /// One sentence of advice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Remark {
     /// One or two sentences of plain text.
     pub text: String,

@@ -7,6 +7,7 @@ use super::{Entity, EvidenceId};
 
 /// What a link of the chain is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LinkRole {
     /// The change that may have brought it.
@@ -34,6 +35,7 @@ impl LinkRole {
 
 /// One link of the chain. Each is a consequence of the one before it, if the hypothesis is right.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct ChainLink {
     /// What the link is.
     pub role: LinkRole,

@@ -5,6 +5,7 @@ use strum::IntoStaticStr;
 
 /// One named, additive part of a confidence. Negative when it speaks against the hypothesis.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct ConfidencePart {
     /// What the part stands for, in a few words that a responder reads.
     pub name: String,
@@ -22,6 +23,7 @@ impl ConfidencePart {
 
 /// How sure a hypothesis is, and what that is made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Confidence {
     /// A probability, 0 to 1: the sum of the parts.
     pub value: f64,

@@ -6,6 +6,7 @@ use super::{CauseKind, Entity, EvidenceId};
 
 /// An entity that was weighed as the root cause and left, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Considered {
     /// The entity.
     pub entity: Entity,
@@ -24,6 +25,7 @@ pub struct Considered {
 
 /// What the same evidence says without the change that the first hypothesis suspects.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct WithoutChange {
     /// The change that was left out.
     pub change: EvidenceId,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A node of the service graph or an AWS resource, named as its source names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Entity {
     /// The name as the source spells it.
     pub name: String,
@@ -30,6 +31,7 @@ const ARROW: &str = " -> ";
 
 /// The kinds of entity that the ranking and the links distinguish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EntityKind {
     /// A service of one's own on ECS, EC2 or elsewhere.

@@ -7,6 +7,7 @@ use super::{Entity, EvidenceId, EvidenceKind, Source};
 
 /// The unit of a magnitude or of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// Seconds.
@@ -27,6 +28,7 @@ pub enum Unit {
 
 /// How far an observation is from what the baseline leads one to expect.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Magnitude {
     /// The level in the incident window.
     pub observed: f64,
@@ -40,6 +42,7 @@ pub struct Magnitude {
 
 /// One value at one time.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Point {
     /// The start of the period that the value is about.
     pub at: Timestamp,
@@ -49,6 +52,7 @@ pub struct Point {
 
 /// Points over time, for a chart: baseline first, then incident.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Series {
     /// The unit of the values.
     pub unit: Unit,
@@ -58,6 +62,7 @@ pub struct Series {
 
 /// What to open to see the observation oneself.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Citation {
     /// What was read: a metric with its dimensions, a log group, a trace id, an event id, an alarm.
     pub what: String,
@@ -68,6 +73,7 @@ pub struct Citation {
 
 /// An observed departure from the baseline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Evidence {
     /// The id that every claim cites.
     pub id: EvidenceId,

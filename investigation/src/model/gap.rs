@@ -6,6 +6,7 @@ use super::Source;
 
 /// Why evidence is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum GapReason {
     /// The context names nothing to look at in this source.
@@ -48,6 +49,7 @@ impl GapReason {
 
 /// Evidence that could not be collected, and why.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Gap {
     /// The source it is missing from.
     pub source: Source,

@@ -7,6 +7,7 @@ use super::{CauseKind, Confidence, Entity, EvidenceId};
 
 /// A candidate root cause.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Hypothesis {
     /// The entity that is the root cause, if the hypothesis is right.
     pub entity: Entity,

@@ -15,7 +15,9 @@ pub struct InvalidId(String);
 /// Names one run. It is the name of the Step Functions execution too, so it keeps to characters that such a name,
 /// an S3 key and a URL path all take.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schemas", schemars(extend("pattern" = "^inv-[a-z0-9-]{1,60}$")))]
 pub struct InvestigationId(String);
 
 impl InvestigationId {
@@ -59,6 +61,7 @@ impl fmt::Display for InvestigationId {
 /// Names a piece of evidence: made from what was observed, never from its position, so that it is the same in any
 /// order of arrival. Shape: `ev-<source>-<8 hex digits>`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct EvidenceId(String);
 
 impl EvidenceId {

@@ -6,6 +6,7 @@ use super::{GapReason, Source};
 
 /// What became of one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct SourceReading {
     /// The source.
     pub source: Source,
@@ -15,6 +16,7 @@ pub struct SourceReading {
 
 /// Whether a source was read, and why not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Reading {
     /// It was read.

@@ -10,6 +10,7 @@ use super::{
 
 /// The answer to "what broke?".
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Verdict {
     /// The first hypothesis of the report is sure enough to act on.
@@ -56,6 +57,7 @@ impl Verdict {
 
 /// One thing to look at, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Lead {
     /// What to do, one sentence.
     pub text: String,
@@ -68,6 +70,7 @@ pub struct Lead {
 
 /// One line of the timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Moment {
     /// When it happened: the onset of the evidence.
     pub at: Timestamp,
@@ -79,6 +82,7 @@ pub struct Moment {
 
 /// Who feels the incident, and how many of the requests.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct BlastRadius {
     /// The entities that call the implicated one, directly or through others, nearest first.
     pub callers: Vec<String>,
@@ -89,6 +93,7 @@ pub struct BlastRadius {
 
 /// The whole result of an investigation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Report {
     /// The id of the run, also the name of its execution.
     pub investigation_id: InvestigationId,

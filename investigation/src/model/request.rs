@@ -10,6 +10,7 @@ use super::{InvestigationId, Signal, Window};
 
 /// One investigation as it was asked for: the input of the state machine and of every step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Request {
     /// The run; also the name of its execution.
     pub investigation_id: InvestigationId,
@@ -59,6 +60,7 @@ impl Request {
 
 /// An alarm that started an investigation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct StartingAlarm {
     /// Its name.
     pub name: String,
@@ -72,6 +74,7 @@ pub struct StartingAlarm {
 ///
 /// Source: <https://docs.slack.dev/interactivity/handling-user-interaction#message_responses>
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct ReplyUrl(String);
 
@@ -97,6 +100,7 @@ impl fmt::Debug for ReplyUrl {
 
 /// A message of a channel under which replies gather.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Thread {
     /// The channel's id.
     pub channel: String,

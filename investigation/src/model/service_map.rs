@@ -7,6 +7,7 @@ use super::{Entity, EvidenceId};
 
 /// The part of the service graph that matters to an incident.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct ServiceMap {
     /// The entities, in order of name.
     pub nodes: Vec<MapNode>,
@@ -18,6 +19,7 @@ pub struct ServiceMap {
 
 /// An entity on the map.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct MapNode {
     /// The entity.
     pub entity: Entity,
@@ -38,6 +40,7 @@ pub struct MapNode {
 
 /// A call on the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct MapCall {
     /// The position of the caller in the nodes.
     pub caller: usize,

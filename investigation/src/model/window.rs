@@ -16,6 +16,7 @@ pub const MIN_BASELINE: SignedDuration = SignedDuration::from_hours(1);
 
 /// A half-open span of time, `start <= t < end`, never empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(try_from = "Bounds", into = "Bounds")]
 pub struct Window {
     start: Timestamp,
@@ -23,6 +24,7 @@ pub struct Window {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Bounds {
     start: Timestamp,
     end: Timestamp,

@@ -17,6 +17,7 @@ const MAX_REQUEST_SECONDS: f64 = 30.0 * 24.0 * 3_600.0;
 /// Source: `ServiceSummaryStatistics` of
 /// <https://docs.aws.amazon.com/xray/latest/api/API_GetTimeSeriesServiceStatistics.html>
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Sample {
     /// The start of the period.
     pub at: Timestamp,
@@ -70,6 +71,7 @@ impl Sample {
 
 /// An entity of the service graph.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Node {
     /// Unique in its graph: the entity's name.
     pub name: String,
@@ -82,6 +84,7 @@ pub struct Node {
 
 /// States that one entity calls another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Edge {
     /// The caller's name.
     pub from: String,
@@ -91,6 +94,7 @@ pub struct Edge {
 
 /// The entities that were seen in either window, and who of them calls whom.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct ServiceGraph {
     /// The length of a sample's period, in seconds.
     pub period: u32,

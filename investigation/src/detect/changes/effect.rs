@@ -13,6 +13,7 @@ use crate::telemetry::Change;
 
 /// What a change may have taken away from those who need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// A password, a token or a key that callers still use.

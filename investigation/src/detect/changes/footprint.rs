@@ -26,6 +26,7 @@ const COMMON_NAMES: [&str; 12] = [
 
 /// What a change leaves in the telemetry of others.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Footprint {
     /// The names of what was changed: keys, roles, secrets, groups, aliases, functions.
     pub names: Vec<String>,

@@ -18,7 +18,9 @@ use super::{MetricQuery, Request, Signal, Source, Window};
 ///
 /// Source: <https://docs.aws.amazon.com/xray/latest/api/API_GetTimeSeriesServiceStatistics.html>
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(try_from = "u32", into = "u32")]
+#[cfg_attr(feature = "schemas", schemars(extend("enum" = [60, 300])))]
 pub enum TracePeriod {
     /// 60 seconds.
     #[default]
@@ -62,14 +64,17 @@ impl From<TracePeriod> for u32 {
 
 /// A saved scope: where the telemetry of a service is found. A source left empty is not asked, and the report says so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Context {
     /// The name that responders type.
+    #[cfg_attr(feature = "schemas", schemars(regex(pattern = "^[A-Za-z0-9._-]{1,64}$")))]
     pub service: String,
     /// The entity of the service graph where the symptom shows; the service's name when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<String>,
     /// The AWS region of the telemetry.
+    #[cfg_attr(feature = "schemas", schemars(regex(pattern = "^[a-z]{2,}(-[a-z]{2,}){1,3}-[0-9]{1,2}$")))]
     pub region: String,
     /// The metrics to read.
     #[serde(default)]
@@ -191,6 +196,7 @@ impl Context {
 
 /// Everything that a collecting step needs to know: a request, its context, and the window to compare with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Scope {
     /// What was asked for.
     pub request: Request,

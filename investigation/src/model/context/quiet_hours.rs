@@ -13,6 +13,7 @@ const MAX_OFFSET_MINUTES: i32 = 14 * 60;
 /// Hours of every day, such as `22:00-07:00 +01:00`: from a time up to another one, on clocks that are this far ahead of
 /// UTC. They may go over midnight. In JSON, a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct QuietHours {
     from: Time,
