@@ -97,7 +97,7 @@ struct Signer {
 }
 
 impl Authorizer {
-    fn to_identity(self) -> Option<Identity> {
+    fn into_identity(self) -> Option<Identity> {
         match (self.jwt, self.iam) {
             (Some(Token { claims }), _) => Some(Identity::Token { claims: claims.unwrap_or_default() }),
             (None, Some(Signer { user_arn })) => Some(Identity::Iam { user_arn: user_arn.unwrap_or_default() }),
@@ -122,7 +122,7 @@ pub(crate) fn parse_event(json: &str) -> Result<ReceivedRequest, InvalidEvent> {
     *request.method_mut() = Method::from_bytes(event.request_context.http.method.as_bytes())?;
     *request.uri_mut() = parse_uri(&event.raw_path, &query)?;
     *request.headers_mut() = parse_headers(&event.headers.unwrap_or_default())?;
-    if let Some(identity) = event.request_context.authorizer.and_then(Authorizer::to_identity) {
+    if let Some(identity) = event.request_context.authorizer.and_then(Authorizer::into_identity) {
         request.extensions_mut().insert(identity);
     }
     Ok(ReceivedRequest { request, base_url })

@@ -148,7 +148,7 @@ fn paths(schemas: &mut Schemas) -> Value {
         .with_link("202", "showInvestigation", json!({ "id": "$response.body#/id" }))
         .with_link("202", "readReport", json!({ "id": "$response.body#/id" }))
         .may_be(&["404", "409", "429"]);
-    paths.insert("/api/v1/investigations".to_owned(), json!({ "get": list.to_value(), "post": start.to_value() }));
+    paths.insert("/api/v1/investigations".to_owned(), json!({ "get": list.into_value(), "post": start.into_value() }));
     let id = path("id", "The id of the investigation.", "^inv-[a-z0-9-]{1,60}$");
     let show = operation("showInvestigation", "Ask how far an investigation has come.")
         .parameters(vec![id.clone()])
@@ -156,18 +156,18 @@ fn paths(schemas: &mut Schemas) -> Value {
         .answers("202", "It runs.", schemas.answer::<Investigation>())
         .with_header("202", "Retry-After", "After how many seconds to ask again.")
         .may_be(&["404"]);
-    paths.insert("/api/v1/investigations/{id}".to_owned(), json!({ "get": show.to_value() }));
+    paths.insert("/api/v1/investigations/{id}".to_owned(), json!({ "get": show.into_value() }));
     let report = operation("readReport", "Read the report of an investigation.")
         .parameters(vec![id])
         .answers("200", "The report.", schemas.answer::<Report>())
         .answers("202", "It is being made.", schemas.answer::<Investigation>())
         .with_header("202", "Retry-After", "After how many seconds to ask again.")
         .may_be(&["404", "409", "410"]);
-    paths.insert("/api/v1/investigations/{id}/report".to_owned(), json!({ "get": report.to_value() }));
+    paths.insert("/api/v1/investigations/{id}/report".to_owned(), json!({ "get": report.into_value() }));
     contexts(&mut paths, schemas);
     for &what in Discovered::VARIANTS {
         let name: &str = what.into();
-        paths.insert(format!("/api/v1/discovery/{name}"), json!({ "get": discovery(what, schemas).to_value() }));
+        paths.insert(format!("/api/v1/discovery/{name}"), json!({ "get": discovery(what, schemas).into_value() }));
     }
     Value::Object(paths)
 }
@@ -190,7 +190,7 @@ fn contexts(paths: &mut Map<String, Value>, schemas: &mut Schemas) {
         .with_link("201", "deleteContext", versioned.clone())
         .with_link("201", "startInvestigation", json!({}))
         .may_be(&["409"]);
-    paths.insert("/api/v1/contexts".to_owned(), json!({ "get": list.to_value(), "post": create.to_value() }));
+    paths.insert("/api/v1/contexts".to_owned(), json!({ "get": list.into_value(), "post": create.into_value() }));
     let name = path("name", "The name of the context.", "^[A-Za-z0-9._-]{1,64}$");
     let if_match = header("If-Match", "The tag of the version that is meant.", true, json!({ "type": "string" }));
     let read = operation("readContext", "Read a context.")
@@ -212,7 +212,7 @@ fn contexts(paths: &mut Map<String, Value>, schemas: &mut Schemas) {
         .parameters(vec![name, if_match])
         .answers("204", "It is deleted.", Value::Null)
         .may_be(&["404", "412", "428"]);
-    let all = json!({ "get": read.to_value(), "patch": change.to_value(), "delete": delete.to_value() });
+    let all = json!({ "get": read.into_value(), "patch": change.into_value(), "delete": delete.into_value() });
     paths.insert("/api/v1/contexts/{name}".to_owned(), all);
 }
 
@@ -316,7 +316,7 @@ impl Operation {
         self
     }
 
-    fn to_value(self) -> Value {
+    fn into_value(self) -> Value {
         Value::Object(self.0)
     }
 }

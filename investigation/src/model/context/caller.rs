@@ -2,12 +2,12 @@
 
 use super::Context;
 
-/// Characters of a caller's name. Subjects of OpenID Connect are at most 255 characters long.
+/// Characters of a caller's name. Subjects of `OpenID` Connect are at most 255 characters long.
 ///
 /// Source: <https://openid.net/specs/openid-connect-core-1_0.html#IDToken>
 const MAX_NAME: usize = 2_048;
 
-/// Somebody who proved who they are: by a token of OpenID Connect, or as a user or role of IAM.
+/// Somebody who proved who they are: by a token of `OpenID` Connect, or as a user or role of IAM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     /// Who it is, as contexts name them: `sub:…` or an ARN.
