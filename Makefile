@@ -24,6 +24,7 @@ file_checksum = $(firstword $(shell cksum < $(1)))
 EMULATOR_STAMP := $(TOOLS_DIR)/stamps/emulator-$(call file_checksum,tools/emulator.txt)
 AWS_STAMP := $(TOOLS_DIR)/stamps/aws-$(call file_checksum,tools/aws.txt)
 SLACK_STAMP := $(TOOLS_DIR)/stamps/slack-$(call file_checksum,tools/slack.txt)
+API_STAMP := $(TOOLS_DIR)/stamps/api-$(call file_checksum,tools/api.txt)
 NPM_STAMP := $(TOOLS_DIR)/stamps/npm-$(call file_checksum,tools/package-lock.json)
 NEXTEST_STAMP := $(TOOLS_DIR)/stamps/nextest-$(call checksum,$(NEXTEST))
 MACHETE_STAMP := $(TOOLS_DIR)/stamps/machete-$(call checksum,$(MACHETE))
@@ -104,10 +105,10 @@ lint: $(AWS_STAMP) $(NPM_STAMP) ## Check the state machine, the template, and wh
 	$(TOOLS_DIR)/aws/bin/sam validate --lint --region us-east-1 --template sam-template.yaml
 
 .PHONY: e2e
-e2e: $(EMULATOR_STAMP) $(NEXTEST_STAMP) chromium e2e-zips ## Deploy the template to an emulator, run it, look at its pages.
+e2e: $(EMULATOR_STAMP) $(API_STAMP) $(NEXTEST_STAMP) chromium e2e-zips ## Deploy the template to an emulator, run it, look at its pages.
 	@mkdir -p $(AWS_REQUESTS)
 	rm -f $(CARGO_TARGET_DIR)/calls.txt
-	MINISTACK=$(TOOLS_DIR)/emulator/bin/ministack ZIPS=$(ZIPS) CHROMIUM="$$(scripts/chromium)" CALLS_FILE=$(CARGO_TARGET_DIR)/calls.txt \
+	MINISTACK=$(TOOLS_DIR)/emulator/bin/ministack SCHEMATHESIS=$(TOOLS_DIR)/api/bin/schemathesis ZIPS=$(ZIPS) CHROMIUM="$$(scripts/chromium)" CALLS_FILE=$(CARGO_TARGET_DIR)/calls.txt \
 		BOT=$(CARGO_TARGET_DIR)/$(shell uname -m)-unknown-linux-gnu/e2e/bot \
 		cargo nextest run $(ALL) -E 'package(end-to-end)'
 
@@ -190,7 +191,7 @@ screenshots: chromium ## Make the pictures of the README, and those of every mes
 # ---------------------------------------------------------------- Tools
 
 .PHONY: tools
-tools: $(NEXTEST_STAMP) $(MACHETE_STAMP) $(EMULATOR_STAMP) $(AWS_STAMP) $(SLACK_STAMP) $(NPM_STAMP) chromium ## Install the tools.
+tools: $(NEXTEST_STAMP) $(MACHETE_STAMP) $(EMULATOR_STAMP) $(AWS_STAMP) $(SLACK_STAMP) $(API_STAMP) $(NPM_STAMP) chromium ## Install the tools.
 	@rm -rf $(TOOLS_DIR)/build
 
 # $(1): the name of the environment and of its lock file. The lock file lists every package, so pip has nothing to resolve,
@@ -221,6 +222,9 @@ $(AWS_STAMP):
 $(SLACK_STAMP):
 	$(call python_environment,slack)
 
+$(API_STAMP):
+	$(call python_environment,api)
+
 $(NPM_STAMP):
 	scripts/install-packages npm
 	@mkdir -p $(TOOLS_DIR)/npm
@@ -246,7 +250,7 @@ tool-locks: ## Lock the tools of Python and npm anew, after a change in tools/*.
 	scripts/install-packages python3-venv npm
 	test -x $(TOOLS_DIR)/uv/bin/uv || python3 -m venv $(TOOLS_DIR)/uv
 	$(TOOLS_DIR)/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV)
-	for environment in emulator aws slack; do \
+	for environment in emulator aws slack api; do \
 		$(TOOLS_DIR)/uv/bin/uv pip compile --quiet --no-config --universal --python-version 3.10 --generate-hashes --no-annotate \
 			--upgrade --custom-compile-command "make tool-locks" --output-file tools/$$environment.txt tools/$$environment.in; \
 	done

@@ -46,10 +46,10 @@ where
     axum::serve(listener, router).await
 }
 
-/// In place of API Gateway: whoever sends the token `ann:shop:pay` is `ann`, in the groups `shop` and `pay`. Only this machine
-/// reaches the server, and no page of another can send the header.
+/// In place of API Gateway: whoever sends the token `demo:ann:shop:pay` is `ann`, in the groups `shop` and `pay`. Only this
+/// machine reaches the server, and no page of another can send the header.
 fn to_identity(headers: &HeaderMap) -> Option<Identity> {
-    let token = headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
+    let token = headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer demo:")?;
     let mut names = token.trim().split(':').map(str::to_owned);
     let subject = names.next().filter(|subject| !subject.is_empty())?;
     let groups: Vec<String> = names.collect();

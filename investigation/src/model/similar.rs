@@ -7,6 +7,7 @@ use super::InvestigationId;
 
 /// An earlier investigation that looked alike, and what came of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct SimilarIncident {
     /// The run.
     pub investigation_id: InvestigationId,
