@@ -166,10 +166,34 @@ pub const NAMESPACES: &[Namespace] = &[
         requests: &["apiserver_request_total"],
         metrics: &[
             (TRAFFIC, "apiserver_request_total"),
-            (FAULTS, "apiserver_request_total_5XX"),
+            (FAULTS, "apiserver_request_total_5XX scheduler_schedule_attempts_ERROR"),
             (ERRORS, "apiserver_request_total_4XX"),
-            (BACKLOG_COUNT, "scheduler_pending_pods"),
-            (ACTIVITY_BYTES, "etcd_mvcc_db_total_size_in_bytes"),
+            (THROTTLES, "apiserver_request_total_429"),
+            (
+                LATENCY_S,
+                "apiserver_request_duration_seconds_GET_P99 apiserver_request_duration_seconds_LIST_P99 \
+                 apiserver_request_duration_seconds_POST_P99 apiserver_request_duration_seconds_PUT_P99 \
+                 apiserver_request_duration_seconds_PATCH_P99 apiserver_request_duration_seconds_DELETE_P99 \
+                 apiserver_admission_webhook_admission_duration_seconds \
+                 apiserver_admission_webhook_admission_duration_seconds_ADMIT_P99 \
+                 apiserver_admission_webhook_admission_duration_seconds_VALIDATING_P99",
+            ),
+            (
+                BACKLOG_COUNT,
+                "scheduler_pending_pods scheduler_pending_pods_UNSCHEDULABLE scheduler_pending_pods_BACKOFF",
+            ),
+            (UNHEALTHY, "scheduler_schedule_attempts_UNSCHEDULABLE"),
+            (
+                ACTIVITY,
+                "scheduler_pending_pods_ACTIVEQ scheduler_pending_pods_GATED scheduler_schedule_attempts_total \
+                 scheduler_schedule_attempts_SCHEDULED apiserver_request_total_LIST_PODS \
+                 apiserver_current_inflight_requests_MUTATING apiserver_current_inflight_requests_READONLY \
+                 apiserver_flowcontrol_current_executing_seats apiserver_admission_webhook_request_total \
+                 apiserver_admission_webhook_request_total_ADMIT apiserver_admission_webhook_request_total_VALIDATING \
+                 apiserver_admission_webhook_rejection_count apiserver_admission_webhook_rejection_count_ADMIT \
+                 apiserver_admission_webhook_rejection_count_VALIDATING",
+            ),
+            (ACTIVITY_BYTES, "apiserver_storage_size_bytes"),
         ],
     },
     Namespace {

@@ -5,6 +5,11 @@
 //! product a metric, write its name, as CloudWatch spells it, into the row of its meaning ([`readings`] lists them), or
 //! add a row; names are separated by spaces, or by semicolons where a name holds a space itself. A test holds all blocks
 //! to the same form.
+//!
+//! No name is guessed. Each was found in at least one of: the page of its block; the metrics that the console and the
+//! construct library of AWS list (`aws-service-spec`); the metadata of metrics that AWS publishes beside its CloudWatch
+//! server for agents; Grafana's list of namespaces (`grafana-aws-sdk`). Where two of these spell a name differently, both
+//! spellings are listed.
 
 mod api;
 mod cache;
@@ -13,6 +18,7 @@ mod containers;
 mod databases;
 mod edge;
 mod files;
+mod further;
 mod load_balancers;
 mod messaging;
 mod ml;
@@ -63,7 +69,7 @@ const fn part(dimension: &'static str, whole: &'static str, kind: EntityKind) ->
 }
 
 /// The families, each with its namespaces.
-const FAMILIES: [&[Namespace]; 16] = [
+const FAMILIES: [&[Namespace]; 17] = [
     compute::NAMESPACES,
     containers::NAMESPACES,
     api::NAMESPACES,
@@ -80,6 +86,7 @@ const FAMILIES: [&[Namespace]; 16] = [
     security::NAMESPACES,
     ml::NAMESPACES,
     operations::NAMESPACES,
+    further::NAMESPACES,
 ];
 
 /// What is known of a namespace; `None` for a custom one.

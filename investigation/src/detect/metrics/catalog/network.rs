@@ -42,7 +42,7 @@ pub const NAMESPACES: &[Namespace] = &[
         metrics: &[
             (
                 FAULTS,
-                "PacketDropCountBlackhole PacketDropCountNoRoute PacketDropCountTTLExpired BytesDropCountBlackhole \
+                "PacketDropCountBlackhole PacketDropCountNoRoute PacketDropCountTTLExpired PacketDropTTLExpired BytesDropCountBlackhole \
                  BytesDropCountNoRoute",
             ),
             (TRAFFIC, "PacketsIn PacketsOut"),

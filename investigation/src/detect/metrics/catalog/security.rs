@@ -17,7 +17,10 @@ pub const NAMESPACES: &[Namespace] = &[
                 "SignUpSuccesses SignInSuccesses TokenRefreshSuccesses FederationSuccesses",
             ),
             (THROTTLES, "SignUpThrottles SignInThrottles TokenRefreshThrottles FederationThrottles"),
-            (ERRORS, "CompromisedCredentialsRisk AccountTakeOverRisk OverrideBlock"),
+            (
+                ERRORS,
+                "CompromisedCredentialsRisk CompromisedCredentialRisk AccountTakeOverRisk AccountTakeoverRisk OverrideBlock",
+            ),
             (ACTIVITY, "Risk NoRisk"),
         ],
     },

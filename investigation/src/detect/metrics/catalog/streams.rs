@@ -21,7 +21,7 @@ pub const NAMESPACES: &[Namespace] = &[
                 "ReadProvisionedThroughputExceeded WriteProvisionedThroughputExceeded PutRecords.ThrottledRecords \
                  SubscribeToShard.RateExceeded",
             ),
-            (FAULTS, "PutRecords.FailedRecords DeliveryToS3.FailedRecordCount"),
+            (FAULTS, "PutRecords.FailedRecords DeliveryToS3.FailedRecordCount DeliveryToIceberg.FailedRowCount"),
             (BACKLOG_S, "DeliveryToS3.DataFreshness DeliveryToIceberg.DataFreshness"),
             (
                 SUCCESS_SHARE,
@@ -101,7 +101,7 @@ pub const NAMESPACES: &[Namespace] = &[
             (BACKLOG_MS, "millisBehindLatest MillisBehindLatest"),
             (BACKLOG_COUNT, "records_lag_max"),
             (FAULTS, "commitsFailed"),
-            (UNHEALTHY, "fullRestarts numRestarts numberOfFailedCheckpoints"),
+            (UNHEALTHY, "fullRestarts numberOfFailedCheckpoints"),
             (UNHEALTHY_MS, "downtime"),
             (ACTIVITY_MS, "uptime"),
             (LATENCY_MS, "lastCheckpointDuration"),

@@ -33,6 +33,10 @@ const ERROR_PATHS: [&str; 17] = [
 /// The fields that hold the class of an exception: those of Lambda, of Powertools for AWS Lambda and of Elastic.
 const CLASS_PATHS: [&str; 4] = ["errorType", "exception_name", "error.type", "error_type"];
 
+/// The fields that hold the code of an error, which is a class where it is called one: `ThrottlingException`, not `0` or `OK`.
+const CODE_PATHS: [&str; 2] = ["errorCode", "error_code"];
+const ENDS_OF_CLASSES: [&str; 4] = ["Exception", "Error", "Fault", "Failure"];
+
 /// The fields that hold a stack trace as text.
 const TRACE_PATHS: [&str; 7] =
     ["stack_trace", "stackTrace", "stack", "error.stack_trace", "exc_info", "exception", "traceback"];
@@ -63,7 +67,9 @@ pub fn find_error_field(fields: &Fields, has_message: bool) -> Option<ErrorField
         .filter(|path| has_message || **path != "reason")
         .find_map(|path| read_error(find_value(fields, path)?))
         .unwrap_or_default();
-    found.class = found.class.or_else(|| find_text(fields, &CLASS_PATHS).map(str::to_owned));
+    let is_class = |code: &&str| ENDS_OF_CLASSES.iter().any(|end| code.ends_with(end) && code.len() > end.len());
+    let class = find_text(fields, &CLASS_PATHS).or_else(|| find_text(fields, &CODE_PATHS).filter(is_class));
+    found.class = found.class.or_else(|| class.map(str::to_owned));
     if found.trace.is_none() {
         let traces = TRACE_PATHS.iter().filter_map(|path| find_value(fields, path)?.as_str());
         found.trace = traces.map(str::trim).find(|trace| trace.contains('\n')).map(str::to_owned);

@@ -124,6 +124,7 @@ pub const NO_BACKEND: Wording = Wording {
         "failure to get a peer",
         "not served by this instance",
         "vault is sealed",
+        "no servers hosting shard",
     ],
 };
 
