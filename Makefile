@@ -154,6 +154,19 @@ sbom: $(SBOM_STAMP) ## List every crate of the build in target/sbom.cdx.json, as
 	@mkdir -p target
 	cargo sbom --output-format cyclone_dx_json_1_6 > target/sbom.cdx.json
 
+# What `sam deploy` needs, and no source: the template with the zips beside it.
+.PHONY: package
+package: zips ## Pack what is deployed, for accounts without a clone, into target/package. ARCHITECTURE is arm64 or x86_64.
+	rm -rf target/package
+	mkdir -p target/package/statemachine
+	cp statemachine/investigation.asl.json target/package/statemachine/
+	cp member-role.yaml samconfig.toml LICENSE target/package/
+	cp target/lambda/bot/bootstrap.zip target/package/bot.zip
+	cp target/lambda/workers/bootstrap.zip target/package/workers.zip
+	sed -E -e 's|target/lambda/(bot\|workers)/bootstrap.zip|\1.zip|' -e '/^  Architecture:/,/Default:/ s|Default: .*|Default: $(ARCHITECTURE)|' \
+		sam-template.yaml > target/package/template.yaml
+	@! grep --line-number target/ target/package/template.yaml
+
 .PHONY: deploy
 deploy: zips ## Deploy to AWS as STACK. PARAMETERS="RetentionDays=7 ..." sets the template's parameters.
 	$(TOOLS_DIR)/aws/bin/sam deploy --template sam-template.yaml --stack-name $(STACK) --resolve-s3 --capabilities CAPABILITY_IAM \
