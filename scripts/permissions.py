@@ -20,6 +20,7 @@ SOURCES = ["metrics", "logs", "traces", "changes", "alarms"]
 
 # How IAM calls the services.
 PREFIXES = {
+    "ApplicationSignals": "application-signals",
     "Bedrock": "bedrock",
     "CloudTrail": "cloudtrail",
     "CloudWatch": "cloudwatch",

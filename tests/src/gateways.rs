@@ -17,7 +17,8 @@ const EMULATED: [(Service, &str); 6] = [
     (Service::Sts, "STS"),
     (Service::Tagging, "RESOURCE_GROUPS_TAGGING_API"),
 ];
-const FAKED: [(Service, &str); 5] = [
+const FAKED: [(Service, &str); 6] = [
+    (Service::ApplicationSignals, "APPLICATION_SIGNALS"),
     (Service::Bedrock, "BEDROCK_RUNTIME"),
     (Service::CloudTrail, "CLOUDTRAIL"),
     (Service::CloudWatch, "CLOUDWATCH"),

@@ -16,6 +16,8 @@ pub enum Service {
     Logs,
     /// AWS X-Ray: REST with JSON.
     XRay,
+    /// Amazon CloudWatch Application Signals: REST with JSON.
+    ApplicationSignals,
     /// AWS CloudTrail: AWS JSON 1.1.
     CloudTrail,
     /// Amazon Bedrock Runtime: REST with JSON.
@@ -51,7 +53,15 @@ impl Service {
             Self::Sts => "AssumeRole".to_owned(),
             Self::XRay => match path {
                 "/Traces" => "BatchGetTraces".to_owned(),
+                "/GetTraceSegmentDestination" => "GetTraceSegmentDestination".to_owned(),
                 path => format!("Get{}", path.trim_start_matches('/')),
+            },
+            Self::ApplicationSignals => match path {
+                "/services" => "ListServices".to_owned(),
+                "/service-dependencies" => "ListServiceDependencies".to_owned(),
+                "/slos" => "ListServiceLevelObjectives".to_owned(),
+                "/budget-report" => "BatchGetServiceLevelObjectiveBudgetReport".to_owned(),
+                path => path.to_owned(),
             },
             _ => path.rsplit('/').next().unwrap_or_default().to_owned(),
         }
@@ -61,7 +71,9 @@ impl Service {
         match self {
             Self::CloudWatch => self.refusal(StatusCode::BAD_REQUEST, "Throttling"),
             Self::XRay => self.refusal(StatusCode::TOO_MANY_REQUESTS, "ThrottledException"),
-            Self::Bedrock => self.refusal(StatusCode::TOO_MANY_REQUESTS, "ThrottlingException"),
+            Self::Bedrock | Self::ApplicationSignals => {
+                self.refusal(StatusCode::TOO_MANY_REQUESTS, "ThrottlingException")
+            }
             Self::S3 => self.refusal(StatusCode::SERVICE_UNAVAILABLE, "SlowDown"),
             Self::DynamoDb => self.refusal(StatusCode::BAD_REQUEST, "ProvisionedThroughputExceededException"),
             Self::Sts => self.refusal(StatusCode::BAD_REQUEST, "Throttling"),
@@ -83,7 +95,9 @@ impl Service {
     pub(super) fn denied(self, operation: &str) -> Response {
         match self {
             Self::S3 | Self::CloudWatch | Self::Sts => self.refusal(StatusCode::FORBIDDEN, "AccessDenied"),
-            Self::XRay | Self::Bedrock => self.refusal(StatusCode::FORBIDDEN, "AccessDeniedException"),
+            Self::XRay | Self::Bedrock | Self::ApplicationSignals => {
+                self.refusal(StatusCode::FORBIDDEN, "AccessDeniedException")
+            }
             Self::Slack if !operation.contains('.') => StatusCode::FORBIDDEN.into_response(),
             Self::Slack => axum::Json(json!({ "ok": false, "error": "not_in_channel" })).into_response(),
             _ => self.refusal(StatusCode::BAD_REQUEST, "AccessDeniedException"),
@@ -114,7 +128,7 @@ impl Service {
             Self::S3 | Self::Sts => "application/xml",
             Self::DynamoDb | Self::StepFunctions => "application/x-amz-json-1.0",
             Self::Logs | Self::CloudTrail | Self::SecretsManager | Self::Tagging => "application/x-amz-json-1.1",
-            Self::XRay | Self::Bedrock | Self::Slack => "application/json",
+            Self::XRay | Self::Bedrock | Self::ApplicationSignals | Self::Slack => "application/json",
         }
     }
 }
