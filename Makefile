@@ -41,6 +41,8 @@ LAMBDA_BUILD := PATH="$(TOOLS_DIR)/aws/bin:$$PATH" cargo lambda build --locked -
 HOST := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
 ARCHITECTURE ?= arm64
 STACK ?= incident-investigator
+# The command line with what looks at a live account. It is built when it is first needed.
+INVESTIGATE := cargo run --quiet --locked --package cli --features live --
 
 .PHONY: help
 help: ## List the commands.
@@ -140,7 +142,7 @@ zips: $(AWS_STAMP) ## Build what is deployed. ARCHITECTURE is arm64 or x86_64.
 # Linked by zig too, so that they run with the C library of every Linux that is still maintained.
 .PHONY: binaries
 binaries: $(AWS_STAMP) ## Build investigate and lab for Linux into target/binaries. ARCHITECTURE is arm64 or x86_64.
-	PATH="$(TOOLS_DIR)/aws/bin:$$PATH" cargo lambda build --locked -p cli -p lab --release --lambda-dir target/binaries/build \
+	PATH="$(TOOLS_DIR)/aws/bin:$$PATH" cargo lambda build --locked -p cli -p lab --features cli/live --release --lambda-dir target/binaries/build \
 		$(if $(filter arm64,$(ARCHITECTURE)),--arm64,--x86-64)
 	cp target/binaries/build/investigate/bootstrap target/binaries/investigate
 	cp target/binaries/build/lab/bootstrap target/binaries/lab
@@ -173,16 +175,21 @@ deploy: zips ## Deploy to AWS as STACK. PARAMETERS="RetentionDays=7 ..." sets th
 		--no-fail-on-empty-changeset --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS)
 
 .PHONY: manifest
-manifest: $(AWS_STAMP) ## Print the Slack app's manifest with the address of STACK.
-	@$(TOOLS_DIR)/aws/bin/python scripts/slack.py manifest $(STACK)
+manifest: ## Print the Slack app's manifest with the address of STACK.
+	@$(INVESTIGATE) slack manifest --stack $(STACK)
 
 .PHONY: secrets
-secrets: $(AWS_STAMP) ## Ask for the Slack app's secrets, and store them in STACK.
-	@$(TOOLS_DIR)/aws/bin/python scripts/slack.py secrets $(STACK)
+secrets: ## Ask for the Slack app's secrets, and store them in STACK.
+	@$(INVESTIGATE) slack secrets --stack $(STACK)
 
 .PHONY: context
-context: $(AWS_STAMP) ## Save CONTEXT, a JSON file that says where a service's telemetry is, in STACK.
-	@$(TOOLS_DIR)/aws/bin/python scripts/context.py $(STACK) $(CONTEXT)
+context: ## Save CONTEXT, a JSON file that says where a service's telemetry is, in STACK.
+	@test -n "$(CONTEXT)" || { echo "Name the file: make context CONTEXT=checkout.json" >&2; exit 1; }
+	@$(INVESTIGATE) context save --stack $(STACK) $(CONTEXT)
+
+.PHONY: doctor
+doctor: ## Find what is set up wrongly in the account and in STACK.
+	@$(INVESTIGATE) doctor --stack $(STACK)
 
 # ---------------------------------------------------------------- Figures and pictures
 

@@ -5,6 +5,7 @@
 //! - [`Accounts`] holds the credentials of other accounts, where contexts name a role in them.
 //! - Stores: [`DynamoContexts`], [`DynamoInvestigations`], [`DynamoLedger`] and [`S3Artifacts`].
 //! - [`AwsDiscovery`] finds what a context may name.
+//! - `operator`, a feature: what an operator at a terminal asks, and no function does.
 //! - The rest: [`StepFunctions`] starts investigations, [`Bedrock`] asks a model, and [`StoredSecret`] reads a secret.
 //!
 //! [`config()`] makes the configuration that all of them share: timeouts, retries, TLS and credentials.
@@ -37,6 +38,8 @@ mod investigations;
 mod ledger;
 mod logs;
 mod metrics;
+#[cfg(feature = "operator")]
+pub mod operator;
 mod scanned;
 mod secrets;
 mod sources;

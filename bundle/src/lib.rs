@@ -5,6 +5,7 @@
 //! - `context.json`: what to look at for the service, as a saved context of the deployed edition.
 //! - `metrics.json`, `logs.json`, `traces.json`, `changes.json`, `alarms.json`: what each source returned. A source
 //!   without a file could not be read, and becomes a gap of the report.
+//! - `as_read.json` ([`AsRead`]), in a recording of a live account: how the sources answered, with the gaps they had.
 //!
 //! [`open`] reads a bundle by the name of one that the binary carries, or by its path; [`BundleSource`] gives its
 //! telemetry to an investigation in place of AWS; [`Bundle::write`] writes one.
@@ -12,6 +13,7 @@
 //! To add an incident to those that the binary carries, put its directory into `incidents/` of this crate, under the
 //! name that its manifest has; `incidents/README.md` says how to make one. The tests check the names and the layout.
 
+mod as_read;
 mod carried;
 mod discovery;
 mod files;
@@ -21,6 +23,7 @@ mod select;
 mod source;
 mod write;
 
+pub use as_read::{AsRead, SourceFailure};
 pub use carried::{names, open};
 pub use discovery::BundleDiscovery;
 pub use files::Files;
@@ -48,9 +51,17 @@ pub struct Bundle {
     pub changes: Option<Vec<Change>>,
     /// The state transitions of the context's alarms.
     pub alarms: Option<Vec<AlarmTransition>>,
+    /// How the sources answered, in a recording of a live account.
+    pub as_read: Option<AsRead>,
 }
 
 impl Bundle {
+    /// A bundle of which nothing has been read yet.
+    #[must_use]
+    pub fn without_telemetry(manifest: Manifest, context: Context) -> Self {
+        Self { manifest, context, metrics: None, logs: None, traces: None, changes: None, alarms: None, as_read: None }
+    }
+
     /// The request that the bundle asks for. Its id comes from the bundle's name and its time is the end of the incident
     /// window, so that the report is the same every time.
     #[must_use]

@@ -29,6 +29,11 @@ pub struct Manifest {
 pub enum Origin {
     /// A simulator or a person invented it.
     Simulated,
+    /// An operator recorded it in an account of their own, and says nothing of who else may have it.
+    Account {
+        /// The region of the telemetry.
+        region: String,
+    },
     /// It was measured on a running system.
     Recorded {
         /// The URL of the whole data.
@@ -84,7 +89,7 @@ impl Origin {
     pub fn label(&self) -> &'static str {
         match self {
             Self::Simulated => "simulated",
-            Self::Recorded { .. } => "recorded",
+            Self::Account { .. } | Self::Recorded { .. } => "recorded",
         }
     }
 }

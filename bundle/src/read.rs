@@ -15,9 +15,10 @@ pub(super) const LOGS: &str = "logs.json";
 pub(super) const TRACES: &str = "traces.json";
 pub(super) const CHANGES: &str = "changes.json";
 pub(super) const ALARMS: &str = "alarms.json";
+pub(super) const AS_READ: &str = "as_read.json";
 
 /// Every file that a bundle may have.
-const FILE_NAMES: [&str; 7] = [MANIFEST, CONTEXT, METRICS, LOGS, TRACES, CHANGES, ALARMS];
+const FILE_NAMES: [&str; 8] = [MANIFEST, CONTEXT, METRICS, LOGS, TRACES, CHANGES, ALARMS, AS_READ];
 
 /// Why a bundle cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,6 +74,7 @@ impl Bundle {
             traces: parse(files, TRACES)?,
             changes: parse(files, CHANGES)?,
             alarms: parse(files, ALARMS)?,
+            as_read: parse(files, AS_READ)?,
         };
         bundle.validated()
     }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use investigation::model::{Scope, Source};
 use investigation::ports::{Answer, Failure, FailureKind, TelemetrySources};
 use investigation::telemetry::{
-    AlarmTransition, Change, Collected, LogTelemetry, MetricQuery, MetricSeries, Segment, Trace, TraceTelemetry,
+    AlarmTransition, Change, Collected, LogTelemetry, MetricQuery, MetricSeries, RequestLines, Segment, Trace,
+    TraceTelemetry,
 };
 use jiff::{SignedDuration, Timestamp};
 
-use super::Bundle;
 use super::select::select_named;
+use super::{AsRead, Bundle};
 
 /// The period that is given for a metric without points, in seconds: CloudWatch's shortest for most services.
 const PERIOD_WITHOUT_POINTS: u32 = 60;
@@ -27,11 +28,26 @@ impl BundleSource {
     pub fn new(bundle: Bundle) -> Self {
         Self(Arc::new(bundle))
     }
+
+    /// How the sources answered, if this is a recording of a live account and just what was asked then is asked again.
+    ///
+    /// # Errors
+    /// The failure of the source when it was recorded.
+    fn as_read(&self, source: Source, scope: &Scope) -> Result<Option<&AsRead>, Failure> {
+        let bundle = &*self.0;
+        let is_same = scope.context == bundle.context && scope.incident_window() == bundle.manifest.ask.incident_window;
+        let Some(as_read) = bundle.as_read.as_ref().filter(|_| is_same) else { return Ok(None) };
+        as_read.failure(source).map_or(Ok(Some(as_read)), Err)
+    }
 }
 
 impl TelemetrySources for BundleSource {
     async fn metrics(&self, scope: &Scope) -> Answer<Vec<MetricSeries>> {
+        let as_read = self.as_read(Source::Metrics, scope)?;
         let recorded = present(self.0.metrics.as_ref(), Source::Metrics)?;
+        if let Some(as_read) = as_read {
+            return Ok(as_read.with_gaps(Source::Metrics, recorded.clone()));
+        }
         let mut by_query: BTreeMap<&MetricQuery, &MetricSeries> = BTreeMap::new();
         for series in recorded {
             by_query.entry(&series.query).or_insert(series);
@@ -49,14 +65,23 @@ impl TelemetrySources for BundleSource {
     }
 
     async fn logs(&self, scope: &Scope) -> Answer<LogTelemetry> {
+        let as_read = self.as_read(Source::Logs, scope)?;
         let mut lines = present(self.0.logs.as_ref(), Source::Logs)?.clone();
+        if let Some(as_read) = as_read {
+            let requests = as_read.requests.clone().unwrap_or_else(|| Collected::whole(RequestLines::default()));
+            return Ok(as_read.with_gaps(Source::Logs, LogTelemetry { lines, requests }));
+        }
         let wanted: BTreeSet<&str> = scope.context.log_groups.iter().map(String::as_str).collect();
         lines.retain(|line| is_read(scope, line.at) && wanted.contains(line.group));
         Ok(Collected::whole(lines.into()))
     }
 
     async fn traces(&self, scope: &Scope) -> Answer<TraceTelemetry> {
+        let as_read = self.as_read(Source::Traces, scope)?;
         let mut telemetry = present(self.0.traces.as_ref(), Source::Traces)?.clone();
+        if let Some(as_read) = as_read {
+            return Ok(as_read.with_gaps(Source::Traces, telemetry));
+        }
         for node in &mut telemetry.graph.nodes {
             node.samples.retain(|sample| is_read(scope, sample.at));
         }
@@ -65,12 +90,20 @@ impl TelemetrySources for BundleSource {
     }
 
     async fn changes(&self, scope: &Scope) -> Answer<Vec<Change>> {
-        let recorded = present(self.0.changes.as_ref(), Source::Changes)?.iter();
-        Ok(Collected::whole(recorded.filter(|change| is_read(scope, change.at)).cloned().collect()))
+        let as_read = self.as_read(Source::Changes, scope)?;
+        let recorded = present(self.0.changes.as_ref(), Source::Changes)?;
+        if let Some(as_read) = as_read {
+            return Ok(as_read.with_gaps(Source::Changes, recorded.clone()));
+        }
+        Ok(Collected::whole(recorded.iter().filter(|change| is_read(scope, change.at)).cloned().collect()))
     }
 
     async fn alarms(&self, scope: &Scope) -> Answer<Vec<AlarmTransition>> {
+        let as_read = self.as_read(Source::Alarms, scope)?;
         let recorded = present(self.0.alarms.as_ref(), Source::Alarms)?;
+        if let Some(as_read) = as_read {
+            return Ok(as_read.with_gaps(Source::Alarms, recorded.clone()));
+        }
         let recorded = recorded.iter().filter(|transition| is_read(scope, transition.at));
         let transitions = select_named(recorded, &scope.context.alarms, |transition| &transition.alarm);
         Ok(Collected::whole(transitions.into_iter().cloned().collect()))
@@ -96,10 +129,11 @@ fn start(trace: &Trace) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use investigation::model::{Request, Window};
+    use investigation::model::{Gap, GapReason, Request, Window};
+    use investigation::ports::ASSUME_ROLE;
 
     use super::*;
-    use crate::open;
+    use crate::{SourceFailure, open};
 
     /// A carried bundle, and a scope that ends five minutes before the bundle's telemetry does.
     fn recorded(name: &str) -> (Bundle, Scope) {
@@ -140,6 +174,29 @@ mod tests {
         assert!(!logs.lines.is_empty() && logs.lines.iter().all(|line| line.group == "/ecs/payments"));
         assert_eq!(source.alarms(&scope).await.unwrap().telemetry, []);
         assert_eq!(metrics.iter().map(|series| series.points.is_empty()).collect::<Vec<_>>(), [false, true]);
+    }
+
+    #[tokio::test]
+    async fn a_recording_gives_what_was_read_with_its_gaps_and_failures_and_only_for_what_was_asked() {
+        let mut bundle = open("dependency-5xx").unwrap();
+        let gap = Gap { source: Source::Alarms, reason: GapReason::NotFound, detail: "no alarm gone".to_owned() };
+        let refused = Failure::new(FailureKind::Denied, ASSUME_ROLE, "no");
+        bundle.as_read = Some(AsRead {
+            failures: [(Source::Logs, SourceFailure::from(&refused))].into(),
+            gaps: vec![gap.clone()],
+            requests: None,
+        });
+        bundle.context.alarms.clear();
+        let scope = Scope::new(bundle.request(), bundle.context.clone());
+        let source = BundleSource::new(bundle.clone());
+        let alarms = source.alarms(&scope).await.unwrap();
+        assert_eq!((Some(alarms.telemetry), alarms.gaps), (bundle.alarms, vec![gap]));
+        let failure = source.logs(&scope).await.unwrap_err();
+        assert_eq!((failure.kind, failure.operation), (refused.kind, refused.operation));
+        let mut other = scope.clone();
+        other.context.log_groups.truncate(1);
+        assert!(source.logs(&other).await.is_ok());
+        assert_eq!(source.alarms(&other).await.unwrap(), Collected::whole(Vec::new()));
     }
 
     #[tokio::test]

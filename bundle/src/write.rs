@@ -9,7 +9,7 @@ use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
 use super::Bundle;
-use super::read::{ALARMS, CHANGES, CONTEXT, LOGS, MANIFEST, METRICS, TRACES};
+use super::read::{ALARMS, AS_READ, CHANGES, CONTEXT, LOGS, MANIFEST, METRICS, TRACES};
 
 impl Bundle {
     /// Writes the bundle into a directory, which is created if it does not exist.
@@ -25,7 +25,8 @@ impl Bundle {
         write(directory, LOGS, self.logs.as_ref(), 1)?;
         write(directory, TRACES, self.traces.as_ref(), 3)?;
         write(directory, CHANGES, self.changes.as_ref(), 1)?;
-        write(directory, ALARMS, self.alarms.as_ref(), 1)
+        write(directory, ALARMS, self.alarms.as_ref(), 1)?;
+        write(directory, AS_READ, self.as_read.as_ref(), 2)
     }
 }
 

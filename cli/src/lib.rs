@@ -24,5 +24,7 @@
 
 pub mod demo;
 pub mod embedded;
+#[cfg(feature = "live")]
+pub mod live;
 pub mod local;
 pub mod terminal;

@@ -1,4 +1,4 @@
-//! `investigate`: the embedded edition on the command line.
+//! `investigate`: the command line.
 
 mod command;
 
@@ -7,12 +7,17 @@ use std::process::ExitCode;
 use clap::Parser;
 use jiff::Timestamp;
 
-use command::Cli;
+use command::{Cli, Machine};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match Cli::parse().run(Timestamp::now).await {
-        Ok(()) => ExitCode::SUCCESS,
+    let machine = Machine {
+        clock: Timestamp::now,
+        file: |path| std::fs::read(path).ok(),
+        variable: |name| std::env::var(name).ok(),
+    };
+    match Cli::parse().run(machine).await {
+        Ok(status) => status,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE

@@ -30,6 +30,7 @@ const MAX_KEYS: usize = 3;
 pub struct AwsDiscovery {
     sdk: SdkConfig,
     home_region: String,
+    time_limit: Duration,
 }
 
 impl AwsDiscovery {
@@ -37,12 +38,18 @@ impl AwsDiscovery {
     #[must_use]
     pub fn new(sdk: &SdkConfig) -> Self {
         let home_region = sdk.region().map(ToString::to_string).unwrap_or_default();
-        Self { sdk: sdk.clone(), home_region }
+        Self { sdk: sdk.clone(), home_region, time_limit: TIME_LIMIT }
+    }
+
+    /// The same with so much time for one answer, for somebody who waits at a terminal.
+    #[must_use]
+    pub fn with_time_limit(self, time_limit: Duration) -> Self {
+        Self { time_limit, ..self }
     }
 
     fn look(&self, region: &str) -> reads::Reader {
         let sdk = for_source(&self.sdk, region);
-        reads::Reader::new(&sdk, Deadline::in_the_next(TIME_LIMIT))
+        reads::Reader::new(&sdk, Deadline::in_the_next(self.time_limit))
     }
 }
 

@@ -241,7 +241,7 @@ async fn only_owners_edit_and_others_are_told_whom_to_ask() {
         .join("\n"),
         @r"
     Only its owners may change `shop`. Ask <@U1>.
-    `checkout` has no owners, so that nobody may change it in Slack. Whoever runs the bot can add some with `scripts/context.py`.
+    `checkout` has no owners, so that nobody may change it in Slack. Whoever runs the bot can add some with `investigate context save`.
     There is a context called `shop` already. To change it, type `/investigate context edit shop`.
     "
     );

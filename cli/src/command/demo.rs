@@ -1,18 +1,17 @@
 //! `investigate demo`.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use bundle::{Manifest, Origin};
 use clap::Args;
 use cli::demo;
-use cli::embedded::{Event, RunError, report};
+use cli::embedded::{RunError, report};
 use cli::terminal::{Appearance, StepProgress, incident_list, known_causes, summary};
 use console::Term;
-use investigation::detect::Findings;
-use investigation::model::{InvestigationId, Source};
+use investigation::model::InvestigationId;
 use investigation::ports::{Artifact, ArtifactStore};
 use jiff::Timestamp;
-use workers::Step;
 
+use super::follow::follow;
 use super::print;
 
 /// Simulated, and the one that shows most of the product: all five sources, and a deployment to suspect.
@@ -71,7 +70,8 @@ impl Demo {
         introduce(&progress, &manifest, &command);
         let mut demo = demo::Demo::start(bundle, self.port, clock).await?;
         let id = demo.type_command(&command).await?;
-        follow(&mut demo, &progress, &id).await?;
+        let stores = demo.stores.clone();
+        explain(follow(async || demo.next_event().await, &stores, &progress, &id).await?)?;
         progress.finish();
         if self.json {
             return print_json(&demo.stores, &id).await;
@@ -94,24 +94,9 @@ fn origin(origin: &Origin) -> String {
     let label = origin.label();
     match origin {
         Origin::Simulated => format!("{label}; `--incident {A_RECORDED_INCIDENT}` investigates a recording"),
+        Origin::Account { region } => format!("{label} in {region}"),
         Origin::Recorded { source, licence, .. } => format!("{label}; from {source} ({licence})"),
     }
-}
-
-/// Shows the steps until the run ends; fails when the run does.
-async fn follow(demo: &mut demo::Demo, progress: &StepProgress, id: &InvestigationId) -> Result<()> {
-    while let Some(event) = demo.next_event().await {
-        match event {
-            Event::Started(_) => {}
-            Event::Began(step) => progress.began(step),
-            Event::Done(Step::Advise) => progress.skipped(Step::Advise, "no model is configured"),
-            Event::Done(step) => progress.done(step),
-            Event::Collected(tally) => progress.collected(&findings(&demo.stores, id, tally.source).await?),
-            Event::Failed(step, error) => progress.failed(step, &error),
-            Event::Ended(_, outcome) => return explain(outcome),
-        }
-    }
-    bail!("the bot stopped before the investigation ended")
 }
 
 /// Says where to read on. The responder has a message in Slack about every failure but a panic.
@@ -120,11 +105,6 @@ fn explain(outcome: Result<(), RunError>) -> Result<()> {
         Err(RunError::Step(_)) => outcome.context("the investigation failed; the message in Slack says what to do"),
         Err(RunError::Panicked(_) | RunError::Stopped) | Ok(()) => outcome.context("the investigation failed"),
     }
-}
-
-async fn findings(artifacts: &impl ArtifactStore, id: &InvestigationId, source: Source) -> Result<Findings> {
-    let json = artifacts.get(id, Artifact::Findings(source)).await?.context("a step wrote no findings")?;
-    Ok(serde_json::from_slice(&json)?)
 }
 
 /// Prints the bytes of the report as they are in the store.

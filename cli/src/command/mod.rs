@@ -1,11 +1,18 @@
-//! The command line: one module a subcommand.
+//! The command line: one module a subcommand. Those that look at a live account are in `live`.
 
 mod ask;
+mod compare;
 mod demo;
+mod follow;
+#[cfg(feature = "live")]
+mod live;
 mod post_mortem;
+mod replay;
 mod report_source;
+mod show;
 
 use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -13,9 +20,11 @@ use jiff::Timestamp;
 
 /// What broke, and where do I look first?
 ///
-/// The embedded edition of the incident investigator: the same bot and the same steps that
-/// run on AWS, in one process, over simulated and recorded incidents. It needs neither AWS nor
-/// Slack, and sends nothing over the network.
+/// The incident investigator on the command line. `demo`, `replay`, `compare`, `ask` and
+/// `post-mortem` run the steps in this process over simulated and recorded incidents: they need
+/// neither AWS nor Slack, and send nothing over the network. The commands that look at a live
+/// account, with your own credentials, are in the released binaries, and in what is built with
+/// `--features live`.
 #[derive(Debug, Parser)]
 #[command(name = "investigate", version, arg_required_else_help = true, verbatim_doc_comment)]
 pub struct Cli {
@@ -26,21 +35,43 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Demo),
+    Replay(replay::Replay),
+    Compare(compare::Compare),
     Ask(ask::Ask),
     PostMortem(post_mortem::PostMortem),
+    #[cfg(feature = "live")]
+    #[command(flatten)]
+    Live(live::LiveCommand),
+}
+
+/// What a command takes from the machine that it runs on.
+#[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "live"), expect(dead_code, reason = "the demo reads the clock alone"))]
+pub struct Machine {
+    /// The clock.
+    pub clock: fn() -> Timestamp,
+    /// The content of a file; `None` if it cannot be read.
+    pub file: fn(&str) -> Option<Vec<u8>>,
+    /// The value of an environment variable.
+    pub variable: fn(&str) -> Option<String>,
 }
 
 impl Cli {
-    /// Runs the subcommand.
+    /// Runs the subcommand, and returns the exit status.
     ///
     /// # Errors
     /// When the subcommand fails; the error is written for the person at the terminal.
-    pub async fn run(self, clock: fn() -> Timestamp) -> Result<()> {
+    pub async fn run(self, machine: Machine) -> Result<ExitCode> {
         match self.command {
-            Command::Demo(demo) => demo.run(clock).await,
-            Command::Ask(ask) => ask.run().await,
-            Command::PostMortem(post_mortem) => post_mortem.run().await,
+            Command::Demo(demo) => demo.run(machine.clock).await?,
+            Command::Replay(replay) => return replay.run().await,
+            Command::Compare(compare) => compare.run().await?,
+            Command::Ask(ask) => ask.run().await?,
+            Command::PostMortem(post_mortem) => post_mortem.run().await?,
+            #[cfg(feature = "live")]
+            Command::Live(live) => return live.run(machine).await,
         }
+        Ok(ExitCode::SUCCESS)
     }
 }
 

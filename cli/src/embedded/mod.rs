@@ -3,5 +3,5 @@
 mod run;
 mod workflow;
 
-pub use run::{NoReport, investigate, report};
+pub use run::{NoReport, SilentChannel, investigate, report};
 pub use workflow::{Event, InProcess, RunError};

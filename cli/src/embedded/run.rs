@@ -51,7 +51,8 @@ pub async fn report(artifacts: &impl ArtifactStore, id: &InvestigationId) -> Res
 }
 
 /// A channel that accepts every message and shows none.
-struct SilentChannel;
+#[derive(Debug, Clone, Copy)]
+pub struct SilentChannel;
 
 impl Channel for SilentChannel {
     async fn say(&self, _: Place<'_>, _: &Announcement<'_>) -> Result<Option<String>, Failure> {

@@ -2,6 +2,9 @@
 //! reaches the terminal with its control characters.
 
 mod answer;
+mod comparison;
+#[cfg(feature = "live")]
+mod examined;
 mod incident_list;
 mod known_causes;
 mod page;
@@ -9,6 +12,9 @@ mod progress;
 mod summary;
 
 pub use answer::answer_text;
+pub use comparison::comparison;
+#[cfg(feature = "live")]
+pub use examined::examined_text;
 pub use incident_list::incident_list;
 pub use known_causes::known_causes;
 pub use page::Appearance;

@@ -64,7 +64,8 @@ impl TextPage {
         }
     }
 
-    /// Adds a link: as its label if escape sequences may be printed, otherwise as its address.
+    /// Adds a link: as its label if escape sequences may be printed, otherwise as its address if that fits a line. Addresses of
+    /// the AWS console may take ten lines, in which nobody finds the next sentence.
     ///
     /// Source: <https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda>
     pub(super) fn link(&mut self, label: &str, address: &str) {
@@ -74,8 +75,10 @@ impl TextPage {
                 "\u{1b}]8;;{address}\u{1b}\\{}\u{1b}]8;;\u{1b}\\",
                 self.appearance.paint(Style::new().cyan(), label)
             )
-        } else {
+        } else if INDENT + 3 + address.chars().count() <= self.appearance.width {
             address
+        } else {
+            format!("{label}: the address is in the web report and in --json")
         };
         self.line(&format!("   {shown}"));
     }
@@ -152,6 +155,13 @@ mod tests {
         };
         assert_eq!(shown(false), "       https://aws.example/ \n");
         assert!(shown(true).contains("\u{1b}]8;;https://aws.example/ \u{1b}\\") && shown(true).contains("here"));
+    }
+
+    #[test]
+    fn an_address_that_takes_several_lines_is_not_printed() {
+        let mut page = TextPage::new(Appearance { colour: false, width: 80 });
+        page.link("here", &format!("https://aws.example/{}", "x".repeat(200)));
+        assert_eq!(page.finish(), "       here: the address is in the web report and in --json\n");
     }
 
     #[test]

@@ -34,6 +34,7 @@ pub mod flow;
 pub mod graph;
 pub mod logs;
 pub mod metrics;
+pub mod recording;
 pub mod redact;
 pub mod series;
 pub mod stream;

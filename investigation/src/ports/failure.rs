@@ -1,11 +1,12 @@
 //! What can go wrong outside: seven kinds, each of which calls for something else.
 
+use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
 use crate::model::GapReason;
 
 /// What to do about a failure. The names are the error names that the state machine's `Retry` and `Catch` match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 pub enum FailureKind {
     /// Too many calls. The same call may succeed later.
     Throttled,

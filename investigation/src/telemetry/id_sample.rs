@@ -1,5 +1,7 @@
 //! A sample of requests by the ends of their ids, which are random and the same in every log group.
 
+use serde::{Deserialize, Serialize};
+
 /// The hexadecimal digits of one place.
 const DIGITS: u32 = 16;
 
@@ -7,7 +9,7 @@ const DIGITS: u32 = 16;
 const MAX_ZEROS: usize = 4;
 
 /// Which requests are in the sample: those whose id ends in so many zeros behind a digit below the bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdSample {
     zeros: usize,
     /// 1 to 16.

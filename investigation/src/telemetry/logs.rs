@@ -15,7 +15,7 @@ pub struct LogTelemetry {
 }
 
 /// The lines of a sample of requests: of each, all that bear its id. Others may be among them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestLines {
     /// The lines.
     pub lines: LogLines,

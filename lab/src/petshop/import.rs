@@ -61,6 +61,7 @@ pub fn import(name: &str, scenario: &Scenario, issue: &Issue) -> Option<Bundle> 
         traces: Some(telemetry),
         changes: None,
         alarms: None,
+        as_read: None,
     })
 }
 

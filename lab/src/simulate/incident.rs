@@ -185,6 +185,7 @@ fn bundle(name: &str, arguments: &Arguments, window: Window, recording: Recordin
         traces: has(Missing::Graph).then_some(TraceTelemetry { graph, traces, ..TraceTelemetry::default() }),
         changes: has(Missing::Changes).then(|| changes::changes(recording, &mut random("changes"))),
         alarms: has(Missing::Alarms).then_some(alarms.transitions),
+        as_read: None,
     }
 }
 

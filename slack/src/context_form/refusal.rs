@@ -33,7 +33,7 @@ pub fn not_an_owner(context: &Context) -> String {
     let mut text = new_text();
     if context.owners.is_empty() {
         text = text.code(&context.service).markup(
-            " has no owners, so that nobody may change it in Slack. Whoever runs the bot can add some with `scripts/context.py`.",
+            " has no owners, so that nobody may change it in Slack. Whoever runs the bot can add some with `investigate context save`.",
         );
         return ephemeral(text);
     }

@@ -81,6 +81,9 @@ pub(super) fn data(scenario: &Scenario, input: Value) -> Result<Value, AwsError>
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct ListMetrics {
     namespace: String,
+    metric_name: Option<String>,
+    #[serde(default)]
+    dimensions: Vec<Dimension>,
     next_token: Option<String>,
 }
 
@@ -88,7 +91,12 @@ struct ListMetrics {
 pub(super) fn list(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
     let request: ListMetrics = wire::input(input)?;
     let recorded = scenario.bundle.metrics.iter().flatten().map(|series| &series.query);
-    let metrics = recorded.filter(|query| query.namespace == request.namespace).map(|query| {
+    let is_asked_for = |query: &&MetricQuery| {
+        query.namespace == request.namespace
+            && request.metric_name.as_ref().is_none_or(|name| *name == query.name)
+            && request.dimensions.iter().all(|pair| query.dimensions.get(&pair.name) == Some(&pair.value))
+    };
+    let metrics = recorded.filter(is_asked_for).map(|query| {
         let dimensions = query.dimensions.iter().map(|(name, value)| json!({ "Name": name, "Value": value }));
         json!({
             "Namespace": query.namespace,

@@ -1,5 +1,6 @@
 //! A stand-in for the AWS services that the emulator of the end-to-end suite does not answer well: Logs Insights,
-//! X-Ray, Application Signals, CloudTrail, CloudWatch (in CBOR, which its SDK speaks) and Bedrock Converse, all on one port.
+//! X-Ray, Application Signals, CloudTrail, CloudWatch (in CBOR, which its SDK speaks) and Bedrock Converse, all on one port. For the
+//! command line it is an [`Account`] too: an identity, a deployed stack with its secrets and contexts, and a quota.
 //!
 //! It serves one [`Scenario`] at a time. It does not imitate a query engine: it answers the requests that the scenario
 //! is about, in small pages, and rejects every other with an error in the service's own form. [`FakeAws::inject`] makes
@@ -12,6 +13,7 @@
 //! 2. write a function from scenario and input to the answer, which rejects what the scenario does not hold;
 //! 3. add an arm to `Shared::answer`; for a new service also `wire::Service` and the way to recognise its requests.
 
+mod account;
 mod alarms;
 mod bedrock;
 pub(crate) mod cbor;
@@ -42,6 +44,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+pub use account::{Account, Stack};
 pub use faults::Fault;
 use faults::Faults;
 use quotas::Quotas;
@@ -62,6 +65,7 @@ struct Shared {
     queries: Mutex<BTreeMap<String, logs::Query>>,
     quotas: Mutex<Option<Quotas>>,
     recording: Mutex<Option<File>>,
+    account: Mutex<Account>,
 }
 
 impl FakeAws {
@@ -77,6 +81,7 @@ impl FakeAws {
             queries: Mutex::default(),
             quotas: Mutex::default(),
             recording: Mutex::default(),
+            account: Mutex::default(),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
@@ -104,6 +109,11 @@ impl FakeAws {
         *self.shared.scenario.lock().unwrap() = Arc::new(scenario);
         *self.shared.faults.lock().unwrap() = Faults::default();
         self.shared.calls.lock().unwrap().clear();
+    }
+
+    /// Changes the account: who calls, and what is deployed in it.
+    pub fn change_account(&self, change: impl FnOnce(&mut Account)) {
+        change(&mut self.shared.account.lock().unwrap());
     }
 
     /// Makes the next `times` calls of this operation fail with `fault`.
@@ -155,7 +165,8 @@ async fn answer(State(shared): State<Arc<Shared>>, parts: Parts, body: Bytes) ->
         return wire::respond(&call, Err(call.service.throttled()));
     }
     let fault = shared.faults.lock().unwrap().next(&call.operation);
-    match fault {
+    let answers_at = shared.account.lock().unwrap().answers_at.filter(|_| call.service == Service::Sts);
+    let mut response = match fault {
         Some(Fault::Hang) => std::future::pending().await,
         Some(Fault::CutOff) => wire::cut_off(&call, shared.answer(&call)),
         Some(Fault::Fail { status, code }) => {
@@ -164,7 +175,12 @@ async fn answer(State(shared): State<Arc<Shared>>, parts: Parts, body: Bytes) ->
         Some(Fault::Throttle) => wire::respond(&call, Err(call.service.throttled())),
         Some(Fault::Deny) => wire::respond(&call, Err(call.service.denied(&call.operation))),
         None => wire::respond(&call, shared.answer(&call)),
+    };
+    if let Some(at) = answers_at {
+        let date = at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        response.headers_mut().insert("date", date.parse().expect("a date is a header"));
     }
+    response
 }
 
 impl Shared {
@@ -188,14 +204,28 @@ impl Shared {
                 queries.insert(id.clone(), query);
                 Ok(json!({ "queryId": id }))
             }
-            (Service::Logs, "DescribeLogGroups") => logs::describe(&scenario, input),
+            (Service::Logs, "DescribeLogGroups") if input.get("logGroupIdentifiers").is_some() => {
+                logs::describe(&scenario, input)
+            }
             (Service::Logs, "GetQueryResults") => logs::results(&mut self.queries.lock().unwrap(), input),
             (Service::Logs, "StopQuery") => logs::stop(&mut self.queries.lock().unwrap(), input),
             (Service::XRay, "GetServiceGraph") => xray::service_graph(&scenario, input),
             (Service::XRay, "GetTimeSeriesServiceStatistics") => xray::statistics(&scenario, input),
             (Service::XRay, "GetTraceSummaries") => xray::summaries(&scenario, input),
             (Service::XRay, "BatchGetTraces") => xray::traces(&scenario, input),
-            (Service::XRay, "GetTraceSegmentDestination") => xray::destination(&scenario, input),
+            (Service::XRay, "GetTraceSegmentDestination") => {
+                xray::destination(&scenario, input, self.account.lock().unwrap().has_transaction_search)
+            }
+            (Service::Logs, "DescribeLogGroups") => account::log_groups(&scenario, input),
+            (Service::Sts, "GetCallerIdentity") => Ok(account::identity(&self.account.lock().unwrap())),
+            (Service::CloudFormation, "DescribeStacks") => account::stacks(&self.account.lock().unwrap(), &input),
+            (Service::Secrets, "GetSecretValue") => account::secret(&self.account.lock().unwrap(), input),
+            (Service::Secrets, "PutSecretValue") => account::put_secret(&mut self.account.lock().unwrap(), input),
+            (Service::DynamoDb, operation @ ("GetItem" | "Scan" | "PutItem" | "DeleteItem")) => {
+                account::contexts(&mut self.account.lock().unwrap(), operation, &input)
+            }
+            (Service::Quotas, "GetServiceQuota") => account::quota(&self.account.lock().unwrap(), &input),
+            (Service::Tagging, "GetResources") => Ok(account::tagged()),
             (Service::Signals, "ListServices") => signals::services(&scenario, input),
             (Service::Signals, "ListServiceDependencies") => signals::dependencies(&scenario, input),
             (Service::Signals, "ListServiceLevelObjectives") => signals::objectives(&scenario, input),

@@ -1,5 +1,6 @@
 //! The wire protocols: which operation a request calls, with what input, and how an answer looks.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use axum::body::{Body, Bytes};
@@ -21,6 +22,12 @@ pub(super) enum Service {
     CloudWatch,
     Bedrock,
     Signals,
+    Secrets,
+    DynamoDb,
+    Quotas,
+    Tagging,
+    Sts,
+    CloudFormation,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +35,7 @@ enum Protocol {
     Json11,
     RestJson,
     RpcV2Cbor,
+    Query,
 }
 
 /// A parsed request.
@@ -43,13 +51,18 @@ pub(super) struct Call {
 impl Call {
     /// Parses a request; fails with the answer to a request that belongs to no faked service.
     pub(super) fn read(parts: &Parts, body: &Bytes) -> Result<Self, Box<Response>> {
+        if is_form(parts) {
+            return Self::read_query(parts, body);
+        }
         let (service, operation, model) = operation(parts)
             .ok_or_else(|| refusal(StatusCode::NOT_FOUND, format!("{} belongs to no faked service", parts.uri)))?;
         let input = match service.protocol() {
             Protocol::RpcV2Cbor => cbor::decode(body).map_err(|error| error.to_string()),
             // Application Signals puts what it pages by into the address.
             Protocol::RestJson if body.is_empty() => Ok(json!({})),
-            Protocol::Json11 | Protocol::RestJson => serde_json::from_slice(body).map_err(|error| error.to_string()),
+            Protocol::Json11 | Protocol::RestJson | Protocol::Query => {
+                serde_json::from_slice(body).map_err(|error| error.to_string())
+            }
         };
         let mut input: Value = input.map_err(|error| refusal(StatusCode::BAD_REQUEST, error))?;
         let pairs: Vec<(String, String)> =
@@ -62,6 +75,24 @@ impl Call {
         }
         Ok(Self { service, operation, input, region: region(parts).unwrap_or_default() })
     }
+
+    /// Parses a request of the query protocol: a form with `Action`, and `Version`, which differs from service to service.
+    fn read_query(parts: &Parts, body: &Bytes) -> Result<Self, Box<Response>> {
+        let fields: BTreeMap<String, String> =
+            serde_urlencoded::from_bytes(body).map_err(|error| refusal(StatusCode::BAD_REQUEST, error.to_string()))?;
+        let service = match fields.get("Version").map(String::as_str) {
+            Some("2011-06-15") => Service::Sts,
+            Some("2010-05-15") => Service::CloudFormation,
+            other => return Err(refusal(StatusCode::NOT_FOUND, format!("{other:?} belongs to no faked service"))),
+        };
+        let operation = fields.get("Action").cloned().unwrap_or_default();
+        Ok(Self { service, operation, input: json!(fields), region: region(parts).unwrap_or_default() })
+    }
+}
+
+fn is_form(parts: &Parts) -> bool {
+    let kind = parts.headers.get("content-type").and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
 }
 
 /// Of `AWS4-HMAC-SHA256 Credential=id/20260131/eu-west-1/...`.
@@ -87,6 +118,10 @@ fn operation(parts: &Parts) -> Option<(Service, String, Option<String>)> {
         let service = match service {
             "Logs_20140328" => Service::Logs,
             "CloudTrail_20131101" => Service::CloudTrail,
+            "secretsmanager" => Service::Secrets,
+            "DynamoDB_20120810" => Service::DynamoDb,
+            "ServiceQuotasV20190624" => Service::Quotas,
+            "ResourceGroupsTaggingAPI_20170126" => Service::Tagging,
             _ => return None,
         };
         return Some((service, operation.to_owned(), None));
@@ -136,7 +171,10 @@ impl AwsError {
 impl Service {
     fn protocol(self) -> Protocol {
         match self {
-            Self::Logs | Self::CloudTrail => Protocol::Json11,
+            Self::Logs | Self::CloudTrail | Self::Secrets | Self::DynamoDb | Self::Quotas | Self::Tagging => {
+                Protocol::Json11
+            }
+            Self::Sts | Self::CloudFormation => Protocol::Query,
             Self::XRay | Self::Bedrock | Self::Signals => Protocol::RestJson,
             Self::CloudWatch => Protocol::RpcV2Cbor,
         }
@@ -158,7 +196,8 @@ impl Service {
         let (status, code) = match self {
             Self::Logs | Self::CloudTrail => (400, "ThrottlingException"),
             Self::XRay => (429, "ThrottledException"),
-            Self::CloudWatch => (400, "Throttling"),
+            Self::CloudWatch | Self::Sts | Self::CloudFormation => (400, "Throttling"),
+            Self::Secrets | Self::DynamoDb | Self::Quotas | Self::Tagging => (400, "ThrottlingException"),
             Self::Bedrock | Self::Signals => (429, "ThrottlingException"),
         };
         AwsError::new(status, code, "Rate exceeded")
@@ -166,8 +205,10 @@ impl Service {
 
     pub(super) fn denied(self, operation: &str) -> AwsError {
         let (status, code) = match self {
-            Self::CloudWatch => (403, "AccessDenied"),
-            Self::Logs | Self::CloudTrail => (400, "AccessDeniedException"),
+            Self::CloudWatch | Self::Sts | Self::CloudFormation => (403, "AccessDenied"),
+            Self::Logs | Self::CloudTrail | Self::Secrets | Self::DynamoDb | Self::Quotas | Self::Tagging => {
+                (400, "AccessDeniedException")
+            }
             Self::XRay | Self::Bedrock | Self::Signals => (403, "AccessDeniedException"),
         };
         let who = "arn:aws:sts::123456789012:assumed-role/worker/worker";
@@ -192,7 +233,7 @@ pub(super) fn respond(call: &Call, answer: Result<Value, AwsError>) -> Response 
             .header("content-type", call.service.content_type())
             .header("smithy-protocol", "rpc-v2-cbor")
             .header("x-amzn-errortype", error.code)
-            .body(Body::from(encode(call.service, &json!({ "__type": error.code, "message": error.message })))),
+            .body(Body::from(encode_error(call.service, &error))),
     }
     .expect("status and headers are well formed")
 }
@@ -212,6 +253,7 @@ impl Service {
             Protocol::Json11 => "application/x-amz-json-1.1",
             Protocol::RestJson => "application/json",
             Protocol::RpcV2Cbor => "application/cbor",
+            Protocol::Query => "text/xml",
         }
     }
 }
@@ -220,5 +262,16 @@ fn encode(service: Service, output: &Value) -> Vec<u8> {
     match service.protocol() {
         Protocol::RpcV2Cbor => cbor::encode(output),
         Protocol::Json11 | Protocol::RestJson => output.to_string().into_bytes(),
+        Protocol::Query => output.as_str().unwrap_or_default().as_bytes().to_vec(),
     }
+}
+
+fn encode_error(service: Service, error: &AwsError) -> Vec<u8> {
+    let AwsError { code, message, .. } = error;
+    if service.protocol() == Protocol::Query {
+        let plain = message.replace(['<', '>', '&'], " ");
+        let error = format!("<Error><Type>Sender</Type><Code>{code}</Code><Message>{plain}</Message></Error>");
+        return format!("<ErrorResponse>{error}<RequestId>1</RequestId></ErrorResponse>").into_bytes();
+    }
+    encode(service, &json!({ "__type": code, "message": message }))
 }

@@ -168,11 +168,16 @@ fn passes(segment: &Segment, service: &str) -> bool {
 #[serde(deny_unknown_fields)]
 struct GetDestination {}
 
-/// A scenario with objectives has Transaction Search switched on, lately: the spans are still with X-Ray.
-pub(super) fn destination(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
+/// Where spans are kept. A scenario with objectives has Transaction Search switched on, lately: the spans are still with
+/// X-Ray; an account may have it switched on as well.
+pub(super) fn destination(
+    scenario: &Scenario,
+    input: Value,
+    has_transaction_search: bool,
+) -> Result<Value, AwsError> {
     let GetDestination {} = wire::input(input)?;
     let has_objectives = scenario.bundle.traces.as_ref().is_some_and(|traces| !traces.objectives.is_empty());
-    let destination = if has_objectives { "CloudWatchLogs" } else { "XRay" };
+    let destination = if has_objectives || has_transaction_search { "CloudWatchLogs" } else { "XRay" };
     Ok(json!({ "Destination": destination, "Status": "ACTIVE" }))
 }
 

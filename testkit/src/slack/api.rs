@@ -40,7 +40,13 @@ pub fn router(fake: FakeSlack) -> Router {
 }
 
 async fn call(State(fake): State<FakeSlack>, Path(method): Path<String>, headers: HeaderMap, body: Bytes) -> Response {
-    respond(&fake, || answer(&fake, &method, &headers, &body)).await
+    let mut response = respond(&fake, || answer(&fake, &method, &headers, &body)).await;
+    // As Slack does with every answer to a token that it accepts.
+    let scopes = fake.workspace.borrow().scopes.join(",");
+    if let Ok(scopes) = scopes.parse() {
+        response.headers_mut().insert("x-oauth-scopes", scopes);
+    }
+    response
 }
 
 async fn read(

@@ -158,6 +158,12 @@ impl FakeSlack {
         self.workspace.send_modify(|workspace| workspace.set_membership(channel, membership));
     }
 
+    /// Says from now on that the bot token was given these scopes. Calls are not refused for want of one.
+    pub fn set_scopes(&self, scopes: &[&str]) {
+        let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
+        self.workspace.send_modify(|workspace| workspace.scopes = scopes);
+    }
+
     /// Lets no address take later answers any more, as after half an hour.
     pub fn expire_response_urls(&self) {
         self.workspace.send_modify(|workspace| {

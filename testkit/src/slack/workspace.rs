@@ -130,6 +130,8 @@ pub struct Workspace {
     methods: HashMap<&'static str, TokenBucket>,
     /// The faults of the next calls, one for each call.
     pub faults: VecDeque<Fault>,
+    /// The scopes that the bot token was given.
+    pub scopes: Vec<String>,
     /// The addresses that take later answers to commands.
     pub response_urls: Vec<ResponseUrl>,
     /// Modals and App Home.
@@ -147,6 +149,7 @@ impl Workspace {
             posts: HashMap::new(),
             methods: HashMap::new(),
             faults: VecDeque::new(),
+            scopes: Vec::new(),
             response_urls: Vec::new(),
             views: Views::default(),
             files: Vec::new(),

@@ -48,7 +48,7 @@ pub fn detect(scope: &Scope, collected: Collected<Vec<AlarmTransition>>) -> Find
 }
 
 /// Takes secrets out of all texts, before a name is looked for in a reason or cut out of an ARN.
-fn redact_transition(transition: &mut AlarmTransition) {
+pub(super) fn redact_transition(transition: &mut AlarmTransition) {
     redact_in_place(&mut transition.alarm);
     redact_in_place(&mut transition.reason);
     for metric in transition.metric.iter_mut().chain(&mut transition.metrics) {

@@ -22,7 +22,7 @@ mod footprint;
 mod name_words;
 mod observed;
 mod owners;
-mod parameters;
+pub(super) mod parameters;
 mod record;
 pub mod relevance;
 mod resource;
@@ -101,7 +101,7 @@ pub fn detect(scope: &Scope, collected: Collected<Vec<Change>>) -> Findings {
 }
 
 /// Takes secrets out of all texts, before a name is cut out of an ARN. Of a user's e-mail address the person stays.
-fn redact_change(change: &mut Change) {
+pub(super) fn redact_change(change: &mut Change) {
     change.user = user_name(&change.user).into_owned();
     redact_in_place(&mut change.id);
     redact_in_place(&mut change.name);

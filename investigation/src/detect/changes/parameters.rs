@@ -78,7 +78,7 @@ fn collect(value: &Value, path: &str, depth: usize, flat: &mut Vec<(String, Stri
 }
 
 /// A value without secrets: neither such as it shows, nor such as its name announces.
-fn clean(name: &str, value: &str) -> String {
+pub fn clean(name: &str, value: &str) -> String {
     let announced = format!("{name}={value}");
     if redact(&announced).contains(MARK) && !redact(value).contains(MARK) {
         return MARK.to_owned();

@@ -69,6 +69,7 @@ use super::graph::{self, Coverage};
 use super::redact::excerpt;
 use crate::model::{Entity, Evidence, Gap, GapReason, Scope, Source};
 use crate::telemetry::{Collected, Segment, ServiceGraph, TraceTelemetry};
+pub(super) use redacted::without_secrets;
 
 /// Enough for a responder to recognise any entity or exception class.
 const MAX_NAME_CHARS: usize = 80;
@@ -77,7 +78,7 @@ const MAX_NAME_CHARS: usize = 80;
 #[must_use]
 pub fn detect(scope: &Scope, collected: Collected<TraceTelemetry>) -> Findings {
     let Collected { telemetry, mut gaps } = collected;
-    let TraceTelemetry { graph, traces, mut calls, objectives } = redacted::without_secrets(telemetry);
+    let TraceTelemetry { graph, traces, mut calls, objectives } = without_secrets(telemetry);
     let xray_graph = graph.in_order().bounded();
     calls.sort();
     let segments_by_trace = documents::merge_documents(traces);

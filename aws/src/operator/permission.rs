@@ -1,0 +1,253 @@
+//! Permissions, tried by the call that each of them is for.
+//!
+//! A call is tried rather than simulated: it passes every policy that counts, those of the organisation too, and needs no
+//! permission of its own. Each asks for as little as it can. Whether the answer is empty does not matter, and an error that
+//! the permitted alone get, such as "no such query", shows that the call is permitted.
+
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
+use aws_sdk_cloudwatch::types::{HistoryItemType, Metric, MetricDataQuery, MetricStat};
+use investigation::model::Context;
+use investigation::ports::{Failure, FailureKind};
+use jiff::{SignedDuration, Timestamp};
+use strum::{IntoStaticStr, VariantArray};
+
+use crate::Deadline;
+use crate::config::for_source;
+use crate::failure::to_failure;
+use crate::time::to_sdk;
+
+/// For one call.
+const TIME_LIMIT: Duration = Duration::from_secs(20);
+/// What is asked about: the last minute.
+const SPAN: SignedDuration = SignedDuration::from_mins(1);
+/// A query of which nothing is known, in the form that ids of queries have.
+const UNKNOWN_QUERY: &str = "00000000-0000-0000-0000-000000000000";
+/// A trace of which nothing is known.
+const UNKNOWN_TRACE: &str = "1-00000000-000000000000000000000000";
+/// Where Transaction Search keeps spans.
+const SPANS_GROUP: &str = "aws/spans";
+
+/// A permission that reading telemetry, or finding out what a context may name, needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[allow(missing_docs, reason = "each is the permission that it is called by")]
+pub enum Permission {
+    #[strum(serialize = "cloudwatch:GetMetricData")]
+    GetMetricData,
+    #[strum(serialize = "cloudwatch:ListMetrics")]
+    ListMetrics,
+    #[strum(serialize = "logs:StartQuery")]
+    StartQuery,
+    #[strum(serialize = "logs:GetQueryResults")]
+    GetQueryResults,
+    #[strum(serialize = "logs:StopQuery")]
+    StopQuery,
+    #[strum(serialize = "xray:GetServiceGraph")]
+    GetServiceGraph,
+    #[strum(serialize = "xray:GetTimeSeriesServiceStatistics")]
+    GetTimeSeriesServiceStatistics,
+    #[strum(serialize = "xray:GetTraceSummaries")]
+    GetTraceSummaries,
+    #[strum(serialize = "xray:BatchGetTraces")]
+    BatchGetTraces,
+    #[strum(serialize = "cloudtrail:LookupEvents")]
+    LookupEvents,
+    #[strum(serialize = "cloudwatch:DescribeAlarms")]
+    DescribeAlarms,
+    #[strum(serialize = "cloudwatch:DescribeAlarmHistory")]
+    DescribeAlarmHistory,
+    #[strum(serialize = "logs:DescribeLogGroups")]
+    DescribeLogGroups,
+    #[strum(serialize = "tag:GetResources")]
+    GetResources,
+}
+
+impl Permission {
+    /// Every permission.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// The action as a policy spells it.
+    #[must_use]
+    pub fn action(self) -> &'static str {
+        self.into()
+    }
+
+    /// Whether it is needed to propose a context, and not to investigate: the role of another account does not give it.
+    #[must_use]
+    pub fn is_for_proposals(self) -> bool {
+        self == Self::GetResources
+    }
+}
+
+/// Where X-Ray keeps what it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TraceDestination {
+    /// In X-Ray itself.
+    XRay,
+    /// As spans in CloudWatch Logs: Transaction Search.
+    CloudWatchLogs,
+}
+
+/// Where X-Ray keeps what it is sent in this region.
+///
+/// # Errors
+/// When X-Ray does not say.
+///
+/// Source: <https://docs.aws.amazon.com/xray/latest/api/API_GetTraceSegmentDestination.html>
+pub async fn find_trace_destination(sdk: &SdkConfig, region: &str) -> Result<TraceDestination, Failure> {
+    let client = aws_sdk_xray::Client::new(&for_source(sdk, region));
+    let answer = client.get_trace_segment_destination().send().await;
+    let answer = answer.map_err(to_failure("xray:GetTraceSegmentDestination"))?;
+    let is_in_logs =
+        answer.destination().is_some_and(|to| *to == aws_sdk_xray::types::TraceSegmentDestination::CloudWatchLogs);
+    Ok(if is_in_logs { TraceDestination::CloudWatchLogs } else { TraceDestination::XRay })
+}
+
+/// Makes the call that a permission is for, in the region of the context and about what it names.
+///
+/// # Errors
+/// Why it was not answered. What the call asks about need not exist.
+pub async fn try_permission(
+    sdk: &SdkConfig,
+    permission: Permission,
+    context: &Context,
+    destination: Option<TraceDestination>,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let sdk = for_source(sdk, &context.region);
+    let probe = Probe { sdk: &sdk, operation: permission.action(), from: now - SPAN, to: now };
+    let tried = match permission {
+        Permission::GetMetricData | Permission::ListMetrics => probe.metrics(permission, context).await,
+        Permission::DescribeAlarms | Permission::DescribeAlarmHistory => probe.alarms(permission).await,
+        Permission::StartQuery => probe.query(context, destination).await,
+        Permission::GetQueryResults | Permission::StopQuery | Permission::DescribeLogGroups => {
+            probe.logs(permission).await
+        }
+        Permission::GetServiceGraph
+        | Permission::GetTimeSeriesServiceStatistics
+        | Permission::GetTraceSummaries
+        | Permission::BatchGetTraces => probe.traces(permission).await,
+        Permission::LookupEvents => probe.changes().await,
+        Permission::GetResources => probe.tags().await,
+    };
+    match tried {
+        // That it does not exist, or makes no sense, is said to the permitted alone.
+        Err(failure) if matches!(failure.kind, FailureKind::NotFound | FailureKind::Invalid) => Ok(()),
+        tried => tried,
+    }
+}
+
+/// The calls, of one permission.
+struct Probe<'a> {
+    sdk: &'a SdkConfig,
+    operation: &'static str,
+    from: Timestamp,
+    to: Timestamp,
+}
+
+impl Probe<'_> {
+    /// Awaits a call, and drops its answer.
+    async fn answer<T, E>(
+        &self,
+        call: impl Future<Output = Result<T, aws_sdk_sfn::error::SdkError<E>>>,
+    ) -> Result<(), Failure>
+    where
+        E: aws_sdk_sfn::error::ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        Deadline::in_the_next(TIME_LIMIT).call(self.operation, call).await.map(drop)
+    }
+
+    async fn metrics(&self, permission: Permission, context: &Context) -> Result<(), Failure> {
+        let client = aws_sdk_cloudwatch::Client::new(self.sdk);
+        if permission == Permission::ListMetrics {
+            return self.answer(client.list_metrics().namespace("AWS/Lambda").metric_name("Errors").send()).await;
+        }
+        let named = context.metrics.first();
+        let (namespace, name) =
+            named.map_or(("AWS/Lambda", "Errors"), |query| (query.namespace.as_str(), query.name.as_str()));
+        let metric = Metric::builder().namespace(namespace).metric_name(name).build();
+        let stat = MetricStat::builder().metric(metric).period(60).stat("Sum").build();
+        let query = MetricDataQuery::builder().id("probe").metric_stat(stat).build();
+        let call = client.get_metric_data().metric_data_queries(query);
+        self.answer(call.start_time(to_sdk(self.from)).end_time(to_sdk(self.to)).send()).await
+    }
+
+    async fn alarms(&self, permission: Permission) -> Result<(), Failure> {
+        let client = aws_sdk_cloudwatch::Client::new(self.sdk);
+        if permission == Permission::DescribeAlarms {
+            return self.answer(client.describe_alarms().max_records(1).send()).await;
+        }
+        let call = client.describe_alarm_history().history_item_type(HistoryItemType::StateUpdate).max_records(1);
+        self.answer(call.start_date(to_sdk(self.from)).end_date(to_sdk(self.to)).send()).await
+    }
+
+    /// Queries one minute of one log group: what a policy allows for log groups depends on their names. The query is stopped
+    /// at once.
+    async fn query(&self, context: &Context, destination: Option<TraceDestination>) -> Result<(), Failure> {
+        let client = aws_sdk_cloudwatchlogs::Client::new(self.sdk);
+        let spans = destination.filter(|to| context.traces && *to == TraceDestination::CloudWatchLogs);
+        let groups = context.log_groups.iter().map(String::as_str).chain(spans.map(|_| SPANS_GROUP));
+        let mut failed = Ok(());
+        for group in groups {
+            let call = client.start_query().log_group_names(group).query_string("fields @timestamp | limit 1");
+            let call = call.start_time(self.from.as_second()).end_time(self.to.as_second()).send();
+            match Deadline::in_the_next(TIME_LIMIT).call(self.operation, call).await {
+                Ok(started) => {
+                    // It ends by itself, too, after having read a minute of one log group.
+                    drop(client.stop_query().set_query_id(started.query_id).send().await);
+                }
+                Err(failure) if matches!(failure.kind, FailureKind::NotFound | FailureKind::Invalid) => {}
+                Err(failure) => {
+                    let detail = format!("{group}: {}", failure.detail);
+                    failed = failed.and(Err(Failure::new(failure.kind, self.operation, detail)));
+                }
+            }
+        }
+        failed
+    }
+
+    async fn logs(&self, permission: Permission) -> Result<(), Failure> {
+        let client = aws_sdk_cloudwatchlogs::Client::new(self.sdk);
+        match permission {
+            Permission::StopQuery => self.answer(client.stop_query().query_id(UNKNOWN_QUERY).send()).await,
+            Permission::GetQueryResults => self.answer(client.get_query_results().query_id(UNKNOWN_QUERY).send()).await,
+            _ => self.answer(client.describe_log_groups().limit(1).send()).await,
+        }
+    }
+
+    async fn traces(&self, permission: Permission) -> Result<(), Failure> {
+        let client = aws_sdk_xray::Client::new(self.sdk);
+        let (from, to) = (to_sdk(self.from), to_sdk(self.to));
+        match permission {
+            Permission::GetServiceGraph => {
+                self.answer(client.get_service_graph().start_time(from).end_time(to).send()).await
+            }
+            Permission::GetTimeSeriesServiceStatistics => {
+                let call = client.get_time_series_service_statistics().start_time(from).end_time(to);
+                self.answer(call.send()).await
+            }
+            Permission::GetTraceSummaries => {
+                self.answer(client.get_trace_summaries().start_time(from).end_time(to).send()).await
+            }
+            _ => self.answer(client.batch_get_traces().trace_ids(UNKNOWN_TRACE).send()).await,
+        }
+    }
+
+    async fn changes(&self) -> Result<(), Failure> {
+        let client = aws_sdk_cloudtrail::Client::new(self.sdk);
+        let attribute = LookupAttribute::builder()
+            .attribute_key(LookupAttributeKey::ReadOnly)
+            .attribute_value("false")
+            .build()
+            .map_err(|error| Failure::new(FailureKind::Invalid, self.operation, error.to_string()))?;
+        let call = client.lookup_events().lookup_attributes(attribute).max_results(1);
+        self.answer(call.start_time(to_sdk(self.from)).end_time(to_sdk(self.to)).send()).await
+    }
+
+    async fn tags(&self) -> Result<(), Failure> {
+        let client = aws_sdk_resourcegroupstagging::Client::new(self.sdk);
+        self.answer(client.get_resources().resources_per_page(1).send()).await
+    }
+}

@@ -1,0 +1,72 @@
+//! `investigate context check`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use aws::operator::{Known, enter_account, look_up};
+use clap::Args;
+use cli::live::context_file;
+
+use crate::command::live::account::{Account, explain};
+use crate::command::live::surroundings::Surroundings;
+use crate::command::print;
+
+/// Say of each field of a context what is wrong with it, and what AWS knows of it
+///
+/// The rules are those by which Slack and the HTTP API take a context. Then AWS is asked for every
+/// metric, log group, alarm and entry that it names.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Exit status: 0 if nothing is wrong and AWS knows every name, else 1."
+)]
+pub struct Check {
+    /// The context, a JSON file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Ask AWS nothing
+    #[arg(long)]
+    offline: bool,
+    /// What the role of the context asks for, if it names one of another account: the output ExternalId of the stack
+    #[arg(long, value_name = "ID")]
+    external_id: Option<String>,
+    #[command(flatten)]
+    account: Account,
+}
+
+impl Check {
+    /// Checks the context, and prints what was found.
+    pub async fn run(self, around: &Surroundings) -> Result<ExitCode> {
+        let context = context_file::read_unchecked(&self.file)?;
+        let problems = context.problems();
+        for problem in &problems {
+            print(&format!("✗ {problem}\n"))?;
+        }
+        if self.offline || !problems.is_empty() {
+            let status = if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+            return Ok(status);
+        }
+        let sdk = self.account.sdk(Some(&context.region)).await?;
+        let entered = enter_account(&sdk, &context, self.external_id).await.map_err(|failure| explain(&failure))?;
+        let known = look_up(&entered, &context, (around.clock)()).await;
+        let mut is_sound = true;
+        for one in &known {
+            is_sound &= matches!(one.answer, Ok(Ok(_)));
+            print(&to_line(one))?;
+        }
+        Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+fn to_line(known: &Known) -> String {
+    let Known { field, value, answer } = known;
+    let (mark, answer) = match answer {
+        Ok(Ok(found)) => ('✓', found.clone()),
+        Ok(Err(missing)) => ('✗', missing.clone()),
+        Err(failure) => ('?', format!("could not be asked for: {}", failure.explanation())),
+    };
+    let plain: String = value.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+    format!("{mark} {}: {plain} {answer}\n", field.label())
+}

@@ -1,0 +1,74 @@
+//! The permissions that reading telemetry needs.
+
+use aws::SdkConfig;
+use aws::operator::{Permission, TraceDestination, try_permission};
+use investigation::model::Context;
+use investigation::ports::{Failure, FailureKind};
+
+use super::{Examined, Patient, Trouble, Whose};
+
+/// Tries each permission that the context needs, in the account that it names.
+pub async fn examine(
+    patient: &Patient<'_>,
+    entered: &SdkConfig,
+    context: &Context,
+    destination: Option<TraceDestination>,
+    whose: &Whose,
+    show: &mut impl FnMut(Examined),
+) {
+    for &permission in Permission::ALL {
+        let sdk = if permission.is_for_proposals() { &patient.sdk } else { entered };
+        let tried = try_permission(sdk, permission, context, destination, (patient.clock)()).await;
+        let troubles = tried.err().map(|failure| to_trouble(permission, &failure, context, whose));
+        show(Examined::new(permission.action(), "allowed", troubles.into_iter().collect()));
+    }
+}
+
+fn to_trouble(permission: Permission, failure: &Failure, context: &Context, whose: &Whose) -> Trouble {
+    let (action, costs) = (permission.action(), cost(permission));
+    match failure.kind {
+        FailureKind::Denied | FailureKind::NotAllowed => {
+            let group = failure.detail.split_once(": ").map(|(group, _)| group).filter(|group| group.contains('/'));
+            let on = group.map_or_else(String::new, |group| format!(" on the log group {group}"));
+            Trouble::new(format!("{action} is denied{on}"), costs, whose.grant(action, "*"))
+        }
+        FailureKind::Throttled if permission == Permission::StartQuery => Trouble::new(
+            "as many queries of Logs Insights are running as the account may run",
+            costs,
+            format!("aws logs describe-queries --status Running --region {}", context.region),
+        ),
+        FailureKind::Throttled => {
+            Trouble::new(format!("{action} is throttled"), costs, "investigate doctor, again in a minute")
+        }
+        _ => Trouble::new(
+            format!("{action} got no answer: {}", failure.detail),
+            costs,
+            format!("check the network and the region {}, then: investigate doctor", context.region),
+        ),
+    }
+}
+
+/// What a report lacks without the permission.
+fn cost(permission: Permission) -> &'static str {
+    match permission {
+        Permission::GetMetricData => "no metric is read",
+        Permission::ListMetrics => {
+            "a metric whose dimensions are spelt otherwise is not found, and no context is proposed with metrics"
+        }
+        Permission::StartQuery => "no log line is read, and no span where Transaction Search is on",
+        Permission::GetQueryResults => "no log line is read: queries run, and their answers are not fetched",
+        Permission::StopQuery => "a query that takes too long runs on, and is charged for",
+        Permission::GetServiceGraph => "there is no service graph, so that a cause is hard to tell from a symptom",
+        Permission::GetTimeSeriesServiceStatistics => {
+            "the service graph has no statistics, so that nothing is seen to depart in it"
+        }
+        Permission::GetTraceSummaries | Permission::BatchGetTraces => "no sampled trace is read",
+        Permission::LookupEvents => "no change is read, so that none can be suspected",
+        Permission::DescribeAlarms => "it is not known what an alarm watches",
+        Permission::DescribeAlarmHistory => "no alarm is read",
+        Permission::DescribeLogGroups => {
+            "one log group that is younger than the window spoils the query of others, and no context is proposed with any"
+        }
+        Permission::GetResources => "no context is proposed from a stack or a tag",
+    }
+}

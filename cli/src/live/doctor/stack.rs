@@ -1,0 +1,135 @@
+//! What is deployed: the stack, its secrets, its contexts, and the quota that it needs.
+
+use aws::operator::{StackOutputs, find_stack, lambda_concurrency, read_secret};
+use aws::{DynamoContexts, SdkConfig};
+use investigation::model::Context;
+use investigation::ports::{ContextStore, Failure};
+
+use super::{Examined, Patient, Trouble, slack};
+
+/// The outputs that commands read.
+const OUTPUTS: [&str; 4] = ["BotUrl", "ContextsTable", "SigningSecretArn", "BotTokenArn"];
+
+/// Concurrent executions that a deployment with the default parameters needs: 10 of the bot and 5 of each of five sources are
+/// reserved, and Lambda leaves 100 to all others.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html>
+const MIN_CONCURRENCY: f64 = 135.0;
+
+/// Examines the quota of Lambda.
+pub async fn examine_quota(sdk: &SdkConfig) -> Examined {
+    let what = "Lambda concurrency";
+    match lambda_concurrency(sdk).await {
+        Ok(Some(quota)) if quota < MIN_CONCURRENCY => {
+            let wrong =
+                format!("{quota:.0} functions may run at once, and a deployment reserves up to {MIN_CONCURRENCY:.0}");
+            let mend = "make deploy PARAMETERS=\"BotConcurrency=0 CollectorConcurrency=0\"";
+            Examined::new(what, "", vec![Trouble::new(wrong, "`make deploy` fails", mend)])
+        }
+        Ok(Some(quota)) => Examined::new(what, format!("{quota:.0} functions may run at once"), Vec::new()),
+        // It is of use to whoever deploys alone, who may read it.
+        Ok(None) | Err(_) => Examined::new(what, "not known; only a deployment needs it", Vec::new()),
+    }
+}
+
+/// Examines the stack, and what is in it.
+pub async fn examine(patient: &Patient<'_>, show: &mut impl FnMut(Examined)) {
+    let (name, is_wanted) = patient.stack;
+    let what = format!("stack {name}");
+    let mut stored_token = None;
+    match find_stack(&patient.sdk, name).await {
+        Ok(Some(outputs)) => {
+            let troubles = examine_outputs(name, &outputs);
+            show(Examined::new(what, format!("is deployed: {}", outputs.status), troubles));
+            show(examine_contexts(patient, &outputs).await);
+            let (examined, token) = examine_secrets(patient, &outputs).await;
+            examined.into_iter().for_each(&mut *show);
+            stored_token = token;
+        }
+        Ok(None) if is_wanted => {
+            let wrong = format!("there is no stack {name} in this account and region");
+            let trouble = Trouble::new(wrong, "nobody is answered in Slack", format!("make deploy STACK={name}"));
+            return show(Examined::new(what, "", vec![trouble]));
+        }
+        Ok(None) => show(Examined::new(what, "is not deployed; `investigate run` needs none", Vec::new())),
+        Err(failure) if is_wanted => {
+            return show(Examined::new(what, "", vec![unreadable("the stack", &failure)]));
+        }
+        Err(_) => show(Examined::new(what, "may not be looked at; `investigate run` needs none", Vec::new())),
+    }
+    if let Some(token) = patient.slack_bot_token.clone().or(stored_token) {
+        show(slack::examine_token(Some(&token), patient.slack_api_url.as_ref()).await);
+    }
+}
+
+fn unreadable(what: &str, failure: &Failure) -> Trouble {
+    Trouble::new(
+        format!("{what} cannot be read: {}", failure.detail),
+        "it cannot be examined",
+        format!("allow {} for these credentials, then: investigate doctor", failure.operation),
+    )
+}
+
+fn examine_outputs(name: &str, outputs: &StackOutputs) -> Vec<Trouble> {
+    let deploy = format!("make deploy STACK={name}");
+    let mut troubles = Vec::new();
+    let status = &outputs.status;
+    if status.contains("FAILED") || status.contains("ROLLBACK") {
+        let costs = "what is deployed may be of an earlier version, or nothing at all";
+        troubles.push(Trouble::new(format!("the stack is in {status}"), costs, &deploy));
+    }
+    for output in OUTPUTS.into_iter().filter(|output| outputs.get(output).is_err()) {
+        let wrong = format!("the stack has no output {output}: it is of another version, or of another template");
+        troubles.push(Trouble::new(wrong, "commands do not find what they need in it", &deploy));
+    }
+    troubles
+}
+
+async fn examine_contexts(patient: &Patient<'_>, outputs: &StackOutputs) -> Examined {
+    let what = "saved contexts";
+    let Ok(table) = outputs.get("ContextsTable") else { return Examined::new(what, "not known", Vec::new()) };
+    let contexts = match DynamoContexts::new(&patient.sdk, table.to_owned()).contexts().await {
+        Ok(contexts) => contexts,
+        Err(failure) => return Examined::new(what, "", vec![unreadable("the saved contexts", &failure)]),
+    };
+    let found = match contexts.len() {
+        0 => "none yet: investigate context discover".to_owned(),
+        count => format!("{count}, and every step accepts them"),
+    };
+    Examined::new(what, found, contexts.iter().flat_map(examine_saved).collect())
+}
+
+fn examine_saved(context: &Context) -> Vec<Trouble> {
+    let service = &context.service;
+    let trouble = |problem: investigation::model::Problem| {
+        let wrong = format!("the saved context {service} is wrong: {problem}");
+        let mend = format!("investigate context save FILE, with `{}` corrected", problem.field.name());
+        Trouble::new(wrong, "an investigation of it fails, or reads less", mend)
+    };
+    context.problems().into_iter().map(trouble).collect()
+}
+
+/// Examines the stored secrets; beside it the bot token, if one is stored.
+async fn examine_secrets(
+    patient: &Patient<'_>,
+    outputs: &StackOutputs,
+) -> (Vec<Examined>, Option<secrecy::SecretString>) {
+    let mut examined = Vec::new();
+    let mut token = None;
+    if let Ok(arn) = outputs.get("SigningSecretArn") {
+        examined.push(match read_secret(&patient.sdk, arn).await {
+            Ok(stored) => slack::examine_signing_secret(stored.as_ref()),
+            Err(failure) => Examined::new("signing secret", "", vec![unreadable("the signing secret", &failure)]),
+        });
+    }
+    if let Ok(arn) = outputs.get("BotTokenArn") {
+        match read_secret(&patient.sdk, arn).await {
+            Ok(Some(stored)) => token = Some(stored),
+            Ok(None) => examined.push(slack::examine_token(None, None).await),
+            Err(failure) => {
+                examined.push(Examined::new("bot token", "", vec![unreadable("the bot token", &failure)]));
+            }
+        }
+    }
+    (examined, token)
+}

@@ -1,0 +1,154 @@
+//! `investigate run` and `record` on a live account: the same bytes as the embedded edition, and as the recording.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "all of this is test code: what cannot go on fails the test where it stands"
+)]
+
+mod common;
+
+use bundle::{Bundle, names, open};
+use cli::embedded::investigate;
+use common::{CHANNEL, Stage, TOKEN, slack};
+use investigation::model::{Report, Source};
+use testkit::aws::Fault;
+
+/// The words that ask what a bundle asks.
+fn words(bundle: &Bundle) -> Vec<String> {
+    bundle.manifest.ask.command_text().split(' ').map(str::to_owned).collect()
+}
+
+/// `investigate COMMAND --context FILE WORDS OPTIONS`.
+async fn ask(stage: &Stage, command: &str, bundle: &Bundle, options: &[&str]) -> common::Ended {
+    let context = stage.path("context.json");
+    let words = words(bundle);
+    let mut arguments = vec![command, "--context", &context];
+    arguments.extend(words.iter().map(String::as_str));
+    arguments.extend(options);
+    stage.run(&arguments).await
+}
+
+#[tokio::test]
+async fn a_live_account_gives_the_bytes_of_the_embedded_edition_and_so_does_its_recording() {
+    for name in names() {
+        let mut bundle = open(name).unwrap();
+        // As the adapter returns them; the recorded bundles have them in another order.
+        if let Some(traces) = &mut bundle.traces {
+            traces.graph.edges.sort();
+        }
+        let stage = Stage::new(bundle.clone()).await;
+        let run = ask(&stage, "run", &bundle, &["--json"]).await;
+        let directory = stage.path("recorded");
+        let recorded = ask(&stage, "record", &bundle, &["--json", "--out", &directory]).await;
+        let replayed = stage.run(&["replay", &directory, "--json"]).await;
+        assert!(!run.stdout.is_empty(), "{name}: {}", run.stderr);
+        assert_eq!(recorded.stdout, run.stdout, "{name}: {}", recorded.stderr);
+        assert_eq!(replayed.stdout, run.stdout, "{name}: {}", replayed.stderr);
+        let live: Report = serde_json::from_str(&run.stdout).unwrap();
+        // The id follows from what is asked, and a carried bundle has a name of its own.
+        let embedded = Report { investigation_id: live.investigation_id.clone(), ..investigate(bundle).await.unwrap() };
+        assert_eq!(run.stdout.trim_end(), serde_json::to_string(&embedded).unwrap(), "{name}");
+        let status = if live.cause().is_some() { 0 } else { 3 };
+        assert_eq!([run.status, recorded.status, replayed.status], [status; 3], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_could_not_be_read_is_missing_from_the_replay_in_the_same_words() {
+    let bundle = open("lambda-timeout-after-deploy").unwrap();
+    let spoiled = [
+        ("StartQuery", Fault::Deny),
+        ("BatchGetTraces", Fault::Throttle),
+        ("DescribeAlarms", Fault::Deny),
+        ("LookupEvents", Fault::Fail { status: 500, code: "InternalFailure" }),
+        ("GetMetricData", Fault::CutOff),
+    ];
+    for (operation, fault) in spoiled {
+        let stage = Stage::new(bundle.clone()).await;
+        stage.aws.inject(operation, fault, usize::MAX);
+        let directory = stage.path("recorded");
+        let recorded = ask(&stage, "record", &bundle, &["--json", "--out", &directory]).await;
+        let replayed = stage.run(&["replay", &directory, "--json"]).await;
+        let report: Report = serde_json::from_str(&recorded.stdout).unwrap();
+        assert!(!report.gaps.is_empty(), "{operation}");
+        assert_eq!(replayed.stdout, recorded.stdout, "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_aws_spells_otherwise_and_one_it_does_not_know_replay_as_they_were() {
+    let mut bundle = open("lambda-timeout-after-deploy").unwrap();
+    let stages = bundle.context.metrics.iter_mut().filter_map(|query| query.dimensions.get_mut("Stage"));
+    stages.for_each(|stage| *stage = stage.to_uppercase());
+    bundle.context.alarms.push("gone".to_owned());
+    let stage = Stage::new(bundle.clone()).await;
+    let directory = stage.path("recorded");
+    let recorded = ask(&stage, "record", &bundle, &["--json", "--out", &directory]).await;
+    let replayed = stage.run(&["replay", &directory, "--json"]).await;
+    let report: Report = serde_json::from_str(&recorded.stdout).unwrap();
+    assert!(report.evidence.iter().any(|evidence| evidence.source == Source::Metrics));
+    assert_eq!(replayed.stdout, recorded.stdout);
+}
+
+#[tokio::test]
+async fn no_secret_is_recorded() {
+    const SECRET: &str = "hunter2-correct-horse";
+    let mut bundle = open("lambda-timeout-after-deploy").unwrap();
+    let lines = bundle.logs.take().unwrap();
+    let mut spoiled = investigation::telemetry::LogLines::default();
+    for line in lines.iter() {
+        spoiled.push(line.at, line.group, &format!("{} password={SECRET}", line.message));
+    }
+    bundle.logs = Some(spoiled);
+    let stage = Stage::new(bundle.clone()).await;
+    let directory = stage.path("recorded");
+    let recorded = ask(&stage, "record", &bundle, &["--json", "--out", &directory]).await;
+    let logs = std::fs::read_to_string(format!("{directory}/logs.json")).unwrap();
+    assert!(logs.contains("password=[redacted]") && !logs.contains(SECRET), "{}", recorded.stderr);
+    assert_eq!(stage.run(&["replay", &directory, "--json"]).await.stdout, recorded.stdout);
+    let again = ask(&stage, "record", &bundle, &["--out", &directory]).await;
+    assert!(again.status == 1 && again.stderr.contains("is not empty"), "{}", again.stderr);
+}
+
+#[tokio::test]
+async fn the_verdict_the_steps_and_the_page_are_shown() {
+    let bundle = open("lambda-timeout-after-deploy").unwrap();
+    let stage = Stage::new(bundle.clone()).await;
+    let page = stage.path("report.html");
+    let run = ask(&stage, "run", &bundle, &["--html", &page]).await;
+    assert!(run.stdout.contains("Look here first") && run.status == 0, "{}", run.stderr);
+    for step in ["scope", "metrics", "logs", "traces", "changes", "alarms", "rank"] {
+        assert!(run.stderr.contains(&format!(" {step}")), "{step} in {}", run.stderr);
+    }
+    assert!(run.stdout.lines().all(|line| line.chars().count() <= 120), "{}", run.stdout);
+    let report = investigate(bundle).await.unwrap();
+    let html = std::fs::read_to_string(page).unwrap();
+    assert!(report.evidence.iter().all(|evidence| html.contains(evidence.id.as_str())));
+}
+
+#[tokio::test]
+async fn where_nothing_can_be_read_the_run_fails_and_says_so() {
+    let bundle = open("lambda-timeout-after-deploy").unwrap();
+    let stage = Stage::new(bundle.clone()).await;
+    for operation in ["GetMetricData", "StartQuery", "GetServiceGraph", "GetTraceSummaries", "DescribeAlarmHistory"] {
+        stage.aws.inject(operation, Fault::Deny, usize::MAX);
+    }
+    stage.aws.inject("DescribeAlarms", Fault::Deny, usize::MAX);
+    let run = ask(&stage, "run", &bundle, &[]).await;
+    assert!(run.status == 1 && run.stdout.contains("Nothing could be read"), "{}", run.stdout);
+}
+
+#[tokio::test]
+async fn a_slack_channel_hears_of_it_where_one_is_given() {
+    let bundle = open("lambda-timeout-after-deploy").unwrap();
+    let (slack, api_url) = slack().await;
+    let stage = Stage::new(bundle.clone()).await.with("SLACK_API_URL", &api_url).with("SLACK_BOT_TOKEN", TOKEN);
+    let run = ask(&stage, "run", &bundle, &["--slack", CHANNEL]).await;
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let report = investigate(bundle.clone()).await.unwrap();
+    let messages = slack.messages();
+    assert!(messages.iter().any(|message| message.text == report.verdict.sentence()), "{messages:#?}");
+    assert!(messages.iter().all(|message| message.channel == CHANNEL));
+    let refused = ask(&stage, "run", &bundle, &["--slack", "C0NOTHERE"]).await;
+    assert!(refused.stdout.contains(report.verdict.sentence()), "the report is shown all the same");
+}
