@@ -170,11 +170,7 @@ struct GetDestination {}
 
 /// Where spans are kept. A scenario with objectives has Transaction Search switched on, lately: the spans are still with
 /// X-Ray; an account may have it switched on as well.
-pub(super) fn destination(
-    scenario: &Scenario,
-    input: Value,
-    has_transaction_search: bool,
-) -> Result<Value, AwsError> {
+pub(super) fn destination(scenario: &Scenario, input: Value, has_transaction_search: bool) -> Result<Value, AwsError> {
     let GetDestination {} = wire::input(input)?;
     let has_objectives = scenario.bundle.traces.as_ref().is_some_and(|traces| !traces.objectives.is_empty());
     let destination = if has_objectives || has_transaction_search { "CloudWatchLogs" } else { "XRay" };
