@@ -189,6 +189,12 @@ impl Service {
             Self::CloudWatch => "monitoring",
             Self::Bedrock => "bedrock",
             Self::Signals => "application-signals",
+            Self::Secrets => "secretsmanager",
+            Self::DynamoDb => "dynamodb",
+            Self::Quotas => "servicequotas",
+            Self::Tagging => "tagging",
+            Self::Sts => "sts",
+            Self::CloudFormation => "cloudformation",
         }
     }
 
