@@ -178,26 +178,44 @@ fn watched_logs(alarm: &LogAlarm) -> Watched {
     Watched { log_groups, ..Watched::default() }
 }
 
-/// The alarms that a rule combines: `ALARM("a b") OR NOT ALARM(arn:aws:cloudwatch:eu-west-1:123456789012:alarm:c)`.
+/// The alarms that a rule combines: `ALARM("a b") OR NOT ALARM(arn:aws:cloudwatch:eu-west-1:123456789012:alarm:c)`, or
+/// `AT_LEAST(2, ALARM, ("a", "b", "c"))`.
 ///
-/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html>
+/// Sources: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html>,
+/// <https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_cloudwatch.AtLeastOptions.html>
 fn combined_alarms(rule: &str) -> Vec<String> {
-    let mut alarms: Vec<String> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
     for state in ["ALARM(", "OK(", "INSUFFICIENT_DATA("] {
         for after in rule.split(state).skip(1) {
             let inside = after.trim_start();
-            let name = match inside.strip_prefix('"') {
+            names.extend(match inside.strip_prefix('"') {
                 Some(quoted) => quoted.split('"').next(),
                 None => inside.split(')').next(),
-            };
-            let name = name.unwrap_or_default().trim();
-            let own_name = name.split_once(":alarm:").map_or(name, |(_, own_name)| own_name);
-            if !own_name.is_empty() && !alarms.iter().any(|alarm| alarm == own_name) {
-                alarms.push(own_name.to_owned());
-            }
+            });
+        }
+    }
+    for after in rule.split("AT_LEAST(").skip(1) {
+        names.extend(after.split_once('(').map(|(_, listed)| split_list(listed)).unwrap_or_default());
+    }
+    let mut alarms: Vec<String> = Vec::new();
+    for name in names.into_iter().map(str::trim) {
+        let own_name = name.split_once(":alarm:").map_or(name, |(_, own_name)| own_name);
+        if !own_name.is_empty() && !alarms.iter().any(|alarm| alarm == own_name) {
+            alarms.push(own_name.to_owned());
         }
     }
     alarms
+}
+
+/// The names of a list up to the bracket that closes it, in quotes or not.
+fn split_list(listed: &str) -> Vec<&str> {
+    let mut is_quoted = false;
+    let ends_list = |character: char| {
+        is_quoted ^= character == '"';
+        character == ')' && !is_quoted
+    };
+    let list = listed.split(ends_list).next().unwrap_or_default();
+    if list.contains('"') { list.split('"').skip(1).step_by(2).collect() } else { list.split(',').collect() }
 }
 
 /// Changes of state of all alarms in the account, the latest first.
@@ -243,7 +261,9 @@ async fn read_histories(client: &Client, scope: &Scope, deadline: Deadline) -> R
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct HistoryData {
-    old_state: State,
+    /// Missing where the alarm was new.
+    #[serde(default)]
+    old_state: Option<State>,
     new_state: State,
 }
 
@@ -252,7 +272,7 @@ struct HistoryData {
 struct State {
     state_value: AlarmState,
     #[serde(default)]
-    state_reason: String,
+    state_reason: Option<String>,
 }
 
 /// Reads an entry of an alarm's history. `None` if it cannot be understood.
@@ -263,9 +283,9 @@ fn to_transition(item: &AlarmHistoryItem, definitions: &Definitions) -> Option<A
     Some(AlarmTransition {
         at: from_sdk(item.timestamp()?)?,
         alarm: alarm.to_owned(),
-        from: data.old_state.state_value,
+        from: data.old_state.map_or(AlarmState::InsufficientData, |state| state.state_value),
         to: data.new_state.state_value,
-        reason: data.new_state.state_reason,
+        reason: data.new_state.state_reason.unwrap_or_default(),
         metric: watched.metric,
         metrics: watched.metrics,
         log_groups: watched.log_groups,

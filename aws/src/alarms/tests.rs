@@ -109,6 +109,11 @@ fn the_rule_of_a_composite_alarm_names_what_it_combines() {
         ("ALARM(\"a b\") OR ALARM(c)", &["a b", "c"][..]),
         ("ALARM(arn:aws:cloudwatch:eu-west-1:123456789012:alarm:a) AND NOT ALARM(b)", &["a", "b"]),
         ("OK(a) AND INSUFFICIENT_DATA( \"b\" )", &["a", "b"]),
+        ("AT_LEAST(2, ALARM, (a, b, c)) OR ALARM(d)", &["d", "a", "b", "c"]),
+        (
+            "AT_LEAST(60%, NOT OK, (\"a (old), b\", \"arn:aws:cloudwatch:eu-west-1:123456789012:alarm:c\"))",
+            &["a (old), b", "c"],
+        ),
         ("TRUE", &[]),
         ("", &[]),
     ] {
@@ -121,6 +126,15 @@ async fn an_alarm_that_does_not_exist_is_a_gap_and_no_history_is_read_for_it() {
     let (collected, aws) = read(&["gone"], vec![Reply::Ok(json!({}))]).await;
     assert_eq!(collected.gaps[0].reason, GapReason::NotFound);
     assert_eq!(aws.operations(), ["DescribeAlarms"]);
+}
+
+#[tokio::test]
+async fn an_entry_without_a_reason_or_a_state_before_is_read() {
+    let data = r#"{"version":"1.0","oldState":null,"newState":{"stateValue":"ALARM","stateReason":null}}"#;
+    let history = json!({ "AlarmHistoryItems": [item("slow", 1_769_868_060.0, data)] });
+    let (collected, _) = read(&["slow"], vec![described(), Reply::Ok(history)]).await;
+    let [breach] = &collected.telemetry[..] else { panic!("{collected:?}") };
+    assert_eq!((breach.from, breach.to, &*breach.reason), (AlarmState::InsufficientData, AlarmState::Alarm, ""));
 }
 
 #[tokio::test]

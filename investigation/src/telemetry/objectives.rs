@@ -56,3 +56,17 @@ pub struct ServiceLevelObjective {
     #[serde(default)]
     pub after: BudgetReport,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_objective_is_read_leniently() {
+        let text = r#"{"name":"latency","service":"shop","after":{"status":"BREACHED","attainment":98.2},"before":{"status":"NEW"}}"#;
+        let objective: ServiceLevelObjective = serde_json::from_str(text).unwrap();
+        let statuses = (objective.before.status, objective.after.status);
+        assert_eq!(statuses, (BudgetStatus::InsufficientData, BudgetStatus::Breached));
+        assert_eq!((objective.goal, objective.after.attainment), (None, Some(98.2)));
+    }
+}
