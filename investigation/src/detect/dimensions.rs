@@ -43,7 +43,7 @@ const COMMON_DIMENSIONS: [(&str, EntityKind); 34] = [
     ("LoadBalancer", EntityKind::LoadBalancer),
     ("LoadBalancerName", EntityKind::LoadBalancer),
     ("StreamName", EntityKind::Resource),
-    ("BucketName", EntityKind::Resource),
+    ("BucketName", EntityKind::AwsService),
     ("VolumeId", EntityKind::Resource),
     ("InstanceId", EntityKind::Resource),
     ("NodeName", EntityKind::Resource),

@@ -45,6 +45,9 @@ pub enum Argument {
     DepartedEarlier,
     /// A source saw it depart: metrics or alarms. What traces, logs and changes show counts by what it says.
     SeenIn(Source),
+    /// Its own log lines say that requests fail, or cannot be served, and metrics count the same: two witnesses who do not know
+    /// of each other.
+    Corroborated,
     /// Others log about it, by name.
     LogMention,
     /// It was changed shortly before.
@@ -55,7 +58,7 @@ pub enum Argument {
 
 impl Argument {
     /// Every argument once.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::ExplainsEntryExcess,
         Self::BeyondChance,
         Self::AheadOfNextContributor,
@@ -76,6 +79,7 @@ impl Argument {
         Self::DepartedEarlier,
         Self::SeenIn(Source::Metrics),
         Self::SeenIn(Source::Alarms),
+        Self::Corroborated,
         Self::LogMention,
         Self::RecentChange,
         Self::ErrorsNameChange,
@@ -131,6 +135,7 @@ impl Argument {
             (Self::RefusedByCallee, _) => "what it calls refuses what it sends",
             (Self::NetworkTimeToCallee, _) => "time is lost on the network to what it calls",
             (Self::DepartedEarlier, _) => "departed earlier than others",
+            (Self::Corroborated, _) => "its logs say what its metrics count",
             (Self::LogMention, _) => "others log errors that name it",
             (Self::RecentChange, _) => "changed shortly before",
             (Self::ErrorsNameChange, _) => "its errors speak of what was changed",

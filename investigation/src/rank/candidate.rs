@@ -3,6 +3,7 @@
 use super::confidence::{Arguments, Rival};
 use super::evidence_graph::EvidenceGraph;
 use super::excess::Contributor;
+use super::identity::is_namesake_in_front;
 use super::topology::NodeIndex;
 use super::weights::Weights;
 use super::{MAX_CONSIDERED, hypothesis};
@@ -100,10 +101,13 @@ pub fn describe_left(
     left
 }
 
-/// Whether two nodes are views of one cause: a call and one of its ends, or two ways in of the same load.
+/// Whether two nodes are views of one cause: a call and one of its ends, two ways in of the same load, or code and the
+/// gateway in front of it that has its name.
 fn is_same_cause(graph: &EvidenceGraph<'_>, a: NodeIndex, b: NodeIndex) -> bool {
     let are_both_ingress = graph.is_ingress(a) && graph.is_ingress(b);
-    are_both_ingress || is_call_with_end(graph, a, b)
+    let (entity, other) = (&graph.topology[a].entity, &graph.topology[b].entity);
+    let are_namesakes = is_namesake_in_front(entity, other) || is_namesake_in_front(other, entity);
+    are_both_ingress || are_namesakes || is_call_with_end(graph, a, b)
 }
 
 /// Whether one of the nodes is a call, and the other its caller or callee.

@@ -53,6 +53,14 @@ pub(crate) fn can_be_same(a: EntityKind, b: EntityKind) -> bool {
     a == b || (!is_never_another(a) && !is_never_another(b) && (is_vague(a) || is_vague(b)))
 }
 
+/// Whether the first is the gateway or the balancer in front of the second, a function or a service that has the same name.
+#[must_use]
+pub fn is_namesake_in_front(front: &Entity, code: &Entity) -> bool {
+    matches!(front.kind, EntityKind::ApiGateway | EntityKind::LoadBalancer)
+        && matches!(code.kind, EntityKind::Lambda | EntityKind::Service | EntityKind::StateMachine)
+        && identity_key(front) == identity_key(code)
+}
+
 /// Nodes by what all names of their entities have in common.
 #[derive(Debug, Default)]
 pub struct EntityIndex {

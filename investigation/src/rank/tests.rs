@@ -279,3 +279,108 @@ fn a_function_that_does_not_empty_its_queue_is_saturated() {
     let work = ranking.hypotheses.iter().find(|hypothesis| hypothesis.entity.name == "work").unwrap();
     assert_eq!(work.cause, CauseKind::Saturation, "{ranking:?}");
 }
+
+#[test]
+fn a_metric_names_nobody_alone_and_does_with_log_lines_that_say_the_same() {
+    let failing = evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::Service, "invoices", 0.95);
+    let logging = evidence(Source::Logs, EvidenceKind::NewLogPattern, EntityKind::Service, "invoices", 0.9);
+    assert_eq!(ranked(vec![failing.clone()]).hypotheses[0].entity.name, "invoices");
+    assert!(ranked(vec![failing.clone()]).hypotheses[0].confidence.value < 0.6);
+    let both = ranked(vec![failing.clone(), logging.clone()]);
+    assert!(both.named == 1 && both.hypotheses[0].confidence.value > 0.65, "{both:?}");
+    // Who logs time-outs waits for another.
+    let waiting = Evidence { kind: EvidenceKind::TimeoutLog, ..logging };
+    assert_eq!(ranked(vec![failing, waiting]).named, 0);
+}
+
+#[test]
+fn a_gateway_and_the_function_behind_it_of_the_same_name_are_one_cause() {
+    let gateway = evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::ApiGateway, "invoices", 0.95);
+    let ranking = ranked(vec![
+        Evidence { id: EvidenceId::new(Source::Metrics, "invoices", EvidenceKind::FaultRise, "5XXError"), ..gateway },
+        evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::Lambda, "invoices", 0.95),
+        with_log_line(
+            evidence(Source::Logs, EvidenceKind::NewLogPattern, EntityKind::Lambda, "invoices", 0.9),
+            "ERROR KeyError: PAYMENTS_URL in invoices",
+        ),
+    ]);
+    let [only] = &ranking.hypotheses[..] else { panic!("{ranking:?}") };
+    assert_eq!((ranking.named, only.entity.kind), (1, EntityKind::Lambda), "{ranking:?}");
+}
+
+#[test]
+fn a_balancer_that_has_its_name_from_code_whose_logs_fail_stands_for_the_code() {
+    let ranking = ranked(vec![
+        evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::LoadBalancer, "checkout", 0.97),
+        evidence(Source::Logs, EvidenceKind::TlsLog, EntityKind::Service, "checkout", 0.93),
+    ]);
+    let first = ranking.causes().first();
+    assert_eq!(first.map(|first| first.cause), Some(CauseKind::Network), "{ranking:?}");
+}
+
+#[test]
+fn messages_wait_because_of_who_takes_them() {
+    let ranking = ranked(vec![
+        evidence(Source::Metrics, EvidenceKind::BacklogRise, EntityKind::Queue, "mails", 0.99),
+        evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::Lambda, "mailer", 0.95),
+        evidence(Source::Logs, EvidenceKind::QuotaLog, EntityKind::Lambda, "mailer", 0.9),
+    ]);
+    assert_eq!(ranking.causes().first().map(|first| first.entity.name.as_str()), Some("mailer"), "{ranking:?}");
+}
+
+#[test]
+fn requests_that_fail_in_front_of_a_balancer_are_no_loss_of_its_traffic() {
+    let balancer = evidence(Source::Metrics, EvidenceKind::TrafficLoss, EntityKind::LoadBalancer, "shop", 0.9);
+    let network = evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::Resource, "E1ABCDEF", 0.95);
+    assert_eq!(ranked(vec![balancer.clone()]).hypotheses[0].cause, CauseKind::TrafficLoss);
+    let ranking = ranked(vec![balancer, network]);
+    assert_eq!(ranking.hypotheses[0].entity.name, "E1ABCDEF", "{ranking:?}");
+}
+
+#[test]
+fn whose_few_slow_requests_wait_several_times_is_the_caller() {
+    let percentile = |name: &str, percentile: &str, expected, observed| Evidence {
+        id: EvidenceId::new(Source::Metrics, name, EvidenceKind::LatencyRise, percentile),
+        ..slower(name, expected, observed)
+    };
+    let seat = || [percentile("seat", "p50", 0.209, 3.5), percentile("seat", "p99", 1.389, 4.7)];
+    let travel = |usual| [percentile("travel", "p50", 0.009, usual), percentile("travel", "p99", 1.333, 12.0)];
+    let named = |usual| ranked(seat().into_iter().chain(travel(usual)).collect()).named;
+    assert_eq!((named(0.72), named(5.0)), (0, 1));
+}
+
+#[test]
+fn what_a_surge_fills_up_is_no_cause_of_its_own() {
+    let surge = |name: &str, kind| Evidence {
+        magnitude: Magnitude { observed: 400.0, expected: 100.0, unit: Unit::Count, strength: 0.95 },
+        ..evidence(Source::Traces, EvidenceKind::TrafficSurge, kind, name, 0.95)
+    };
+    let ranking = ranked_on(
+        chain(&[("shop", "AWS::ECS::Container", 0.3), ("orders-db", "Database::SQL", 0.3)]),
+        vec![
+            surge("shop", EntityKind::Service),
+            surge("orders-db", EntityKind::Database),
+            evidence(Source::Traces, EvidenceKind::FaultRise, EntityKind::Service, "shop", 0.9),
+            evidence(Source::Metrics, EvidenceKind::SaturationRise, EntityKind::Database, "orders-db", 0.95),
+            evidence(Source::Traces, EvidenceKind::SelfTimeRise, EntityKind::Database, "orders-db", 0.9),
+        ],
+    );
+    let first = ranking.causes().first();
+    assert_eq!(first.map(|first| first.cause), Some(CauseKind::TrafficSurge), "{ranking:?}");
+}
+
+#[test]
+fn a_host_on_which_its_caller_gives_up_is_the_cause() {
+    let mut graph = chain(&[("shop", "AWS::ECS::Container", 0.3), ("api.tax.example", "remote", 0.0)]);
+    graph.nodes[1].samples.truncate(60);
+    let ranking = ranked_on(
+        graph,
+        vec![
+            evidence(Source::Traces, EvidenceKind::FaultRise, EntityKind::Service, "shop", 0.9),
+            evidence(Source::Logs, EvidenceKind::TimeoutLog, EntityKind::Service, "shop", 0.9),
+            evidence(Source::Traces, EvidenceKind::SelfTimeRise, EntityKind::Remote, "api.tax.example", 0.9),
+        ],
+    );
+    let first = ranking.causes().first();
+    assert_eq!(first.map(|first| first.entity.name.as_str()), Some("api.tax.example"), "{ranking:?}");
+}

@@ -41,8 +41,9 @@ const BASE_RATE: f64 = -3.5;
 /// Fitted by `lab fit`: multinomial logistic regression (`McFadden`, "Conditional Logit Analysis of Qualitative Choice
 /// Behavior", 1974), each incident a choice among its entities and nobody, over the visible PetShop, Nezha and
 /// Cloud-OpsBench incidents and simulated ones, where each source counts alike; then rounded. What a departure counts by itself
-/// (`UnattributedDeparture`, `SeenIn`) is lower than fitted, so that one metric of one entity names nobody: the simulator has
-/// fewer bystanders than the world. Where hardly any incident of these sources has an argument (who refuses whom, changes of
+/// (`UnattributedDeparture`, `SeenIn` metrics) is held, lower than it would be fitted, so that one metric of one entity names
+/// nobody: the simulator has fewer bystanders than the world. What the log lines of the entity say besides (`Corroborated`)
+/// makes up for it. Where hardly any incident of these sources has an argument (who refuses whom, changes of
 /// which errors speak) the fit says little, and the weight is a judgement, between 1 and 2.5: enough to choose between two
 /// candidates, not enough to name one.
 fn weight(argument: Argument) -> f64 {
@@ -50,23 +51,24 @@ fn weight(argument: Argument) -> f64 {
         Argument::ExplainsEntryExcess => 3.7,
         Argument::BeyondChance => 2.1,
         Argument::AheadOfNextContributor | Argument::StandsOut => 5.0,
-        Argument::AtLimit => 2.0,
-        Argument::LocalTrouble => 5.8,
+        Argument::AtLimit => 2.3,
+        Argument::LocalTrouble => 6.5,
         Argument::UnattributedDeparture => 2.0,
         Argument::CalleeInTrouble => -2.0,
-        Argument::CalleeAtLimit => -1.0,
+        Argument::CalleeAtLimit => -1.2,
         Argument::IngressTrafficSurge => 7.2,
         Argument::IngressTrafficLoss => 6.3,
         Argument::TrafficChangedAtIngress => -7.1,
-        Argument::BlamesAnother => -2.0,
+        Argument::BlamesAnother => -2.5,
         Argument::DoesNotServe => 1.5,
         Argument::RefusesItsCaller => -1.5,
         Argument::RefusedByCallee => 1.0,
-        Argument::NetworkTimeToCallee => -0.8,
+        Argument::NetworkTimeToCallee => -1.0,
         Argument::DepartedEarlier => 0.8,
         Argument::SeenIn(Source::Metrics) => 1.8,
-        Argument::SeenIn(_) => 0.5,
-        Argument::LogMention => 2.7,
+        Argument::SeenIn(_) => 0.8,
+        Argument::Corroborated => 1.0,
+        Argument::LogMention => 3.0,
         Argument::RecentChange => 2.4,
         Argument::ErrorsNameChange => 2.5,
     }

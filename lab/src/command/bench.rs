@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use investigation::rank::weights::Weights;
 use lab::bench::{all, lines, loghub, nab, petshop, simulated};
 use serde::Serialize;
 
@@ -62,7 +61,7 @@ struct Folder {
 struct All {
     #[command(flatten)]
     sources: super::fit::Sources,
-    /// List the cases without the right verdict
+    /// List the cases without the right verdict while their source is left out of the fit
     #[arg(long, conflicts_with = "json")]
     verbose: bool,
     /// Print one JSON object on standard output and nothing else
@@ -113,7 +112,7 @@ impl Bench {
             Data::All(All { sources, verbose, json }) => {
                 let sources = sources.read()?;
                 if *verbose {
-                    super::print(&(all::failures(&sources, &Weights::default()) + "\n"))?;
+                    super::print(&(all::failures(&sources) + "\n"))?;
                 }
                 print(&all::run(&sources), *json)
             }

@@ -10,7 +10,7 @@ use strum::{IntoStaticStr, VariantArray};
 
 use super::circumstance::Circumstance;
 use super::clock::{BASELINE_MINUTES, Clock};
-use super::emit::{Recording, alarms, changes, graph, logs, metrics, traces};
+use super::emit::{Recording, alarms, calls, changes, graph, logs, metrics, traces};
 use super::fault::{Fault, InjectedFault};
 use super::load;
 use super::random::Random;
@@ -182,7 +182,12 @@ fn bundle(name: &str, arguments: &Arguments, window: Window, recording: Recordin
         context,
         metrics: has(Missing::Metrics).then_some(metrics),
         logs: has(Missing::Logs).then(|| logs::logs(recording, &mut random("logs")).into()),
-        traces: has(Missing::Graph).then_some(TraceTelemetry { graph, traces, ..TraceTelemetry::default() }),
+        traces: has(Missing::Graph).then_some(TraceTelemetry {
+            graph,
+            traces,
+            calls: calls::calls(recording),
+            ..TraceTelemetry::default()
+        }),
         changes: has(Missing::Changes).then(|| changes::changes(recording, &mut random("changes"))),
         alarms: has(Missing::Alarms).then_some(alarms.transitions),
         as_read: None,

@@ -22,8 +22,14 @@ const MIN_SILENT_PERIODS: f64 = 3.0;
 /// So many points after the departure are back to normal when it has ended.
 const MIN_POINTS_OF_RECOVERY: usize = 2;
 
-/// Memory in bytes whose limit nobody tells: with less growth than by half it moved, and did not run out.
-const MIN_MEMORY_GROWTH: f64 = 1.5;
+/// Memory in bytes, or connections of a pool, whose limit nobody tells: with less growth than by half they moved, and did not
+/// run out.
+const MIN_GROWTH_WITHOUT_LIMIT: f64 = 1.5;
+
+/// Messages that wait for fewer seconds more than usual are no backlog: who reads in batches waits about as long for one.
+///
+/// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html>
+const MIN_BACKLOG_SECONDS: f64 = 20.0;
 
 /// One series in both windows, in the unit of its meaning.
 pub struct Comparison<'a> {
@@ -218,8 +224,14 @@ impl<'a> Comparison<'a> {
         if let Some(limit) = self.limit {
             return measure.evidence_of_rise(100.0 * observed / limit, Unit::Percent);
         }
-        let is_memory_of_no_known_size = measure == Measure::Memory && self.meaning.unit == Unit::Bytes;
-        if is_memory_of_no_known_size && observed < expected * MIN_MEMORY_GROWTH {
+        let has_no_known_size = matches!(
+            (measure, self.meaning.unit),
+            (Measure::Memory, Unit::Bytes) | (Measure::Quota, Unit::Count | Unit::Bytes)
+        );
+        let is_short_wait = measure == Measure::Backlog
+            && self.meaning.unit == Unit::Seconds
+            && observed - expected < MIN_BACKLOG_SECONDS;
+        if is_short_wait || (has_no_known_size && observed < expected * MIN_GROWTH_WITHOUT_LIMIT) {
             return Some(EvidenceKind::MetricShift);
         }
         measure.evidence_of_rise(observed, self.meaning.unit)

@@ -125,6 +125,8 @@ fn each_kind_of_saturation_has_its_name() {
     assert_eq!(rises("CPUUtilization", 20.0, 95.0), EvidenceKind::SaturationRise);
     assert_eq!(rises("MemoryUtilization", 20.0, 95.0), EvidenceKind::MemoryRise);
     assert_eq!(rises("DatabaseConnections", 20.0, 90.0), EvidenceKind::QuotaSaturation);
+    assert_eq!(rises("DatabaseConnections", 40.0, 54.0), EvidenceKind::MetricShift);
+    assert_eq!(rises("IteratorAge", 300.0, 1_100.0), EvidenceKind::MetricShift);
     assert_eq!(rises("ProvisionedConcurrencyUtilization", 0.2, 1.0), EvidenceKind::QuotaSaturation);
     assert_eq!(rises("ProvisionedConcurrencyUtilization", 0.2, 0.5), EvidenceKind::MetricShift);
     assert_eq!(rises("CPUUtilization", 20.0, 60.0), EvidenceKind::MetricShift);

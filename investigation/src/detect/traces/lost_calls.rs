@@ -4,28 +4,16 @@
 //! itself counts. What both ends count is the callee's; what only the caller counts was lost between them: a connection
 //! that is refused or reset, a time-out of the caller.
 
-use std::collections::BTreeMap;
-
 use super::shown_name;
 use crate::detect::series::{SIGNIFICANT_SCORE, Share, binomial_score, round, strength};
 use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Source, Unit, Window};
-use crate::telemetry::{CallCounts, CallStatistics, Node, ServiceGraph};
+use crate::telemetry::{CallCounts, CallStatistics, Node};
 
 /// Two lost calls may be an accident.
 const MIN_FAULTS: u64 = 3;
 
-/// The evidence in the statistics of all calls.
-pub fn find_evidence(scope: &Scope, calls: &[CallStatistics], graph: &ServiceGraph) -> Vec<Evidence> {
-    let nodes: BTreeMap<&str, &Node> = graph.nodes.iter().map(|node| (node.name.as_str(), node)).collect();
-    let mut evidence = Vec::new();
-    for call in calls {
-        let callee = nodes.get(call.to.as_str()).filter(|callee| !callee.samples.is_empty());
-        evidence.extend(callee.and_then(|callee| find_lost_calls(scope, call, callee)));
-    }
-    evidence
-}
-
-fn find_lost_calls(scope: &Scope, call: &CallStatistics, callee: &Node) -> Option<Evidence> {
+/// The evidence that calls are lost on the way to this callee.
+pub fn find_evidence(scope: &Scope, call: &CallStatistics, callee: &Node) -> Option<Evidence> {
     let (now, before) = (to_share(call.incident), to_share(call.baseline));
     let seen_by_callee = count_by_callee(callee, scope.incident_window());
     // A callee that counts no request at all was not reached.

@@ -18,7 +18,7 @@
 //! 5. `occurrences` (shares of traces) and `durations` (with `rank_sum`) compare the windows; `subject` fills in the
 //!    evidence.
 //!
-//! [`super::graph`] reads the statistics of the graph, `lost_calls` and `slow_calls` those of its edges, and `objectives` what Application Signals
+//! [`super::graph`] reads the statistics of the graph, `counted_calls` those of its edges, and `objectives` what Application Signals
 //! promises of its nodes. Where X-Ray has no graph, `inferred_graph` makes one of the
 //! sampled traces.
 //!
@@ -28,6 +28,7 @@
 //! - When a difference between the windows counts: the constants of `occurrences` and `durations`.
 
 mod cold_starts;
+mod counted_calls;
 mod documents;
 mod dominant_path;
 mod durations;
@@ -54,6 +55,7 @@ mod subject;
 mod trace_edges;
 mod unanswered_calls;
 mod visits;
+mod way_time;
 
 use std::collections::BTreeMap;
 
@@ -92,8 +94,7 @@ pub fn detect(scope: &Scope, collected: Collected<TraceTelemetry>) -> Findings {
         ));
     }
     let mut evidence = sampled.find_evidence(&xray_graph);
-    evidence.extend(lost_calls::find_evidence(scope, &calls, &xray_graph));
-    evidence.extend(slow_calls::find_evidence(&calls));
+    evidence.extend(counted_calls::find_evidence(scope, &calls, &xray_graph));
     evidence.extend(objectives::find_evidence(&objectives, &xray_graph));
     let has_statistics = xray_graph.nodes.iter().any(|node| !node.samples.is_empty());
     let graph = if has_statistics {

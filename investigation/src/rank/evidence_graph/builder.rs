@@ -22,7 +22,7 @@ pub(super) fn build<'a>(graph: &'a ServiceGraph, evidence: &[&'a Evidence], entr
     let mut mentioned: Vec<Vec<NodeIndex>> = evidence
         .iter()
         .zip(&observed_at)
-        .map(|(observation, node)| find_mentioned_nodes(observation, *node, &known_entities))
+        .map(|(observation, node)| find_mentioned_nodes(observation, *node, &known_entities, builder.so_far()))
         .collect();
     for usage in find_usages(evidence, &observed_at, &mentioned) {
         let Some(user) = observed_at.get(usage.symptom) else { continue };

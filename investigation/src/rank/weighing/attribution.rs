@@ -1,7 +1,9 @@
 //! What it says for an entity that its own excess explains the entry's.
 
+use super::standing_out::logs_timeouts;
 use super::{Weighing, beyond_chance};
 use crate::detect::series::strength;
+use crate::model::EntityKind;
 use crate::rank::argument::Argument;
 use crate::rank::confidence::Arguments;
 use crate::rank::excess::{Attribution, Contributor};
@@ -10,11 +12,17 @@ use crate::rank::topology::NodeIndex;
 
 impl<'a> Weighing<'a> {
     /// What the entity contributes to the entry's excess, if anything. A call contributes what its caller does: its own
-    /// evidence decides whether the time is spent, or the requests are lost, between the two.
+    /// evidence decides whether the time is spent, or the requests are lost, between the two. So does a third party's host
+    /// on which the caller gives up: X-Ray counts what was answered.
     pub(super) fn find_contributor(&self, node: NodeIndex) -> Option<&'a Contributor> {
         let attribution = self.attribution?;
         let topology_node = &self.graph.topology[node];
-        let counted_at = if topology_node.is_call() { *topology_node.callers.first()? } else { node };
+        let waiting = topology_node.callers.iter().find(|caller| self.waits_for(**caller, node) > 0.0);
+        let counted_at = match waiting {
+            Some(caller) => *caller,
+            None if topology_node.is_call() => *topology_node.callers.first()?,
+            None => node,
+        };
         let merged = self.graph.merged_node(counted_at);
         let mut contributors = attribution.contributors.iter();
         contributors.find(|contributor| contributor.node == counted_at || Some(contributor.node) == merged)
@@ -38,6 +46,7 @@ impl<'a> Weighing<'a> {
         arguments.add(Argument::ExplainsEntryExcess, contributor.contribution() * conclusiveness);
         arguments.add(Argument::BeyondChance, beyond_chance(departure));
         arguments.add_comparison(Argument::AheadOfNextContributor, lead * conclusiveness, next_name);
+        arguments.add(Argument::CalleeInTrouble, self.waits_for_host(node));
         arguments.add(Argument::CalleeAtLimit, self.callee_at_limit[node]);
         arguments.add(Argument::NetworkTimeToCallee, self.network_time_to_callees(node));
     }
@@ -52,6 +61,22 @@ impl<'a> Weighing<'a> {
         let merged = self.graph.merged_node(node);
         let is_same_entity = |other: NodeIndex| other == node || Some(other) == merged || other == contributor.node;
         attribution.contributors.iter().find(|other| !is_same_entity(other.node))
+    }
+
+    /// How surely, 0 to 1, an entity that logs time-outs waits for a third party's host.
+    pub(super) fn waits_for_host(&self, node: NodeIndex) -> f64 {
+        let callees = self.graph.topology[node].callees.iter();
+        callees.map(|host| self.waits_for(node, *host)).fold(0.0, f64::max)
+    }
+
+    /// The same for this host, whose own slowness says so.
+    fn waits_for(&self, caller: NodeIndex, host: NodeIndex) -> f64 {
+        let is_host = self.graph.topology[host].entity.kind == EntityKind::Remote;
+        if is_host && logs_timeouts(&self.graph.evidence[caller]) {
+            self.max_strength(host, &[Propagation::Local, Propagation::ToCallers])
+        } else {
+            0.0
+        }
     }
 
     /// How surely, 0 to 1, the network takes longer between the entity and what it calls.

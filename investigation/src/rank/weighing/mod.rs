@@ -49,7 +49,8 @@ pub fn weigh_candidates<'a>(
     let slowdowns = Slowdowns::new(graph, &relevance, has_comparable_response_times(graph, scope));
     let unattributed = is_nothing_attributed(attribution).then_some(&slowdowns);
     let weighing = Weighing {
-        ingress_traffic_change: traffic::ingress_traffic_change(graph, unattributed),
+        ingress_traffic_surge: traffic::ingress_traffic_surge(graph, unattributed),
+        ingress_traffic_loss: traffic::ingress_traffic_loss(graph),
         graph,
         weights,
         attribution,
@@ -99,8 +100,10 @@ struct Weighing<'a> {
     blame: Blame,
     /// Who slowed, and by how much.
     slowdowns: Slowdowns,
-    /// How surely traffic changed at any ingress, 0 to 1.
-    ingress_traffic_change: f64,
+    /// How surely more traffic enters at any ingress, 0 to 1.
+    ingress_traffic_surge: f64,
+    /// How surely less does, 0 to 1.
+    ingress_traffic_loss: f64,
     /// When each possible cause departed, in order of time.
     onsets: Vec<Timestamp>,
 }
@@ -116,8 +119,10 @@ impl<'a> Weighing<'a> {
             }
             _ => self.add_inheritance(&mut arguments, node),
         }
-        arguments.add(Argument::AtLimit, self.max_strength(node, &[Propagation::AtLimit]));
-        arguments.add(Argument::LocalTrouble, self.max_strength(node, &[Propagation::Local]));
+        let own = 1.0 - self.load_from_ingress(node);
+        arguments.add(Argument::AtLimit, own * self.max_strength(node, &[Propagation::AtLimit]));
+        let begins_here = own * (1.0 - self.waits_for_host(node));
+        arguments.add(Argument::LocalTrouble, begins_here * self.max_strength(node, &[Propagation::Local]));
         self.add_blame(&mut arguments, node);
         self.add_traffic(&mut arguments, node);
         self.add_views(&mut arguments, node);
@@ -154,7 +159,7 @@ impl<'a> Weighing<'a> {
         let besides_slowness = not_slowness.map(|symptom| self.relevance.strength(node, symptom)).fold(0.0, f64::max);
         let strongest = self.max_strength(node, REQUEST_TROUBLE);
         let may_be_inherited = standing_out::logs_timeouts(evidence)
-            || position::passes_on(self.graph.topology[node].entity.kind)
+            || position::passes_on(self.graph, node)
             || self.is_front_seen_from_outside(node)
             || (self.slowdowns.are_several() && besides_slowness < strongest);
         if may_be_inherited {
@@ -180,8 +185,9 @@ impl<'a> Weighing<'a> {
 
     /// What others say of it, and it of others.
     fn add_blame(&self, arguments: &mut Arguments, node: NodeIndex) {
+        let own = 1.0 - self.load_from_ingress(node);
         arguments.add(Argument::BlamesAnother, self.blame.by[node]);
-        arguments.add(Argument::DoesNotServe, self.blame.of[node]);
+        arguments.add(Argument::DoesNotServe, own * self.blame.of[node]);
         arguments.add(Argument::RefusesItsCaller, blame::refusal(self.graph, node));
         arguments.add(Argument::RefusedByCallee, blame::refusal_by_callees(self.graph, node));
     }

@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 
+use super::position::consumer_trouble;
 use crate::detect::departure::{Windows, latency_departure, share_departure};
 use crate::model::{EntityKind, Evidence, EvidenceKind, Unit, Window};
 use crate::rank::evidence_graph::EvidenceGraph;
@@ -43,6 +44,8 @@ pub(super) struct Relevance {
     share_of_call: NodeMap<f64>,
     /// For each entity the network time, as a strength of 0 to 1, that all of its calls have in common.
     in_common: NodeMap<f64>,
+    /// For each queue how surely, 0 to 1, messages wait because of who takes them.
+    consumer_trouble: NodeMap<f64>,
 }
 
 impl Relevance {
@@ -59,6 +62,7 @@ impl Relevance {
             is_waited_for: find_waited_for(graph),
             share_of_call: graph.topology.map(|_| 1.0),
             in_common: graph.topology.map(|_| 0.0),
+            consumer_trouble: graph.topology.map(|node| consumer_trouble(graph, node)),
         };
         relevance.compare_calls(graph);
         relevance
@@ -75,6 +79,7 @@ impl Relevance {
                 let if_well = if self.is_entry_well && self.is_waited_for[node] { WHILE_ENTRY_IS_WELL } else { 1.0 };
                 strength * if_well * nearness_to_limit(symptom)
             }
+            EvidenceKind::BacklogRise => strength * (1.0 - self.consumer_trouble[node]),
             _ => strength,
         }
     }

@@ -26,6 +26,9 @@ const CERTAIN_SCORE: f64 = 3.0 * SIGNIFICANT_SCORE;
 /// the slow ones.
 const MAX_STATISTICS: usize = 2;
 
+/// Slow requests that wait for another slowed by this many times its extra time call it several times.
+const SEVERAL_CALLS: f64 = 1.5;
+
 /// What the lead of an ingress counts, 0 to 1: it waits for everything.
 const LEAD_OF_INGRESS: f64 = 0.5;
 
@@ -45,6 +48,19 @@ struct Slowdown {
     log_ratio: f64,
     /// How surely that is none of the accidents that a look at many series brings, 0 to 1.
     certainty: f64,
+    /// How much longer requests take, in seconds, by the statistic that rose least and by the one that rose most: the usual
+    /// request and the slow ones, roughly.
+    extra_seconds: (f64, f64),
+}
+
+impl Slowdown {
+    /// Whether it looks like a caller of the other: few of its requests, but not its usual ones, wait for the other, and
+    /// those do so several times. Who is called cannot look so: its callers wait at least as long as it takes.
+    fn may_call(&self, other: &Self) -> bool {
+        let (usual, slow) = self.extra_seconds;
+        let (usual_of_other, slow_of_other) = other.extra_seconds;
+        usual < usual_of_other && slow > SEVERAL_CALLS * slow_of_other
+    }
 }
 
 /// An entity's lead over the next.
@@ -75,12 +91,14 @@ impl Slowdowns {
     }
 
     /// The lead of an entity over the next one that slowed; none if another slowed more. Nobody stands out alone: without a
-    /// second response time there is nothing to compare with. Nor does who logs time-outs, for it waits for another.
+    /// second response time there is nothing to compare with. Nor does who logs time-outs, for it waits for another, or who
+    /// may be a caller of the next.
     pub(super) fn lead(&self, graph: &EvidenceGraph<'_>, node: NodeIndex) -> Option<Lead> {
         let own = self.by_node.iter().find(|slowdown| slowdown.node == node)?;
         let is_other = |other: &&Slowdown| other.node != node && !is_call_with_end(graph, node, other.node);
         let next = self.by_node.iter().find(is_other);
-        if next.is_none() && !self.has_comparable {
+        let is_without_comparison = next.is_none() && !self.has_comparable;
+        if is_without_comparison || next.is_some_and(|next| own.may_call(next)) {
             return None;
         }
         let lead = (own.log_ratio - next.map_or(0.0, |next| next.log_ratio)) / CLEAR_LEAD.ln();
@@ -117,7 +135,13 @@ fn network_slowdown(graph: &EvidenceGraph<'_>, call: NodeIndex, relevance: &Rele
     let strength = rise.magnitude.strength;
     let relevant_share = if strength > 0.0 { relevance.strength(call, rise) / strength } else { 0.0 };
     let log_ratio = log_ratio(rise.magnitude)? * relevant_share;
-    Some(Slowdown { node: call, log_ratio, certainty: certainty(rise, relevance) })
+    let extra_seconds = extra(rise.magnitude);
+    Some(Slowdown {
+        node: call,
+        log_ratio,
+        certainty: certainty(rise, relevance),
+        extra_seconds: (extra_seconds, extra_seconds),
+    })
 }
 
 /// Each statistic of the response time that rose; the greatest first.
@@ -126,7 +150,9 @@ fn rises(graph: &EvidenceGraph<'_>, node: NodeIndex, relevance: &Relevance) -> V
     for symptom in graph.evidence[node].symptoms.iter().filter(|symptom| symptom.kind == EvidenceKind::LatencyRise) {
         if let Some(log_ratio) = log_ratio(symptom.magnitude) {
             let log_ratio = log_ratio * relevance.of_extra_time(node, symptom);
-            rises.push(Slowdown { node, log_ratio, certainty: certainty(symptom, relevance) });
+            let extra_seconds = extra(symptom.magnitude);
+            let certainty = certainty(symptom, relevance);
+            rises.push(Slowdown { node, log_ratio, certainty, extra_seconds: (extra_seconds, extra_seconds) });
         }
     }
     rises.sort_by(|a, b| b.log_ratio.total_cmp(&a.log_ratio));
@@ -140,7 +166,15 @@ fn mean_of_furthest(rises: &[Slowdown], count: usize) -> Option<Slowdown> {
     let furthest = || rises.iter().take(count);
     let sum: f64 = furthest().map(|rise| rise.log_ratio).sum();
     let certain: f64 = furthest().map(|rise| rise.log_ratio * rise.certainty).sum();
-    (sum > 0.0).then(|| Slowdown { node, log_ratio: sum / count as f64, certainty: certain / sum })
+    let least = if rises.len() < count { 0.0 } else { f64::INFINITY };
+    let usual = furthest().map(|rise| rise.extra_seconds.0).fold(least, f64::min);
+    let slow = furthest().map(|rise| rise.extra_seconds.1).fold(0.0, f64::max);
+    (sum > 0.0).then(|| Slowdown {
+        node,
+        log_ratio: sum / count as f64,
+        certainty: certain / sum,
+        extra_seconds: (usual, slow),
+    })
 }
 
 /// How surely, 0 to 1, a rise is none of the accidents that a look at many series brings.
@@ -148,6 +182,10 @@ fn certainty(rise: &Evidence, relevance: &Relevance) -> f64 {
     let (by_chance, certain) = (strength(SIGNIFICANT_SCORE), strength(CERTAIN_SCORE));
     let beyond_chance = (rise.magnitude.strength - by_chance) / (certain - by_chance);
     beyond_chance.clamp(0.0, 1.0) * relevance.share_of_min_points(rise)
+}
+
+fn extra(magnitude: Magnitude) -> f64 {
+    (magnitude.observed - magnitude.expected).max(0.0)
 }
 
 fn log_ratio(magnitude: Magnitude) -> Option<f64> {

@@ -2,9 +2,10 @@
 
 use super::standing_out::Slowdowns;
 use super::{Weighing, is_nothing_attributed};
+use crate::model::{EntityKind, EvidenceKind};
 use crate::rank::argument::Argument;
 use crate::rank::confidence::Arguments;
-use crate::rank::evidence_graph::{EvidenceGraph, NodeEvidence};
+use crate::rank::evidence_graph::{EvidenceGraph, NodeEvidence, max_strength};
 use crate::rank::topology::NodeIndex;
 use crate::rank::traffic::{traffic_growth, traffic_loss_strength, traffic_surge_strength};
 
@@ -12,14 +13,40 @@ use crate::rank::traffic::{traffic_growth, traffic_loss_strength, traffic_surge_
 /// beyond the fourth power.
 const EXPLAINED_POWER: f64 = 2.0;
 
-/// How surely traffic changed at any ingress, 0 to 1.
-pub(super) fn ingress_traffic_change(graph: &EvidenceGraph<'_>, slowdowns: Option<&Slowdowns>) -> f64 {
-    let mut strongest = 0.0_f64;
-    for ingress in graph.possible_causes().filter(|node| graph.is_ingress(*node)) {
-        let evidence = &graph.evidence[ingress];
-        strongest = strongest.max(explaining_surge(evidence, slowdowns)).max(traffic_loss_strength(evidence));
+/// How surely more traffic enters at any ingress, 0 to 1.
+pub(super) fn ingress_traffic_surge(graph: &EvidenceGraph<'_>, slowdowns: Option<&Slowdowns>) -> f64 {
+    let ingress = graph.possible_causes().filter(|node| graph.is_ingress(*node));
+    ingress.map(|ingress| explaining_surge(&graph.evidence[ingress], slowdowns)).fold(0.0, f64::max)
+}
+
+/// How surely less traffic enters at any ingress, 0 to 1.
+pub(super) fn ingress_traffic_loss(graph: &EvidenceGraph<'_>) -> f64 {
+    let ingress = graph.possible_causes().filter(|node| graph.is_ingress(*node));
+    ingress.map(|ingress| traffic_loss(graph, ingress)).fold(0.0, f64::max)
+}
+
+/// How surely, 0 to 1, traffic fell away at an ingress by itself. Requests that already fail in front of it do not come to it:
+/// at a content delivery network, a firewall, another gateway.
+fn traffic_loss(graph: &EvidenceGraph<'_>, ingress: NodeIndex) -> f64 {
+    let loss = traffic_loss_strength(&graph.evidence[ingress]);
+    if loss == 0.0 {
+        return 0.0;
     }
-    strongest
+    let mut failures_in_front = 0.0_f64;
+    for node in graph.possible_causes().filter(|node| *node != ingress && may_stand_in_front(graph, *node)) {
+        let failures =
+            graph.evidence[node].symptoms.iter().copied().filter(|symptom| symptom.kind == EvidenceKind::FaultRise);
+        failures_in_front = failures_in_front.max(max_strength(failures));
+    }
+    loss * (1.0 - failures_in_front)
+}
+
+/// Whether requests may pass here before they come to an ingress: no calls of it, or to it, are known.
+fn may_stand_in_front(graph: &EvidenceGraph<'_>, node: NodeIndex) -> bool {
+    let topology_node = &graph.topology[node];
+    matches!(topology_node.entity.kind, EntityKind::ApiGateway | EntityKind::LoadBalancer | EntityKind::Resource)
+        && topology_node.callers.is_empty()
+        && topology_node.callees.is_empty()
 }
 
 /// How surely, 0 to 1, more traffic explains what happened; `slowdowns` are those that no service graph attributes to
@@ -37,10 +64,22 @@ impl Weighing<'_> {
         if self.graph.is_ingress(node) {
             let surge = explaining_surge(evidence, self.unattributed_slowdowns());
             arguments.add(Argument::IngressTrafficSurge, surge);
-            arguments.add(Argument::IngressTrafficLoss, traffic_loss_strength(evidence));
+            arguments.add(Argument::IngressTrafficLoss, traffic_loss(self.graph, node));
         } else {
-            arguments.add(Argument::TrafficChangedAtIngress, self.ingress_traffic_change);
+            let change = self.ingress_traffic_surge.max(self.ingress_traffic_loss);
+            arguments.add(Argument::TrafficChangedAtIngress, change);
         }
+    }
+
+    /// How surely, 0 to 1, an entity that is no ingress bears more load because more enters the system: then what it reaches
+    /// its limit by, and what others say of it, is the surge's doing.
+    pub(super) fn load_from_ingress(&self, node: NodeIndex) -> f64 {
+        if self.graph.is_ingress(node) {
+            return 0.0;
+        }
+        let surges = self.graph.evidence[node].symptoms.iter().copied();
+        let own_surge = max_strength(surges.filter(|symptom| symptom.kind == EvidenceKind::TrafficSurge));
+        own_surge.min(self.ingress_traffic_surge)
     }
 
     fn unattributed_slowdowns(&self) -> Option<&Slowdowns> {

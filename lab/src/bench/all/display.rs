@@ -7,7 +7,7 @@ use investigation::rank::argument::Argument;
 use investigation::rank::weights::Weights;
 
 use super::score::Answer;
-use super::{Ablation, Case, Score, Scores, SourceCases};
+use super::{Ablation, Case, Score, Scores, SourceCases, fit_to};
 
 impl fmt::Display for Scores {
     /// Three lines for every source: by the weights of production, fitted to all, and fitted to all others.
@@ -86,13 +86,15 @@ pub fn weights_table(fitted: &Weights) -> String {
     table.to_string()
 }
 
-/// A line for every case whose root cause was not named, or in which something was named though nothing was wrong.
+/// A line for every case whose root cause was not named, or in which something was named though nothing was wrong, by the
+/// weights that were fitted to the other sources.
 #[must_use]
-pub fn failures(sources: &[SourceCases], weights: &Weights) -> String {
+pub fn failures(sources: &[SourceCases]) -> String {
     let mut lines = String::new();
     for source in sources {
+        let weights = fit_to(sources, |other| other.name != source.name, None);
         for case in &source.cases {
-            let answer = Answer::new(case, weights);
+            let answer = Answer::new(case, &weights);
             let is_right =
                 if case.is_quiet() { !answer.is_named } else { answer.is_named && answer.is_within(case, 1) };
             if is_right {

@@ -3,13 +3,18 @@
 //! Each incident is a choice among its entities and nobody, whose log-odds are 0 (`McFadden`, "Conditional Logit Analysis of
 //! Qualitative Choice Behavior", 1974). Weights keep their sign: what speaks for an entity never counts against it, so that
 //! the ranking stays monotone and readable. They are drawn a little towards 0, so that an argument that hardly ever applies
-//! does not count on the word of one incident. The base rate is not fitted but held, for how often anything is the cause
-//! depends on how many things are watched, and with a greater one a single metric of a single entity would be a cause.
+//! does not count on the word of one incident. The base rate, and what a departure counts by itself, are not fitted but held:
+//! how often anything is the cause depends on how many things are watched, and greater ones would make a cause of a single
+//! metric of a single entity.
 
+use investigation::model::Source;
 use investigation::rank::argument::Argument;
 use investigation::rank::weights::Weights;
 
 use super::Case;
+
+/// What is held at the weight of production beside the base rate.
+const HELD: [Argument; 2] = [Argument::UnattributedDeparture, Argument::SeenIn(Source::Metrics)];
 
 /// How strongly weights are drawn to 0: the penalty on half the sum of their squares, beside the mean log-loss of a case.
 const PENALTY: f64 = 3e-4;
@@ -107,18 +112,16 @@ impl FitCase {
 #[must_use]
 pub fn fit(cases: &[FitCase]) -> Weights {
     let importance: f64 = cases.iter().map(|case| case.importance).sum();
-    let mut parameters: Parameters = [0.0; 1 + Argument::ALL.len()];
-    if let Some(base_rate) = parameters.first_mut() {
-        *base_rate = Weights::default().base_rate;
-    }
-    let mut speeds = parameters;
+    let mut parameters = held_parameters(&Weights::default());
+    let mut speeds: Parameters = [0.0; 1 + Argument::ALL.len()];
     for _ in 0..STEPS {
         let mut slopes: Parameters = [0.0; 1 + Argument::ALL.len()];
         for case in cases {
             case.add_slopes(&parameters, &mut slopes);
         }
-        let fitted = parameters.iter_mut().zip(&mut speeds).zip(slopes).skip(1);
-        for (((parameter, speed), slope), direction) in fitted.zip(Argument::ALL.map(Argument::direction)) {
+        let fitted = parameters.iter_mut().zip(&mut speeds).zip(slopes).skip(1).zip(Argument::ALL);
+        for (((parameter, speed), slope), argument) in fitted.filter(|(_, argument)| !HELD.contains(argument)) {
+            let direction = argument.direction();
             *speed = MOMENTUM * *speed + STEP * (slope / importance - PENALTY * *parameter);
             *parameter += *speed;
             if *parameter * direction < 0.0 {
@@ -130,6 +133,16 @@ pub fn fit(cases: &[FitCase]) -> Weights {
     let [base_rate, by_argument @ ..] = parameters;
     let fitted = Weights::new(base_rate, Argument::ALL.into_iter().zip(by_argument));
     Weights::new(base_rate, Argument::ALL.map(|argument| (argument, fitted.weight(argument.fitted_as()))))
+}
+
+/// What is held, and 0 for everything else.
+fn held_parameters(production: &Weights) -> Parameters {
+    let mut parameters: Parameters = [0.0; 1 + Argument::ALL.len()];
+    let held = Argument::ALL.map(|argument| if HELD.contains(&argument) { production.weight(argument) } else { 0.0 });
+    for (parameter, weight) in parameters.iter_mut().zip(std::iter::once(production.base_rate).chain(held)) {
+        *parameter = weight;
+    }
+    parameters
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The telemetry that AWS would have recorded of a simulated run: a module for each source.
 
 pub(super) mod alarms;
+pub(super) mod calls;
 pub(super) mod changes;
 pub(super) mod graph;
 pub(super) mod logs;

@@ -2,17 +2,17 @@
 
 use super::readings::*;
 use super::{Namespace, named_by, part};
-use crate::model::EntityKind::Resource;
+use crate::model::EntityKind::{AwsService, Resource};
 
 pub const NAMESPACES: &[Namespace] = &[
     Namespace {
         name: "AWS/S3",
         page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html",
         entities: &[
-            named_by("BucketName", Resource),
-            named_by("SourceBucket", Resource),
-            named_by("DestinationBucket", Resource),
-            named_by("AccessPointName", Resource),
+            named_by("BucketName", AwsService),
+            named_by("SourceBucket", AwsService),
+            named_by("DestinationBucket", AwsService),
+            named_by("AccessPointName", AwsService),
         ],
         requests: &["AllRequests"],
         metrics: &[
@@ -35,7 +35,7 @@ pub const NAMESPACES: &[Namespace] = &[
     Namespace {
         name: "AWS/EFS",
         page: "https://docs.aws.amazon.com/efs/latest/ug/efs-metrics.html",
-        entities: &[named_by("FileSystemId", Resource)],
+        entities: &[named_by("FileSystemId", AwsService)],
         requests: &[],
         metrics: &[
             (QUOTA_LEFT_BYTES, "BurstCreditBalance"),

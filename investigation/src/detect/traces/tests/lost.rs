@@ -1,7 +1,7 @@
 //! What X-Ray's statistics of the calls say beside those of the services.
 
 use super::*;
-use crate::telemetry::{CallCounts, CallStatistics};
+use crate::telemetry::{CallCounts, CallStatistics, ResponseTimes};
 
 /// `api` calls `orders` a thousand times a window; so many calls fail by its count, and so many by that of `orders`.
 fn evidence(faults_before: u64, faults_now: u64, at_callee_now: u64) -> Vec<Evidence> {
@@ -41,4 +41,34 @@ fn calls_that_the_callee_sees_fail_too_or_that_always_failed_are_not() {
     assert_eq!(evidence(0, 25, 25), []);
     assert_eq!(evidence(300, 300, 0), []);
     assert_eq!(evidence(0, 2, 0), []);
+}
+
+/// `api` calls `orders`, which answers in 30 ms throughout; so many milliseconds pass for the caller.
+fn slow_way(before: u64, now: u64) -> Vec<Evidence> {
+    let mut graph = graph();
+    let orders = graph.nodes.iter_mut().find(|node| node.name == "orders").unwrap();
+    for sample in &mut orders.samples {
+        (sample.requests, sample.total_seconds) = (30, 0.9);
+    }
+    let times = |milliseconds: u64| ResponseTimes(vec![(1_000 * milliseconds, 1_000)]);
+    let call = CallStatistics {
+        from: "api".into(),
+        to: "orders".into(),
+        baseline_times: times(before),
+        incident_times: times(now),
+        ..CallStatistics::default()
+    };
+    let telemetry = TraceTelemetry { graph, calls: vec![call], ..TraceTelemetry::default() };
+    let found = detect(&scope(), Collected::whole(telemetry)).evidence;
+    found.into_iter().filter(|evidence| evidence.entity.name == "api -> orders").collect()
+}
+
+#[test]
+fn time_that_passes_for_the_caller_alone_passes_on_the_way() {
+    let found = slow_way(32, 332);
+    let [only] = &found[..] else { panic!("{found:?}") };
+    assert_eq!(only.kind, EvidenceKind::NetworkTimeRise);
+    assert_eq!((only.magnitude.observed, only.magnitude.expected), (0.302, 0.002));
+    assert_eq!(slow_way(332, 332), []);
+    assert_eq!(slow_way(32, 36), []);
 }
