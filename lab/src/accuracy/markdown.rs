@@ -25,7 +25,7 @@ const PUBLISHED: [(&str, &str); 3] = [
 ];
 
 /// Why the verdicts that are not right are not, as they were read one by one.
-const REASONS: [(&str, &str); 8] = [
+const REASONS: [(&str, &str); 7] = [
     (
         "A host's network",
         "The faults of a node of Cloud-OpsBench slow every service on it, and the node has no response time. One of the services \
@@ -34,7 +34,7 @@ const REASONS: [(&str, &str); 8] = [
     (
         "A caller that slows by a greater factor than what it waits for",
         "Without a graph, who slowed by the greatest factor comes first. A caller that usually answers in milliseconds, because few of \
-         its requests go on to the slow service, may slow by more. Mostly nobody is named then, and both are among the leads.",
+         its requests go on to the slow service, may slow by more. Nobody is named then, and both are among the leads.",
     ),
     (
         "A quiet service",
@@ -48,18 +48,13 @@ const REASONS: [(&str, &str); 8] = [
     ),
     (
         "A third party's host",
-        "X-Ray knows of a host outside only what its callers tell. If they time out first, the waiting seems to be theirs: simulated slow \
-         hosts are the most frequent wrong name, with the caller's time-outs as the reason.",
+        "X-Ray knows of a host outside only what its callers tell. If they give up first, the waiting is theirs by its counts; the host \
+         is named where its own calls are seen to be slow and the caller logs time-outs, else the caller may be.",
     ),
     (
         "A surge that fills something up",
-        "Where more requests use up the CPU or the capacity of something further down, that explains more of the symptom than the surge \
-         does, and may be named instead.",
-    ),
-    (
-        "A call that no trace shows",
-        "The time that is lost between a state machine and what it calls is seen at the state machine alone. The entity is right \
-         (it is one end of the call), the kind is called a latency regression.",
+        "What more requests fill up further down is excused as far as its own traffic is seen to grow. Where that is not seen, it may be \
+         named instead of the surge.",
     ),
     (
         "No graph, or no baseline",
