@@ -110,7 +110,7 @@ fn signed_event(body: &str) -> Value {
 
 /// Answers the event; the status, after the checks that hold for every answer.
 fn answer(event: &str, now: Timestamp) -> Result<i64, TestCaseError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let bot = testing::bot(InMemoryAws::default());
     let response = runtime.block_on(crate::answer_event(event, &bot, now));
     prop_assert!((200..500).contains(&response.status_code), "{}", response.status_code);

@@ -31,6 +31,7 @@ mod home;
 mod hostile_events;
 mod interaction;
 mod known_contexts;
+mod patience;
 #[cfg(test)]
 mod payloads;
 mod ports;

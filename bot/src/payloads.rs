@@ -2,6 +2,7 @@
 
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
+use slack::signature::sign;
 
 use crate::testing::{self, InMemoryAws};
 
@@ -87,10 +88,53 @@ fn form(payload: &str) -> String {
     serde_urlencoded::to_string([("payload", payload)]).unwrap()
 }
 
+/// The form of a command, each of its fields once.
+fn command_fields() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("token", "x"),
+        ("team_id", "T1"),
+        ("team_domain", "example"),
+        ("enterprise_id", "E1"),
+        ("channel_id", "C1"),
+        ("channel_name", "incidents"),
+        ("user_id", "W1"),
+        ("user_name", "ann"),
+        ("command", "/investigate"),
+        ("text", "checkout last 30m"),
+        ("api_app_id", "A1"),
+        ("is_enterprise_install", "false"),
+        ("response_url", "https://hooks.slack.com/commands/1/2"),
+        ("trigger_id", "1.2.3"),
+    ]
+}
+
+fn command() -> String {
+    serde_urlencoded::to_string(command_fields()).unwrap()
+}
+
+/// Every request that Slack may send, with its door.
+fn requests() -> Vec<(&'static str, String)> {
+    let clicks = interactions().into_iter().map(|payload| ("/slack/interactions", form(&payload.to_string())));
+    let told = events().into_iter().map(|payload| ("/slack/events", payload.to_string()));
+    clicks.chain(told).chain([("/slack/commands", command())]).collect()
+}
+
+/// The status of the answer to a request that Slack signed, through the function that `main` calls.
 async fn status(path: &str, body: &str) -> StatusCode {
     let bot = testing::bot(InMemoryAws::default());
-    let request = testing::signed(path, body, testing::now());
-    crate::handle(request, &testing::base_url(), &bot, testing::now()).await.status()
+    status_by(&bot, path, body).await
+}
+
+async fn status_by(bot: &testing::TestBot, path: &str, body: &str) -> StatusCode {
+    let mut event = testing::function_url_event("POST", path, "");
+    event["headers"] = json!({
+        "X-Slack-Signature": sign(testing::now(), body.as_bytes(), &testing::SIGNING_SECRET.into()),
+        "X-SLACK-REQUEST-TIMESTAMP": testing::now().as_second().to_string(),
+        "x-slack-retry-num": "1", "X-Slack-Retry-Reason": "http_timeout",
+    });
+    event["body"] = body.into();
+    let answer = crate::answer_event(&event.to_string(), bot, testing::now()).await;
+    StatusCode::from_u16(answer.status_code.try_into().unwrap()).unwrap()
 }
 
 #[tokio::test]
@@ -109,19 +153,130 @@ async fn every_kind_is_accepted() {
 }
 
 #[tokio::test]
-async fn what_is_cut_off_anywhere_is_refused() {
+async fn every_kind_does_what_it_stands_for() {
+    for (kind, calls, runs) in [
+        ("block_suggestion", "", 0),
+        ("view_submission", "", 0),
+        ("view_closed", "", 0),
+        ("shortcut", "views.open views.update", 0),
+        ("message_action", "views.open views.update", 0),
+    ] {
+        let payload = interactions().into_iter().find(|payload| payload["type"] == kind).unwrap();
+        assert_eq!(
+            effect("/slack/interactions", &form(&payload.to_string())).await,
+            (calls.to_owned(), runs),
+            "{kind}"
+        );
+    }
+    for (kind, calls, runs) in [
+        ("app_mention", "chat.postEphemeral", 1),
+        ("message", "", 1),
+        ("app_home_opened", "auth.test users.info conversations.open views.publish", 0),
+        ("link_shared", "", 0),
+        ("tokens_revoked", "", 0),
+    ] {
+        let event = events().into_iter().find(|event| event["event"]["type"] == kind).unwrap();
+        let (called, started) = effect("/slack/events", &event.to_string()).await;
+        assert!(called.contains(calls) && started == runs, "{kind}: {called}, {started} runs");
+    }
+    assert_eq!(effect("/slack/commands", &command()).await.1, 1);
+}
+
+/// Which methods of Slack's are called, and how many runs started.
+async fn effect(path: &str, body: &str) -> (String, usize) {
+    let bot = testing::bot(InMemoryAws::default());
+    assert_eq!(status_by(&bot, path, body).await, StatusCode::OK, "{body}");
+    let called: Vec<&str> = bot.slack.calls.lock().unwrap().iter().map(|(method, _)| method.name()).collect();
+    let started = bot.workflow.started.lock().unwrap().len();
+    (called.join(" "), started)
+}
+
+#[tokio::test]
+async fn what_is_cut_off_at_any_tenth_byte_is_refused_and_starts_nothing() {
+    let bot = testing::bot(InMemoryAws::default());
     for payload in interactions() {
         let whole = payload.to_string();
-        for parts in 1..8 {
-            let cut: String = whole.chars().take(whole.chars().count() * parts / 8).collect();
-            assert_eq!(status("/slack/interactions", &form(&cut)).await, StatusCode::BAD_REQUEST, "{cut}");
+        for length in (0..whole.len()).step_by(10) {
+            let cut = &whole[..length];
+            assert_eq!(status_by(&bot, "/slack/interactions", &form(cut)).await, StatusCode::BAD_REQUEST, "{cut}");
         }
     }
-    for payload in events() {
-        let whole = payload.to_string();
-        let cut: String = whole.chars().take(whole.chars().count() - 1).collect();
-        assert_eq!(status("/slack/events", &cut).await, StatusCode::BAD_REQUEST, "{cut}");
+    for (path, whole) in requests() {
+        for length in (0..whole.len()).step_by(10) {
+            let cut = &whole[..length];
+            // A command without its last, or with a part of it, is one all the same; and so is a form whose first field is whole.
+            let is_whole = path == "/slack/commands" && cut.contains("&trigger_id=");
+            let expected = if is_whole { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+            assert_eq!(status_by(&bot, path, cut).await, expected, "{cut}");
+        }
     }
+    assert!(bot.slack.calls.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_command_without_a_field_that_it_needs_or_with_one_twice_is_refused() {
+    let needed = ["team_id", "channel_id", "user_id", "command", "response_url", "trigger_id"];
+    for name in needed {
+        let without: Vec<_> = command_fields().into_iter().filter(|(field, _)| *field != name).collect();
+        let body = serde_urlencoded::to_string(without).unwrap();
+        assert_eq!(status("/slack/commands", &body).await, StatusCode::BAD_REQUEST, "{name}");
+    }
+    for (name, value) in command_fields() {
+        let twice = format!("{}&{}", command(), serde_urlencoded::to_string([(name, value)]).unwrap());
+        let is_read = needed.contains(&name) || ["text", "enterprise_id"].contains(&name);
+        let expected = if is_read { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+        assert_eq!(status("/slack/commands", &twice).await, expected, "{name}");
+    }
+    let long = command().replace("checkout", &"x".repeat(1_000_000));
+    assert_eq!(status("/slack/commands", &long).await, StatusCode::OK, "a long text is answered with the usage");
+}
+
+/// The places of all values within a payload.
+fn places(value: &Value, pointer: &str, all: &mut Vec<String>) {
+    let within = |name: String| format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(name, field)| places(field, &within(name.clone()), all)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| places(item, &within(index.to_string()), all));
+        }
+        _ => {}
+    }
+    all.push(pointer.to_owned());
+}
+
+#[tokio::test]
+async fn no_field_of_another_type_is_an_error_of_the_bot() {
+    let bot = testing::bot(InMemoryAws::default());
+    let mut tried = 0;
+    for (path, payload) in interactions()
+        .into_iter()
+        .map(|payload| ("/slack/interactions", payload))
+        .chain(events().into_iter().map(|payload| ("/slack/events", payload)))
+    {
+        let mut all = Vec::new();
+        places(&payload, "", &mut all);
+        for pointer in all {
+            for other in [
+                Value::Null,
+                json!(-7),
+                json!(1e300),
+                json!(""),
+                json!("\u{0}<!channel>"),
+                json!([]),
+                json!({}),
+                json!(true),
+            ] {
+                let mut changed = payload.clone();
+                *changed.pointer_mut(&pointer).unwrap() = other;
+                let text = changed.to_string();
+                let body = if path == "/slack/events" { text } else { form(&text) };
+                let answer = status_by(&bot, path, &body).await;
+                assert!([StatusCode::OK, StatusCode::BAD_REQUEST].contains(&answer), "{answer}: {changed}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 1_000, "{tried}");
 }
 
 /// Every payload with one of its fields in the place of another type, for the fields that the bot reads.

@@ -56,11 +56,16 @@ pub(crate) struct RecordingSlack {
     pub(crate) uploads: Mutex<Vec<(String, String)>>,
     /// What the methods answer; the others answer nothing but success.
     pub(crate) answers: Vec<(Method, Result<Value, Failure>)>,
+    /// Whether nothing is ever answered.
+    pub(crate) is_silent: bool,
 }
 
 impl WebApi for RecordingSlack {
     async fn call(&self, method: Method, arguments: &Value) -> Result<Value, Failure> {
         self.calls.lock().unwrap().push((method, arguments.clone()));
+        if self.is_silent {
+            std::future::pending::<()>().await;
+        }
         let prepared = self.answers.iter().find(|(answered, _)| *answered == method);
         prepared.map_or_else(|| Ok(json!({ "ok": true })), |(_, answer)| answer.clone())
     }
@@ -72,6 +77,9 @@ impl WebApi for RecordingSlack {
 
     async fn reply(&self, _address: &ReplyUrl, answer: &Value) -> Result<(), Failure> {
         self.replies.lock().unwrap().push(answer.to_string());
+        if self.is_silent {
+            std::future::pending::<()>().await;
+        }
         Ok(())
     }
 }

@@ -4,9 +4,10 @@ use investigation::model::ReplyUrl;
 use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
-use slack::command::{Delivery, SlashCommand, parse_delivery};
+use slack::command::{Delivery, SlashCommand, parse_delivery, reply};
 
 use crate::asker::Asker;
+use crate::patience::within_patience;
 use crate::{BaseUrl, Bot, Ports, response, slack_request, typed};
 
 /// Answers Slack's check of the address and its certificate; other `GET` requests are not found.
@@ -34,7 +35,8 @@ pub(crate) async fn answer<P: Ports>(
     }
     match delivery {
         Ok(Delivery::Command(command)) => {
-            let answer = run_command(&command, base_url, bot, now).await;
+            let answer = within_patience("a command", run_command(&command, base_url, bot, now)).await;
+            let answer = answer.unwrap_or_else(|| Some(reply::not_in_time()));
             answer.map_or_else(|| response::empty(StatusCode::OK), response::json)
         }
         Ok(Delivery::SslCheck) => response::empty(StatusCode::OK),

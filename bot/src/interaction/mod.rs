@@ -10,8 +10,11 @@ mod tests;
 use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
+use slack::command::reply::NOT_IN_TIME;
 use slack::interaction::{Interaction, parse_interaction};
+use slack::modal::{self, part};
 
+use crate::patience::within_patience;
 use crate::{BaseUrl, Bot, Ports, response, slack_request};
 
 /// Verifies the request, and answers what somebody did in Slack.
@@ -26,17 +29,23 @@ pub(crate) async fn answer<P: Ports>(
     }
     match parse_interaction(request.body()) {
         Ok(Interaction::BlockActions(click)) => {
-            click::answer(&click, base_url, bot, now).await;
+            within_patience("a click", click::answer(&click, base_url, bot, now)).await;
             response::empty(StatusCode::OK)
         }
-        Ok(Interaction::BlockSuggestion(typed)) => response::json(suggestion::answer(&typed, bot, now).await),
-        Ok(Interaction::ViewSubmission(submitted)) => submission::answer(&submitted, base_url, bot, now).await,
+        Ok(Interaction::BlockSuggestion(typed)) => {
+            let options = within_patience("a menu", suggestion::answer(&typed, bot, now)).await;
+            response::json(options.unwrap_or_else(|| part::suggestions(&[])))
+        }
+        Ok(Interaction::ViewSubmission(submitted)) => {
+            let answer = within_patience("a form", submission::answer(&submitted, base_url, bot, now)).await;
+            answer.unwrap_or_else(|| response::json(modal::on_top(&modal::explanation("Not confirmed", NOT_IN_TIME))))
+        }
         Ok(Interaction::Shortcut(started)) => {
-            shortcut::start(&started, bot, now).await;
+            within_patience("a shortcut", shortcut::start(&started, bot, now)).await;
             response::empty(StatusCode::OK)
         }
         Ok(Interaction::MessageAction(started)) => {
-            shortcut::start_on_message(&started, bot, now).await;
+            within_patience("a shortcut", shortcut::start_on_message(&started, bot, now)).await;
             response::empty(StatusCode::OK)
         }
         Ok(Interaction::ViewClosed(_)) => response::empty(StatusCode::OK),

@@ -10,6 +10,7 @@ use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use slack::event::{Event, EventCallback, Happened, parse_event};
 
+use crate::patience::within_patience;
 use crate::{BaseUrl, Bot, Ports, home, response, slack_request};
 
 /// How long an event is remembered: Slack sends it three times again, the last time some five minutes later.
@@ -32,7 +33,7 @@ pub(crate) async fn answer<P: Ports>(
             response::json(serde_json::json!({ "challenge": challenge }).to_string())
         }
         Ok(Event::EventCallback(callback)) => {
-            act(&callback, base_url, bot, now).await;
+            within_patience("an event", act(&callback, base_url, bot, now)).await;
             response::empty(StatusCode::OK)
         }
         Ok(Event::AppRateLimited {}) => {

@@ -172,3 +172,42 @@ async fn the_usage_stays_even_for_the_longest_word() {
         assert!(answer.contains("*Usage:*") && answer.contains("For example") && !answer.contains("<!"), "{answer}");
     }
 }
+
+/// What is typed after the command at 2026-11-25T09:45Z, and what becomes of it: the context and the window in UTC, and the
+/// symptom if one is named; or how the answer says that nothing does.
+const COMMANDS: &str = include_str!("commands.tsv");
+
+#[tokio::test]
+async fn what_people_type_means_what_they_mean() {
+    let now: Timestamp = "2026-11-25T09:45:00Z".parse().unwrap();
+    let mut rows = 0;
+    for row in COMMANDS.lines() {
+        let (typed, expected) = row.split_once('\t').unwrap();
+        let bot = testing::bot(InMemoryAws::default());
+        let body = carry_out(typed, &asker("U1"), &testing::base_url(), &bot, now).await.unwrap();
+        let answer: serde_json::Value = serde_json::from_str(&body).unwrap();
+        let text = answer["text"].as_str().unwrap();
+        let started = bot.workflow.started.lock().unwrap().first().map(describe);
+        match expected.strip_prefix("refused: ") {
+            Some(why) => assert!(started.is_none() && text.contains(why), "{typed}: {started:?}, {text}"),
+            None if expected == "usage" => assert!(text.starts_with("*Usage:*"), "{typed}: {text}"),
+            None => assert_eq!(started.as_deref(), Some(expected), "{typed}: {text}"),
+        }
+        assert_eq!(answer["response_type"], "ephemeral", "{typed}");
+        rows += 1;
+    }
+    assert!(rows > 100, "{rows}");
+}
+
+fn describe(request: &Request) -> String {
+    let minute = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M").to_string();
+    let (start, end) = (minute(request.incident_window.start()), minute(request.incident_window.end()));
+    let symptom = match request.signal {
+        Signal::Auto => "",
+        Signal::LatencySpike => " latency",
+        Signal::ErrorSpike => " errors",
+        Signal::AvailabilityDrop => " availability",
+        Signal::Saturation => " saturation",
+    };
+    format!("{} {start}–{end}{symptom}", request.service)
+}

@@ -8,7 +8,7 @@ use super::{Command, InvalidCommand, quote, symptom};
 use crate::model::InvestigationId;
 
 /// First words that ask for an explanation of the command.
-const HELP_WORDS: [&str; 8] = ["help", "-h", "--help", "-help", "?", "usage", "status", "version"];
+const HELP_WORDS: [&str; 10] = ["help", "-h", "--help", "-help", "?", "usage", "status", "version", "--version", "-v"];
 
 /// What is to be done with a context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]

@@ -132,7 +132,9 @@ impl<T: TokenSource + Sync> WebApi for Client<T> {
     }
 
     async fn reply(&self, address: &ReplyUrl, answer: &Value) -> Result<(), Failure> {
-        send_reply(&self.api, self.api_url.as_ref(), address, answer).await
+        // Whoever clicked waits for the acknowledgement, which comes after this.
+        let sent = timeout(ANSWER_TIMEOUT, send_reply(&self.api, self.api_url.as_ref(), address, answer)).await;
+        sent.unwrap_or_else(|_| Err(Failure::new(FailureKind::TimedOut, "slack:response_url", "no answer in time")))
     }
 }
 

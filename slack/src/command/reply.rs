@@ -166,6 +166,16 @@ pub fn perhaps_started(service: &str) -> String {
     ))
 }
 
+/// Says that the answer took too long, and that asking again is safe.
+#[must_use]
+pub fn not_in_time() -> String {
+    ephemeral(new_text().markup(NOT_IN_TIME))
+}
+
+/// Says that something took so long that nobody knows whether it was done.
+pub const NOT_IN_TIME: &str = "Slack or AWS did not answer in time, so it may be done or not. If nothing follows within a \
+    minute, try again: that is safe.";
+
 /// Says that the form could not be opened, and explains the command.
 #[must_use]
 pub fn form_failed() -> String {

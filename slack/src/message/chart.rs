@@ -70,7 +70,7 @@ fn chart(evidence: &Evidence, incident: Window) -> Option<Chart> {
     }
     // The chart itself shows what it is compared with.
     let summary = evidence.summary.split_once(" instead of ").map_or(evidence.summary.as_str(), |(seen, _)| seen);
-    let title = plain(&summary.replace(['<', '>'], "'"), limits::MAX_CHART_TITLE);
+    let title = plain(&without_quantity(summary).replace(['<', '>'], "'"), limits::MAX_CHART_TITLE);
     if title.is_empty() {
         return None;
     }
@@ -81,6 +81,19 @@ fn chart(evidence: &Evidence, incident: Window) -> Option<Chart> {
     let chars = title.chars().count() + names + label_chars * (1 + drawn.len()) + unit.chars().count() + 3;
     let chart = SlackChart::Line(SlackSeriesChart::new(drawn, axes));
     Some(Chart { block: SlackDataVisualizationBlock::new(title, chart), chars })
+}
+
+/// What a summary says without the number at its end: the chart shows it, perhaps in another unit.
+fn without_quantity(summary: &str) -> &str {
+    let is_number = |word: &str| word.trim_end_matches('%').parse::<f64>().is_ok();
+    let Some((before, last)) = summary.rsplit_once(' ') else { return summary };
+    if is_number(last) {
+        return before;
+    }
+    match before.rsplit_once(' ') {
+        Some((before, number)) if is_number(number) => before,
+        _ => summary,
+    }
 }
 
 /// The points of the incident and of as much time before it, in order of time.
@@ -163,6 +176,21 @@ fn round(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use investigation::model::Series;
+
+    #[test]
+    fn a_title_has_no_number_which_the_axis_may_show_in_another_unit() {
+        for (summary, title) in [
+            ("shop: mean response time 360.0 ms", "shop: mean response time"),
+            ("orders: p99 1.20 s", "orders: p99"),
+            ("orders: CPU 97 %", "orders: CPU"),
+            ("orders: errors 12%", "orders: errors"),
+            ("orders: throttled requests 307", "orders: throttled requests"),
+            ("orders: 5xx of payments", "orders: 5xx of payments"),
+            ("orders", "orders"),
+        ] {
+            assert_eq!(without_quantity(summary), title);
+        }
+    }
 
     use super::super::samples;
     use super::*;

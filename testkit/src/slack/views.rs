@@ -19,9 +19,6 @@ const TRIGGER_LIFETIME: SignedDuration = SignedDuration::from_secs(3);
 /// How many modals lie on one another at most.
 const MAX_STACK: usize = 3;
 
-/// The bytes of a view.
-const MAX_BYTES: usize = 250_000;
-
 /// What opens one modal.
 #[derive(Debug, Clone)]
 pub struct Trigger {
@@ -238,7 +235,7 @@ fn answer(shown: &ShownView) -> Answer {
 
 /// The error with which Slack refuses this view; `None` if it takes it.
 fn refusal(view: &Value, kind: &str) -> Option<Answer> {
-    if view.to_string().len() > MAX_BYTES {
+    if view.to_string().len() > rules::MAX_VIEW_BYTES {
         return Some(Answer::error("view_too_large"));
     }
     let problems = rules::check_view(view, kind);

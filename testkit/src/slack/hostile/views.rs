@@ -13,6 +13,7 @@ use slack::home::{Permission, home};
 use slack::modal::investigate::{self, Filled, Origin};
 use slack::modal::{self, part};
 use slack::mrkdwn::Mrkdwn;
+use slack::share;
 
 use super::context::{context, listed_metric, long_context, origin, proposal};
 use super::report::{self, request, window};
@@ -109,6 +110,7 @@ fn feedback_forms(texts: &mut Texts) -> Vec<Value> {
         feedback::notice(feedback::no_report()),
         feedback::question(&Question::Resolved(investigation_id), &report),
         feedback::question(&Question::Wrong(wrong), &report),
+        share::question(&report.investigation_id),
     ]
 }
 

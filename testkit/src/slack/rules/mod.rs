@@ -27,6 +27,9 @@ use std::fmt::Display;
 
 use serde_json::{Map, Value};
 
+/// Bytes of a view as JSON.
+pub const MAX_VIEW_BYTES: usize = 250_000;
+
 /// The result of validating the blocks of a message.
 #[derive(Debug, Default)]
 pub struct Validated {

@@ -2,10 +2,7 @@
 
 use serde_json::Value;
 
-use super::{TextKind, Validator, blocks, elements, type_of};
-
-/// Bytes of a view as JSON.
-const MAX_BYTES: usize = 250_000;
+use super::{MAX_VIEW_BYTES, TextKind, Validator, blocks, elements, type_of};
 
 /// Validates a view of this type, `modal` or `home`.
 pub fn view(validator: &mut Validator, view: &Value, kind: &str) {
@@ -37,8 +34,8 @@ pub fn view(validator: &mut Validator, view: &Value, kind: &str) {
             validator.boolean(&format!("/view/{key}"), flag);
         }
     }
-    if view.to_string().len() > MAX_BYTES {
-        validator.report("/view", format_args!("must be less than {} bytes", MAX_BYTES + 1));
+    if view.to_string().len() > MAX_VIEW_BYTES {
+        validator.report("/view", format_args!("must be less than {} bytes", MAX_VIEW_BYTES + 1));
     }
     validator.is_view = true;
     let mut has_input = false;
