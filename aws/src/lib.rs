@@ -49,6 +49,8 @@ mod turns;
 mod workflow;
 
 #[cfg(test)]
+mod calls_tests;
+#[cfg(test)]
 mod testing;
 
 pub use accounts::Accounts;

@@ -135,6 +135,19 @@ async fn what_the_scenario_does_not_list_is_refused() {
 }
 
 #[tokio::test]
+async fn an_investigation_keeps_within_the_quotas() {
+    let fixture = Fixture::start("lambda-timeout-after-deploy").await;
+    fixture.aws.enforce_quotas();
+    let (sources, scope, bundle) = (fixture.sources(), &fixture.scope, &fixture.bundle);
+    let (metrics, logs, changes, alarms) =
+        tokio::join!(sources.metrics(scope), sources.logs(scope), sources.changes(scope), sources.alarms(scope));
+    assert_same(fixture.name, &metrics, &bundle.metrics(scope).await);
+    assert_same(fixture.name, &logs, &bundle.logs(scope).await);
+    assert_same(fixture.name, &changes, &bundle.changes(scope).await);
+    assert_same(fixture.name, &alarms, &bundle.alarms(scope).await);
+}
+
+#[tokio::test]
 async fn a_passing_fault_is_outlived() {
     let fixture = Fixture::start("lambda-timeout-after-deploy").await;
     fixture.aws.inject("GetMetricData", Fault::Throttle, 1);

@@ -12,6 +12,7 @@ mod spending;
 mod tests;
 mod trouble_patterns;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -19,7 +20,7 @@ use aws_sdk_cloudwatchlogs::Client;
 use futures_util::future::join_all;
 use investigation::model::{Gap, GapReason, Scope, Source, Window};
 use investigation::ports::{Answer, Failure};
-use investigation::telemetry::{Collected, LogLine, LogLines, LogTelemetry, RequestLines};
+use investigation::telemetry::{Collected, GroupCounts, LogLine, LogLines, LogTelemetry, RequestLines};
 use jiff::SignedDuration;
 
 use self::groups::LogGroups;
@@ -30,6 +31,10 @@ use self::spending::Spending;
 use crate::Deadline;
 use crate::gap::unread;
 use crate::scanned::ScannedBytes;
+
+/// The windows as gaps name them.
+const BASELINE: &str = "baseline";
+const INCIDENT: &str = "incident";
 
 /// Logs Insights takes at most this many log groups in one query.
 const MAX_GROUPS_PER_QUERY: usize = 50;
@@ -74,6 +79,7 @@ pub(crate) async fn read(
         return failure.map_or_else(|| Ok(Collected::whole(LogLines::default().into())), Err);
     }
     let wanted = Ordinary::choose(&answers);
+    let mut counts = count_cut(&answers);
     let Collected { telemetry: mut lines, mut gaps } = merge(answers);
     gaps.extend(asker.gaps());
     gaps.sort();
@@ -83,14 +89,31 @@ pub(crate) async fn read(
         let answers = asker.ask(&wanted.query(), deadline.less(TIME_WITHOUT_ORDINARY_LINES)).await;
         add_bytes(&answers, scanned);
         match (wanted, ordinary::take_all(answers)) {
-            (Ordinary::AllLines, Ok(all_lines)) => lines = all_lines,
+            (Ordinary::AllLines, Ok(all_lines)) => {
+                lines = all_lines;
+                counts.clear();
+            }
             (Ordinary::Requests(sample), Ok(lines)) => {
                 requests.telemetry = RequestLines { lines: LogLines::from(lines), sample };
             }
             (_, Err(gap)) => requests.gaps.push(gap),
         }
     }
-    Ok(Collected { telemetry: LogTelemetry { lines: LogLines::from(lines), requests }, gaps })
+    Ok(Collected { telemetry: LogTelemetry { lines: LogLines::from(lines), counts, requests }, gaps })
+}
+
+/// By log group, how many lines were found where not all were read. One query counts all of its groups together, and reads the
+/// same share of each.
+fn count_cut(answers: &[WindowAnswer]) -> BTreeMap<String, GroupCounts> {
+    let mut counts: BTreeMap<String, GroupCounts> = BTreeMap::new();
+    for answer in answers {
+        let Some(cut) = answer.found.as_ref().ok().and_then(|found| found.cut) else { continue };
+        for group in &answer.groups {
+            let of_group = counts.entry(group.clone()).or_default();
+            if answer.window_name == BASELINE { of_group.baseline = cut } else { of_group.incident = cut }
+        }
+    }
+    counts
 }
 
 /// Adds up what these queries scanned.
@@ -102,8 +125,8 @@ fn add_bytes(answers: &[WindowAnswer], scanned: &ScannedBytes) {
 struct WindowAnswer {
     /// The window as a gap names it: `baseline` or `incident`.
     window_name: &'static str,
-    /// How many log groups were asked.
-    groups: usize,
+    /// The log groups that were asked.
+    groups: Vec<String>,
     /// How many lines were asked for at most.
     max_lines: usize,
     found: Result<Found, Failure>,
@@ -123,7 +146,7 @@ impl Asker<'_> {
         let (baseline, incident) = (self.scope.baseline_window, self.scope.incident_window());
         let estimate = self.groups.estimate_bytes(&[baseline, incident]);
         if estimate <= MAX_BYTES_SCANNED {
-            return [("baseline", baseline), ("incident", incident)];
+            return [(BASELINE, baseline), (INCIDENT, incident)];
         }
         let part = |window: Window| {
             let seconds = window.duration().as_secs_f64() * MAX_BYTES_SCANNED / estimate;
@@ -133,7 +156,7 @@ impl Asker<'_> {
         let incident_end = incident.start().checked_add(part(incident)).unwrap_or(incident.end());
         let baseline_part = Window::new(baseline_start, baseline.end()).unwrap_or(baseline);
         let incident_part = Window::new(incident.start(), incident_end).unwrap_or(incident);
-        [("baseline", baseline_part), ("incident", incident_part)]
+        [(BASELINE, baseline_part), (INCIDENT, incident_part)]
     }
 
     /// What is not asked for.
@@ -169,11 +192,11 @@ impl Asker<'_> {
             .into_iter()
             .flat_map(|(name, window, queries)| queries.into_iter().map(move |groups| (name, window, groups)))
         {
-            let (client, spending, groups_asked) = (self.client, &spending, groups.len());
-            let query = Query { text, window_name, window, groups, max_lines };
+            let (client, spending) = (self.client, &spending);
+            let query = Query { text, window_name, window, groups: groups.clone(), max_lines };
             queries.push(async move {
                 let found = query.run(client, deadline, spending).await;
-                WindowAnswer { window_name, groups: groups_asked, max_lines, found }
+                WindowAnswer { window_name, groups, max_lines, found }
             });
         }
         // All queries are awaited even if one fails: an abandoned query would run on, and be charged for.
@@ -190,7 +213,9 @@ fn merge(answers: Vec<WindowAnswer>) -> Collected<Vec<LogLine>> {
                 all.telemetry.extend(found.lines);
                 all.gaps.extend(found.gaps);
             }
-            Err(failure) => all.gaps.push(unread(Source::Logs, &what_was_not_read(window_name, groups), &failure)),
+            Err(failure) => {
+                all.gaps.push(unread(Source::Logs, &what_was_not_read(window_name, groups.len()), &failure))
+            }
         }
     }
     all.telemetry.sort();
@@ -204,7 +229,7 @@ fn merge(answers: Vec<WindowAnswer>) -> Collected<Vec<LogLine>> {
 fn what_was_not_read(window_name: &str, groups: usize) -> String {
     let groups = if groups == 1 { "1 log group".to_owned() } else { format!("{groups} log groups") };
     match window_name {
-        "baseline" => format!(
+        BASELINE => format!(
             "Other logs were read; the baseline window of {groups} was not, so that lines of the incident may not be new"
         ),
         _ => format!("Other logs were read; the {window_name} window of {groups} was not"),

@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join};
 use investigation::model::{Gap, GapReason, Source, Window};
 use investigation::ports::{Failure, FailureKind};
-use investigation::telemetry::LogLine;
+use investigation::telemetry::{LineCount, LogLine};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -48,6 +48,8 @@ pub(super) struct Found {
     pub(super) gaps: Vec<Gap>,
     /// How much was looked through for it; `None` if it did not end, or there was nothing to look through.
     pub(super) scanned: Option<Scanned>,
+    /// The lines of trouble that were found and read, if there were more than were read.
+    pub(super) cut: Option<LineCount>,
     /// The bytes that were scanned, also by a query that was stopped.
     pub(super) bytes: f64,
     /// Whether any query ran.
@@ -59,7 +61,7 @@ pub(super) struct Found {
 impl Found {
     /// Nothing, for no query ran.
     pub(super) fn nothing(gaps: Vec<Gap>, rejection: Option<Failure>) -> Self {
-        Self { lines: Vec::new(), gaps, scanned: None, bytes: 0.0, has_run: false, rejection }
+        Self { lines: Vec::new(), gaps, scanned: None, cut: None, bytes: 0.0, has_run: false, rejection }
     }
 
     /// What both found.
@@ -71,8 +73,13 @@ impl Found {
             (true, false) => self.scanned,
             (false, _) => other.scanned,
         };
+        let cut = match (self.cut, other.cut) {
+            (Some(one), Some(other)) => Some(LineCount { found: one.found + other.found, read: one.read + other.read }),
+            (one, other) => one.or(other),
+        };
         Self {
             scanned,
+            cut,
             bytes: self.bytes + other.bytes,
             has_run: self.has_run || other.has_run,
             rejection: self.rejection.or(other.rejection),
@@ -96,6 +103,26 @@ impl Scanned {
     }
 }
 
+/// All rows of a query that were read.
+struct Rows {
+    lines: Vec<LogLine>,
+    /// How many there were, readable or not.
+    rows: usize,
+    /// How many of them are of lines that come by the thousand.
+    plenty: usize,
+    /// The failure that ended the reading early, if one did.
+    end: Result<(), Failure>,
+}
+
+impl Rows {
+    /// How many lines of trouble were found, where not all were read. Those of plenty are sorted behind them: where one of
+    /// plenty was read, all of trouble were.
+    fn count_cut(&self, scanned: Option<Scanned>) -> Option<LineCount> {
+        let (found, read) = (scanned?.matched as u64, self.rows as u64);
+        (self.plenty == 0 && found > read).then_some(LineCount { found, read })
+    }
+}
+
 /// Why a query was stopped.
 enum Stop {
     Failed(Failure),
@@ -109,6 +136,8 @@ struct Results {
     end: Option<QueryStatus>,
     /// How many rows came, readable or not.
     rows: usize,
+    /// How many of them are of lines that come by the thousand, and are sorted behind those of trouble.
+    plenty: usize,
     lines: Vec<LogLine>,
     next_token: Option<String>,
     scanned: Option<Scanned>,
@@ -239,7 +268,10 @@ impl<'a> Query<'a> {
             (None, _) => return Ok(Found::nothing(Vec::new(), None)),
         };
         let (end, scanned) = (results.end.clone(), results.scanned);
-        let (lines, rows, rest) = self.read_rest(client, id, deadline, results).await;
+        let all = self.read_rest(client, id, deadline, results).await;
+        let has_ended = end == Some(QueryStatus::Complete);
+        let cut = if has_ended { all.count_cut(scanned) } else { None };
+        let Rows { lines, rows, end: rest, .. } = all;
         let window_name = self.window_name;
         let gap = match (waited, rest) {
             (Err(Stop::SpentAll), _) => {
@@ -262,7 +294,8 @@ impl<'a> Query<'a> {
         Ok(Found {
             lines,
             gaps: gap.into_iter().collect(),
-            scanned: scanned.filter(|_| end == Some(QueryStatus::Complete)),
+            scanned: scanned.filter(|_| has_ended),
+            cut,
             bytes: scanned.map_or(0.0, |scanned| scanned.bytes),
             has_run: true,
             rejection: None,
@@ -296,30 +329,28 @@ impl<'a> Query<'a> {
         }
     }
 
-    /// Reads the results behind the first ones: the lines of all, the number of their rows, and the failure that ended the
-    /// reading early, if one did.
-    async fn read_rest(
-        &self,
-        client: &Client,
-        id: &str,
-        deadline: Deadline,
-        first: Results,
-    ) -> (Vec<LogLine>, usize, Result<(), Failure>) {
-        let Results { mut lines, mut rows, mut next_token, .. } = first;
+    /// Reads the results behind the first ones.
+    async fn read_rest(&self, client: &Client, id: &str, deadline: Deadline, first: Results) -> Rows {
+        let Results { mut lines, mut rows, mut plenty, mut next_token, .. } = first;
+        let mut end = Ok(());
         while rows < self.max_lines && next_token.is_some() {
             match self.read_page(client, id, next_token, deadline).await {
                 // A page without rows is the last, whatever token it bears.
                 Ok(page) if page.rows == 0 => break,
                 Ok(page) => {
                     rows += page.rows;
+                    plenty += page.plenty;
                     lines.extend(page.lines);
                     next_token = page.next_token;
                 }
-                Err(failure) => return (lines, rows, Err(failure)),
+                Err(failure) => {
+                    end = Err(failure);
+                    break;
+                }
             }
         }
         lines.truncate(self.max_lines);
-        (lines, rows, Ok(()))
+        Rows { lines, rows, plenty, end }
     }
 
     /// Reads some of the results, and cuts each line as it arrives.
@@ -340,6 +371,7 @@ impl<'a> Query<'a> {
                 Some(end) => Some(end.clone()),
             },
             rows: rows.len(),
+            plenty: rows.iter().filter(|row| is_plenty(row)).count(),
             lines: rows.iter().filter_map(|row| to_line(row)).filter(|line| self.window.contains(line.at)).collect(),
             next_token: answer.next_token().map(str::to_owned),
             scanned: answer.statistics().map(to_scanned),
@@ -377,9 +409,19 @@ fn to_scanned(statistics: &QueryStatistics) -> Scanned {
     }
 }
 
+/// The value of a field of a row.
+fn find_field<'a>(row: &'a [ResultField], name: &str) -> Option<&'a str> {
+    row.iter().find(|field| field.field() == Some(name)).and_then(ResultField::value)
+}
+
+/// Whether the row is of a line that comes by the thousand.
+fn is_plenty(row: &[ResultField]) -> bool {
+    find_field(row, "plenty").and_then(|value| value.parse().ok()).is_some_and(|plenty: f64| plenty > 0.0)
+}
+
 /// Reads a row of the results. `None` if it lacks a field.
 fn to_line(row: &[ResultField]) -> Option<LogLine> {
-    let field = |name| row.iter().find(|field| field.field() == Some(name)).and_then(ResultField::value);
+    let field = |name| find_field(row, name);
     let log = field("@log")?;
     Some(LogLine {
         at: parse_utc(field("@timestamp")?)?,

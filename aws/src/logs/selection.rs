@@ -30,13 +30,15 @@ pub(super) static QUERY: LazyLock<String> = LazyLock::new(|| {
          | filter ({NUMBERS} or @message like /(?i)({patterns})/) \
          and (@message not like /{metrics}/ or @message like /{says_more}/) \
          and (@message not like /{served}/ or @message not like /{holds_no_error}/ or @message like /{calls_itself_error}/)\n\
-         | sort plenty asc, @timestamp asc\n\
+         | sort plenty asc, place asc\n\
          | limit 10000"
     )
 });
 
-/// What is read of a line, and whether it is one of plenty.
-const FIELDS: &str = r#"fields @timestamp, @log, substr(@message, 0, 4096) as cut_message, strcontains(@message, "Init Duration:") + strcontains(@message, "initDurationMs") + strcontains(@message, " REJECT ") as plenty"#;
+/// What is read of a line, whether it is one of plenty, and its place among others: as good as random, and as spread over the
+/// window as the lines are. Where there are more lines than the limit, those that are read are then a fair sample. The
+/// milliseconds are divided by a prime, for many loggers write whole seconds.
+const FIELDS: &str = r#"fields @timestamp, @log, substr(@message, 0, 4096) as cut_message, strcontains(@message, "Init Duration:") + strcontains(@message, "initDurationMs") + strcontains(@message, " REJECT ") as plenty, toMillis(@timestamp) % 997 as place"#;
 
 /// What selects a line by other than its words.
 const NUMBERS: &str = r#"plenty > 0 or (@type = "REPORT" and @maxMemoryUsed >= @memorySize) or record.metrics.maxMemoryUsedMB >= record.metrics.memorySizeMB"#;

@@ -3,6 +3,7 @@ use crate::AwsSources;
 use crate::testing::{Call, FakeAws, Reply, at, scope};
 use investigation::model::GapReason;
 use investigation::ports::{FailureKind, TelemetrySources};
+use investigation::telemetry::LineCount;
 use serde_json::{Value, json};
 
 const GROUP: &str = "/aws/lambda/checkout";
@@ -25,7 +26,7 @@ fn results(status: &str, rows: Vec<Value>) -> Reply {
 }
 
 /// Accepts every query, answers `ended` to each look at its results, and accepts every stop.
-async fn answering(ended: fn(&Call) -> Reply) -> FakeAws {
+async fn answering(ended: impl Fn(&Call) -> Reply + Send + 'static) -> FakeAws {
     FakeAws::start(move |call| match call.operation.as_str() {
         "StartQuery" => started(),
         "StopQuery" => Reply::Ok(json!({ "success": true })),
@@ -118,6 +119,24 @@ async fn more_lines_than_are_read_are_a_gap() {
     let expected = "The query over the incident window found 184220 lines, of which 10000 were read; fewer log groups or a \
                     shorter window show the rest.";
     assert!(collected.gaps.iter().any(|gap| gap.detail == expected), "{:?}", collected.gaps);
+}
+
+#[tokio::test(start_paused = true)]
+async fn lines_beyond_those_that_are_read_are_counted_unless_they_only_come_by_the_thousand() {
+    for (plenty, expected) in [("0", Some(LineCount { found: 50_000, read: 10_000 })), ("1", None)] {
+        let aws = answering(move |_| {
+            let mut row = row("2026-01-31 14:00:00.000", "x");
+            row.as_array_mut().unwrap().push(json!({ "field": "plenty", "value": plenty }));
+            let statistics = json!({ "recordsMatched": 50_000.0, "recordsScanned": 1e6, "bytesScanned": 5e9 });
+            let rows = vec![row; LINES_PER_CALL];
+            Reply::Ok(json!({ "status": "Complete", "results": rows, "nextToken": "more", "statistics": statistics }))
+        })
+        .await;
+        let mut scope = scope();
+        scope.context.log_groups = vec![GROUP.to_owned()];
+        let counts = aws.sources().await.logs(&scope).await.unwrap().telemetry.counts;
+        assert_eq!(counts.get(GROUP).map(|counts| counts.incident), expected);
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -240,7 +259,7 @@ async fn read_beside_trouble(aws: &FakeAws) -> (Vec<String>, Collected<RequestLi
     scope.context.log_groups = vec![GROUP.to_owned()];
     let collected = aws.sources().await.logs(&scope).await.unwrap();
     assert_eq!(collected.gaps, []);
-    let LogTelemetry { lines, requests } = collected.telemetry;
+    let LogTelemetry { lines, requests, .. } = collected.telemetry;
     (lines.iter().map(|line| line.message.to_owned()).collect(), requests)
 }
 

@@ -1,5 +1,7 @@
 //! CloudWatch Logs: what is read of them, one log event, and the two ways in which it is held.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +12,36 @@ use super::{Collected, IdSample, LogLines};
 pub struct LogTelemetry {
     /// The lines that show trouble, cold starts or rejected connections; all lines where these are few or were recorded.
     pub lines: LogLines,
+    /// By log group, how many lines were found where not all of them were read: what was read is then a fair sample.
+    pub counts: BTreeMap<String, GroupCounts>,
     /// Ordinary lines, where not all of them are among `lines`. What they lack, `lines` do not lack.
     pub requests: Collected<RequestLines>,
+}
+
+/// How many lines of a log group were found in each window, and how many of them were read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct GroupCounts {
+    /// In the baseline window.
+    pub baseline: LineCount,
+    /// In the incident window.
+    pub incident: LineCount,
+}
+
+/// How many lines were found, and how many of them were read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LineCount {
+    /// Lines that were found.
+    pub found: u64,
+    /// Those of them that were read.
+    pub read: u64,
+}
+
+impl LineCount {
+    /// For how many lines each line that was read stands: 1 where all were read, and never less.
+    #[must_use]
+    pub fn weight(self) -> f64 {
+        if self.read == 0 { 1.0 } else { (self.found as f64 / self.read as f64).max(1.0) }
+    }
 }
 
 /// The lines of a sample of requests: of each, all that bear its id. Others may be among them.
@@ -26,7 +56,7 @@ pub struct RequestLines {
 impl From<LogLines> for LogTelemetry {
     /// The telemetry of which these lines are all.
     fn from(lines: LogLines) -> Self {
-        Self { lines, requests: Collected::whole(RequestLines::default()) }
+        Self { lines, counts: BTreeMap::new(), requests: Collected::whole(RequestLines::default()) }
     }
 }
 

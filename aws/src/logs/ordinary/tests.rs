@@ -6,7 +6,7 @@ use super::super::query::Scanned;
 use super::*;
 
 fn answer(found: Result<Found, Failure>) -> WindowAnswer {
-    WindowAnswer { window_name: "incident", groups: 1, max_lines: MAX_LINES, found }
+    WindowAnswer { window_name: "incident", groups: vec!["/a".to_owned()], max_lines: MAX_LINES, found }
 }
 
 fn scanned(lines: f64, bytes: f64) -> WindowAnswer {

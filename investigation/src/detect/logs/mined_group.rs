@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::event::{FailureMode, LogEvent, Severity};
 use super::log_group::LogGroupOwner;
 use super::mining::{TemplateId, TemplateMiner};
-use super::pattern::{Pattern, TypicalChange};
+use super::pattern::{LinesRead, Pattern, TypicalChange};
 use super::stack_trace::for_each_event;
 use crate::model::{Entity, Evidence, Scope};
 use crate::telemetry::{LineSelection, LogLineRef};
@@ -68,20 +68,14 @@ impl<'a> MinedGroup<'a> {
     /// The evidence that the patterns of the group make, the strongest first: at the entity that a line is about, or at
     /// the one that writes to the group.
     #[must_use]
-    pub fn find_evidence(
-        &self,
-        scope: &Scope,
-        name: &str,
-        owner: &LogGroupOwner,
-        all_lines_collected: bool,
-    ) -> Vec<Evidence> {
-        let typical = if all_lines_collected { TypicalChange::find(self.patterns(), scope) } else { None };
+    pub fn find_evidence(&self, scope: &Scope, name: &str, owner: &LogGroupOwner, reading: LinesRead) -> Vec<Evidence> {
+        let typical = if reading.all { TypicalChange::find(self.patterns(), scope) } else { None };
         let only_writer = self.find_only_writer();
         let mut departures = Vec::new();
         for (subject, classes) in &self.classes {
             let entity = owner.resolve(subject.as_ref(), only_writer, scope);
             let patterns = classes.iter().flat_map(|(class, mined)| mined.patterns(*class));
-            let departing = patterns.filter_map(|pattern| pattern.find_departure(scope, all_lines_collected, typical));
+            let departing = patterns.filter_map(|pattern| pattern.find_departure(scope, reading, typical));
             departures.extend(departing.map(|departure| (entity.clone(), departure)));
         }
         departures.sort_by(|(_, one), (_, other)| {

@@ -53,6 +53,7 @@ use std::collections::BTreeMap;
 use self::cold_start::find_cold_start_rise;
 use self::log_group::find_owner;
 use self::mined_group::MinedGroup;
+use self::pattern::LinesRead;
 use self::request_flow::LogFlow;
 use crate::detect::Findings;
 use crate::model::{Evidence, Gap, GapReason, Scope, Source};
@@ -62,7 +63,7 @@ use crate::telemetry::{Collected, IdSample, LineSelection, LogLines, LogTelemetr
 #[must_use]
 pub fn detect(scope: &Scope, collected: Collected<impl Into<LogTelemetry>>) -> Findings {
     let Collected { telemetry, mut gaps } = collected;
-    let LogTelemetry { lines, requests } = telemetry.into();
+    let LogTelemetry { lines, counts, requests } = telemetry.into();
     let lines = to_lines_in_windows(scope, lines);
     // A log group that does not exist, or did not yet, has no lines to miss.
     let has_no_lines = |gap: &Gap| matches!(gap.reason, GapReason::NotFound | GapReason::NoData);
@@ -76,7 +77,9 @@ pub fn detect(scope: &Scope, collected: Collected<impl Into<LogTelemetry>>) -> F
     for (name, lines_of_group) in to_groups(&lines) {
         let owner = find_owner(name);
         let group = MinedGroup::from_lines(&lines_of_group);
-        evidence.extend(group.find_evidence(scope, name, &owner, all_lines_collected));
+        let counts = counts.get(name).copied().unwrap_or_default();
+        let reading = LinesRead { all: all_lines_collected, counts };
+        evidence.extend(group.find_evidence(scope, name, &owner, reading));
         let entity = owner.resolve(None, group.find_only_writer(), scope);
         evidence.extend(find_cold_start_rise(scope, name, &entity, &lines_of_group));
         if all_lines_collected {

@@ -5,7 +5,7 @@ use super::mined_group::MAX_EVIDENCE_OF_A_GROUP;
 use super::*;
 use crate::detect::fixtures::scope;
 use crate::model::{EntityKind, EvidenceKind};
-use crate::telemetry::LogLine;
+use crate::telemetry::{GroupCounts, LineCount, LogLine};
 
 /// A line of a Lambda function, minutes after the start of the baseline: the incident is minute 60 to 90.
 fn line(minute: i64, message: &str) -> LogLine {
@@ -38,6 +38,22 @@ fn a_rise_is_evidence_with_its_factor_and_a_steady_rate_is_none() {
     let findings = found(risen.collect());
     assert_eq!(findings.evidence[0].kind, EvidenceKind::LogPatternRise);
     assert!(findings.evidence[0].summary.contains("120 times, 4.0× the 30.0"), "{}", findings.evidence[0].summary);
+}
+
+#[test]
+fn of_a_sample_each_line_counts_for_those_that_were_found_beside_it() {
+    // Twenty lines of each window were read.
+    let read: Vec<_> = (0..60).step_by(3).chain(60..80).map(|minute| line(minute, "ERROR payment declined")).collect();
+    let found = |baseline: u64, incident: u64| {
+        let count = |found| LineCount { found, read: 20 };
+        let counts = GroupCounts { baseline: count(baseline), incident: count(incident) };
+        let counts = [("/aws/lambda/checkout".to_owned(), counts)].into();
+        detect(&scope(), Collected::whole(LogTelemetry { counts, ..read.clone().into() })).evidence
+    };
+    let [risen] = &found(40, 2_000)[..] else { panic!("a rise") };
+    assert_eq!(risen.kind, EvidenceKind::LogPatternRise);
+    assert!(risen.summary.contains("2000 times, 100.0× the 20.0"), "{}", risen.summary);
+    assert!(found(2_000, 1_000).is_empty(), "the same rate");
 }
 
 #[test]

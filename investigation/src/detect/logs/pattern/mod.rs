@@ -17,7 +17,7 @@ use super::event::{FailureMode, Severity};
 use super::line_counts::find_rise_onset;
 use crate::detect::series::{poisson_score, round, strength};
 use crate::model::{EvidenceKind, Scope};
-use crate::telemetry::LineSelection;
+use crate::telemetry::{GroupCounts, LineSelection};
 
 /// One line is an anecdote, however quiet the baseline was.
 const MIN_LINES_OF_RISE: usize = 2;
@@ -45,6 +45,15 @@ pub struct Pattern<'a> {
     pub lines: LineSelection<'a>,
 }
 
+/// What was read of the lines of a log group.
+#[derive(Debug, Clone, Copy)]
+pub struct LinesRead {
+    /// Whether no line is missing.
+    pub all: bool,
+    /// How many lines were found where some are missing.
+    pub counts: GroupCounts,
+}
+
 /// A pattern that is written more often than the baseline leads one to expect, or no longer.
 pub struct PatternDeparture<'a> {
     /// The pattern whose number of lines departs.
@@ -64,17 +73,17 @@ pub struct PatternDeparture<'a> {
 impl<'a> Pattern<'a> {
     /// How the pattern departs from its baseline: lines of trouble by a rise, lines that inform by their end, or by
     /// their fall beside the `typical` change of their group. `None` if it does not. Where lines may be missing, their
-    /// silence says nothing.
+    /// silence says nothing; where a sample was read, each line counts for those that were found beside it.
     #[must_use]
     pub fn find_departure(
         self,
         scope: &Scope,
-        all_lines_collected: bool,
+        reading: LinesRead,
         typical: Option<TypicalChange>,
     ) -> Option<PatternDeparture<'a>> {
         if self.failure_mode.is_some() || self.severity > Severity::Info {
-            self.find_rise(scope)
-        } else if all_lines_collected {
+            self.find_rise(scope, reading.counts)
+        } else if reading.all {
             match Stop::find(&self.times(), scope.baseline_window, scope.incident_window()) {
                 Some(stop) => Some(self.into_stopped(scope, stop)),
                 None => self.find_fall(scope, typical?),
@@ -84,15 +93,19 @@ impl<'a> Pattern<'a> {
         }
     }
 
-    fn find_rise(self, scope: &Scope) -> Option<PatternDeparture<'a>> {
+    fn find_rise(self, scope: &Scope, counts: GroupCounts) -> Option<PatternDeparture<'a>> {
         let (incident, baseline) = (scope.incident_window(), scope.baseline_window);
         let times: Vec<Timestamp> = self.lines.within(incident).map(|line| line.at).collect();
-        let (lines_now, lines_before) = (times.len(), self.lines.within(baseline).count());
-        let (seconds, baseline_seconds) = (incident.duration().as_secs_f64(), baseline.duration().as_secs_f64());
+        let (read_now, read_before) = (times.len(), self.lines.within(baseline).count());
+        // A sample is as certain as the lines that were read: reading every tenth line is like watching for a tenth of the time.
+        let seconds = incident.duration().as_secs_f64() / counts.incident.weight();
+        let baseline_seconds = baseline.duration().as_secs_f64() / counts.baseline.weight();
+        let score = poisson_score(read_now as u64, seconds, read_before as u64, baseline_seconds);
+        let lines_now = (read_now as f64 * counts.incident.weight()).round() as usize;
+        let lines_before = (read_before as f64 * counts.baseline.weight()).round() as usize;
         let lines_expected = expected_lines(lines_before, scope);
-        let score = poisson_score(lines_now as u64, seconds, lines_before as u64, baseline_seconds);
         let is_rise = score >= MIN_SCORE_OF_LINES && lines_now as f64 >= MIN_RISE_FACTOR * lines_expected;
-        if lines_now < MIN_LINES_OF_RISE || !is_rise {
+        if read_now < MIN_LINES_OF_RISE || !is_rise {
             return None;
         }
         let kind = match self.failure_mode {
@@ -100,7 +113,8 @@ impl<'a> Pattern<'a> {
             None if lines_before == 0 => EvidenceKind::NewLogPattern,
             None => EvidenceKind::LogPatternRise,
         };
-        let onset = find_rise_onset(&times, incident, lines_before, baseline_seconds);
+        // The lines of the incident are counted as they were read, so that the baseline is watched for as long in proportion.
+        let onset = find_rise_onset(&times, incident, read_before, baseline_seconds * counts.incident.weight());
         let strength = round(strength(score) * self.weight());
         Some(PatternDeparture { pattern: self, strength, kind, onset, lines_now, lines_before, lines_expected })
     }

@@ -109,7 +109,7 @@ fn of_the_groups_of_a_request_the_one_that_begins_last_breaks_first() {
 /// The evidence where no line shows trouble, and these lines of ordinary requests were read beside.
 fn evidence_in_sample(lines: Vec<LogLine>, sample: IdSample) -> Vec<Evidence> {
     let requests = Collected::whole(RequestLines { lines: LogLines::from(lines), sample });
-    detect(&scope(), Collected::whole(LogTelemetry { lines: LogLines::default(), requests })).evidence
+    detect(&scope(), Collected::whole(LogTelemetry { requests, ..LogLines::default().into() })).evidence
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn what_the_sample_lacks_is_a_gap_of_its_own_and_says_nothing_of_the_trouble() {
     let gap = Gap { source: Source::Logs, reason: GapReason::Unavailable, detail: "not sampled".to_owned() };
     let lines = LogLines::from(requests("/ecs/shop", &HEALTHY, &HEALTHY[..2]));
     let unread = Collected { telemetry: RequestLines::default(), gaps: vec![gap.clone()] };
-    let whole = detect(&scope(), Collected::whole(LogTelemetry { lines: lines.clone(), requests: unread }));
+    let whole = detect(&scope(), Collected::whole(LogTelemetry { requests: unread, ..lines.clone().into() }));
     assert_eq!(whole.gaps, [gap]);
     assert_eq!(whole.evidence, detect(&scope(), Collected::whole(lines)).evidence);
     assert!(whole.evidence.iter().any(|evidence| evidence.kind == EvidenceKind::VanishedLogPattern));

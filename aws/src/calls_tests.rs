@@ -1,0 +1,120 @@
+//! How many calls an investigation makes, and how long they take.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use investigation::model::{Context, MetricQuery, Scope};
+use investigation::ports::TelemetrySources;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::testing::{Call, FakeAws, Reply, scope};
+
+/// How long a query of Logs Insights runs.
+const QUERY_TIME: Duration = Duration::from_secs(2);
+
+/// How long every other call takes.
+const LATENCY: Duration = Duration::from_millis(80);
+
+/// Fifty metrics, ten log groups, three alarms, and an entry that reaches four other services.
+fn large_scope() -> Scope {
+    let metric = |number: usize| MetricQuery {
+        namespace: "AWS/Lambda".to_owned(),
+        name: "Duration".to_owned(),
+        dimensions: [("FunctionName".to_owned(), format!("function-{number}"))].into(),
+        stat: "p99".to_owned(),
+    };
+    let scope = scope();
+    let context = Context {
+        entry: Some("service-0".to_owned()),
+        metrics: (0..50).map(metric).collect(),
+        log_groups: (0..10).map(|number| format!("/ecs/service-{number}")).collect(),
+        alarms: vec!["slow".to_owned(), "errors".to_owned(), "gone".to_owned()],
+        ..scope.context
+    };
+    Scope { context, ..scope }
+}
+
+/// Five services that call one another in a row, and a hundred that have nothing to do with them.
+fn service_graph() -> Value {
+    let service = |id: usize| {
+        let edges = if id < 4 { json!([{ "ReferenceId": id + 1 }]) } else { json!([]) };
+        json!({ "ReferenceId": id, "Name": format!("service-{id}"), "Type": "AWS::ECS::Container", "Edges": edges })
+    };
+    json!({ "Services": (0..105).map(service).collect::<Vec<_>>() })
+}
+
+fn metric_data(call: &Call) -> Value {
+    let queries = call.body["MetricDataQueries"].as_array().unwrap().iter();
+    let result = |query: &Value| {
+        let times = [json!({ "$time": 1_769_864_400 }), json!({ "$time": 1_769_868_000 })];
+        json!({ "Id": query["Id"], "Timestamps": times, "Values": [1.0, 2.0], "StatusCode": "Complete" })
+    };
+    json!({ "MetricDataResults": queries.map(result).collect::<Vec<_>>() })
+}
+
+/// An AWS in which everything works.
+async fn healthy_aws() -> FakeAws {
+    let mut started: Vec<Instant> = Vec::new();
+    FakeAws::start(move |call| {
+        let answer = match call.operation.as_str() {
+            "GetMetricData" => metric_data(call),
+            "DescribeAlarms" => json!({ "MetricAlarms": [{ "AlarmName": "slow" }, { "AlarmName": "errors" }] }),
+            "DescribeLogGroups" | "DescribeAlarmHistory" | "LookupEvents" => json!({}),
+            "StartQuery" => {
+                started.push(Instant::now());
+                json!({ "queryId": (started.len() - 1).to_string() })
+            }
+            "GetQueryResults" => {
+                let begun = started[call.body["queryId"].as_str().unwrap().parse::<usize>().unwrap()];
+                let status = if begun.elapsed() >= QUERY_TIME { "Complete" } else { "Running" };
+                let statistics = json!({ "recordsMatched": 0.0, "recordsScanned": 1e5, "bytesScanned": 1e7 });
+                json!({ "status": status, "results": [], "statistics": statistics })
+            }
+            "/ServiceGraph" => service_graph(),
+            _ => json!({}),
+        };
+        Reply::Ok(answer)
+    })
+    .await
+    .with_latency(LATENCY)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_investigation_makes_few_calls_and_is_over_soon_after_its_queries() {
+    let (aws, scope) = (healthy_aws().await, large_scope());
+    let (sources, begin) = (aws.sources().await, Instant::now());
+    let (metrics, logs, traces, changes, alarms) = tokio::join!(
+        sources.metrics(&scope),
+        sources.logs(&scope),
+        sources.traces(&scope),
+        sources.changes(&scope),
+        sources.alarms(&scope),
+    );
+    assert!(begin.elapsed() < Duration::from_secs(6), "{:?}", begin.elapsed());
+    assert_eq!((metrics.unwrap().telemetry.len(), alarms.unwrap().gaps.len()), (50, 1));
+    assert!(logs.is_ok() && changes.is_ok());
+    assert_eq!(traces.unwrap().telemetry.graph.nodes.len(), 5);
+    let mut calls: BTreeMap<String, usize> = BTreeMap::new();
+    for operation in aws.operations() {
+        *calls.entry(operation).or_default() += 1;
+    }
+    // Unrelated services and the number of metrics and groups cost nothing. Ordinary lines are asked for in a second query.
+    let expected = [
+        ("DescribeAlarmHistory", 1),
+        ("DescribeAlarms", 1),
+        ("DescribeLogGroups", 1),
+        ("GetMetricData", 1),
+        ("GetQueryResults", 8),
+        ("LookupEvents", 2),
+        ("StartQuery", 4),
+        ("/TimeSeriesServiceStatistics", 5),
+    ];
+    for (operation, number) in expected {
+        assert_eq!(calls.get(operation), Some(&number), "{operation}: {calls:?}");
+    }
+    let without_traces =
+        calls.iter().filter(|(operation, _)| !operation.starts_with('/') && !operation.contains("Trace"));
+    assert!(without_traces.map(|(_, number)| number).sum::<usize>() <= 18, "{calls:?}");
+    println!("{calls:?}");
+}
