@@ -11,7 +11,7 @@ import json
 import pathlib
 import re
 import sys
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
@@ -36,16 +36,21 @@ def model(service):
     return models[service]
 
 
-def find_operation(service, name, value):
-    """The operation of a request, whose name may be the path; members that stand in the path are added to the input."""
+def find_operation(service, request):
+    """The operation of a request, and its input. The name may be a path; members that stand there or in the query are added."""
+    name, value = request["operation"], request["input"] or {}
     if not name.startswith("/"):
         return model(service).operation_model(name), value
     for candidate in model(service).operation_names:
         operation = model(service).operation_model(candidate)
-        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(operation.http["requestUri"]))
-        match = operation.http["method"] == "POST" and re.fullmatch(pattern, name)
+        path = operation.http["requestUri"].split("?")[0]
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path))
+        match = operation.http["method"] == request["method"] and re.fullmatch(pattern, name)
         if match:
-            return operation, value | {key: unquote(part) for key, part in match.groupdict().items()}
+            members = operation.input_shape.members.values()
+            numbers = {member.serialization.get("name") for member in members if member.type_name in ("integer", "long")}
+            query = {key: int(text) if key in numbers else text for key, text in parse_qsl(request["query"])}
+            return operation, value | query | {key: unquote(part) for key, part in match.groupdict().items()}
     raise ValueError(f"{service} has no operation at {name}")
 
 
@@ -132,7 +137,7 @@ def pattern_of(shape):
 def actions_of_adapters():
     """The calls that the adapters name, such as logs:StartQuery."""
     text = "".join(path.read_text() for path in ADAPTERS.rglob("*.rs") if "test" not in path.name)
-    named = re.findall(r'"(bedrock|cloudtrail|cloudwatch|dynamodb|logs|secretsmanager|states|tag|xray):(\w+)"', text)
+    named = re.findall(r'"(application-signals|bedrock|cloudtrail|cloudwatch|dynamodb|logs|secretsmanager|states|tag|xray):(\w+)"', text)
     return {(ACTIONS.get(prefix, prefix), name) for prefix, name in named}
 
 
@@ -146,7 +151,7 @@ def main():
         if service in ("s3", "sts"):
             continue
         try:
-            operation, value = find_operation(service, request["operation"], request["input"] or {})
+            operation, value = find_operation(service, request)
         except Exception as error:
             wrong.add(f"{service} {request['operation']}: {error}")
             continue

@@ -173,7 +173,10 @@ impl HttpConnector for FakeAws {
 fn record(request: &HttpRequest, call: &Call) {
     let Ok(folder) = std::env::var("AWS_REQUESTS") else { return };
     let service = request.headers().get("authorization").unwrap().split('/').nth(3).unwrap();
-    let request = json!({ "service": service, "operation": call.operation, "input": call.body });
+    let query = request.uri().split_once('?').map_or("", |(_, query)| query);
+    let (method, operation) = (request.method(), &call.operation);
+    let request =
+        json!({ "service": service, "method": method, "operation": operation, "query": query, "input": call.body });
     let path = format!("{folder}/unit-{}.jsonl", std::process::id());
     let mut file = OpenOptions::new().create(true).append(true).open(path).unwrap();
     writeln!(file, "{request}").unwrap();
