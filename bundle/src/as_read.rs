@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use investigation::model::{Gap, Source};
 use investigation::ports::{ASSUME_ROLE, Failure, FailureKind};
 use investigation::telemetry::{Collected, RequestLines};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// How the sources of a recording answered. A bundle that has this is replayed as it was read, line by line: nothing of it
@@ -12,6 +13,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AsRead {
+    /// When it was asked for: what CloudTrail may still lack depends on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requested_at: Option<Timestamp>,
     /// The sources that could not be read, and in which way they failed.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub failures: BTreeMap<Source, SourceFailure>,

@@ -62,8 +62,13 @@ impl Bundle {
         Self { manifest, context, metrics: None, logs: None, traces: None, changes: None, alarms: None, as_read: None }
     }
 
+    /// When a recording of a live account was asked for; `None` for any other bundle.
+    fn requested_at(&self) -> Option<jiff::Timestamp> {
+        self.as_read.as_ref()?.requested_at
+    }
+
     /// The request that the bundle asks for. Its id comes from the bundle's name and its time is the end of the incident
-    /// window, so that the report is the same every time.
+    /// window, or in a recording the time at which it was asked for, so that the report is the same every time.
     #[must_use]
     pub fn request(&self) -> Request {
         let ask = &self.manifest.ask;
@@ -75,7 +80,7 @@ impl Bundle {
             channel: "C0EMBEDDED".to_owned(),
             user: "U0EMBEDDED".to_owned(),
             alarm: None,
-            requested_at: ask.incident_window.end(),
+            requested_at: self.requested_at().unwrap_or_else(|| ask.incident_window.end()),
             report_link: "https://localhost/report".to_owned(),
             reply_url: None,
             thread: None,

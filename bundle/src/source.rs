@@ -184,7 +184,7 @@ mod tests {
         bundle.as_read = Some(AsRead {
             failures: [(Source::Logs, SourceFailure::from(&refused))].into(),
             gaps: vec![gap.clone()],
-            requests: None,
+            ..AsRead::default()
         });
         bundle.context.alarms.clear();
         let scope = Scope::new(bundle.request(), bundle.context.clone());

@@ -1,6 +1,6 @@
 //! What is asked for at a terminal: the words of `/investigate`, a context, and what both make.
 
-use bundle::{Ask, Bundle, Manifest, Origin};
+use bundle::{AsRead, Ask, Bundle, Manifest, Origin};
 use investigation::grammar::{AskedAt, AskedWindow, Command, InvalidCommand, parse_command};
 use investigation::model::{Context, Signal};
 use jiff::Timestamp;
@@ -65,9 +65,9 @@ pub fn read_words(words: &str, context: Option<&Context>, asked_at: &AskedAt) ->
     }
 }
 
-/// A bundle without telemetry that asks this. Its name, and so the id of the investigation, follows from what is asked.
+/// A bundle without telemetry that asks this now. Its name, and so the id of the investigation, follows from what is asked.
 #[must_use]
-pub fn to_bundle(asked: &Asked, context: &Context) -> Bundle {
+pub fn to_bundle(asked: &Asked, context: &Context, now: Timestamp) -> Bundle {
     let window = asked.window.window;
     let Asked { service, signal, .. } = asked;
     let compact = |at: Timestamp| at.strftime("%Y%m%dT%H%M%SZ").to_string();
@@ -80,7 +80,8 @@ pub fn to_bundle(asked: &Asked, context: &Context) -> Bundle {
         ask: Ask { service: service.clone(), incident_window: window, signal: *signal },
         truths: None,
     };
-    Bundle::without_telemetry(manifest, reading_part(context))
+    let as_read = AsRead { requested_at: Some(now), ..AsRead::default() };
+    Bundle { as_read: Some(as_read), ..Bundle::without_telemetry(manifest, reading_part(context)) }
 }
 
 /// What of a context says where telemetry is. Who may ask, and whom alarms call, is for Slack and the API to heed.
@@ -141,7 +142,9 @@ mod tests {
             traces: true,
             ..Context::new("checkout", "eu-west-1")
         };
-        let bundle = to_bundle(&read("", Some("checkout")).unwrap(), &context);
+        let now = "2026-01-31T14:30:07Z".parse().unwrap();
+        let bundle = to_bundle(&read("", Some("checkout")).unwrap(), &context, now);
+        assert_eq!(bundle.request().requested_at, now);
         assert_eq!(bundle.context, Context { traces: true, ..Context::new("checkout", "eu-west-1") });
         assert_eq!(bundle.manifest.name, "checkout-20260131T140000Z-20260131T143000Z-auto");
     }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bundle::{AsRead, Bundle, SourceFailure};
+use bundle::{Bundle, SourceFailure};
 use investigation::detect::recording::Redact;
 use investigation::detect::redact::redact_in_place;
 use investigation::model::{Context, Scope, Source};
@@ -23,7 +23,7 @@ impl<S> Recorder<S> {
     /// Keeps what these sources return in a bundle, which has no telemetry yet.
     #[must_use]
     pub fn new(sources: S, bundle: Bundle) -> Self {
-        let bundle = Bundle { as_read: Some(AsRead::default()), ..bundle };
+        let bundle = Bundle { as_read: Some(bundle.as_read.unwrap_or_default()), ..bundle };
         Self { sources, kept: Arc::new(Mutex::new(bundle)) }
     }
 

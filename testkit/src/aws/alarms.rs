@@ -12,7 +12,7 @@ use super::wire::{self, AwsError};
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct DescribeAlarms {
-    alarm_names: Vec<String>,
+    alarm_names: Option<Vec<String>>,
     #[serde(rename = "AlarmTypes")]
     _alarm_types: Option<Vec<String>>,
     #[serde(rename = "MaxRecords")]
@@ -20,13 +20,16 @@ struct DescribeAlarms {
     next_token: Option<String>,
 }
 
-/// `DescribeAlarms`: the alarms that exist are those with a transition in the bundle. As in CloudWatch, a name that does
+/// `DescribeAlarms`, of those that are named or of all: the alarms that exist are those with a transition in the bundle. As in CloudWatch, a name that does
 /// not exist is left out of the answer without an error.
 pub(super) fn describe(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
     let request: DescribeAlarms = wire::input(input)?;
     let known: BTreeMap<_, _> =
         transitions(scenario).map(|transition| (transition.alarm.clone(), transition)).collect();
-    let named: Vec<_> = known.into_iter().filter(|(name, _)| request.alarm_names.contains(name)).collect();
+    let named: Vec<_> = known
+        .into_iter()
+        .filter(|(name, _)| request.alarm_names.as_ref().is_none_or(|names| names.contains(name)))
+        .collect();
     let (alarms, next) = paginate(named, request.next_token.as_deref(), 2)?;
     let mut lists: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for (_, transition) in alarms {

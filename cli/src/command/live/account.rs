@@ -21,8 +21,8 @@ pub struct Account {
 #[derive(Debug, Clone, Args)]
 pub struct Stack {
     /// The name of the stack
-    #[arg(long = "stack", value_name = "STACK", default_value = "incident-investigator")]
-    pub name: String,
+    #[arg(long, value_name = "STACK", default_value = "incident-investigator")]
+    pub stack: String,
 }
 
 impl Account {
@@ -74,11 +74,11 @@ impl Stack {
     /// When there is no such stack in the region, or it cannot be read.
     pub async fn outputs(&self, sdk: &SdkConfig) -> Result<StackOutputs> {
         let region = sdk.region().map(ToString::to_string).unwrap_or_default();
-        let found = find_stack(sdk, &self.name).await.map_err(|failure| explain(&failure))?;
+        let found = find_stack(sdk, &self.stack).await.map_err(|failure| explain(&failure))?;
         found.ok_or_else(|| {
             anyhow!(
                 "there is no stack `{}` in {region}; add --stack or --region, or deploy it with `make deploy`",
-                self.name
+                self.stack
             )
         })
     }

@@ -201,7 +201,7 @@ impl Question {
             let context = self.in_region(context_file::read(Path::new(file)).context("--context")?);
             let asked = read_words(&words, Some(&context), &asked_at)?;
             let sdk = self.account.sdk(Some(&context.region)).await?;
-            return Ok((to_bundle(&asked, &context), sdk));
+            return Ok((to_bundle(&asked, &context, asked_at.now), sdk));
         }
         let asked = match &self.context {
             None => Some(read_words(&words, None, &asked_at)?),
@@ -215,7 +215,7 @@ impl Question {
             Some(asked) => Asked { service: context.service.clone(), ..asked },
             None => read_words(&words, Some(&context), &asked_at)?,
         };
-        Ok((to_bundle(&asked, &context), sdk))
+        Ok((to_bundle(&asked, &context, asked_at.now), sdk))
     }
 
     /// The context with the region that is given, if one is.
