@@ -78,7 +78,7 @@ impl TextPage {
         } else if INDENT + 3 + address.chars().count() <= self.appearance.width {
             address
         } else {
-            format!("{label}: the address is in the web report and in --json")
+            return self.item("  ", Style::new(), &format!("{label}: the address is in the web report and in --json"));
         };
         self.line(&format!("   {shown}"));
     }
