@@ -25,6 +25,7 @@
 
 mod accounts;
 mod advisor;
+mod alarm_tags;
 mod alarms;
 mod artifacts;
 mod changes;
@@ -55,6 +56,7 @@ mod testing;
 
 pub use accounts::Accounts;
 pub use advisor::Bedrock;
+pub use alarm_tags::CloudWatchTags;
 pub use artifacts::S3Artifacts;
 pub use aws_config::SdkConfig;
 pub use config::config;

@@ -13,7 +13,7 @@ use aws_sdk_sfn::Client;
 use aws_sdk_sfn::config::Config;
 use aws_sdk_sfn::types::ExecutionStatus;
 use investigation::model::{InvestigationId, Request};
-use investigation::ports::{Failure, FailureKind, Started, Workflow};
+use investigation::ports::{Failure, FailureKind, STOPPED, Started, Workflow};
 
 use crate::failure::to_failure;
 
@@ -93,8 +93,10 @@ impl Workflow for StepFunctions {
         }
     }
 
-    async fn stop(&self, id: &InvestigationId) -> Result<(), Failure> {
-        let stopped = self.client.stop_execution().execution_arn(self.execution_arn(id)).send().await;
+    async fn stop(&self, id: &InvestigationId, by: &str) -> Result<(), Failure> {
+        let stop = self.client.stop_execution().execution_arn(self.execution_arn(id));
+        // The event that tells of the end carries both.
+        let stopped = stop.error(STOPPED).cause(by).send().await;
         stopped.map(|_| ()).map_err(to_failure(STOP))
     }
 }
@@ -149,9 +151,9 @@ mod tests {
     async fn the_execution_of_an_investigation_is_stopped() {
         let aws = FakeAws::in_order([Reply::Ok(json!({ "stopDate": 1_769_868_000 }))]).await;
         let id = request().investigation_id;
-        StepFunctions::new(&aws.sdk().await, ARN.to_owned()).stop(&id).await.unwrap();
+        StepFunctions::new(&aws.sdk().await, ARN.to_owned()).stop(&id, "ann").await.unwrap();
         let expected = format!("arn:aws:states:eu-west-1:123456789012:execution:investigation:{id}");
-        assert_eq!(aws.calls()[0].body, json!({ "executionArn": expected }));
+        assert_eq!(aws.calls()[0].body, json!({ "executionArn": expected, "error": "Stopped", "cause": "ann" }));
     }
 
     #[tokio::test]

@@ -56,7 +56,7 @@ impl Config {
     /// # Errors
     /// Names every variable that is missing, so that they can be set at once; else the first that is malformed.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let set = |name| variable(name).filter(|value| !value.is_empty());
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let mut missing = Vec::new();
         let mut required = |name| {
             let value = set(name);
@@ -79,13 +79,8 @@ impl Config {
         }
         let kept_days: Option<u16> =
             set("TELEMETRY_KEPT_DAYS").map(|days| parse("TELEMETRY_KEPT_DAYS", &days)).transpose()?;
-        let limit = |name, default| set(name).map_or(Ok(default), |limit| parse(name, &limit));
         let defaults = ApiSettings::default();
-        let limits = Limits {
-            of_person: limit("MAX_ASKS_OF_PERSON", defaults.limits.of_person)?,
-            of_channel: limit("MAX_ASKS_OF_CHANNEL", defaults.limits.of_channel)?,
-            gigabytes: limit("MAX_GIGABYTES", defaults.limits.gigabytes)?,
-        };
+        let limits = Limits::read(set).map_err(ConfigError::Malformed)?;
         let groups_claim = set("API_GROUPS_CLAIM").unwrap_or(defaults.groups_claim);
         let api = ApiSettings { limits, groups_claim, admin_group: set("API_ADMIN_GROUP") };
         Ok(Self {

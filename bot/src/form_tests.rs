@@ -85,7 +85,7 @@ async fn a_form_that_does_not_open_leaves_the_usage() {
     let refused = Err(Failure::new(FailureKind::Invalid, "slack:views.open", "expired_trigger_id"));
     let slack = RecordingSlack { answers: vec![(Method::ViewsOpen, refused)], ..RecordingSlack::default() };
     let bot = TestBot { slack, ..testing::bot(InMemoryAws::default()) };
-    interact(&bot, &message_action(&json!({ "text": "checkout is slow" }))).await;
+    interact(&bot, &message_action(&json!({ "text": "it is slow" }))).await;
     assert!(bot.slack.replies.lock().unwrap()[0].contains("did not open the form"));
 }
 
@@ -99,24 +99,43 @@ async fn the_global_shortcut_opens_a_form_in_which_a_channel_is_chosen() {
     assert_eq!(element(&form_shown(&bot), "channel")["type"], "conversations_select");
 }
 
-#[tokio::test]
-async fn an_alarms_message_fills_the_form_in_and_is_answered_in_its_thread() {
-    let bot = bot();
-    let alarm = json!({
+/// The message of an alarm of this name, as Amazon Q posts it.
+fn alarm_message(name: &str) -> Value {
+    json!({
         "text": "", "bot_id": "B1", "ts": "1772375300.000100",
         "attachments": [{
-            "title": "CloudWatch Alarm | checkout-5xx | eu-west-1 | Account: 123456789012",
+            "title": format!("CloudWatch Alarm | {name} | eu-west-1 | Account: 123456789012"),
             "text": "Threshold Crossed: 1 out of the last 1 datapoints [12.0 (01/03/26 14:20:00)] was greater",
         }]
-    });
-    assert_eq!(interact(&bot, &message_action(&alarm)).await.0, StatusCode::OK);
+    })
+}
+
+#[tokio::test]
+async fn an_alarms_message_that_says_all_is_investigated_at_once_in_its_thread() {
+    let bot = bot();
+    assert_eq!(interact(&bot, &message_action(&alarm_message("checkout-5xx"))).await.0, StatusCode::OK);
+    assert!(called(&bot).is_empty(), "no form opens");
+    let started = bot.workflow.started.lock().unwrap()[0].clone();
+    assert_eq!((started.service.as_str(), started.signal), ("checkout", Signal::ErrorSpike));
+    assert_eq!(started.incident_window.start().as_second(), 1_772_373_900);
+    assert_eq!(started.thread, Some(Thread { channel: "C1".to_owned(), ts: "1772375300.000100".to_owned() }));
+    assert!(bot.slack.replies.lock().unwrap()[0].contains("The answer comes to this thread."));
+}
+
+#[tokio::test]
+async fn an_alarms_message_of_an_unknown_service_asks_for_that_alone() {
+    let bot = bot();
+    interact(&bot, &message_action(&alarm_message("warehouse-5xx"))).await;
     let form = form_shown(&bot);
-    assert_eq!(element(&form, "service")["initial_option"]["value"], "checkout");
-    assert_eq!(element(&form, "signal")["initial_option"]["value"], "error_spike");
-    assert_eq!(element(&form, "from")["initial_date_time"], 1_772_373_900);
-    assert_eq!(element(&form, "answer")["initial_option"]["value"], "thread");
-    let metadata: Value = serde_json::from_str(form["private_metadata"].as_str().unwrap()).unwrap();
-    assert_eq!((&metadata["channel"], &metadata["thread_ts"]), (&json!("C1"), &json!("1772375300.000100")));
+    let ids: Vec<_> =
+        form["blocks"].as_array().unwrap().iter().filter_map(|block| block["block_id"].as_str()).collect();
+    assert_eq!(ids, ["service"]);
+    let metadata = form["private_metadata"].as_str().unwrap();
+    let submitted = submission(&json!({ "service": chosen("service", "checkout") }), metadata);
+    assert_eq!(interact(&bot, &submitted).await, (StatusCode::OK, String::new()));
+    let started = bot.workflow.started.lock().unwrap()[0].clone();
+    assert_eq!((started.signal, started.incident_window.start().as_second()), (Signal::ErrorSpike, 1_772_373_900));
+    assert_eq!(started.thread.map(|thread| thread.ts).as_deref(), Some("1772375300.000100"));
 }
 
 #[tokio::test]

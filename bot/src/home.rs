@@ -1,18 +1,25 @@
 //! App Home: it is made anew whenever somebody opens it, and after what they do there.
 
-use futures_util::future::{join, join_all, join3};
-use investigation::ports::{Failure, FailureKind};
-use jiff::Timestamp;
+use futures_util::future::{join_all, join4, join5};
+use investigation::limits::Usage;
+use investigation::memory::{Feedback, ReliabilityTable};
+use investigation::model::Context;
+use investigation::ports::{Failure, FailureKind, Ledger, Page};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use slack::client::{Method, WebApi};
-use slack::home::{Permission, home};
+use slack::command::lookup::Listed;
+use slack::home::{Content, Permission, home};
 
 use crate::asker::Asker;
-use crate::typed::{to_listed, visible_contexts, visible_records};
+use crate::typed::{to_listed, visible_records};
 use crate::{BaseUrl, Bot, Ports};
 
 /// How many investigations the page shows.
 const MAX_LISTED: usize = 15;
+
+/// How far back the judgements lie that are counted: half a year says how good the present version is.
+const JUDGED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 180);
 
 /// Somebody who looks at App Home: they are in no channel.
 pub(crate) fn visitor(user: &str, team: &str, trigger_id: Option<String>) -> Asker {
@@ -29,28 +36,76 @@ pub(crate) fn visitor(user: &str, team: &str, trigger_id: Option<String>) -> Ask
 
 /// Shows App Home to this person.
 pub(crate) async fn publish<P: Ports>(visitor: &Asker, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
-    let (view, permissions) = join(content(visitor, base_url, bot, now), check_permissions(&visitor.user, bot)).await;
-    let (listed, contexts) = view.unwrap_or_else(|failure| {
-        tracing::warn!(%failure, "App Home shows less than there is");
-        (Vec::new(), Vec::new())
-    });
-    let view = home(&listed, &contexts.iter().collect::<Vec<_>>(), &permissions);
+    let (listed, contexts, reliability, usages, permissions) = join5(
+        list(visitor, base_url, bot, now),
+        find_contexts(visitor, bot, now),
+        read_reliability(bot, now),
+        read_usages(&visitor.user, bot, now),
+        check_permissions(&visitor.user, bot),
+    )
+    .await;
+    let content = Content {
+        listed: known(listed).unwrap_or_default(),
+        contexts: known(contexts).unwrap_or_default(),
+        reliability: known(reliability),
+        usages: known(usages).unwrap_or_default(),
+        permissions,
+    };
+    let view = home(&visitor.user, &content);
     let published = bot.slack.call(Method::ViewsPublish, &json!({ "user_id": visitor.user, "view": view })).await;
     if let Err(failure) = published {
         tracing::error!(%failure, "App Home cannot be shown");
     }
 }
 
-/// What may be seen by the visitor.
-async fn content<P: Ports>(
+/// What was read; of what was not, the page shows less.
+fn known<T>(read: Result<T, Failure>) -> Option<T> {
+    read.inspect_err(|failure| tracing::warn!(%failure, "App Home shows less than there is")).ok()
+}
+
+/// The investigations that the visitor may see.
+async fn list<P: Ports>(
     visitor: &Asker,
     base_url: &BaseUrl,
     bot: &Bot<P>,
     now: Timestamp,
-) -> Result<(Vec<slack::command::lookup::Listed>, Vec<investigation::model::Context>), Failure> {
+) -> Result<Vec<Listed>, Failure> {
     let records = visible_records(visitor, MAX_LISTED, bot, now).await?;
     let listed = records.into_iter().map(|(request, record)| to_listed(request, record.status, base_url, bot, now));
-    Ok((join_all(listed).await, visible_contexts(visitor, bot, now).await?))
+    Ok(join_all(listed).await)
+}
+
+/// The contexts that the visitor may ask about or own, by name.
+async fn find_contexts<P: Ports>(visitor: &Asker, bot: &Bot<P>, now: Timestamp) -> Result<Vec<Context>, Failure> {
+    let contexts = bot.contexts.all(now).await?;
+    let is_visible = |context: &&Context| context.is_visible(&visitor.channel, &visitor.user);
+    let mut visible: Vec<Context> = contexts.iter().filter(is_visible).cloned().collect();
+    visible.sort_by_key(|context| context.service.to_lowercase());
+    Ok(visible)
+}
+
+/// Whether confidences were worth their names in this workspace. Only numbers are shown, and of all services together.
+async fn read_reliability<P: Ports>(bot: &Bot<P>, now: Timestamp) -> Result<ReliabilityTable, Failure> {
+    let since = now.saturating_sub(JUDGED_WITHIN).unwrap_or(Timestamp::MIN);
+    let entries = bot.ledger.read(Page::Feedback, since).await?;
+    let said: Vec<Feedback> = entries.iter().filter_map(|entry| serde_json::from_str(&entry.json).ok()).collect();
+    Ok(ReliabilityTable::new(&said))
+}
+
+/// How much of their own limit, and of that of all, is used.
+async fn read_usages<P: Ports>(user: &str, bot: &Bot<P>, now: Timestamp) -> Result<Vec<Usage>, Failure> {
+    // A channel has a limit too, but the visitor is in none.
+    let mut counters = bot.api.limits.of_asks(user, "", now);
+    counters.push(bot.api.limits.of_bytes(now));
+    let read = async |counter: &investigation::limits::Counter| {
+        let sum = bot.ledger.add(&counter.name, 0, counter.renewed_at).await?;
+        Ok::<Usage, Failure>(counter.usage(sum))
+    };
+    let mut usages = Vec::new();
+    for counter in counters.iter().filter(|counter| counter.limit > 0) {
+        usages.push(read(counter).await?);
+    }
+    Ok(usages)
 }
 
 /// What Slack lets the bot do, found out by doing it: each of these calls changes nothing.
@@ -61,7 +116,9 @@ async fn check_permissions<P: Ports>(user: &str, bot: &Bot<P>) -> Vec<Permission
     let zone = bot.slack.call(Method::UserInfo, &info);
     let users = json!({ "users": user });
     let direct = bot.slack.call(Method::OpenConversation, &users);
-    let (token, zone, direct) = join3(token, zone, direct).await;
+    let file = json!({ "filename": "permission.md", "length": 1 });
+    let upload = bot.slack.call(Method::UploadAddress, &file);
+    let (token, zone, direct, upload) = join4(token, zone, direct, upload).await;
     vec![
         Permission { purpose: "speak to Slack", scope: "chat:write", is_given: is_given(&token) },
         Permission { purpose: "read times in your zone", scope: "users:read", is_given: is_given(&zone) },
@@ -70,6 +127,7 @@ async fn check_permissions<P: Ports>(user: &str, bot: &Bot<P>) -> Vec<Permission
             scope: "im:write",
             is_given: is_given(&direct),
         },
+        Permission { purpose: "put a post-mortem into a thread", scope: "files:write", is_given: is_given(&upload) },
     ]
 }
 

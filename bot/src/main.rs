@@ -15,6 +15,7 @@ use lambda_http::{Error, service_fn};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::value::RawValue;
 use slack::client::TokenSource;
+use slack::groups::GroupedContexts;
 use tokio::sync::OnceCell;
 
 #[tokio::main(flavor = "current_thread")]
@@ -45,7 +46,7 @@ struct Deployed;
 impl Ports for Deployed {
     type Workflow = StepFunctions;
     type Artifacts = S3Artifacts;
-    type Contexts = DynamoContexts;
+    type Contexts = GroupedContexts<DynamoContexts, slack::Client<BotToken>>;
     type Discovery = AwsDiscovery;
     type Investigations = DynamoInvestigations;
     type Ledger = DynamoLedger;
@@ -66,12 +67,15 @@ async fn connect(sdk: &SdkConfig, config: &Config) -> Result<Bot<Deployed>, Fail
     let signing_secret = StoredSecret::new(sdk, config.signing_secret_arn.clone());
     let link_key = StoredSecret::new(sdk, config.link_key_arn.clone());
     let (signing_secret, link_key) = try_join(signing_secret.read(), link_key.read()).await?;
+    let contexts = DynamoContexts::with_short_timeout(sdk, config.contexts_table.clone());
+    let token_of_groups = BotToken(StoredSecret::new(sdk, config.bot_token_arn.clone()));
+    let groups = slack::Client::new(token_of_groups, config.slack_api_url.as_ref());
     let token = BotToken(StoredSecret::new(sdk, config.bot_token_arn.clone()));
     let investigations = config.investigations_table.clone();
     Ok(Bot {
         workflow: StepFunctions::new(sdk, config.state_machine_arn.clone()),
         artifacts: S3Artifacts::new(sdk, config.artifact_bucket.clone()),
-        contexts: KnownContexts::new(DynamoContexts::with_short_timeout(sdk, config.contexts_table.clone())),
+        contexts: KnownContexts::new(GroupedContexts::new(contexts, groups)),
         discovery: AwsDiscovery::new(sdk),
         investigations: DynamoInvestigations::new(sdk, investigations, config.retention_days),
         ledger: DynamoLedger::new(sdk, config.ledger_table.clone()),

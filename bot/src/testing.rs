@@ -204,6 +204,7 @@ pub(crate) struct InMemoryAws {
     pub(crate) started: Mutex<Vec<Request>>,
     pub(crate) ended: Mutex<Vec<InvestigationId>>,
     pub(crate) stopped: Mutex<Vec<InvestigationId>>,
+    pub(crate) stopped_by: Mutex<Vec<String>>,
     artifacts: BTreeMap<String, Vec<u8>>,
     failing: Option<FailureKind>,
 }
@@ -246,9 +247,10 @@ impl Workflow for InMemoryAws {
         Ok(!self.ended.lock().unwrap().contains(id))
     }
 
-    async fn stop(&self, id: &InvestigationId) -> Result<(), Failure> {
+    async fn stop(&self, id: &InvestigationId, by: &str) -> Result<(), Failure> {
         self.reach("states:StopExecution")?;
         self.stopped.lock().unwrap().push(id.clone());
+        self.stopped_by.lock().unwrap().push(by.to_owned());
         Ok(())
     }
 }

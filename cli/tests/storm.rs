@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use bundle::{BundleSource, open};
 use cli::embedded::{Event, InProcess};
 use investigation::model::Context;
-use investigation::ports::InMemory;
+use investigation::occurrence::Alarm;
+use investigation::ports::{AlarmTags, Failure, InMemory};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use serde_json::json;
@@ -65,6 +66,15 @@ fn message(number: usize, region: &str, at: Timestamp) -> QueueMessage {
     QueueMessage { message_id: name, body: body.to_string() }
 }
 
+/// Alarms without tags.
+struct NoTags;
+
+impl AlarmTags for NoTags {
+    async fn tags(&self, _: &Alarm) -> Result<Vec<String>, Failure> {
+        Ok(Vec::new())
+    }
+}
+
 #[tokio::test]
 async fn two_hundred_alarms_in_5_minutes_over_6_causes_give_6_messages_and_none_is_lost() {
     let bundle = open("dependency-5xx").unwrap();
@@ -85,6 +95,7 @@ async fn two_hundred_alarms_in_5_minutes_over_6_causes_give_6_messages_and_none_
         investigations: &stores,
         ledger: &stores,
         channel: &client(),
+        tags: &NoTags,
         bot_url: "https://bot.example/",
         link_key: &SecretString::from("0123456789abcdef"),
     };

@@ -320,6 +320,7 @@ pub fn cause() -> Report {
             Gap { source: Source::Metrics, reason: GapReason::Throttled, detail: "2 of 14 metrics were not read: CloudWatch refused the rate of calls. Run the investigation again.".into() },
             Gap { source: Source::Logs, reason: GapReason::NotConfigured, detail: "The context names no log group for PetSearch.".into() },
         ],
+        bytes_scanned: None,
         similar: vec![SimilarIncident {
             investigation_id: InvestigationId::try_from("inv-fedcba98765432100000".to_owned()).unwrap(),
             began_at: at(-2_880),
@@ -386,6 +387,7 @@ pub fn empty() -> Report {
                 detail: "The context names nothing to look at.".into(),
             })
             .collect(),
+        bytes_scanned: None,
         similar: Vec::new(),
         advisory: None,
         considered: Vec::new(),

@@ -27,6 +27,25 @@ impl Limits {
     pub const NONE: Self = Self { of_person: 0, of_channel: 0, gigabytes: 0 };
 }
 
+impl Limits {
+    /// The limits of an environment: `MAX_ASKS_OF_PERSON`, `MAX_ASKS_OF_CHANNEL` and `MAX_GIGABYTES`, each with its default.
+    ///
+    /// # Errors
+    /// The name of the first variable that is no number.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, &'static str> {
+        let default = Self::default();
+        let read = |name: &'static str, default: u64| match variable(name).filter(|value| !value.is_empty()) {
+            Some(value) => value.parse().map_err(|_| name),
+            None => Ok(default),
+        };
+        Ok(Self {
+            of_person: read("MAX_ASKS_OF_PERSON", default.of_person)?,
+            of_channel: read("MAX_ASKS_OF_CHANNEL", default.of_channel)?,
+            gigabytes: read("MAX_GIGABYTES", default.gigabytes)?,
+        })
+    }
+}
+
 impl Default for Limits {
     /// More than people ask in an incident, and less than a loop does. A thousand gigabytes cost about five dollars.
     ///
@@ -149,6 +168,14 @@ mod tests {
         assert!(usage(21, 20).is_exceeded());
         assert!(!usage(21, 0).is_exceeded() && !usage(21, 0).is_near());
         assert_eq!(usage(21, 20).to_string(), "20 of the 20 investigations that one person may ask for in an hour");
+    }
+
+    #[test]
+    fn an_environment_may_set_each_limit_and_says_which_is_wrong() {
+        let set = |name: &str| (name == "MAX_GIGABYTES").then(|| "5".to_owned());
+        assert_eq!(Limits::read(set), Ok(Limits { gigabytes: 5, ..Limits::default() }));
+        assert_eq!(Limits::read(|_| Some(String::new())), Ok(Limits::default()));
+        assert_eq!(Limits::read(|_| Some("many".to_owned())), Err("MAX_ASKS_OF_PERSON"));
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub mod accuracy;
 pub mod bench;
 pub mod capacity;
 mod dataset;
+pub mod feedback;
 pub mod loghub;
 pub mod nab;
 pub mod petshop;

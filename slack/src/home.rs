@@ -1,21 +1,30 @@
-//! App Home: what runs, what was found lately, the services that may be asked about, and what the bot may do.
+//! App Home: what runs, what was found lately, the services that may be asked about and the alarms that start something, how
+//! often verdicts were right, how much of the limits is used, and what the bot may do.
 //!
 //! Source: <https://docs.slack.dev/surfaces/app-home>
 
+use investigation::limits::Usage;
+use investigation::memory::{Calibration, ReliabilityTable};
 use investigation::model::Context;
 use investigation::ports::Status;
 use serde_json::{Value, json};
 
 use crate::command::lookup::{Listed, line};
 use crate::limits;
-use crate::modal::part::{self, header, section};
+use crate::modal::part::{self, header, new_text, section};
 use crate::mrkdwn::Mrkdwn;
 
 /// The name of the button that opens the form.
 pub const OPEN_FORM: &str = "open_form";
 
+/// The name of the button that opens the form of a context; its value is what is to be done, such as `new shop`.
+pub const OPEN_CONTEXT: &str = "open_context";
+
 /// The name of the button that cancels an investigation; its value is the investigation's id.
 pub const CANCEL: &str = "cancel";
+
+/// Signs of a bar that shows a share.
+const BAR_WIDTH: usize = 10;
 
 /// How many services are named: about three lines of a phone each.
 const MAX_SERVICES: usize = 30;
@@ -31,9 +40,25 @@ pub struct Permission {
     pub is_given: Option<bool>,
 }
 
-/// The page of one person.
+/// What is on the page of one person.
+#[derive(Debug, Clone, Default)]
+pub struct Content {
+    /// The investigations that they may see, the newest first.
+    pub listed: Vec<Listed>,
+    /// The contexts that they may ask about or own.
+    pub contexts: Vec<Context>,
+    /// What people said of verdicts; `None` where that cannot be read.
+    pub reliability: Option<ReliabilityTable>,
+    /// How much of each limit is used; empty where nothing is limited, or nobody knows.
+    pub usages: Vec<Usage>,
+    /// What the bot may do.
+    pub permissions: Vec<Permission>,
+}
+
+/// The page of this person.
 #[must_use]
-pub fn home(listed: &[Listed], contexts: &[&Context], permissions: &[Permission]) -> Value {
+pub fn home(user: &str, content: &Content) -> Value {
+    let Content { listed, contexts, reliability, usages, permissions } = content;
     let mut blocks = vec![
         header("Incident Investigator"),
         section(
@@ -57,7 +82,21 @@ pub fn home(listed: &[Listed], contexts: &[&Context], permissions: &[Permission]
         blocks.push(section(Mrkdwn::new(100).markup("Nothing has been investigated yet that you may see.")));
     }
     blocks.push(header("Services you may ask about"));
-    blocks.push(section(services(contexts)));
+    let (own, others): (Vec<&Context>, Vec<&Context>) = contexts.iter().partition(|context| context.is_owned_by(user));
+    if !own.is_empty() {
+        blocks.push(section(services(new_text().markup("*Yours:* "), &own)));
+    }
+    if !others.is_empty() || own.is_empty() {
+        blocks.push(section(services(new_text(), &others)));
+    }
+    blocks.push(header("Alarms that start an investigation"));
+    blocks.push(section(started_by_alarms(contexts)));
+    blocks.push(header("How often I was right"));
+    blocks.push(section(how_often_right(reliability.as_ref())));
+    if !usages.is_empty() {
+        blocks.push(header("Limits"));
+        blocks.push(section(limits_used(usages)));
+    }
     blocks.push(header("What the bot may do"));
     blocks.push(section(health(permissions)));
     json!({ "type": "home", "blocks": blocks })
@@ -77,8 +116,7 @@ fn running_line(listed: &Listed) -> Value {
     block
 }
 
-fn services(contexts: &[&Context]) -> Mrkdwn {
-    let mut text = Mrkdwn::new(limits::MAX_SECTION_TEXT);
+fn services(mut text: Mrkdwn, contexts: &[&Context]) -> Mrkdwn {
     if contexts.is_empty() {
         return text.markup("None yet. `/investigate context new` makes one.");
     }
@@ -89,6 +127,66 @@ fn services(contexts: &[&Context]) -> Mrkdwn {
         0 => text,
         more => text.markup(" and ").text(&more.to_string()).markup(" more: `/investigate contexts`"),
     }
+}
+
+/// The services whose alarms start an investigation, with the channel that hears of it.
+fn started_by_alarms(contexts: &[Context]) -> Mrkdwn {
+    let started: Vec<&Context> = contexts.iter().filter(|context| context.started_by_alarms).collect();
+    if started.is_empty() {
+        return new_text().markup("None. `/investigate context edit NAME` lets a service's alarms start one.");
+    }
+    let mut text = new_text();
+    for (index, context) in started.iter().take(MAX_SERVICES).enumerate() {
+        text = text.markup(if index == 0 { "" } else { "\n" }).code(&context.service).markup(": ");
+        text = match context.alarms.len() {
+            1 => text.markup("1 alarm"),
+            count => text.text(&count.to_string()).markup(" alarms"),
+        };
+        if let Some(channel) = &context.channel {
+            text = text.markup(", told in ").channel(channel);
+        }
+        if let Some(hours) = &context.quiet_hours {
+            text = text.markup(", none at ").text(&hours.to_string());
+        }
+    }
+    text
+}
+
+/// Whether confidences were worth their names: of the verdicts that people judged, how many were right in each range.
+fn how_often_right(table: Option<&ReliabilityTable>) -> Mrkdwn {
+    let Some(table) = table else { return new_text().markup("It cannot be read just now.") };
+    if table.count() == 0 {
+        return new_text().markup("Nobody has judged a verdict yet. *Right* and *Wrong* below a report do.");
+    }
+    let mut text = new_text().text(&format!("{} verdicts were judged.", table.count()));
+    for band in table.bands.iter().rev() {
+        let (Some(share), Some(stated)) = (band.share(), band.stated) else { continue };
+        let full = (share * BAR_WIDTH as f64).round() as usize;
+        let bar = "▰".repeat(full.min(BAR_WIDTH)) + &"▱".repeat(BAR_WIDTH.saturating_sub(full));
+        let judged = match band.calibration() {
+            Calibration::TooSure => ": I was too sure",
+            Calibration::TooModest => ": I was too modest",
+            Calibration::AsStated | Calibration::NotJudged => "",
+        };
+        text = text.markup("\n").text(&format!(
+            "{bar} {} of {} right, where I said {:.0}\u{202F}%{judged}",
+            band.right,
+            band.count,
+            stated * 100.0
+        ));
+    }
+    text
+}
+
+/// How much of each limit is used, and when it is counted anew.
+fn limits_used(usages: &[Usage]) -> Mrkdwn {
+    let mut text = new_text();
+    for (index, usage) in usages.iter().enumerate() {
+        text = text.markup(if index == 0 { "" } else { "\n" });
+        text = text.markup(if usage.is_near() { "⚠ " } else { "" }).text(&usage.to_string());
+        text = text.markup("; counted anew at ").time(usage.renewed_at);
+    }
+    text
 }
 
 fn health(permissions: &[Permission]) -> Mrkdwn {
@@ -109,6 +207,10 @@ fn health(permissions: &[Permission]) -> Mrkdwn {
 
 #[cfg(test)]
 mod tests {
+    use investigation::limits::Limited;
+    use investigation::memory::{ActualCause, Feedback, Judgement};
+    use investigation::model::InvestigationId;
+
     use super::*;
     use crate::message::samples;
 
@@ -132,7 +234,30 @@ mod tests {
             permission("speak", None),
         ];
         let all = [listed(Status::Running, None), listed(Status::Completed, Some("orders is throttled"))];
-        insta::assert_snapshot!(show(&home(&all, &[&context], &permissions)), @r"
+        let usage = Usage { limited: Limited::Person, used: 18, limit: 20, renewed_at: samples::at(60) };
+        let own = Context { owners: vec!["U1".to_owned()], ..context.clone() };
+        let started = Context {
+            service: "orders".to_owned(),
+            alarms: vec!["orders-5xx".to_owned()],
+            channel: Some("C1".to_owned()),
+            started_by_alarms: true,
+            ..context
+        };
+        let judged = |number: usize, judgement| {
+            let mut report = samples::report();
+            report.investigation_id = InvestigationId::try_from(format!("inv-{number}")).unwrap();
+            let hypothesis = report.hypotheses[0].clone();
+            Feedback::on_hypothesis(&report, &hypothesis, judgement, ActualCause::default(), "U1", samples::at(20))
+        };
+        let said = [judged(1, Judgement::Right), judged(2, Judgement::Right), judged(3, Judgement::Wrong)];
+        let content = Content {
+            listed: all.to_vec(),
+            contexts: vec![own, started],
+            reliability: Some(ReliabilityTable::new(&said)),
+            usages: vec![usage],
+            permissions: permissions.to_vec(),
+        };
+        insta::assert_snapshot!(show(&home("U1", &content)), @r"
         Incident Investigator
         What broke, and where do I look first? Type `/investigate` in any channel, or:
         [buttons]
@@ -141,16 +266,25 @@ mod tests {
         Recent
         `petsite` <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>: orders is throttled · <@U2CERLKJA> · `inv-0123456789`
         Services you may ask about
-        `checkout`
+        *Yours:* `checkout`
+        `orders`
+        Alarms that start an investigation
+        `orders`: 1 alarm, told in <#C1>
+        How often I was right
+        3 verdicts were judged.
+        ▰▰▰▰▰▰▰▱▱▱ 2 of 3 right, where I said 81 %
+        Limits
+        ⚠ 18 of the 20 investigations that one person may ask for in an hour; counted anew at <!date^1681859100^{time}|2023-04-18 23:05 UTC>
         What the bot may do
         ✗ read times in your zone: the scope `users:read` is missing; reinstall the app from its manifest
         ✓ write to you alone
         – speak: Slack did not answer just now
         ");
-        insta::assert_snapshot!(show(&home(&[], &[], &[])).lines().filter(|line| line.contains("No")).collect::<Vec<_>>().join("\n"), @r"
+        insta::assert_snapshot!(show(&home("U1", &Content::default())).lines().filter(|line| line.contains("No")).collect::<Vec<_>>().join("\n"), @r"
         Nothing is running.
         Nothing has been investigated yet that you may see.
         None yet. `/investigate context new` makes one.
+        None. `/investigate context edit NAME` lets a service's alarms start one.
         ");
     }
 }

@@ -20,6 +20,7 @@ pub mod command;
 pub mod context_form;
 pub mod event;
 pub mod feedback;
+pub mod groups;
 pub mod home;
 pub mod interaction;
 pub mod limits;

@@ -81,6 +81,13 @@ impl Mrkdwn {
         if is_id { self.push_whole(&format!("<@{user}>")) } else { self.text(user) }
     }
 
+    /// Appends the name of a user or a user group that one person alone is told: a group would be called as a whole elsewhere.
+    #[must_use]
+    pub fn whom_to_ask(self, id: &str) -> Self {
+        let is_group = id.starts_with('S') && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if is_group { self.push_whole(&format!("<!subteam^{id}>")) } else { self.mention(id) }
+    }
+
     /// Appends the name of a channel, which opens it. Anything but a channel id is appended as text.
     #[must_use]
     pub fn channel(self, channel: &str) -> Self {
@@ -368,6 +375,9 @@ mod tests {
     fn only_a_user_id_is_mentioned() {
         assert_eq!(Mrkdwn::new(99).mention("W012ABC").into_string(), "<@W012ABC>");
         assert_eq!(Mrkdwn::new(99).mention("!channel").into_string(), "!channel");
+        assert_eq!(Mrkdwn::new(99).mention("S012").into_string(), "S012");
+        assert_eq!(Mrkdwn::new(99).whom_to_ask("S012").into_string(), "<!subteam^S012>");
+        assert_eq!(Mrkdwn::new(99).whom_to_ask("S1> <!here").into_string(), "S1&gt; &lt;!here");
         assert_eq!(Mrkdwn::new(99).mention("U1> <!here").into_string(), "U1&gt; &lt;!here");
     }
 

@@ -131,7 +131,7 @@ pub fn may_not_put_aside(request: &Request, owners: &[String]) -> String {
     let mut text = new_text().markup("The report is everybody's here: whoever asked for it");
     text = if request.alarm.is_none() { text.markup(", ").mention(&request.user).markup(",") } else { text };
     for (index, owner) in owners.iter().take(5).enumerate() {
-        text = text.markup(if index == 0 { " and the owners of its service, " } else { ", " }).mention(owner);
+        text = text.markup(if index == 0 { " and the owners of its service, " } else { ", " }).whom_to_ask(owner);
     }
     ephemeral(text.markup(" may put it aside."))
 }

@@ -16,6 +16,14 @@ pub struct Tally {
     pub evidence: usize,
     /// How many gaps it left.
     pub gaps: usize,
+    /// How many bytes its queries scanned, as far as AWS says.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub bytes_scanned: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(bytes: &u64) -> bool {
+    *bytes == 0
 }
 
 /// Collects the evidence of one source. A source that the context does not name is not asked, and that is a gap; so is a
@@ -38,7 +46,7 @@ pub async fn collect(
         },
     };
     artifact::write(artifacts, &request.investigation_id, Artifact::Findings(source), &findings).await?;
-    Ok(Tally { source, evidence: findings.evidence.len(), gaps: findings.gaps.len() })
+    Ok(Tally { source, evidence: findings.evidence.len(), gaps: findings.gaps.len(), bytes_scanned: 0 })
 }
 
 /// Reads one source and detects what departs from the baseline in it: the one place where a source meets its detector.
@@ -131,7 +139,7 @@ mod tests {
         for &kind in FailureKind::ALL {
             let world = scoped(World::default()).await.without(Part::Telemetry, kind);
             let tally = collect(Source::Logs, &testing::request(), &world, &world).await.unwrap();
-            assert_eq!(tally, Tally { source: Source::Logs, evidence: 0, gaps: 1 });
+            assert_eq!(tally, Tally { source: Source::Logs, evidence: 0, gaps: 1, bytes_scanned: 0 });
             let findings: Findings = world.artifact(Artifact::Findings(Source::Logs));
             assert_eq!(findings.gaps[0].reason, GapReason::from(kind));
         }
@@ -155,7 +163,7 @@ mod tests {
 
     #[test]
     fn the_state_machine_gets_a_small_answer() {
-        insta::assert_json_snapshot!(Tally { source: Source::Logs, evidence: 2, gaps: 1 }, @r#"
+        insta::assert_json_snapshot!(Tally { source: Source::Logs, evidence: 2, gaps: 1, bytes_scanned: 0 }, @r#"
         {
           "source": "logs",
           "evidence": 2,

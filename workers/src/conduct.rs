@@ -53,7 +53,9 @@ impl<L: Ledger> Conduct<L> {
             }
         }
         usages.push(self.add(&self.limits.of_bytes(now), 0).await?);
-        Ok(usages.into_iter().max_by_key(|usage| usage.used.saturating_mul(100) / usage.limit.max(1)))
+        // What has no limit is never near one, and must hide no other.
+        usages.retain(|usage| usage.limit > 0);
+        Ok(usages.into_iter().max_by_key(|usage| usage.used.saturating_mul(100) / usage.limit))
     }
 
     /// Counts bytes that a query scanned.
@@ -113,6 +115,19 @@ mod tests {
         conduct.count_bytes(2 * GIGABYTE + 1, testing::request().requested_at).await;
         let usage = conduct.count_ask(&Request { alarm: Some(alarm), ..ask(10, "U1") }).await.unwrap();
         assert_eq!((usage.limited, usage.is_exceeded()), (Limited::Gigabytes, true));
+    }
+
+    #[tokio::test]
+    async fn what_has_no_limit_hides_no_other() {
+        let unlimited = Limits { of_person: 0, ..conduct().limits };
+        let conduct = Conduct { limits: unlimited, ..conduct() };
+        for number in 0..5 {
+            conduct.count_ask(&ask(number, "U1")).await.unwrap();
+        }
+        let usage = conduct.count_ask(&ask(6, "U1")).await.unwrap();
+        assert_eq!((usage.limited, usage.is_exceeded()), (Limited::Channel, true));
+        let none = Conduct { limits: Limits::NONE, ..conduct };
+        assert_eq!(none.count_ask(&ask(7, "U1")).await, None);
     }
 
     #[tokio::test]

@@ -57,7 +57,7 @@ impl Config {
         let is_watch = step == Step::Watch;
         // The steps whose queries are charged for by the bytes that they scan.
         let is_collect = matches!(step, Step::Collect(_));
-        let set = |name| variable(name).filter(|value| !value.is_empty());
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let mut missing = Vec::new();
         let mut required = |name, needed: bool| {
             let value = set(name);
@@ -78,8 +78,6 @@ impl Config {
         if !missing.is_empty() {
             return Err(ConfigError::Missing(missing));
         }
-        let default_limits = Limits::default();
-        let limit = |name, default| set(name).map_or(Ok(default), |text| parse(name, &text));
         Ok(Self {
             artifact_bucket,
             contexts_table,
@@ -88,11 +86,7 @@ impl Config {
             state_machine_arn,
             link_key_arn,
             bot_url,
-            limits: Limits {
-                of_person: limit("MAX_ASKS_OF_PERSON", default_limits.of_person)?,
-                of_channel: limit("MAX_ASKS_OF_CHANNEL", default_limits.of_channel)?,
-                gigabytes: limit("MAX_GIGABYTES", default_limits.gigabytes)?,
-            },
+            limits: Limits::read(set).map_err(ConfigError::Malformed)?,
             retention_days: if is_collect { 0 } else { parse("RETENTION_DAYS", &retention_days)? },
             bot_token_arn,
             external_id: set("EXTERNAL_ID"),

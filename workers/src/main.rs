@@ -8,8 +8,8 @@ mod serve;
 use std::sync::Arc;
 
 use aws::{
-    Accounts, AwsSources, Bedrock, Deadline, DynamoContexts, DynamoInvestigations, DynamoLedger, S3Artifacts,
-    SdkConfig, StepFunctions, StoredSecret,
+    Accounts, AwsSources, Bedrock, CloudWatchTags, Deadline, DynamoContexts, DynamoInvestigations, DynamoLedger,
+    S3Artifacts, SdkConfig, StepFunctions, StoredSecret,
 };
 use investigation::model::Request;
 use investigation::ports::Failure;
@@ -18,10 +18,11 @@ use lambda_runtime::Error;
 use secrecy::SecretString;
 use serve::serve;
 use slack::client::TokenSource;
+use slack::groups::GroupedContexts;
 use tokio::time::Instant;
 use workers::{
-    Conduct, Config, Input, Notice, RankInput, State, Step, SweepInput, UnknownStep, WatchInput, WatchPorts, advise,
-    collect, conclude, notify_failure, publish, rank, scope, show_progress, sweep, watch,
+    Conduct, Config, Input, Notice, RankInput, State, Step, SweepInput, Tally, UnknownStep, WatchInput, WatchPorts,
+    advise, collect, conclude, notify_failure, publish, rank, scope, show_progress, sweep, watch,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -44,7 +45,9 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
     let channel = &slack::Client::new(token, config.slack_api_url.as_ref());
     match step {
         Step::Scope => {
-            let contexts = &DynamoContexts::new(sdk, config.contexts_table.clone());
+            let token = BotToken(StoredSecret::new(sdk, config.bot_token_arn.clone()));
+            let groups = slack::Client::new(token, config.slack_api_url.as_ref());
+            let contexts = &GroupedContexts::new(DynamoContexts::new(sdk, config.contexts_table.clone()), groups);
             let ledger = DynamoLedger::new(sdk, config.ledger_table.clone());
             let conduct = &Conduct { ledger, limits: config.limits };
             serve(step, async |input: Input<Request>| {
@@ -61,9 +64,10 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
                     .with_accounts(&accounts)
                     .sharing_turns(&ledger, Timestamp::now);
                 let tally = collect(source, &request, artifacts, &sources).await;
-                conduct.count_bytes(sources.bytes_scanned(), Timestamp::now()).await;
+                let bytes_scanned = sources.bytes_scanned();
+                conduct.count_bytes(bytes_scanned, Timestamp::now()).await;
                 show_progress(&request, artifacts, investigations, &ledger, channel, Timestamp::now).await;
-                tally
+                tally.map(|tally| Tally { bytes_scanned, ..tally })
             })
             .await
         }
@@ -107,10 +111,11 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
             let contexts = &DynamoContexts::new(sdk, config.contexts_table.clone());
             let ledger = &DynamoLedger::new(sdk, config.ledger_table.clone());
             let link_key = &StoredSecret::new(sdk, config.link_key_arn.clone());
+            let tags = &CloudWatchTags::new(sdk);
             serve(step, async |input: WatchInput| {
                 let link_key = link_key.read().await?;
                 let bot_url = &config.bot_url;
-                let ports = WatchPorts { workflow, contexts, investigations, ledger, channel, bot_url, link_key };
+                let ports = WatchPorts { workflow, contexts, investigations, ledger, channel, tags, bot_url, link_key };
                 watch(input, &ports, Timestamp::now()).await
             })
             .await

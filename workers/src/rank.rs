@@ -75,12 +75,22 @@ pub async fn rank(
     let reads = Source::ALL.iter().map(|&source| read_findings(source, collected, &scope, artifacts));
     let findings = try_join_all(reads).await?;
     let mut report = report::build(&scope, &findings);
+    report.bytes_scanned = bytes_scanned(collected);
     recall_and_remember(request, &mut report, ledger).await;
     artifact::write(artifacts, id, Artifact::Report, &report).await?;
     if let Err(error) = show_progress(&scope, said, &findings, channel).await {
         tracing::warn!(%error, "the responder does not see what was collected");
     }
     Ok(report)
+}
+
+/// How many bytes the queries of all sources scanned; `None` where none did, or nobody says so.
+fn bytes_scanned(collected: &[Collection]) -> Option<u64> {
+    let of_source = |collection: &Collection| match collection {
+        Collection::Done(tally) => tally.bytes_scanned,
+        Collection::Failed { .. } => 0,
+    };
+    Some(collected.iter().map(of_source).sum()).filter(|bytes| *bytes > 0)
 }
 
 /// Reads what the source found. Findings that are not there, or cannot be read, are a gap that says who failed.
@@ -133,7 +143,7 @@ mod tests {
     use crate::testing::{self, Part, World};
 
     fn done(source: Source) -> Collection {
-        Collection::Done(Tally { source, evidence: 0, gaps: 0 })
+        Collection::Done(Tally { source, evidence: 0, gaps: 0, bytes_scanned: 0 })
     }
 
     fn failed(source: Source, error: &str) -> Collection {
@@ -213,6 +223,15 @@ mod tests {
         let world = collected().await.without(Part::Channel, FailureKind::Unavailable);
         run(&world, &[]).await.unwrap();
         assert_eq!(world.artifact::<Report>(Artifact::Report).service, "checkout");
+    }
+
+    #[tokio::test]
+    async fn the_report_says_how_many_bytes_were_scanned() {
+        let world = collected().await;
+        let scanned = |source, bytes_scanned| Collection::Done(Tally { source, evidence: 0, gaps: 0, bytes_scanned });
+        let report = run(&world, &[scanned(Source::Logs, 5), scanned(Source::Traces, 7)]).await.unwrap();
+        assert_eq!(report.bytes_scanned, Some(12));
+        assert_eq!(run(&world, &[done(Source::Logs)]).await.unwrap().bytes_scanned, None);
     }
 
     #[tokio::test]

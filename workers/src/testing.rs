@@ -448,6 +448,7 @@ fn words(announcement: &Announcement<'_>) -> String {
         Announcement::Refused { refusal: Refusal::OverLimit(usage), .. } => {
             format!("over the limit of {}", usage.limit)
         }
+        Announcement::Stopped { by, .. } => format!("stopped by {}", by.unwrap_or("somebody")),
         Announcement::NearLimit { usage, .. } => format!("limit {} of {}", usage.used, usage.limit),
         Announcement::Alarms { storm, .. } => format!("{} of {} alarms", storm.lines.len(), storm.count),
     }

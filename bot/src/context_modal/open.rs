@@ -64,17 +64,23 @@ async fn new<P: Ports>(name: Option<&str>, editor: Editor<'_>, bot: &Bot<P>, now
 }
 
 async fn edit<P: Ports>(name: &str, editor: Editor<'_>, bot: &Bot<P>, now: Timestamp) -> Opened {
-    let saved = match find_owned(name, editor, bot, now).await? {
+    let may_edit = |context: &Context| context.may_be_edited_by(editor.channel, editor.user);
+    let saved = match find_to_change(name, editor, may_edit, bot, now).await? {
         Ok(saved) => saved,
         Err(answer) => return Ok(Err(answer)),
     };
     let draft = Draft::of_edit(&saved.context, saved.version);
     let kept = drafts::keep(editor.trigger_id, &draft, bot, now).await?;
-    Ok(Ok(context_form::edit(&draft, &Metadata { draft: Some(kept), ..metadata(editor) }, Vec::new())))
+    let mut shown = draft;
+    if shown.base.owners.is_empty() {
+        // Who saves a context that nobody owns answers for it from then on.
+        shown.base.owners.push(editor.user.to_owned());
+    }
+    Ok(Ok(context_form::edit(&shown, &Metadata { draft: Some(kept), ..metadata(editor) }, Vec::new())))
 }
 
 async fn delete<P: Ports>(name: &str, editor: Editor<'_>, bot: &Bot<P>, now: Timestamp) -> Opened {
-    let saved = match find_owned(name, editor, bot, now).await? {
+    let saved = match find_to_change(name, editor, |context| context.is_owned_by(editor.user), bot, now).await? {
         Ok(saved) => saved,
         Err(answer) => return Ok(Err(answer)),
     };
@@ -83,10 +89,11 @@ async fn delete<P: Ports>(name: &str, editor: Editor<'_>, bot: &Bot<P>, now: Tim
     Ok(Ok(context_form::delete(&saved.context, &metadata)))
 }
 
-/// The context of this name as it is kept, if the editor owns it; else the answer that says why they may not change it.
-async fn find_owned<P: Ports>(
+/// The context of this name as it is kept, if the editor may change it so; else the answer that says why they may not.
+async fn find_to_change<P: Ports>(
     name: &str,
     editor: Editor<'_>,
+    may_change: impl Fn(&Context) -> bool,
     bot: &Bot<P>,
     now: Timestamp,
 ) -> Result<Result<investigation::ports::SavedContext, String>, Failure> {
@@ -96,7 +103,7 @@ async fn find_owned<P: Ports>(
     };
     // What was read up to a minute ago only says which context is meant.
     Ok(match bot.contexts.saved(&known.service).await? {
-        Some(saved) if saved.context.is_owned_by(editor.user) => Ok(saved),
+        Some(saved) if may_change(&saved.context) => Ok(saved),
         Some(saved) if saved.context.is_visible(editor.channel, editor.user) => {
             Err(refusal::not_an_owner(&saved.context))
         }

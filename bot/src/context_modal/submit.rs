@@ -156,7 +156,7 @@ async fn stale<P: Ports>(
 ) -> Value {
     let kept = match kept {
         Some(_) if draft.version.is_none() => return name_is_taken(filled),
-        Some(kept) if !kept.context.is_owned_by(submission.user) => {
+        Some(kept) if !kept.context.may_be_edited_by(&submission.metadata.channel, submission.user) => {
             return errors(&[(FIRST_FIELD, refusal::NO_LONGER_AN_OWNER.to_owned())]);
         }
         Some(kept) => kept,

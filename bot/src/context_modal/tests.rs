@@ -25,7 +25,8 @@ fn bot() -> TestBot {
     let mut bot = testing::bot(InMemoryAws::default());
     let others =
         Context { owners: vec!["U2".to_owned()], allowed_users: vec!["U2".to_owned()], ..testing::context("others") };
-    let stores = InMemory::with_contexts([owned(), others, testing::context("checkout")]);
+    let unowned = Context { traces: true, ..testing::context("checkout") };
+    let stores = InMemory::with_contexts([owned(), others, unowned]);
     bot.contexts = KnownContexts::new(stores.clone());
     bot.ledger = stores;
     bot
@@ -241,10 +242,21 @@ async fn only_owners_edit_and_others_are_told_whom_to_ask() {
         .join("\n"),
         @r"
     Only its owners may change `shop`. Ask <@U1>.
-    `checkout` has no owners, so that nobody may change it in Slack. Whoever runs the bot can add some with `investigate context save`.
+    `checkout` has no owner, who alone may delete it. Edit it first: whoever saves it becomes its owner.
     There is a context called `shop` already. To change it, type `/investigate context edit shop`.
     "
     );
+}
+
+#[tokio::test]
+async fn a_context_without_owners_is_edited_by_whoever_may_investigate_it_and_is_theirs_then() {
+    let bot = bot();
+    let form = open_view(Edit, Some("checkout"), &bot).await;
+    submit_view(&form, &[], "U1", &bot).await;
+    let context = bot.contexts.saved("checkout").await.unwrap().unwrap().context;
+    assert_eq!(context.owners, ["U1"]);
+    let changes = audit(&bot).await[0]["changes"].to_string();
+    assert!(changes.contains("owners: +U1"), "{changes}");
 }
 
 #[tokio::test]

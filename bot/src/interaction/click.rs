@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use slack::action::{DISMISS, FEEDBACK, POSTMORTEM, RESOLVED, SHARE};
 use slack::again::{self, Again};
 use slack::command::reply::{self, ReadIn};
-use slack::home::{CANCEL, OPEN_FORM};
+use slack::home::{CANCEL, OPEN_CONTEXT, OPEN_FORM};
 use slack::interaction::{Action, BlockActions};
 use slack::modal::investigate::{Filled, Origin};
 
@@ -75,6 +75,9 @@ async fn act<P: Ports>(
             Ok(id) => typed::cancel(&id, asker, bot, now).await,
             Err(_) => reply::unknown_click(),
         },
+        (OPEN_CONTEXT, _) => {
+            return typed::carry_out(&format!("context {value}"), asker, base_url, bot, now).await;
+        }
         (OPEN_FORM, _) => return form::open(asker, &Origin::default(), |_| Filled::default(), bot, now).await,
         _ => reply::unknown_click(),
     })

@@ -45,7 +45,7 @@ pub(crate) async fn answer<P: Ports>(
             response::empty(StatusCode::OK)
         }
         Ok(Interaction::MessageAction(started)) => {
-            within_patience("a shortcut", shortcut::start_on_message(&started, bot, now)).await;
+            within_patience("a shortcut", shortcut::start_on_message(&started, base_url, bot, now)).await;
             response::empty(StatusCode::OK)
         }
         Ok(Interaction::ViewClosed(_)) => response::empty(StatusCode::OK),

@@ -1,14 +1,18 @@
-//! Shortcuts: the form, opened from anywhere, or on a message that fills it in.
+//! Shortcuts: the form, opened from anywhere, or what a message says, investigated in its thread.
 
 use investigation::alarm_message::{self, find_context};
-use investigation::model::ReplyUrl;
+use investigation::grammar::{AskedAt, window_between};
+use investigation::model::{ReplyUrl, Thread};
 use jiff::Timestamp;
-use slack::command::reply;
+use jiff::tz::TimeZone;
+use slack::command::reply::{self, ReadIn};
 use slack::interaction::{MessageAction, Shortcut, text_of};
-use slack::modal::investigate::{CALLBACK, Filled, MESSAGE_SHORTCUT, Origin};
+use slack::modal::investigate::{CALLBACK, Filled, MESSAGE_SHORTCUT, Origin, WhenAndWhat};
 
 use crate::asker::Asker;
-use crate::{Bot, Ports, form, private};
+use crate::start::{self, Asked};
+use crate::typed::visible_contexts;
+use crate::{BaseUrl, Bot, Ports, form, private};
 
 /// Opens the form outside of all channels.
 pub(super) async fn start<P: Ports>(shortcut: &Shortcut, bot: &Bot<P>, now: Timestamp) {
@@ -28,36 +32,47 @@ pub(super) async fn start<P: Ports>(shortcut: &Shortcut, bot: &Bot<P>, now: Time
     tell(answer, &asker, bot).await;
 }
 
-/// Opens the form, filled in with what the message says. The answer comes to the message's thread, unless another place is
-/// chosen.
-pub(super) async fn start_on_message<P: Ports>(action: &MessageAction, bot: &Bot<P>, now: Timestamp) {
+/// Investigates what the message says, and answers in its thread. A form asks for what it does not say, and for nothing else.
+pub(super) async fn start_on_message<P: Ports>(
+    action: &MessageAction,
+    base_url: &BaseUrl,
+    bot: &Bot<P>,
+    now: Timestamp,
+) {
     let reply_url = action.response_url.to_string();
     let channel = action.channel.id.to_string();
     let thread_ts = action.message.thread_ts.as_ref().unwrap_or(&action.message_ts).to_string();
-    let origin =
-        Origin { channel: Some(channel.clone()), thread_ts: Some(thread_ts), reply_url: Some(reply_url.clone()) };
     let asker = Asker {
         delivery: action.trigger_id.to_string(),
         team: action.team.as_ref().map(|team| team.id.to_string()).unwrap_or_default(),
-        channel,
+        channel: channel.clone(),
         user: action.user.id.to_string(),
         thread: None,
-        reply_url: Some(ReplyUrl::new(reply_url)),
+        reply_url: Some(ReplyUrl::new(reply_url.clone())),
         trigger_id: Some(action.trigger_id.to_string()),
     };
+    if action.callback_id != MESSAGE_SHORTCUT {
+        return tell(Some(reply::unknown_click()), &asker, bot).await;
+    }
     let message = alarm_message::read(&text_of(&action.message.content));
     let posted_at = posted_at(action.message_ts.as_ref()).unwrap_or(now);
-    let fill = |contexts: &[_]| Filled {
-        context: find_context(&message, contexts).map(|context| context.service.clone()),
-        window: message.window(posted_at, now),
-        signal: message.signal,
-        read: message.describe(),
-    };
-    let answer = match action.callback_id.as_str() {
-        MESSAGE_SHORTCUT => form::open(&asker, &origin, fill, bot, now).await,
-        _ => Some(reply::unknown_click()),
-    };
-    tell(answer, &asker, bot).await;
+    let asked_at = AskedAt { now, zone: TimeZone::UTC, telemetry_kept: bot.telemetry_kept };
+    let window = message.window(posted_at, now);
+    // A window of which nothing is kept any more is shown in the form, where another one can be chosen.
+    let asked_window = window.and_then(|window| window_between(window.start(), window.end(), &asked_at).ok());
+    let contexts = visible_contexts(&asker, bot, now).await.unwrap_or_default();
+    let context = find_context(&message, &contexts).map(|context| context.service.clone());
+    if let (Some(context), Some(window)) = (&context, asked_window) {
+        let (context, signal) = (context.clone(), message.signal);
+        let asked = Asked { is_again: false, context, window, signal, read_in: ReadIn::OwnZone };
+        let in_thread = Asker { thread: Some(Thread { channel, ts: thread_ts }), ..asker.clone() };
+        let answer = start::start(asked, &in_thread, base_url, bot, now).await.body;
+        return tell(Some(answer), &asker, bot).await;
+    }
+    let read = asked_window.map(|asked| WhenAndWhat { window: asked.window, signal: message.signal });
+    let origin = Origin { channel: Some(channel), thread_ts: Some(thread_ts), reply_url: Some(reply_url), read };
+    let fill = |_: &[_]| Filled { context, window, signal: message.signal, read: message.describe() };
+    tell(form::open(&asker, &origin, fill, bot, now).await, &asker, bot).await;
 }
 
 async fn tell<P: Ports>(answer: Option<String>, asker: &Asker, bot: &Bot<P>) {

@@ -13,6 +13,7 @@ use slack::command::lookup::{self, Listed};
 use super::visible::may_see;
 use super::{visible_contexts, visible_records};
 use crate::asker::Asker;
+use crate::private::find_name;
 use crate::{BaseUrl, Bot, Ports, audit};
 
 /// How many investigations a list shows.
@@ -108,7 +109,7 @@ pub(crate) async fn cancel<P: Ports>(id: &InvestigationId, asker: &Asker, bot: &
         if request.user != asker.user && !owners.contains(&asker.user) {
             return Ok(lookup::may_not_cancel(&request, &owners));
         }
-        bot.workflow.stop(id).await?;
+        bot.workflow.stop(id, &find_name(&asker.user, bot).await).await?;
         tracing::info!(investigation_id = %id, user = asker.user, "cancelled");
         let row = AuditRow { at: now, by: asker.user.clone(), ..AuditRow::of_request(&request, Deed::Cancelled) };
         audit::note(&row, bot).await;

@@ -8,7 +8,7 @@ mod visible;
 pub(crate) use lookup::{cancel, to_listed};
 pub(crate) use visible::{visible_contexts, visible_records};
 
-use investigation::grammar::{AskedAt, Command, InvalidCommand, depends_on_zone, parse_command};
+use investigation::grammar::{AskedAt, Command, ContextAction, InvalidCommand, depends_on_zone, parse_command};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use slack::command::reply::{self, ReadIn};
@@ -35,6 +35,7 @@ pub(crate) async fn carry_out<P: Ports>(
                 channel: Some(asker.channel.clone()),
                 thread_ts: None,
                 reply_url: asker.reply_url.as_ref().map(|address| address.expose().to_owned()),
+                read: None,
             };
             return form::open(asker, &origin, |_| Filled::default(), bot, now).await;
         }
@@ -50,7 +51,14 @@ pub(crate) async fn carry_out<P: Ports>(
                 return context_modal::open(action, name.as_deref(), editor, bot, now).await;
             }
             // Only a command and a click let a form open.
-            None => reply::usage(),
+            None => {
+                let word = match action {
+                    ContextAction::New => "new",
+                    ContextAction::Edit => "edit",
+                    ContextAction::Delete => "delete",
+                };
+                reply::offer_context_form(&format!("{word} {}", name.unwrap_or_default()))
+            }
         },
         Ok(Command::Investigate { context, window, signal }) => {
             let asked = Asked { is_again: false, context, window, signal, read_in };

@@ -122,11 +122,12 @@ async fn the_contexts_that_may_be_asked_about_are_named() {
 }
 
 #[tokio::test]
-async fn a_form_opens_for_a_command_and_where_none_can_the_usage_is_told() {
+async fn a_form_opens_for_a_command_and_where_none_can_a_button_offers_it() {
     let bot = testing::bot(InMemoryAws::default());
     let with_trigger = Asker { trigger_id: Some("1.2.3".to_owned()), ..asker("U1") };
     for typed in ["context new", "Context  NEW  shop", "context create `shop`,"] {
-        assert!(say(typed, &asker("U1"), &bot).await.contains("*Usage:*"), "{typed}");
+        let offered = carry_out(typed, &asker("U1"), &testing::base_url(), &bot, testing::now()).await.unwrap();
+        assert!(offered.contains("Open the form") && offered.contains(r#""action_id":"open_context""#), "{offered}");
         let body = carry_out(typed, &with_trigger, &testing::base_url(), &bot, testing::now()).await;
         assert_eq!(body, None, "{typed}");
     }

@@ -9,7 +9,7 @@ use investigation::ports::{Channel, Failure, InMemory, Started, TelemetrySources
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{AbortHandle, JoinError};
 use workers::sequence::{self, Ports, Progress};
-use workers::{Ended, NoAdvisor, Notice, Step, StepError, Tally, notify_failure};
+use workers::{NoAdvisor, Notice, Step, StepError, Tally, notify_failure};
 
 /// Progress of a run that [`InProcess`] reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,7 +120,7 @@ where
         Ok(self.runs().get(id).is_some_and(|run| run.task.as_ref().is_none_or(|task| !task.is_finished())))
     }
 
-    async fn stop(&self, id: &InvestigationId) -> Result<(), Failure> {
+    async fn stop(&self, id: &InvestigationId, by: &str) -> Result<(), Failure> {
         let run = self.runs().get(id).and_then(|run| Some((run.request.clone(), run.task.clone()?)));
         let Some((request, task)) = run else { return Ok(()) };
         if task.is_finished() {
@@ -128,7 +128,7 @@ where
         }
         task.abort();
         let Ports { stores, channel, .. } = &*self.ports;
-        let notice = Notice::after_the_end(request, Ended::Aborted);
+        let notice = Notice::of_a_stop(request, by);
         if let Err(error) = notify_failure(&notice, stores, stores, channel).await {
             send(&self.events, Event::Failed(Step::NotifyFailure, error));
         }

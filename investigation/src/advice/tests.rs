@@ -56,6 +56,7 @@ fn report(evidence: Vec<Evidence>) -> Report {
         map: None,
         sources: Vec::new(),
         gaps: vec![Gap { source: Source::Traces, reason: GapReason::Denied, detail: "X-Ray refused".into() }],
+        bytes_scanned: None,
         similar: Vec::new(),
         advisory: None,
         considered: Vec::new(),

@@ -107,11 +107,24 @@ pub(super) fn missing(facts: &Facts<'_>, writer: &mut Writer<'_>) {
     }
 }
 
-/// What the investigation read. What AWS charges for that is no part of a report.
+/// What the investigation scanned and read. The price of that depends on the region, and is no part of a report.
 pub(super) fn cost(facts: &Facts<'_>, writer: &mut Writer<'_>) {
-    writer.say_text("The report holds what was read, and not what AWS charged for it");
+    match facts.report.bytes_scanned {
+        Some(bytes) => writer.say_text(&format!("Queries scanned {}, which AWS charges for", format_bytes(bytes))),
+        None => writer.say_text("No query scanned anything that AWS charges for by the byte, as far as it said"),
+    }
     for found in &facts.report.sources {
         writer.say_text(&format!("{}: {}", found.source.name(), found.reading.describe()));
+    }
+}
+
+/// Bytes in the unit in which AWS charges for them, or a lesser one: `1.2 GB`.
+fn format_bytes(bytes: u64) -> String {
+    let units = [("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
+    let bytes = bytes as f64;
+    match units.iter().find(|(_, size)| bytes >= *size) {
+        Some((unit, size)) => format!("{:.1} {unit}", bytes / size),
+        None => format!("{bytes:.0} bytes"),
     }
 }
 

@@ -19,7 +19,7 @@ struct Line<'a> {
     hypothesis: Option<Shown<'a>>,
     right: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    truth: Option<Truth<'a>>,
+    truth: Option<SaidCause<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -29,12 +29,16 @@ struct Shown<'a> {
     confidence: f64,
 }
 
-#[derive(Debug, Serialize)]
-struct Truth<'a> {
-    entity: &'a str,
+/// What the cause was, by those who settled it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct SaidCause<'a> {
+    /// The entity that broke.
+    pub entity: &'a str,
+    /// In what way, where somebody said.
     #[serde(skip_serializing_if = "Option::is_none")]
-    kind: Option<CauseKind>,
-    cause: &'a str,
+    pub kind: Option<CauseKind>,
+    /// The same in words.
+    pub cause: &'a str,
 }
 
 /// The settled judgements, one JSON object a line. Who said it is left out.
@@ -57,18 +61,21 @@ fn line(settled: &Settled) -> Line<'_> {
             confidence: shown.confidence,
         }),
         right: settled.judgement == Judgement::Right,
-        truth: truth(settled),
+        truth: settled.said_cause(),
     }
 }
 
-/// What it was; none where nobody named an entity.
-fn truth(settled: &Settled) -> Option<Truth<'_>> {
-    let said = settled.actual.as_ref();
-    let note = said.map_or("", |said| said.note.as_str());
-    if let Some(entity) = said.and_then(|said| said.entity.as_deref()) {
-        return Some(Truth { entity, kind: said.and_then(|said| said.kind), cause: note });
+impl Settled {
+    /// What it was; none where nobody named an entity.
+    #[must_use]
+    pub fn said_cause(&self) -> Option<SaidCause<'_>> {
+        let said = self.actual.as_ref();
+        let note = said.map_or("", |said| said.note.as_str());
+        if let Some(entity) = said.and_then(|said| said.entity.as_deref()) {
+            return Some(SaidCause { entity, kind: said.and_then(|said| said.kind), cause: note });
+        }
+        let confirmed = self.hypothesis.as_ref().filter(|_| self.judgement == Judgement::Right)?;
+        let cause = if note.is_empty() { CONFIRMED } else { note };
+        Some(SaidCause { entity: &confirmed.entity.name, kind: Some(confirmed.cause), cause })
     }
-    let confirmed = settled.hypothesis.as_ref().filter(|_| settled.judgement == Judgement::Right)?;
-    let cause = if note.is_empty() { CONFIRMED } else { note };
-    Some(Truth { entity: &confirmed.entity.name, kind: Some(confirmed.cause), cause })
 }

@@ -11,7 +11,7 @@ mod fingerprint;
 mod past;
 mod reliability;
 
-pub use self::export::to_json_lines;
+pub use self::export::{SaidCause, to_json_lines};
 pub use self::feedback::{ActualCause, Feedback, JudgedHypothesis, Judgement, Settled, settle};
 pub use self::fingerprint::Fingerprint;
 pub use self::past::{Ending, MAX_REMEMBERED, MAX_SIMILAR, PastInvestigation, SimilarInvestigation, find_similar};

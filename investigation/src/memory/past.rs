@@ -61,7 +61,7 @@ pub struct PastInvestigation {
     /// The address of its report, which can be opened for a week.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub link: String,
-    /// Who asked, a Slack user id, where that was in their direct message with the bot: it is told to nobody else.
+    /// Who asked, where that was in their direct message with the bot or over HTTP: it is told to nobody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private_to: Option<String>,
     /// How it ended.
@@ -92,7 +92,7 @@ impl PastInvestigation {
             incident_window: report.incident_window,
             requested_at: report.requested_at,
             link: request.report_link.clone(),
-            private_to: is_direct_message(&request.channel).then(|| request.user.clone()),
+            private_to: is_private(&request.channel).then(|| request.user.clone()),
             ending,
             fingerprint: Fingerprint::of(report),
             feedback: Vec::new(),
@@ -129,7 +129,7 @@ impl PastInvestigation {
     /// know of its context.
     #[must_use]
     pub fn may_be_told(&self, channel: &str, user: &str) -> bool {
-        self.private_to.as_ref().is_none_or(|person| is_direct_message(channel) && person == user)
+        self.private_to.as_ref().is_none_or(|person| is_private(channel) && person == user)
     }
 
     /// Whether it is about an earlier incident than the one of this window: who asks again asks about the same one.
@@ -201,9 +201,10 @@ impl SimilarInvestigation<'_> {
     }
 }
 
-/// Whether this is the id of a direct message, which begins with `D`.
-fn is_direct_message(channel: &str) -> bool {
-    channel.starts_with('D')
+/// Whether what is asked here is for whoever asks alone: in a direct message, whose id begins with `D`, or over HTTP, which is in
+/// no channel.
+fn is_private(channel: &str) -> bool {
+    channel.is_empty() || channel.starts_with('D')
 }
 
 /// The investigations of earlier incidents that looked most like this one, at most `MAX_SIMILAR`; of two as like, the later

@@ -183,6 +183,8 @@ fn what_was_asked_in_a_direct_message_is_told_to_nobody_else() {
     };
     assert_eq!(told(&remember(&report(), "D1")), [false, true, false, false]);
     assert_eq!(told(&remember(&report(), "C7")), [true; 4]);
+    // Over HTTP there is no channel.
+    assert_eq!(told(&remember(&report(), "")), [false, true, false, false]);
 }
 
 #[test]

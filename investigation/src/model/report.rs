@@ -141,6 +141,9 @@ pub struct Report {
     pub sources: Vec<SourceReading>,
     /// Evidence that could not be collected, in order of source and reason.
     pub gaps: Vec<Gap>,
+    /// How many bytes of log lines and spans queries scanned, which AWS charges for; `None` where none did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes_scanned: Option<u64>,
     /// Earlier incidents of the service that looked alike, most alike first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub similar: Vec<SimilarIncident>,

@@ -6,7 +6,7 @@ use super::Failure;
 use crate::detect::Findings;
 use crate::limits::Usage;
 use crate::model::{Context, InvestigationId, Report, Request, Scope, Thread};
-use crate::occurrence::Storm;
+use crate::occurrence::{Alarm, Storm};
 
 /// Something that the responder is to hear.
 #[derive(Debug, Clone)]
@@ -47,6 +47,13 @@ pub enum Announcement<'a> {
         advice: &'a str,
         /// The address of the report, if one was made before the failure.
         link: Option<&'a str>,
+    },
+    /// Somebody stopped the investigation.
+    Stopped {
+        /// What was asked for.
+        request: &'a Request,
+        /// The name of whoever did it, where that is known.
+        by: Option<&'a str>,
     },
     /// Nothing is investigated: for the asker alone.
     Refused {
@@ -116,7 +123,7 @@ impl Announcement<'_> {
         match self {
             Self::Started { .. } | Self::Progress { .. } | Self::Concluded { .. } => MessageRole::First,
             Self::Report { .. } => MessageRole::Report,
-            Self::Failed { .. } | Self::Refused { .. } => MessageRole::Notice,
+            Self::Failed { .. } | Self::Stopped { .. } | Self::Refused { .. } => MessageRole::Notice,
             Self::NearLimit { .. } => MessageRole::Limit,
             Self::Alarms { .. } => MessageRole::Alarms,
         }
@@ -135,6 +142,7 @@ impl Announcement<'_> {
             Self::Started { scope } | Self::Progress { scope, .. } => &scope.request.investigation_id,
             Self::Concluded { report, .. } | Self::Report { report, .. } => &report.investigation_id,
             Self::Failed { request, .. }
+            | Self::Stopped { request, .. }
             | Self::Refused { request, .. }
             | Self::NearLimit { request, .. }
             | Self::Alarms { request, .. } => &request.investigation_id,
@@ -198,4 +206,14 @@ pub trait Channel {
         thread: Option<&Thread>,
         role: MessageRole,
     ) -> impl Future<Output = Result<Option<String>, Failure>> + Send;
+
+    /// Looks in a channel for the message with which another app told of this alarm, such as Amazon Q. Returns its timestamp;
+    /// `None` where no app did, and where nobody can look.
+    fn find_alarm_message(
+        &self,
+        _channel: &str,
+        _alarm: &Alarm,
+    ) -> impl Future<Output = Result<Option<String>, Failure>> + Send {
+        async { Ok(None) }
+    }
 }

@@ -5,6 +5,7 @@
 //! | [`TelemetrySources`] | reads metrics, logs, traces, changes and alarms | CloudWatch, X-Ray, CloudTrail | an incident bundle |
 //! | [`ContextStore`] | says what to look at for a service | DynamoDB | memory |
 //! | [`InvestigationStore`] | keeps how far each investigation has come | DynamoDB | memory |
+//! | [`AlarmTags`] | says which tags an alarm bears | CloudWatch | nobody |
 //! | [`Discovery`] | finds what may be read | CloudWatch, X-Ray, the tagging API | an incident bundle |
 //! | [`Ledger`] | keeps what was done once, how often, by whom, and what people said of it | DynamoDB | memory |
 //! | [`ArtifactStore`] | keeps what the steps leave behind | S3 | memory |
@@ -24,6 +25,7 @@
 //! other place: each adapter lacks a method, and each `match` over sources lacks an arm. Last come the state machine and
 //! the template, which tests hold to the list of steps.
 
+mod alarm_tags;
 mod channel;
 mod discovery;
 mod failure;
@@ -32,6 +34,7 @@ mod ledger;
 mod sources;
 mod stores;
 
+pub use alarm_tags::AlarmTags;
 pub use channel::{Announcement, Channel, MessageRole, Place, Refusal};
 pub use discovery::{Discovery, NameKind};
 pub use failure::{ASSUME_ROLE, Failure, FailureKind};
@@ -46,6 +49,9 @@ pub use stores::{
 use std::future::Future;
 
 use crate::model::{InvestigationId, Request};
+
+/// The error name with which an investigation ends that somebody stopped.
+pub const STOPPED: &str = "Stopped";
 
 /// Whether asking for an investigation started one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +72,9 @@ pub trait Workflow {
 
     /// Stops an investigation. Whoever asked hears of it as of any that ends without a report; stopping one that has ended
     /// does nothing.
-    fn stop(&self, id: &InvestigationId) -> impl Future<Output = Result<(), Failure>> + Send;
+    ///
+    /// `by` is the name of whoever stops it, as that is told; empty where nobody knows it.
+    fn stop(&self, id: &InvestigationId, by: &str) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
 /// Asks a model.

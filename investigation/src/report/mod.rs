@@ -81,6 +81,7 @@ pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
         evidence,
         sources,
         gaps,
+        bytes_scanned: None,
         similar: Vec::new(),
         advisory: None,
     }

@@ -3,14 +3,18 @@
 //! Sources: <https://docs.slack.dev/reference/methods/conversations.history>,
 //! <https://docs.slack.dev/reference/methods/conversations.replies>.
 
+use investigation::alarm_message;
 use investigation::model::{Request, Thread};
+use investigation::occurrence::Alarm;
 use investigation::ports::{Failure, MessageRole};
 use jiff::SignedDuration;
 use serde::Deserialize;
+use serde_json::Value;
 use slack_morphism::prelude::*;
 
 use super::retry::{EDIT_TIMEOUT, call_with_retries};
 use super::{Client, METADATA_TYPE, TokenSource};
+use crate::interaction::text_of;
 
 const HISTORY_OPERATION: &str = "slack:conversations.history";
 const REPLIES_OPERATION: &str = "slack:conversations.replies";
@@ -77,6 +81,47 @@ impl<T: TokenSource + Sync> Client<T> {
         }
         Ok(None)
     }
+}
+
+impl<T: TokenSource + Sync> Client<T> {
+    /// The timestamp of the first message of this channel that tells of the alarm, written by another app since it went off.
+    pub(super) async fn find_message_of_alarm(&self, channel: &str, alarm: &Alarm) -> Result<Option<String>, Failure> {
+        let token = self.token().await?;
+        let session = self.api.open_session(&token);
+        let since = alarm.at.saturating_sub(CLOCK_SKEW).unwrap_or(alarm.at);
+        let oldest = format!("{}.000000", since.as_second());
+        let arguments = vec![("channel", Some(channel)), ("oldest", Some(oldest.as_str())), ("limit", Some(PAGE_SIZE))];
+        let page: RawPage = call_with_retries(HISTORY_OPERATION, EDIT_TIMEOUT, || {
+            session.http_session_api.http_get("conversations.history", &arguments, None)
+        })
+        .await?;
+        // The newest come first; a thread gathers under the oldest.
+        let found = page.messages.iter().rev().find(|message| tells_of(message, alarm));
+        Ok(found.and_then(|message| message.get("ts")?.as_str().map(ToOwned::to_owned)))
+    }
+}
+
+/// A page of messages with all that they hold.
+#[derive(Debug, Deserialize)]
+struct RawPage {
+    messages: Vec<Value>,
+}
+
+/// Whether a message tells of this alarm. Those of this bot are answers to one.
+fn tells_of(message: &Value, alarm: &Alarm) -> bool {
+    let is_own = message.pointer("/metadata/event_type").is_some_and(|kind| kind == METADATA_TYPE);
+    if is_own || is_answer(message) {
+        return false;
+    }
+    let read = alarm_message::read(&text_of(message));
+    let is_of_region = read.region.as_ref().is_none_or(|region| *region == alarm.region);
+    is_of_region && read.alarm.as_ref() == Some(&alarm.name)
+}
+
+/// Whether a message is a reply that was sent to the channel too.
+fn is_answer(message: &Value) -> bool {
+    let ts = |key: &str| message.get(key).and_then(Value::as_str);
+    ts("thread_ts").is_some_and(|thread| Some(thread) != ts("ts"))
 }
 
 impl ShownMessage {

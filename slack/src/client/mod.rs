@@ -6,6 +6,7 @@
 
 mod failure;
 mod find;
+mod groups;
 mod late_reply;
 mod private;
 mod retry;
@@ -21,6 +22,7 @@ use std::future::Future;
 
 use hyper_rustls::HttpsConnectorBuilder;
 use investigation::model::{Request, Thread};
+use investigation::occurrence::Alarm;
 use investigation::ports::{Announcement, Channel, Failure, MessageRole, Place};
 use secrecy::{ExposeSecret, SecretString};
 use slack_morphism::prelude::*;
@@ -140,6 +142,10 @@ impl<T: TokenSource + Sync> Channel for Client<T> {
             return Ok(None);
         }
         self.find_message(request, thread, role).await
+    }
+
+    async fn find_alarm_message(&self, channel: &str, alarm: &Alarm) -> Result<Option<String>, Failure> {
+        self.find_message_of_alarm(channel, alarm).await
     }
 }
 

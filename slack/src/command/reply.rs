@@ -9,6 +9,7 @@ use investigation::model::{Context, Signal, Window};
 use investigation::ports::{InvestigationRecord, Status};
 
 use crate::limits;
+use crate::modal::part;
 use crate::mrkdwn::Mrkdwn;
 
 /// How to ask, in Slack's markup.
@@ -133,7 +134,7 @@ pub(crate) fn write_refusal(text: Mrkdwn, context: &Context) -> Mrkdwn {
     }
     let whom = if context.owners.is_empty() { &context.allowed_users } else { &context.owners };
     for (index, user) in whom.iter().take(MAX_NAMED).enumerate() {
-        text = text.markup(if index == 0 { "; ask " } else { ", " }).mention(user);
+        text = text.markup(if index == 0 { "; ask " } else { ", " }).whom_to_ask(user);
     }
     text.markup(".")
 }
@@ -142,6 +143,20 @@ pub(crate) fn write_refusal(text: Mrkdwn, context: &Context) -> Mrkdwn {
 #[must_use]
 pub fn usage() -> String {
     ephemeral(new_text().markup(USAGE))
+}
+
+/// Offers the form of a context with a button, where the words came with nothing that opens a form: in a mention or a direct
+/// message. `what` is what is to be done, such as `new shop`.
+#[must_use]
+pub fn offer_context_form(what: &str) -> String {
+    let text = "A form needs a click: I can open none from a message.";
+    let button = serde_json::json!({
+        "type": "button", "action_id": crate::home::OPEN_CONTEXT, "style": "primary", "value": what,
+        "text": part::plain_text("Open the form", limits::MAX_BUTTON_TEXT)
+    });
+    let blocks =
+        [part::section(new_text().markup(text)), serde_json::json!({ "type": "actions", "elements": [button] })];
+    serde_json::json!({ "response_type": "ephemeral", "text": text, "blocks": blocks }).to_string()
 }
 
 /// Says what is wrong with the arguments, and explains the command.

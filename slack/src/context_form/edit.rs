@@ -59,6 +59,9 @@ fn names(draft: &Draft) -> Vec<Value> {
     ]
 }
 
+/// Characters of a tag: its key, a sign, and its value.
+const MAX_TAG: usize = 128 + 1 + 256;
+
 /// The lines that are shown, kind by kind, at most [`MAX_CHECKBOXES`] in a block, with the id of each block.
 pub(super) fn shown_lines(lines: &[Line]) -> Vec<(String, Vec<(usize, &Line)>)> {
     let mut shown = Vec::new();
@@ -119,14 +122,17 @@ fn more() -> [Value; 3] {
     ]
 }
 
-fn alarms(base: &Context) -> [Value; 3] {
+fn alarms(base: &Context) -> [Value; 4] {
     let channel = conversation(base.channel.as_deref());
     let started: Vec<Value> = option("Alarms start an investigation", "yes").into_iter().collect();
     let start = checkboxes(&started, if base.started_by_alarms { &started } else { &[] });
+    let tag = text_field(base.alarm_tag.as_deref().unwrap_or_default(), MAX_TAG, false);
+    let tag_hint = "Those that bear it start an investigation too, such as team=shop.";
     let quiet = base.quiet_hours.map(|hours| hours.to_string()).unwrap_or_default();
     let quiet_hint = "When alarms start nothing, such as 22:00-07:00 +01:00.";
     [
         field(ContextField::StartedByAlarms.name(), "Alarms", "", true, start),
+        field(ContextField::AlarmTag.name(), "Alarms by a tag", tag_hint, true, tag),
         field(ContextField::Channel.name(), "Answer alarms in", "", true, channel),
         field(ContextField::QuietHours.name(), "Quiet hours", quiet_hint, true, text_field(&quiet, MAX_REGION, false)),
     ]

@@ -26,10 +26,13 @@ pub fn read_filled(draft: &Draft, view: &View) -> Result<Context, Vec<(&'static 
     context.description = text(ContextField::Description.name()).unwrap_or_default();
     context.region = text(REGION).unwrap_or_default();
     context.entry = text(ENTRY).or_else(|| hidden_entry(draft));
+    context.alarm_tag = text(ContextField::AlarmTag.name());
     context.channel = text(ContextField::Channel.name());
     context.started_by_alarms = !choices(view, ContextField::StartedByAlarms.name()).is_empty();
-    context.owners = ids(ContextField::Owners);
-    context.allowed_users = ids(ContextField::AllowedUsers);
+    // User groups are not in the menus, and stay.
+    let groups = |before: &[String]| before.iter().filter(|id| id.starts_with('S')).cloned().collect::<Vec<_>>();
+    context.owners = [ids(ContextField::Owners), groups(&draft.base.owners)].concat();
+    context.allowed_users = [ids(ContextField::AllowedUsers), groups(&draft.base.allowed_users)].concat();
     context.allowed_channels = ids(ContextField::AllowedChannels);
     context.role = text(ContextField::Role.name());
     let lines = |field: ContextField| {

@@ -32,14 +32,14 @@ pub fn exists(name: &str) -> String {
 pub fn not_an_owner(context: &Context) -> String {
     let mut text = new_text();
     if context.owners.is_empty() {
-        text = text.code(&context.service).markup(
-            " has no owners, so that nobody may change it in Slack. Whoever runs the bot can add some with `investigate context save`.",
-        );
+        text = text
+            .code(&context.service)
+            .markup(" has no owner, who alone may delete it. Edit it first: whoever saves it becomes its owner.");
         return ephemeral(text);
     }
     text = text.markup("Only its owners may change ").code(&context.service).markup(". Ask ");
     for (index, owner) in context.owners.iter().take(MAX_OWNERS).enumerate() {
-        text = text.markup(if index == 0 { "" } else { " or " }).mention(owner);
+        text = text.markup(if index == 0 { "" } else { " or " }).whom_to_ask(owner);
     }
     ephemeral(text.markup("."))
 }

@@ -3,8 +3,8 @@
 use investigation::model::Request;
 use investigation::occurrence::{MAX_LINES, Storm};
 
-use super::Message;
 use super::blocks::Blocks;
+use super::{Message, phrases};
 
 /// Lines of one section: as many of the longest names, of 255 characters, fit into it.
 const LINES_OF_SECTION: usize = 8;
@@ -14,7 +14,7 @@ pub fn message(request: &Request, storm: &Storm) -> Message {
     let head = head(storm);
     let mut blocks = Blocks::default().section(|text| {
         let text = text.text(&head).markup(", first ").code(&storm.first).markup(" at ").time(storm.since);
-        if storm.episode > 1 { text.markup(" · ").text(&episode(storm.episode)) } else { text }
+        if storm.episode > 1 { text.markup(" · ").text(&phrases::occurrence(storm.episode)) } else { text }
     });
     for lines in storm.lines.chunks(LINES_OF_SECTION).take(MAX_LINES.div_ceil(LINES_OF_SECTION)) {
         blocks = blocks.section(|text| {
@@ -40,11 +40,6 @@ fn head(storm: &Storm) -> String {
         1 => format!("{alarms} in 1 minute"),
         minutes => format!("{alarms} in {minutes} minutes"),
     }
-}
-
-/// "occurrence 3 this week".
-fn episode(episode: usize) -> String {
-    format!("occurrence {episode} this week")
 }
 
 #[cfg(test)]

@@ -24,9 +24,28 @@ pub fn message(request: &Request, advice: &str, link: Option<&str>) -> Message {
     Message::new(|text| text.text(&format!("The investigation of {service} failed. {advice}")), blocks)
 }
 
+/// The message of a run that somebody stopped. They are named and not mentioned: nobody is to be called by it.
+pub fn stopped(request: &Request, by: Option<&str>) -> Message {
+    let service = &request.service;
+    let menu = Row::default().run_again_menu(service, request.incident_window, request.signal, NextWindow::VARIANTS);
+    let said = by.map_or_else(|| "Stopped.".to_owned(), |by| format!("Stopped by @{by}."));
+    let blocks = Blocks::default()
+        .section(|text| text.markup("*The investigation of* ").bold(service).markup(" *was stopped*\n").text(&said))
+        .row(menu)
+        .context(|text| phrases::request_details(text, request));
+    Message::new(|text| text.text(&format!("The investigation of {service} was stopped. {said}")), blocks)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::samples;
+
+    #[test]
+    fn whoever_stopped_it_is_named_and_not_mentioned() {
+        let shown = samples::show(&super::stopped(&samples::request(), Some("<!channel>")));
+        assert!(shown.contains("Stopped by @&lt;!channel&gt;."), "{shown}");
+        assert!(samples::show(&super::stopped(&samples::request(), None)).contains("*was stopped*\nStopped."));
+    }
 
     const ADVICE: &str = "Slack was slow to answer; run the command again.";
 

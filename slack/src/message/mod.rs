@@ -51,6 +51,7 @@ impl From<&Announcement<'_>> for Message {
             Announcement::Concluded { request, report, link } => verdict::message(request, report, link),
             Announcement::Report { report, link } => report::message(report, link),
             Announcement::Failed { request, advice, link } => failed::message(request, advice, link),
+            Announcement::Stopped { request, by } => failed::stopped(request, by),
             Announcement::Refused { request, refusal } => refused::message(request, refusal),
             Announcement::NearLimit { usage, .. } => refused::near_limit(usage),
             Announcement::Alarms { request, storm } => alarms::message(request, storm),

@@ -132,15 +132,25 @@ pub fn opens(report: &Report, lead: &Lead) -> &'static str {
     }
 }
 
+/// Appends who asked: a mention of the person; of an alarm its name, and how often the service had one lately, as in
+/// "occurrence 3 this week".
+pub fn asked_by(text: Mrkdwn, request: &Request) -> Mrkdwn {
+    let text = text.markup("asked by ").mention(&request.asker());
+    match &request.alarm {
+        Some(alarm) if alarm.episode > 1 => text.markup(" · ").text(&occurrence(alarm.episode)),
+        _ => text,
+    }
+}
+
+/// "occurrence 3 this week".
+pub fn occurrence(episode: usize) -> String {
+    format!("occurrence {episode} this week")
+}
+
 /// Appends what is investigated, in which window, and who asked: the small print under a run's first message.
 pub fn request_details(text: Mrkdwn, request: &Request) -> Mrkdwn {
-    window(text, request.incident_window)
-        .markup(" · ")
-        .text(request.signal.label())
-        .markup(" · asked by ")
-        .mention(&request.asker())
-        .markup(" · ")
-        .code(request.investigation_id.as_str())
+    let text = window(text, request.incident_window).markup(" · ").text(request.signal.label()).markup(" · ");
+    asked_by(text, request).markup(" · ").code(request.investigation_id.as_str())
 }
 
 /// Appends what was compared with what, where, and who asked: the small print under a report.

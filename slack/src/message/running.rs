@@ -16,14 +16,14 @@ pub fn message(scope: &Scope, findings: &[Findings]) -> Message {
     let cancel = row::button(action::CANCEL, "Cancel").with_value(request.investigation_id.to_string());
     let blocks = Blocks::default()
         .section_with(Some(cancel), |text| {
-            phrases::window(
+            let text = phrases::window(
                 text.markup("*Investigating* ").bold(&request.service).markup(" · "),
                 request.incident_window,
             )
             .markup("\n")
             .text(request.signal.label())
-            .markup(" · asked by ")
-            .mention(&request.asker())
+            .markup(" · ");
+            phrases::asked_by(text, request)
         })
         .plan(plan)
         .context(|text| text.markup("The report follows in this thread · ").code(request.investigation_id.as_str()));

@@ -165,6 +165,7 @@ pub fn report() -> Report {
             reason: GapReason::Denied,
             detail: "The role may not call cloudwatch:DescribeAlarmHistory; add it to the policy.".into(),
         }],
+        bytes_scanned: None,
         similar: vec![similar()],
         advisory: Some(Advisory {
             model_id: "model".into(),
@@ -205,6 +206,7 @@ pub fn empty() -> Report {
         gaps: vec![],
         blast_radius: None,
         chain: vec![],
+        bytes_scanned: None,
         similar: Vec::new(),
         advisory: None,
         considered: Vec::new(),

@@ -39,13 +39,13 @@ pub fn message(request: &Request, report: &Report, link: &str) -> Message {
     );
     let claimed = Blocks::default().section(|text| phrases::claim(text, report));
     let blocks = lines(claimed, report).row(row).context(|text| {
-        phrases::window(text, report.incident_window)
+        let text = phrases::window(text, report.incident_window)
             .markup(" · ")
             .text(report.signal.label())
             .markup(" of ")
             .code(&report.service)
-            .markup(" · asked by ")
-            .mention(&report.requested_by)
+            .markup(" · ");
+        phrases::asked_by(text, request)
     });
     Message::new(|text| text.text(report.verdict.sentence()), blocks)
 }
@@ -123,7 +123,7 @@ fn look_first(text: Mrkdwn, report: &Report) -> Mrkdwn {
 
 #[cfg(test)]
 mod tests {
-    use investigation::model::{Report, Verdict};
+    use investigation::model::{Report, Request, StartingAlarm, Verdict};
 
     use super::super::samples;
 
@@ -155,6 +155,14 @@ mod tests {
         [actions] (Open traces -> https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces) (Report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) [Run again | Run again, from earlier on | Look at the time before | Look at the time after | Compare with the day before]
         [context] <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> · latency spike of `petsite` · asked by <@U2CERLKJA>
         ");
+    }
+
+    #[test]
+    fn an_alarm_that_comes_back_is_said_to() {
+        let alarm = StartingAlarm { name: "petsite-5xx <!here>".into(), at: samples::at(1), episode: 3 };
+        let request = Request { alarm: Some(alarm), ..samples::request() };
+        let shown = samples::show(&super::message(&request, &samples::report(), samples::LINK));
+        assert!(shown.contains("asked by the alarm petsite-5xx &lt;!here&gt; · occurrence 3 this week"), "{shown}");
     }
 
     #[test]

@@ -108,6 +108,18 @@ pub struct Origin {
     /// Takes a few answers for the eyes of whoever opened it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_url: Option<String>,
+    /// What the message says of the window and the symptom, on which it was opened: then only the service is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<WhenAndWhat>,
+}
+
+/// A window and a symptom that need not be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhenAndWhat {
+    /// The window.
+    pub window: Window,
+    /// The symptom.
+    pub signal: Signal,
 }
 
 impl Origin {
@@ -150,6 +162,9 @@ pub fn form(origin: &Origin, filled: &Filled) -> Value {
     let context = filled.context.as_deref().and_then(|name| part::option(name, name));
     let placeholder = "Type a part of its name";
     blocks.push(part::field(SERVICE, "Service", "", false, part::typed_ahead(placeholder, context)));
+    if origin.read.is_some() {
+        return modal(CALLBACK, TITLE, Some("Investigate"), &origin.to_metadata(), &blocks);
+    }
     blocks.extend(window_fields(filled.window));
     blocks.push(part::field(SIGNAL, "Symptom", "", false, signal_menu(filled.signal)));
     blocks.push(if origin.channel.is_some() {
@@ -211,7 +226,20 @@ mod tests {
             channel: Some("C1".to_owned()),
             thread_ts: thread_ts.map(str::to_owned),
             reply_url: Some("https://hooks.slack.com/app/1".to_owned()),
+            read: None,
         }
+    }
+
+    #[test]
+    fn of_a_message_that_says_when_only_the_service_is_asked() {
+        let window = Window::new("2026-03-01T14:00:00Z".parse().unwrap(), "2026-03-01T14:20:00Z".parse().unwrap());
+        let read = WhenAndWhat { window: window.unwrap(), signal: Signal::ErrorSpike };
+        let origin = Origin { read: Some(read), ..origin(Some("1.2")) };
+        let form = form(&origin, &Filled { read: vec!["alarm x".to_owned()], ..Filled::default() });
+        let ids: Vec<_> =
+            form["blocks"].as_array().unwrap().iter().filter_map(|block| block["block_id"].as_str()).collect();
+        assert_eq!(ids, [SERVICE]);
+        assert_eq!(Origin::from_metadata(form["private_metadata"].as_str().unwrap()), origin);
     }
 
     fn field<'a>(form: &'a Value, id: &str) -> &'a Value {

@@ -136,7 +136,9 @@ pub fn conversation_to_answer_in() -> Value {
 /// People, by their ids.
 #[must_use]
 pub fn people(initial: &[String]) -> Value {
-    with(json!({ "type": "multi_users_select" }), "initial_users", ids(initial))
+    // The menu knows no user groups.
+    let users: Vec<String> = initial.iter().filter(|id| !id.starts_with('S')).cloned().collect();
+    with(json!({ "type": "multi_users_select" }), "initial_users", ids(&users))
 }
 
 /// Several channels or other conversations, by their ids.

@@ -7,7 +7,7 @@ use investigation::model::Signal;
 use jiff::Timestamp;
 use strum::VariantArray;
 
-use super::investigate::{ANSWER, AnswerIn, CHANNEL, FROM, Origin, Preset, SERVICE, SIGNAL, TO, WINDOW};
+use super::investigate::{ANSWER, AnswerIn, CHANNEL, FROM, Origin, Preset, SERVICE, SIGNAL, TO, WINDOW, WhenAndWhat};
 use crate::interaction::View;
 
 /// What somebody asks for with the form.
@@ -34,10 +34,14 @@ pub type FieldError = (&'static str, String);
 /// What is wrong with a field; the field is one that the form has.
 pub fn read(view: &View, asked_at: &AskedAt) -> Result<Submitted, FieldError> {
     let context = view.chosen(SERVICE).ok_or_else(|| (SERVICE, "Choose a service.".to_owned()))?.to_owned();
-    let window = read_window(view, asked_at)?;
-    let signal_name = view.chosen(SIGNAL).unwrap_or_default();
-    let signal = Signal::VARIANTS.iter().copied().find(|signal| signal.name() == signal_name).unwrap_or_default();
     let mut origin = Origin::from_metadata(&view.private_metadata);
+    let (window, signal) = match origin.read {
+        Some(WhenAndWhat { window, signal }) => {
+            let window = window_between(window.start(), window.end(), asked_at);
+            (window.map_err(|error| (SERVICE, error.to_string()))?, signal)
+        }
+        None => (read_window(view, asked_at)?, read_signal(view)),
+    };
     if let Some(channel) = view.field(CHANNEL).and_then(|field| field.selected_conversation.clone()) {
         origin.channel = Some(channel);
     }
@@ -48,6 +52,11 @@ pub fn read(view: &View, asked_at: &AskedAt) -> Result<Submitted, FieldError> {
         None => AnswerIn::OnlyMe,
     };
     Ok(Submitted { context, window, signal, answer_in, origin })
+}
+
+fn read_signal(view: &View) -> Signal {
+    let name = view.chosen(SIGNAL).unwrap_or_default();
+    Signal::VARIANTS.iter().copied().find(|signal| signal.name() == name).unwrap_or_default()
 }
 
 /// The window: its own start and end where they are given, else the one of the menu.
@@ -179,6 +188,14 @@ mod tests {
         ");
         let no_service = submitted(&[("service", json!({ "selected_option": null }))], "{}");
         assert_eq!(no_service.unwrap_err().0, "service");
+    }
+
+    #[test]
+    fn what_a_message_said_need_not_be_filled_in() {
+        let metadata = r#"{"channel":"C1","thread_ts":"1.2","read":{"window":{"start":"2026-03-01T14:00:00Z","end":"2026-03-01T14:20:00Z"},"signal":"error_spike"}}"#;
+        let read = submitted(&[], metadata).unwrap();
+        assert_eq!((read.signal, read.answer_in), (Signal::ErrorSpike, AnswerIn::Thread));
+        assert_eq!(read.window.window.start().to_string(), "2026-03-01T14:00:00Z");
     }
 
     #[test]

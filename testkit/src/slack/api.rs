@@ -147,11 +147,30 @@ pub fn answer_read(fake: &FakeSlack, method: &str, headers: &HeaderMap, query: &
             Ok(call) => fake.modify(|all| files::get_upload_url(all, call, &fake.hooks_url(), now)),
             Err(error) => invalid(error),
         },
+        "usergroups.users.list" => match serde_urlencoded::from_str(query) {
+            Ok(call) => group_members(fake, &call),
+            Err(error) => invalid(error),
+        },
         "users.info" => match serde_urlencoded::from_str(query) {
             Ok(call) => user_info(fake, &call),
             Err(error) => invalid(error),
         },
         _ => Answer::error("unknown_method"),
+    }
+}
+
+/// The arguments of `usergroups.users.list`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GroupMembers {
+    usergroup: String,
+}
+
+/// Who belongs to a user group.
+fn group_members(fake: &FakeSlack, call: &GroupMembers) -> Answer {
+    match fake.workspace.borrow().groups.get(&call.usergroup) {
+        Some(users) => Answer::Ok(json!({ "users": users })),
+        None => Answer::error("no_such_subteam"),
     }
 }
 

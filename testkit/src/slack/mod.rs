@@ -164,6 +164,14 @@ impl FakeSlack {
         self.workspace.send_modify(|workspace| workspace.scopes = scopes);
     }
 
+    /// Lets these users be all who belong to a user group.
+    pub fn set_group(&self, group: &str, users: &[&str]) {
+        let users = users.iter().map(|&user| user.to_owned()).collect();
+        self.workspace.send_modify(|workspace| {
+            workspace.groups.insert(group.to_owned(), users);
+        });
+    }
+
     /// Lets no address take later answers any more, as after half an hour.
     pub fn expire_response_urls(&self) {
         self.workspace.send_modify(|workspace| {

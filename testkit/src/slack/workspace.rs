@@ -136,6 +136,8 @@ pub struct Workspace {
     pub response_urls: Vec<ResponseUrl>,
     /// Modals and App Home.
     pub views: Views,
+    /// The user groups, by their ids, each with those who belong to it.
+    pub groups: HashMap<String, Vec<String>>,
     /// Files, in the order in which they were announced.
     pub files: Vec<SharedFile>,
 }
@@ -152,6 +154,7 @@ impl Workspace {
             scopes: Vec::new(),
             response_urls: Vec::new(),
             views: Views::default(),
+            groups: HashMap::new(),
             files: Vec::new(),
         }
     }

@@ -97,7 +97,14 @@ async fn post_notice(
     let progress = find_progress(&request.investigation_id, artifacts).await;
     let link = (progress == Progress::ReportMade).then_some(request.report_link.as_str());
     let advice = next_step(notice, progress);
-    let announcement = Announcement::Failed { request, advice: &advice, link };
+    let announcement = match notice.ended {
+        Ended::Aborted => Announcement::Stopped { request, by: notice.stopped_by.as_deref() },
+        _ => Announcement::Failed { request, advice: &advice, link },
+    };
+    if notice.ended == Ended::Aborted && said.thread.is_some() {
+        // Whoever stopped it knows; for all others it is enough that the first message says so.
+        return edit_first_message(request, said, &announcement, channel).await;
+    }
     if notice.ended == Ended::Failed(FailureKind::NotAllowed) {
         // A refusal concerns the asker alone.
         tell_asker(request, &announcement, None, channel).await?;
@@ -139,7 +146,7 @@ mod tests {
     use crate::testing::{self, ChannelAccess, Part, World};
 
     fn notice(world: &World, ended: Ended, attempt: Attempt) -> Notice {
-        Notice { request: testing::request(), ended, said: world.said_so_far(), attempt }
+        Notice { request: testing::request(), ended, said: world.said_so_far(), attempt, stopped_by: None }
     }
 
     async fn run(world: &World, ended: Ended) -> Result<(), StepError> {
@@ -168,6 +175,15 @@ mod tests {
         C1 under 1.0: failed: It took longer than an investigation may. Run /investigate again with a shorter window. 
         C1 1.0: failed: It took longer than an investigation may. Run /investigate again with a shorter window.
         ");
+    }
+
+    #[tokio::test]
+    async fn where_somebody_stopped_it_the_first_message_alone_says_so() {
+        let world = testing::scoped().await;
+        let stopped = Notice { said: world.said_so_far(), ..Notice::of_a_stop(testing::request(), "ann") };
+        notify_failure(&stopped, &world, &world, &world).await.unwrap();
+        assert_eq!(world.said(), ["C1: started", "C1 1.0: stopped by ann"]);
+        assert_eq!(world.status(), Some(Status::Failed));
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 //! How the step learns that an investigation failed: from the state machine, or from EventBridge.
 
 use investigation::model::Request;
-use investigation::ports::FailureKind;
+use investigation::ports::{FailureKind, STOPPED};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -19,6 +19,8 @@ pub struct Notice {
     pub said: Said,
     /// Whether an earlier notice may have been sent.
     pub attempt: Attempt,
+    /// The name of whoever stopped it, where somebody did and it is known.
+    pub stopped_by: Option<String>,
 }
 
 /// How an investigation ends without a report.
@@ -82,6 +84,8 @@ struct Execution {
     input: String,
     #[serde(default)]
     error: Option<String>,
+    #[serde(default)]
+    cause: Option<String>,
 }
 
 impl TryFrom<Value> for Notice {
@@ -97,13 +101,17 @@ impl TryFrom<Value> for Notice {
                     ended: Ended::from_error(&failure.error),
                     said,
                     attempt: if retries == 0 { Attempt::First } else { Attempt::Repeated },
+                    stopped_by: None,
                 })
             }
             // The state machine may have sent a notice before its execution failed.
-            Event::Over { detail: Execution { status, input, error } } => Ok(Self::after_the_end(
-                serde_json::from_str(&input).map_err(bad_event)?,
-                Ended::from_status(&status, error.as_deref()),
-            )),
+            Event::Over { detail: Execution { status, input, error, cause } } => {
+                let request = serde_json::from_str(&input).map_err(bad_event)?;
+                Ok(match (Ended::from_status(&status, error.as_deref()), error.as_deref()) {
+                    (Ended::Aborted, Some(STOPPED)) => Self::of_a_stop(request, &cause.unwrap_or_default()),
+                    (ended, _) => Self::after_the_end(request, ended),
+                })
+            }
         }
     }
 }
@@ -112,13 +120,26 @@ impl Notice {
     /// The notice of an investigation that a step of this process ended.
     #[must_use]
     pub fn from_step_error(request: &Request, said: Said, error: &StepError) -> Self {
-        Self { request: request.clone(), ended: Ended::Failed(error.kind()), said, attempt: Attempt::First }
+        Self {
+            request: request.clone(),
+            ended: Ended::Failed(error.kind()),
+            said,
+            attempt: Attempt::First,
+            stopped_by: None,
+        }
     }
 
     /// The notice of an investigation that is over: what it said is not known, and a notice may have been sent.
     #[must_use]
     pub fn after_the_end(request: Request, ended: Ended) -> Self {
-        Self { request, ended, said: Said::default(), attempt: Attempt::Repeated }
+        Self { request, ended, said: Said::default(), attempt: Attempt::Repeated, stopped_by: None }
+    }
+
+    /// The notice of an investigation that this person stopped, given by name; empty where nobody knows it.
+    #[must_use]
+    pub fn of_a_stop(request: Request, by: &str) -> Self {
+        let stopped_by = Some(by.to_owned()).filter(|by| !by.is_empty());
+        Self { stopped_by, ..Self::after_the_end(request, Ended::Aborted) }
     }
 }
 
@@ -184,6 +205,17 @@ mod tests {
         ] {
             assert_eq!(over(status).try_into(), Ok(Notice::after_the_end(testing::request(), ended)), "{status}");
         }
+    }
+
+    #[test]
+    fn the_event_of_a_stop_says_who_did_it() {
+        let mut event = over("ABORTED");
+        event["detail"]["error"] = json!("Stopped");
+        event["detail"]["cause"] = json!("ann");
+        assert_eq!(event.clone().try_into(), Ok(Notice::of_a_stop(testing::request(), "ann")));
+        // Whoever stops an execution in the console may write anything there.
+        event["detail"]["error"] = json!("x");
+        assert_eq!(event.try_into(), Ok(Notice::after_the_end(testing::request(), Ended::Aborted)));
     }
 
     #[test]

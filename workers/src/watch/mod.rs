@@ -16,8 +16,8 @@ use frontend::link;
 use investigation::model::{Context, InvestigationId, Request, Signal, StartingAlarm, Thread};
 use investigation::occurrence::{Alarm, Episode, Fold, MAX_LINES, Occurrence, Watch, fold};
 use investigation::ports::{
-    Announcement, Channel, ContextStore, Entry, Failure, FailureKind, InvestigationStore, Ledger, Page, Place, Status,
-    Workflow,
+    AlarmTags, Announcement, Channel, ContextStore, Entry, Failure, FailureKind, InvestigationStore, Ledger, Page,
+    Place, Status, Workflow,
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
@@ -43,7 +43,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// The outside of this step.
 #[derive(Debug)]
-pub struct WatchPorts<'a, Starter, Contexts, Records, Notes, Voice> {
+pub struct WatchPorts<'a, Starter, Contexts, Records, Notes, Voice, Labels> {
     /// Starts investigations.
     pub workflow: &'a Starter,
     /// Holds the contexts.
@@ -54,6 +54,8 @@ pub struct WatchPorts<'a, Starter, Contexts, Records, Notes, Voice> {
     pub ledger: &'a Notes,
     /// Speaks to the responders.
     pub channel: &'a Voice,
+    /// Says which tags an alarm bears.
+    pub tags: &'a Labels,
     /// The address of the bot, with which links to reports begin.
     pub bot_url: &'a str,
     /// Signs links to reports.
@@ -88,9 +90,9 @@ enum Outcome {
 ///
 /// # Errors
 /// When the contexts or the alarms of the last week cannot be read: then all messages come again.
-pub async fn watch<W, S, R, L, C>(
+pub async fn watch<W, S, R, L, C, T>(
     input: WatchInput,
-    ports: &WatchPorts<'_, W, S, R, L, C>,
+    ports: &WatchPorts<'_, W, S, R, L, C, T>,
     now: Timestamp,
 ) -> Result<Watched, StepError>
 where
@@ -99,6 +101,7 @@ where
     R: InvestigationStore,
     L: Ledger,
     C: Channel,
+    T: AlarmTags,
 {
     let mut alarms: Vec<(String, Alarm)> = Vec::new();
     let mut failed = BTreeSet::new();
@@ -123,9 +126,9 @@ where
 }
 
 /// Tells of these alarms; returns the spells of those that could not be told.
-async fn tell<W, S, R, L, C>(
+async fn tell<W, S, R, L, C, T>(
     alarms: &[(String, Alarm)],
-    ports: &WatchPorts<'_, W, S, R, L, C>,
+    ports: &WatchPorts<'_, W, S, R, L, C, T>,
     now: Timestamp,
 ) -> Result<BTreeSet<String>, StepError>
 where
@@ -134,11 +137,13 @@ where
     R: InvestigationStore,
     L: Ledger,
     C: Channel,
+    T: AlarmTags,
 {
     let contexts = ports.contexts.contexts().await?;
-    let watches: Vec<Watch> = contexts.iter().filter_map(to_watch).collect();
-    let history = read_history(ports.ledger, now).await?;
     let alarms: Vec<Alarm> = alarms.iter().map(|(_, alarm)| alarm.clone()).collect();
+    let mut watches: Vec<Watch> = contexts.iter().filter_map(to_watch).collect();
+    watch_by_tag(&mut watches, &contexts, &alarms, ports.tags).await?;
+    let history = read_history(ports.ledger, now).await?;
     let mut untold = BTreeSet::new();
     for fold in fold(&alarms, &watches, &history) {
         let outcome = tell_fold(&fold, &contexts, ports, now).await;
@@ -169,6 +174,45 @@ fn to_watch(context: &Context) -> Option<Watch> {
     })
 }
 
+/// Adds the alarms that bear the tag of a context to those that are watched for it.
+///
+/// # Errors
+/// When tags cannot be read for the moment: then no alarm is lost, for all come again.
+async fn watch_by_tag(
+    watches: &mut [Watch],
+    contexts: &[Context],
+    alarms: &[Alarm],
+    tags: &impl AlarmTags,
+) -> Result<(), Failure> {
+    let tag_of = |watch: &Watch| {
+        let context = contexts.iter().find(|context| context.service == watch.context);
+        context.and_then(|context| context.alarm_tag.clone())
+    };
+    let mut tagged: Vec<(String, &mut Watch)> = Vec::new();
+    for watch in watches {
+        if let Some(tag) = tag_of(watch) {
+            tagged.push((tag, watch));
+        }
+    }
+    if tagged.is_empty() {
+        return Ok(());
+    }
+    for alarm in alarms {
+        let borne = match tags.tags(alarm).await {
+            Ok(borne) => borne,
+            Err(failure) if failure.kind.is_retryable() => return Err(failure),
+            Err(failure) => {
+                tracing::warn!(%failure, alarm = alarm.name, "an alarm is told by its name alone: its tags cannot be read");
+                continue;
+            }
+        };
+        for (_, watch) in tagged.iter_mut().filter(|(tag, watch)| borne.contains(tag) && watch.region == alarm.region) {
+            watch.alarms.insert(alarm.name.clone());
+        }
+    }
+    Ok(())
+}
+
 async fn read_history(ledger: &impl Ledger, now: Timestamp) -> Result<Vec<Occurrence>, Failure> {
     let since = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
     let entries = ledger.read(Page::Alarms, since).await?;
@@ -177,10 +221,10 @@ async fn read_history(ledger: &impl Ledger, now: Timestamp) -> Result<Vec<Occurr
 }
 
 /// Starts the investigation of these alarms if it is to be started, and says what the first message does not say.
-async fn tell_fold<W, S, R, L, C>(
+async fn tell_fold<W, S, R, L, C, T>(
     fold: &Fold,
     contexts: &[Context],
-    ports: &WatchPorts<'_, W, S, R, L, C>,
+    ports: &WatchPorts<'_, W, S, R, L, C, T>,
     now: Timestamp,
 ) -> Result<Outcome, StepError>
 where
@@ -200,9 +244,10 @@ where
             if !ports.ledger.claim(&key, now, shifted(now, CLAIM)).await? {
                 return Ok(Outcome::Later);
             }
-            let Some(request) = to_request(fold, contexts, ports.bot_url, ports.link_key, now) else {
+            let Some(mut request) = to_request(fold, contexts, ports.bot_url, ports.link_key, now) else {
                 return Ok(Outcome::Told);
             };
+            request.thread = find_thread(fold, ports.channel).await;
             let started = ports.workflow.start(&request).await?;
             tracing::info!(investigation_id = %request.investigation_id, ?started, alarms = fold.alarms.len(), "an alarm started an investigation");
             // The first message names the one alarm that there is in most cases.
@@ -220,6 +265,17 @@ where
         notes.write(&id, alarms, opening(fold), true).await?;
     }
     Ok(Outcome::Told)
+}
+
+/// The thread of the message with which another app told of the first of these alarms; `None` where there is none, so that
+/// the investigation begins one.
+async fn find_thread(fold: &Fold, channel: &impl Channel) -> Option<Thread> {
+    let alarm = fold.alarms.first()?;
+    let found = channel.find_alarm_message(&fold.channel, alarm).await.unwrap_or_else(|failure| {
+        tracing::info!(%failure, alarm = alarm.name, "nobody knows whether another app told of the alarm");
+        None
+    });
+    found.map(|ts| Thread { channel: fold.channel.clone(), ts })
 }
 
 /// The alarm that starts the investigation; `None` if one before did.

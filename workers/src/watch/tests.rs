@@ -1,4 +1,4 @@
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 
 use investigation::ports::{Failure, InMemory, MessageRole, Started};
 use serde_json::json;
@@ -14,6 +14,10 @@ struct World {
     is_silent: bool,
     is_refused: bool,
     is_away: Mutex<bool>,
+    /// Why no tags can be read. Else an alarm bears the tag `team`, with the beginning of its name.
+    tags_fail: Option<FailureKind>,
+    /// The message of another app that tells of every alarm, or why nobody can look for it.
+    told_elsewhere: Option<Result<&'static str, FailureKind>>,
 }
 
 impl Workflow for World {
@@ -42,8 +46,17 @@ impl Workflow for World {
         unreachable!("an alarm does not ask whether another runs")
     }
 
-    async fn stop(&self, _id: &InvestigationId) -> Result<(), Failure> {
+    async fn stop(&self, _id: &InvestigationId, _by: &str) -> Result<(), Failure> {
         unreachable!("an alarm stops nothing")
+    }
+}
+
+impl AlarmTags for World {
+    async fn tags(&self, alarm: &Alarm) -> Result<Vec<String>, Failure> {
+        match self.tags_fail {
+            Some(kind) => Err(Failure::new(kind, "cloudwatch:ListTagsForResource", "no")),
+            None => Ok(vec![format!("team={}", alarm.name.split('-').next().unwrap())]),
+        }
     }
 }
 
@@ -64,6 +77,14 @@ impl Channel for World {
 
     async fn find(&self, _: &Request, _: Option<&Thread>, _: MessageRole) -> Result<Option<String>, Failure> {
         unreachable!("lines are not looked for")
+    }
+
+    async fn find_alarm_message(&self, channel: &str, alarm: &Alarm) -> Result<Option<String>, Failure> {
+        match self.told_elsewhere {
+            Some(Ok(ts)) => Ok(Some(format!("{channel}/{}/{ts}", alarm.name))),
+            Some(Err(kind)) => Err(Failure::new(kind, "slack:conversations.history", "not_in_channel")),
+            None => Ok(None),
+        }
     }
 }
 
@@ -100,18 +121,23 @@ fn message(alarm: &str, minute: i64) -> QueueMessage {
     QueueMessage { message_id: format!("{alarm}/{minute}"), body: body.to_string() }
 }
 
-/// The messages that are to come again.
-async fn deliver(world: &World, records: Vec<QueueMessage>, minute: i64) -> Vec<String> {
-    let ports = WatchPorts {
+fn ports(world: &World) -> WatchPorts<'_, World, InMemory, InMemory, InMemory, World, World> {
+    static LINK_KEY: LazyLock<SecretString> = LazyLock::new(|| SecretString::from("0123456789abcdef"));
+    WatchPorts {
         workflow: world,
         contexts: &world.stores,
         investigations: &world.stores,
         ledger: &world.stores,
         channel: world,
+        tags: world,
         bot_url: "https://bot.example/",
-        link_key: &SecretString::from("0123456789abcdef"),
-    };
-    let watched = watch(WatchInput { records }, &ports, at(minute)).await.unwrap();
+        link_key: &LINK_KEY,
+    }
+}
+
+/// The messages that are to come again.
+async fn deliver(world: &World, records: Vec<QueueMessage>, minute: i64) -> Vec<String> {
+    let watched = watch(WatchInput { records }, &ports(world), at(minute)).await.unwrap();
     watched.batch_item_failures.into_iter().map(|message| message.item_identifier).collect()
 }
 
@@ -126,6 +152,35 @@ async fn an_alarm_starts_an_investigation_in_the_channel_of_its_context() {
     assert_eq!(request.incident_window.end(), at(1));
     assert!(request.report_link.starts_with("https://bot.example/reports/inv-"), "{}", request.report_link);
     assert!(world.said.lock().unwrap().is_empty(), "the first message names the alarm");
+}
+
+#[tokio::test]
+async fn an_alarm_starts_an_investigation_by_its_tag_too() {
+    let tagged = Context { alarm_tag: Some("team=shop".to_owned()), ..checkout() };
+    let told = world([tagged.clone()]);
+    assert!(deliver(&told, vec![message("shop-disk", 0), message("cart-disk", 0)], 1).await.is_empty());
+    let started: Vec<_> = told.started.lock().unwrap().iter().map(|run| run.asker().into_owned()).collect();
+    assert_eq!(started, ["the alarm shop-disk"]);
+    // What is not allowed leaves the names; what may pass is tried again.
+    let denied = World { tags_fail: Some(FailureKind::Denied), ..world([tagged.clone()]) };
+    deliver(&denied, vec![message("shop-disk", 0), message("5xx", 0)], 1).await;
+    assert_eq!(denied.started.lock().unwrap().len(), 1);
+    let away = World { tags_fail: Some(FailureKind::Throttled), ..world([tagged]) };
+    let ports = ports(&away);
+    let tried = watch(WatchInput { records: vec![message("5xx", 0)] }, &ports, at(1)).await;
+    assert_eq!(tried.unwrap_err().kind(), FailureKind::Throttled);
+}
+
+#[tokio::test]
+async fn an_alarm_that_another_app_told_of_is_answered_in_the_thread_of_that_message() {
+    let told = World { told_elsewhere: Some(Ok("0.5")), ..world([checkout()]) };
+    deliver(&told, vec![message("5xx", 0)], 1).await;
+    let thread = told.started.lock().unwrap()[0].thread.clone();
+    assert_eq!(thread, Some(Thread { channel: "C1".to_owned(), ts: "C1/5xx/0.5".to_owned() }));
+    // Where the bot may not look, it begins a thread of its own.
+    let unseen = World { told_elsewhere: Some(Err(FailureKind::Denied)), ..world([checkout()]) };
+    deliver(&unseen, vec![message("5xx", 0)], 1).await;
+    assert_eq!(unseen.started.lock().unwrap()[0].thread, None);
 }
 
 #[tokio::test]

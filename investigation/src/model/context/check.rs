@@ -136,11 +136,11 @@ impl Context {
 
     fn check_people(&self, problems: &mut Problems) {
         let (user, channel) = (
-            "is no user's id in Slack, which begins with U or W",
+            "is no id of a user or a user group in Slack, which begins with U, W or S",
             "is no channel's id in Slack, which begins with C, D or G",
         );
-        problems.check(ContextField::Owners, &self.owners, |id| is_slack_id(id, "UW"), user);
-        problems.check(ContextField::AllowedUsers, &self.allowed_users, |id| is_slack_id(id, "UW"), user);
+        problems.check(ContextField::Owners, &self.owners, |id| is_slack_id(id, "UWS"), user);
+        problems.check(ContextField::AllowedUsers, &self.allowed_users, |id| is_slack_id(id, "UWS"), user);
         problems.check(ContextField::AllowedChannels, &self.allowed_channels, |id| is_slack_id(id, "CDG"), channel);
         let caller = "names nobody: it is sub: or group: and a name without blanks, or the ARN of a user or role";
         problems.check(ContextField::ApiOwners, &self.api_owners, is_caller_name, caller);
@@ -149,7 +149,13 @@ impl Context {
         if self.started_by_alarms && self.channel.is_none() {
             problems.add(ContextField::Channel, None, "choose one: what an alarm starts is answered there");
         }
-        if self.started_by_alarms && self.alarms.is_empty() {
+        problems.check(
+            ContextField::AlarmTag,
+            &self.alarm_tag,
+            is_tag,
+            "is no tag with its value, such as team=shop, at most 128 and 256 characters",
+        );
+        if self.started_by_alarms && self.alarms.is_empty() && self.alarm_tag.is_none() {
             problems.add(ContextField::Alarms, None, "choose those that start an investigation");
         }
     }
@@ -233,6 +239,16 @@ fn is_log_group(name: &str) -> bool {
 fn is_slack_id(id: &str, first: &str) -> bool {
     let is_id = id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     (2..=32).contains(&id.len()) && is_id && id.starts_with(|letter| first.contains(letter))
+}
+
+/// `team=shop`: a key of 1 to 128 characters, and a value of at most 256.
+///
+/// Source: <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#tag-conventions>
+fn is_tag(tag: &str) -> bool {
+    let is_visible = |text: &str| !text.chars().any(char::is_control);
+    tag.split_once('=').is_some_and(|(key, value)| {
+        (1..=128).contains(&key.chars().count()) && value.chars().count() <= 256 && is_visible(key) && is_visible(value)
+    })
 }
 
 /// `arn:aws:iam::123456789012:role/path/name`, in any partition.
@@ -458,6 +474,10 @@ mod tests {
     fn alarms_that_start_something_need_a_channel() {
         let started = Context { started_by_alarms: true, ..sound() };
         assert_eq!(fields(&started), ["channel", "alarms"]);
+        let tagged =
+            |tag: &str| Context { alarm_tag: Some(tag.to_owned()), channel: Some("C1".to_owned()), ..started.clone() };
+        assert_eq!(fields(&tagged("team=shop")), Vec::<&str>::new());
+        assert_eq!((fields(&tagged("team")), fields(&tagged("=shop"))), (vec!["alarm_tag"], vec!["alarm_tag"]));
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum ContextField {
     Changes,
     /// The alarms.
     Alarms,
+    /// The tag of more alarms that start an investigation.
+    AlarmTag,
     /// Who may change the context.
     Owners,
     /// Where alarms are answered.
@@ -73,6 +75,7 @@ impl ContextField {
             Self::Alarms => "alarms",
             Self::Owners => "owners",
             Self::Channel => "channel",
+            Self::AlarmTag => "tag of alarms",
             Self::StartedByAlarms => "started by alarms",
             Self::QuietHours => "quiet hours",
             Self::Role => "role",
@@ -104,6 +107,7 @@ impl ContextField {
             Self::Alarms => context.alarms.clone(),
             Self::Owners => context.owners.clone(),
             Self::Channel => some(&context.channel),
+            Self::AlarmTag => some(&context.alarm_tag),
             Self::StartedByAlarms => yes(context.started_by_alarms),
             Self::QuietHours => context.quiet_hours.iter().map(ToString::to_string).collect(),
             Self::Role => some(&context.role),

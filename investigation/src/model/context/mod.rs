@@ -10,6 +10,8 @@ pub use check::Problem;
 pub use field::{ContextField, Difference};
 pub use quiet_hours::{InvalidQuietHours, QuietHours};
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::{MetricQuery, Request, Signal, Source, Window};
@@ -94,10 +96,13 @@ pub struct Context {
     /// The names of the alarms to read.
     #[serde(default)]
     pub alarms: Vec<String>,
+    /// The tag, as `key=value`, of more alarms that start an investigation when they go off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarm_tag: Option<String>,
     /// What the service does, for those who do not know it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
-    /// The ids of the Slack users who may change the context; nobody in Slack if it names none.
+    /// The ids of the Slack users and user groups who may change it; whoever may investigate it there if it names none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub owners: Vec<String>,
     /// The id of the Slack channel in which investigations are answered that an alarm started.
@@ -118,7 +123,7 @@ pub struct Context {
     /// The ids of the Slack channels in which the service may be investigated; in all if it names none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allowed_channels: Vec<String>,
-    /// The ids of the Slack users who may investigate the service; everybody if it names none.
+    /// The ids of the Slack users and user groups who may investigate the service; everybody if it names none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allowed_users: Vec<String>,
     /// Who may change the context over HTTP: people as `sub:…`, groups as `group:…`, or roles and users of IAM by their ARN.
@@ -127,6 +132,9 @@ pub struct Context {
     /// Who may investigate the service over HTTP and read what came of it, named as in `api_owners`, who may as well.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub api_users: Vec<String>,
+    /// Who belongs to the user groups that it names, by the ids of those, as far as Slack was asked. It is never stored.
+    #[serde(skip)]
+    pub members: BTreeMap<String, Vec<String>>,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -147,6 +155,7 @@ impl Context {
             trace_period: TracePeriod::default(),
             changes: false,
             alarms: Vec::new(),
+            alarm_tag: None,
             description: String::new(),
             owners: Vec::new(),
             channel: None,
@@ -158,13 +167,35 @@ impl Context {
             allowed_users: Vec::new(),
             api_owners: Vec::new(),
             api_users: Vec::new(),
+            members: BTreeMap::new(),
         }
     }
 
     /// Whether this user, given by their Slack id, may change or delete the context.
     #[must_use]
     pub fn is_owned_by(&self, user: &str) -> bool {
-        self.owners.iter().any(|owner| owner == user)
+        self.is_among(&self.owners, user)
+    }
+
+    /// The ids of the user groups among its owners and those who may investigate it, each once.
+    #[must_use]
+    pub fn user_groups(&self) -> BTreeSet<String> {
+        // The id of a user group begins with an S.
+        self.owners.iter().chain(&self.allowed_users).filter(|id| id.starts_with('S')).cloned().collect()
+    }
+
+    /// Whether a list names this user, or a user group to which they belong.
+    fn is_among(&self, ids: &[String], user: &str) -> bool {
+        let has_member =
+            |id: &String| self.members.get(id).is_some_and(|members| members.iter().any(|one| one == user));
+        ids.iter().any(|id| id == user || has_member(id))
+    }
+
+    /// Whether this user may change the context in this channel: its owners; and where it has none, whoever may investigate it
+    /// there, for they may read all that it leads to. Only owners may delete it.
+    #[must_use]
+    pub fn may_be_edited_by(&self, channel: &str, user: &str) -> bool {
+        self.is_owned_by(user) || (self.owners.is_empty() && self.lets_investigate(channel, user))
     }
 
     /// Whether it names something to read in this source.
@@ -182,8 +213,9 @@ impl Context {
     /// Whether this user may investigate the service in this channel, both given by their Slack ids.
     #[must_use]
     pub fn lets_investigate(&self, channel: &str, user: &str) -> bool {
-        let allows = |allowed: &[String], id: &str| allowed.is_empty() || allowed.iter().any(|other| other == id);
-        allows(&self.allowed_channels, channel) && allows(&self.allowed_users, user)
+        let is_channel_allowed =
+            self.allowed_channels.is_empty() || self.allowed_channels.iter().any(|id| id == channel);
+        is_channel_allowed && (self.allowed_users.is_empty() || self.is_among(&self.allowed_users, user))
     }
 
     /// Whether this user may learn in this channel that the context exists: its owners, and those who may investigate it

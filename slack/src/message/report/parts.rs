@@ -194,6 +194,10 @@ fn cost(part: Blocks, report: &Report) -> Blocks {
             [] => text.markup("No source was read. "),
             names => text.markup("Read once over both windows: ").text(&names.join(", ")).markup(". "),
         };
+        let text = match report.bytes_scanned {
+            Some(bytes) => text.markup("Queries scanned ").text(&format!("{:.2} GB", bytes as f64 / 1e9)).markup(". "),
+            None => text,
+        };
         match &report.advisory {
             Some(advisory) => text.markup("A model was asked once: ").excerpt(&advisory.model_id, MAX_NAME).markup("."),
             None => text.markup("No model was asked."),

@@ -172,6 +172,7 @@ pub(super) fn report(texts: &mut Texts, request: &Request) -> Report {
         map: None,
         sources: texts.list(|texts| SourceReading { source: texts.source(), reading: Reading::Read { evidence: 1 } }),
         gaps: texts.list(|texts| gap(texts, Source::Logs)),
+        bytes_scanned: None,
         similar: texts.list(|texts| SimilarIncident {
             investigation_id: request.investigation_id.clone(),
             began_at: moment(1),

@@ -1,5 +1,7 @@
 //! Every modal and App Home, about hostile contexts and reports.
 
+use investigation::limits::{Limited, Usage};
+use investigation::memory::ReliabilityTable;
 use investigation::model::{Context, InvestigationId, Signal};
 use investigation::ports::{Failure, FailureKind, Status};
 use serde_json::Value;
@@ -9,7 +11,7 @@ use slack::context_form::{
     self, Draft, Metadata, choices_of_metrics, choices_of_names, choices_of_origins, refusal, to_options,
 };
 use slack::feedback::{self, Question};
-use slack::home::{Permission, home};
+use slack::home::{Content, Permission, home};
 use slack::modal::investigate::{self, Filled, Origin};
 use slack::modal::{self, part};
 use slack::mrkdwn::Mrkdwn;
@@ -37,7 +39,15 @@ fn app_home(texts: &mut Texts, contexts: &[Context]) -> Value {
     let all: Vec<Listed> = (0..texts.rng.usize(..=15)).map(|_| listed(texts)).collect();
     let permission = |is_given| Permission { purpose: "read times in your zone", scope: "users:read", is_given };
     let permissions = [permission(Some(true)), permission(Some(false)), permission(None)];
-    home(&all, &contexts.iter().collect::<Vec<_>>(), &permissions)
+    let usage = Usage { limited: Limited::Channel, used: 9, limit: 10, renewed_at: window().end() };
+    let content = Content {
+        listed: all,
+        contexts: contexts.to_vec(),
+        reliability: Some(ReliabilityTable::new(&[])),
+        usages: vec![usage],
+        permissions: permissions.to_vec(),
+    };
+    home(ASKER, &content)
 }
 
 /// An investigation as lists show it.
@@ -58,8 +68,12 @@ pub(super) fn listed(texts: &mut Texts) -> Listed {
 
 fn investigate_forms(texts: &mut Texts) -> Vec<Value> {
     let (channel, thread_ts, reply_url) = (texts.next(), texts.next(), texts.next());
-    let origin =
-        Origin { channel: texts.maybe(channel), thread_ts: texts.maybe(thread_ts), reply_url: texts.maybe(reply_url) };
+    let origin = Origin {
+        channel: texts.maybe(channel),
+        thread_ts: texts.maybe(thread_ts),
+        reply_url: texts.maybe(reply_url),
+        read: None,
+    };
     let context = texts.next();
     let filled = Filled {
         context: texts.maybe(context),

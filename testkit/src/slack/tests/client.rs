@@ -1,10 +1,12 @@
 //! What the client says arrives as it should, whatever Slack does.
 
 use investigation::model::Thread;
+use investigation::occurrence::Alarm;
 use investigation::ports::{Announcement, Channel, FailureKind, Place};
 
 use jiff::SignedDuration;
 use slack::client::{Method, WebApi};
+use slack::groups::UserGroups;
 
 use super::{CHANNEL, SOON, TOKEN, connected, request, say_started, scope};
 use crate::slack::{Fault, Mention};
@@ -53,6 +55,38 @@ async fn a_reply_is_no_thread() {
     say_started(&client, Place::Thread(&thread(&reply))).await.unwrap();
     assert_eq!(fake.messages()[2].thread_ts, None);
     assert_eq!(fake.messages()[2].edits.len(), 1);
+}
+
+#[tokio::test]
+async fn the_message_of_an_alarm_is_found_where_another_app_told_of_it() {
+    let (fake, client) = connected(TOKEN).await;
+    let told = |name: &str, region: &str| {
+        let text = format!("CloudWatch Alarm | {name} | {region} | Account: 123456789012");
+        fake.post_as_user(CHANNEL, "U0AMAZONQ", &text)
+    };
+    let alarm = Alarm {
+        at: super::now(),
+        arn: "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:checkout-5xx".to_owned(),
+        name: "checkout-5xx".to_owned(),
+        region: "eu-west-1".to_owned(),
+        judged_since: None,
+    };
+    let _ = told("checkout-5xx-old", "eu-west-1");
+    let _ = told("checkout-5xx", "us-east-1");
+    assert_eq!(client.find_alarm_message(CHANNEL, &alarm).await, Ok(None));
+    let first = told("checkout-5xx", "eu-west-1");
+    let _ = told("checkout-5xx", "eu-west-1");
+    assert_eq!(client.find_alarm_message(CHANNEL, &alarm).await, Ok(Some(first)));
+    let later = Alarm { at: alarm.at + SignedDuration::from_hours(1), ..alarm };
+    assert_eq!(client.find_alarm_message(CHANNEL, &later).await, Ok(None));
+}
+
+#[tokio::test]
+async fn the_members_of_a_user_group_are_told_and_of_an_unknown_one_nobody_is() {
+    let (fake, client) = connected(TOKEN).await;
+    fake.set_group("S1", &["U1", "W2"]);
+    assert_eq!(client.members("S1").await.unwrap(), ["U1", "W2"]);
+    assert_eq!(client.members("S2").await.unwrap_err().kind, FailureKind::Invalid);
 }
 
 #[tokio::test]
