@@ -107,10 +107,11 @@ lint: $(AWS_STAMP) $(NPM_STAMP) ## Check the state machine, the template, and wh
 	$(TOOLS_DIR)/aws/bin/sam validate --lint --region us-east-1 --template sam-template.yaml
 
 .PHONY: e2e
-e2e: $(EMULATOR_STAMP) $(API_STAMP) $(NEXTEST_STAMP) chromium e2e-zips ## Deploy the template to an emulator, run it, look at its pages.
+e2e: $(EMULATOR_STAMP) $(API_STAMP) $(NPM_STAMP) $(NEXTEST_STAMP) chromium e2e-zips ## Deploy the template to an emulator, run it, look at its pages.
 	@mkdir -p $(AWS_REQUESTS)
 	rm -f $(CARGO_TARGET_DIR)/calls.txt
-	MINISTACK=$(TOOLS_DIR)/emulator/bin/ministack SCHEMATHESIS=$(TOOLS_DIR)/api/bin/schemathesis ZIPS=$(ZIPS) CHROMIUM="$$(scripts/chromium)" CALLS_FILE=$(CARGO_TARGET_DIR)/calls.txt \
+	MINISTACK=$(TOOLS_DIR)/emulator/bin/ministack SCHEMATHESIS=$(TOOLS_DIR)/api/bin/schemathesis \
+		AXE=$(TOOLS_DIR)/npm/node_modules/axe-core/axe.min.js ZIPS=$(ZIPS) CHROMIUM="$$(scripts/chromium)" CALLS_FILE=$(CARGO_TARGET_DIR)/calls.txt \
 		BOT=$(CARGO_TARGET_DIR)/$(shell uname -m)-unknown-linux-gnu/e2e/bot \
 		cargo nextest run $(ALL) -E 'package(end-to-end)'
 

@@ -1,11 +1,16 @@
 //! The page of a report, behind its signed link.
 
+use frontend::SourceProgress;
 use frontend::link::{self, InvalidLink};
-use investigation::model::{InvestigationId, Report};
-use investigation::ports::{Artifact, ArtifactStore};
+use futures_util::future::join_all;
+use investigation::detect::Findings;
+use investigation::model::{InvestigationId, Report, Scope, Source};
+use investigation::ports::{Artifact, ArtifactStore, InvestigationRecord, InvestigationStore, Status};
 use jiff::Timestamp;
 use lambda_http::http::StatusCode;
+use lambda_http::http::header::HeaderValue;
 use lambda_http::{Body, Response};
+use serde::de::DeserializeOwned;
 
 use crate::{Bot, Ports, response};
 
@@ -15,14 +20,14 @@ pub(crate) async fn answer<P: Ports>(id: &str, query: &str, bot: &Bot<P>, now: T
         return response::page(StatusCode::FORBIDDEN, frontend::wrong_link_page());
     };
     match link::verify(&id, query, now, &bot.link_key) {
-        Ok(()) => render(&id, &bot.artifacts).await,
+        Ok(()) => render(&id, bot).await,
         Err(InvalidLink::Forged) => response::page(StatusCode::FORBIDDEN, frontend::wrong_link_page()),
         Err(InvalidLink::Expired) => response::page(StatusCode::GONE, frontend::expired_link_page()),
     }
 }
 
-async fn render(id: &InvestigationId, artifacts: &impl ArtifactStore) -> Response<Body> {
-    match artifacts.get(id, Artifact::Report).await {
+async fn render<P: Ports>(id: &InvestigationId, bot: &Bot<P>) -> Response<Body> {
+    match bot.artifacts.get(id, Artifact::Report).await {
         Ok(Some(json)) => match serde_json::from_slice::<Report>(&json) {
             Ok(report) => response::page(StatusCode::OK, frontend::report_page(&report)),
             Err(error) => {
@@ -30,12 +35,53 @@ async fn render(id: &InvestigationId, artifacts: &impl ArtifactStore) -> Respons
                 response::page(StatusCode::INTERNAL_SERVER_ERROR, frontend::missing_report_page())
             }
         },
-        Ok(None) => response::page(StatusCode::NOT_FOUND, frontend::missing_report_page()),
+        Ok(None) => without_report(id, bot).await,
         Err(error) => {
             tracing::error!(investigation_id = %id, %error, "the stored report cannot be fetched");
             response::page(StatusCode::SERVICE_UNAVAILABLE, frontend::missing_report_page())
         }
     }
+}
+
+/// The page of an investigation that has no report: not yet, or never, or no longer.
+async fn without_report<P: Ports>(id: &InvestigationId, bot: &Bot<P>) -> Response<Body> {
+    let record = bot.investigations.record(id).await.unwrap_or_else(|failure| {
+        tracing::warn!(investigation_id = %id, %failure, "nobody knows how far it has come");
+        None
+    });
+    match record {
+        Some(InvestigationRecord { status: Status::Running, request: Some(request), .. }) => {
+            let page = frontend::progress_page(&request, &sources_so_far(id, &bot.artifacts).await);
+            let mut response = response::page(StatusCode::OK, page);
+            let policy = HeaderValue::from_static(frontend::PROGRESS_SECURITY_POLICY);
+            response.headers_mut().insert(frontend::SECURITY_POLICY_HEADER, policy);
+            response
+        }
+        Some(InvestigationRecord { status: Status::Failed, .. }) => {
+            response::page(StatusCode::NOT_FOUND, frontend::failed_page())
+        }
+        _ => response::page(StatusCode::NOT_FOUND, frontend::missing_report_page()),
+    }
+}
+
+/// The sources that the investigation reads, with how many departures each found; none before its first step has ended.
+async fn sources_so_far(id: &InvestigationId, artifacts: &impl ArtifactStore) -> Vec<SourceProgress> {
+    let Some(scope) = read::<Scope>(id, Artifact::Scope, artifacts).await else { return Vec::new() };
+    let asked = Source::ALL.iter().copied().filter(|&source| scope.context.names(source));
+    join_all(asked.map(async |source| {
+        let findings = read::<Findings>(id, Artifact::Findings(source), artifacts).await;
+        SourceProgress { source, evidence: findings.map(|findings| findings.evidence.len()) }
+    }))
+    .await
+}
+
+/// An artifact, if it is there and can be read: progress is shown as far as it is known.
+async fn read<T: DeserializeOwned>(
+    id: &InvestigationId,
+    artifact: Artifact,
+    artifacts: &impl ArtifactStore,
+) -> Option<T> {
+    serde_json::from_slice(&artifacts.get(id, artifact).await.ok()??).ok()
 }
 
 #[cfg(test)]
@@ -96,6 +142,49 @@ mod tests {
     async fn a_report_that_is_not_stored_is_not_found() {
         let response = open(&signed(), InMemoryAws::default(), testing::now()).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND);
+    }
+
+    /// The bot of an investigation that began, and left these artifacts so far.
+    async fn begun(artifacts: &[(Artifact, serde_json::Value)]) -> testing::TestBot {
+        let bot = testing::bot(InMemoryAws::with_artifacts(&id(), artifacts));
+        let request = investigation::model::Request { investigation_id: id(), ..testing::request() };
+        bot.investigations.begin(&request).await.unwrap();
+        bot
+    }
+
+    async fn open_with(bot: &testing::TestBot) -> Response<Body> {
+        let request = lambda_http::http::Request::get(signed()).body(Body::Empty).unwrap();
+        crate::handle(request, &testing::base_url(), bot, testing::now()).await
+    }
+
+    #[tokio::test]
+    async fn an_investigation_that_runs_is_followed_by_its_page() {
+        let mut context = testing::context("checkout");
+        context.traces = true;
+        context.log_groups = vec!["/aws/lambda/checkout".to_owned()];
+        let scope = Scope::new(testing::request(), context);
+        let findings = Findings::new(Source::Traces, Vec::new(), Vec::new());
+        let bot = begun(&[
+            (Artifact::Scope, serde_json::to_value(scope).unwrap()),
+            (Artifact::Findings(Source::Traces), serde_json::to_value(findings).unwrap()),
+        ])
+        .await;
+        let response = open_with(&bot).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()["content-security-policy"], frontend::PROGRESS_SECURITY_POLICY);
+        let Body::Text(page) = response.body() else { panic!("it is a page") };
+        assert!(page.contains("Logs: being read") && page.contains("Traces: read"), "{page}");
+        assert!(!page.contains("Alarms"), "{page}");
+    }
+
+    #[tokio::test]
+    async fn an_investigation_that_has_just_begun_has_a_page_and_one_that_failed_says_so() {
+        let bot = begun(&[]).await;
+        assert_eq!(open_with(&bot).await.status(), StatusCode::OK);
+        bot.investigations.end(&id(), Status::Failed).await.unwrap();
+        let failed = open_with(&bot).await;
+        assert_eq!(failed.status(), StatusCode::NOT_FOUND);
+        assert!(matches!(failed.body(), Body::Text(page) if page.contains("ended without a report")));
     }
 
     #[tokio::test]

@@ -220,6 +220,12 @@ impl InMemoryAws {
         Self::holding(&report::build(&Scope::new(request, context), &[]))
     }
 
+    /// AWS with these artifacts of an investigation.
+    pub(crate) fn with_artifacts(id: &InvestigationId, artifacts: &[(Artifact, Value)]) -> Self {
+        let stored = artifacts.iter().map(|(artifact, json)| (artifact.key(id), json.to_string().into_bytes()));
+        Self { artifacts: stored.collect(), ..Self::default() }
+    }
+
     /// AWS with this report.
     pub(crate) fn holding(report: &Report) -> Self {
         let key = Artifact::Report.key(&report.investigation_id);

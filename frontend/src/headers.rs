@@ -4,13 +4,23 @@
 ///
 /// A test compares the hash with the style sheet, and prints the right one.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-     style-src 'sha256-TeaCYzCSAXQLhUU5wgRkReKLLGr6J+RDQ/wJ3X2/FXM='; \
+     style-src 'sha256-itm75awTn4/2eibPutQaA942IJDp1O7MIzzrEJR3Ah8='; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The content security policy of the page of an investigation that runs: its one script besides, also by its hash, which
+/// may ask the bot how far the investigation has come.
+pub const PROGRESS_SECURITY_POLICY: &str = "default-src 'none'; \
+     style-src 'sha256-itm75awTn4/2eibPutQaA942IJDp1O7MIzzrEJR3Ah8='; \
+     script-src 'sha256-V3l5WvZ5iwL1pZNW4vuuz6DBtAezdi8Swyy+jrD7wWs='; connect-src 'self'; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The header with the policy.
+pub const SECURITY_POLICY_HEADER: &str = "content-security-policy";
 
 /// The headers to send with every page, names in lower case.
 pub const PAGE_HEADERS: [(&str, &str); 6] = [
     ("content-type", "text/html; charset=utf-8"),
-    ("content-security-policy", CONTENT_SECURITY_POLICY),
+    (SECURITY_POLICY_HEADER, CONTENT_SECURITY_POLICY),
     // The link is the key to the report: neither caches nor search engines nor linked sites may learn it.
     ("cache-control", "private, no-store"),
     ("x-robots-tag", "noindex, nofollow"),
@@ -23,12 +33,17 @@ mod tests {
     use base64::{Engine, prelude::BASE64_STANDARD};
     use sha2::{Digest, Sha256};
 
-    use super::CONTENT_SECURITY_POLICY;
+    use super::{CONTENT_SECURITY_POLICY, PROGRESS_SECURITY_POLICY};
+    use crate::progress::SCRIPT;
     use crate::style::STYLE;
 
     #[test]
     fn the_policy_allows_the_style_sheet_by_its_hash() {
         let source = format!("style-src 'sha256-{}';", BASE64_STANDARD.encode(Sha256::digest(STYLE)));
-        assert!(CONTENT_SECURITY_POLICY.contains(&source), "expected {source}");
+        for policy in [CONTENT_SECURITY_POLICY, PROGRESS_SECURITY_POLICY] {
+            assert!(policy.contains(&source), "expected {source}");
+        }
+        let script = format!("script-src 'sha256-{}';", BASE64_STANDARD.encode(Sha256::digest(SCRIPT)));
+        assert!(PROGRESS_SECURITY_POLICY.contains(&script), "expected {script}");
     }
 }

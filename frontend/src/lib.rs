@@ -1,6 +1,7 @@
-//! The web report: HTML pages rendered on the server, without JavaScript.
+//! The web report: HTML pages rendered on the server; the one script follows an investigation that runs.
 //!
 //! - [`report_page`] renders a report; its sections are a module each, below `sections`.
+//! - [`progress_page`] shows how far an investigation has come that still runs.
 //! - [`expired_link_page`], [`wrong_link_page`] and [`missing_report_page`] are shown where no report can be.
 //! - [`link`] signs the address of a report and verifies it.
 //! - [`PAGE_HEADERS`] go out with every page; [`CONTENT_SECURITY_POLICY`] lets it load nothing but its own style sheet.
@@ -14,6 +15,7 @@ mod headers;
 pub mod link;
 mod notice;
 mod page;
+mod progress;
 #[cfg(test)]
 mod samples;
 mod sections;
@@ -23,6 +25,7 @@ mod text;
 mod time;
 mod unit;
 
-pub use headers::{CONTENT_SECURITY_POLICY, PAGE_HEADERS};
-pub use notice::{expired_link_page, missing_report_page, wrong_link_page};
+pub use headers::{CONTENT_SECURITY_POLICY, PAGE_HEADERS, PROGRESS_SECURITY_POLICY, SECURITY_POLICY_HEADER};
+pub use notice::{expired_link_page, failed_page, missing_report_page, wrong_link_page};
 pub use page::{document, report_page};
+pub use progress::{SourceProgress, progress_page};

@@ -32,6 +32,12 @@ pub fn missing_report_page() -> String {
     )
 }
 
+/// The page behind a valid link whose investigation ended without a report.
+#[must_use]
+pub fn failed_page() -> String {
+    notice("The investigation ended without a report", "Its thread in Slack says why.")
+}
+
 fn notice(title: &str, explanation: &str) -> String {
     let body = html! {
         main.notice {
@@ -49,7 +55,7 @@ mod tests {
 
     #[test]
     fn every_notice_says_how_to_get_a_fresh_link() {
-        for page in [expired_link_page(), wrong_link_page(), missing_report_page()] {
+        for page in [expired_link_page(), wrong_link_page(), missing_report_page(), failed_page()] {
             assert!(page.contains("<code>/investigate</code>") && page.contains("thread"));
         }
     }

@@ -19,5 +19,5 @@ pub fn section(report: &Report) -> Option<Section> {
         }
         p.quiet { "Model: " code { (untrusted(&advisory.model_id)) } }
     };
-    Section::new("advisory", "A model’s comment", body)
+    Section::new("advisory", "AI advisory", body)
 }

@@ -18,7 +18,7 @@ pub fn section(report: &Report) -> Option<Section> {
         }
         ol.chain { @for link in &report.chain { (link_item(report, link)) } }
     };
-    Section::new("chain", "How it hangs together", body)
+    Section::new("chain", "Root cause analysis", body)
 }
 
 fn link_item(report: &Report, link: &ChainLink) -> Markup {

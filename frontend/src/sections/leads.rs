@@ -13,7 +13,7 @@ pub fn section(report: &Report) -> Option<Section> {
         return None;
     }
     let body = html! { ol.leads { @for lead in &report.leads { li { (lead_item(report, lead)) } } } };
-    Section::new("leads", "Look here first", body)
+    Section::new("leads", "Where to look first", body)
 }
 
 fn lead_item(report: &Report, lead: &Lead) -> Markup {

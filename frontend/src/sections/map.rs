@@ -12,7 +12,7 @@ use crate::{citation, service_map, time};
 pub fn section(report: &Report) -> Option<Section> {
     let map = report.map.as_ref().filter(|map| !map.calls.is_empty())?;
     let body = html! {
-        div.map tabindex="0" role="region" aria-label="Service map" { (service_map::draw(map)) }
+        div.map tabindex="0" role="region" aria-label="The drawing, which scrolls" { (service_map::draw(map)) }
         p.quiet {
             "Who calls whom, from left to right. A bar is an entity’s own share of the trouble at the entry; the numbers in \
              circles are the order in which entities departed."

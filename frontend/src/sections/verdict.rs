@@ -10,7 +10,7 @@ use crate::{citation, time};
 /// The header of the report.
 pub fn header(report: &Report) -> Markup {
     html! {
-        header.verdict {
+        header.verdict aria-label="Investigation overview" {
             p.kicker {
                 "Incident report · " strong { (untrusted(&report.service)) } " · " (report.signal.label()) " · "
                 (time::window(report.incident_window))

@@ -135,6 +135,32 @@ impl Browser {
         self.evaluate(&focus).await.map(drop)
     }
 
+    /// What axe-core finds wrong with the open page for those who cannot see it, or use the keyboard alone: a line for each.
+    /// Its script is the file whose path is in the variable `AXE`.
+    ///
+    /// # Errors
+    /// When it cannot be run.
+    pub async fn find_barriers(&mut self) -> Result<Vec<String>> {
+        let script = std::fs::read_to_string(std::env::var("AXE").context("run this suite by `make e2e`")?)?;
+        // Its value would be the whole library.
+        self.evaluate(&format!("{script};0")).await?;
+        let run = "axe.run().then(({ violations, passes }) => passes.length ? violations.map(({ id, nodes }) =>
+            `${id}: ${nodes.map(({ html }) => html).join(' ')}`) : ['nothing was checked'])";
+        let parameters = json!({ "expression": run, "returnByValue": true, "awaitPromise": true });
+        let mut answer = self.call("Runtime.evaluate", parameters).await?;
+        ensure!(answer.get("exceptionDetails").is_none(), "{answer}");
+        Ok(serde_json::from_value(answer["result"]["value"].take())?)
+    }
+
+    /// Waits until the page has loaded another one, or itself again, without being told to.
+    ///
+    /// # Errors
+    /// When the browser ends.
+    pub async fn wait_for_load(&mut self) -> Result<String> {
+        self.pipe.wait_for("Page.loadEventFired").await?;
+        Ok(self.evaluate("document.body.innerText").await?.as_str().context("a text")?.to_owned())
+    }
+
     /// The height of the open page in pixels.
     ///
     /// # Errors
