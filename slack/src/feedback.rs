@@ -94,7 +94,7 @@ pub fn notice(text: Mrkdwn) -> Value {
 /// The modal that asks what it was: the entities of the report, something else, the kind, and words.
 #[must_use]
 pub fn question(asked: &Question, report: &Report) -> Value {
-    let intro = new_text().markup("*What was it?* Your answer is kept with the report of ").code(&report.service);
+    let intro = new_text().markup("Your answer is kept with the report of ").code(&report.service);
     let mut entities: Vec<Value> = names(report).into_iter().filter_map(|name| option(name, name)).collect();
     entities.truncate(limits::MAX_OPTIONS - 1);
     entities.extend(option("Something else", SOMETHING_ELSE));

@@ -83,17 +83,20 @@ fn chart(evidence: &Evidence, incident: Window) -> Option<Chart> {
     Some(Chart { block: SlackDataVisualizationBlock::new(title, chart), chars })
 }
 
-/// What a summary says without the number at its end: the chart shows it, perhaps in another unit.
-fn without_quantity(summary: &str) -> &str {
+/// What a summary says without its number: the chart shows it, perhaps in another unit.
+fn without_quantity(summary: &str) -> String {
     let is_number = |word: &str| word.trim_end_matches('%').parse::<f64>().is_ok();
-    let Some((before, last)) = summary.rsplit_once(' ') else { return summary };
-    if is_number(last) {
-        return before;
-    }
-    match before.rsplit_once(' ') {
-        Some((before, number)) if is_number(number) => before,
-        _ => summary,
-    }
+    let words: Vec<&str> = summary.split(' ').collect();
+    let kept: &[&str] = match words.as_slice() {
+        [kept @ .., last] if is_number(last) => kept,
+        [kept @ .., number, _] if is_number(number) && kept.len() > 1 => kept,
+        // "orders: 2.73 requests a second"
+        [entity, number, what @ ..] if entity.ends_with(':') && is_number(number) => {
+            return format!("{entity} {}", what.join(" "));
+        }
+        all => all,
+    };
+    kept.join(" ")
 }
 
 /// The points of the incident and of as much time before it, in order of time.
@@ -185,6 +188,8 @@ mod tests {
             ("orders: CPU 97 %", "orders: CPU"),
             ("orders: errors 12%", "orders: errors"),
             ("orders: throttled requests 307", "orders: throttled requests"),
+            ("orders: 2.73 requests a second", "orders: requests a second"),
+            ("orders: 2.73 requests", "orders: requests"),
             ("orders: 5xx of payments", "orders: 5xx of payments"),
             ("orders", "orders"),
         ] {

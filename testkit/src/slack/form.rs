@@ -29,6 +29,26 @@ impl FakeSlack {
         self.workspace.borrow().views.homes.get(user).cloned()
     }
 
+    /// Shows a modal or App Home to a person, as if the app had opened or published it.
+    ///
+    /// # Errors
+    /// What Slack would refuse it for.
+    pub fn show_view(&self, user: &str, view: &Value) -> Result<(), Vec<String>> {
+        let is_home = view["type"] == "home";
+        let problems = rules::check_view(view, if is_home { "home" } else { "modal" });
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        self.workspace.send_modify(|workspace| {
+            let shown = workspace.views.show(user, view.clone()).clone();
+            if is_home {
+                workspace.views.modals.retain(|modal| modal.id != shown.id);
+                workspace.views.homes.insert(user.to_owned(), shown);
+            }
+        });
+        Ok(())
+    }
+
     /// The request that tells the app at `address` that a person submitted their modal with this in it.
     ///
     /// # Errors

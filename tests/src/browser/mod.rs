@@ -169,6 +169,16 @@ impl Browser {
         self.pixels("document.documentElement.scrollHeight").await
     }
 
+    /// The height in pixels in which the whole page is seen, and the whole of a modal over it.
+    ///
+    /// # Errors
+    /// When there is no page.
+    pub async fn height_with_modal(&mut self) -> Result<u32> {
+        let modal = "(document.querySelector('.modal')?.scrollHeight ?? 0)";
+        let height = self.pixels(&format!("{modal} === 0 ? 0 : {modal} + 96")).await?;
+        Ok(height.max(self.height().await?))
+    }
+
     async fn pixels(&mut self, expression: &str) -> Result<u32> {
         let pixels = self.evaluate(expression).await?.as_f64().context("a number")?;
         Ok(pixels.round() as u32)

@@ -80,6 +80,8 @@ fn element(element: &Value, modal: &ShownView, directory: &Directory<'_>) -> Mar
     match text_of(element, "type") {
         "static_select" | "radio_buttons" => html! {
             select #(id) name=(id) {
+                // Slack chooses nothing by itself.
+                @if chosen.is_empty() { option value="" { (text_of(&element["placeholder"], "text")) } }
                 @for one in items(element, "options") { (option(text_of(one, "value"), text_of(&one["text"], "text"))) }
             }
         },
@@ -91,13 +93,15 @@ fn element(element: &Value, modal: &ShownView, directory: &Directory<'_>) -> Mar
             input #(id) type="datetime-local" name=(id) value=(date_and_time(element, modal, id));
             span.quiet { " UTC" }
         },
-        "conversations_select" | "channels_select" | "multi_conversations_select" => html! {
+        "multi_users_select" => several(id, directory.people, "@", &chosen),
+        "multi_conversations_select" => several(id, directory.channels, "#", &chosen),
+        "conversations_select" | "channels_select" => html! {
             select #(id) name=(id) {
                 option value="" { "–" }
                 @for (channel, name) in directory.channels { (option(channel, &format!("#{name}"))) }
             }
         },
-        "users_select" | "multi_users_select" => html! {
+        "users_select" => html! {
             select #(id) name=(id) {
                 option value="" { "–" }
                 @for (user, name) in directory.people { (option(user, name)) }
@@ -141,11 +145,25 @@ fn suggested_menu(element: &Value, modal: &ShownView, id: &str, chosen: &[String
     }
 }
 
+/// People or channels, of whom several can be chosen; those that are chosen and that nobody knows stay.
+fn several(id: &str, known: &[(String, String)], sign: &str, chosen: &[String]) -> Markup {
+    let unknown = chosen.iter().filter(|chosen| !known.iter().any(|(id, _)| id == *chosen));
+    html! {
+        @for (value, name) in known { (tick(id, value, &format!("{sign}{name}"), "", chosen.contains(value))) }
+        @for value in unknown { (tick(id, value, value, "", true)) }
+    }
+}
+
 fn checkbox(id: &str, option: &Value, is_checked: bool) -> Markup {
+    let (text, why) = (text_of(&option["text"], "text"), text_of(&option["description"], "text"));
+    tick(id, text_of(option, "value"), text, why, is_checked)
+}
+
+fn tick(id: &str, value: &str, text: &str, why: &str, is_checked: bool) -> Markup {
     html! {
         label.tick {
-            input type="checkbox" name=(id) value=(text_of(option, "value")) checked[is_checked];
-            (text_of(&option["text"], "text"))
+            input type="checkbox" name=(id) value=(value) checked[is_checked];
+            span { (text) @if !why.is_empty() { span.quiet { " " (why) } } }
         }
     }
 }
@@ -159,10 +177,20 @@ fn chosen_values(element: &Value, modal: &ShownView, id: &str) -> Vec<String> {
         let many = items(field, "selected_options");
         let ids = ["value", "selected_conversation", "selected_channel", "selected_user"];
         let named = ids.iter().filter_map(|key| field[key].as_str().map(str::to_owned));
-        return one.chain(many).map(of_option).chain(named).collect();
+        let several = ids_of(field, ["selected_users", "selected_conversations"]);
+        return one.chain(many).map(of_option).chain(named).chain(several).collect();
     }
     let initial = element.get("initial_option").into_iter().chain(items(element, "initial_options"));
-    initial.map(of_option).collect()
+    let ids = ["initial_conversation", "initial_channel", "initial_user"];
+    let named = ids.iter().filter_map(|key| element[key].as_str().map(str::to_owned));
+    let several = ids_of(element, ["initial_users", "initial_conversations"]);
+    initial.map(of_option).chain(named).chain(several).collect()
+}
+
+/// The ids in these lists of an object.
+fn ids_of<'v>(value: &'v Value, keys: [&'static str; 2]) -> impl Iterator<Item = String> + use<'v> {
+    let lists = keys.into_iter().filter_map(|key| value[key].as_array());
+    lists.flatten().filter_map(|id| id.as_str().map(str::to_owned))
 }
 
 /// What a browser takes for a day and a time.

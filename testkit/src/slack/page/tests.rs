@@ -116,3 +116,33 @@ fn no_text_of_a_newer_block_becomes_markup() {
         assert!(shown.contains("&lt;script&gt;"), "{shown}");
     }
 }
+
+#[test]
+fn what_a_form_is_filled_in_with_is_shown_and_submitted_again() {
+    let fake = crate::slack::tests::fake();
+    let plain = |text: &str| json!({"type": "plain_text", "text": text});
+    let field = |id: &str, mut element: serde_json::Value| {
+        element["action_id"] = json!(id);
+        json!({"type": "input", "block_id": id, "label": plain(id), "element": element})
+    };
+    let option = json!({"text": plain("orders"), "value": "1", "description": plain("checkout calls it")});
+    let kinds = json!([{"text": plain("slow"), "value": "slow"}]);
+    let view = json!({"type": "modal", "title": plain("t"), "submit": plain("s"), "blocks": [
+        field("owners", json!({"type": "multi_users_select", "initial_users": ["U0STRANGER"]})),
+        field("only_in", json!({"type": "multi_conversations_select", "initial_conversations": ["C0UNKNOWN"]})),
+        field("lines", json!({"type": "checkboxes", "options": [option], "initial_options": [option]})),
+        field("kind", json!({"type": "static_select", "options": kinds})),
+    ]});
+    fake.show_view("U1", &view).unwrap();
+    let page = fake.live_page("C1", "U1");
+    for shown in [
+        r#"name="owners" value="U0STRANGER" checked"#,
+        r#"name="only_in" value="C0UNKNOWN" checked"#,
+        r#"name="lines" value="1" checked"#,
+        "checkout calls it",
+        // Nothing is chosen where nobody chose.
+        r#"name="kind"><option value="">"#,
+    ] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+}

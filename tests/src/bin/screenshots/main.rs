@@ -1,9 +1,10 @@
 //! Makes the pictures of the README from a demo that has every source: `docs/slack.png`, `docs/report.png` and the
-//! animated `docs/demo.gif`; and those of every message in `docs/slack`. Run it by `make screenshots`, or with `messages` for
+//! animated `docs/demo.gif`; and those of every message, modal and App Home in `docs/slack`. Run it by `make screenshots`, or with `messages` for
 //! the last alone.
 
 mod messages;
 mod story;
+mod views;
 
 use std::fs;
 use std::path::Path;

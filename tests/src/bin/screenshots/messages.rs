@@ -1,4 +1,4 @@
-//! The pictures of `docs/slack`: every message as a channel shows it, light and dark.
+//! The pictures of `docs/slack`: every message, modal and App Home, light and dark.
 
 use std::fs;
 use std::path::Path;
@@ -19,15 +19,21 @@ use slack::Client;
 use testkit::slack::{FakeSlack, Membership, Settings};
 use url::Url;
 
-const CHANNEL: &str = "C0INCIDENTS";
+use crate::views;
+
+pub(super) const CHANNEL: &str = "C0INCIDENTS";
+
+/// Whoever looks at it.
+pub(super) const PERSON: &str = "U0EMBEDDED";
+
 const TOKEN: &str = "xoxb-pictures";
-const LINK: &str = "https://bot.example/reports/inv-1?expires=1&mac=1";
+pub(super) const LINK: &str = "https://bot.example/reports/inv-1?expires=1&mac=1";
 
 /// The width of a window beside which other windows have room, and of a phone.
 const WIDTHS: [(&str, u32); 2] = [("desk", 760), ("phone", 390)];
 
 /// Simulated, with every source.
-const THROTTLED: &str = "lambda-timeout-after-deploy";
+pub(super) const THROTTLED: &str = "lambda-timeout-after-deploy";
 
 /// Simulated; its metrics alone do not say why.
 const UNSURE: &str = "dependency-5xx";
@@ -35,7 +41,7 @@ const UNSURE: &str = "dependency-5xx";
 /// Makes the pictures of every message in this folder.
 pub async fn shoot(browser: &mut Browser, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
-    for (name, page) in pages().await? {
+    for (name, page) in pages().await?.into_iter().chain(views::pages().await?) {
         for (device, width) in WIDTHS {
             for dark in [false, true] {
                 // A phone shows less of everything, so one scheme will do for it.
@@ -45,7 +51,7 @@ pub async fn shoot(browser: &mut Browser, folder: &Path) -> Result<()> {
                 let scheme = if dark { "dark" } else { "light" };
                 let address = format!("data:text/html;charset=utf-8;base64,{}", BASE64_STANDARD.encode(&page));
                 browser.open(&address, Viewport { width, height: 200, dark }).await?;
-                let height = browser.height().await?;
+                let height = browser.height_with_modal().await?;
                 browser.open(&address, Viewport { width, height, dark }).await?;
                 fs::write(folder.join(format!("{name}-{device}-{scheme}.png")), browser.screenshot().await?)?;
             }
@@ -120,13 +126,7 @@ fn passed(report: &Report) -> Report {
 
 /// The page of a channel with these messages: the first in the channel, the rest in its thread.
 async fn page(announcements: &[Announcement<'_>]) -> Result<String> {
-    let slack = FakeSlack::new(Settings {
-        bot_token: TOKEN.into(),
-        signing_secret: "unused".into(),
-        channels: vec![(CHANNEL.to_owned(), "incidents".to_owned(), Membership::Member)],
-        people: vec![("U0EMBEDDED".to_owned(), "ann".to_owned())],
-        clock: Arc::new(clock),
-    });
+    let slack = workspace();
     let (address, server) = slack.listen().await?;
     let server = tokio::spawn(server);
     let client = Client::new(SecretString::from(TOKEN), Some(&Url::parse(&format!("http://{address}/api"))?));
@@ -140,8 +140,20 @@ async fn page(announcements: &[Announcement<'_>]) -> Result<String> {
     Ok(slack.page(CHANNEL))
 }
 
+/// A workspace of one channel and three people.
+pub(super) fn workspace() -> FakeSlack {
+    let person = |id: &str, name: &str| (id.to_owned(), name.to_owned());
+    FakeSlack::new(Settings {
+        bot_token: TOKEN.into(),
+        signing_secret: "unused".into(),
+        channels: vec![(CHANNEL.to_owned(), "incidents".to_owned(), Membership::Member)],
+        people: vec![person(PERSON, "ann"), person("U0BEN", "ben"), person("U0EVE", "eve")],
+        clock: Arc::new(clock),
+    })
+}
+
 /// A minute after the simulated incident.
-fn clock() -> Timestamp {
+pub(super) fn clock() -> Timestamp {
     const NOW: i64 = 1_757_946_660; // 2025-09-15 14:31 UTC
     Timestamp::from_second(NOW).unwrap_or_default()
 }
