@@ -116,5 +116,4 @@ async fn an_investigation_makes_few_calls_and_is_over_soon_after_its_queries() {
     let without_traces =
         calls.iter().filter(|(operation, _)| !operation.starts_with('/') && !operation.contains("Trace"));
     assert!(without_traces.map(|(_, number)| number).sum::<usize>() <= 18, "{calls:?}");
-    println!("{calls:?}");
 }
