@@ -171,7 +171,7 @@ async fn every_kind_does_what_it_stands_for() {
     for (kind, calls, runs) in [
         ("app_mention", "chat.postEphemeral", 1),
         ("message", "", 1),
-        ("app_home_opened", "auth.test users.info conversations.open views.publish", 0),
+        ("app_home_opened", "auth.test users.info conversations.open files.getUploadURLExternal views.publish", 0),
         ("link_shared", "", 0),
         ("tokens_revoked", "", 0),
     ] {

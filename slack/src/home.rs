@@ -272,7 +272,7 @@ mod tests {
         `orders`: 1 alarm, told in <#C1>
         How often I was right
         3 verdicts were judged.
-        ▰▰▰▰▰▰▰▱▱▱ 2 of 3 right, where I said 81 %
+        ▰▰▰▰▰▰▰▱▱▱ 2 of 3 right, where I said 81 %
         Limits
         ⚠ 18 of the 20 investigations that one person may ask for in an hour; counted anew at <!date^1681859100^{time}|2023-04-18 23:05 UTC>
         What the bot may do
