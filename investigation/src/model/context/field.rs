@@ -159,6 +159,7 @@ mod tests {
         let full = Context {
             entry: Some("shop".to_owned()),
             trace_period: super::super::TracePeriod::FiveMinutes,
+            alarm_tag: Some("team=shop".to_owned()),
             description: "sells".to_owned(),
             owners: vec!["U1".to_owned()],
             channel: Some("C1".to_owned()),
