@@ -238,6 +238,7 @@ pub(crate) fn request() -> Asked {
         service: "checkout".to_owned(),
         incident_window: Window::new(at("2026-01-31T14:00:00Z"), at("2026-01-31T14:30:00Z")).unwrap(),
         signal: Signal::Auto,
+        workspace: String::new(),
         channel: "C1".to_owned(),
         user: "U1".to_owned(),
         alarm: None,

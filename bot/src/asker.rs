@@ -7,7 +7,7 @@ use investigation::model::{ReplyUrl, Thread};
 pub(crate) struct Asker {
     /// The same for every delivery of what they did.
     pub delivery: String,
-    /// The id of the workspace; empty where the app is installed for a whole organisation.
+    /// The id of the workspace, or of the organisation where the bot is installed for all of its workspaces.
     pub team: String,
     /// The id of the channel in which they did it.
     pub channel: String,

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use investigation::grammar::TELEMETRY_KEPT;
 use investigation::limits::Limits;
 use jiff::SignedDuration;
+use slack::install::Served;
 use url::Url;
 
 use crate::ApiSettings;
@@ -35,8 +36,25 @@ pub struct Config {
     /// How callers of the API are known, from `API_GROUPS_CLAIM` and `API_ADMIN_GROUP`, and how much may be asked for, from
     /// `MAX_ASKS_OF_PERSON`, `MAX_ASKS_OF_CHANNEL` and `MAX_GIGABYTES`.
     pub api: ApiSettings,
+    /// How it is installed in further workspaces; nothing of it without `SLACK_CLIENT_ID`.
+    pub install: Option<InstallConfig>,
     /// Slack's Web API, from `SLACK_API_URL`; without it Slack itself.
     pub slack_api_url: Option<Url>,
+}
+
+/// What the bot needs to be installed in further workspaces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstallConfig {
+    /// The app's client id, from `SLACK_CLIENT_ID`.
+    pub client_id: String,
+    /// The ARN of the app's client secret, from `CLIENT_SECRET_ARN`.
+    pub client_secret_arn: String,
+    /// The ARN of the key that seals tokens, from `TOKEN_KEY_ARN`.
+    pub token_key_arn: String,
+    /// The DynamoDB table of installations, from `INSTALLATIONS_TABLE`.
+    pub installations_table: String,
+    /// Which workspaces and organisations may install it, from `SLACK_WORKSPACES`; without it none.
+    pub served: Served,
 }
 
 /// Why the environment cannot be used.
@@ -74,6 +92,13 @@ impl Config {
         let bot_token_arn = required("BOT_TOKEN_ARN");
         let signing_secret_arn = required("SIGNING_SECRET_ARN");
         let link_key_arn = required("LINK_KEY_ARN");
+        let install = set("SLACK_CLIENT_ID").map(|client_id| InstallConfig {
+            client_id,
+            client_secret_arn: required("CLIENT_SECRET_ARN"),
+            token_key_arn: required("TOKEN_KEY_ARN"),
+            installations_table: required("INSTALLATIONS_TABLE"),
+            served: Served::from_list(&set("SLACK_WORKSPACES").unwrap_or_default()),
+        });
         if !missing.is_empty() {
             return Err(ConfigError::Missing(missing));
         }
@@ -94,6 +119,7 @@ impl Config {
             bot_token_arn,
             signing_secret_arn,
             link_key_arn,
+            install,
             telemetry_kept: kept_days
                 .map_or(TELEMETRY_KEPT, |days| SignedDuration::from_hours(i64::from(days).saturating_mul(24))),
             slack_api_url: set("SLACK_API_URL").map(|url| parse("SLACK_API_URL", &url)).transpose()?,
@@ -136,6 +162,16 @@ mod tests {
         let config = read_with("SLACK_API_URL", Some("http://127.0.0.1:8080/api")).unwrap();
         assert_eq!(config.link_key_arn, "link_key_arn");
         assert_eq!(config.slack_api_url.unwrap().port(), Some(8080));
+    }
+
+    #[test]
+    fn without_a_client_id_there_is_one_workspace_and_with_it_everything_else_is_required() {
+        assert_eq!(read_with("SLACK_CLIENT_ID", None).unwrap().install, None);
+        let install = read_with("SLACK_WORKSPACES", Some("T1, E2")).unwrap().install.unwrap();
+        assert_eq!(install.served, Served::Only(vec!["T1".to_owned(), "E2".to_owned()]));
+        assert_eq!(read_with("SLACK_WORKSPACES", None).unwrap().install.unwrap().served, Served::Only(Vec::new()));
+        let missing = read_with("TOKEN_KEY_ARN", Some(""));
+        assert_eq!(missing, Err(ConfigError::Missing(vec!["TOKEN_KEY_ARN"])));
     }
 
     #[test]

@@ -9,7 +9,9 @@
 use std::collections::BTreeMap;
 
 use base64::{DecodeError, Engine, prelude::BASE64_STANDARD};
-use lambda_http::http::header::{HeaderName, HeaderValue, InvalidHeaderName, InvalidHeaderValue, MaxSizeReached};
+use lambda_http::http::header::{
+    COOKIE, HeaderName, HeaderValue, InvalidHeaderName, InvalidHeaderValue, MaxSizeReached,
+};
 use lambda_http::http::method::InvalidMethod;
 use lambda_http::http::uri::{InvalidUri, PathAndQuery};
 use lambda_http::http::{HeaderMap, Method, Uri};
@@ -65,6 +67,7 @@ struct FunctionUrlEvent {
     raw_path: String,
     raw_query_string: Option<String>,
     headers: Option<BTreeMap<String, String>>,
+    cookies: Option<Vec<String>>,
     request_context: RequestContext,
     body: Option<String>,
     is_base64_encoded: Option<bool>,
@@ -121,7 +124,12 @@ pub(crate) fn parse_event(json: &str) -> Result<ReceivedRequest, InvalidEvent> {
     let mut request = Request::new(parse_body(event.body, is_encoded)?);
     *request.method_mut() = Method::from_bytes(event.request_context.http.method.as_bytes())?;
     *request.uri_mut() = parse_uri(&event.raw_path, &query)?;
-    *request.headers_mut() = parse_headers(&event.headers.unwrap_or_default())?;
+    let mut headers = parse_headers(&event.headers.unwrap_or_default())?;
+    // Function URLs take cookies out of the headers.
+    if let Some(cookies) = event.cookies.filter(|cookies| !cookies.is_empty()) {
+        headers.insert(COOKIE, HeaderValue::try_from(cookies.join("; "))?);
+    }
+    *request.headers_mut() = headers;
     if let Some(identity) = event.request_context.authorizer.and_then(Authorizer::into_identity) {
         request.extensions_mut().insert(identity);
     }
@@ -186,6 +194,15 @@ mod tests {
         assert_eq!(request.headers()["x-slack-signature"], "v0=1");
         assert_eq!(request.body().as_ref(), "ü=1".as_bytes());
         assert_eq!(base_url.as_str(), "https://abc.lambda-url.eu-west-1.on.aws");
+    }
+
+    #[test]
+    fn cookies_come_beside_the_headers() {
+        let mut event = function_url_event("GET", "/", "");
+        event["cookies"] = json!(["a=b", "c=d"]);
+        assert_eq!(parse(&event).unwrap().request.headers()["cookie"], "a=b; c=d");
+        event["cookies"] = json!(["a=\r\n"]);
+        assert!(matches!(parse(&event).unwrap_err(), InvalidEvent::HeaderValue(_)));
     }
 
     #[test]

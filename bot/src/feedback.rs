@@ -29,7 +29,7 @@ const DOUBLE_CLICK: SignedDuration = SignedDuration::from_secs(5);
 pub(crate) struct Judge {
     /// Their id.
     pub user: String,
-    /// The id of the workspace; empty where the app is installed for a whole organisation.
+    /// The id of the workspace, or of the organisation where the bot is installed for all of its workspaces.
     pub team: String,
     /// The id of the channel in which they do it.
     pub channel: String,
@@ -44,7 +44,7 @@ impl Judge {
     pub(crate) fn who_clicked(click: &BlockActions) -> Self {
         Self {
             user: click.user.id.to_string(),
-            team: click.team.as_ref().map(|team| team.id.to_string()).unwrap_or_default(),
+            team: click.place.workspace(),
             channel: click.channel.as_ref().map(|channel| channel.id.to_string()).unwrap_or_default(),
             name: click.user.name.clone().unwrap_or_default(),
             trigger_id: Some(click.trigger_id.to_string()),
@@ -55,7 +55,7 @@ impl Judge {
     pub(crate) fn who_submitted(submitted: &ViewInteraction) -> Self {
         Self {
             user: submitted.user.id.to_string(),
-            team: submitted.team.as_ref().map(|team| team.id.to_string()).unwrap_or_default(),
+            team: submitted.place.workspace(),
             channel: String::new(),
             name: submitted.user.name.clone().unwrap_or_default(),
             trigger_id: None,
@@ -103,7 +103,7 @@ pub(crate) async fn resolve<P: Ports>(value: &str, judge: &Judge, bot: &Bot<P>, 
 /// Opens the modal at once, for Slack gives three seconds, and fills it once the report is read.
 async fn ask<P: Ports>(asked: Question, judge: &Judge, bot: &Bot<P>, now: Timestamp) -> Option<String> {
     let open = json!({ "trigger_id": judge.trigger_id, "view": feedback::loading() });
-    let opened = match bot.slack.call(Method::ViewsOpen, &open).await {
+    let opened = match bot.slack.call(&judge.team, Method::ViewsOpen, &open).await {
         Ok(opened) => opened,
         Err(failure) => {
             tracing::warn!(%failure, "the modal that asks what it was did not open");
@@ -122,7 +122,7 @@ async fn ask<P: Ports>(asked: Question, judge: &Judge, bot: &Bot<P>, now: Timest
         Err(refusal) => feedback::notice(refusal),
     };
     let update = json!({ "view_id": opened.pointer("/view/id"), "view": view });
-    if let Err(failure) = bot.slack.call(Method::ViewsUpdate, &update).await {
+    if let Err(failure) = bot.slack.call(&judge.team, Method::ViewsUpdate, &update).await {
         tracing::warn!(%failure, "the modal that asks what it was could not be filled");
     }
     None
@@ -162,7 +162,7 @@ async fn thank<P: Ports>(judged: &Judged, judge: &Judge, bot: &Bot<P>) {
     if let (Some(fields), Some(thread)) = (message.as_object_mut(), &judged.thread) {
         fields.insert("thread_ts".to_owned(), thread.ts.as_str().into());
     }
-    if let Err(failure) = bot.slack.call(Method::PostEphemeral, &message).await {
+    if let Err(failure) = bot.slack.call(&judge.team, Method::PostEphemeral, &message).await {
         // The modal closed, which says that it was taken.
         tracing::info!(%failure, "somebody could not be thanked");
     }

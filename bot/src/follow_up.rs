@@ -50,7 +50,7 @@ pub(crate) async fn answer_remark<P: Ports>(
     if !is_first(remark, bot, now).await {
         return true;
     }
-    match bot.slack.call(Method::PostMessage, &follow_up::to_post(remark.thread, &message)).await {
+    match bot.slack.call(&asker.team, Method::PostMessage, &follow_up::to_post(remark.thread, &message)).await {
         Ok(_) => tracing::info!(channel = asker.channel, "answered a follow-up question"),
         Err(failure) if remark.is_to_bot => {
             tracing::warn!(%failure, "the thread does not take the answer to a follow-up question");

@@ -26,7 +26,8 @@ pub(crate) async fn open<P: Ports>(
 ) -> Option<String> {
     let trigger_id = asker.trigger_id.as_ref()?;
     let loading = modal::loading(investigate::TITLE);
-    let opened = bot.slack.call(Method::ViewsOpen, &json!({ "trigger_id": trigger_id, "view": loading })).await;
+    let opened =
+        bot.slack.call(&asker.team, Method::ViewsOpen, &json!({ "trigger_id": trigger_id, "view": loading })).await;
     let opened = match opened {
         Ok(opened) => opened,
         Err(failure) => {
@@ -53,7 +54,7 @@ pub(crate) async fn open<P: Ports>(
     if let (Some(fields), Some(hash)) = (update.as_object_mut(), opened.pointer("/view/hash")) {
         fields.insert("hash".to_owned(), hash.clone());
     }
-    match bot.slack.call(Method::ViewsUpdate, &update).await {
+    match bot.slack.call(&asker.team, Method::ViewsUpdate, &update).await {
         Ok(_) => None,
         Err(failure) => {
             tracing::error!(%failure, "the form stays empty");

@@ -41,7 +41,7 @@ pub(crate) async fn publish<P: Ports>(visitor: &Asker, base_url: &BaseUrl, bot: 
         find_contexts(visitor, bot, now),
         read_reliability(bot, now),
         read_usages(&visitor.user, bot, now),
-        check_permissions(&visitor.user, bot),
+        check_permissions(visitor, bot),
     )
     .await;
     let content = Content {
@@ -52,7 +52,8 @@ pub(crate) async fn publish<P: Ports>(visitor: &Asker, base_url: &BaseUrl, bot: 
         permissions,
     };
     let view = home(&visitor.user, &content);
-    let published = bot.slack.call(Method::ViewsPublish, &json!({ "user_id": visitor.user, "view": view })).await;
+    let published =
+        bot.slack.call(&visitor.team, Method::ViewsPublish, &json!({ "user_id": visitor.user, "view": view })).await;
     if let Err(failure) = published {
         tracing::error!(%failure, "App Home cannot be shown");
     }
@@ -109,15 +110,15 @@ async fn read_usages<P: Ports>(user: &str, bot: &Bot<P>, now: Timestamp) -> Resu
 }
 
 /// What Slack lets the bot do, found out by doing it: each of these calls changes nothing.
-async fn check_permissions<P: Ports>(user: &str, bot: &Bot<P>) -> Vec<Permission> {
+async fn check_permissions<P: Ports>(visitor: &Asker, bot: &Bot<P>) -> Vec<Permission> {
     let nothing = json!({});
-    let token = bot.slack.call(Method::AuthTest, &nothing);
-    let info = json!({ "user": user });
-    let zone = bot.slack.call(Method::UserInfo, &info);
-    let users = json!({ "users": user });
-    let direct = bot.slack.call(Method::OpenConversation, &users);
+    let token = bot.slack.call(&visitor.team, Method::AuthTest, &nothing);
+    let info = json!({ "user": visitor.user });
+    let zone = bot.slack.call(&visitor.team, Method::UserInfo, &info);
+    let users = json!({ "users": visitor.user });
+    let direct = bot.slack.call(&visitor.team, Method::OpenConversation, &users);
     let file = json!({ "filename": "permission.md", "length": 1 });
-    let upload = bot.slack.call(Method::UploadAddress, &file);
+    let upload = bot.slack.call(&visitor.team, Method::UploadAddress, &file);
     let (token, zone, direct, upload) = join4(token, zone, direct, upload).await;
     vec![
         Permission { purpose: "speak to Slack", scope: "chat:write", is_given: is_given(&token) },

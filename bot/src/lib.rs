@@ -1,13 +1,14 @@
-//! The Lambda function behind Slack and behind the report link. It has a Function URL and five doors:
+//! The Lambda function behind Slack and behind the report link. It has a Function URL and these doors:
 //!
 //! - `POST /slack/commands`, called by Slack: verify the signature, start the run, answer. Slack waits three seconds for
 //!   an answer, so everything else happens in the workflow.
 //! - `POST /slack/interactions`, called by Slack when somebody clicks, submits a modal or starts a shortcut.
 //! - `POST /slack/events`, called by Slack when something happens in the workspace.
+//! - `GET /slack/install` and `GET /slack/oauth/callback`, opened by whoever installs the bot in a further workspace.
 //! - `/api/v1/…`, called by programs that API Gateway lets in: see [`Identity`].
 //! - `GET /reports/<id>`, opened by a responder: verify the signed link, and answer with the page of the report.
 //!
-//! Each door is a module: `command`, `interaction`, `slack_event`, `api` and `report`. They speak to AWS and Slack through
+//! Each door is a module: `command`, `interaction`, `slack_event`, `install`, `api` and `report`. They speak to AWS and Slack through
 //! [`Ports`], so that the embedded edition and the tests call the same [`handle`] with their own.
 //!
 //! Anybody can send a request to the Function URL, so nothing that arrives may panic: [`answer_event`] takes the raw
@@ -29,6 +30,7 @@ mod form_tests;
 mod home;
 #[cfg(test)]
 mod hostile_events;
+mod install;
 mod interaction;
 mod known_contexts;
 mod patience;
@@ -51,7 +53,7 @@ mod zones;
 
 pub use api::{ApiSettings, Identity};
 pub use base_url::{BaseUrl, InvalidDomainName};
-pub use config::{Config, ConfigError};
+pub use config::{Config, ConfigError, InstallConfig};
 pub use known_contexts::KnownContexts;
 pub use ports::Ports;
 pub use zones::Zones;
@@ -61,6 +63,7 @@ use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::http::{Method, StatusCode};
 use lambda_http::{Body, Request, Response};
 use secrecy::SecretString;
+use slack::install::Installer;
 
 /// The path to which Slack posts commands.
 const COMMANDS: &str = "/slack/commands";
@@ -87,6 +90,8 @@ pub struct Bot<P: Ports> {
     pub ledger: P::Ledger,
     /// Slack.
     pub slack: P::Slack,
+    /// Installs the bot in further workspaces; none where it has the token of one.
+    pub installer: Option<Installer<P::Installations>>,
     /// Slack's signing secret and, during a rotation, the previous one.
     pub signing_secrets: Vec<SecretString>,
     /// The key that signs the links to reports.
@@ -123,6 +128,8 @@ pub async fn handle<P: Ports>(request: Request, base_url: &BaseUrl, bot: &Bot<P>
         Method::POST if path == INTERACTIONS => interaction::answer(&request, base_url, bot, now).await,
         Method::POST if path == EVENTS => slack_event::answer(&request, base_url, bot, now).await,
         Method::GET if path == COMMANDS => command::answer_ssl_check(&request),
+        Method::GET if path == install::BEGIN => install::begin(base_url, bot, now),
+        Method::GET if path == install::FINISH => install::finish(&request, base_url, bot, now).await,
         Method::GET => match path.strip_prefix("/reports/") {
             Some(id) => report::answer(id, request.uri().query().unwrap_or_default(), bot, now).await,
             None => response::empty(StatusCode::NOT_FOUND),
@@ -186,6 +193,9 @@ mod tests {
             (Method::POST, "/reports/inv-1"),
             (Method::POST, "/slack/commands/"),
             (Method::PUT, "/slack/commands"),
+            // One token, one workspace: nothing is installed anywhere else.
+            (Method::GET, "/slack/install"),
+            (Method::GET, "/slack/oauth/callback"),
         ] {
             assert_eq!(status(method.clone(), path).await, StatusCode::NOT_FOUND, "{method} {path}");
         }

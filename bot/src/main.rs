@@ -1,14 +1,15 @@
 //! The bot as a Lambda function.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use aws::{
-    AwsDiscovery, DynamoContexts, DynamoInvestigations, DynamoLedger, S3Artifacts, SdkConfig, StepFunctions,
-    StoredSecret,
+    AwsDiscovery, DynamoContexts, DynamoInstallations, DynamoInvestigations, DynamoLedger, S3Artifacts, SdkConfig,
+    StepFunctions, StoredSecret,
 };
-use bot::{Bot, Config, KnownContexts, Ports, Zones, answer_event, answer_not_ready};
-use futures_util::future::try_join;
-use investigation::ports::Failure;
+use bot::{Bot, Config, InstallConfig, KnownContexts, Ports, Zones, answer_event, answer_not_ready};
+use futures_util::future::{OptionFuture, join, try_join};
+use investigation::ports::{Failure, FailureKind};
 use jiff::Timestamp;
 use lambda_http::lambda_runtime::{LambdaEvent, run};
 use lambda_http::{Error, service_fn};
@@ -16,6 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::value::RawValue;
 use slack::client::TokenSource;
 use slack::groups::GroupedContexts;
+use slack::install::{App, Installer, SystemRandom, Tokens, Vault};
 use tokio::sync::OnceCell;
 
 #[tokio::main(flavor = "current_thread")]
@@ -50,14 +52,15 @@ impl Ports for Deployed {
     type Discovery = AwsDiscovery;
     type Investigations = DynamoInvestigations;
     type Ledger = DynamoLedger;
-    type Slack = slack::Client<BotToken>;
+    type Installations = DynamoInstallations;
+    type Slack = slack::Client<Tokens<BotToken, DynamoInstallations>>;
 }
 
-/// The token with which the bot answers clicks. It is read when it is first needed: a command needs none.
+/// The token with which the bot answers clicks in the one workspace that has no installation. It is read when it is first needed: a command needs none.
 struct BotToken(StoredSecret);
 
 impl TokenSource for BotToken {
-    async fn bot_token(&self) -> Result<SecretString, Failure> {
+    async fn bot_token(&self, _workspace: &str) -> Result<SecretString, Failure> {
         self.0.read().await.cloned()
     }
 }
@@ -66,7 +69,11 @@ impl TokenSource for BotToken {
 async fn connect(sdk: &SdkConfig, config: &Config) -> Result<Bot<Deployed>, Failure> {
     let signing_secret = StoredSecret::new(sdk, config.signing_secret_arn.clone());
     let link_key = StoredSecret::new(sdk, config.link_key_arn.clone());
-    let (signing_secret, link_key) = try_join(signing_secret.read(), link_key.read()).await?;
+    let secrets = try_join(signing_secret.read(), link_key.read());
+    let install = OptionFuture::from(config.install.as_ref().map(|install| prepare_install(sdk, install)));
+    let (secrets, install) = join(secrets, install).await;
+    let ((signing_secret, link_key), install) = (secrets?, install.transpose()?);
+    let installed = install.as_ref().map(|(_, vault, store)| (Arc::clone(vault), store.clone()));
     let contexts = DynamoContexts::with_short_timeout(sdk, config.contexts_table.clone());
     let token_of_groups = BotToken(StoredSecret::new(sdk, config.bot_token_arn.clone()));
     let groups = slack::Client::new(token_of_groups, config.slack_api_url.as_ref());
@@ -79,7 +86,8 @@ async fn connect(sdk: &SdkConfig, config: &Config) -> Result<Bot<Deployed>, Fail
         discovery: AwsDiscovery::new(sdk),
         investigations: DynamoInvestigations::new(sdk, investigations, config.retention_days),
         ledger: DynamoLedger::new(sdk, config.ledger_table.clone()),
-        slack: slack::Client::new(token, config.slack_api_url.as_ref()),
+        slack: slack::Client::new(Tokens::new(token, installed), config.slack_api_url.as_ref()),
+        installer: install.map(|(app, vault, store)| Installer::new(app, vault, store, config.slack_api_url.as_ref())),
         // During a rotation there are two, the current one first.
         signing_secrets: signing_secret.expose_secret().split_whitespace().map(SecretString::from).collect(),
         link_key: link_key.clone(),
@@ -87,4 +95,22 @@ async fn connect(sdk: &SdkConfig, config: &Config) -> Result<Bot<Deployed>, Fail
         api: config.api.clone(),
         zones: Zones::default(),
     })
+}
+
+/// Reads what installations in further workspaces need.
+async fn prepare_install(
+    sdk: &SdkConfig,
+    config: &InstallConfig,
+) -> Result<(App, Arc<Vault>, DynamoInstallations), Failure> {
+    let client_secret = StoredSecret::new(sdk, config.client_secret_arn.clone());
+    let token_key = StoredSecret::new(sdk, config.token_key_arn.clone());
+    let (client_secret, token_key) = try_join(client_secret.read(), token_key.read()).await?;
+    let vault = Vault::new(token_key, SystemRandom::new())
+        .map_err(|error| Failure::new(FailureKind::Invalid, "secretsmanager:GetSecretValue", error.to_string()))?;
+    let app = App {
+        client_id: config.client_id.clone(),
+        client_secret: client_secret.clone(),
+        served: config.served.clone(),
+    };
+    Ok((app, Arc::new(vault), DynamoInstallations::new(sdk, config.installations_table.clone())))
 }

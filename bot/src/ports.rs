@@ -1,6 +1,8 @@
 //! What the bot needs of AWS and Slack, as one type parameter.
 
-use investigation::ports::{ArtifactStore, ContextStore, Discovery, InvestigationStore, Ledger, Workflow};
+use investigation::ports::{
+    ArtifactStore, ContextStore, Discovery, InstallationStore, InvestigationStore, Ledger, Workflow,
+};
 use slack::client::WebApi;
 
 /// The adapters that a bot is built from: those of AWS and Slack, or those of the embedded edition.
@@ -17,6 +19,8 @@ pub trait Ports {
     type Investigations: InvestigationStore + Sync;
     /// Holds what was done once, how often, and by whom.
     type Ledger: Ledger + Sync;
+    /// Holds in which workspaces the bot is installed.
+    type Installations: InstallationStore + Sync;
     /// Slack.
     type Slack: WebApi + Sync;
 }

@@ -25,7 +25,7 @@ async fn try_to_tell<P: Ports>(body: &str, asker: &Asker, bot: &Bot<P>) -> Resul
         }
     }
     if asker.is_direct() {
-        return post(&answer, &asker.channel, bot).await;
+        return post(&answer, &asker.team, &asker.channel, bot).await;
     }
     if !asker.channel.is_empty() {
         match post_ephemeral(&answer, asker, bot).await {
@@ -33,7 +33,8 @@ async fn try_to_tell<P: Ports>(body: &str, asker: &Asker, bot: &Bot<P>) -> Resul
             Err(failure) => tracing::warn!(%failure, "the channel does not take the answer"),
         }
     }
-    post(&answer, &open_direct_message(&asker.user, bot).await?, bot).await
+    let channel = open_direct_message(&asker.team, &asker.user, bot).await?;
+    post(&answer, &asker.team, &channel, bot).await
 }
 
 async fn post_ephemeral<P: Ports>(answer: &Value, asker: &Asker, bot: &Bot<P>) -> Result<(), Failure> {
@@ -42,14 +43,14 @@ async fn post_ephemeral<P: Ports>(answer: &Value, asker: &Asker, bot: &Bot<P>) -
     if let Some(thread) = &asker.thread {
         set_if_given(&mut message, "thread_ts", &Value::from(thread.ts.as_str()));
     }
-    bot.slack.call(Method::PostEphemeral, &message).await.map(drop)
+    bot.slack.call(&asker.team, Method::PostEphemeral, &message).await.map(drop)
 }
 
-async fn post<P: Ports>(answer: &Value, channel: &str, bot: &Bot<P>) -> Result<(), Failure> {
+async fn post<P: Ports>(answer: &Value, workspace: &str, channel: &str, bot: &Bot<P>) -> Result<(), Failure> {
     let mut message =
         json!({ "channel": channel, "text": answer["text"], "unfurl_links": false, "unfurl_media": false });
     set_if_given(&mut message, "blocks", &answer["blocks"]);
-    bot.slack.call(Method::PostMessage, &message).await.map(drop)
+    bot.slack.call(workspace, Method::PostMessage, &message).await.map(drop)
 }
 
 /// The name by which a person is known in the workspace; empty where Slack does not say it.
@@ -67,8 +68,12 @@ pub(crate) async fn find_name<P: Ports>(user: &str, bot: &Bot<P>) -> String {
 ///
 /// # Errors
 /// When Slack does not open it.
-pub(crate) async fn open_direct_message<P: Ports>(user: &str, bot: &Bot<P>) -> Result<String, Failure> {
-    let opened = bot.slack.call(Method::OpenConversation, &json!({ "users": user })).await?;
+pub(crate) async fn open_direct_message<P: Ports>(
+    workspace: &str,
+    user: &str,
+    bot: &Bot<P>,
+) -> Result<String, Failure> {
+    let opened = bot.slack.call(workspace, Method::OpenConversation, &json!({ "users": user })).await?;
     let id = opened.pointer("/channel/id").and_then(Value::as_str).map(str::to_owned);
     let operation = Method::OpenConversation.operation();
     id.ok_or_else(|| Failure::new(FailureKind::Invalid, operation, "the answer names no channel"))

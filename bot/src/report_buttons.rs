@@ -23,7 +23,7 @@ use crate::{BaseUrl, Bot, Ports};
 pub(crate) async fn ask_where_to_share<P: Ports>(value: &str, judge: &Judge, bot: &Bot<P>) -> Option<String> {
     let Ok(id) = InvestigationId::try_from(value.to_owned()) else { return Some(reply::unknown_click()) };
     let open = json!({ "trigger_id": judge.trigger_id, "view": share::question(&id) });
-    match bot.slack.call(Method::ViewsOpen, &open).await {
+    match bot.slack.call(&judge.team, Method::ViewsOpen, &open).await {
         Ok(_) => None,
         Err(failure) => {
             tracing::warn!(%failure, "the modal that asks where to share a report did not open");
@@ -57,7 +57,7 @@ pub(crate) async fn share<P: Ports>(
     }
     let address = link::sign(&base_url.to_string(), &id, now, &bot.link_key);
     let post = share::to_post(&channel, request, report, &address, &note, &judge.name);
-    match bot.slack.call(Method::PostMessage, &post).await {
+    match bot.slack.call(&judge.team, Method::PostMessage, &post).await {
         Ok(_) => {
             tell(&share::shared(&channel), &judged, &judge, bot).await;
             String::new()
@@ -107,19 +107,19 @@ async fn read_feedback<P: Ports>(judged: &Judged, bot: &Bot<P>) -> Vec<Feedback>
 async fn upload<P: Ports>(text: &str, judged: &Judged, judge: &Judge, bot: &Bot<P>) -> Result<bool, Failure> {
     let name = share::file_name(&judged.report);
     let asked = json!({ "filename": name, "length": text.len() });
-    let answer = bot.slack.call(Method::UploadAddress, &asked).await?;
+    let answer = bot.slack.call(&judge.team, Method::UploadAddress, &asked).await?;
     let field = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or_default();
     bot.slack.upload(field("upload_url"), text).await?;
     let files = json!([{ "id": field("file_id"), "title": name }]);
     if let Some(thread) = &judged.thread {
         let complete = json!({ "files": files, "channel_id": thread.channel, "thread_ts": thread.ts });
-        match bot.slack.call(Method::CompleteUpload, &complete).await {
+        match bot.slack.call(&judge.team, Method::CompleteUpload, &complete).await {
             Ok(_) => return Ok(true),
             Err(failure) => tracing::info!(%failure, "the thread does not take a file"),
         }
     }
-    let direct = open_direct_message(&judge.user, bot).await?;
-    bot.slack.call(Method::CompleteUpload, &json!({ "files": files, "channel_id": direct })).await?;
+    let direct = open_direct_message(&judge.team, &judge.user, bot).await?;
+    bot.slack.call(&judge.team, Method::CompleteUpload, &json!({ "files": files, "channel_id": direct })).await?;
     Ok(false)
 }
 
@@ -150,7 +150,7 @@ pub(crate) async fn put_aside<P: Ports>(
     let (text, blocks) = share::put_aside(&judged.report, &judge.name);
     let ts = click.container.message_ts.as_ref().map(ToString::to_string);
     let update = json!({ "channel": judge.channel, "ts": ts, "text": text, "blocks": blocks });
-    match bot.slack.call(Method::UpdateMessage, &update).await {
+    match bot.slack.call(&judge.team, Method::UpdateMessage, &update).await {
         Ok(_) => None,
         Err(failure) => {
             tracing::warn!(%failure, "a report is not put aside");
@@ -172,7 +172,7 @@ async fn tell<P: Ports>(answer: &str, judged: &Judged, judge: &Judge, bot: &Bot<
     if let (Some(fields), Some(ts)) = (message.as_object_mut(), thread_ts) {
         fields.insert("thread_ts".to_owned(), ts.into());
     }
-    if let Err(failure) = bot.slack.call(Method::PostEphemeral, &message).await {
+    if let Err(failure) = bot.slack.call(&judge.team, Method::PostEphemeral, &message).await {
         // The modal closed, which says that it was done.
         tracing::info!(%failure, "somebody does not hear that a report was shared");
     }

@@ -2,7 +2,7 @@
 
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::http::StatusCode;
-use lambda_http::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use lambda_http::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, SET_COOKIE};
 use lambda_http::{Body, Response};
 
 pub(crate) fn empty(status: StatusCode) -> Response<Body> {
@@ -31,7 +31,11 @@ pub(crate) fn to_function_url(response: Response<Body>) -> ApiGatewayV2httpRespo
     let (parts, body) = response.into_parts();
     let mut function_url_response = ApiGatewayV2httpResponse::default();
     function_url_response.status_code = parts.status.as_u16().into();
+    // Function URLs take cookies beside the headers.
+    let cookies = parts.headers.get_all(SET_COOKIE).into_iter().filter_map(|cookie| cookie.to_str().ok());
+    function_url_response.cookies = cookies.map(str::to_owned).collect();
     function_url_response.headers = parts.headers;
+    function_url_response.headers.remove(SET_COOKIE);
     // Bytes are serialized as base64.
     function_url_response.is_base64_encoded = matches!(body, Body::Binary(_));
     function_url_response.body = match body {
@@ -44,6 +48,14 @@ pub(crate) fn to_function_url(response: Response<Body>) -> ApiGatewayV2httpRespo
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cookies_are_beside_the_headers() {
+        let mut response = empty(StatusCode::FOUND);
+        response.headers_mut().insert(SET_COOKIE, HeaderValue::from_static("a=b; Path=/"));
+        let response = to_function_url(response);
+        assert_eq!((response.cookies, response.headers.len()), (vec!["a=b; Path=/".to_owned()], 0));
+    }
 
     #[test]
     fn a_response_is_what_lambda_returns_through_a_function_url() {

@@ -144,6 +144,7 @@ fn to_request<P: Ports>(
         service,
         incident_window: asked.window.window,
         signal: asked.signal,
+        workspace: asker.team.clone(),
         channel: asker.channel.clone(),
         user: asker.user.clone(),
         alarm: None,

@@ -39,6 +39,7 @@ impl Ports for TestPorts {
     type Discovery = KnownWorld;
     type Investigations = InMemory;
     type Ledger = InMemory;
+    type Installations = InMemory;
     type Slack = RecordingSlack;
 }
 
@@ -61,7 +62,7 @@ pub(crate) struct RecordingSlack {
 }
 
 impl WebApi for RecordingSlack {
-    async fn call(&self, method: Method, arguments: &Value) -> Result<Value, Failure> {
+    async fn call(&self, _workspace: &str, method: Method, arguments: &Value) -> Result<Value, Failure> {
         self.calls.lock().unwrap().push((method, arguments.clone()));
         if self.is_silent {
             std::future::pending::<()>().await;
@@ -134,6 +135,7 @@ pub(crate) fn request() -> Request {
         service: "checkout".to_owned(),
         incident_window: Window::new("2026-03-01T14:00:00Z".parse().unwrap(), now()).unwrap(),
         signal: Signal::Auto,
+        workspace: String::new(),
         channel: "C1".to_owned(),
         user: "U1".to_owned(),
         alarm: None,
@@ -160,6 +162,7 @@ pub(crate) fn bot(aws: InMemoryAws) -> TestBot {
         investigations: stores.clone(),
         ledger: stores,
         slack: RecordingSlack::default(),
+        installer: None,
         signing_secrets: vec![SIGNING_SECRET.into()],
         link_key: link_key(),
         telemetry_kept: TELEMETRY_KEPT,

@@ -28,12 +28,19 @@ struct Known {
 
 impl Zones {
     /// The zone of this person; `None` when Slack does not say it in time.
-    pub(crate) async fn find(&self, user: &str, slack: &impl WebApi, now: Timestamp) -> Option<TimeZone> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(user).cloned();
+    pub(crate) async fn find(
+        &self,
+        workspace: &str,
+        user: &str,
+        slack: &impl WebApi,
+        now: Timestamp,
+    ) -> Option<TimeZone> {
+        let key = format!("{workspace}/{user}");
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(known) = known.filter(|known| now.duration_since(known.at).abs() < LIFETIME) {
             return Some(known.zone);
         }
-        let answer = slack.call(Method::UserInfo, &json!({ "user": user })).await;
+        let answer = slack.call(workspace, Method::UserInfo, &json!({ "user": user })).await;
         let zone = match &answer {
             Ok(answer) => zone_of(&answer["user"])?,
             Err(failure) => {
@@ -45,7 +52,7 @@ impl Zones {
         if all.len() >= MAX_KNOWN {
             all.clear();
         }
-        all.insert(user.to_owned(), Known { zone: zone.clone(), at: now });
+        all.insert(key, Known { zone: zone.clone(), at: now });
         Some(zone)
     }
 }
@@ -82,14 +89,14 @@ mod tests {
     #[tokio::test]
     async fn a_zone_is_known_by_its_name_winter_and_summer() {
         let slack = slack(Ok(json!({ "ok": true, "user": { "tz": "Europe/Amsterdam", "tz_offset": 3600 } })));
-        let zone = Zones::default().find("U1", &slack, testing::now()).await.unwrap();
+        let zone = Zones::default().find("T1", "U1", &slack, testing::now()).await.unwrap();
         assert_eq!([offset_at(&zone, "2026-01-01T12:00Z"), offset_at(&zone, "2026-07-01T12:00Z")], [1, 2]);
     }
 
     #[tokio::test]
     async fn a_name_that_nobody_knows_leaves_the_offset() {
         let slack = slack(Ok(json!({ "ok": true, "user": { "tz": "Mars/Olympus", "tz_offset": -18000 } })));
-        let zone = Zones::default().find("U1", &slack, testing::now()).await.unwrap();
+        let zone = Zones::default().find("T1", "U1", &slack, testing::now()).await.unwrap();
         assert_eq!(offset_at(&zone, "2026-01-01T12:00Z"), -5);
     }
 
@@ -98,7 +105,7 @@ mod tests {
         let slack = slack(Ok(json!({ "ok": true, "user": { "tz": "Asia/Tokyo" } })));
         let zones = Zones::default();
         for hours in [0, 11, 12] {
-            zones.find("U1", &slack, testing::now() + SignedDuration::from_hours(hours)).await.unwrap();
+            zones.find("T1", "U1", &slack, testing::now() + SignedDuration::from_hours(hours)).await.unwrap();
         }
         assert_eq!(slack.calls.lock().unwrap().len(), 2);
     }
@@ -108,10 +115,10 @@ mod tests {
         let slack = slack(Err(Failure::new(FailureKind::TimedOut, "slack:users.info", "late")));
         let zones = Zones::default();
         for _ in 0..2 {
-            assert!(zones.find("U1", &slack, testing::now()).await.is_none());
+            assert!(zones.find("T1", "U1", &slack, testing::now()).await.is_none());
         }
         assert_eq!(slack.calls.lock().unwrap().len(), 2);
         let odd = self::slack(Ok(json!({ "ok": true, "user": 7 })));
-        assert!(zones.find("U1", &odd, testing::now()).await.is_none());
+        assert!(zones.find("T1", "U1", &odd, testing::now()).await.is_none());
     }
 }

@@ -77,6 +77,7 @@ impl Bundle {
             service: ask.service.clone(),
             incident_window: ask.incident_window,
             signal: ask.signal,
+            workspace: String::new(),
             channel: "C0EMBEDDED".to_owned(),
             user: "U0EMBEDDED".to_owned(),
             alarm: None,

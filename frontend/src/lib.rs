@@ -26,6 +26,8 @@ mod time;
 mod unit;
 
 pub use headers::{CONTENT_SECURITY_POLICY, PAGE_HEADERS, PROGRESS_SECURITY_POLICY, SECURITY_POLICY_HEADER};
-pub use notice::{expired_link_page, failed_page, missing_report_page, wrong_link_page};
+pub use notice::{
+    expired_link_page, failed_page, installed_page, missing_report_page, not_installed_page, wrong_link_page,
+};
 pub use page::{document, report_page};
 pub use progress::{SourceProgress, progress_page};

@@ -4,6 +4,7 @@ use maud::html;
 
 use crate::page::document;
 use crate::style::STYLE;
+use crate::text::untrusted;
 
 /// The page behind a link that was signed too long ago.
 #[must_use]
@@ -38,6 +39,30 @@ pub fn failed_page() -> String {
     notice("The investigation ended without a report", "Its thread in Slack says why.")
 }
 
+/// The page after the bot was installed in the workspace, or organisation, with this name.
+#[must_use]
+pub fn installed_page(name: &str) -> String {
+    let body = html! {
+        main.notice {
+            h1 { "The bot is installed in " (untrusted(name)) }
+            p { "Type " code { "/investigate" } " in any channel to ask what broke." }
+        }
+    };
+    document("The bot is installed", STYLE, &body)
+}
+
+/// The page after the bot was not installed.
+#[must_use]
+pub fn not_installed_page(title: &str, advice: &str) -> String {
+    let body = html! {
+        main.notice {
+            h1 { (title) }
+            p { (untrusted(advice)) }
+        }
+    };
+    document(title, STYLE, &body)
+}
+
 fn notice(title: &str, explanation: &str) -> String {
     let body = html! {
         main.notice {
@@ -58,6 +83,12 @@ mod tests {
         for page in [expired_link_page(), wrong_link_page(), missing_report_page(), failed_page()] {
             assert!(page.contains("<code>/investigate</code>") && page.contains("thread"));
         }
+    }
+
+    #[test]
+    fn the_name_of_a_workspace_stays_text() {
+        assert!(installed_page("<b>Acme").contains("<bdi>&lt;b&gt;Acme</bdi>"));
+        assert!(not_installed_page("Not now", "T1<").contains("<bdi>T1&lt;</bdi>"));
     }
 
     #[test]

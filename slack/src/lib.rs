@@ -10,6 +10,8 @@
 //! 4. [`client`] posts and edits these messages; [`Client`] is Slack's implementation of the port
 //!    [`Channel`](investigation::ports::Channel).
 //!
+//! [`install`] is how the bot comes into further workspaces, and which token speaks where.
+//!
 //! Below them lie [`mrkdwn`], through which every untrusted text passes, and [`limits`], the lengths that Slack
 //! accepts. To add a kind of message: add an announcement in `investigation`, and the module that writes it here.
 
@@ -22,6 +24,7 @@ pub mod event;
 pub mod feedback;
 pub mod groups;
 pub mod home;
+pub mod install;
 pub mod interaction;
 pub mod limits;
 pub mod message;

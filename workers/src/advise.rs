@@ -74,7 +74,7 @@ async fn comment(
 async fn edit_report(request: &Request, said: &Said, report: &Report, channel: &impl Channel) -> Result<(), StepError> {
     if let Some(ts) = said.report.as_ref().and_then(|posted| posted.ts.as_deref()) {
         let place = Place::Edit { channel: &request.channel, ts };
-        channel.say(place, &Announcement::Report { report, link: &request.report_link }).await?;
+        channel.say(request, place, &Announcement::Report { report, link: &request.report_link }).await?;
     }
     Ok(())
 }

@@ -32,8 +32,23 @@ pub struct Config {
     pub external_id: Option<String>,
     /// The id of the Bedrock model that comments on reports, if one is configured.
     pub advisor_model_id: Option<String>,
+    /// Where the tokens of further workspaces are kept, if there are any.
+    pub installed: Option<InstalledConfig>,
     /// The base address of the Slack API, if it is not the usual one: the end-to-end suite has a stand-in.
     pub slack_api_url: Option<Url>,
+}
+
+/// Where the tokens of workspaces are kept that installed the bot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstalledConfig {
+    /// The app's client id, from `SLACK_CLIENT_ID`.
+    pub client_id: String,
+    /// The name of the DynamoDB table that holds them, from `INSTALLATIONS_TABLE`.
+    pub installations_table: String,
+    /// The ARN of the key that seals them, from `TOKEN_KEY_ARN`.
+    pub token_key_arn: String,
+    /// The ARN of the app's client secret, from `CLIENT_SECRET_ARN`: the sweep renews tokens with it.
+    pub client_secret_arn: String,
 }
 
 /// Why the environment does not suffice for the step.
@@ -75,6 +90,12 @@ impl Config {
         let link_key_arn = required("LINK_KEY_ARN", is_watch);
         let bot_url = required("BOT_URL", is_watch);
         let bot_token_arn = required("BOT_TOKEN_ARN", true);
+        let installed = set("SLACK_CLIENT_ID").map(|client_id| InstalledConfig {
+            client_id,
+            installations_table: required("INSTALLATIONS_TABLE", true),
+            token_key_arn: required("TOKEN_KEY_ARN", true),
+            client_secret_arn: required("CLIENT_SECRET_ARN", step == Step::Sweep),
+        });
         if !missing.is_empty() {
             return Err(ConfigError::Missing(missing));
         }
@@ -90,6 +111,7 @@ impl Config {
             retention_days: if is_collect { 0 } else { parse("RETENTION_DAYS", &retention_days)? },
             bot_token_arn,
             external_id: set("EXTERNAL_ID"),
+            installed,
             advisor_model_id: set("ADVISOR_MODEL_ID"),
             slack_api_url: set("SLACK_API_URL").map(|url| parse("SLACK_API_URL", &url)).transpose()?,
         })

@@ -90,7 +90,7 @@ pub(crate) async fn post_once(
         }
     }
     let place = thread.map_or(Place::Channel(&request.channel), Place::Thread);
-    match channel.say(place, announcement).await {
+    match channel.say(request, place, announcement).await {
         Ok(ts) => Ok(Posted { ts }),
         Err(failure) if failure.kind.is_retryable() => match find_posted(request, thread, role, channel).await {
             Ok(Some(posted)) => Ok(posted),
@@ -130,7 +130,7 @@ pub(crate) async fn tell_asker(
     refused: Option<&Failure>,
     channel: &impl Channel,
 ) -> Result<Posted, Failure> {
-    channel.say(Place::Private { request, refused }, announcement).await.map(|ts| Posted { ts })
+    channel.say(request, Place::Private { refused }, announcement).await.map(|ts| Posted { ts })
 }
 
 /// Replaces the investigation's first message. A message that is gone, or that the bot may no longer edit, is no failure:
@@ -151,7 +151,7 @@ pub(crate) async fn edit_first_message(
         (Some(asked_in), None) => find_first_message(request, Some(asked_in), channel).await,
     };
     let Some(ts) = found else { return Ok(()) };
-    match channel.say(Place::Edit { channel: &thread.channel, ts: &ts }, announcement).await {
+    match channel.say(request, Place::Edit { channel: &thread.channel, ts: &ts }, announcement).await {
         Err(failure) if failure.kind.is_retryable() => Err(failure),
         Err(failure) => {
             tracing::warn!(%failure, "the first message cannot be edited");

@@ -8,21 +8,23 @@ mod serve;
 use std::sync::Arc;
 
 use aws::{
-    Accounts, AwsSources, Bedrock, CloudWatchTags, Deadline, DynamoContexts, DynamoInvestigations, DynamoLedger,
-    S3Artifacts, SdkConfig, StepFunctions, StoredSecret,
+    Accounts, AwsSources, Bedrock, CloudWatchTags, Deadline, DynamoContexts, DynamoInstallations, DynamoInvestigations,
+    DynamoLedger, S3Artifacts, SdkConfig, StepFunctions, StoredSecret,
 };
 use investigation::model::Request;
-use investigation::ports::Failure;
+use investigation::ports::{Failure, FailureKind};
 use jiff::Timestamp;
 use lambda_runtime::Error;
 use secrecy::SecretString;
 use serve::serve;
 use slack::client::TokenSource;
 use slack::groups::GroupedContexts;
+use slack::install::{App, Installer, Served, SystemRandom, Tokens, Vault};
 use tokio::time::Instant;
 use workers::{
-    Conduct, Config, Input, Notice, RankInput, State, Step, SweepInput, Tally, UnknownStep, WatchInput, WatchPorts,
-    advise, collect, conclude, notify_failure, publish, rank, scope, show_progress, sweep, watch,
+    Conduct, Config, Input, InstalledConfig, Notice, RankInput, State, Step, SweepInput, Tally, UnknownStep,
+    WatchInput, WatchPorts, advise, collect, conclude, notify_failure, publish, rank, scope, show_progress, sweep,
+    watch,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -41,8 +43,12 @@ async fn main() -> Result<(), Error> {
 async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> {
     let artifacts = &S3Artifacts::new(sdk, config.artifact_bucket.clone());
     let investigations = &DynamoInvestigations::new(sdk, config.investigations_table.clone(), config.retention_days);
+    let installed = match &config.installed {
+        Some(installed) => Some(read_installed(sdk, installed).await.map_err(|failure| failure.to_string())?),
+        None => None,
+    };
     let token = BotToken(StoredSecret::new(sdk, config.bot_token_arn.clone()));
-    let channel = &slack::Client::new(token, config.slack_api_url.as_ref());
+    let channel = &slack::Client::new(Tokens::new(token, installed.clone()), config.slack_api_url.as_ref());
     match step {
         Step::Scope => {
             let token = BotToken(StoredSecret::new(sdk, config.bot_token_arn.clone()));
@@ -101,7 +107,15 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
             serve(step, async |notice: Notice| notify_failure(&notice, artifacts, investigations, channel).await).await
         }
         Step::Sweep => {
+            let renewer = match config.installed.as_ref().zip(installed) {
+                Some((installed, kept)) => Some(to_renewer(sdk, config, installed, kept).await?),
+                None => None,
+            };
+            let renewer = renewer.as_ref();
             serve(step, async |input: SweepInput| {
+                if let Some(renewer) = renewer {
+                    renew_tokens(renewer).await;
+                }
                 sweep(input, artifacts, investigations, channel, Timestamp::now()).await
             })
             .await
@@ -127,7 +141,39 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
 struct BotToken(StoredSecret);
 
 impl TokenSource for BotToken {
-    async fn bot_token(&self) -> Result<SecretString, Failure> {
+    async fn bot_token(&self, _workspace: &str) -> Result<SecretString, Failure> {
         self.0.read().await.cloned()
+    }
+}
+
+/// Where the tokens of workspaces are kept, and what opens them.
+async fn read_installed(
+    sdk: &SdkConfig,
+    config: &InstalledConfig,
+) -> Result<(Arc<Vault>, DynamoInstallations), Failure> {
+    let token_key = StoredSecret::new(sdk, config.token_key_arn.clone());
+    let vault = Vault::new(token_key.read().await?, SystemRandom::new())
+        .map_err(|error| Failure::new(FailureKind::Invalid, "secretsmanager:GetSecretValue", error.to_string()))?;
+    Ok((Arc::new(vault), DynamoInstallations::new(sdk, config.installations_table.clone())))
+}
+
+/// What renews the tokens of workspaces. It installs nothing.
+async fn to_renewer(
+    sdk: &SdkConfig,
+    config: &Config,
+    installed: &InstalledConfig,
+    (vault, store): (Arc<Vault>, DynamoInstallations),
+) -> Result<Installer<DynamoInstallations>, Error> {
+    let client_secret = StoredSecret::new(sdk, installed.client_secret_arn.clone());
+    let client_secret = client_secret.read().await.map_err(|failure| failure.to_string())?.clone();
+    let app = App { client_id: installed.client_id.clone(), client_secret, served: Served::Only(Vec::new()) };
+    Ok(Installer::new(app, vault, store, config.slack_api_url.as_ref()))
+}
+
+/// Renews the tokens that end soon. Whatever fails keeps nobody from being spoken for.
+async fn renew_tokens(renewer: &Installer<DynamoInstallations>) {
+    match renewer.renew_tokens(Timestamp::now()).await {
+        Ok(renewed) => tracing::info!(renewed, "looked at the tokens of all workspaces"),
+        Err(failure) => tracing::error!(%failure, "the tokens of workspaces cannot be renewed"),
     }
 }

@@ -33,6 +33,7 @@ pub(crate) fn request() -> Request {
         service: "checkout".to_owned(),
         incident_window: window.unwrap(),
         signal: Signal::Auto,
+        workspace: String::new(),
         channel: "C1".to_owned(),
         user: "U1".to_owned(),
         alarm: None,
@@ -375,9 +376,14 @@ impl ArtifactStore for World {
 }
 
 impl Channel for World {
-    async fn say(&self, place: Place<'_>, announcement: &Announcement<'_>) -> Result<Option<String>, Failure> {
+    async fn say(
+        &self,
+        request: &Request,
+        place: Place<'_>,
+        announcement: &Announcement<'_>,
+    ) -> Result<Option<String>, Failure> {
         const OPERATION: &str = "slack:chat.postMessage";
-        if place.is_nowhere() {
+        if place.is_nowhere(request) {
             return Ok(None);
         }
         self.reach(Part::Channel, OPERATION)?;
@@ -394,7 +400,7 @@ impl Channel for World {
         let (place, ts, is_new) = match place {
             Place::Channel(channel) => (channel.to_owned(), new, true),
             Place::Thread(thread) => (format!("{} under {}", thread.channel, thread.ts), new, true),
-            Place::Private { request, .. } => (format!("{} alone", request.user), None, false),
+            Place::Private { .. } => (format!("{} alone", request.user), None, false),
             Place::Edit { channel, ts } => (format!("{channel} {ts}"), Some(ts.to_owned()), false),
         };
         said.push(format!("{place}: {words}"));

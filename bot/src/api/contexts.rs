@@ -154,5 +154,5 @@ fn name_is_taken() -> Problem {
 }
 
 fn editor<'a, P: Ports>(asked: &Asked<'a, P>) -> Editor<'a> {
-    Editor { channel: "", user: &asked.caller.name, trigger_id: "" }
+    Editor { workspace: "", channel: "", user: &asked.caller.name, trigger_id: "" }
 }

@@ -165,6 +165,7 @@ fn to_request<P: Ports>(
         service: context.service.clone(),
         incident_window: window.window,
         signal,
+        workspace: String::new(),
         channel: String::new(),
         user: asked.caller.name.clone(),
         alarm: None,

@@ -57,7 +57,7 @@ async fn run_command<P: Ports>(
 ) -> Option<String> {
     let asker = Asker {
         delivery: command.idempotency_seed(),
-        team: command.team_id.to_string(),
+        team: command.workspace(),
         channel: command.channel_id.to_string(),
         user: command.user_id.to_string(),
         thread: None,

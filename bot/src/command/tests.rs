@@ -48,6 +48,7 @@ async fn a_command_starts_the_run_it_asks_for() {
         },
         "signal": "error_spike",
         "channel": "C1",
+        "workspace": "T1",
         "user": "U1",
         "requested_at": "2026-03-01T14:30:00Z",
         "report_link": "https://bot.example/reports/inv-18c2f719bc721b70fc43?expires=1772980200&mac=7be83bd618913f6590f33be97763c0e8a350426d6011f98c6295d5c85ad39540",

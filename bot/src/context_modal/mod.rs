@@ -24,6 +24,8 @@ use crate::{Bot, Ports};
 /// Whoever makes or changes a context.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Editor<'a> {
+    /// The id of the workspace, or organisation, whose bot they asked.
+    pub workspace: &'a str,
     /// The id of the channel in which they asked for the modal.
     pub channel: &'a str,
     /// Their id.

@@ -37,7 +37,11 @@ pub(crate) async fn open<P: Ports>(
             return Some(refusal::not_available(&failure));
         }
     };
-    match bot.slack.call(Method::ViewsOpen, &json!({ "trigger_id": editor.trigger_id, "view": view })).await {
+    match bot
+        .slack
+        .call(editor.workspace, Method::ViewsOpen, &json!({ "trigger_id": editor.trigger_id, "view": view }))
+        .await
+    {
         Ok(_) => None,
         Err(failure) => {
             tracing::error!(%failure, "a modal could not be opened");

@@ -29,7 +29,8 @@ pub(crate) async fn submit<P: Ports>(submitted: &ViewInteraction, bot: &Bot<P>, 
     let Some(metadata) = Metadata::from_text(&view.private_metadata) else {
         return Some(update(&done(refusal::outdated())));
     };
-    let submission = Submission { user: submitted.user.id.as_ref(), view, metadata };
+    let submission =
+        Submission { workspace: submitted.place.workspace(), user: submitted.user.id.as_ref(), view, metadata };
     Some(match view.callback_id.as_str() {
         START => start(submission, bot, now).await,
         EDIT => save(submission, bot, now).await,
@@ -39,6 +40,7 @@ pub(crate) async fn submit<P: Ports>(submitted: &ViewInteraction, bot: &Bot<P>, 
 
 /// A submitted modal.
 struct Submission<'a> {
+    workspace: String,
     user: &'a str,
     view: &'a View,
     metadata: Metadata,
@@ -46,13 +48,13 @@ struct Submission<'a> {
 
 impl Submission<'_> {
     fn editor(&self) -> Editor<'_> {
-        Editor { channel: &self.metadata.channel, user: self.user, trigger_id: "" }
+        Editor { workspace: &self.workspace, channel: &self.metadata.channel, user: self.user, trigger_id: "" }
     }
 }
 
 /// Looks around what was chosen, and shows everything that may be read of it.
 async fn start<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp) -> Value {
-    let Submission { user, view, metadata } = submission;
+    let Submission { user, view, metadata, .. } = submission;
     let region = text(view, REGION).unwrap_or_default();
     let problems = Context::new("name", region).problems();
     if let Some(problem) = problems.iter().find(|problem| problem.field == ContextField::Region) {
@@ -93,10 +95,14 @@ async fn save<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp
         Ok(None) => return errors(&[(FIRST_FIELD, refusal::FORM_TOO_OLD.to_owned())]),
         Err(failure) => return not_saved(&failure),
     };
-    let context = match read_filled(&draft, submission.view) {
+    let mut context = match read_filled(&draft, submission.view) {
         Ok(context) => context,
         Err(wrong) => return errors(&wrong),
     };
+    let is_same_channel = draft.version.is_some() && before_edit(&draft).channel == context.channel;
+    if !is_same_channel && context.channel.is_some() {
+        context.workspace = Some(submission.workspace.clone()).filter(|workspace| !workspace.is_empty());
+    }
     if draft.version.is_none() {
         match bot.contexts.all(now).await {
             Ok(all) if all.iter().any(|other| other.service.eq_ignore_ascii_case(&context.service)) => {

@@ -13,7 +13,7 @@ use crate::testing::{self, InMemoryAws, RecordingSlack, TestBot, now};
 use ContextAction::{Delete, Edit, New};
 
 fn editor(user: &str) -> Editor<'_> {
-    Editor { channel: "C1", user, trigger_id: "1.2.abc" }
+    Editor { workspace: "T1", channel: "C1", user, trigger_id: "1.2.abc" }
 }
 
 fn owned() -> Context {

@@ -19,6 +19,7 @@ fn request() -> Request {
         service: "checkout".to_owned(),
         incident_window: Window::new(start, testing::now()).unwrap(),
         signal: Signal::Auto,
+        workspace: String::new(),
         channel: "C1".to_owned(),
         user: "U1".to_owned(),
         alarm: None,

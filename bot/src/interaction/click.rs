@@ -31,7 +31,7 @@ pub(super) async fn answer<P: Ports>(click: &BlockActions, base_url: &BaseUrl, b
 }
 
 /// Whoever clicked. Two clicks on one element within a minute are a double click: they are one delivery.
-fn asker(click: &BlockActions, action: &Action, now: Timestamp) -> Asker {
+pub(super) fn asker(click: &BlockActions, action: &Action, now: Timestamp) -> Asker {
     let channel = click.channel.as_ref().map(|channel| channel.id.to_string()).unwrap_or_default();
     let message = click.container.message_ts.as_ref().map(ToString::to_string).unwrap_or_default();
     let value = action.chosen_value().unwrap_or_default();
@@ -39,7 +39,7 @@ fn asker(click: &BlockActions, action: &Action, now: Timestamp) -> Asker {
     let thread = click.container.thread_ts.as_ref();
     Asker {
         delivery: format!("{channel}/{message}/{value}/{minute}"),
-        team: click.team.as_ref().map(|team| team.id.to_string()).unwrap_or_default(),
+        team: click.place.workspace(),
         thread: thread.map(|ts| Thread { channel: channel.clone(), ts: ts.to_string() }),
         channel,
         user: click.user.id.to_string(),

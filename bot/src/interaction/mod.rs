@@ -10,12 +10,12 @@ mod tests;
 use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
-use slack::command::reply::NOT_IN_TIME;
+use slack::command::reply::{self, NOT_IN_TIME};
 use slack::interaction::{Interaction, parse_interaction};
 use slack::modal::{self, part};
 
 use crate::patience::within_patience;
-use crate::{BaseUrl, Bot, Ports, response, slack_request};
+use crate::{BaseUrl, Bot, Ports, private, response, slack_request};
 
 /// Verifies the request, and answers what somebody did in Slack.
 pub(crate) async fn answer<P: Ports>(
@@ -28,6 +28,10 @@ pub(crate) async fn answer<P: Ports>(
         return response::empty(StatusCode::UNAUTHORIZED);
     }
     match parse_interaction(request.body()) {
+        Ok(guests) if guests.is_by_guest() => {
+            refuse_guest(&guests, bot, now).await;
+            response::empty(StatusCode::OK)
+        }
         Ok(Interaction::BlockActions(click)) => {
             within_patience("a click", click::answer(&click, base_url, bot, now)).await;
             response::empty(StatusCode::OK)
@@ -53,5 +57,18 @@ pub(crate) async fn answer<P: Ports>(
             tracing::error!(%error, "refused a signed request that is not an interaction");
             response::empty(StatusCode::BAD_REQUEST)
         }
+    }
+}
+
+/// Tells somebody from another company, who clicked where they see the bot by Slack Connect, that it is not for them. A button
+/// that opens an address has done so already.
+async fn refuse_guest<P: Ports>(interaction: &Interaction, bot: &Bot<P>, now: Timestamp) {
+    match interaction {
+        Interaction::BlockActions(click) => {
+            if let Some(action) = click.actions.iter().find(|action| action.url.is_none()) {
+                private::tell(&reply::for_members_only(), &click::asker(click, action, now), bot).await;
+            }
+        }
+        _ => tracing::warn!("somebody from another company is not served"),
     }
 }

@@ -18,7 +18,7 @@ use crate::{BaseUrl, Bot, Ports, form, private};
 pub(super) async fn start<P: Ports>(shortcut: &Shortcut, bot: &Bot<P>, now: Timestamp) {
     let asker = Asker {
         delivery: shortcut.trigger_id.to_string(),
-        team: shortcut.team.as_ref().map(|team| team.id.to_string()).unwrap_or_default(),
+        team: shortcut.place.workspace(),
         channel: String::new(),
         user: shortcut.user.id.to_string(),
         thread: None,
@@ -44,7 +44,7 @@ pub(super) async fn start_on_message<P: Ports>(
     let thread_ts = action.message.thread_ts.as_ref().unwrap_or(&action.message_ts).to_string();
     let asker = Asker {
         delivery: action.trigger_id.to_string(),
-        team: action.team.as_ref().map(|team| team.id.to_string()).unwrap_or_default(),
+        team: action.place.workspace(),
         channel: channel.clone(),
         user: action.user.id.to_string(),
         thread: None,

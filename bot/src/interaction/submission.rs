@@ -86,7 +86,7 @@ async fn to_asker<P: Ports>(
     let origin = &submitted.origin;
     let channel = match (submitted.answer_in, &origin.channel) {
         (AnswerIn::Thread | AnswerIn::Channel, Some(channel)) => channel.clone(),
-        _ => private::open_direct_message(&user, bot).await.map_err(|failure| {
+        _ => private::open_direct_message(&submission.place.workspace(), &user, bot).await.map_err(|failure| {
             tracing::warn!(%failure, "no direct message can be opened");
             (ANSWER, "Slack does not open a direct message at the moment. Choose a channel.".to_owned())
         })?,
@@ -95,7 +95,7 @@ async fn to_asker<P: Ports>(
     Ok(Asker {
         // A modal is submitted once; its hash is that of the version that was.
         delivery: format!("{}/{}", submission.view.id, submission.view.hash.as_deref().unwrap_or_default()),
-        team: submission.team.as_ref().map(|team| team.id.to_string()).unwrap_or_default(),
+        team: submission.place.workspace(),
         thread: in_thread.map(|ts| Thread { channel: channel.clone(), ts: ts.clone() }),
         channel,
         user,

@@ -27,7 +27,7 @@ fn asker(typed: &BlockSuggestion) -> Asker {
     let metadata = typed.view.as_ref().map(|view| view.private_metadata.as_str()).unwrap_or_default();
     Asker {
         delivery: String::new(),
-        team: typed.team.as_ref().map(|team| team.id.to_string()).unwrap_or_default(),
+        team: typed.place.workspace(),
         channel: Origin::from_metadata(metadata).channel.unwrap_or_default(),
         user: typed.user.id.to_string(),
         thread: None,

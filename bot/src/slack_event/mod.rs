@@ -11,7 +11,7 @@ use lambda_http::{Body, Request, Response};
 use slack::event::{Event, EventCallback, Happened, parse_event};
 
 use crate::patience::within_patience;
-use crate::{BaseUrl, Bot, Ports, home, response, slack_request};
+use crate::{BaseUrl, Bot, Ports, home, install, response, slack_request};
 
 /// How long an event is remembered: Slack sends it three times again, the last time some five minutes later.
 ///
@@ -55,13 +55,14 @@ async fn act<P: Ports>(callback: &EventCallback, base_url: &BaseUrl, bot: &Bot<P
                 && message.may_concern_bot()
                 && is_first_delivery(callback, bot, now).await
             {
-                said::answer(&message, base_url, bot, now).await;
+                said::answer(&message, callback.is_by_guest(said), base_url, bot, now).await;
             }
         }
         Happened::AppHomeOpened { user, tab } if tab.as_deref() != Some("messages") => {
-            let team = callback.team_id.as_deref().unwrap_or_default();
-            home::publish(&home::visitor(user.as_ref(), team, None), base_url, bot, now).await;
+            home::publish(&home::visitor(user.as_ref(), &callback.workspace(), None), base_url, bot, now).await;
         }
+        Happened::AppUninstalled {} => install::forget(callback, None, bot).await,
+        Happened::TokensRevoked { tokens } => install::forget(callback, Some(tokens), bot).await,
         Happened::AppHomeOpened { .. } | Happened::Other => {
             tracing::info!(event_id = callback.event_id, "acknowledged an event");
         }

@@ -4,6 +4,7 @@
 use investigation::follow_up::may_be_asked;
 use investigation::model::Thread;
 use jiff::Timestamp;
+use slack::command::reply;
 use slack::event::{EventCallback, Happened, Said};
 
 use crate::asker::Asker;
@@ -41,7 +42,7 @@ pub(super) fn by_a_person(said: &Said, callback: &EventCallback) -> Option<Messa
     let channel = said.channel.to_string();
     let asker = Asker {
         delivery: callback.event_id.clone(),
-        team: callback.team_id.clone().unwrap_or_default(),
+        team: callback.workspace(),
         thread: thread_ts.map(|ts| Thread { channel: channel.clone(), ts: ts.to_string() }),
         channel,
         user: user.to_owned(),
@@ -52,9 +53,22 @@ pub(super) fn by_a_person(said: &Said, callback: &EventCallback) -> Option<Messa
     Some(Message { text, ts: said.ts.to_string(), is_reply: said.thread_ts.is_some(), is_to_bot, asker })
 }
 
-/// Does what was written, and tells whoever wrote it.
-pub(super) async fn answer<P: Ports>(message: &Message, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
+/// Does what was written, and tells whoever wrote it. Somebody from another company, who is in the channel by Slack Connect, is
+/// told that the bot is not for them.
+pub(super) async fn answer<P: Ports>(
+    message: &Message,
+    is_by_guest: bool,
+    base_url: &BaseUrl,
+    bot: &Bot<P>,
+    now: Timestamp,
+) {
     let Message { text, ts, is_reply, is_to_bot, asker } = message;
+    if is_by_guest {
+        if *is_to_bot {
+            private::tell(&reply::for_members_only(), asker, bot).await;
+        }
+        return;
+    }
     if let Some(thread) = asker.thread.as_ref().filter(|_| *is_reply) {
         let remark = Remark { text, ts, thread, is_to_bot: *is_to_bot };
         if follow_up::answer_remark(remark, asker, base_url, bot, now).await {

@@ -47,7 +47,7 @@ pub(crate) async fn carry_out<P: Ports>(
         Ok(Command::Contexts) => lookup::contexts(asker, bot, now).await,
         Ok(Command::Context { action, name }) => match &asker.trigger_id {
             Some(trigger_id) => {
-                let editor = Editor { channel: &asker.channel, user: &asker.user, trigger_id };
+                let editor = Editor { workspace: &asker.team, channel: &asker.channel, user: &asker.user, trigger_id };
                 return context_modal::open(action, name.as_deref(), editor, bot, now).await;
             }
             // Only a command and a click let a form open.
@@ -78,7 +78,7 @@ async fn parse<P: Ports>(
     if !depends_on_zone(typed, &in_utc) {
         return (parse_command(typed, &in_utc), ReadIn::OwnZone);
     }
-    match bot.zones.find(&asker.user, &bot.slack, now).await {
+    match bot.zones.find(&asker.team, &asker.user, &bot.slack, now).await {
         Some(zone) => (parse_command(typed, &AskedAt { zone, ..in_utc }), ReadIn::OwnZone),
         None => (parse_command(typed, &in_utc), ReadIn::Utc),
     }

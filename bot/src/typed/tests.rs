@@ -38,6 +38,7 @@ fn request(service: &str, channel: &str) -> Request {
         service: service.to_owned(),
         incident_window: Window::new("2026-03-01T14:00:00Z".parse().unwrap(), testing::now()).unwrap(),
         signal: Signal::Auto,
+        workspace: String::new(),
         channel: channel.to_owned(),
         user: "U1".to_owned(),
         requested_at: testing::now(),

@@ -52,12 +52,14 @@ pub(crate) async fn visible_records<P: Ports>(
 }
 
 /// Whether the asker may see an investigation: their own, or one that they could ask for where they are. What was asked in
-/// somebody's direct message is theirs alone.
+/// somebody's direct message is theirs alone, and what was asked in one workspace stays there.
 pub(super) fn may_see(request: &Request, asker: &Asker, contexts: &Arc<[Context]>) -> bool {
     if request.user == asker.user {
         return true;
     }
     let context = contexts.iter().find(|context| context.service == request.service);
-    !crate::asker::is_direct_message(&request.channel)
+    let is_of_workspace = request.workspace.is_empty() || request.workspace == asker.team;
+    is_of_workspace
+        && !crate::asker::is_direct_message(&request.channel)
         && context.is_some_and(|context| context.lets_investigate(&asker.channel, &asker.user))
 }

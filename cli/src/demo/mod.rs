@@ -55,6 +55,7 @@ impl Ports for Embedded {
     type Discovery = BundleDiscovery;
     type Investigations = InMemory;
     type Ledger = InMemory;
+    type Installations = InMemory;
     type Slack = slack::Client<SecretString>;
 }
 
@@ -106,6 +107,7 @@ impl Demo {
             investigations: stores.clone(),
             ledger: stores.clone(),
             slack: channel(),
+            installer: None,
             signing_secrets: vec![SecretString::from(SIGNING_SECRET)],
             link_key: SecretString::from(LINK_KEY),
             // A recorded incident may lie as far back as it likes.

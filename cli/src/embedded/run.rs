@@ -55,7 +55,7 @@ pub async fn report(artifacts: &impl ArtifactStore, id: &InvestigationId) -> Res
 pub struct SilentChannel;
 
 impl Channel for SilentChannel {
-    async fn say(&self, _: Place<'_>, _: &Announcement<'_>) -> Result<Option<String>, Failure> {
+    async fn say(&self, _: &Request, _: Place<'_>, _: &Announcement<'_>) -> Result<Option<String>, Failure> {
         Ok(None)
     }
 

@@ -197,7 +197,7 @@ mod tests {
     struct AcceptsEverything;
 
     impl Channel for AcceptsEverything {
-        async fn say(&self, _: Place<'_>, _: &Announcement<'_>) -> Result<Option<String>, Failure> {
+        async fn say(&self, _: &Request, _: Place<'_>, _: &Announcement<'_>) -> Result<Option<String>, Failure> {
             Ok(Some("1.000001".to_owned()))
         }
 

@@ -14,6 +14,7 @@ pub fn scope() -> Scope {
         service: "shop".into(),
         incident_window: Window::new(start, end).unwrap(),
         signal: Signal::Auto,
+        workspace: String::new(),
         channel: "C1".into(),
         user: "U1".into(),
         alarm: None,

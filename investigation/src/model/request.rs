@@ -22,6 +22,10 @@ pub struct Request {
     pub signal: Signal,
     /// The Slack channel that asked, and hears back; empty where it was asked over HTTP.
     pub channel: String,
+    /// The id of the workspace whose bot speaks, or of the organisation that installed it for all of its workspaces; empty
+    /// where the bot is that of one workspace. It is never a token: whoever speaks looks that up.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub workspace: String,
     /// The Slack user who asked, or the name of the caller where it was asked over HTTP. Where an alarm did: an owner of the context, who hears where the bot may not post; empty
     /// if it has none.
     pub user: String,

@@ -160,8 +160,6 @@ pub enum Place<'a> {
     /// A message for the eyes of the asker alone, by the request's reply address or as a direct message: it works where
     /// the bot may not post.
     Private {
-        /// Who asked, and their reply address.
-        request: &'a Request,
         /// Why the channel did not take the message, where it was tried: the asker is told what to do about it.
         refused: Option<&'a Failure>,
     },
@@ -177,10 +175,10 @@ pub enum Place<'a> {
 impl Place<'_> {
     /// Whether there is nobody to tell: the investigation was asked for over HTTP.
     #[must_use]
-    pub fn is_nowhere(&self) -> bool {
+    pub fn is_nowhere(&self, request: &Request) -> bool {
         match self {
             Self::Channel(channel) => channel.is_empty(),
-            Self::Private { request, .. } => !request.is_told_in_slack(),
+            Self::Private { .. } => !request.is_told_in_slack(),
             Self::Thread(_) | Self::Edit { .. } => false,
         }
     }
@@ -188,10 +186,11 @@ impl Place<'_> {
 
 /// Speaks to the responder. Where there is [nobody to tell](Place::is_nowhere), it does nothing.
 pub trait Channel {
-    /// Posts or edits a message. Returns the message's timestamp, which is its id; `None` for a private message, which
-    /// cannot be edited.
+    /// Posts or edits a message in the workspace of the request. Returns the message's timestamp, which is its id; `None` for
+    /// a private message, which cannot be edited.
     fn say(
         &self,
+        request: &Request,
         place: Place<'_>,
         announcement: &Announcement<'_>,
     ) -> impl Future<Output = Result<Option<String>, Failure>> + Send;

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::{
-    Artifact, ArtifactStore, ContextStore, ContextWrite, Entry, Failure, FailureKind, InvestigationRecord,
-    InvestigationStore, Ledger, ListPosition, Page, SavedContext, Status,
+    Artifact, ArtifactStore, ContextStore, ContextWrite, Entry, Failure, FailureKind, InstallationStore,
+    InvestigationRecord, InvestigationStore, Ledger, ListPosition, Page, SavedContext, Status,
 };
 use crate::model::{Context, InvestigationId, Request, Thread};
 
@@ -27,6 +27,7 @@ struct Content {
     counters: BTreeMap<String, u64>,
     /// By the name of their page, their time and their key.
     entries: BTreeMap<(String, Timestamp, String), String>,
+    installations: BTreeMap<String, String>,
 }
 
 impl InMemory {
@@ -161,6 +162,36 @@ impl ArtifactStore for InMemory {
     }
 }
 
+impl InstallationStore for InMemory {
+    async fn installation(&self, workspace: &str) -> Result<Option<String>, Failure> {
+        Ok(self.lock().installations.get(workspace).cloned())
+    }
+
+    async fn installations(&self) -> Result<Vec<(String, String)>, Failure> {
+        Ok(self.lock().installations.clone().into_iter().collect())
+    }
+
+    async fn install(&self, workspace: &str, sealed: &str) -> Result<(), Failure> {
+        self.lock().installations.insert(workspace.to_owned(), sealed.to_owned());
+        Ok(())
+    }
+
+    async fn renew(&self, workspace: &str, before: &str, sealed: &str) -> Result<bool, Failure> {
+        let mut content = self.lock();
+        let kept = content.installations.get_mut(workspace).filter(|kept| *kept == before);
+        Ok(kept.map(|kept| sealed.clone_into(kept)).is_some())
+    }
+
+    async fn uninstall(&self, workspace: &str, sealed: &str) -> Result<bool, Failure> {
+        let mut content = self.lock();
+        let is_kept = content.installations.get(workspace).is_some_and(|kept| kept == sealed);
+        if is_kept {
+            content.installations.remove(workspace);
+        }
+        Ok(is_kept)
+    }
+}
+
 impl Ledger for InMemory {
     async fn claim(&self, key: &str, now: Timestamp, until: Timestamp) -> Result<bool, Failure> {
         let mut content = self.lock();
@@ -219,6 +250,7 @@ mod tests {
             service: "checkout".to_owned(),
             incident_window: Window::new(at(0), at(30)).unwrap(),
             signal: Signal::Auto,
+            workspace: String::new(),
             channel: "C1".to_owned(),
             user: "U1".to_owned(),
             alarm: None,

@@ -8,6 +8,7 @@
 //! | [`AlarmTags`] | says which tags an alarm bears | CloudWatch | nobody |
 //! | [`Discovery`] | finds what may be read | CloudWatch, X-Ray, the tagging API | an incident bundle |
 //! | [`Ledger`] | keeps what was done once, how often, by whom, and what people said of it | DynamoDB | memory |
+//! | [`InstallationStore`] | keeps in which workspaces the bot is installed | DynamoDB | one workspace |
 //! | [`ArtifactStore`] | keeps what the steps leave behind | S3 | memory |
 //! | [`Workflow`] | starts investigations | Step Functions | a task of the process |
 //! | [`Channel`] | speaks to the responder | Slack | Slack's stand-in, or nobody |
@@ -30,6 +31,7 @@ mod channel;
 mod discovery;
 mod failure;
 mod in_memory;
+mod installations;
 mod ledger;
 mod sources;
 mod stores;
@@ -39,6 +41,7 @@ pub use channel::{Announcement, Channel, MessageRole, Place, Refusal};
 pub use discovery::{Discovery, NameKind};
 pub use failure::{ASSUME_ROLE, Failure, FailureKind};
 pub use in_memory::InMemory;
+pub use installations::InstallationStore;
 pub use ledger::{Entry, Ledger, Page};
 pub use sources::{Answer, TelemetrySources};
 pub use stores::{

@@ -40,6 +40,7 @@ impl Case {
             service: target.node.clone(),
             incident_window: Window::new(at(start)?, at(start + seconds(incident.len())?)?).ok()?,
             signal: if target.metric == "latency" { Signal::LatencySpike } else { Signal::AvailabilityDrop },
+            workspace: String::new(),
             channel: String::new(),
             user: String::new(),
             alarm: None,

@@ -49,7 +49,7 @@ impl<T: TokenSource + Sync> Client<T> {
         thread: Option<&Thread>,
         role: MessageRole,
     ) -> Result<Option<String>, Failure> {
-        let token = self.token().await?;
+        let token = self.token(&request.workspace).await?;
         let session = self.api.open_session(&token);
         let asked_at = request.requested_at.saturating_sub(CLOCK_SKEW).unwrap_or(request.requested_at);
         let oldest = format!("{}.000000", asked_at.as_second());

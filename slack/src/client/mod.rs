@@ -8,6 +8,7 @@ mod failure;
 mod find;
 mod groups;
 mod late_reply;
+pub(crate) mod oauth;
 mod private;
 mod retry;
 #[cfg(test)]
@@ -43,17 +44,18 @@ const METADATA_TYPE: &str = "investigation";
 /// Where the bot token comes from. It is asked for with every call, so that a token that cannot be read is a failure of the
 /// call and not of the whole function: an answer to a command needs none.
 pub trait TokenSource {
-    /// The bot token, `xoxb-…`.
-    fn bot_token(&self) -> impl Future<Output = Result<SecretString, Failure>> + Send;
+    /// The token, `xoxb-…`, with which the bot speaks in this workspace, or organisation, given by its id.
+    fn bot_token(&self, workspace: &str) -> impl Future<Output = Result<SecretString, Failure>> + Send;
 }
 
+/// The bot of one workspace has one token, wherever it is asked.
 impl TokenSource for SecretString {
-    async fn bot_token(&self) -> Result<SecretString, Failure> {
+    async fn bot_token(&self, _workspace: &str) -> Result<SecretString, Failure> {
         Ok(self.clone())
     }
 }
 
-/// The bot of one Slack workspace.
+/// The bot, in every Slack workspace that it has a token for.
 pub struct Client<T> {
     api: SlackHyperClient,
     api_url: Option<Url>,
@@ -67,19 +69,20 @@ impl<T: TokenSource + Sync> Client<T> {
         Self { api: SlackClient::new(connector(api_url)), api_url: api_url.cloned(), tokens }
     }
 
-    async fn token(&self) -> Result<SlackApiToken, Failure> {
-        let token = self.tokens.bot_token().await?;
+    async fn token(&self, workspace: &str) -> Result<SlackApiToken, Failure> {
+        let token = self.tokens.bot_token(workspace).await?;
         Ok(SlackApiToken::new(SlackApiTokenValue::new(token.expose_secret().to_owned())))
     }
 
     async fn post(
         &self,
+        workspace: &str,
         channel: &str,
         thread_ts: Option<&str>,
         message: Message,
         identity: &SlackMessageMetadata,
     ) -> Result<String, Failure> {
-        let token = self.token().await?;
+        let token = self.token(workspace).await?;
         let request = SlackApiChatPostMessageRequest::new(channel.into(), content(message.clone(), identity))
             .opt_thread_ts(thread_ts.map(Into::into))
             .with_link_names(false)
@@ -92,19 +95,20 @@ impl<T: TokenSource + Sync> Client<T> {
         let posted_in_thread = posted.message.origin.thread_ts.map(|ts| ts.to_string());
         if thread_ts.is_some() && posted_in_thread.as_deref() != thread_ts {
             // When the thread's first message was deleted, Slack posts to the channel and reports no error.
-            self.update(channel, &ts, with_lost_thread_note(message), identity).await?;
+            self.update(workspace, channel, &ts, with_lost_thread_note(message), identity).await?;
         }
         Ok(ts)
     }
 
     async fn update(
         &self,
+        workspace: &str,
         channel: &str,
         ts: &str,
         message: Message,
         identity: &SlackMessageMetadata,
     ) -> Result<String, Failure> {
-        let token = self.token().await?;
+        let token = self.token(workspace).await?;
         let request = SlackApiChatUpdateRequest::new(channel.into(), content(message, identity), ts.into())
             .with_link_names(false)
             .with_parse("none".into());
@@ -116,19 +120,27 @@ impl<T: TokenSource + Sync> Client<T> {
 }
 
 impl<T: TokenSource + Sync> Channel for Client<T> {
-    async fn say(&self, place: Place<'_>, announcement: &Announcement<'_>) -> Result<Option<String>, Failure> {
-        if place.is_nowhere() {
+    async fn say(
+        &self,
+        request: &Request,
+        place: Place<'_>,
+        announcement: &Announcement<'_>,
+    ) -> Result<Option<String>, Failure> {
+        if place.is_nowhere(request) {
             return Ok(None);
         }
         let (message, identity) = (Message::from(announcement), identity_of(announcement));
+        let workspace = request.workspace.as_str();
         match place {
-            Place::Channel(channel) => self.post(channel, None, message, &identity).await.map(Some),
-            Place::Thread(thread) => self.post(&thread.channel, Some(&thread.ts), message, &identity).await.map(Some),
-            Place::Private { request, refused } => {
+            Place::Channel(channel) => self.post(workspace, channel, None, message, &identity).await.map(Some),
+            Place::Thread(Thread { channel, ts }) => {
+                self.post(workspace, channel, Some(ts), message, &identity).await.map(Some)
+            }
+            Place::Private { refused } => {
                 let note = private::note(announcement.is_private(), &request.channel, refused);
                 self.tell_asker(request, message, note, &identity).await.map(|()| None)
             }
-            Place::Edit { channel, ts } => self.update(channel, ts, message, &identity).await.map(Some),
+            Place::Edit { channel, ts } => self.update(workspace, channel, ts, message, &identity).await.map(Some),
         }
     }
 

@@ -76,7 +76,7 @@ impl<T: TokenSource + Sync> Client<T> {
             Ok(()) => Ok(()),
             Err(failure) => {
                 tracing::warn!(%failure, "the reply address does not take the message; it is sent directly");
-                self.send_directly(&request.user, private_message, identity).await
+                self.send_directly(request, private_message, identity).await
             }
         }
     }
@@ -93,17 +93,17 @@ impl<T: TokenSource + Sync> Client<T> {
 
     async fn send_directly(
         &self,
-        user: &str,
+        request: &Request,
         message: Message,
         identity: &SlackMessageMetadata,
     ) -> Result<(), Failure> {
-        let token = self.token().await?;
+        let token = self.token(&request.workspace).await?;
         let session = self.api.open_session(&token);
-        let arguments = serde_json::json!({ "users": user });
+        let arguments = serde_json::json!({ "users": request.user });
         let opened: Opened = call_with_retries(OPEN_OPERATION, EDIT_TIMEOUT, || {
             session.http_session_api.http_post("conversations.open", &arguments, None)
         })
         .await?;
-        self.post(&opened.channel.id, None, message, identity).await.map(drop)
+        self.post(&request.workspace, &opened.channel.id, None, message, identity).await.map(drop)
     }
 }

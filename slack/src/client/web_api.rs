@@ -82,8 +82,14 @@ impl Method {
 
 /// Calls Slack.
 pub trait WebApi {
-    /// Calls a method with these arguments, a JSON object, and returns the fields of its answer.
-    fn call(&self, method: Method, arguments: &Value) -> impl Future<Output = Result<Value, Failure>> + Send;
+    /// Calls a method in a workspace, or organisation, given by its id, with these arguments, a JSON object; returns the
+    /// fields of its answer.
+    fn call(
+        &self,
+        workspace: &str,
+        method: Method,
+        arguments: &Value,
+    ) -> impl Future<Output = Result<Value, Failure>> + Send;
 
     /// Sends the content of a file to the address that [`Method::UploadAddress`] answered.
     fn upload(&self, address: &str, content: &str) -> impl Future<Output = Result<(), Failure>> + Send;
@@ -94,8 +100,13 @@ pub trait WebApi {
 }
 
 impl<A: WebApi> WebApi for Arc<A> {
-    fn call(&self, method: Method, arguments: &Value) -> impl Future<Output = Result<Value, Failure>> + Send {
-        self.as_ref().call(method, arguments)
+    fn call(
+        &self,
+        workspace: &str,
+        method: Method,
+        arguments: &Value,
+    ) -> impl Future<Output = Result<Value, Failure>> + Send {
+        self.as_ref().call(workspace, method, arguments)
     }
 
     fn upload(&self, address: &str, content: &str) -> impl Future<Output = Result<(), Failure>> + Send {
@@ -108,8 +119,8 @@ impl<A: WebApi> WebApi for Arc<A> {
 }
 
 impl<T: TokenSource + Sync> WebApi for Client<T> {
-    async fn call(&self, method: Method, arguments: &Value) -> Result<Value, Failure> {
-        let token = self.token().await?;
+    async fn call(&self, workspace: &str, method: Method, arguments: &Value) -> Result<Value, Failure> {
+        let token = self.token(workspace).await?;
         let session = self.api.open_session(&token);
         let answer = async {
             if method.is_read() {

@@ -4,6 +4,8 @@ use serde::Deserialize;
 use slack_morphism::{SlackChannelId, SlackTeamId, SlackTriggerId, SlackUserId};
 use url::Url;
 
+use crate::interaction::installed_in;
+
 /// A slash command. The type of `slack-morphism` lacks the enterprise.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct SlashCommand {
@@ -11,6 +13,8 @@ pub struct SlashCommand {
     pub team_id: SlackTeamId,
     /// The Enterprise Grid organisation of that workspace, if it belongs to one.
     pub enterprise_id: Option<String>,
+    /// Whether the bot is installed for all workspaces of that organisation: `true` or `false`.
+    is_enterprise_install: Option<String>,
     /// The channel in which it was typed, and in which the report is posted.
     pub channel_id: SlackChannelId,
     /// Who typed the command.
@@ -27,6 +31,13 @@ pub struct SlashCommand {
 }
 
 impl SlashCommand {
+    /// The id under which the bot is installed where it was typed, see [`installed_in`].
+    #[must_use]
+    pub fn workspace(&self) -> String {
+        let is_enterprise_install = self.is_enterprise_install.as_deref() == Some("true");
+        installed_in(Some(&self.team_id.0), self.enterprise_id.as_deref(), is_enterprise_install)
+    }
+
     /// The seed of the investigation's id: equal for two deliveries of one command, so that one run is started.
     #[must_use]
     pub fn idempotency_seed(&self) -> String {
@@ -88,6 +99,13 @@ mod tests {
         assert_eq!(command.channel_id.0, "C2147483705");
         assert_eq!(command.enterprise_id.as_deref(), Some("E0001"));
         assert_eq!(command.idempotency_seed(), "T0001/13345224609.738474920.8088930838d88f008e0");
+    }
+
+    #[test]
+    fn an_organisation_that_installed_the_bot_for_all_counts_as_the_workspace() {
+        assert_eq!(command(FORM).workspace(), "T0001");
+        assert_eq!(command(&FORM.replace("install=false", "install=true")).workspace(), "E0001");
+        assert_eq!(command(&FORM.replace("&is_enterprise_install=false", "")).workspace(), "T0001");
     }
 
     #[test]

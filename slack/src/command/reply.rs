@@ -209,6 +209,14 @@ pub fn unknown_click() -> String {
     ))
 }
 
+/// Says that the bot answers nobody from another company, who is here by Slack Connect.
+#[must_use]
+pub fn for_members_only() -> String {
+    ephemeral(new_text().markup(
+        "I answer members of this workspace alone, not guests from another company. Ask one of them to investigate.",
+    ))
+}
+
 /// Says that the bot cannot answer commands for the moment.
 #[must_use]
 pub fn not_ready() -> String {

@@ -10,6 +10,10 @@ use slack_morphism::{SlackChannelId, SlackTs, SlackUserId};
 pub struct Said {
     /// Who wrote it; none for what an app wrote.
     pub user: Option<SlackUserId>,
+    /// The workspace that they are a member of.
+    user_team: Option<String>,
+    /// The workspace in which they wrote it.
+    team: Option<String>,
     /// The app that wrote it, if one did. The bot's own messages have it too.
     pub bot_id: Option<String>,
     /// What kind of message it is, such as an edit of an earlier one; none for one that was just written.
@@ -37,6 +41,12 @@ impl Said {
         let is_new = self.subtype.as_deref().is_none_or(|subtype| WRITTEN.contains(&subtype));
         let author = self.user.as_ref().map(|user| user.0.as_str())?;
         (is_new && self.bot_id.is_none() && bot_user != Some(author)).then_some(author)
+    }
+
+    /// The workspace of whoever wrote it, as far as Slack says.
+    #[must_use]
+    pub fn author_team(&self) -> Option<&str> {
+        self.user_team.as_deref().or(self.team.as_deref())
     }
 
     /// What was written to the bot, without its name; without the first name where the bot's is not known.

@@ -5,14 +5,16 @@
 //!
 //! Source: <https://docs.slack.dev/reference/interaction-payloads>
 
+mod installed;
 mod message_text;
 mod view;
 
+pub use installed::{Installed, installed_in};
 pub use message_text::text_of;
 pub use view::{Field, State, View};
 
 use serde::Deserialize;
-use slack_morphism::{SlackChannelId, SlackTeamId, SlackTriggerId, SlackTs, SlackUserId};
+use slack_morphism::{SlackChannelId, SlackTriggerId, SlackTs, SlackUserId};
 use url::Url;
 
 /// What somebody did.
@@ -33,6 +35,21 @@ pub enum Interaction {
     MessageAction(Box<MessageAction>),
 }
 
+impl Interaction {
+    /// Whether somebody from another company did it, see [`Installed::is_guest`].
+    #[must_use]
+    pub fn is_by_guest(&self) -> bool {
+        let (place, user) = match self {
+            Self::BlockActions(click) => (&click.place, &click.user),
+            Self::BlockSuggestion(typed) => (&typed.place, &typed.user),
+            Self::ViewSubmission(view) | Self::ViewClosed(view) => (&view.place, &view.user),
+            Self::Shortcut(started) => (&started.place, &started.user),
+            Self::MessageAction(started) => (&started.place, &started.user),
+        };
+        place.is_guest(user)
+    }
+}
+
 /// A person, by the id that begins with `U`, or with `W` in Enterprise Grid.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct User {
@@ -41,13 +58,8 @@ pub struct User {
     /// The name by which they are known, such as `ann`.
     #[serde(default)]
     pub name: Option<String>,
-}
-
-/// A workspace.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Team {
-    /// The id.
-    pub id: SlackTeamId,
+    /// The workspace that they are a member of.
+    pub team_id: Option<String>,
 }
 
 /// A channel, or another conversation.
@@ -62,8 +74,9 @@ pub struct Channel {
 pub struct BlockActions {
     /// Who clicked.
     pub user: User,
-    /// The workspace; none where the app is installed for a whole organisation.
-    pub team: Option<Team>,
+    /// Where they did it.
+    #[serde(flatten)]
+    pub place: Installed,
     /// The channel of the message; none in a modal or App Home.
     pub channel: Option<Channel>,
     /// Where it was clicked.
@@ -119,8 +132,9 @@ pub struct BlockSuggestion {
     pub action_id: String,
     /// What was typed.
     pub value: String,
-    /// The workspace; none where the app is installed for a whole organisation.
-    pub team: Option<Team>,
+    /// Where they did it.
+    #[serde(flatten)]
+    pub place: Installed,
     /// The modal in which the menu is.
     pub view: Option<View>,
 }
@@ -130,8 +144,9 @@ pub struct BlockSuggestion {
 pub struct ViewInteraction {
     /// Who did it.
     pub user: User,
-    /// The workspace; none where the app is installed for a whole organisation.
-    pub team: Option<Team>,
+    /// Where they did it.
+    #[serde(flatten)]
+    pub place: Installed,
     /// The modal.
     pub view: View,
     /// The addresses of the channels that were chosen in it.
@@ -153,8 +168,9 @@ pub struct ChosenChannel {
 pub struct Shortcut {
     /// Who started it.
     pub user: User,
-    /// The workspace; none where the app is installed for a whole organisation.
-    pub team: Option<Team>,
+    /// Where they did it.
+    #[serde(flatten)]
+    pub place: Installed,
     /// The app's name for the shortcut.
     pub callback_id: String,
     /// Opens a modal within three seconds.
@@ -170,8 +186,9 @@ pub struct MessageAction {
     pub channel: Channel,
     /// The app's name for the shortcut.
     pub callback_id: String,
-    /// The workspace; none where the app is installed for a whole organisation.
-    pub team: Option<Team>,
+    /// Where they did it.
+    #[serde(flatten)]
+    pub place: Installed,
     /// The id of the message.
     pub message_ts: SlackTs,
     /// The message.

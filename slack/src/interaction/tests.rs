@@ -57,7 +57,7 @@ fn an_installation_for_an_organisation_has_no_workspace_and_a_home_has_no_channe
     let Interaction::BlockActions(click) = parse(&with(payload, "/user/id", json!("W1"))).unwrap() else {
         panic!("it is a click")
     };
-    assert_eq!((click.team, click.channel, click.user.id.0.as_str()), (None, None, "W1"));
+    assert_eq!((click.place.workspace().as_str(), click.channel, click.user.id.0.as_str()), ("", None, "W1"));
 }
 
 #[test]

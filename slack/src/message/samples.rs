@@ -24,6 +24,7 @@ pub fn request() -> Request {
         service: "petsite".into(),
         incident_window: window(0, 15),
         signal: Signal::LatencySpike,
+        workspace: String::new(),
         channel: "C012AB3CD".into(),
         user: "U2CERLKJA".into(),
         alarm: None,

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use super::fault::Fault;
 use super::workspace::{NewMessage, RecordedMessage, Workspace};
-use super::{FakeSlack, conversations, ephemeral, files, response_url, rules, views};
+use super::{FakeSlack, conversations, ephemeral, files, oauth, response_url, rules, views};
 
 /// The length of a message's `text`, in code points. Slack truncates a longer one; the fake refuses it, because nobody
 /// wants a truncated message.
@@ -98,12 +98,19 @@ async fn respond(fake: &FakeSlack, answer: impl FnOnce() -> Answer) -> Response 
 }
 
 pub fn answer(fake: &FakeSlack, method: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
-    if let Err(code) = authenticate(fake, headers) {
-        return Answer::error(code);
-    }
     let now = fake.now();
+    if method == "oauth.v2.access" {
+        return fake.modify(|workspace| oauth::access(&mut workspace.oauth, headers, body, now));
+    }
+    let team = match authenticate(fake, headers) {
+        Ok(team) => team,
+        Err(code) => return Answer::error(code),
+    };
+    if !fake.workspace.borrow().oauth.may_reach(&team, body) {
+        return Answer::error("channel_not_found");
+    }
     match method {
-        "auth.test" => Answer::Ok(json!({"team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT})),
+        "auth.test" => Answer::Ok(json!({"team_id": team, "user_id": BOT_USER, "bot_id": BOT})),
         "chat.postMessage" => with_arguments(headers, body, |call| fake.modify(|all| post_message(all, call, now))),
         "chat.update" => with_arguments(headers, body, |call| fake.modify(|all| update(all, call, now))),
         "chat.delete" => with_arguments(headers, body, |call| fake.modify(|all| delete(all, &call, now))),
@@ -126,9 +133,10 @@ pub fn answer(fake: &FakeSlack, method: &str, headers: &HeaderMap, body: &[u8]) 
 
 /// Answers a method that reads: its arguments are the query of the address.
 pub fn answer_read(fake: &FakeSlack, method: &str, headers: &HeaderMap, query: &str) -> Answer {
-    if let Err(code) = authenticate(fake, headers) {
-        return Answer::error(code);
-    }
+    let team = match authenticate(fake, headers) {
+        Ok(team) => team,
+        Err(code) => return Answer::error(code),
+    };
     let now = fake.now();
     let invalid = |error: serde_urlencoded::de::Error| Answer::Error {
         code: "invalid_arguments".into(),
@@ -155,6 +163,7 @@ pub fn answer_read(fake: &FakeSlack, method: &str, headers: &HeaderMap, query: &
             Ok(call) => user_info(fake, &call),
             Err(error) => invalid(error),
         },
+        "auth.revoke" => fake.modify(|workspace| oauth::revoke(&mut workspace.oauth, &team)),
         _ => Answer::error("unknown_method"),
     }
 }
@@ -191,10 +200,14 @@ fn user_info(fake: &FakeSlack, call: &UserInfo) -> Answer {
     }
 }
 
-fn authenticate(fake: &FakeSlack, headers: &HeaderMap) -> Result<(), &'static str> {
+/// The workspace, or organisation, whose bot calls.
+fn authenticate(fake: &FakeSlack, headers: &HeaderMap) -> Result<String, &'static str> {
     let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or("not_authed")?;
     let token = header.strip_prefix("Bearer ").ok_or("not_authed")?;
-    if token == fake.settings.bot_token.expose_secret() { Ok(()) } else { Err("invalid_auth") }
+    if token == fake.settings.bot_token.expose_secret() {
+        return Ok(TEAM.to_owned());
+    }
+    fake.workspace.borrow().oauth.find_owner(token, fake.now())
 }
 
 fn with_arguments<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8], call: impl FnOnce(T) -> Answer) -> Answer {

@@ -5,6 +5,7 @@
 //! - `rules`: Block Kit's limits, written independently of the code that must keep them;
 //! - `workspace`: channels, threads and edits, and the replies that Slack silently posts outside of their thread;
 //! - [`command`], [`click`] and [`form`]: commands, clicks, modals, shortcuts and events, signed as Slack signs them;
+//! - [`oauth`]: further workspaces, which install the app by OAuth;
 //! - [`views`]: modals and App Home;
 //! - `files`: files that are uploaded and shown;
 //! - `page`: the channel as a responder sees it, as HTML;
@@ -26,6 +27,7 @@ mod files;
 pub mod form;
 pub mod hostile;
 mod mention;
+pub mod oauth;
 mod page;
 mod rate;
 mod response_url;

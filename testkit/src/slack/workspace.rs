@@ -9,6 +9,7 @@ use super::command::SlashCommand;
 use super::fault::Fault;
 use super::files::SharedFile;
 use super::mention::{self, Mention};
+use super::oauth::OAuth;
 use super::rate::TokenBucket;
 use super::response_url::ResponseUrl;
 use super::views::Views;
@@ -140,6 +141,8 @@ pub struct Workspace {
     pub groups: HashMap<String, Vec<String>>,
     /// Files, in the order in which they were announced.
     pub files: Vec<SharedFile>,
+    /// The further workspaces that may install the app.
+    pub oauth: OAuth,
 }
 
 impl Workspace {
@@ -156,6 +159,7 @@ impl Workspace {
             views: Views::default(),
             groups: HashMap::new(),
             files: Vec::new(),
+            oauth: OAuth::default(),
         }
     }
 

@@ -338,6 +338,7 @@ fn to_request(
         service: context.service.clone(),
         incident_window: window,
         signal: Signal::Auto,
+        workspace: context.workspace.clone().unwrap_or_default(),
         channel: fold.channel.clone(),
         user: context.owners.first().cloned().unwrap_or_default(),
         alarm: Some(StartingAlarm { name: alarm.name.clone(), at: alarm.at, episode: fold.storm.episode }),
@@ -376,7 +377,7 @@ async fn say(
     channel: &impl Channel,
 ) -> Result<(), Failure> {
     let Some(thread) = thread else { return tell_asker(request, announcement, None, channel).await.map(drop) };
-    match channel.say(Place::Thread(thread), announcement).await {
+    match channel.say(request, Place::Thread(thread), announcement).await {
         Err(failure) if may_not_post(&failure) => {
             tell_asker(request, announcement, Some(&failure), channel).await.map(drop)
         }

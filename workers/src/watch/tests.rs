@@ -61,14 +61,19 @@ impl AlarmTags for World {
 }
 
 impl Channel for World {
-    async fn say(&self, place: Place<'_>, announcement: &Announcement<'_>) -> Result<Option<String>, Failure> {
+    async fn say(
+        &self,
+        request: &Request,
+        place: Place<'_>,
+        announcement: &Announcement<'_>,
+    ) -> Result<Option<String>, Failure> {
         if *self.is_away.lock().unwrap() {
             return Err(Failure::new(FailureKind::Unavailable, "slack:chat.postMessage", "away"));
         }
         let Announcement::Alarms { storm, .. } = announcement else { panic!("only alarms are told: {announcement:?}") };
         let place = match place {
             Place::Thread(thread) => format!("{} {}", thread.channel, thread.ts),
-            Place::Private { request, .. } => format!("{} alone", request.user),
+            Place::Private { .. } => format!("{} alone", request.user),
             other => panic!("no place for alarms: {other:?}"),
         };
         self.said.lock().unwrap().push(format!("{place}: {} new of {}", storm.lines.len(), storm.count));

@@ -108,6 +108,9 @@ pub struct Context {
     /// The id of the Slack channel in which investigations are answered that an alarm started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
+    /// The id of the Slack workspace, or organisation, that the channel belongs to, where the bot is installed in several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workspace: Option<String>,
     /// Whether an alarm of the context that goes off starts an investigation.
     #[serde(default, skip_serializing_if = "is_false")]
     pub started_by_alarms: bool,
@@ -159,6 +162,7 @@ impl Context {
             description: String::new(),
             owners: Vec::new(),
             channel: None,
+            workspace: None,
             started_by_alarms: false,
             quiet_hours: None,
             role: None,

@@ -25,6 +25,7 @@ pub(super) fn request(texts: &mut Texts) -> Request {
         service: texts.next(),
         incident_window: window(),
         signal: Signal::Auto,
+        workspace: String::new(),
         channel: "C1".to_owned(),
         user: ASKER.to_owned(),
         requested_at: moment(31),

@@ -21,7 +21,7 @@ async fn a_run_is_one_message_that_is_edited_and_a_reply() {
     let root = say_started(&client, Place::Channel(CHANNEL)).await.unwrap();
     let reply = say_started(&client, Place::Thread(&thread(&root))).await.unwrap();
     let failed = Announcement::Failed { request: &request(), advice: "Try again.", link: None };
-    let edited = client.say(Place::Edit { channel: CHANNEL, ts: &root }, &failed).await.unwrap();
+    let edited = client.say(&request(), Place::Edit { channel: CHANNEL, ts: &root }, &failed).await.unwrap();
 
     let messages = fake.messages();
     assert_eq!(messages.iter().map(|message| &message.ts).collect::<Vec<_>>(), [&root, &reply]);
@@ -206,7 +206,7 @@ async fn the_page_shows_the_thread_open() {
     let (fake, client) = connected(TOKEN).await;
     let root = say_started(&client, Place::Channel(CHANNEL)).await.unwrap();
     let progress = Announcement::Progress { scope: &scope(), findings: &[] };
-    client.say(Place::Thread(&thread(&root)), &progress).await.unwrap();
+    client.say(&request(), Place::Thread(&thread(&root)), &progress).await.unwrap();
     let page = fake.page(CHANNEL);
     assert!(page.contains("1 reply") && page.contains("not read: the context names none"), "{page}");
     assert!(page.contains("@Ann") && !page.contains("<script"), "{page}");
@@ -221,7 +221,7 @@ async fn a_page_of_an_earlier_time_shows_no_later_message_and_no_later_edit() {
     let root = say_started(&client, Place::Channel(CHANNEL)).await.unwrap();
     let message = fake.messages().remove(0);
     let failed = Announcement::Failed { request: &request(), advice: "Try again.", link: None };
-    client.say(Place::Edit { channel: CHANNEL, ts: &root }, &failed).await.unwrap();
+    client.say(&request(), Place::Edit { channel: CHANNEL, ts: &root }, &failed).await.unwrap();
     let posted_at = message.posted_at;
     let edited = fake.messages().remove(0);
     assert_eq!(edited.version_at(posted_at - SignedDuration::from_secs(1)), None);

@@ -4,6 +4,7 @@ mod client;
 mod command;
 mod conversations;
 mod hostile;
+mod install;
 mod once;
 mod strictness;
 
@@ -60,6 +61,7 @@ fn request() -> Request {
         service: "petsite".into(),
         incident_window: Window::new(now() - Duration::from_secs(900), now()).unwrap(),
         signal: Signal::Auto,
+        workspace: String::new(),
         channel: CHANNEL.into(),
         user: "U1".into(),
         alarm: None,
@@ -77,6 +79,6 @@ fn scope() -> Scope {
 }
 
 async fn say_started(client: &Client<SecretString>, place: Place<'_>) -> Result<String, Failure> {
-    let ts = client.say(place, &Announcement::Started { scope: &scope() }).await?;
+    let ts = client.say(&request(), place, &Announcement::Started { scope: &scope() }).await?;
     Ok(ts.unwrap())
 }
