@@ -54,8 +54,8 @@ async fn post<P: Ports>(answer: &Value, workspace: &str, channel: &str, bot: &Bo
 }
 
 /// The name by which a person is known in the workspace; empty where Slack does not say it.
-pub(crate) async fn find_name<P: Ports>(user: &str, bot: &Bot<P>) -> String {
-    let answer = bot.slack.call(Method::UserInfo, &json!({ "user": user })).await.unwrap_or_else(|failure| {
+pub(crate) async fn find_name<P: Ports>(workspace: &str, user: &str, bot: &Bot<P>) -> String {
+    let answer = bot.slack.call(workspace, Method::UserInfo, &json!({ "user": user })).await.unwrap_or_else(|failure| {
         tracing::info!(%failure, "nobody knows what somebody is called");
         Value::Null
     });

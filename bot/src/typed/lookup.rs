@@ -109,7 +109,7 @@ pub(crate) async fn cancel<P: Ports>(id: &InvestigationId, asker: &Asker, bot: &
         if request.user != asker.user && !owners.contains(&asker.user) {
             return Ok(lookup::may_not_cancel(&request, &owners));
         }
-        bot.workflow.stop(id, &find_name(&asker.user, bot).await).await?;
+        bot.workflow.stop(id, &find_name(&asker.team, &asker.user, bot).await).await?;
         tracing::info!(investigation_id = %id, user = asker.user, "cancelled");
         let row = AuditRow { at: now, by: asker.user.clone(), ..AuditRow::of_request(&request, Deed::Cancelled) };
         audit::note(&row, bot).await;

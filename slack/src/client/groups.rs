@@ -19,7 +19,7 @@ struct Listed {
 
 impl<T: TokenSource + Sync> UserGroups for Client<T> {
     async fn members(&self, group: &str) -> Result<Vec<String>, Failure> {
-        let token = self.token().await?;
+        let token = self.token("").await?;
         let session = self.api.open_session(&token);
         let arguments = vec![("usergroup", Some(group))];
         let listed: Listed = call_with_retries(OPERATION, EDIT_TIMEOUT, || {
