@@ -44,15 +44,24 @@ WITHOUT_CALL = {
 }
 
 
+# Conditions under which nothing is deployed by the suite: what they add, no call of it can show.
+NOT_DEPLOYED = {"ServesSeveral"}
+
+
+def branches(choice):
+    condition, *both = choice
+    return both[1:] if condition in NOT_DEPLOYED else both
+
+
 def statements(policies):
     """All statements, those of both branches of a condition included."""
     for policy in policies:
         if isinstance(policy, dict) and "Fn::If" in policy:
-            yield from statements(policy["Fn::If"][1:])
+            yield from statements(branches(policy["Fn::If"]))
         elif isinstance(policy, dict):
             for statement in policy.get("Statement", []):
                 if "Fn::If" in statement:
-                    yield from (s for s in statement["Fn::If"][1:] if "Action" in s)
+                    yield from (s for s in branches(statement["Fn::If"]) if "Action" in s)
                 else:
                     yield statement
 

@@ -86,7 +86,7 @@ impl OAuth {
     /// Whether a call with these arguments stays within the workspace of its token: no token reaches the channels of others.
     pub fn may_reach(&self, team: &str, body: &[u8]) -> bool {
         let arguments: Value = serde_json::from_slice(body).unwrap_or_default();
-        let Some(channel) = arguments["channel"].as_str() else { return true };
+        let Some(channel) = arguments.get("channel").and_then(Value::as_str) else { return true };
         let owner = self.workspaces.iter().find(|workspace| workspace.channel == channel);
         owner.map_or(TEAM, OtherWorkspace::id) == team
     }
