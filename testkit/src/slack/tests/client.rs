@@ -95,7 +95,7 @@ async fn a_file_goes_to_its_thread_and_nothing_else_than_was_announced_is_taken(
     let root = say_started(&client, Place::Channel(CHANNEL)).await.unwrap();
     let announce = async |length: usize| {
         let asked = serde_json::json!({ "filename": "post-mortem.md", "length": length });
-        let answer = client.call(Method::UploadAddress, &asked).await.unwrap();
+        let answer = client.call("", Method::UploadAddress, &asked).await.unwrap();
         let field = |key: &str| answer[key].as_str().unwrap().to_owned();
         (field("upload_url"), field("file_id"))
     };
@@ -103,7 +103,7 @@ async fn a_file_goes_to_its_thread_and_nothing_else_than_was_announced_is_taken(
     client.upload(&address, "# Größe").await.unwrap();
     let files = serde_json::json!([{ "id": id, "title": "post-mortem.md" }]);
     let complete = serde_json::json!({ "files": files, "channel_id": CHANNEL, "thread_ts": root });
-    client.call(Method::CompleteUpload, &complete).await.unwrap();
+    client.call("", Method::CompleteUpload, &complete).await.unwrap();
     let file = fake.files().remove(0);
     assert_eq!(file.content.as_deref(), Some("# Größe".as_bytes()));
     assert_eq!(file.shown_in, Some((CHANNEL.to_owned(), Some(root.clone()))));
@@ -112,7 +112,7 @@ async fn a_file_goes_to_its_thread_and_nothing_else_than_was_announced_is_taken(
     let (address, unsent) = announce(3).await;
     assert_eq!(client.upload(&address, "longer").await.unwrap_err().kind, FailureKind::Invalid);
     let complete = serde_json::json!({ "files": [{ "id": unsent }], "channel_id": CHANNEL });
-    assert!(client.call(Method::CompleteUpload, &complete).await.unwrap_err().detail.contains("file_not_found"));
+    assert!(client.call("", Method::CompleteUpload, &complete).await.unwrap_err().detail.contains("file_not_found"));
     assert_eq!(client.upload("https://evil.example/upload", "x").await.unwrap_err().kind, FailureKind::Invalid);
 }
 
