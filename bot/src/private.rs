@@ -55,10 +55,11 @@ async fn post<P: Ports>(answer: &Value, workspace: &str, channel: &str, bot: &Bo
 
 /// The name by which a person is known in the workspace; empty where Slack does not say it.
 pub(crate) async fn find_name<P: Ports>(workspace: &str, user: &str, bot: &Bot<P>) -> String {
-    let answer = bot.slack.call(workspace, Method::UserInfo, &json!({ "user": user })).await.unwrap_or_else(|failure| {
-        tracing::info!(%failure, "nobody knows what somebody is called");
-        Value::Null
-    });
+    let answer =
+        bot.slack.call(workspace, Method::UserInfo, &json!({ "user": user })).await.unwrap_or_else(|failure| {
+            tracing::info!(%failure, "nobody knows what somebody is called");
+            Value::Null
+        });
     let names = ["/user/profile/display_name", "/user/name"];
     let found = names.iter().filter_map(|path| answer.pointer(path)?.as_str()).find(|name| !name.is_empty());
     found.unwrap_or_default().to_owned()

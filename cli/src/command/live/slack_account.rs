@@ -45,7 +45,7 @@ impl SlackAccount {
     /// # Errors
     /// When Slack does not accept the token, or does not answer.
     pub async fn bot_user(&self) -> Result<String> {
-        let answer = self.client().call(Method::AuthTest, &json!({})).await;
+        let answer = self.client().call("", Method::AuthTest, &json!({})).await;
         let answer = answer.map_err(|failure| anyhow::anyhow!("--slack: {}", failure.explanation()))?;
         let user = answer.get("user_id").and_then(serde_json::Value::as_str);
         Ok(user.context("--slack: Slack does not say whose token it is")?.to_owned())

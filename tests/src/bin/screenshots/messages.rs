@@ -11,7 +11,7 @@ use bundle::{Bundle, BundleSource};
 use cli::embedded::investigate;
 use end_to_end::browser::{Browser, Viewport};
 use investigation::detect::{self, Findings};
-use investigation::model::{GapReason, Report, Scope, Source, Thread};
+use investigation::model::{GapReason, Report, Request, Scope, Source, Thread};
 use investigation::ports::{Announcement, Channel as _, Place, TelemetrySources as _};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
@@ -82,14 +82,14 @@ async fn pages() -> Result<Vec<(&'static str, String)>> {
         ("nothing-read", concluded(&nothing)),
         ("failed", Announcement::Failed { request, advice, link: None }),
     ] {
-        pages.push((name, page(&[announcement]).await?));
+        pages.push((name, page(request, &[announcement]).await?));
     }
-    let thread = page(&[concluded(&cause), Announcement::Report { report: &cause, link: LINK }]).await?;
+    let thread = page(request, &[concluded(&cause), Announcement::Report { report: &cause, link: LINK }]).await?;
     pages
         .push(("report-open", thread.replace(r#"<details class="container">"#, r#"<details class="container" open>"#)));
     pages.push(("report", thread));
     let unsure = Announcement::Report { report: &unsure, link: LINK };
-    pages.push(("report-not-sure", page(&[unsure]).await?));
+    pages.push(("report-not-sure", page(request, &[unsure]).await?));
     Ok(pages)
 }
 
@@ -125,15 +125,26 @@ fn passed(report: &Report) -> Report {
 }
 
 /// The page of a channel with these messages: the first in the channel, the rest in its thread.
+<<<<<<< HEAD
 async fn page(announcements: &[Announcement<'_>]) -> Result<String> {
     let slack = workspace();
+=======
+async fn page(request: &Request, announcements: &[Announcement<'_>]) -> Result<String> {
+    let slack = FakeSlack::new(Settings {
+        bot_token: TOKEN.into(),
+        signing_secret: "unused".into(),
+        channels: vec![(CHANNEL.to_owned(), "incidents".to_owned(), Membership::Member)],
+        people: vec![("U0EMBEDDED".to_owned(), "ann".to_owned())],
+        clock: Arc::new(clock),
+    });
+>>>>>>> f92a354 (Say in the pictures of messages for whom they are)
     let (address, server) = slack.listen().await?;
     let server = tokio::spawn(server);
     let client = Client::new(SecretString::from(TOKEN), Some(&Url::parse(&format!("http://{address}/api"))?));
     let mut thread: Option<Thread> = None;
     for announcement in announcements {
         let place = thread.as_ref().map_or(Place::Channel(CHANNEL), Place::Thread);
-        let ts = client.say(place, announcement).await?.context("a message in a channel has a timestamp")?;
+        let ts = client.say(request, place, announcement).await?.context("a message in a channel has a timestamp")?;
         thread.get_or_insert(Thread { channel: CHANNEL.to_owned(), ts });
     }
     server.abort();
