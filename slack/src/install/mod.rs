@@ -28,13 +28,14 @@ pub use state::STATE_LIFETIME;
 pub use vault::{InvalidKey, Vault};
 
 /// What the bot asks for, which is what its manifest asks for.
-pub const SCOPES: [&str; 11] = [
+pub const SCOPES: [&str; 12] = [
     "commands",
     "chat:write",
     "chat:write.public",
     "app_mentions:read",
     "users:read",
     "im:write",
+    "usergroups:read",
     "files:write",
     "channels:history",
     "groups:history",

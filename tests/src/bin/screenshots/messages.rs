@@ -125,19 +125,8 @@ fn passed(report: &Report) -> Report {
 }
 
 /// The page of a channel with these messages: the first in the channel, the rest in its thread.
-<<<<<<< HEAD
-async fn page(announcements: &[Announcement<'_>]) -> Result<String> {
-    let slack = workspace();
-=======
 async fn page(request: &Request, announcements: &[Announcement<'_>]) -> Result<String> {
-    let slack = FakeSlack::new(Settings {
-        bot_token: TOKEN.into(),
-        signing_secret: "unused".into(),
-        channels: vec![(CHANNEL.to_owned(), "incidents".to_owned(), Membership::Member)],
-        people: vec![("U0EMBEDDED".to_owned(), "ann".to_owned())],
-        clock: Arc::new(clock),
-    });
->>>>>>> f92a354 (Say in the pictures of messages for whom they are)
+    let slack = workspace();
     let (address, server) = slack.listen().await?;
     let server = tokio::spawn(server);
     let client = Client::new(SecretString::from(TOKEN), Some(&Url::parse(&format!("http://{address}/api"))?));
