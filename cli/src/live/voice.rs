@@ -15,10 +15,15 @@ pub enum Voice {
 }
 
 impl Channel for Voice {
-    async fn say(&self, place: Place<'_>, announcement: &Announcement<'_>) -> Result<Option<String>, Failure> {
+    async fn say(
+        &self,
+        request: &Request,
+        place: Place<'_>,
+        announcement: &Announcement<'_>,
+    ) -> Result<Option<String>, Failure> {
         match self {
-            Self::Silent => SilentChannel.say(place, announcement).await,
-            Self::Slack(client) => client.say(place, announcement).await,
+            Self::Silent => SilentChannel.say(request, place, announcement).await,
+            Self::Slack(client) => client.say(request, place, announcement).await,
         }
     }
 

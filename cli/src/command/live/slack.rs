@@ -60,9 +60,18 @@ impl Deployed {
         let outputs = self.stack.outputs(&sdk).await?;
         let signing_arn = outputs.get("SigningSecretArn").map_err(|failure| explain(&failure))?;
         let token_arn = outputs.get("BotTokenArn").map_err(|failure| explain(&failure))?;
+        // Only a stack that serves several workspaces has a place for it.
+        let client_secret_arn = outputs.get("ClientSecretArn").ok();
         let signing = ask("Signing secret (Basic Information): ")?;
         let token = ask("Bot User OAuth Token (OAuth & Permissions): ")?;
         check_secrets(&signing, &token)?;
+        if let Some(arn) = client_secret_arn {
+            let client_secret = ask("Client Secret (Basic Information): ")?;
+            if client_secret.expose_secret().is_empty() {
+                bail!("nothing is stored: the client secret is needed to install the app in other workspaces");
+            }
+            store_secret(&sdk, arn, &client_secret).await.map_err(|failure| explain(&failure))?;
+        }
         // Slack may sign with the secret before for a while.
         let before = read_secret(&sdk, signing_arn).await.map_err(|failure| explain(&failure))?;
         let both = with_previous(&signing, before.as_ref());
