@@ -1,5 +1,8 @@
 //! The bot as a Lambda function.
 
+// The futures of the doors, with the SDK's calls within them, nest deeper than the compiler allows by default.
+#![recursion_limit = "256"]
+
 use std::convert::Infallible;
 use std::sync::Arc;
 

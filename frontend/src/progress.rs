@@ -75,6 +75,7 @@ mod tests {
             service: service.to_owned(),
             incident_window: window.unwrap(),
             signal: Signal::ErrorSpike,
+            workspace: String::new(),
             channel: "C1".to_owned(),
             user: "U1".to_owned(),
             alarm: None,

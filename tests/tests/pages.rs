@@ -1,4 +1,5 @@
 //! Both pages of the demo in a browser.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "all of this is test code")]
 
 use anyhow::Result;
 use axum::Router;
@@ -101,6 +102,7 @@ fn progress(evidence: Option<usize>) -> Response {
         service: "checkout".to_owned(),
         incident_window: Window::new(at("2026-03-01T14:00:00Z"), at("2026-03-01T14:30:00Z")).unwrap(),
         signal: Signal::ErrorSpike,
+        workspace: String::new(),
         channel: "C1".to_owned(),
         user: "U1".to_owned(),
         alarm: None,

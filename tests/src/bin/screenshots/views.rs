@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use anyhow::{Result, anyhow};
 use cli::embedded::investigate;
 use investigation::discover::{Inventory, KnownAlarm, ListedMetric, Origin, STACK_TAG, TaggedResource, propose};
+use investigation::limits::{Limited, Usage};
+use investigation::memory::{self, ActualCause, Judgement, ReliabilityTable};
 use investigation::model::{Context, InvestigationId, Report, Request, Signal, Window};
 use investigation::ports::Status;
 use jiff::SignedDuration;
@@ -13,7 +15,7 @@ use slack::action::Feedback;
 use slack::command::lookup::Listed;
 use slack::context_form::{self, Draft, Metadata};
 use slack::feedback::{self, Question};
-use slack::home::{Permission, home};
+use slack::home::{Content, Permission, home};
 use slack::modal::investigate::{self as form, Filled};
 use slack::share;
 
@@ -28,7 +30,11 @@ pub async fn pages() -> Result<Vec<(&'static str, String)>> {
     let draft = Draft::of_new(context.clone(), proposal);
     let id = report.investigation_id.clone();
     let wrong = Feedback { investigation_id: id.clone(), hypothesis: 0, is_right: false };
-    let origin = form::Origin { channel: Some(CHANNEL.to_owned()), thread_ts: Some("1.2".to_owned()), reply_url: None };
+    let origin = form::Origin {
+        channel: Some(CHANNEL.to_owned()),
+        thread_ts: Some("1.2".to_owned()),
+        ..form::Origin::default()
+    };
     let filled = Filled {
         context: Some("checkout".to_owned()),
         window: Some(window(30)?),
@@ -117,6 +123,7 @@ fn app_home(context: &Context, report: &Report) -> Result<Value> {
                 service: "checkout".to_owned(),
                 incident_window: window(minutes)?,
                 signal: Signal::Auto,
+                workspace: String::new(),
                 channel: CHANNEL.to_owned(),
                 user: PERSON.to_owned(),
                 alarm: None,
@@ -136,10 +143,32 @@ fn app_home(context: &Context, report: &Report) -> Result<Value> {
         listed("3", 60, Status::Failed, None)?,
     ];
     let permission = |purpose, scope, is_given| Permission { purpose, scope, is_given: Some(is_given) };
-    let permissions = [
+    let permissions = vec![
         permission("speak to Slack", "chat:write", true),
         permission("read times in your zone", "users:read", true),
         permission("write to you where it may not post in a channel", "im:write", false),
     ];
-    Ok(home(&all, &[context, &Context::new("payments", "eu-west-1")], &permissions))
+    let alarmed = Context {
+        alarms: vec!["payments-5xx".to_owned()],
+        started_by_alarms: true,
+        channel: Some(CHANNEL.to_owned()),
+        owners: vec![PERSON.to_owned()],
+        ..Context::new("payments", "eu-west-1")
+    };
+    let judged = |seed: &str, judgement| {
+        let mut report = report.clone();
+        report.investigation_id = InvestigationId::from_seed(seed.as_bytes());
+        let hypothesis = report.hypotheses.first().cloned()?;
+        Some(memory::Feedback::on_hypothesis(&report, &hypothesis, judgement, ActualCause::default(), PERSON, clock()))
+    };
+    let said = [judged("2", Judgement::Right), judged("4", Judgement::Right), judged("5", Judgement::Wrong)];
+    let said: Vec<memory::Feedback> = said.into_iter().flatten().collect();
+    let content = Content {
+        listed: all.to_vec(),
+        contexts: vec![context.clone(), alarmed],
+        reliability: Some(ReliabilityTable::new(&said)),
+        usages: vec![Usage { limited: Limited::Person, used: 25, limit: 30, renewed_at: clock() }],
+        permissions,
+    };
+    Ok(home(PERSON, &content))
 }
