@@ -99,7 +99,7 @@ mod tests {
     fn the_manifest_has_the_bots_address_and_no_place_left_for_it() {
         let manifest = manifest("https://abc.lambda-url.eu-west-1.on.aws/").unwrap();
         assert!(manifest.starts_with("_metadata:\n") && !manifest.contains(ADDRESS), "{manifest}");
-        assert_eq!(manifest.matches("https://abc.lambda-url.eu-west-1.on.aws/slack/").count(), 4);
+        assert_eq!(manifest.matches("https://abc.lambda-url.eu-west-1.on.aws/slack/").count(), 6);
         assert_eq!(super::manifest("not an address"), None);
     }
 

@@ -100,8 +100,9 @@ mod tests {
         let segment = json!({ "id": "1", "name": address, "start_time": 1.0, "end_time": 2.0,
             "subsegments": [{ "id": "2", "name": "pay", "start_time": 1.0, "end_time": 2.0,
                 "http": { "request": { "method": "GET", "url": address } } }] });
-        let traces: TraceTelemetry =
-            read(json!({ "graph": { "nodes": [], "edges": [] }, "traces": [{ "id": "1-a", "segments": [segment] }] }));
+        let traces: TraceTelemetry = read(
+            json!({ "graph": { "period": 60, "nodes": [], "edges": [] }, "traces": [{ "id": "1-a", "segments": [segment] }] }),
+        );
         let changes: Vec<Change> = read(json!([{ "at": at, "id": "1", "name": "UpdateFunctionConfiguration",
             "source": "lambda.amazonaws.com", "user": format!("password={SECRET}"), "resources": [address],
             "parameters": { "environment.DB_PASSWORD": SECRET }, "response": { "url": address } }]));
