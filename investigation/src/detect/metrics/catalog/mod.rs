@@ -6,10 +6,10 @@
 //! add a row; names are separated by spaces, or by semicolons where a name holds a space itself. A test holds all blocks
 //! to the same form.
 //!
-//! No name is guessed. Each was found in at least one of: the page of its block; the metrics that the console and the
-//! construct library of AWS list (`aws-service-spec`); the metadata of metrics that AWS publishes beside its CloudWatch
-//! server for agents; Grafana's list of namespaces (`grafana-aws-sdk`). Where two of these spell a name differently, both
-//! spellings are listed.
+//! Half of the names were held by a program to two lists of AWS: the metrics that the console and the construct library know
+//! (`aws-service-spec`), and the metadata that AWS publishes beside its CloudWatch server for agents. The others were compared
+//! with Grafana's list of namespaces (`grafana-aws-sdk`), or are of the page of their block. Where two of these spell a name
+//! differently, both spellings are listed. A name that no metric has costs nothing: it is never met.
 
 mod api;
 mod cache;
