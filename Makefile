@@ -113,7 +113,7 @@ e2e: $(EMULATOR_STAMP) $(API_STAMP) $(NPM_STAMP) $(NEXTEST_STAMP) chromium e2e-z
 	MINISTACK=$(TOOLS_DIR)/emulator/bin/ministack SCHEMATHESIS=$(TOOLS_DIR)/api/bin/schemathesis \
 		AXE=$(TOOLS_DIR)/npm/node_modules/axe-core/axe.min.js ZIPS=$(ZIPS) CHROMIUM="$$(scripts/chromium)" CALLS_FILE=$(CARGO_TARGET_DIR)/calls.txt \
 		BOT=$(CARGO_TARGET_DIR)/$(shell uname -m)-unknown-linux-gnu/e2e/bot \
-		cargo nextest run $(ALL) -E 'package(end-to-end)'
+		cargo nextest run $(ALL) --no-fail-fast -E 'package(end-to-end)'
 
 .PHONY: requests
 requests: $(AWS_STAMP) ## Hold what unit and e2e asked of AWS to AWS's own descriptions of its services.

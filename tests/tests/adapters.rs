@@ -184,13 +184,15 @@ async fn a_lasting_fault_has_its_kind() {
             fixture.aws.inject(operation, fault, usize::MAX);
         }
         let (sources, scope) = (fixture.sources(), &fixture.scope);
-        let failures = [
-            sources.metrics(scope).await.unwrap_err(),
-            sources.logs(scope).await.unwrap_err(),
-            sources.traces(scope).await.unwrap_err(),
-            sources.changes(scope).await.unwrap_err(),
-            sources.alarms(scope).await.unwrap_err(),
-        ];
+        let (metrics, logs, traces, changes, alarms) = tokio::join!(
+            sources.metrics(scope),
+            sources.logs(scope),
+            sources.traces(scope),
+            sources.changes(scope),
+            sources.alarms(scope),
+        );
+        let failures =
+            [metrics.unwrap_err(), logs.unwrap_err(), traces.unwrap_err(), changes.unwrap_err(), alarms.unwrap_err()];
         assert!(failures.iter().all(|failure| failure.kind == kind), "{fault:?}: {failures:?}");
     }
 }

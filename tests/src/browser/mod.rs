@@ -157,6 +157,8 @@ impl Browser {
     /// # Errors
     /// When the browser ends.
     pub async fn wait_for_load(&mut self) -> Result<String> {
+        // Of the page that is shown already, the load has been told.
+        self.pipe.events.clear();
         self.pipe.wait_for("Page.loadEventFired").await?;
         Ok(self.evaluate("document.body.innerText").await?.as_str().context("a text")?.to_owned())
     }

@@ -14,6 +14,7 @@ use crate::{project_file, setting};
 
 /// The bucket that the code is uploaded to.
 const CODE_BUCKET: &str = "code";
+const TEMPLATE_KEY: &str = "template.yaml";
 
 /// The paths in the template that `sam package` would replace, and the names of the objects in the bucket.
 const PACKAGED_FILES: [(&str, &str); 3] = [
@@ -34,11 +35,11 @@ impl Stack {
     /// # Errors
     /// When the stack is not complete in the end.
     pub async fn deploy(ministack: Ministack, parameters: &[(&str, &str)]) -> Result<Self> {
-        let template = ministack.package().await?;
+        let template_url = ministack.package().await?;
         let mut call = vec![
             ("Action".to_owned(), "CreateStack".to_owned()),
             ("StackName".to_owned(), "bot".to_owned()),
-            ("TemplateBody".to_owned(), template),
+            ("TemplateURL".to_owned(), template_url),
             ("Capabilities.member.1".to_owned(), "CAPABILITY_IAM".to_owned()),
             ("Capabilities.member.2".to_owned(), "CAPABILITY_AUTO_EXPAND".to_owned()),
         ];
@@ -133,7 +134,8 @@ impl Stack {
 }
 
 impl Ministack {
-    /// Uploads the files that the template refers to; returns the template with the addresses of the uploads.
+    /// Uploads the files that the template refers to, and the template with the addresses of the uploads, which is too large to
+    /// be sent with the call; returns its address.
     async fn package(&self) -> Result<String> {
         let zips = setting("ZIPS")?;
         let mut template = fs::read_to_string(project_file("sam-template.yaml"))?;
@@ -145,7 +147,8 @@ impl Ministack {
             anyhow::ensure!(template.contains(path), "the template does not name {path}");
             template = template.replace(path, &format!("s3://{CODE_BUCKET}/{name}"));
         }
-        Ok(template)
+        self.put_object(CODE_BUCKET, TEMPLATE_KEY, template.into_bytes()).await?;
+        Ok(format!("http://{}/{CODE_BUCKET}/{TEMPLATE_KEY}", self.address()))
     }
 
     /// The outputs of the stack, once it is complete.
