@@ -40,9 +40,27 @@ async fn tell(deployment: &Deployment, event: &Value) -> Result<String> {
     send(deployment, "/slack/events", |address| deployment.slack.event(address, event)).await
 }
 
-/// Submits the modal that the responder sees, with this filled in, and takes the answer as Slack does.
-async fn submit(deployment: &Deployment, filled: &[(&str, &str)]) -> Result<String> {
-    let filled: Filled = filled.iter().map(|(id, value)| ((*id).to_owned(), vec![(*value).to_owned()])).collect();
+/// What a modal has in its fields before anybody changed them.
+fn as_opened(view: &Value) -> Filled {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let inputs = view["blocks"].as_array().into_iter().flatten().filter(|block| block["type"] == "input");
+    let mut filled = Filled::new();
+    for element in inputs.map(|block| &block["element"]) {
+        let one = ["initial_value", "initial_user", "initial_conversation"].map(|key| text(&element[key]));
+        let many = ["initial_users", "initial_conversations"].map(|key| element[key].as_array().cloned());
+        let option = text(&element["initial_option"]["value"]);
+        let options = element["initial_options"].as_array().cloned().unwrap_or_default();
+        let mut values: Vec<String> = one.into_iter().flatten().chain(option).collect();
+        values.extend(many.into_iter().flatten().flatten().filter_map(|value| text(&value)));
+        values.extend(options.iter().filter_map(|option| text(&option["value"])));
+        filled.insert(text(&element["action_id"]).unwrap_or_default(), values);
+    }
+    filled
+}
+
+/// Submits the modal that the responder sees, as it was opened, and takes the answer as Slack does.
+async fn submit(deployment: &Deployment) -> Result<String> {
+    let filled = as_opened(&deployment.slack.modal(RESPONDER).context("a modal is open")?.view);
     let submit = |address: &Uri| deployment.slack.submission(address, RESPONDER, &filled).unwrap();
     let answer = send(deployment, "/slack/interactions", submit).await?;
     deployment.slack.take_submission_answer(RESPONDER, &answer);
@@ -93,28 +111,26 @@ async fn a_report_is_asked_about_judged_and_seen_at_home() -> Result<()> {
 async fn a_context_is_made_changed_and_deleted() -> Result<()> {
     let deployment = Deployment::new(bundle(), &[]).await?;
     type_command(&deployment, "context new payments").await?;
-    for typed in [slack::context_form::ORIGIN] {
-        suggest(&deployment, typed, "pay").await?;
-    }
-    submit(&deployment, &[]).await?;
+    suggest(&deployment, slack::context_form::ORIGIN, "pay").await?;
+    submit(&deployment).await?;
     for field in
         [slack::context_form::MORE_LOG_GROUPS, slack::context_form::MORE_METRICS, slack::context_form::MORE_ALARMS]
     {
         suggest(&deployment, field, "pay").await?;
     }
     suggest(&deployment, slack::context_form::ENTRY, "pay").await?;
-    let saved = submit(&deployment, &[]).await?;
+    let saved = submit(&deployment).await?;
     assert!(saved.contains("Saved."), "{saved}");
     deployment.slack.close_modal(RESPONDER);
     assert!(type_command(&deployment, "contexts").await?.contains("payments"));
 
     type_command(&deployment, "context edit payments").await?;
-    let saved = submit(&deployment, &[]).await?;
+    let saved = submit(&deployment).await?;
     assert!(!saved.contains("\"errors\""), "{saved}");
     deployment.slack.close_modal(RESPONDER);
 
     type_command(&deployment, "context delete payments").await?;
-    submit(&deployment, &[]).await?;
+    submit(&deployment).await?;
     deployment.slack.close_modal(RESPONDER);
     assert!(!type_command(&deployment, "contexts").await?.contains("payments"));
     Ok(())
@@ -147,8 +163,6 @@ async fn a_running_investigation_is_cancelled_by_its_button() -> Result<()> {
 
 /// The value of the button that cancels.
 fn find_cancel(blocks: &[Value]) -> Option<String> {
-    let rows = blocks.iter().filter(|block| block["type"] == "actions");
-    let mut elements = rows.filter_map(|row| row["elements"].as_array()).flatten();
-    let button = elements.find(|element| element["action_id"] == slack::action::CANCEL)?;
+    let button = blocks.iter().map(|block| &block["accessory"]).find(|it| it["action_id"] == slack::action::CANCEL)?;
     Some(button["value"].as_str()?.to_owned())
 }
