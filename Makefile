@@ -114,6 +114,7 @@ e2e: $(EMULATOR_STAMP) $(API_STAMP) $(NPM_STAMP) $(NEXTEST_STAMP) chromium e2e-z
 		AXE=$(TOOLS_DIR)/npm/node_modules/axe-core/axe.min.js ZIPS=$(ZIPS) CHROMIUM="$$(scripts/chromium)" CALLS_FILE=$(CARGO_TARGET_DIR)/calls.txt \
 		BOT=$(CARGO_TARGET_DIR)/$(shell uname -m)-unknown-linux-gnu/e2e/bot \
 		cargo nextest run $(ALL) --no-fail-fast -E 'package(end-to-end)'
+	$(TOOLS_DIR)/aws/bin/python scripts/permissions.py calls $(CARGO_TARGET_DIR)/calls.txt
 
 .PHONY: requests
 requests: $(AWS_STAMP) ## Hold what unit and e2e asked of AWS to AWS's own descriptions of its services.
