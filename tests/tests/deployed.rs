@@ -173,8 +173,10 @@ fn reproducible_json(report: &Report) -> String {
     for field in ["investigation_id", "requested_at", "requested_by"] {
         json.as_object_mut().unwrap().remove(field).unwrap();
     }
-    // The embedded edition has nothing scanned.
-    json.as_object_mut().unwrap().remove("bytes_scanned");
+    // The embedded edition has nothing scanned, and remembers none of the incidents before this one.
+    for field in ["bytes_scanned", "similar"] {
+        json.as_object_mut().unwrap().remove(field);
+    }
     serde_json::to_string_pretty(&json).unwrap()
 }
 
