@@ -5,7 +5,7 @@
 //! waits as the retriers of `statemachine/investigation.asl.json` say, which are read from that file: a change of the state
 //! machine changes the outcome here.
 //!
-//! It is a model. How long calls take is assumed ([`work`]), and so are quotas that AWS does not publish ([`quota`]).
+//! It is a model. How long calls take is assumed (`work`), and so are quotas that AWS does not publish (`quota`).
 
 mod outcome;
 mod queue;

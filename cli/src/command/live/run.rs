@@ -87,7 +87,7 @@ struct Question {
     /// The context: a JSON file, or the name of one that is saved in the stack
     #[arg(long, value_name = "FILE|NAME")]
     context: Option<String>,
-    /// What to investigate: [SERVICE] [WINDOW] [SIGNAL], such as: checkout last 30m errors
+    /// What to investigate, as in Slack: service, window and symptom, such as: checkout last 30m errors
     #[arg(value_name = "WORDS")]
     words: Vec<String>,
     /// What the role of the context asks for, if it names one of another account: the output ExternalId of the stack

@@ -20,7 +20,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(60);
 /// Propose a context from a stack, a tag, an alarm or a service, and write it
 ///
 /// Finds what `/investigate context new` finds in Slack: everything around the name, with the
-/// reason for each line. What is ticked [x] is in the context; what is not may be added by hand.
+/// reason for each line. What is ticked is in the context; what is not may be added by hand.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
