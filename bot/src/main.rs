@@ -59,7 +59,8 @@ impl Ports for Deployed {
     type Slack = slack::Client<Tokens<BotToken, DynamoInstallations>>;
 }
 
-/// The token with which the bot answers clicks in the one workspace that has no installation. It is read when it is first needed: a command needs none.
+/// The token with which the bot answers clicks in the one workspace that has no installation. It is read when it is first
+/// needed: a command needs none.
 struct BotToken(StoredSecret);
 
 impl TokenSource for BotToken {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use aws::{AwsSources, Deadline, SOURCE_TIME_LIMIT};
 use common::{Fixture, assert_same};
-use investigation::model::GapReason;
-use investigation::ports::{FailureKind, TelemetrySources};
+use investigation::model::{GapReason, Scope};
+use investigation::ports::{Failure, FailureKind, TelemetrySources};
 use testkit::aws::{Fault, Scenario};
 use tokio::time::Instant;
 
@@ -169,6 +169,18 @@ const FIRST_CALLS: [&str; 7] = [
     "DescribeAlarmHistory",
 ];
 
+/// Asks every source at the same time; returns how each of them fails.
+async fn fail_all(sources: &AwsSources, scope: &Scope) -> [Failure; 5] {
+    let (metrics, logs, traces, changes, alarms) = tokio::join!(
+        sources.metrics(scope),
+        sources.logs(scope),
+        sources.traces(scope),
+        sources.changes(scope),
+        sources.alarms(scope),
+    );
+    [metrics.unwrap_err(), logs.unwrap_err(), traces.unwrap_err(), changes.unwrap_err(), alarms.unwrap_err()]
+}
+
 #[tokio::test]
 async fn a_lasting_fault_has_its_kind() {
     let fixture = Fixture::start("lambda-timeout-after-deploy").await;
@@ -183,16 +195,7 @@ async fn a_lasting_fault_has_its_kind() {
         for operation in FIRST_CALLS {
             fixture.aws.inject(operation, fault, usize::MAX);
         }
-        let (sources, scope) = (fixture.sources(), &fixture.scope);
-        let (metrics, logs, traces, changes, alarms) = tokio::join!(
-            sources.metrics(scope),
-            sources.logs(scope),
-            sources.traces(scope),
-            sources.changes(scope),
-            sources.alarms(scope),
-        );
-        let failures =
-            [metrics.unwrap_err(), logs.unwrap_err(), traces.unwrap_err(), changes.unwrap_err(), alarms.unwrap_err()];
+        let failures = fail_all(&fixture.sources(), &fixture.scope).await;
         assert!(failures.iter().all(|failure| failure.kind == kind), "{fault:?}: {failures:?}");
     }
 }
@@ -205,16 +208,7 @@ async fn a_source_that_hangs_is_left_at_its_deadline() {
     }
     // All but the last seconds are over.
     let deadline = Deadline::after(Instant::now() - (SOURCE_TIME_LIMIT - Duration::from_secs(6)));
-    let (sources, scope) = (AwsSources::new(&fixture.sdk, deadline), &fixture.scope);
-    let (metrics, logs, traces, changes, alarms) = tokio::join!(
-        sources.metrics(scope),
-        sources.logs(scope),
-        sources.traces(scope),
-        sources.changes(scope),
-        sources.alarms(scope),
-    );
-    let failures =
-        [metrics.unwrap_err(), logs.unwrap_err(), traces.unwrap_err(), changes.unwrap_err(), alarms.unwrap_err()];
+    let failures = fail_all(&AwsSources::new(&fixture.sdk, deadline), &fixture.scope).await;
     assert!(failures.iter().all(|failure| failure.kind == FailureKind::TimedOut), "{failures:?}");
 }
 

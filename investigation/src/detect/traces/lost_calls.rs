@@ -4,9 +4,10 @@
 //! itself counts. What both ends count is the callee's; what only the caller counts was lost between them: a connection
 //! that is refused or reset, a time-out of the caller.
 
+use super::part_of_calls::PartOfCalls;
 use super::shown_name;
-use crate::detect::series::{SIGNIFICANT_SCORE, Share, binomial_score, round, strength};
-use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitude, Scope, Source, Unit, Window};
+use crate::detect::series::{SIGNIFICANT_SCORE, Share, binomial_score};
+use crate::model::{Entity, Evidence, EvidenceKind, Scope, Window};
 use crate::telemetry::{CallCounts, CallStatistics, Node};
 
 /// Two lost calls may be an accident.
@@ -35,22 +36,8 @@ pub fn find_evidence(scope: &Scope, call: &CallStatistics, callee: &Node) -> Opt
         seen_by_callee.part,
         seen_by_callee.whole,
     );
-    Some(Evidence {
-        id: EvidenceId::new(Source::Traces, &entity.name, EvidenceKind::DependencyFault, "lost calls"),
-        source: Source::Traces,
-        kind: EvidenceKind::DependencyFault,
-        magnitude: Magnitude {
-            observed: round(100.0 * now.rate()),
-            expected: round(100.0 * before.rate()),
-            unit: Unit::Percent,
-            strength: strength(score),
-        },
-        onset: None,
-        summary,
-        citation: Citation { what: "X-Ray service graph".to_owned(), samples: Vec::new() },
-        series: None,
-        entity,
-    })
+    let part = PartOfCalls { kind: EvidenceKind::DependencyFault, what: "lost calls", now, before, score };
+    Some(part.into_evidence(entity, summary))
 }
 
 /// The failed calls among all; more failures than calls are not believed.

@@ -39,6 +39,7 @@ mod lost_calls;
 mod network_time;
 mod objectives;
 mod occurrences;
+mod part_of_calls;
 mod presence;
 mod rank_sum;
 mod redacted;

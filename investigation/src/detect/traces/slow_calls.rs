@@ -4,10 +4,11 @@
 //! Method: the calls that take longer than nearly all of the baseline did, by a factor, are counted in both windows. Where the
 //! mean has moved as well, the statistics of the nodes say so, and nothing is added.
 
+use super::part_of_calls::PartOfCalls;
 use super::shown_name;
 use crate::detect::graph::format_seconds;
-use crate::detect::series::{SIGNIFICANT_SCORE, Share, binomial_score, round, strength};
-use crate::model::{Citation, Entity, Evidence, EvidenceId, EvidenceKind, Magnitude, Source, Unit};
+use crate::detect::series::{SIGNIFICANT_SCORE, Share, binomial_score};
+use crate::model::{Entity, Evidence, EvidenceKind};
 use crate::telemetry::{CallStatistics, ResponseTimes};
 
 /// The share of the baseline's calls that are taken for ordinary, however slow they were.
@@ -62,22 +63,9 @@ fn find_slow_calls(call: &CallStatistics) -> Option<Evidence> {
         format_seconds(mean_now),
         format_seconds(mean_before),
     );
-    Some(Evidence {
-        id: EvidenceId::new(Source::Traces, &entity.name, EvidenceKind::LatencyRise, "slow calls"),
-        source: Source::Traces,
-        kind: EvidenceKind::LatencyRise,
-        magnitude: Magnitude {
-            observed: round(100.0 * slow_now.rate()),
-            expected: round(100.0 * slow_before.rate()),
-            unit: Unit::Percent,
-            strength: strength(score),
-        },
-        onset: None,
-        summary,
-        citation: Citation { what: "X-Ray service graph".to_owned(), samples: Vec::new() },
-        series: None,
-        entity,
-    })
+    let part =
+        PartOfCalls { kind: EvidenceKind::LatencyRise, what: "slow calls", now: slow_now, before: slow_before, score };
+    Some(part.into_evidence(entity, summary))
 }
 
 fn to_share(times: &ResponseTimes, limit_seconds: f64) -> Share {
