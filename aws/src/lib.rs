@@ -56,7 +56,7 @@ mod calls_tests;
 mod testing;
 
 pub use accounts::Accounts;
-pub use advisor::Bedrock;
+pub use advisor::{Bedrock, BedrockSettings};
 pub use alarm_tags::CloudWatchTags;
 pub use artifacts::S3Artifacts;
 pub use aws_config::SdkConfig;

@@ -95,7 +95,7 @@ fn findings(bundle: &Bundle, text: &str) -> (Scope, Vec<Findings>) {
 fn outputs(bundle: &Bundle, text: &str) -> (Report, Vec<(&'static str, String)>) {
     let (scope, findings) = findings(bundle, text);
     let mut report = report::build(&scope, &findings);
-    let question = advice::question(&report);
+    let questions = [advice::comparison_question(&report), advice::next_steps_question(&report)];
     report.advisory = None::<Advisory>;
     let message = |announcement: &Announcement<'_>| {
         let message = slack::message::Message::from(announcement);
@@ -108,7 +108,7 @@ fn outputs(bundle: &Bundle, text: &str) -> (Report, Vec<(&'static str, String)>)
         ("report message", message(&Announcement::Report { report: &report, link })),
         ("conclusion", message(&Announcement::Concluded { request: &scope.request, report: &report, link })),
         ("page", frontend::report_page(&report)),
-        ("question", question.text),
+        ("questions", questions.into_iter().flatten().map(|question| format!("{question:?}")).collect()),
     ];
     (report, outputs)
 }

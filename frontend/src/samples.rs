@@ -295,13 +295,25 @@ pub fn cause() -> Report {
         signal: Signal::LatencySpike,
         incident_window: Window::new(at(0), at(30)).unwrap(),
         baseline_window: Window::new(at(-60), at(0)).unwrap(),
-        verdict: Verdict::Cause { sentence: "Most likely cause: throttling at adoptions (high confidence, 86 %).".into() },
+        verdict: Verdict::Cause {
+            sentence: "Most likely cause: throttling at adoptions (high confidence, 86 %).".into(),
+        },
         hypotheses: hypotheses(&ids),
         considered: Vec::new(),
         without_change: None,
         leads: vec![
-            lead("Compare the consumed with the provisioned write capacity of the table adoptions.", Some("https://eu-west-1.console.aws.amazon.com/dynamodbv2/home?region=eu-west-1#table?name=adoptions&tab=monitoring"), &[0, 3]),
-            lead("Ask deploy-role’s owner about UpdateTable at 13:59, and put the capacity back.", Some("https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5f0c1f3a"), &[3]),
+            lead(
+                "Compare the consumed with the provisioned write capacity of the table adoptions.",
+                Some(
+                    "https://eu-west-1.console.aws.amazon.com/dynamodbv2/home?region=eu-west-1#table?name=adoptions&tab=monitoring",
+                ),
+                &[0, 3],
+            ),
+            lead(
+                "Ask deploy-role’s owner about UpdateTable at 13:59, and put the capacity back.",
+                Some("https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5f0c1f3a"),
+                &[3],
+            ),
             lead("Read the throttling errors of PayForAdoption since 14:02.", None, &[2]),
         ],
         timeline: vec![
@@ -312,13 +324,26 @@ pub fn cause() -> Report {
             moment(6, "petsite-availability goes into ALARM", 4),
             moment(9, "self time of PetSearch rises", 5),
         ],
-        blast_radius: Some(BlastRadius { callers: vec!["PayForAdoption".into(), "PetSite".into(), "client".into()], traffic_share: Some(0.384) }),
+        blast_radius: Some(BlastRadius {
+            callers: vec!["PayForAdoption".into(), "PetSite".into(), "client".into()],
+            traffic_share: Some(0.384),
+        }),
         chain: chain(&ids),
         map: Some(service_map()),
         sources: vec![],
         gaps: vec![
-            Gap { source: Source::Metrics, reason: GapReason::Throttled, detail: "2 of 14 metrics were not read: CloudWatch refused the rate of calls. Run the investigation again.".into() },
-            Gap { source: Source::Logs, reason: GapReason::NotConfigured, detail: "The context names no log group for PetSearch.".into() },
+            Gap {
+                source: Source::Metrics,
+                reason: GapReason::Throttled,
+                detail:
+                    "2 of 14 metrics were not read: CloudWatch refused the rate of calls. Run the investigation again."
+                        .into(),
+            },
+            Gap {
+                source: Source::Logs,
+                reason: GapReason::NotConfigured,
+                detail: "The context names no log group for PetSearch.".into(),
+            },
         ],
         bytes_scanned: None,
         similar: vec![SimilarIncident {
@@ -332,10 +357,23 @@ pub fn cause() -> Report {
         }],
         advisory: Some(Advisory {
             model_id: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0".into(),
-            remarks: vec![
-                Remark { text: "The cut of the write capacity fits the onset better than any deployment; restoring it is cheap and can be undone.".into(), evidence: vec![ids[3].clone(), ids[0].clone()] },
-                Remark { text: "The rise in PetSearch is small and later: look at it only if it stays once the throttling is gone.".into(), evidence: vec![ids[5].clone()] },
-            ],
+            assessments: vec![Assessment {
+                hypothesis: 0,
+                cause: "the first hypothesis, word for word".into(),
+                plausibility: 0.85,
+                reason: "The cut of the write capacity fits the onset better than any deployment.".into(),
+                evidence: vec![ids[3].clone(), ids[0].clone()],
+            }],
+            agreement: Some(Agreement::Agrees),
+            missing_evidence: vec!["How many requests PetSearch refused itself.".into()],
+            next_actions: vec![NextAction {
+                action: "Restore the write capacity.".into(),
+                why: "It is cheap and can be undone.".into(),
+                expected_signal: "Throttled requests stop within a minute.".into(),
+                evidence: vec![ids[5].clone()],
+            }],
+            gaps: vec![AdvisoryGap { question: AdvisoryQuestion::NextSteps, reason: AdvisoryReason::CutOff }],
+            usage: ModelUsage { calls: 2, input_tokens: 3_900, output_tokens: 310, usd: Some(0.0163) },
         }),
         evidence,
     }

@@ -120,11 +120,23 @@ async fn a_run_that_dies_is_heard_of() -> Result<()> {
 async fn a_model_may_comment_and_costs_the_report_nothing() -> Result<()> {
     let deployment = Deployment::new(bundle(), &[("AdvisorModelId", "test.model-v1")]).await?;
     let ask = bundle().manifest.ask;
-    let cited = embedded::investigate(bundle()).await?.evidence.remove(0).id;
-    let good = json!({ "remarks": [
-        { "text": "Look at the table first.", "evidence": [cited] },
-        { "text": "The moon was full.", "evidence": ["ev-logs-00000000"] },
-    ] });
+    let known = embedded::investigate(bundle()).await?;
+    let (first, cited) = (&known.hypotheses[0], &known.evidence[0].id);
+    let good = json!({
+        "topHypothesis": "the moon",
+        "assessments": [
+            {
+                "cause": format!("{} at {}", first.cause.label(), first.entity.name), "plausibility": 0.9,
+                "reason": "The table is where it begins.", "evidenceIds": [cited]
+            },
+            { "cause": "the moon was full", "plausibility": 1.0, "reason": "It was.", "evidenceIds": [cited] },
+        ],
+        "missingEvidence": [],
+        "nextBestActions": [
+            { "action": "Look at the table first.", "why": "It is full.", "expectedSignal": "A metric.", "evidenceIds": [cited] },
+            { "action": "Wait for a new moon.", "why": "It is full.", "expectedSignal": "Dark.", "evidenceIds": ["ev-logs-00000000"] },
+        ],
+    });
     let scenario = Scenario { advice: Some(good.to_string()), ..Scenario::new(bundle()) };
     deployment.serve(scenario.clone()).await?;
     let posted = deployment.report_on(&ask).await?;
@@ -132,7 +144,8 @@ async fn a_model_may_comment_and_costs_the_report_nothing() -> Result<()> {
     let edited = json!(deployment.wait_for_message("the comment", is_edited).await?.blocks).to_string();
     assert!(edited.contains("Look at the table first.") && !edited.contains("moon"), "{edited}");
     let advisory = report(&deployment, &posted).await?.advisory.context("there is a comment")?;
-    assert_eq!((advisory.model_id.as_str(), advisory.remarks.len()), ("test.model-v1", 1));
+    assert_eq!((advisory.model_id.as_str(), advisory.next_actions.len()), ("test.model-v1", 1));
+    assert_eq!((advisory.assessments.len(), advisory.usage.calls), (1, 2));
 
     deployment.serve(Scenario { advice: Some("<!channel> I am a teapot".to_owned()), ..scenario.clone() }).await?;
     // The same would be led to the first answer.
@@ -152,7 +165,8 @@ async fn assert_uncommented(deployment: &Deployment, ask: &Ask) -> Result<()> {
     let ended = wait_until("the run ends", has_ended).await?;
     assert_eq!(ended["status"], "SUCCEEDED");
     assert!(!deployment.aws.calls("Converse").is_empty());
-    assert_eq!(report(deployment, &posted).await?.advisory, None);
+    let advisory = report(deployment, &posted).await?.advisory.context("it says why there is no comment")?;
+    assert_eq!((advisory.assessments.len(), advisory.next_actions.len(), advisory.gaps.len()), (0, 0, 2));
     Ok(())
 }
 

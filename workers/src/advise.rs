@@ -1,21 +1,26 @@
-//! The step that asks a model, once, about the posted report.
+//! The step that asks a model about the posted report: to compare the hypotheses, and what to do next.
 
-use investigation::advice;
-use investigation::model::{Report, Request};
-use investigation::ports::{Advisor, Announcement, Artifact, ArtifactStore, Channel, Failure, Place};
+use investigation::advice::{self, MAX_CALLS, Question};
+use investigation::model::{Advisory, AdvisoryGap, AdvisoryQuestion, AdvisoryReason, ModelUsage, Report, Request};
+use investigation::ports::{
+    Advisor, Announcement, AnswerEnd, Artifact, ArtifactStore, Channel, Failure, FailureKind, ModelAnswer, Place,
+    TokenPrices,
+};
 use serde::Serialize;
 
 use crate::{Said, StepError, artifact};
 
-/// What became of the model's comment. The report stays as posted unless it is [`Advice::Given`].
+/// What became of the model's comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "advice", rename_all = "snake_case")]
 pub enum Advice {
-    /// No model is configured.
+    /// No model is configured: none was called.
     Off,
-    /// The report has a comment.
+    /// The report has a comment, or at least a part of it.
     Given,
-    /// The model failed, its answer was of no use, or the report could not be updated. The log says why.
+    /// The report says why the model gave no comment that may be shown.
+    Withheld,
+    /// The report could not be read or changed; it stays as it was posted. The log says why.
     Unavailable,
 }
 
@@ -28,12 +33,16 @@ impl Advisor for NoAdvisor {
         match *self {}
     }
 
-    async fn advise(&self, _system: &str, _question: &str) -> Result<String, Failure> {
+    fn prices(&self) -> Option<TokenPrices> {
+        match *self {}
+    }
+
+    async fn ask(&self, _question: &Question) -> Result<ModelAnswer, Failure> {
         match *self {}
     }
 }
 
-/// Asks the model once, and adds its comment to the report on the web page and in Slack.
+/// Asks the model, in two calls at most, and adds its comment to the report on the web page and in Slack.
 pub async fn advise(
     request: &Request,
     said: &Said,
@@ -43,11 +52,12 @@ pub async fn advise(
 ) -> Advice {
     let Some(advisor) = advisor else { return Advice::Off };
     let advised = async {
-        let report = comment(request, artifacts, advisor).await?;
-        edit_report(request, said, &report, channel).await
+        let (report, advice) = comment(request, artifacts, advisor).await?;
+        edit_report(request, said, &report, channel).await?;
+        Ok::<_, StepError>(advice)
     };
     match advised.await {
-        Ok(()) => Advice::Given,
+        Ok(advice) => advice,
         Err(error) => {
             tracing::warn!(%error, "the report stays without advice");
             Advice::Unavailable
@@ -59,15 +69,123 @@ async fn comment(
     request: &Request,
     artifacts: &impl ArtifactStore,
     advisor: &impl Advisor,
-) -> Result<Report, StepError> {
+) -> Result<(Report, Advice), StepError> {
     let id = &request.investigation_id;
     let report: Report = artifact::read(artifacts, id, Artifact::Report).await?;
-    let question = advice::question(&report);
-    let answer = advisor.advise(&question.system, &question.text).await?;
-    let advisory = advice::check(&answer, advisor.model_id(), &report)?;
+    let advisory = match report.advisory.clone() {
+        // An earlier attempt of this step has asked.
+        Some(before) => before,
+        None => consult(&report, advisor).await,
+    };
+    for gap in &advisory.gaps {
+        tracing::warn!(question = ?gap.question, reason = ?gap.reason, "the model gave no answer that may be shown");
+    }
+    tracing::info!(model = advisory.model_id, usage = advisory.usage.summary(), "a model was asked");
+    let both_are_missing = advisory.gaps.len() > 1;
+    let advice = if both_are_missing { Advice::Withheld } else { Advice::Given };
     let report = Report { advisory: Some(advisory), ..report };
     artifact::write(artifacts, id, Artifact::Report, &report).await?;
-    Ok(report)
+    Ok((report, advice))
+}
+
+/// Asks both questions, and keeps what of the answers may be shown.
+async fn consult(report: &Report, advisor: &impl Advisor) -> Advisory {
+    let mut model = Consultation { advisor, usage: ModelUsage::default(), failed: None };
+    let mut advisory = Advisory { model_id: advisor.model_id().to_owned(), ..Advisory::default() };
+    let compared = model.ask(advice::comparison_question(report), |answer| advice::read_comparison(answer, report));
+    match compared.await {
+        Ok(comparison) => {
+            advisory.assessments = comparison.assessments;
+            advisory.agreement = comparison.agreement;
+        }
+        Err(reason) => advisory.gaps.push(AdvisoryGap { question: AdvisoryQuestion::Comparison, reason }),
+    }
+    let proposed = model.ask(advice::next_steps_question(report), |answer| advice::read_next_steps(answer, report));
+    match proposed.await {
+        Ok(steps) => {
+            advisory.missing_evidence = steps.missing_evidence;
+            advisory.next_actions = steps.next_actions;
+        }
+        Err(reason) => advisory.gaps.push(AdvisoryGap { question: AdvisoryQuestion::NextSteps, reason }),
+    }
+    advisory.usage = model.usage();
+    advisory
+}
+
+/// The calls about one report.
+struct Consultation<'a, A> {
+    advisor: &'a A,
+    usage: ModelUsage,
+    /// Why the last call failed: the next would fail as well.
+    failed: Option<AdvisoryReason>,
+}
+
+impl<A: Advisor> Consultation<'_, A> {
+    /// Asks one question, and once more with room for a longer answer if its answer was cut off; reads the last answer.
+    async fn ask<T>(
+        &mut self,
+        question: Option<Question>,
+        read: impl FnOnce(&str) -> Result<T, AdvisoryReason>,
+    ) -> Result<T, AdvisoryReason> {
+        let question = question.ok_or(AdvisoryReason::NothingToAsk)?;
+        let mut answer = self.call(&question).await?;
+        if is_cut_off(&answer) && self.usage.calls < MAX_CALLS {
+            answer = self.call(&question.with_more_room()).await?;
+        }
+        match answer.end {
+            AnswerEnd::Blocked => Err(AdvisoryReason::Blocked),
+            _ if is_cut_off(&answer) => Err(AdvisoryReason::CutOff),
+            AnswerEnd::Whole | AnswerEnd::CutOff => read(&answer.text),
+        }
+    }
+
+    async fn call(&mut self, question: &Question) -> Result<ModelAnswer, AdvisoryReason> {
+        if let Some(reason) = self.failed {
+            return Err(reason);
+        }
+        if self.usage.calls >= MAX_CALLS {
+            return Err(AdvisoryReason::NoCallLeft);
+        }
+        self.usage.calls += 1;
+        match self.advisor.ask(question).await {
+            Ok(answer) => {
+                self.usage.input_tokens = self.usage.input_tokens.saturating_add(answer.input_tokens);
+                self.usage.output_tokens = self.usage.output_tokens.saturating_add(answer.output_tokens);
+                Ok(answer)
+            }
+            Err(failure) => {
+                tracing::warn!(%failure, "the model could not be asked");
+                let reason = reason_of(failure.kind);
+                self.failed = Some(reason);
+                Err(reason)
+            }
+        }
+    }
+
+    /// What it took, and what that costs.
+    fn usage(&self) -> ModelUsage {
+        let usd = self.advisor.prices().map(|prices| {
+            let cost = |tokens: u64, usd_per_million: f64| tokens as f64 * usd_per_million / 1e6;
+            cost(self.usage.input_tokens, prices.input) + cost(self.usage.output_tokens, prices.output)
+        });
+        ModelUsage { usd, ..self.usage }
+    }
+}
+
+/// Whether the model had no tokens left for the end of its answer.
+fn is_cut_off(answer: &ModelAnswer) -> bool {
+    answer.end == AnswerEnd::CutOff || (answer.end == AnswerEnd::Whole && advice::is_cut_off(&answer.text))
+}
+
+fn reason_of(kind: FailureKind) -> AdvisoryReason {
+    match kind {
+        FailureKind::Throttled => AdvisoryReason::Throttled,
+        FailureKind::Unavailable => AdvisoryReason::Unavailable,
+        FailureKind::TimedOut => AdvisoryReason::Silent,
+        FailureKind::Denied | FailureKind::NotAllowed => AdvisoryReason::Denied,
+        FailureKind::NotFound => AdvisoryReason::NoSuchModel,
+        FailureKind::Invalid => AdvisoryReason::Rejected,
+    }
 }
 
 /// Edits the message with the report. A private message cannot be edited; the web page has the comment all the same.
@@ -80,82 +198,4 @@ async fn edit_report(request: &Request, said: &Said, report: &Report, channel: &
 }
 
 #[cfg(test)]
-mod tests {
-    use investigation::ports::FailureKind;
-
-    use super::*;
-    use crate::Attempt;
-    use crate::testing::{self, Part, World};
-
-    struct Model(Result<String, FailureKind>);
-
-    impl Advisor for Model {
-        fn model_id(&self) -> &str {
-            "model"
-        }
-
-        async fn advise(&self, _system: &str, _question: &str) -> Result<String, Failure> {
-            self.0.clone().map_err(|kind| Failure::new(kind, "bedrock:Converse", "away"))
-        }
-    }
-
-    async fn posted() -> World {
-        let world = testing::ranked().await;
-        let said = world.said_so_far();
-        crate::publish(&testing::request(), &said, Attempt::First, &world, &world, &world).await.unwrap();
-        world
-    }
-
-    async fn run(world: &World, advisor: Option<&impl Advisor>) -> Advice {
-        advise(&testing::request(), &world.said_so_far(), world, world, advisor).await
-    }
-
-    fn remark(cited: &str) -> String {
-        serde_json::json!({ "remarks": [{ "text": "Raise the timeout.", "evidence": [cited] }] }).to_string()
-    }
-
-    #[tokio::test]
-    async fn the_comment_is_added_to_the_report_and_to_its_message() {
-        let world = posted().await;
-        let model = Model(Ok(remark(testing::evidence().id.as_str())));
-        assert_eq!(run(&world, Some(&model)).await, Advice::Given);
-        let advisory = world.artifact::<Report>(Artifact::Report).advisory.unwrap();
-        assert_eq!((advisory.model_id.as_str(), advisory.remarks.len()), ("model", 1));
-        assert!(world.said().last().unwrap().starts_with("C1 3.0: report with advice"));
-    }
-
-    #[tokio::test]
-    async fn without_a_model_nothing_happens() {
-        let world = posted().await;
-        let before = world.said();
-        assert_eq!(run(&world, None::<&NoAdvisor>).await, Advice::Off);
-        assert_eq!(world.said(), before);
-    }
-
-    #[tokio::test]
-    async fn whatever_fails_the_report_stays_as_it_is() {
-        let answers = [
-            Err(FailureKind::Throttled),
-            Err(FailureKind::Denied),
-            Ok("I think it's DNS.".to_owned()),
-            Ok(remark("ev-logs-00000000")),
-        ];
-        for answer in answers {
-            let world = posted().await;
-            let before: Report = world.artifact(Artifact::Report);
-            assert_eq!(run(&world, Some(&Model(answer.clone()))).await, Advice::Unavailable, "{answer:?}");
-            assert_eq!(world.artifact::<Report>(Artifact::Report), before);
-        }
-    }
-
-    #[tokio::test]
-    async fn a_failure_of_the_artifact_store_does_not_fail_the_step() {
-        let world = posted().await.without(Part::Artifacts, FailureKind::Unavailable);
-        assert_eq!(run(&world, Some(&Model(Err(FailureKind::Denied)))).await, Advice::Unavailable);
-    }
-
-    #[test]
-    fn the_state_machine_gets_a_small_answer() {
-        insta::assert_snapshot!(serde_json::to_string(&Advice::Unavailable).unwrap(), @r#"{"advice":"unavailable"}"#);
-    }
-}
+mod tests;

@@ -1,12 +1,13 @@
 //! What a step reads from its environment.
 
 use investigation::limits::Limits;
+use investigation::ports::TokenPrices;
 use url::Url;
 
 use crate::Step;
 
 /// The configuration of a step. Fields that the step does not need are empty or 0.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// The name of the S3 bucket that holds the artifacts.
     pub artifact_bucket: String,
@@ -30,12 +31,23 @@ pub struct Config {
     pub bot_token_arn: String,
     /// What roles of other accounts may ask for before they are assumed; none in an account that has no such role.
     pub external_id: Option<String>,
-    /// The id of the Bedrock model that comments on reports, if one is configured.
-    pub advisor_model_id: Option<String>,
+    /// The Bedrock model that comments on reports, if one is configured.
+    pub advisor: Option<AdvisorConfig>,
     /// Where the tokens of further workspaces are kept, if there are any.
     pub installed: Option<InstalledConfig>,
     /// The base address of the Slack API, if it is not the usual one: the end-to-end suite has a stand-in.
     pub slack_api_url: Option<Url>,
+}
+
+/// The model that comments on reports.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AdvisorConfig {
+    /// The id or ARN of the model, or of the inference profile, from `ADVISOR_MODEL_ID`.
+    pub model_id: String,
+    /// The guardrail and its version, from `ADVISOR_GUARDRAIL_ID` and `ADVISOR_GUARDRAIL_VERSION`.
+    pub guardrail: Option<(String, String)>,
+    /// What a million tokens cost in US dollars, from `ADVISOR_INPUT_PRICE` and `ADVISOR_OUTPUT_PRICE`.
+    pub prices: Option<TokenPrices>,
 }
 
 /// Where the tokens of workspaces are kept that installed the bot.
@@ -99,6 +111,17 @@ impl Config {
         if !missing.is_empty() {
             return Err(ConfigError::Missing(missing));
         }
+        let price = |name| set(name).map(|text| parse::<f64>(name, &text)).transpose();
+        let (input, output) = (price("ADVISOR_INPUT_PRICE")?, price("ADVISOR_OUTPUT_PRICE")?);
+        let advisor = set("ADVISOR_MODEL_ID").map(|model_id| AdvisorConfig {
+            model_id,
+            guardrail: set("ADVISOR_GUARDRAIL_ID").zip(set("ADVISOR_GUARDRAIL_VERSION")),
+            // Nothing costs nothing: then nobody said what it costs.
+            prices: input
+                .zip(output)
+                .map(|(input, output)| TokenPrices { input, output })
+                .filter(|prices| prices.input > 0.0 || prices.output > 0.0),
+        });
         Ok(Self {
             artifact_bucket,
             contexts_table,
@@ -112,7 +135,7 @@ impl Config {
             bot_token_arn,
             external_id: set("EXTERNAL_ID"),
             installed,
-            advisor_model_id: set("ADVISOR_MODEL_ID"),
+            advisor,
             slack_api_url: set("SLACK_API_URL").map(|url| parse("SLACK_API_URL", &url)).transpose()?,
         })
     }
@@ -129,7 +152,12 @@ mod tests {
     /// Every variable is set: to its own name in lower case, unless it must be a number or an address.
     fn complete(name: &str) -> Option<String> {
         Some(match name {
-            "RETENTION_DAYS" | "MAX_ASKS_OF_PERSON" | "MAX_ASKS_OF_CHANNEL" | "MAX_GIGABYTES" => "30".to_owned(),
+            "RETENTION_DAYS"
+            | "ADVISOR_INPUT_PRICE"
+            | "ADVISOR_OUTPUT_PRICE"
+            | "MAX_ASKS_OF_PERSON"
+            | "MAX_ASKS_OF_CHANNEL"
+            | "MAX_GIGABYTES" => "30".to_owned(),
             "SLACK_API_URL" => "http://127.0.0.1:8080/api".to_owned(),
             name => name.to_lowercase(),
         })
@@ -161,8 +189,13 @@ mod tests {
     #[test]
     fn an_empty_model_id_means_no_model() {
         let without = |name: &str| if name == "ADVISOR_MODEL_ID" { Some(String::new()) } else { complete(name) };
-        assert_eq!(Config::read(Step::Advise, without).unwrap().advisor_model_id, None);
-        assert_eq!(Config::read(Step::Advise, complete).unwrap().advisor_model_id.unwrap(), "advisor_model_id");
+        assert_eq!(Config::read(Step::Advise, without).unwrap().advisor, None);
+        let advisor = Config::read(Step::Advise, complete).unwrap().advisor.unwrap();
+        assert_eq!(advisor.model_id, "advisor_model_id");
+        assert_eq!(advisor.guardrail.unwrap().1, "advisor_guardrail_version");
+        assert_eq!(advisor.prices, Some(TokenPrices { input: 30.0, output: 30.0 }));
+        let free = |name: &str| if name.ends_with("_PRICE") { Some("0".to_owned()) } else { complete(name) };
+        assert_eq!(Config::read(Step::Advise, free).unwrap().advisor.unwrap().prices, None);
     }
 
     #[test]

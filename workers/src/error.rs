@@ -1,6 +1,5 @@
 //! Why a step fails.
 
-use investigation::advice::InvalidAdvice;
 use investigation::limits::Usage;
 use investigation::ports::{Failure, FailureKind};
 use lambda_runtime::Diagnostic;
@@ -31,9 +30,6 @@ pub enum StepError {
     /// The step was called with an event that is not its input; the message of the parser.
     #[error("the event is not this step's input: {0}")]
     BadEvent(String),
-    /// The model's answer did not pass the check.
-    #[error(transparent)]
-    Advice(#[from] InvalidAdvice),
 }
 
 impl StepError {
@@ -44,7 +40,7 @@ impl StepError {
             Self::Outside(failure) => failure.kind,
             Self::NotAllowed | Self::OverLimit(_) => FailureKind::NotAllowed,
             Self::Missing(_) => FailureKind::NotFound,
-            Self::Unreadable { .. } | Self::BadEvent(_) | Self::Advice(_) => FailureKind::Invalid,
+            Self::Unreadable { .. } | Self::BadEvent(_) => FailureKind::Invalid,
         }
     }
 }

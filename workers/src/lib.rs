@@ -56,7 +56,7 @@ pub use advise::{Advice, NoAdvisor, advise};
 pub use collect::{Tally, collect};
 pub use conclude::conclude;
 pub use conduct::Conduct;
-pub use config::{Config, ConfigError, InstalledConfig};
+pub use config::{AdvisorConfig, Config, ConfigError, InstalledConfig};
 pub use conversation::{Attempt, Posted, Said};
 pub use error::StepError;
 pub use notify_failure::{Ended, Notice, notify_failure};

@@ -8,7 +8,7 @@ mod serve;
 use std::sync::Arc;
 
 use aws::{
-    Accounts, AwsSources, Bedrock, CloudWatchTags, Deadline, DynamoContexts, DynamoInstallations, DynamoInvestigations,
+    Accounts, AwsSources, Bedrock, BedrockSettings, CloudWatchTags, Deadline, DynamoContexts, DynamoInstallations, DynamoInvestigations,
     DynamoLedger, S3Artifacts, SdkConfig, StepFunctions, StoredSecret,
 };
 use investigation::model::Request;
@@ -22,7 +22,7 @@ use slack::groups::GroupedContexts;
 use slack::install::{App, Installer, Served, SystemRandom, Tokens, Vault};
 use tokio::time::Instant;
 use workers::{
-    Conduct, Config, Input, InstalledConfig, Notice, RankInput, State, Step, SweepInput, Tally, UnknownStep,
+    AdvisorConfig, Conduct, Config, Input, InstalledConfig, Notice, RankInput, State, Step, SweepInput, Tally, UnknownStep,
     WatchInput, WatchPorts, advise, collect, conclude, notify_failure, publish, rank, scope, show_progress, sweep,
     watch,
 };
@@ -92,7 +92,9 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
             .await
         }
         Step::Advise => {
-            let advisor = config.advisor_model_id.clone().map(|model_id| Bedrock::new(sdk, model_id));
+            let advisor = config.advisor.clone().map(|AdvisorConfig { model_id, guardrail, prices }| {
+                Bedrock::new(sdk, BedrockSettings { model_id, guardrail, prices })
+            });
             let advisor = advisor.as_ref();
             serve(step, async |State { request, said }| Ok(advise(&request, &said, artifacts, channel, advisor).await))
                 .await

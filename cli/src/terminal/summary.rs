@@ -1,7 +1,9 @@
 //! The parts of a report that a responder reads before opening a browser.
 
 use console::Style;
-use investigation::model::{Confidence, Evidence, EvidenceId, Hypothesis, LinkRole, Report, Verdict, Window};
+use investigation::model::{
+    Agreement, Confidence, Evidence, EvidenceId, Hypothesis, LinkRole, Report, Verdict, Window,
+};
 
 use super::page::{Appearance, TextPage, without_control_characters};
 
@@ -25,6 +27,7 @@ pub fn summary(report: &Report, appearance: Appearance) -> String {
     evidence(&mut page, report);
     rivals(&mut page, report);
     gaps(&mut page, report);
+    advisory(&mut page, report);
     page.finish()
 }
 
@@ -159,6 +162,38 @@ fn gaps(page: &mut TextPage, report: &Report) {
     for gap in &report.gaps {
         page.item("○", Style::new().dim(), &format!("{}, {}: {}", gap.source.name(), gap.reason.label(), gap.detail));
     }
+}
+
+/// What a model said, if one was asked: beside the confidence, and apart from what was measured.
+fn advisory(page: &mut TextPage, report: &Report) {
+    let Some(advisory) = &report.advisory else { return };
+    page.heading("AI advisory");
+    for assessment in &advisory.assessments {
+        let confidence = report.hypotheses.get(assessment.hypothesis).map(|hypothesis| hypothesis.confidence.value);
+        let beside = confidence.map(|value| format!(" beside a confidence of {}", percent(value))).unwrap_or_default();
+        let (plausibility, cited) = (percent(assessment.plausibility), citations(report, &assessment.evidence));
+        let told = format!("{}: plausibility {plausibility}{beside}. {} {cited}", assessment.cause, assessment.reason);
+        page.item("·", Style::new(), &told);
+    }
+    match &advisory.agreement {
+        Some(Agreement::Agrees) => page.item("=", Style::new(), "It agrees with the order of the hypotheses."),
+        Some(Agreement::Diverges { cause, .. }) => {
+            page.item("≠", Style::new(), &format!("It diverges: it would put {cause} first."));
+        }
+        None => {}
+    }
+    for next in &advisory.next_actions {
+        let cited = citations(report, &next.evidence);
+        let told = format!("{} {} {cited} Expected then: {}", next.action, next.why, next.expected_signal);
+        page.item("→", Style::new(), &told);
+    }
+    for missing in &advisory.missing_evidence {
+        page.item("?", Style::new(), missing);
+    }
+    for gap in &advisory.gaps {
+        page.item("○", Style::new().dim(), &gap.sentence());
+    }
+    page.item("", Style::new().dim(), &format!("{}, {}.", advisory.model_id, advisory.usage.summary()));
 }
 
 /// The numbers of the cited evidence, such as `[2][6]`; the web report has the same.

@@ -26,7 +26,9 @@ mod similar;
 mod source;
 mod window;
 
-pub use advisory::{Advisory, Remark};
+pub use advisory::{
+    Advisory, AdvisoryGap, AdvisoryQuestion, AdvisoryReason, Agreement, Assessment, ModelUsage, NextAction,
+};
 pub use cause::CauseKind;
 pub use chain::{ChainLink, LinkRole};
 pub use confidence::{Confidence, ConfidenceLevel, ConfidencePart};

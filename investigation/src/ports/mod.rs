@@ -51,6 +51,7 @@ pub use stores::{
 
 use std::future::Future;
 
+use crate::advice::Question;
 use crate::model::{InvestigationId, Request};
 
 /// The error name with which an investigation ends that somebody stopped.
@@ -85,6 +86,43 @@ pub trait Advisor {
     /// The id of the model that is asked.
     fn model_id(&self) -> &str;
 
-    /// The model's answer to one bounded question, as it came: nothing in it has been checked.
-    fn advise(&self, system: &str, question: &str) -> impl Future<Output = Result<String, Failure>> + Send;
+    /// What the model costs; none where nobody said.
+    fn prices(&self) -> Option<TokenPrices>;
+
+    /// The model's answer to one bounded question, as it came: nothing in it has been checked. It fails with `TimedOut` when
+    /// the model stays silent.
+    fn ask(&self, question: &Question) -> impl Future<Output = Result<ModelAnswer, Failure>> + Send;
+}
+
+/// What a model costs, in US dollars for a million tokens.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TokenPrices {
+    /// Those that it reads.
+    pub input: f64,
+    /// Those that it writes.
+    pub output: f64,
+}
+
+/// What a model answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelAnswer {
+    /// What it filled into the tool, as JSON; else the text that it wrote instead.
+    pub text: String,
+    /// How the answer ended.
+    pub end: AnswerEnd,
+    /// Tokens that it read.
+    pub input_tokens: u64,
+    /// Tokens that it wrote.
+    pub output_tokens: u64,
+}
+
+/// How the answer of a model ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerEnd {
+    /// The model had said what it wanted to.
+    Whole,
+    /// It had no tokens left.
+    CutOff,
+    /// A guardrail, or a filter of its provider, stepped in.
+    Blocked,
 }

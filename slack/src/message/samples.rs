@@ -169,8 +169,24 @@ pub fn report() -> Report {
         bytes_scanned: None,
         similar: vec![similar()],
         advisory: Some(Advisory {
-            model_id: "model".into(),
-            remarks: vec![Remark { text: "The slow path is the search index.".into(), evidence: vec![latency.id] }],
+            model_id: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0".into(),
+            assessments: vec![Assessment {
+                hypothesis: 0,
+                cause: "the first hypothesis, word for word".into(),
+                plausibility: 0.85,
+                reason: "The cut of the write capacity fits the onset better than any deployment.".into(),
+                evidence: vec![latency.id.clone()],
+            }],
+            agreement: Some(Agreement::Agrees),
+            missing_evidence: vec!["How many requests PetSearch refused itself.".into()],
+            next_actions: vec![NextAction {
+                action: "Restore the write capacity.".into(),
+                why: "It is cheap and can be undone.".into(),
+                expected_signal: "Throttled requests stop within a minute.".into(),
+                evidence: vec![latency.id],
+            }],
+            gaps: vec![AdvisoryGap { question: AdvisoryQuestion::NextSteps, reason: AdvisoryReason::CutOff }],
+            usage: ModelUsage { calls: 2, input_tokens: 3_900, output_tokens: 310, usd: Some(0.0163) },
         }),
     }
 }

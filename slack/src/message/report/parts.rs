@@ -1,6 +1,6 @@
 //! The parts of the report that the reader opens: each is closed at first, and left out where there is nothing to say.
 
-use investigation::model::{Considered, Evidence, Hypothesis, Reading, Report, SimilarIncident, Source};
+use investigation::model::{Agreement, Considered, Evidence, Hypothesis, Reading, Report, SimilarIncident, Source};
 use url::Url;
 
 use super::MAX_SENTENCE;
@@ -32,8 +32,14 @@ const MAX_ARGUMENTS: usize = 12;
 /// Characters of the name of an argument, so that one long name does not hide the others.
 const MAX_ARGUMENT: usize = 80;
 
-/// Remarks of the model that are shown.
-const MAX_REMARKS: usize = 3;
+/// Hypotheses of which is shown what the model thinks.
+const MAX_ASSESSMENTS: usize = 3;
+
+/// Proposals of the model that are shown.
+const MAX_ADVISED: usize = 3;
+
+/// Characters of a sentence of the model: all of them fit into its part.
+const MAX_ADVICE: usize = 110;
 
 /// Characters of a name.
 const MAX_NAME: usize = 80;
@@ -88,7 +94,7 @@ pub fn all(blocks: Blocks, report: &Report) -> Blocks {
         })
         .container("How sure, and why", MAX_PART, |part| how_sure(part, report))
         .container("Cost", MAX_PART, |part| cost(part, report))
-        .container("A model’s comment", MAX_PART, |part| advisory(part, report))
+        .container("AI advisory", MAX_PART, |part| advisory(part, report))
 }
 
 /// A title that says how many items follow.
@@ -199,7 +205,7 @@ fn cost(part: Blocks, report: &Report) -> Blocks {
             None => text,
         };
         match &report.advisory {
-            Some(advisory) => text.markup("A model was asked once: ").excerpt(&advisory.model_id, MAX_NAME).markup("."),
+            Some(advisory) => text.markup("A model was asked: ").text(&advisory.usage.summary()).markup("."),
             None => text.markup("No model was asked."),
         }
     })
@@ -207,9 +213,34 @@ fn cost(part: Blocks, report: &Report) -> Blocks {
 
 fn advisory(part: Blocks, report: &Report) -> Blocks {
     let Some(advisory) = &report.advisory else { return part };
-    part.bulleted_list("", &advisory.remarks, MAX_REMARKS, |text, remark| {
-        phrases::citations(text.excerpt(&remark.text, MAX_SENTENCE), report, &remark.evidence)
+    let part = part.bulleted_list("", &advisory.assessments, MAX_ASSESSMENTS, |text, assessment| {
+        let text = text.excerpt(&assessment.cause, MAX_NAME).markup(": plausibility ");
+        let text = text.text(&phrases::percent(assessment.plausibility));
+        let text = match report.hypotheses.get(assessment.hypothesis) {
+            Some(hypothesis) => {
+                text.markup(" beside a confidence of ").text(&phrases::percent(hypothesis.confidence.value))
+            }
+            None => text,
+        };
+        let told = text.markup(". ").excerpt(&assessment.reason, MAX_ADVICE);
+        phrases::citations(told, report, &assessment.evidence)
+    });
+    let part = match &advisory.agreement {
+        Some(Agreement::Agrees) => part.section(|text| text.markup("It agrees with the order of the hypotheses.")),
+        Some(Agreement::Diverges { cause, .. }) => {
+            part.section(|text| text.markup("It diverges: it would put ").excerpt(cause, MAX_NAME).markup(" first."))
+        }
+        None => part,
+    };
+    part.bulleted_list("What it would do next", &advisory.next_actions, MAX_ADVISED, |text, next| {
+        let told = text.excerpt(&next.action, MAX_ADVICE).markup(" ").excerpt(&next.why, MAX_ADVICE);
+        let told = phrases::citations(told, report, &next.evidence);
+        told.markup(" Expected then: ").excerpt(&next.expected_signal, MAX_ADVICE)
     })
+    .bulleted_list("What it misses", &advisory.missing_evidence, MAX_ADVISED, |text, missing| {
+        text.excerpt(missing, MAX_ADVICE)
+    })
+    .bulleted_list("", &advisory.gaps, MAX_ADVISED, |text, gap| text.text(&gap.sentence()))
     .context(|text| {
         text.markup("Written by a language model after the ranking, which it cannot change. Check it against the evidence. Model: ")
             .excerpt(&advisory.model_id, MAX_NAME)

@@ -2,9 +2,10 @@
 
 use investigation::detect::Findings;
 use investigation::model::{
-    Advisory, BlastRadius, CauseKind, ChainLink, Citation, Confidence, ConfidencePart, Considered, Evidence,
-    EvidenceId, EvidenceKind, Gap, GapReason, Hypothesis, InvestigationId, Lead, LinkRole, Magnitude, Moment, Point,
-    Reading, Remark, Report, Request, Series, Signal, SimilarIncident, Source, SourceReading, Unit, Verdict, Window,
+    Advisory, AdvisoryGap, AdvisoryQuestion, AdvisoryReason, Agreement, Assessment, BlastRadius, CauseKind, ChainLink,
+    Citation, Confidence, ConfidencePart, Considered, Evidence, EvidenceId, EvidenceKind, Gap, GapReason, Hypothesis,
+    InvestigationId, Lead, LinkRole, Magnitude, ModelUsage, Moment, NextAction, Point, Reading, Report, Request,
+    Series, Signal, SimilarIncident, Source, SourceReading, Unit, Verdict, Window,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -134,15 +135,36 @@ fn link(texts: &mut Texts, ids: &[EvidenceId]) -> ChainLink {
     }
 }
 
+/// A comment of a model that may say anything.
+fn advisory(texts: &mut Texts, ids: &[EvidenceId]) -> Advisory {
+    Advisory {
+        model_id: texts.next(),
+        assessments: texts.list(|texts| Assessment {
+            hypothesis: texts.rng.usize(..5),
+            cause: texts.next(),
+            plausibility: texts.number(),
+            reason: texts.next(),
+            evidence: ids.to_vec(),
+        }),
+        agreement: Some(Agreement::Diverges { hypothesis: texts.rng.usize(..5), cause: texts.next() }),
+        missing_evidence: texts.list(Texts::next),
+        next_actions: texts.list(|texts| NextAction {
+            action: texts.next(),
+            why: texts.next(),
+            expected_signal: texts.next(),
+            evidence: ids.to_vec(),
+        }),
+        gaps: vec![AdvisoryGap { question: AdvisoryQuestion::NextSteps, reason: AdvisoryReason::CutOff }],
+        usage: ModelUsage { calls: 2, input_tokens: 9, output_tokens: 9, usd: Some(texts.number()) },
+    }
+}
+
 pub(super) fn report(texts: &mut Texts, request: &Request) -> Report {
     let evidence = texts.list(evidence);
     let ids: Vec<EvidenceId> = evidence.iter().take(8).map(|evidence| evidence.id.clone()).collect();
     let hypotheses: Vec<Hypothesis> = (0..texts.rng.usize(..4)).map(|_| hypothesis(texts, &ids)).collect();
     let id = || ids.first().cloned().unwrap_or_else(|| EvidenceId::new(Source::Logs, "", EvidenceKind::FaultRise, ""));
-    let advisory = Advisory {
-        model_id: texts.next(),
-        remarks: texts.list(|texts| Remark { text: texts.next(), evidence: ids.clone() }),
-    };
+    let advisory = advisory(texts, &ids);
     let address = |text: String| match text.len() % 3 {
         0 => text,
         1 => format!("https://aws.test/{text}"),
