@@ -359,7 +359,7 @@ pub fn cause() -> Report {
             model_id: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0".into(),
             assessments: vec![Assessment {
                 hypothesis: 0,
-                cause: "the first hypothesis, word for word".into(),
+                cause: "throttling at adoptions".into(),
                 plausibility: 0.85,
                 reason: "The cut of the write capacity fits the onset better than any deployment.".into(),
                 evidence: vec![ids[3].clone(), ids[0].clone()],
@@ -435,7 +435,7 @@ pub fn empty() -> Report {
 }
 
 /// What in a report is not free text: closed sets, times, and the run's checked id.
-const CHECKED: [&str; 16] = [
+const CHECKED: [&str; 17] = [
     "investigation_id",
     "began_at",
     "kind",
@@ -443,6 +443,7 @@ const CHECKED: [&str; 16] = [
     "unit",
     "cause",
     "outcome",
+    "question",
     "signal",
     "reason",
     "role",

@@ -8,8 +8,8 @@ mod serve;
 use std::sync::Arc;
 
 use aws::{
-    Accounts, AwsSources, Bedrock, BedrockSettings, CloudWatchTags, Deadline, DynamoContexts, DynamoInstallations, DynamoInvestigations,
-    DynamoLedger, S3Artifacts, SdkConfig, StepFunctions, StoredSecret,
+    Accounts, AwsSources, Bedrock, BedrockSettings, CloudWatchTags, Deadline, DynamoContexts, DynamoInstallations,
+    DynamoInvestigations, DynamoLedger, S3Artifacts, SdkConfig, StepFunctions, StoredSecret,
 };
 use investigation::model::Request;
 use investigation::ports::{Failure, FailureKind};
@@ -22,9 +22,9 @@ use slack::groups::GroupedContexts;
 use slack::install::{App, Installer, Served, SystemRandom, Tokens, Vault};
 use tokio::time::Instant;
 use workers::{
-    AdvisorConfig, Conduct, Config, Input, InstalledConfig, Notice, RankInput, State, Step, SweepInput, Tally, UnknownStep,
-    WatchInput, WatchPorts, advise, collect, conclude, notify_failure, publish, rank, scope, show_progress, sweep,
-    watch,
+    AdvisorConfig, Conduct, Config, Input, InstalledConfig, Notice, RankInput, State, Step, SweepInput, Tally,
+    UnknownStep, WatchInput, WatchPorts, advise, collect, conclude, notify_failure, publish, rank, scope,
+    show_progress, sweep, watch,
 };
 
 #[tokio::main(flavor = "current_thread")]

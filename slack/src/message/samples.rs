@@ -172,7 +172,7 @@ pub fn report() -> Report {
             model_id: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0".into(),
             assessments: vec![Assessment {
                 hypothesis: 0,
-                cause: "the first hypothesis, word for word".into(),
+                cause: "throttling at adoptions".into(),
                 plausibility: 0.85,
                 reason: "The cut of the write capacity fits the onset better than any deployment.".into(),
                 evidence: vec![latency.id.clone()],

@@ -43,9 +43,15 @@ fn why_and_where_to_look_come_before_the_parts_that_the_reader_opens() {
       • +55 owns the excess
       • +30 change just before
       • −4 thin baseline
-    [container] A model’s comment
-      [section] • The slow path is the search index. [1]
-      [context] Written by a language model after the ranking, which it cannot change. Check it against the evidence. Model: model
+    [container] AI advisory
+      [section] • throttling at adoptions: plausibility 85 % beside a confidence of 81 %. The cut of the write capacity fits the onset better than any deployment. [1]
+      [section] It agrees with the order of the hypotheses.
+      [section] *What it would do next*
+      • Restore the write capacity. It is cheap and can be undone. [1] Expected then: Throttled requests stop within a minute.
+      [section] *What it misses*
+      • How many requests PetSearch refused itself.
+      [section] • It proposed no next steps: its answer was longer than it may be.
+      [context] Written by a language model after the ranking, which it cannot change. Check it against the evidence. Model: eu.anthropic.claude-sonnet-4-5-20250929-v1:0
     [context] Was this it?
     [context_actions] (Right -> "right inv-0123456789 0") (Wrong -> "wrong inv-0123456789 0")
     [actions] (Open the full report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Share -> inv-0123456789) (Post-mortem -> inv-0123456789) (Resolved -> inv-0123456789) (Dismiss -> inv-0123456789) [Compare with the day before | Compare with the week before]
