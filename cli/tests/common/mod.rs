@@ -1,7 +1,7 @@
 //! The binary against stand-ins for AWS and Slack, as an operator runs it.
 #![allow(dead_code, reason = "no test uses all of it")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -41,6 +41,10 @@ impl Stage {
         let context = serde_json::to_vec(&bundle.context).unwrap();
         std::fs::write(directory.join("context.json"), context).unwrap();
         let aws = FakeAws::start(Scenario::new(bundle)).await.unwrap();
+        // `make requests` holds what is noted there to AWS's own descriptions of its services.
+        if let Some(folder) = std::env::var_os("AWS_REQUESTS") {
+            aws.record_into(Path::new(&folder)).unwrap();
+        }
         let variables = [
             ("AWS_ENDPOINT_URL", aws.url()),
             ("AWS_ACCESS_KEY_ID", "AKIATEST".to_owned()),
