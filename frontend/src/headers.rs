@@ -4,13 +4,13 @@
 ///
 /// A test compares the hash with the style sheet, and prints the right one.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-     style-src 'sha256-itm75awTn4/2eibPutQaA942IJDp1O7MIzzrEJR3Ah8='; \
+     style-src 'sha256-5gN3AndS1ewksqowxNlRuylI08YvB7fZ6U46n3xFG30='; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The content security policy of the page of an investigation that runs: its one script besides, also by its hash, which
 /// may ask the bot how far the investigation has come.
 pub const PROGRESS_SECURITY_POLICY: &str = "default-src 'none'; \
-     style-src 'sha256-itm75awTn4/2eibPutQaA942IJDp1O7MIzzrEJR3Ah8='; \
+     style-src 'sha256-5gN3AndS1ewksqowxNlRuylI08YvB7fZ6U46n3xFG30='; \
      script-src 'sha256-V3l5WvZ5iwL1pZNW4vuuz6DBtAezdi8Swyy+jrD7wWs='; connect-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

@@ -1,6 +1,7 @@
 //! HTML documents.
 
 use investigation::model::Report;
+use investigation::report::Claim;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::sections;
@@ -10,7 +11,7 @@ use crate::text::visible_text;
 /// The page of a report.
 #[must_use]
 pub fn report_page(report: &Report) -> String {
-    let title = format!("{} · {}", visible_text(&report.service), visible_text(report.verdict.sentence()));
+    let title = format!("{} · {}", visible_text(&report.service), visible_text(Claim::of(report).title));
     document(&title, STYLE, &sections::all(report))
 }
 

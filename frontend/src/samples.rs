@@ -296,7 +296,8 @@ pub fn cause() -> Report {
         incident_window: Window::new(at(0), at(30)).unwrap(),
         baseline_window: Window::new(at(-60), at(0)).unwrap(),
         verdict: Verdict::Cause {
-            sentence: "Most likely cause: throttling at adoptions (high confidence, 86 %).".into(),
+            sentence: "Most likely cause: throttling at adoptions: ProvisionedThroughputExceededException from PayForAdoption."
+                .into(),
         },
         hypotheses: hypotheses(&ids),
         considered: Vec::new(),
@@ -385,7 +386,7 @@ pub fn abstained() -> Report {
     report.evidence.drain(..5);
     report.hypotheses.drain(..2);
     report.verdict = Verdict::Abstained {
-        sentence: "No confident cause. Strongest lead: latency regression at PetSearch (low confidence, 12 %).".into(),
+        sentence: "No confident cause. Strongest lead: latency regression at PetSearch.".into(),
         missing: vec![
             "Log groups of PetSearch: name them in the context petsite.".into(),
             "Metrics of the database behind it: CloudWatch refused the rate of calls.".into(),

@@ -1,6 +1,7 @@
 //! The header with the verdict: what broke, where, since when, and with what confidence.
 
 use investigation::model::{Hypothesis, Report, Verdict};
+use investigation::report::Claim;
 use maud::{Markup, html};
 
 use super::{confidence, entity};
@@ -9,13 +10,16 @@ use crate::{citation, time};
 
 /// The header of the report.
 pub fn header(report: &Report) -> Markup {
+    let claim = Claim::of(report);
+    let grounds = claim.grounds_alone(report);
     html! {
         header.verdict aria-label="Investigation overview" {
             p.kicker {
                 "Incident report · " strong { (untrusted(&report.service)) } " · " (report.signal.label()) " · "
                 (time::window(report.incident_window))
             }
-            h1 { (untrusted(report.verdict.sentence())) }
+            h1 { (untrusted(claim.title)) }
+            @if !grounds.is_empty() { p.grounds { (untrusted(&grounds)) } }
             @match (&report.verdict, report.hypotheses.first()) {
                 (Verdict::Cause { .. }, Some(cause)) => (subject(report, cause, "Cause"))
                 (Verdict::Abstained { missing, .. }, lead) => (abstention(report, missing, lead))

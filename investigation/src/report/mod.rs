@@ -2,6 +2,7 @@
 
 mod blast_radius;
 mod chain;
+mod claim;
 pub(crate) mod headline;
 mod leads;
 pub(crate) mod links;
@@ -20,6 +21,7 @@ use crate::model::{Evidence, Gap, Hypothesis, Moment, Report, Scope};
 use crate::rank::{Ranking, attribute_symptom, lay_on_graph, rank};
 use crate::telemetry::ServiceGraph;
 use chain::ChainGrounds;
+pub use claim::Claim;
 use telling::{Relation, find_telling_line};
 use verdict::Grounds;
 

@@ -146,7 +146,7 @@ fn entity(name: &str, kind: EntityKind) -> Entity {
 }
 
 /// The report on failures of `table` that `shop` feels by way of `cart` and `search`, with these pieces of evidence.
-fn report_on_failures(others: Vec<Evidence>) -> Report {
+pub(super) fn report_on_failures(others: Vec<Evidence>) -> Report {
     let scope = scope(Signal::ErrorSpike);
     let failing = |name: &str, broken: bool| {
         let faults = if broken && name != "search" { 30 } else { 0 };

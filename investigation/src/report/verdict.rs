@@ -4,6 +4,18 @@ use super::missing::{how_to_read, what_would_decide};
 use super::sources::{describe_basis, describe_unread, shows_symptoms};
 use crate::model::{Evidence, EvidenceKind, Gap, Hypothesis, Scope, SourceReading, Verdict};
 
+/// How the sentence begins that names several causes.
+const SEVERAL_CAUSES: &str = "Most likely several causes at once";
+
+/// How the sentence begins that names no cause.
+const NO_CAUSE: &str = "No confident cause";
+
+/// How the sentence begins where no source that shows symptoms was read.
+const NOTHING_READ: &str = "Nothing could be read";
+
+/// The beginnings of sentences that name no single cause.
+pub(super) const FIXED_TITLES: [&str; 3] = [SEVERAL_CAUSES, NO_CAUSE, NOTHING_READ];
+
 /// What a verdict is made of.
 pub(super) struct Grounds<'a> {
     /// What was asked.
@@ -25,7 +37,7 @@ impl Grounds<'_> {
     pub(super) fn verdict(&self) -> Verdict {
         if !shows_symptoms(self.sources) && self.evidence.is_empty() {
             let sentence = format!(
-                "Nothing could be read: {}. No statement about {} is possible.",
+                "{NOTHING_READ}: {}. No statement about {} is possible.",
                 describe_unread(self.sources),
                 self.scope.context.service
             );
@@ -46,12 +58,12 @@ impl Grounds<'_> {
     fn claim(&self) -> String {
         let causes = self.hypotheses.get(..self.named).unwrap_or_default();
         match (causes, self.hypotheses.first()) {
-            ([], None) => "No confident cause: nothing departs from the baseline in what was read".to_owned(),
-            ([], Some(lead)) => format!("No confident cause. Strongest lead: {}", describe(lead)),
+            ([], None) => format!("{NO_CAUSE}: nothing departs from the baseline in what was read"),
+            ([], Some(lead)) => format!("{NO_CAUSE}. Strongest lead: {}", describe(lead)),
             ([cause], _) => format!("Most likely cause: {}", describe(cause)),
             (causes, _) => {
                 let causes: Vec<String> = causes.iter().map(describe).collect();
-                format!("Most likely several causes at once: {}", causes.join("; "))
+                format!("{SEVERAL_CAUSES}: {}", causes.join("; "))
             }
         }
     }

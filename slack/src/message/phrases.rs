@@ -3,6 +3,7 @@
 use investigation::model::{
     Confidence, ConfidenceLevel, EvidenceId, Hypothesis, Lead, Report, Request, Source, Verdict, Window,
 };
+use investigation::report::Claim;
 
 use crate::mrkdwn::{Mrkdwn, plain};
 
@@ -58,7 +59,7 @@ pub fn citations(text: Mrkdwn, report: &Report, ids: &[EvidenceId]) -> Mrkdwn {
 
 /// Appends the verdict, its beginning in bold, with how sure that is and since when.
 pub fn claim(text: Mrkdwn, report: &Report) -> Mrkdwn {
-    let (named, grounds) = split_claim(report);
+    let Claim { title, grounds } = Claim::of(report);
     let over_since = report.cause().and_then(|cause| cause.over_since);
     let text = match over_since {
         Some(at) => text.markup("*Over since* ").time(at).markup(". "),
@@ -67,7 +68,7 @@ pub fn claim(text: Mrkdwn, report: &Report) -> Mrkdwn {
     // The verdict says in UTC what stands in front already.
     let said = over_since.map(|at| format!(", over since {}", at.strftime("%H:%M UTC"))).unwrap_or_default();
     let grounds = if said.is_empty() { grounds.to_owned() } else { grounds.replacen(&said, "", 1) };
-    let text = text.bold(&plain(named, MAX_NAMED)).markup(if grounds.starts_with(' ') { " " } else { "" });
+    let text = text.bold(&plain(title, MAX_NAMED)).markup(if grounds.starts_with(' ') { " " } else { "" });
     let text = text.excerpt(&grounds, MAX_GROUNDS);
     let Some(hypothesis) = report.hypotheses.first() else { return text };
     let text = match &report.verdict {
@@ -85,23 +86,6 @@ fn lasting(text: Mrkdwn, hypothesis: &Hypothesis) -> Mrkdwn {
         (None, _) => text,
     }
     .markup(".")
-}
-
-/// The verdict's sentence in two: what is claimed in a few words, and the rest. Of several causes none is set apart.
-fn split_claim(report: &Report) -> (&str, &str) {
-    let sentence = report.verdict.sentence();
-    let is_said =
-        |hypothesis: &Hypothesis| !hypothesis.headline.is_empty() && sentence.contains(hypothesis.headline.as_str());
-    let are_several = report.hypotheses.get(1).is_some_and(is_said);
-    let end = match &report.verdict {
-        Verdict::Cause { .. } => sentence.match_indices(": ").map(|(at, _)| at).nth(usize::from(!are_several)),
-        Verdict::Abstained { .. } | Verdict::NothingRead { .. } => sentence.find([':', '.']),
-    };
-    match end {
-        Some(end) if are_several => sentence.split_at(end + 1),
-        Some(end) => sentence.split_at(end),
-        None => (sentence, ""),
-    }
 }
 
 /// Who feels it, and how many of the requests: "checkout and cart, 64 % of requests".

@@ -203,7 +203,7 @@ mod tests {
         report.verdict = Verdict::Cause { sentence };
         let shown = shown(&report);
         assert!(
-            shown.contains("[section] *Most likely several causes at once:* latency regression at PetSearch"),
+            shown.contains("[section] *Most likely several causes at once*: latency regression at PetSearch"),
             "{shown}"
         );
     }
