@@ -123,6 +123,6 @@ mod tests {
         let sdk = aws.sdk().await.to_builder().http_client(super::http_client());
         let sdk = sdk.endpoint_url(format!("https://{address}")).build();
         let secret = StoredSecret::new(&sdk, "secret".to_owned());
-        assert_eq!(secret.read().await.unwrap_err().kind, FailureKind::Unavailable);
+        assert_eq!(secret.read(tokio::time::Instant::now()).await.unwrap_err().kind, FailureKind::Unavailable);
     }
 }

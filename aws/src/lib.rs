@@ -67,6 +67,6 @@ pub use discovery::AwsDiscovery;
 pub use installations::DynamoInstallations;
 pub use investigations::DynamoInvestigations;
 pub use ledger::DynamoLedger;
-pub use secrets::StoredSecret;
+pub use secrets::{MAX_SECRET_AGE, StoredSecret};
 pub use sources::AwsSources;
 pub use workflow::StepFunctions;

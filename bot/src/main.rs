@@ -7,8 +7,8 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use aws::{
-    AwsDiscovery, DynamoContexts, DynamoInstallations, DynamoInvestigations, DynamoLedger, S3Artifacts, SdkConfig,
-    StepFunctions, StoredSecret,
+    AwsDiscovery, DynamoContexts, DynamoInstallations, DynamoInvestigations, DynamoLedger, MAX_SECRET_AGE, S3Artifacts,
+    SdkConfig, StepFunctions, StoredSecret,
 };
 use bot::{Bot, Config, InstallConfig, KnownContexts, Ports, Zones, answer_event, answer_not_ready};
 use futures_util::future::{OptionFuture, join, try_join};
@@ -21,7 +21,8 @@ use serde_json::value::RawValue;
 use slack::client::TokenSource;
 use slack::groups::GroupedContexts;
 use slack::install::{App, Installer, SystemRandom, Tokens, Vault};
-use tokio::sync::OnceCell;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -29,20 +30,51 @@ async fn main() -> Result<(), Error> {
     // Lambda logs the debug form of the error that `main` returns; for a text, that is the text itself.
     let config = Config::read(|name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
     let sdk = aws::config("bot").await;
-    let bot: OnceCell<Bot<Deployed>> = OnceCell::new();
+    let connected: Mutex<Option<Connected>> = Mutex::new(None);
     // Any JSON is a raw value, so that `answer_event` answers it, rather than the runtime with a failed invocation.
     run(service_fn(async |event: LambdaEvent<Box<RawValue>>| {
         let event = event.payload.get();
+        // Lambda hands a process one event at a time, so that none waits for another here.
+        let mut connected = connected.lock().await;
         // The secrets are read with the first request, not at the start: a start that fails answers nobody.
-        match bot.get_or_try_init(|| connect(&sdk, &config)).await {
-            Ok(bot) => Ok::<_, Infallible>(answer_event(event, bot, Timestamp::now()).await),
+        Ok::<_, Infallible>(match keep_connected(&mut connected, &sdk, &config, Instant::now()).await {
+            Ok(bot) => answer_event(event, bot, Timestamp::now()).await,
             Err(failure) => {
                 tracing::error!(%failure, "the secrets cannot be read");
-                Ok(answer_not_ready(event))
+                answer_not_ready(event)
             }
-        }
+        })
     }))
     .await
+}
+
+/// The bot with the secrets that it knew at a time.
+struct Connected {
+    bot: Bot<Deployed>,
+    since: Instant,
+}
+
+/// The bot, put together again where its secrets are old. Where they cannot be read again, those of before still serve.
+async fn keep_connected<'a>(
+    connected: &'a mut Option<Connected>,
+    sdk: &SdkConfig,
+    config: &Config,
+    now: Instant,
+) -> Result<&'a Bot<Deployed>, Failure> {
+    let bot = match connected.take() {
+        Some(fresh) if now.saturating_duration_since(fresh.since) < MAX_SECRET_AGE => {
+            return Ok(&connected.insert(fresh).bot);
+        }
+        Some(old) => match connect(sdk, config, now).await {
+            Ok(bot) => bot,
+            Err(failure) => {
+                tracing::warn!(%failure, "the secrets of before are used, for they cannot be read again");
+                old.bot
+            }
+        },
+        None => connect(sdk, config, now).await?,
+    };
+    Ok(&connected.insert(Connected { bot, since: now }).bot)
 }
 
 /// The bot over AWS and Slack.
@@ -65,16 +97,16 @@ struct BotToken(StoredSecret);
 
 impl TokenSource for BotToken {
     async fn bot_token(&self, _workspace: &str) -> Result<SecretString, Failure> {
-        self.0.read().await.cloned()
+        self.0.read(Instant::now()).await
     }
 }
 
 /// Reads the secrets and puts the bot together.
-async fn connect(sdk: &SdkConfig, config: &Config) -> Result<Bot<Deployed>, Failure> {
+async fn connect(sdk: &SdkConfig, config: &Config, now: Instant) -> Result<Bot<Deployed>, Failure> {
     let signing_secret = StoredSecret::new(sdk, config.signing_secret_arn.clone());
     let link_key = StoredSecret::new(sdk, config.link_key_arn.clone());
-    let secrets = try_join(signing_secret.read(), link_key.read());
-    let install = OptionFuture::from(config.install.as_ref().map(|install| prepare_install(sdk, install)));
+    let secrets = try_join(signing_secret.read(now), link_key.read(now));
+    let install = OptionFuture::from(config.install.as_ref().map(|install| prepare_install(sdk, install, now)));
     let (secrets, install) = join(secrets, install).await;
     let ((signing_secret, link_key), install) = (secrets?, install.transpose()?);
     let installed = install.as_ref().map(|(_, vault, store)| (Arc::clone(vault), store.clone()));
@@ -94,7 +126,7 @@ async fn connect(sdk: &SdkConfig, config: &Config) -> Result<Bot<Deployed>, Fail
         installer: install.map(|(app, vault, store)| Installer::new(app, vault, store, config.slack_api_url.as_ref())),
         // During a rotation there are two, the current one first.
         signing_secrets: signing_secret.expose_secret().split_whitespace().map(SecretString::from).collect(),
-        link_key: link_key.clone(),
+        link_key,
         telemetry_kept: config.telemetry_kept,
         api: config.api.clone(),
         zones: Zones::default(),
@@ -105,16 +137,13 @@ async fn connect(sdk: &SdkConfig, config: &Config) -> Result<Bot<Deployed>, Fail
 async fn prepare_install(
     sdk: &SdkConfig,
     config: &InstallConfig,
+    now: Instant,
 ) -> Result<(App, Arc<Vault>, DynamoInstallations), Failure> {
     let client_secret = StoredSecret::new(sdk, config.client_secret_arn.clone());
     let token_key = StoredSecret::new(sdk, config.token_key_arn.clone());
-    let (client_secret, token_key) = try_join(client_secret.read(), token_key.read()).await?;
-    let vault = Vault::new(token_key, SystemRandom::new())
+    let (client_secret, token_key) = try_join(client_secret.read(now), token_key.read(now)).await?;
+    let vault = Vault::new(&token_key, SystemRandom::new())
         .map_err(|error| Failure::new(FailureKind::Invalid, "secretsmanager:GetSecretValue", error.to_string()))?;
-    let app = App {
-        client_id: config.client_id.clone(),
-        client_secret: client_secret.clone(),
-        served: config.served.clone(),
-    };
+    let app = App { client_id: config.client_id.clone(), client_secret, served: config.served.clone() };
     Ok((app, Arc::new(vault), DynamoInstallations::new(sdk, config.installations_table.clone())))
 }

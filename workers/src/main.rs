@@ -129,7 +129,7 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
             let link_key = &StoredSecret::new(sdk, config.link_key_arn.clone());
             let tags = &CloudWatchTags::new(sdk);
             serve(step, async |input: WatchInput| {
-                let link_key = link_key.read().await?;
+                let link_key = &link_key.read(Instant::now()).await?;
                 let bot_url = &config.bot_url;
                 let ports = WatchPorts { workflow, contexts, investigations, ledger, channel, tags, bot_url, link_key };
                 watch(input, &ports, Timestamp::now()).await
@@ -144,7 +144,7 @@ struct BotToken(StoredSecret);
 
 impl TokenSource for BotToken {
     async fn bot_token(&self, _workspace: &str) -> Result<SecretString, Failure> {
-        self.0.read().await.cloned()
+        self.0.read(Instant::now()).await
     }
 }
 
@@ -154,7 +154,7 @@ async fn read_installed(
     config: &InstalledConfig,
 ) -> Result<(Arc<Vault>, DynamoInstallations), Failure> {
     let token_key = StoredSecret::new(sdk, config.token_key_arn.clone());
-    let vault = Vault::new(token_key.read().await?, SystemRandom::new())
+    let vault = Vault::new(&token_key.read(Instant::now()).await?, SystemRandom::new())
         .map_err(|error| Failure::new(FailureKind::Invalid, "secretsmanager:GetSecretValue", error.to_string()))?;
     Ok((Arc::new(vault), DynamoInstallations::new(sdk, config.installations_table.clone())))
 }
@@ -167,7 +167,7 @@ async fn to_renewer(
     (vault, store): (Arc<Vault>, DynamoInstallations),
 ) -> Result<Installer<DynamoInstallations>, Error> {
     let client_secret = StoredSecret::new(sdk, installed.client_secret_arn.clone());
-    let client_secret = client_secret.read().await.map_err(|failure| failure.to_string())?.clone();
+    let client_secret = client_secret.read(Instant::now()).await.map_err(|failure| failure.to_string())?;
     let app = App { client_id: installed.client_id.clone(), client_secret, served: Served::Only(Vec::new()) };
     Ok(Installer::new(app, vault, store, config.slack_api_url.as_ref()))
 }
