@@ -26,24 +26,29 @@ use tokio::time::Instant;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    tracing_subscriber::fmt().json().flatten_event(true).init();
     // Lambda logs the debug form of the error that `main` returns; for a text, that is the text itself.
-    let config = Config::read(|name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
+    let variable = |name: &str| std::env::var(name).ok();
+    let observer = observe::start("bot", variable).map_err(|error| error.to_string())?;
+    let config = Config::read(variable).map_err(|error| error.to_string())?;
     let sdk = aws::config("bot").await;
     let connected: Mutex<Option<Connected>> = Mutex::new(None);
     // Any JSON is a raw value, so that `answer_event` answers it, rather than the runtime with a failed invocation.
     run(service_fn(async |event: LambdaEvent<Box<RawValue>>| {
-        let event = event.payload.get();
-        // Lambda hands a process one event at a time, so that none waits for another here.
-        let mut connected = connected.lock().await;
-        // The secrets are read with the first request, not at the start: a start that fails answers nobody.
-        Ok::<_, Infallible>(match keep_connected(&mut connected, &sdk, &config, Instant::now()).await {
-            Ok(bot) => answer_event(event, bot, Timestamp::now()).await,
-            Err(failure) => {
-                tracing::error!(%failure, "the secrets cannot be read");
-                answer_not_ready(event)
+        let LambdaEvent { payload, context } = event;
+        let answer = async {
+            // Lambda hands a process one event at a time, so that none waits for another here.
+            let mut connected = connected.lock().await;
+            // The secrets are read with the first request, not at the start: a start that fails answers nobody.
+            match keep_connected(&mut connected, &sdk, &config, Instant::now()).await {
+                Ok(bot) => answer_event(payload.get(), bot, Timestamp::now()).await,
+                Err(failure) => {
+                    tracing::error!(%failure, "the secrets cannot be read");
+                    answer_not_ready(payload.get())
+                }
             }
-        })
+        };
+        let span = tracing::info_span!("answer");
+        Ok::<_, Infallible>(observer.observe(span, context.xray_trace_id.as_deref(), answer).await)
     }))
     .await
 }

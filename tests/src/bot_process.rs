@@ -108,6 +108,7 @@ pub fn environment(runtime: SocketAddr, aws: SocketAddr) -> Vec<(&'static str, S
         ("AWS_LAMBDA_LOG_GROUP_NAME", "bot"),
         ("AWS_LAMBDA_LOG_STREAM_NAME", "bot"),
         ("_HANDLER", "bot"),
+        ("STACK_NAME", "incident-investigator"),
         ("STATE_MACHINE_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:investigation"),
         ("SIGNING_SECRET_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:signing"),
         ("LINK_KEY_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:link"),

@@ -3,6 +3,7 @@
 // The futures of the steps, with the SDK's calls within them, nest deeper than the compiler allows by default.
 #![recursion_limit = "256"]
 
+mod measures;
 mod serve;
 
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use investigation::model::Request;
 use investigation::ports::{Failure, FailureKind};
 use jiff::Timestamp;
 use lambda_runtime::Error;
+use measures::{count_report, count_source, count_verdict};
+use observe::Observer;
 use secrecy::SecretString;
 use serve::serve;
 use slack::client::TokenSource;
@@ -29,18 +32,19 @@ use workers::{
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    tracing_subscriber::fmt().json().flatten_event(true).init();
     let variable = |name: &str| std::env::var(name).ok();
     // Lambda logs the debug form of an error that `main` returns. That of a string is the string.
     let step: Step =
         variable("_HANDLER").unwrap_or_default().parse().map_err(|error: UnknownStep| error.to_string())?;
+    let observer = observe::start(step.name(), variable).map_err(|error| error.to_string())?;
+    measures::describe();
     let config = Config::read(step, variable).map_err(|error| error.to_string())?;
     let sdk = aws::config(step.name()).await;
-    run(step, &config, &sdk).await
+    run(step, &config, &sdk, &observer).await
 }
 
 /// Serves one step: its function, and the part of the outside that the function needs.
-async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> {
+async fn run(step: Step, config: &Config, sdk: &SdkConfig, observer: &Observer) -> Result<(), Error> {
     let artifacts = &S3Artifacts::new(sdk, config.artifact_bucket.clone());
     let investigations = &DynamoInvestigations::new(sdk, config.investigations_table.clone(), config.retention_days);
     let installed = match &config.installed {
@@ -56,7 +60,7 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
             let contexts = &GroupedContexts::new(DynamoContexts::new(sdk, config.contexts_table.clone()), groups);
             let ledger = DynamoLedger::new(sdk, config.ledger_table.clone());
             let conduct = &Conduct { ledger, limits: config.limits };
-            serve(step, async |input: Input<Request>| {
+            serve(step, observer, async |input: Input<Request>| {
                 scope(&input.state, input.attempt(), contexts, investigations, artifacts, conduct, channel).await
             })
             .await
@@ -65,29 +69,37 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
             let ledger = DynamoLedger::new(sdk, config.ledger_table.clone());
             let conduct = Conduct { ledger: ledger.clone(), limits: config.limits };
             let accounts = Arc::new(Accounts::new(config.external_id.clone()));
-            serve(step, async |request: Request| {
+            serve(step, observer, async |request: Request| {
                 let sources = AwsSources::new(sdk, Deadline::after(Instant::now()))
                     .with_accounts(&accounts)
                     .sharing_turns(&ledger, Timestamp::now);
+                let begin = Instant::now();
                 let tally = collect(source, &request, artifacts, &sources).await;
+                let took = begin.elapsed();
                 let bytes_scanned = sources.bytes_scanned();
                 conduct.count_bytes(bytes_scanned, Timestamp::now()).await;
                 show_progress(&request, artifacts, investigations, &ledger, channel, Timestamp::now).await;
-                tally.map(|tally| Tally { bytes_scanned, ..tally })
+                let tally = Tally { bytes_scanned, ..tally? };
+                count_source(&tally, took);
+                Ok(tally)
             })
             .await
         }
         Step::Rank => {
             let ledger = &DynamoLedger::new(sdk, config.ledger_table.clone());
-            serve(step, async |RankInput { request, said, collected }| {
-                rank(&request, &said, &collected, artifacts, ledger, channel).await.map(drop)
+            serve(step, observer, async |RankInput { request, said, collected }| {
+                let report = rank(&request, &said, &collected, artifacts, ledger, channel).await?;
+                count_verdict(&report);
+                Ok(())
             })
             .await
         }
         Step::Publish => {
-            serve(step, async |input: Input<State>| {
+            serve(step, observer, async |input: Input<State>| {
                 let State { request, said } = &input.state;
-                publish(request, said, input.attempt(), artifacts, investigations, channel).await
+                let said = publish(request, said, input.attempt(), artifacts, investigations, channel).await?;
+                count_report(Timestamp::now().duration_since(request.requested_at));
+                Ok(said)
             })
             .await
         }
@@ -96,17 +108,22 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
                 Bedrock::new(sdk, BedrockSettings { model_id, guardrail, prices })
             });
             let advisor = advisor.as_ref();
-            serve(step, async |State { request, said }| Ok(advise(&request, &said, artifacts, channel, advisor).await))
-                .await
+            serve(step, observer, async |State { request, said }| {
+                Ok(advise(&request, &said, artifacts, channel, advisor).await)
+            })
+            .await
         }
         Step::Conclude => {
-            serve(step, async |State { request, said }| {
+            serve(step, observer, async |State { request, said }| {
                 conclude(&request, &said, artifacts, investigations, channel).await
             })
             .await
         }
         Step::NotifyFailure => {
-            serve(step, async |notice: Notice| notify_failure(&notice, artifacts, investigations, channel).await).await
+            serve(step, observer, async |notice: Notice| {
+                notify_failure(&notice, artifacts, investigations, channel).await
+            })
+            .await
         }
         Step::Sweep => {
             let renewer = match config.installed.as_ref().zip(installed) {
@@ -114,7 +131,7 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
                 None => None,
             };
             let renewer = renewer.as_ref();
-            serve(step, async |input: SweepInput| {
+            serve(step, observer, async |input: SweepInput| {
                 if let Some(renewer) = renewer {
                     renew_tokens(renewer).await;
                 }
@@ -128,7 +145,7 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig) -> Result<(), Error> 
             let ledger = &DynamoLedger::new(sdk, config.ledger_table.clone());
             let link_key = &StoredSecret::new(sdk, config.link_key_arn.clone());
             let tags = &CloudWatchTags::new(sdk);
-            serve(step, async |input: WatchInput| {
+            serve(step, observer, async |input: WatchInput| {
                 let link_key = &link_key.read(Instant::now()).await?;
                 let bot_url = &config.bot_url;
                 let ports = WatchPorts { workflow, contexts, investigations, ledger, channel, tags, bot_url, link_key };

@@ -1,28 +1,29 @@
 //! Runs a step in Lambda's runtime.
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use observe::Observer;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tracing::Instrument;
 use workers::{Step, StepError};
 
 /// Runs the step for every event, until Lambda stops the process. Every line of the log names the investigation.
 pub(crate) async fn serve<I: DeserializeOwned, O: Serialize>(
     step: Step,
+    observer: &Observer,
     handler: impl AsyncFn(I) -> Result<O, StepError>,
 ) -> Result<(), Error> {
     let handler = &handler;
     run(service_fn(async |event: LambdaEvent<Value>| {
-        let span = tracing::info_span!("step", %step, investigation_id = investigation_id(&event.payload));
+        let LambdaEvent { payload, context } = event;
+        let span = tracing::info_span!("step", %step, investigation_id = investigation_id(&payload));
         let answer = async {
-            let input =
-                serde_json::from_value(event.payload).map_err(|error| StepError::BadEvent(error.to_string()))?;
+            let input = serde_json::from_value(payload).map_err(|error| StepError::BadEvent(error.to_string()))?;
             let answer = handler(input).await.inspect_err(|error| tracing::error!(%error, "failed"))?;
             tracing::info!("done");
             serde_json::to_value(answer).map_err(|error| StepError::BadEvent(error.to_string()))
         };
-        answer.instrument(span).await
+        observer.observe(span, context.xray_trace_id.as_deref(), answer).await
     }))
     .await
 }
