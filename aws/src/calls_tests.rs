@@ -53,8 +53,29 @@ fn metric_data(call: &Call) -> Value {
     json!({ "MetricDataResults": queries.map(result).collect::<Vec<_>>() })
 }
 
-/// An AWS in which everything works.
-async fn healthy_aws() -> FakeAws {
+/// A hundred traces in each window, of which these in the incident have failed.
+fn trace_summaries(call: &Call, failed: usize) -> Value {
+    let start = call.body["StartTime"].as_f64().unwrap() as i64;
+    let is_incident = start >= scope().incident_window().start().as_second();
+    let summary = |number: i64| {
+        let has_fault = is_incident && number < i64::try_from(failed).unwrap();
+        json!({ "Id": format!("1-{:08x}-{number:024x}", start + number), "ResponseTime": 0.2, "HasFault": has_fault })
+    };
+    json!({ "TraceSummaries": (0..100).map(summary).collect::<Vec<_>>() })
+}
+
+fn traces(call: &Call) -> Value {
+    let ids = call.body["TraceIds"].as_array().unwrap().iter();
+    let trace = |id: &Value| {
+        let document =
+            json!({ "id": "a", "name": "service-0", "start_time": 1_769_868_000.5, "end_time": 1_769_868_000.7 });
+        json!({ "Id": id, "Segments": [{ "Id": "a", "Document": document.to_string() }] })
+    };
+    json!({ "Traces": ids.map(trace).collect::<Vec<_>>() })
+}
+
+/// An AWS in which everything answers, and so many traces of the incident have failed.
+async fn answering_aws(failed: usize) -> FakeAws {
     let mut started: Vec<Instant> = Vec::new();
     FakeAws::start(move |call| {
         let answer = match call.operation.as_str() {
@@ -72,6 +93,8 @@ async fn healthy_aws() -> FakeAws {
                 json!({ "status": status, "results": [], "statistics": statistics })
             }
             "/ServiceGraph" => service_graph(),
+            "/TraceSummaries" => trace_summaries(call, failed),
+            "/Traces" => traces(call),
             _ => json!({}),
         };
         Reply::Ok(answer)
@@ -80,9 +103,9 @@ async fn healthy_aws() -> FakeAws {
     .with_latency(LATENCY)
 }
 
-#[tokio::test(start_paused = true)]
-async fn an_investigation_makes_few_calls_and_is_over_soon_after_its_queries() {
-    let (aws, scope) = (healthy_aws().await, large_scope());
+/// How often each operation is asked for by an investigation, after how long it is over, and how many traces it has read.
+async fn investigate(failed: usize) -> (BTreeMap<String, usize>, Duration, usize) {
+    let (aws, scope) = (answering_aws(failed).await, large_scope());
     let (sources, begin) = (aws.sources().await, Instant::now());
     let (metrics, logs, traces, changes, alarms) = tokio::join!(
         sources.metrics(&scope),
@@ -91,29 +114,44 @@ async fn an_investigation_makes_few_calls_and_is_over_soon_after_its_queries() {
         sources.changes(&scope),
         sources.alarms(&scope),
     );
-    assert!(begin.elapsed() < Duration::from_secs(6), "{:?}", begin.elapsed());
+    let duration = begin.elapsed();
     assert_eq!((metrics.unwrap().telemetry.len(), alarms.unwrap().gaps.len()), (50, 1));
     assert!(logs.is_ok() && changes.is_ok());
-    assert_eq!(traces.unwrap().telemetry.graph.nodes.len(), 5);
+    let traces = traces.unwrap().telemetry;
+    assert_eq!(traces.graph.nodes.len(), 5);
     let mut calls: BTreeMap<String, usize> = BTreeMap::new();
     for operation in aws.operations() {
         *calls.entry(operation).or_default() += 1;
     }
+    (calls, duration, traces.traces.len())
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_investigation_makes_few_calls_and_is_over_soon_after_its_queries() {
+    let (calls, duration, traces) = investigate(0).await;
     // Unrelated services and the number of metrics and groups cost nothing. Ordinary lines are asked for in a second query.
     let expected = [
+        ("/GetTraceSegmentDestination", 1),
+        ("/ServiceGraph", 2),
+        ("/TimeSeriesServiceStatistics", 5),
+        ("/TraceSummaries", 2),
+        ("/Traces", 3),
         ("DescribeAlarmHistory", 1),
         ("DescribeAlarms", 1),
         ("DescribeLogGroups", 1),
         ("GetMetricData", 1),
-        ("GetQueryResults", 8),
+        ("GetQueryResults", 3),
         ("LookupEvents", 2),
-        ("StartQuery", 4),
-        ("/TimeSeriesServiceStatistics", 5),
+        ("StartQuery", 3),
     ];
-    for (operation, number) in expected {
-        assert_eq!(calls.get(operation), Some(&number), "{operation}: {calls:?}");
-    }
-    let without_traces =
-        calls.iter().filter(|(operation, _)| !operation.starts_with('/') && !operation.contains("Trace"));
-    assert!(without_traces.map(|(_, number)| number).sum::<usize>() <= 18, "{calls:?}");
+    assert_eq!(calls, expected.map(|(operation, number)| (operation.to_owned(), number)).into());
+    assert_eq!((calls.values().sum::<usize>(), traces), (25, 15));
+    assert!(duration < Duration::from_secs(6), "{duration:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_traces_tell_of_trouble_more_of_them_are_read() {
+    let (calls, duration, traces) = investigate(1).await;
+    assert_eq!((calls.values().sum::<usize>(), traces), (30, 40), "{calls:?}");
+    assert!(duration < Duration::from_secs(6), "{duration:?}");
 }

@@ -35,6 +35,10 @@ use crate::scanned::ScannedBytes;
 /// The windows as gaps name them.
 const BASELINE: &str = "baseline";
 const INCIDENT: &str = "incident";
+const WHOLE: &str = "whole";
+
+/// A window with its name.
+type NamedWindow = (&'static str, Window);
 
 /// Logs Insights takes at most this many log groups in one query.
 const MAX_GROUPS_PER_QUERY: usize = 50;
@@ -72,7 +76,8 @@ pub(crate) async fn read(
     let client = Client::new(sdk);
     let groups = groups::describe(&client, &scope.context.log_groups, scope.request.requested_at, deadline).await;
     let asker = Asker { client: &client, scope, groups: &groups };
-    let answers = asker.ask(&QUERY, deadline).await;
+    let windows = asker.windows();
+    let answers = asker.ask(&QUERY, &windows, deadline).await;
     add_bytes(&answers, scanned);
     if !answers.is_empty() && answers.iter().all(|answer| answer.found.is_err()) {
         let failure = answers.into_iter().find_map(|answer| answer.found.err());
@@ -86,10 +91,12 @@ pub(crate) async fn read(
     gaps.dedup();
     let mut requests = Collected::whole(RequestLines::default());
     if let Some(wanted) = wanted {
-        let answers = asker.ask(&wanted.query(), deadline.less(TIME_WITHOUT_ORDINARY_LINES)).await;
+        let joined = join_windows(windows).filter(|_| wanted.is_one_answer());
+        let asked = joined.as_ref().map_or(&windows[..], std::slice::from_ref);
+        let answers = asker.ask(&wanted.query(), asked, deadline.less(TIME_WITHOUT_ORDINARY_LINES)).await;
         add_bytes(&answers, scanned);
         match (wanted, ordinary::take_all(answers)) {
-            (Ordinary::AllLines, Ok(all_lines)) => {
+            (Ordinary::AllLines { .. }, Ok(all_lines)) => {
                 lines = all_lines;
                 counts.clear();
             }
@@ -100,6 +107,14 @@ pub(crate) async fn read(
         }
     }
     Ok(Collected { telemetry: LogTelemetry { lines: LogLines::from(lines), counts, requests }, gaps })
+}
+
+/// Both windows as one, where the second begins when the first ends.
+fn join_windows([(_, baseline), (_, incident)]: [NamedWindow; 2]) -> Option<NamedWindow> {
+    if baseline.end() != incident.start() {
+        return None;
+    }
+    Some((WHOLE, Window::new(baseline.start(), incident.end()).ok()?))
 }
 
 /// By log group, how many lines were found where not all were read. One query counts all of its groups together, and reads the
@@ -142,7 +157,7 @@ struct Asker<'a> {
 impl Asker<'_> {
     /// Both windows as gaps name them. Where the groups hold more than may be scanned, both are cut by the same share, around
     /// the beginning of the incident, so that they can still be compared.
-    fn windows(&self) -> [(&'static str, Window); 2] {
+    fn windows(&self) -> [NamedWindow; 2] {
         let (baseline, incident) = (self.scope.baseline_window, self.scope.incident_window());
         let estimate = self.groups.estimate_bytes(&[baseline, incident]);
         if estimate <= MAX_BYTES_SCANNED {
@@ -180,10 +195,11 @@ impl Asker<'_> {
         gaps
     }
 
-    /// Asks the same in both windows.
-    async fn ask(&self, text: &str, deadline: Deadline) -> Vec<WindowAnswer> {
+    /// Asks the same in each of these windows.
+    async fn ask(&self, text: &str, windows: &[NamedWindow], deadline: Deadline) -> Vec<WindowAnswer> {
         let names = &self.scope.context.log_groups;
-        let plans = self.windows().map(|(name, window)| (name, window, self.groups.plan(names, name, window).queries));
+        let plan = |&(name, window): &NamedWindow| (name, window, self.groups.plan(names, name, window).queries);
+        let plans: Vec<_> = windows.iter().map(plan).collect();
         let queries_per_window = plans.iter().map(|(_, _, queries)| queries.len()).max().unwrap_or(0).max(1);
         let max_lines = MAX_LINES / queries_per_window;
         let spending = Spending::of_at_most(MAX_BYTES_SCANNED);

@@ -3,8 +3,8 @@
 //!
 //! Whether they are cheap to read is known from the query for trouble, which looks through the same lines of the same
 //! windows: it says how many lines and bytes these are. A second query costs as much as the first, so that it is asked
-//! only up to [`MAX_BYTES_SCANNED`]. Where the lines fit into one answer, all of them are read; else those of a sample of
-//! requests, by the ends of their ids, so that each request of it is whole.
+//! only up to [`MAX_BYTES_SCANNED`]. Where the lines of a window fit into one answer, all of them are read, by one query where
+//! those of both windows do; else those of a sample of requests, by the ends of their ids, so that each request of it is whole.
 //!
 //! Lines of trouble are kept whatever becomes of this query.
 //!
@@ -33,34 +33,41 @@ const FIELDS: &str = "fields @timestamp, @log, substr(@message, 0, 4096) as cut_
 /// Which ordinary lines are read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Ordinary {
-    /// All lines, those of trouble among them.
-    AllLines,
-    /// The lines of these requests.
+    /// All lines, those of trouble among them; those of both windows in one answer where it holds them.
+    AllLines { is_one_answer: bool },
+    /// The lines of these requests, so few that one answer holds those of both windows.
     Requests(IdSample),
 }
 
 impl Ordinary {
     /// What is cheap to read, by what was looked through for trouble; `None` if nothing is, or not all was looked through.
     pub(super) fn choose(answers: &[WindowAnswer]) -> Option<Self> {
-        let (mut bytes, mut fullness) = (0.0, 0.0_f64);
+        let (mut bytes, mut fullness, mut fullness_together) = (0.0, 0.0_f64, 0.0);
         for answer in answers {
             let scanned = answer.found.as_ref().ok()?.scanned?;
+            let of_answer = scanned.lines / answer.max_lines as f64;
             bytes += scanned.bytes;
-            fullness = fullness.max(scanned.lines / answer.max_lines as f64);
+            fullness = fullness.max(of_answer);
+            fullness_together += of_answer;
         }
         if bytes > MAX_BYTES_SCANNED || fullness == 0.0 {
             None
         } else if fullness <= MAX_FULLNESS {
-            Some(Self::AllLines)
+            Some(Self::AllLines { is_one_answer: fullness_together <= MAX_FULLNESS })
         } else {
-            IdSample::of_at_most(SAMPLE_FULLNESS / fullness).map(Self::Requests)
+            IdSample::of_at_most(SAMPLE_FULLNESS / fullness_together).map(Self::Requests)
         }
+    }
+
+    /// Whether one answer holds the lines of both windows.
+    pub(super) fn is_one_answer(self) -> bool {
+        self != Self::AllLines { is_one_answer: false }
     }
 
     /// The query of Logs Insights.
     pub(super) fn query(self) -> String {
         let filter = match self {
-            Self::AllLines => String::new(),
+            Self::AllLines { .. } => String::new(),
             Self::Requests(sample) => format!("| filter @message like /{}/\n", id_pattern(sample)),
         };
         format!("{FIELDS}\n{filter}| sort @timestamp asc\n| limit {MAX_LINES}")

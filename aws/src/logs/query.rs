@@ -19,12 +19,10 @@ use super::{LINES_PER_CALL, MAX_LINE_BYTES, STOP_RESERVE};
 use crate::Deadline;
 use crate::gap::unread;
 
-/// Results are first looked for after this long. All callers in an account share five looks a second, and most queries take a
-/// second or two: looking sooner would take the looks of other investigations.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-
-/// Later looks are at most this far apart.
-const MAX_PAUSE: Duration = Duration::from_secs(2);
+/// How long after the start of a query its results are first looked for, and how far apart the later looks are. All callers in
+/// an account share five looks a second, and most queries take a second or two: looking sooner would take the looks of other
+/// investigations.
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// Parts of what `StartQuery` answers when the whole window is older than anything that one of the log groups keeps. Such a
 /// group has no lines of it, which is no failure.
@@ -311,10 +309,9 @@ impl<'a> Query<'a> {
         spending: &Spending,
         latest: &mut Option<Results>,
     ) -> Result<(), Stop> {
-        let (mut pause, mut scanned_bytes) = (FIRST_PAUSE, 0.0);
+        let mut scanned_bytes = 0.0;
         loop {
-            sleep(pause).await;
-            pause = (pause * 5 / 4).min(MAX_PAUSE);
+            sleep(PAUSE).await;
             let results = self.read_page(client, id, None, deadline).await.map_err(Stop::Failed)?;
             let has_ended = results.end.is_some();
             let bytes = results.scanned.map_or(scanned_bytes, |scanned| scanned.bytes);

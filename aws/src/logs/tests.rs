@@ -268,6 +268,17 @@ async fn where_few_lines_were_written_all_are_read_in_place_of_those_of_trouble(
     let aws = answering_beside_trouble(500.0, 1e5, ordinary_line).await;
     let (lines, requests) = read_beside_trouble(&aws).await;
     assert_eq!((lines, requests), (vec!["ordinary".to_owned()], Collected::whole(RequestLines::default())));
+    assert_eq!(count(&aws, "StartQuery"), 3, "one answer holds the ordinary lines of both windows");
+    let calls = aws.calls();
+    let of_both = |call: &&Call| call.body["startTime"] == 1_769_864_400 && call.body["endTime"] == 1_769_869_800;
+    assert_eq!(calls.iter().filter(of_both).count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_only_the_lines_of_one_window_fit_into_an_answer_each_window_is_read_by_itself() {
+    let aws = answering_beside_trouble(5_000.0, 1e5, ordinary_line).await;
+    let (lines, _) = read_beside_trouble(&aws).await;
+    assert_eq!(lines, ["ordinary"]);
     assert_eq!(count(&aws, "StartQuery"), 4);
 }
 
@@ -279,7 +290,7 @@ async fn where_many_lines_were_written_those_of_some_requests_are_read_beside() 
     assert_eq!((requests.telemetry.lines.len(), requests.gaps), (1, Vec::new()));
     let sampled = Ordinary::Requests(requests.telemetry.sample).query();
     let asked = |call: &&Call| call.operation == "StartQuery" && call.body["queryString"] == sampled.as_str();
-    assert_eq!(aws.calls().iter().filter(asked).count(), 2);
+    assert_eq!(aws.calls().iter().filter(asked).count(), 1, "one answer holds those of both windows");
 }
 
 #[tokio::test(start_paused = true)]

@@ -15,19 +15,27 @@ use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{Collected, Segment, Trace};
 
 use super::statistics::quoted;
-use super::{MAX_CONCURRENT_CALLS, Span, to_spans};
+use super::{MAX_CONCURRENT_CALLS, MAX_SPAN, Span, to_spans};
 use crate::Deadline;
 use crate::gap::unread;
 
-/// Into how many slices a window is cut: of each the newest summaries are read, so that the sample is spread over the window
-/// rather than over its last minutes.
-const SLICES: i32 = 8;
+/// Into how many slices a window is cut of which one page does not hold all: of each the newest summaries are read, so that
+/// the sample is spread over the window rather than over its last minutes.
+const SLICES: i32 = 4;
 
 /// How many pages are read of a slice at most: X-Ray may return pages with few summaries or none.
-const MAX_PAGES: usize = 5;
+const MAX_PAGES: usize = 8;
 
-/// Enough to compare the windows, few enough to read in a second or two.
-const MAX_TRACES_PER_WINDOW: usize = 40;
+/// How many traces show the paths that requests take, where the summaries tell of no trouble: three calls.
+const TRACES_OF_BASELINE: usize = 5;
+const TRACES_OF_INCIDENT: usize = 10;
+
+/// How many traces of a window are read where the summaries tell of trouble: enough to compare shares and the slowest
+/// twentieth of both windows, few enough to read in a second or two.
+const MAX_TRACES_PER_WINDOW: usize = 20;
+
+/// From this factor on the response times of the incident are longer than those of the baseline.
+const SLOWER_FACTOR: f64 = 1.2;
 
 /// X-Ray returns at most this many traces in one call.
 const MAX_TRACES_PER_CALL: usize = 5;
@@ -77,21 +85,80 @@ pub(super) async fn read(
 async fn find(search: &Search<'_>, scope: &Scope, gaps: &mut Vec<Gap>) -> Result<Vec<String>, Failure> {
     let (baseline, incident) =
         join(search.find_in_window(scope.baseline_window), search.find_in_window(scope.incident_window())).await;
-    let ids: BTreeSet<String> = match (baseline, incident) {
-        (Ok(baseline), Ok(incident)) => baseline.into_iter().chain(incident).collect(),
+    let (baseline, incident) = match (baseline, incident) {
+        (Ok(baseline), Ok(incident)) => (baseline, incident),
         (Ok(baseline), Err(failure)) => {
             let what = "Traces of the baseline window were sampled; those of the incident window were not";
             gaps.push(unread(Source::Traces, what, &failure));
-            baseline.into_iter().collect()
+            (baseline, Summaries::default())
         }
         (Err(failure), Ok(incident)) => {
             let what = "Traces of the incident window were sampled; those of the baseline window were not";
             gaps.push(unread(Source::Traces, what, &failure));
-            incident.into_iter().collect()
+            (Summaries::default(), incident)
         }
         (Err(failure), Err(_)) => return Err(failure),
     };
+    let shows_trouble = incident.show_trouble_beyond(&baseline);
+    let (of_baseline, of_incident) = if shows_trouble {
+        (MAX_TRACES_PER_WINDOW, MAX_TRACES_PER_WINDOW)
+    } else {
+        (TRACES_OF_BASELINE, TRACES_OF_INCIDENT)
+    };
+    let ids: BTreeSet<String> = baseline.spread(of_baseline).into_iter().chain(incident.spread(of_incident)).collect();
     Ok(ids.into_iter().collect())
+}
+
+/// What the summaries of the traces in one window tell.
+#[derive(Debug, Default)]
+struct Summaries {
+    /// The ids by slice of the window, in order. A window that one page holds is one slice.
+    by_slice: Vec<Vec<String>>,
+    /// The response times, in seconds.
+    times: Vec<f64>,
+    /// Whether any trace has a failed, refused or throttled request in it.
+    has_failures: bool,
+}
+
+impl Summaries {
+    /// Adds those of a slice.
+    fn add(&mut self, summaries: &[types::TraceSummary]) {
+        // An id begins with its time, so that the order of ids is that of time.
+        let ids: BTreeSet<&str> = summaries.iter().filter_map(|summary| summary.id()).collect();
+        self.by_slice.push(ids.into_iter().map(str::to_owned).collect());
+        let times = summaries.iter().filter_map(|summary| summary.response_time().or(summary.duration()));
+        self.times.extend(times.filter(|seconds| seconds.is_finite()));
+        let has_failed = |summary: &types::TraceSummary| {
+            [summary.has_fault(), summary.has_error(), summary.has_throttle()].contains(&Some(true))
+        };
+        self.has_failures |= summaries.iter().any(has_failed);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.by_slice.iter().all(Vec::is_empty)
+    }
+
+    /// Whether requests of these fail, or take longer than those of the baseline, at the median or at the slowest twentieth.
+    fn show_trouble_beyond(&self, baseline: &Self) -> bool {
+        let is_slower = |share| match (quantile(&self.times, share), quantile(&baseline.times, share)) {
+            (Some(now), Some(before)) => now > SLOWER_FACTOR * before,
+            _ => false,
+        };
+        self.has_failures || is_slower(0.5) || is_slower(0.95)
+    }
+
+    /// At most `max` ids that are spread over the window, in order.
+    fn spread(self, max: usize) -> Vec<String> {
+        spread_over_slices(self.by_slice, max)
+    }
+}
+
+/// The value that this share of the values does not exceed.
+fn quantile(values: &[f64], share: f64) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let last = sorted.len().checked_sub(1)?;
+    sorted.get((last as f64 * share).round() as usize).copied()
 }
 
 /// A search for traces.
@@ -103,42 +170,51 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Finds the ids of traces that are spread over the window. They include those without errors: a sample of failed ones
-    /// alone would look the same in both windows, and comparing them would show nothing.
-    async fn find_in_window(&self, window: Window) -> Result<Vec<String>, Failure> {
+    /// Finds summaries of traces that are spread over the window: all that one page holds, else some of each slice. They
+    /// include traces without errors: a sample of failed ones alone would look the same in both windows, and comparing them
+    /// would show nothing.
+    async fn find_in_window(&self, window: Window) -> Result<Summaries, Failure> {
+        let mut summaries = Summaries::default();
+        if window.duration() <= MAX_SPAN {
+            let (found, is_all) = self.find_in_span(&Span { start: window.start(), end: window.end() }, 1).await?;
+            if is_all {
+                summaries.add(&found);
+                return Ok(summaries);
+            }
+        }
         let slices = to_slices(window);
-        let calls: Vec<_> = slices.iter().map(|slice| self.find_in_slice(slice)).collect();
+        let calls: Vec<_> = slices.iter().map(|slice| self.find_in_span(slice, MAX_PAGES)).collect();
         let answers: Vec<_> = stream::iter(calls).buffered(MAX_CONCURRENT_CALLS).collect().await;
-        let mut ids_by_slice = Vec::new();
         let mut first_failure = None;
         for answer in answers {
             match answer {
-                Ok(ids) => ids_by_slice.push(ids),
+                Ok((found, _)) => summaries.add(&found),
                 Err(failure) => first_failure = first_failure.or(Some(failure)),
             }
         }
-        let ids = spread_over_slices(ids_by_slice, MAX_TRACES_PER_WINDOW);
         // A sample of those that were found is as good as a sample of all.
         match first_failure {
-            Some(failure) if ids.is_empty() => Err(failure),
-            Some(_) | None => Ok(ids),
+            Some(failure) if summaries.is_empty() => Err(failure),
+            Some(_) | None => Ok(summaries),
         }
     }
 
-    /// Finds the ids of the newest traces that began in the slice, in order.
-    async fn find_in_slice(&self, slice: &Span) -> Result<Vec<String>, Failure> {
-        let summaries = self.client.get_trace_summaries().start_time(slice.start()).end_time(slice.end());
+    /// Finds the newest traces that began in the span, on so many pages, and whether these are all.
+    async fn find_in_span(&self, span: &Span, max_pages: usize) -> Result<(Vec<types::TraceSummary>, bool), Failure> {
+        let summaries = self.client.get_trace_summaries().start_time(span.start()).end_time(span.end());
         let mut pages = summaries.set_filter_expression(self.filter.clone()).into_paginator().send();
-        let mut ids = BTreeSet::new();
-        for _ in 0..MAX_PAGES {
-            let Some(page) = self.deadline.next_page("xray:GetTraceSummaries", pages.next()).await? else { break };
-            ids.extend(page.trace_summaries().iter().filter_map(|summary| summary.id().map(str::to_owned)));
-            if ids.len() >= MAX_TRACES_PER_WINDOW {
+        let (mut found, mut is_all) = (Vec::new(), false);
+        for _ in 0..max_pages {
+            let Some(page) = self.deadline.next_page("xray:GetTraceSummaries", pages.next()).await? else {
+                return Ok((found, true));
+            };
+            is_all = page.next_token().is_none_or(str::is_empty);
+            found.extend(page.trace_summaries.unwrap_or_default());
+            if is_all || found.len() >= MAX_TRACES_PER_WINDOW {
                 break;
             }
         }
-        // An id begins with its time, so that the order of ids is that of time.
-        Ok(ids.into_iter().collect())
+        Ok((found, is_all))
     }
 }
 

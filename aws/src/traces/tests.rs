@@ -7,7 +7,7 @@ use crate::AwsSources;
 use crate::testing::{Call, FakeAws, Reply, at, scope};
 use investigation::model::GapReason;
 use investigation::ports::{FailureKind, TelemetrySources};
-use investigation::telemetry::{Edge, Sample};
+use investigation::telemetry::{Edge, Sample, Trace};
 use serde_json::{Value, json};
 
 const TRACE_ID: &str = "1-697e0c60-000000000000000000000001";
@@ -204,13 +204,18 @@ async fn an_x_ray_that_hangs_is_left_at_the_deadline_with_what_came_before() {
     assert!(traces.contains("the sampled traces were not: X-Ray did not answer in time"), "{traces}");
 }
 
-#[tokio::test]
-async fn many_traces_are_a_sample_of_them_five_a_call() {
+/// Reads traces of which every page holds ten, with these fields, and behind every page is another.
+async fn read_many(summary: Value) -> (Vec<Trace>, FakeAws) {
     let mut pages = 0;
     let (collected, aws) = read(move |call| match call.operation.as_str() {
         "/TraceSummaries" => {
             pages += 1;
-            let summaries: Vec<_> = (0..10).map(|n| json!({ "Id": format!("1-{:04}", pages * 10 + n) })).collect();
+            let to_summary = |n| {
+                let mut summary = summary.clone();
+                summary["Id"] = json!(format!("1-{:04}", pages * 10 + n));
+                summary
+            };
+            let summaries: Vec<_> = (0..10).map(to_summary).collect();
             Reply::Ok(json!({ "TraceSummaries": summaries, "NextToken": pages.to_string() }))
         }
         "/Traces" => {
@@ -221,16 +226,28 @@ async fn many_traces_are_a_sample_of_them_five_a_call() {
         _ => holding(call),
     })
     .await;
-    let traces = collected.unwrap().telemetry.traces;
-    // Of the five pages of ten that are read of each of eight slices, five traces a slice.
-    assert_eq!(traces.len(), 80);
-    assert_eq!(aws.operations().iter().filter(|name| *name == "/TraceSummaries").count(), 2 * 8 * 4);
+    (collected.unwrap().telemetry.traces, aws)
+}
+
+#[tokio::test]
+async fn many_traces_are_a_sample_of_each_slice_of_the_windows_five_a_call() {
+    let (traces, aws) = read_many(json!({ "HasFault": true })).await;
+    assert_eq!(traces.len(), 40);
+    // A page of each window, and then two pages of each of four slices.
+    assert_eq!(aws.operations().iter().filter(|name| *name == "/TraceSummaries").count(), 2 * (1 + 4 * 2));
     let summaries = aws.calls().into_iter().filter(|call| call.operation == "/TraceSummaries");
     assert!(summaries.clone().all(|call| call.body["FilterExpression"] == "service(\"checkout\")"));
     let mut starts: Vec<i64> = summaries.map(|call| call.body["StartTime"].as_f64().unwrap() as i64).collect();
     starts.sort_unstable();
     starts.dedup();
-    assert_eq!(starts.len(), 16, "a slice each");
+    assert_eq!(starts.len(), 8, "a slice each");
+}
+
+#[tokio::test]
+async fn traces_without_any_trouble_are_few() {
+    let (traces, aws) = read_many(json!({ "HasFault": false, "ResponseTime": 0.1 })).await;
+    assert_eq!(traces.len(), 15);
+    assert_eq!(aws.operations().iter().filter(|name| *name == "/Traces").count(), 3);
 }
 
 #[tokio::test]

@@ -46,7 +46,7 @@ impl Step {
             Self::Scope => [repeated(1, Called::Other, 0.3), repeated(1, Called::Slack, 0.4)].concat(),
             // Two windows, and what ListMetrics names.
             Self::Metrics => repeated(3, Called::Api(Api::GetMetricData), 0.6),
-            // Two queries at the same time, each asked for every second until it is done.
+            // Two queries at the same time, each looked at until it is done.
             Self::Logs => {
                 let polls = 2 * (2 + random.below(7));
                 [

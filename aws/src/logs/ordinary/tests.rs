@@ -16,9 +16,11 @@ fn scanned(lines: f64, bytes: f64) -> WindowAnswer {
 #[test]
 fn what_fits_into_one_answer_is_read_whole_and_of_more_a_sample() {
     let choose = |lines| Ordinary::choose(&[scanned(100.0, 1e6), scanned(lines, 1e6)]);
-    assert_eq!(choose(9_000.0), Some(Ordinary::AllLines));
+    assert!(choose(1e6).unwrap().is_one_answer());
+    assert_eq!(choose(8_900.0), Some(Ordinary::AllLines { is_one_answer: true }));
+    assert_eq!(choose(9_000.0), Some(Ordinary::AllLines { is_one_answer: false }));
     let Some(Ordinary::Requests(half)) = choose(10_000.0) else { panic!("a sample") };
-    assert_eq!(half, IdSample::of_at_most(0.5).unwrap());
+    assert_eq!(half, IdSample::of_at_most(0.5 / 1.01).unwrap());
     let Some(Ordinary::Requests(few)) = choose(1e6) else { panic!("a sample") };
     assert_eq!(few, IdSample::of_at_most(0.005).unwrap());
     assert_eq!(choose(1e12), None);
@@ -36,7 +38,8 @@ fn what_is_dear_or_was_not_all_looked_through_is_not_read() {
 
 #[test]
 fn the_queries_cut_lines_as_the_one_for_trouble_does_and_in_the_order_of_time() {
-    for wanted in [Ordinary::AllLines, Ordinary::Requests(IdSample::of_at_most(0.1).unwrap())] {
+    for wanted in [Ordinary::AllLines { is_one_answer: false }, Ordinary::Requests(IdSample::of_at_most(0.1).unwrap())]
+    {
         let query = wanted.query();
         assert!(query.contains(&format!("substr(@message, 0, {MAX_LINE_BYTES}) as cut_message\n")), "{query}");
         assert!(query.ends_with(&format!("| sort @timestamp asc\n| limit {MAX_LINES}")), "{query}");

@@ -115,6 +115,33 @@ fn a_sample_is_spread_evenly_and_begins_with_the_first() {
 }
 
 #[test]
+fn failures_and_longer_times_of_the_incident_are_trouble() {
+    let summaries = |seconds: &[f64], fault: bool, throttle: bool| {
+        let summary = |seconds: &f64| {
+            types::TraceSummary::builder()
+                .id("1-2")
+                .response_time(*seconds)
+                .has_fault(fault)
+                .has_throttle(throttle)
+                .build()
+        };
+        let mut summaries = Summaries::default();
+        summaries.add(&seconds.iter().map(summary).collect::<Vec<_>>());
+        summaries
+    };
+    let steady = [0.2; 20];
+    let before = summaries(&steady, false, false);
+    assert!(!summaries(&steady, false, false).show_trouble_beyond(&before));
+    assert!(summaries(&steady, true, false).show_trouble_beyond(&before));
+    assert!(summaries(&steady, false, true).show_trouble_beyond(&before));
+    assert!(summaries(&[0.3; 20], false, false).show_trouble_beyond(&before), "all are slower");
+    assert!(summaries(&[&steady[2..], &[3.0; 2]].concat(), false, false).show_trouble_beyond(&before), "some are");
+    // Failures that were there before are no news, and nothing is compared to nothing.
+    assert!(!before.show_trouble_beyond(&summaries(&steady, true, false)));
+    assert!(!summaries(&[9.0], false, false).show_trouble_beyond(&Summaries::default()));
+}
+
+#[test]
 fn a_cause_is_an_exception_or_the_id_of_one() {
     let failed = |cause: Value| {
         let call = json!({
