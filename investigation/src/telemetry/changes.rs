@@ -34,6 +34,22 @@ pub struct Change {
     /// What the service answered: `responseElements`, by path, bounded and redacted.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub response: BTreeMap<String, String>,
+    /// In what the revisions before and after the change differ, where both were read; bounded and redacted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
+}
+
+/// A key in which two revisions differ.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Difference {
+    /// What differs, in words: `image`, `environment DB_HOST`, `Allow sqs:SendMessage on jobs`.
+    pub key: String,
+    /// The value before, hidden where it may be secret; `None` where the revision does not have the key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// The value after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
 }
 
 /// Who made a call, as far as its record tells. A field that the record does not have is empty.

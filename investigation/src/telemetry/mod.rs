@@ -22,7 +22,7 @@ mod traces;
 
 pub use alarms::{AlarmState, AlarmTransition};
 pub use calls::{CallCounts, CallStatistics, ResponseTimes};
-pub use changes::{Caller, Change};
+pub use changes::{Caller, Change, Difference};
 pub use graph::{Edge, Node, Sample, ServiceGraph};
 pub use id_sample::IdSample;
 pub use log_lines::{LineSelection, LogLines};

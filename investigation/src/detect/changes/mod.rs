@@ -11,7 +11,7 @@
 //! - To which entity a role, a stack or a secret belongs: `owners`, with `name_words`.
 //! - Who made it, and what AWS does by itself: `actor`; the rotation of secrets: `rotation`.
 //! - Which changes are of capacity alone: `scaling`. What a change takes away, and by which errors that is seen: `effect`.
-//! - What a summary tells of old and new values: `what_changed`.
+//! - What a summary tells of old and new values: `what_changed`; in what two revisions differ: `revision`, `policy`.
 //! - How the time of a change makes it relevant: [`relevance`].
 //! - What a change touched, all in all: `touched`.
 
@@ -23,9 +23,11 @@ mod name_words;
 mod observed;
 mod owners;
 pub(super) mod parameters;
+mod policy;
 mod record;
 pub mod relevance;
 mod resource;
+mod revision;
 mod rotation;
 mod scaling;
 mod services;
@@ -34,6 +36,7 @@ mod what_changed;
 
 pub use footprint::Footprint;
 pub use record::Record;
+pub use revision::compare;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -108,6 +111,10 @@ pub(super) fn redact_change(change: &mut Change) {
     redact_in_place(&mut change.caller.role);
     change.resources.iter_mut().for_each(redact_in_place);
     change.parameters.values_mut().chain(change.response.values_mut()).for_each(redact_in_place);
+    for difference in &mut change.differences {
+        redact_in_place(&mut difference.key);
+        difference.before.iter_mut().chain(&mut difference.after).for_each(redact_in_place);
+    }
 }
 
 /// The evidence of calls that are one change, in order of time; `None` if it lies too far from the incident.
@@ -206,5 +213,7 @@ fn user_name(user: &str) -> Cow<'_, str> {
     }
 }
 
+#[cfg(test)]
+mod kinds_tests;
 #[cfg(test)]
 mod tests;

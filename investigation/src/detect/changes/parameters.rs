@@ -16,13 +16,13 @@ const MAX_FIELDS: usize = 96;
 const MAX_VALUE_CHARS: usize = 200;
 
 /// A field nested deeper is a detail of a document, not a parameter.
-const MAX_DEPTH: usize = 8;
+pub const MAX_DEPTH: usize = 8;
 
 /// What names a resource stands at most so deep: `instancesSet.items.0.instanceId`.
 const MAX_NAME_DEPTH: usize = 4;
 
 /// Fields of which only the name is kept, with all below them: code, documents, and values that may be secret.
-const HIDDEN_FIELDS: [&str; 15] = [
+pub const HIDDEN_FIELDS: [&str; 15] = [
     "apiKey",
     "body",
     "content",

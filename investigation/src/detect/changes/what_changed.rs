@@ -6,7 +6,7 @@ use super::calls::Call;
 use super::parameters::{find, last_name};
 use super::services::service_name;
 use crate::detect::redact::{MARK, excerpt};
-use crate::telemetry::Change;
+use crate::telemetry::{Change, Difference};
 
 /// A summary tells no more differences of one change.
 const MAX_DIFFERENCES: usize = 3;
@@ -28,6 +28,7 @@ const TELLING: &[&str] = &[
     "image",
     "imageUri",
     "imageTag",
+    "code",
     "functionVersion",
     "versionLabel",
     "commitId",
@@ -55,6 +56,9 @@ const TELLING: &[&str] = &[
     "enabled",
     "state",
     "status",
+    "environment",
+    "secret",
+    "parameter",
     "policyName",
     "policyArn",
     "action",
@@ -83,7 +87,8 @@ const ANSWERED_BEFORE: [(&str, &str); 5] = [
 /// What a call changed, most telling first: `desiredCount 4 -> 0`. `previous` is the same call on the same resource, before.
 #[must_use]
 pub fn describe(call: &Call<'_>, change: &Change, previous: Option<&Change>) -> Vec<String> {
-    let mut differences = named_settings(&change.parameters);
+    let mut differences = describe_revisions(&change.differences);
+    differences.extend(named_settings(&change.parameters));
     // Of the parameters that may name what is changed one does; the others may be what is changed.
     let naming = call.naming_parameters().find(|name| find(&change.parameters, name).is_some());
     let mut telling: Vec<(usize, &str, &str)> = Vec::new();
@@ -106,6 +111,41 @@ pub fn describe(call: &Call<'_>, change: &Change, previous: Option<&Change>) -> 
     }
     differences.truncate(MAX_DIFFERENCES);
     differences
+}
+
+/// In what the revisions before and after the change differ; the last of them says how many there are beside.
+fn describe_revisions(differences: &[Difference]) -> Vec<String> {
+    let mut telling: Vec<(usize, &Difference)> = differences.iter().map(|found| (rank(&found.key), found)).collect();
+    telling.sort();
+    let described = telling.iter().take(MAX_DIFFERENCES).map(|(_, found)| describe_revision(found));
+    let mut described: Vec<String> = described.collect();
+    let untold = differences.len().saturating_sub(described.len());
+    if let Some(last) = described.last_mut().filter(|_| untold > 0) {
+        last.push_str(&format!(" and {untold} more"));
+    }
+    described
+}
+
+/// How telling a key is, the most telling first: a commit, then what [`TELLING`] lists, then what a policy allows.
+fn rank(key: &str) -> usize {
+    let first_word = key.split_whitespace().next().unwrap_or_default();
+    if key.to_ascii_lowercase().contains("commit") {
+        return 0;
+    }
+    let known = TELLING.iter().position(|known| known.eq_ignore_ascii_case(first_word));
+    known.map_or(TELLING.len() + 1, |position| position + 1)
+}
+
+fn describe_revision(Difference { key, before, after }: &Difference) -> String {
+    let shown = |value: &Option<String>| value.as_deref().map(short).filter(|value| !value.is_empty() && value != MARK);
+    match (before, after) {
+        (None, _) => shown(after).map_or_else(|| format!("{key} added"), |value| format!("{key} added ({value})")),
+        (_, None) => format!("{key} removed"),
+        (Some(_), Some(_)) => match (shown(before), shown(after)) {
+            (Some(old), Some(new)) if old != new => format!("{key} {old} -> {new}"),
+            _ => format!("{key} changed"),
+        },
+    }
 }
 
 fn describe_difference(name: &str, old: Option<&str>, new: &str) -> String {
