@@ -158,7 +158,12 @@ fn how_often_right(table: Option<&ReliabilityTable>) -> Mrkdwn {
     if table.count() == 0 {
         return new_text().markup("Nobody has judged a verdict yet. *Right* and *Wrong* below a report do.");
     }
-    let mut text = new_text().text(&format!("{} verdicts were judged.", table.count()));
+    let judged = if table.count() == 1 {
+        "1 verdict was judged.".to_owned()
+    } else {
+        format!("{} verdicts were judged.", table.count())
+    };
+    let mut text = new_text().text(&judged);
     for band in table.bands.iter().rev() {
         let (Some(share), Some(stated)) = (band.share(), band.stated) else { continue };
         let full = (share * BAR_WIDTH as f64).round() as usize;

@@ -146,7 +146,7 @@ async fn the_page_of_a_run_follows_it_and_becomes_the_report() -> Result<()> {
         }
     }
     browser.open(&format!("http://{address}/run"), DESK).await?;
-    assert_eq!(browser.wait_for_load().await?, "Most likely cause");
+    assert_eq!(browser.wait_for_load().await?.text, "Most likely cause");
     assert!(ASKED.load(Ordering::SeqCst) >= 3);
     Ok(())
 }

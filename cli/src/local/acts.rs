@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Query, State};
+use axum::http::header::REFRESH;
 use axum::http::{self, Request, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -12,8 +13,8 @@ use axum::{Form, Router};
 use bot::{Bot, Ports};
 use serde::Deserialize;
 use serde_json::json;
-use testkit::slack::FakeSlack;
 use testkit::slack::click::Click;
+use testkit::slack::{FakeSlack, RecordedMessage};
 
 use super::{LocalBot, MAX_BODY, forward_to_bot};
 use crate::demo::{CHANNEL, RESPONDER};
@@ -52,8 +53,15 @@ struct Shown {
     channel: Option<String>,
 }
 
-async fn page<P: Ports>(State(acting): State<Acting<P>>, Query(shown): Query<Shown>) -> Html<String> {
-    Html(acting.slack.live_page(shown.channel.as_deref().unwrap_or(CHANNEL), RESPONDER))
+/// The page of a channel. It loads itself again every second while an investigation runs there.
+async fn page<P: Ports>(State(acting): State<Acting<P>>, Query(shown): Query<Shown>) -> Response {
+    let channel = shown.channel.as_deref().unwrap_or(CHANNEL);
+    let page = Html(acting.slack.live_page(channel, RESPONDER));
+    if acting.slack.is_working(channel) && acting.slack.modal(RESPONDER).is_none() {
+        ([(REFRESH, "1")], page).into_response()
+    } else {
+        page.into_response()
+    }
 }
 
 /// Tells the bot that App Home was opened, and shows it.
@@ -76,9 +84,10 @@ where
     P: Ports,
     Bot<P>: Sync,
 {
+    let before = acting.slack.messages().len();
     match acting.slack.click(&Uri::from_static("/slack/interactions"), RESPONDER, &click) {
         Ok(request) => match acting.send(request).await {
-            Ok(_) => acting.back(&click.message_ts).await,
+            Ok(_) => acting.back(&click.message_ts, before).await,
             Err(refused) => refused,
         },
         Err(error) => (StatusCode::NOT_FOUND, error.to_string()).into_response(),
@@ -88,6 +97,8 @@ where
 #[derive(Deserialize)]
 struct Typed {
     channel: String,
+    /// The thread that it was typed in.
+    thread_ts: Option<String>,
     text: String,
 }
 
@@ -97,20 +108,23 @@ where
     P: Ports,
     Bot<P>: Sync,
 {
-    let Typed { channel, text } = typed;
-    if let Some(arguments) = text.trim().strip_prefix("/investigate") {
+    let Typed { channel, thread_ts, text } = typed;
+    let in_channel = text.trim().strip_prefix("/investigate").filter(|_| thread_ts.is_none());
+    if let Some(arguments) = in_channel {
         let command = acting.slack.slash_command(&channel, RESPONDER, arguments.trim());
         let request = acting.slack.request(&Uri::from_static("/slack/commands"), &command);
         match acting.send(request).await {
             Ok(answer) => acting.slack.show_reply(&command, &answer),
             Err(refused) => return refused,
         }
-    } else if let Some(event) = acting.slack.write(&channel, RESPONDER, &text)
-        && let Err(refused) = acting.send(acting.slack.event(&Uri::from_static("/slack/events"), &event)).await
-    {
-        return refused;
+    } else {
+        for event in acting.slack.write(&channel, thread_ts.as_deref(), RESPONDER, &text) {
+            if let Err(refused) = acting.send(acting.slack.event(&Uri::from_static("/slack/events"), &event)).await {
+                return refused;
+            }
+        }
     }
-    acting.back_to(&channel).await
+    acting.back_to_newest(&channel).await
 }
 
 #[derive(Deserialize)]
@@ -127,7 +141,7 @@ where
     let message_ts = started.message_ts.as_deref();
     let address = Uri::from_static("/slack/interactions");
     match acting.send(acting.slack.shortcut(&address, RESPONDER, &started.callback_id, message_ts)).await {
-        Ok(_) => acting.back_to(CHANNEL).await,
+        Ok(_) => acting.back_to_newest(CHANNEL).await,
         Err(refused) => refused,
     }
 }
@@ -146,13 +160,12 @@ where
     let address = Uri::from_static("/slack/interactions");
     if done == "close" {
         acting.slack.close_modal(RESPONDER);
-        return acting.back_to(CHANNEL).await;
+        return acting.back_to_newest(CHANNEL).await;
     }
-    if let Some(id) = done.strip_prefix("suggest:") {
+    if let Some((id, typed)) = find_suggestion(&done, &filled) {
         acting.slack.fill(RESPONDER, &filled);
-        let typed = filled.get(&format!("typed:{id}")).and_then(|values| values.first()).cloned().unwrap_or_default();
-        acting.suggest(id, &typed).await;
-        return acting.back_to(CHANNEL).await;
+        acting.suggest(id, typed).await;
+        return acting.back_to(CHANNEL, None).await;
     }
     match acting.slack.submission(&address, RESPONDER, &filled) {
         Some(request) => match acting.send(request).await {
@@ -161,7 +174,19 @@ where
         },
         None => return StatusCode::NOT_FOUND.into_response(),
     }
-    acting.back_to(CHANNEL).await
+    acting.back_to_newest(CHANNEL).await
+}
+
+/// The menu of which options are asked for, and what was typed there: that whose button was clicked, or that in which
+/// somebody typed before they pressed Enter.
+fn find_suggestion<'a>(done: &'a str, filled: &'a BTreeMap<String, Vec<String>>) -> Option<(&'a str, &'a str)> {
+    let mut typed =
+        filled.iter().filter_map(|(name, values)| Some((name.strip_prefix("typed:")?, values.first()?.as_str())));
+    match done.strip_prefix("suggest:") {
+        Some(clicked) => Some(typed.find(|(id, _)| *id == clicked).unwrap_or((clicked, ""))),
+        None if done == "enter" => typed.find(|(_, typed)| !typed.is_empty()),
+        None => None,
+    }
 }
 
 impl<P> Acting<P>
@@ -190,8 +215,15 @@ where
         }
     }
 
-    /// The page of the channel again. The menus of a modal that just opened show what is suggested before anything is typed.
-    async fn back_to(&self, channel: &str) -> Response {
+    /// The page of the channel again, at its newest message.
+    async fn back_to_newest(&self, channel: &str) -> Response {
+        let newest = self.slack.messages().into_iter().rev().find(|message| message.channel == channel);
+        self.back_to(channel, newest.as_ref()).await
+    }
+
+    /// The page of the channel again, at this message. The menus of a modal that just opened show what is suggested before
+    /// anything is typed.
+    async fn back_to(&self, channel: &str, message: Option<&RecordedMessage>) -> Response {
         let modal = self.slack.modal(RESPONDER);
         let blocks = modal.as_ref().and_then(|modal| modal.view.get("blocks")?.as_array().cloned()).unwrap_or_default();
         for element in blocks.iter().map(|block| &block["element"]) {
@@ -201,15 +233,22 @@ where
                 self.suggest(id, "").await;
             }
         }
-        Redirect::to(&format!("/slack?channel={channel}")).into_response()
+        // A modal takes the focus, which a browser does not give it on a page that is opened at another place.
+        let fragment = match message {
+            Some(message) if modal.is_none() => format!("#m{}", message.ts),
+            _ => String::new(),
+        };
+        Redirect::to(&format!("/slack?channel={channel}{fragment}")).into_response()
     }
 
-    /// The page on which something was clicked: that of the message's channel, or App Home.
-    async fn back(&self, clicked: &str) -> Response {
+    /// The page on which something was clicked: that of the message's channel, or App Home. In the channel it shows what was
+    /// answered, if there are more messages than before, else what was clicked.
+    async fn back(&self, clicked: &str, before: usize) -> Response {
         let messages = self.slack.messages();
         match messages.iter().find(|message| message.ts == clicked) {
-            Some(message) => self.back_to(&message.channel).await,
-            None if self.slack.modal(RESPONDER).is_some() => self.back_to(CHANNEL).await,
+            Some(message) if messages.len() > before => self.back_to_newest(&message.channel).await,
+            Some(message) => self.back_to(&message.channel, Some(message)).await,
+            None if self.slack.modal(RESPONDER).is_some() => self.back_to(CHANNEL, None).await,
             None => Redirect::to("/slack/home").into_response(),
         }
     }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::api::{BOT_USER, TEAM, with};
 use super::response_url::ResponseUrl;
-use super::views::ShownView;
+use super::views::{ShownView, Suggested};
 use super::{FakeSlack, rules};
 
 /// What people filled in: by the id of the element, each value it has.
@@ -86,7 +86,11 @@ impl FakeSlack {
         let mut options = Vec::new();
         if rules::check_menu(answer).is_empty() {
             let groups = answer["option_groups"].as_array().into_iter().flatten().chain([answer]);
-            options.extend(groups.filter_map(|group| group["options"].as_array()).flatten().cloned());
+            for group in groups {
+                let label = group.pointer("/label/text").map(text).unwrap_or_default().to_owned();
+                let of_group = group["options"].as_array().into_iter().flatten();
+                options.extend(of_group.map(|option| Suggested { group: label.clone(), option: option.clone() }));
+            }
         }
         self.workspace.send_modify(|workspace| {
             if let Some(modal) = workspace.views.top(user) {
@@ -163,16 +167,21 @@ impl FakeSlack {
         self.signed(address, body.to_string())
     }
 
-    /// Writes a message as a person; returns the event that tells the app of it, if the message is for it.
-    pub fn write(&self, channel: &str, user: &str, text: &str) -> Option<Value> {
+    /// Writes a message as a person, in a thread if one is given; returns the events that tell the app of it. Of a mention
+    /// in a channel there are two.
+    pub fn write(&self, channel: &str, thread_ts: Option<&str>, user: &str, text: &str) -> Vec<Value> {
         let text = text.replace("@investigator", &format!("<@{BOT_USER}>"));
-        let ts = self.post_as_user(channel, user, &text);
-        let is_direct = channel.starts_with('D');
-        let event = json!({ "user": user, "text": text, "ts": ts, "event_ts": ts, "channel": channel });
-        if is_direct {
-            return Some(with(with(event, "type", json!("message")), "channel_type", json!("im")));
+        let (now, mut ts) = (self.now(), String::new());
+        self.workspace.send_modify(|workspace| ts = workspace.post_as_user(channel, thread_ts, user, &text, now));
+        let mut event = json!({ "user": user, "text": text, "ts": ts, "event_ts": ts, "channel": channel });
+        if let Some(thread_ts) = thread_ts {
+            event = with(event, "thread_ts", json!(thread_ts));
         }
-        text.contains(BOT_USER).then(|| with(event, "type", json!("app_mention")))
+        let kind = if channel.starts_with('D') { "im" } else { "channel" };
+        let is_mention = kind == "channel" && text.contains(BOT_USER);
+        let mention = is_mention.then(|| with(event.clone(), "type", json!("app_mention")));
+        let message = with(with(event, "type", json!("message")), "channel_type", json!(kind));
+        mention.into_iter().chain([message]).collect()
     }
 
     /// The fields that every interaction of a person has, with a fresh trigger.
@@ -238,12 +247,13 @@ fn state_values(modal: &ShownView, filled: &Filled) -> Value {
 }
 
 /// What one element holds.
-fn field_state(element: &Value, suggested: &[Value], typed: &[String]) -> Value {
+fn field_state(element: &Value, suggested: &[Suggested], typed: &[String]) -> Value {
     let kind = text(&element["type"]);
     let first = typed.first().map(String::as_str).filter(|value| !value.is_empty());
     let options = element["options"].as_array().into_iter().flatten();
     let initial =
         element.get("initial_option").into_iter().chain(element["initial_options"].as_array().into_iter().flatten());
+    let suggested = suggested.iter().map(|suggested| &suggested.option);
     let known: Vec<&Value> = options.chain(suggested).chain(initial).collect();
     let option = |value: &str| known.iter().find(|option| option["value"] == value).copied().cloned();
     let (key, value) = match kind {

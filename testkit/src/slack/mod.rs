@@ -46,6 +46,7 @@ use std::time::Duration;
 use axum::Router;
 use jiff::Timestamp;
 use secrecy::SecretString;
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -86,6 +87,8 @@ pub struct WaitTimedOut {
 #[derive(Clone)]
 pub struct FakeSlack {
     settings: Arc<Settings>,
+    /// What people and channels are called, by their ids.
+    names: Arc<[(String, String)]>,
     /// Where the addresses for later answers to commands lead.
     hooks_url: Arc<Mutex<String>>,
     workspace: Arc<watch::Sender<Workspace>>,
@@ -96,7 +99,10 @@ impl FakeSlack {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         let workspace = Workspace::new(settings.channels.clone());
+        let channels = settings.channels.iter().map(|(id, name, _)| (id.clone(), name.clone()));
+        let names = settings.people.iter().cloned().chain(channels).collect();
         Self {
+            names,
             settings: Arc::new(settings),
             hooks_url: Arc::new(Mutex::new("https://hooks.slack.com".to_owned())),
             workspace: Arc::new(watch::Sender::new(workspace)),
@@ -135,6 +141,16 @@ impl FakeSlack {
     #[must_use]
     pub fn files(&self) -> Vec<SharedFile> {
         self.workspace.borrow().files.clone()
+    }
+
+    /// Whether a message of the channel shows tasks that are not done yet.
+    #[must_use]
+    pub fn is_working(&self, channel: &str) -> bool {
+        let is_undone = |task: &Value| task["status"] == "in_progress" || task["status"] == "pending";
+        let tasks = |block: &Value| block["tasks"].as_array().is_some_and(|tasks| tasks.iter().any(is_undone));
+        let workspace = self.workspace.borrow();
+        let mut shown = workspace.messages().iter().filter(|message| message.channel == channel && !message.deleted);
+        shown.any(|message| message.blocks.iter().any(tasks))
     }
 
     /// Waits until `holds` is true of the messages; returns them.
@@ -196,7 +212,7 @@ impl FakeSlack {
     pub fn post_as_user(&self, channel: &str, user: &str, text: &str) -> String {
         let now = self.now();
         let mut ts = String::new();
-        self.workspace.send_modify(|workspace| ts = workspace.post_as_user(channel, user, text, now));
+        self.workspace.send_modify(|workspace| ts = workspace.post_as_user(channel, None, user, text, now));
         ts
     }
 
@@ -224,10 +240,9 @@ impl FakeSlack {
         let modal = self.modal(user);
         let workspace = self.workspace.borrow();
         let channels = workspace.channels();
-        let live = page::Live { modal: modal.as_ref(), channels: &channels };
+        let live = page::Live { modal: modal.as_ref(), channels: &channels, people: &self.settings.people };
         let name = workspace.channel_name(channel).unwrap_or(channel);
-        let people = &self.settings.people;
-        let view = page::View { channel, channel_name: name, people, draft: None, live: Some(live) };
+        let view = page::View { channel, channel_name: name, names: &self.names, draft: None, live: Some(live) };
         page::render(workspace.messages(), &view)
     }
 
@@ -235,12 +250,12 @@ impl FakeSlack {
     #[must_use]
     pub fn home_page(&self, user: &str) -> String {
         let workspace = self.workspace.borrow();
-        page::render_home(self.home(user).as_ref(), &workspace.channels(), &self.settings.people)
+        page::render_home(self.home(user).as_ref(), &workspace.channels(), &self.names)
     }
 
     fn view<'a>(&'a self, channel: &'a str, draft: Option<&'a str>) -> page::View<'a> {
         let name = self.settings.channels.iter().find(|(id, _, _)| id == channel).map(|(_, name, _)| name.as_str());
-        page::View { channel, channel_name: name.unwrap_or(channel), people: &self.settings.people, draft, live: None }
+        page::View { channel, channel_name: name.unwrap_or(channel), names: &self.names, draft, live: None }
     }
 
     /// Where the addresses lead that the fake gives out.

@@ -44,7 +44,16 @@ pub struct ShownView {
     /// What was filled in last, as `state.values` has it.
     pub filled: Value,
     /// The options that the app suggested, by the id of the element.
-    pub suggested: BTreeMap<String, Vec<Value>>,
+    pub suggested: BTreeMap<String, Vec<Suggested>>,
+}
+
+/// An option that the app suggested.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suggested {
+    /// The label of its group; empty outside of all groups.
+    pub group: String,
+    /// The option.
+    pub option: Value,
 }
 
 /// All modals and homes that are shown.

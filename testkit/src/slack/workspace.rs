@@ -247,10 +247,19 @@ impl Workspace {
         self.record(message)
     }
 
-    /// Posts a message of a user; returns its timestamp.
-    pub fn post_as_user(&mut self, channel: &str, user: &str, text: &str, now: Timestamp) -> String {
+    /// Posts a message of a user, in a thread if there is one; returns its timestamp.
+    pub fn post_as_user(
+        &mut self,
+        channel: &str,
+        thread_ts: Option<&str>,
+        user: &str,
+        text: &str,
+        now: Timestamp,
+    ) -> String {
+        let thread_ts = thread_ts.filter(|ts| self.is_thread_root(channel, ts)).map(str::to_owned);
         let message = RecordedMessage {
             text: text.to_owned(),
+            thread_ts,
             ..empty_message(channel, self.next_ts(now), Author::User(user.to_owned()), now)
         };
         self.record(message).ts.clone()

@@ -2,6 +2,7 @@
 //!
 //! Source: <https://chromedevtools.github.io/devtools-protocol>
 
+mod hands;
 mod pipe;
 
 use anyhow::{Context as _, Result, ensure};
@@ -9,6 +10,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
+pub use hands::Key;
 use pipe::Pipe;
 
 /// A browser with one page. The browser ends when this is dropped.
@@ -82,7 +84,17 @@ impl Browser {
         self.pipe.events.clear();
         let opened = self.call("Page.navigate", json!({ "url": url })).await?;
         ensure!(opened.get("errorText").is_none(), "{url}: {opened}");
+        self.view_when_loaded().await
+    }
+
+    /// Waits until the page is loaded.
+    async fn view_when_loaded(&mut self) -> Result<PageView> {
         self.pipe.wait_for("Page.loadEventFired").await?;
+        self.view().await
+    }
+
+    /// The page as it is now.
+    async fn view(&mut self) -> Result<PageView> {
         Ok(PageView {
             text: self.evaluate("document.body.innerText").await?.as_str().context("a text")?.to_owned(),
             brightness: self.evaluate(BRIGHTNESS).await?.as_f64().context("a number")?,
@@ -156,11 +168,28 @@ impl Browser {
     ///
     /// # Errors
     /// When the browser ends.
-    pub async fn wait_for_load(&mut self) -> Result<String> {
+    pub async fn wait_for_load(&mut self) -> Result<PageView> {
         // Of the page that is shown already, the load has been told.
         self.pipe.events.clear();
-        self.pipe.wait_for("Page.loadEventFired").await?;
-        Ok(self.evaluate("document.body.innerText").await?.as_str().context("a text")?.to_owned())
+        self.view_when_loaded().await
+    }
+
+    /// Waits until the page, which loads itself again and again, has this text.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn wait_for_text(&mut self, wanted: &str) -> Result<PageView> {
+        loop {
+            // What is loaded from here on is noticed below.
+            self.pipe.events.clear();
+            // A page that is just being replaced cannot be read.
+            if let Ok(view) = self.view().await
+                && view.text.contains(wanted)
+            {
+                return Ok(view);
+            }
+            self.pipe.wait_for("Page.loadEventFired").await.with_context(|| format!("waiting for {wanted:?}"))?;
+        }
     }
 
     /// The height of the open page in pixels.

@@ -135,7 +135,7 @@ fn table(table: &Value, place: &Place<'_>) -> Markup {
 
 fn text_object(text: &Value, place: &Place<'_>) -> Markup {
     match text_of(text, "type") {
-        "mrkdwn" => mrkdwn::render(text_of(text, "text"), place.people),
+        "mrkdwn" => mrkdwn::render(text_of(text, "text"), place.names),
         _ => html! { (text_of(text, "text")) },
     }
 }

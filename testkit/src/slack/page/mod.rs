@@ -17,14 +17,14 @@ use super::workspace::{Author, RecordedMessage};
 
 const STYLE: &str = include_str!("style.css");
 
-/// The people of the workspace: id and name.
-type People = [(String, String)];
+/// What people and channels are called: id and name.
+type Names = [(String, String)];
 
 /// Where a block is shown, for what in it is clicked or names somebody.
 pub struct Place<'a> {
     /// The id of the message.
     pub message_ts: &'a str,
-    pub people: &'a People,
+    pub names: &'a Names,
 }
 
 /// What the page shows beside the messages.
@@ -32,7 +32,7 @@ pub struct View<'a> {
     /// The id of the channel.
     pub channel: &'a str,
     pub channel_name: &'a str,
-    pub people: &'a People,
+    pub names: &'a Names,
     /// The text that the responder has typed and not yet sent. The page has a place for it only if it is given.
     pub draft: Option<&'a str>,
     /// What the person can do; the page only shows what there is without it.
@@ -45,12 +45,14 @@ pub struct Live<'a> {
     /// The modal that is open.
     pub modal: Option<&'a ShownView>,
     /// The channels: id and name.
-    pub channels: &'a [(String, String)],
+    pub channels: &'a Names,
+    /// The people: id and name.
+    pub people: &'a Names,
 }
 
 /// The page of one channel, which shows those of the `messages` that are in it.
 pub fn render(messages: &[RecordedMessage], view: &View<'_>) -> String {
-    let View { channel, channel_name: name, people, draft, live } = *view;
+    let View { channel, channel_name: name, names, draft, live } = *view;
     let in_channel: Vec<_> = messages.iter().filter(|message| message.channel == channel).collect();
     let conversations: Vec<_> = in_channel
         .iter()
@@ -58,14 +60,16 @@ pub fn render(messages: &[RecordedMessage], view: &View<'_>) -> String {
         .map(|root| (root, replies(root, &in_channel)))
         .filter(|(root, replies)| !root.deleted || !replies.is_empty())
         .collect();
+    // What lies behind a modal can neither be clicked nor reached by the keyboard.
+    let is_behind = live.is_some_and(|live| live.modal.is_some());
     let body = html! {
-        header.channel {
+        header.channel inert[is_behind] {
             h1 { span.hash aria-hidden="true" { "#" } (name) }
             p { "A stand-in for Slack that shows the messages the bot sent." }
             @if let Some(live) = live { (navigation(live.channels)) }
         }
-        main {
-            @for (root, replies) in &conversations { (conversation(root, replies, people, live.is_some())) }
+        main inert[is_behind] {
+            @for (root, replies) in &conversations { (conversation(root, replies, names, live.is_some())) }
             @if conversations.is_empty() { p.empty { "There are no messages in this channel yet." } }
         }
         @if let Some(draft) = draft {
@@ -74,20 +78,20 @@ pub fn render(messages: &[RecordedMessage], view: &View<'_>) -> String {
             } }
         }
         @if let Some(live) = live {
-            (composer(channel, name))
-            @if let Some(open) = live.modal { (modal::modal(open, &modal::Directory { channels: live.channels, people })) }
+            (composer(channel, name, is_behind))
+            @if let Some(open) = live.modal { (modal::modal(open, &live)) }
         }
     };
     frontend::document(&format!("#{name} · stand-in for Slack"), STYLE, &body)
 }
 
 /// App Home, with the way back to the channels.
-pub fn render_home(home: Option<&ShownView>, channels: &[(String, String)], people: &People) -> String {
+pub fn render_home(home: Option<&ShownView>, channels: &Names, names: &Names) -> String {
     let body = html! {
         header.channel { h1 { "Incident Investigator" } (navigation(channels)) }
         main {
             @match home {
-                Some(home) => { (modal::home(home, people)) }
+                Some(home) => { (modal::home(home, names)) }
                 None => { p.empty { "The app shows nothing here yet." } }
             }
         }
@@ -95,7 +99,7 @@ pub fn render_home(home: Option<&ShownView>, channels: &[(String, String)], peop
     frontend::document("App Home · stand-in for Slack", STYLE, &body)
 }
 
-fn navigation(channels: &[(String, String)]) -> Markup {
+fn navigation(channels: &Names) -> Markup {
     html! {
         nav {
             @for (id, name) in channels { a href={ "/slack?channel=" (id) } { "#" (name) } }
@@ -109,13 +113,26 @@ fn navigation(channels: &[(String, String)]) -> Markup {
 }
 
 /// Where a person types.
-fn composer(channel: &str, name: &str) -> Markup {
+fn composer(channel: &str, name: &str, is_behind: bool) -> Markup {
     html! {
-        footer.composer { form method="post" action="/slack/typed" {
+        footer.composer inert[is_behind] { form method="post" action="/slack/typed" {
             input type="hidden" name="channel" value=(channel);
-            input #text type="text" name="text" autocomplete="off" placeholder={ "Message #" (name) ", /investigate, or @investigator" };
+            input type="text" name="text" autocomplete="off" aria-label={ "Message #" (name) }
+                placeholder={ "Message #" (name) ", /investigate, or @investigator" };
             button.button.primary type="submit" { "Send" }
         } }
+    }
+}
+
+/// Where a person answers in the thread of a message.
+fn reply(root: &RecordedMessage) -> Markup {
+    html! {
+        form.reply method="post" action="/slack/typed" {
+            input type="hidden" name="channel" value=(root.channel);
+            input type="hidden" name="thread_ts" value=(root.ts);
+            input type="text" name="text" autocomplete="off" aria-label="Reply in this thread" placeholder="Reply: why orders? timeline …";
+            button.button type="submit" { "Reply" }
+        }
     }
 }
 
@@ -135,37 +152,38 @@ fn replies<'m>(root: &RecordedMessage, messages: &[&'m RecordedMessage]) -> Vec<
     messages.iter().filter(of_root).copied().collect()
 }
 
-fn conversation(root: &RecordedMessage, replies: &[&RecordedMessage], people: &People, is_live: bool) -> Markup {
+fn conversation(root: &RecordedMessage, replies: &[&RecordedMessage], names: &Names, is_live: bool) -> Markup {
     html! {
         article.conversation {
-            @if root.deleted { p.gone { "This message was deleted." } } @else { (message(root, people, is_live)) }
+            @if root.deleted { p.gone { "This message was deleted." } } @else { (message(root, names, is_live)) }
             @if !replies.is_empty() {
-                section.thread aria-label="Thread" {
+                div.thread role="group" aria-label="Thread" {
                     p.count { (replies.len()) @if replies.len() == 1 { " reply" } @else { " replies" } }
-                    @for reply in replies { (message(reply, people, is_live)) }
+                    @for reply in replies { (message(reply, names, is_live)) }
+                    @if is_live { (reply(root)) }
                 }
             }
         }
     }
 }
 
-fn message(message: &RecordedMessage, people: &People, is_live: bool) -> Markup {
+fn message(message: &RecordedMessage, names: &Names, is_live: bool) -> Markup {
     let is_ephemeral = matches!(message.author, Author::BotEphemeral(_));
     let posted_at = message.posted_at.to_zoned(TimeZone::UTC);
-    let place = Place { message_ts: &message.ts, people };
+    let place = Place { message_ts: &message.ts, names };
     html! {
         div.message.ephemeral[is_ephemeral] id={ "m" (message.ts) } {
             (avatar(&message.author))
             div.content {
                 @if is_ephemeral { p.only { "Only visible to you" } }
                 p.byline {
-                    strong { (author_name(&message.author, people)) }
+                    strong { (author_name(&message.author, names)) }
                     @if !matches!(message.author, Author::User(_)) { span.app { "APP" } }
                     time datetime=(message.posted_at) { (posted_at.strftime("%H:%M UTC")) }
                 }
                 div.body {
                     @if message.blocks.is_empty() {
-                        div.section { (mrkdwn::render(&message.text, people)) }
+                        div.section { (mrkdwn::render(&message.text, names)) }
                     } @else {
                         @for block in &message.blocks { (blocks::render(block, &place)) }
                     }
@@ -190,14 +208,14 @@ fn avatar(author: &Author) -> Markup {
     }
 }
 
-fn author_name<'a>(author: &'a Author, people: &'a People) -> &'a str {
+fn author_name<'a>(author: &'a Author, names: &'a Names) -> &'a str {
     match author {
-        Author::User(user) => name(user, people),
+        Author::User(user) => name(user, names),
         Author::Bot | Author::BotEphemeral(_) => "Incident Investigator",
     }
 }
 
-/// The name of a user; the id if the user is unknown.
-fn name<'a>(user: &'a str, people: &'a People) -> &'a str {
-    people.iter().find(|(id, _)| id == user).map_or(user, |(_, name)| name)
+/// The name of a user or channel; the id if it is unknown.
+fn name<'a>(id: &'a str, names: &'a Names) -> &'a str {
+    names.iter().find(|(known, _)| known == id).map_or(id, |(_, name)| name)
 }

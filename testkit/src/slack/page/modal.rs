@@ -5,25 +5,20 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::blocks::{self, items, text_of};
-use super::{People, Place};
-use crate::slack::views::ShownView;
-
-/// What the fields of a modal can name.
-pub struct Directory<'a> {
-    /// The channels: id and name.
-    pub channels: &'a [(String, String)],
-    pub people: &'a People,
-}
+use super::{Live, Names, Place};
+use crate::slack::views::{ShownView, Suggested};
 
 /// A modal over the page.
-pub fn modal(modal: &ShownView, directory: &Directory<'_>) -> Markup {
+pub fn modal(modal: &ShownView, directory: &Live<'_>) -> Markup {
     let title = label(modal, "title");
-    let place = Place { message_ts: &modal.id, people: directory.people };
+    let place = Place { message_ts: &modal.id, names: directory.people };
     html! {
         div.veil {
-            section.modal role="dialog" aria-modal="true" aria-label=(title) {
+            section.modal role="dialog" aria-modal="true" aria-label=(title) tabindex="-1" autofocus {
                 h2 { (title) }
-                form #modal-form method="post" action="/slack/views" {
+                form method="post" action="/slack/views" {
+                    // Enter in a field clicks the first button.
+                    button type="submit" name="do" value="enter" hidden {}
                     @for block in items(&modal.view, "blocks") {
                         @if text_of(block, "type") == "input" { (field(block, modal, directory)) }
                         @else { (blocks::render(block, &place)) }
@@ -50,29 +45,35 @@ fn label<'m>(modal: &'m ShownView, part: &str) -> &'m str {
 }
 
 /// App Home.
-pub fn home(home: &ShownView, people: &People) -> Markup {
-    let place = Place { message_ts: &home.id, people };
+pub fn home(home: &ShownView, names: &Names) -> Markup {
+    let place = Place { message_ts: &home.id, names };
     html! { section.home { @for block in items(&home.view, "blocks") { (blocks::render(block, &place)) } } }
 }
 
-fn field(block: &Value, modal: &ShownView, directory: &Directory<'_>) -> Markup {
+fn field(block: &Value, modal: &ShownView, directory: &Live<'_>) -> Markup {
     let id = text_of(block, "block_id");
     let hint = text_of(&block["hint"], "text");
     let is_optional = block.get("optional").and_then(Value::as_bool).unwrap_or_default();
+    let label = html! { (text_of(&block["label"], "text")) @if is_optional { span.quiet { " (optional)" } } };
+    let below = html! {
+        @if let Some(error) = modal.errors.get(id) { p.error role="alert" { (error) } }
+        @if !hint.is_empty() { p.hint { (hint) } }
+    };
+    let element = element(&block["element"], modal, directory);
+    let kind = text_of(&block["element"], "type");
     html! {
-        div.field.wrong[modal.errors.contains_key(id)] {
-            label for=(text_of(&block["element"], "action_id")) {
-                (text_of(&block["label"], "text"))
-                @if is_optional { span.quiet { " (optional)" } }
+        @if kind == "checkboxes" || kind.starts_with("multi_") {
+            fieldset.field.wrong[modal.errors.contains_key(id)] { legend { (label) } (element) (below) }
+        } @else {
+            div.field.wrong[modal.errors.contains_key(id)] {
+                label for=(text_of(&block["element"], "action_id")) { (label) }
+                (element) (below)
             }
-            (element(&block["element"], modal, directory))
-            @if let Some(error) = modal.errors.get(id) { p.error role="alert" { (error) } }
-            @if !hint.is_empty() { p.hint { (hint) } }
         }
     }
 }
 
-fn element(element: &Value, modal: &ShownView, directory: &Directory<'_>) -> Markup {
+fn element(element: &Value, modal: &ShownView, directory: &Live<'_>) -> Markup {
     let id = text_of(element, "action_id");
     let chosen = chosen_values(element, modal, id);
     let is_chosen = |value: &str| chosen.iter().any(|chosen| chosen == value);
@@ -123,29 +124,50 @@ fn element(element: &Value, modal: &ShownView, directory: &Directory<'_>) -> Mar
 fn suggested_menu(element: &Value, modal: &ShownView, id: &str, chosen: &[String]) -> Markup {
     let suggested = modal.suggested.get(id).map(Vec::as_slice).unwrap_or_default();
     let initial = element.get("initial_option").into_iter().chain(items(element, "initial_options"));
-    let initial = initial.filter(|one| !suggested.iter().any(|other| other["value"] == one["value"]));
-    let options: Vec<&Value> = initial.chain(suggested).collect();
-    let is_chosen = |one: &Value| chosen.iter().any(|chosen| chosen == text_of(one, "value"));
+    let initial =
+        initial.filter(|one| !suggested.iter().any(|other| text_of(&other.option, "value") == text_of(one, "value")));
+    let initial = initial.map(|option| Suggested { group: String::new(), option: option.clone() });
+    let options: Vec<Suggested> = initial.chain(suggested.iter().cloned()).collect();
     let is_one = text_of(element, "type") == "external_select";
+    let name = label_of(modal, id);
     html! {
         div.typed-ahead {
             @if is_one {
                 select #(id) name=(id) {
                     option value="" { (text_of(&element["placeholder"], "text")) }
-                    @for one in &options {
-                        option value=(text_of(one, "value")) selected[is_chosen(one)] { (text_of(&one["text"], "text")) }
-                    }
+                    @for group in options.chunk_by(|one, next| one.group == next.group) { (option_group(group, chosen)) }
                 }
             } @else {
-                div { @for one in &options { (checkbox(id, one, is_chosen(one))) } }
+                div { @for Suggested { option, .. } in &options { (checkbox(id, option, is_chosen(option, chosen))) } }
             }
-            input type="text" name={ "typed:" (id) } aria-label="Type a part of the name" placeholder="Type a part of the name";
-            button.button.small type="submit" name="do" value={ "suggest:" (id) } formnovalidate { "Find" }
+            input type="text" name={ "typed:" (id) } aria-label={ "A part of the name: " (name) } placeholder="Type a part of the name";
+            button.button.small type="submit" name="do" value={ "suggest:" (id) } aria-label={ "Find: " (name) } formnovalidate { "Find" }
         }
     }
 }
 
-/// People or channels, of whom several can be chosen; those that are chosen and that nobody knows stay.
+/// Options of one group, under its label if it has one.
+fn option_group(group: &[Suggested], chosen: &[String]) -> Markup {
+    let label = group.first().map(|one| one.group.as_str()).unwrap_or_default();
+    let options = html! {
+        @for Suggested { option, .. } in group {
+            option value=(text_of(option, "value")) selected[is_chosen(option, chosen)] { (text_of(&option["text"], "text")) }
+        }
+    };
+    html! { @if label.is_empty() { (options) } @else { optgroup label=(label) { (options) } } }
+}
+
+fn is_chosen(option: &Value, chosen: &[String]) -> bool {
+    chosen.iter().any(|chosen| chosen == text_of(option, "value"))
+}
+
+/// The label of the field whose element has this id.
+fn label_of<'m>(modal: &'m ShownView, id: &str) -> &'m str {
+    let field = items(&modal.view, "blocks").find(|block| text_of(&block["element"], "action_id") == id);
+    field.map(|block| text_of(&block["label"], "text")).unwrap_or_default()
+}
+
+/// Names or channels, of whom several can be chosen; those that are chosen and that nobody knows stay.
 fn several(id: &str, known: &[(String, String)], sign: &str, chosen: &[String]) -> Markup {
     let unknown = chosen.iter().filter(|chosen| !known.iter().any(|(id, _)| id == *chosen));
     html! {

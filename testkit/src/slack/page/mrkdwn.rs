@@ -6,31 +6,31 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use super::{People, name};
+use super::{Names, name};
 use crate::slack::Mention;
 
 /// A mrkdwn text as HTML. Lines that start with a bullet or a number become a list.
-pub fn render(text: &str, people: &People) -> Markup {
+pub fn render(text: &str, names: &Names) -> Markup {
     let mut blocks = Vec::new();
     for (idx, part) in text.split("```").enumerate() {
         if idx % 2 == 1 {
             blocks.push(html! { pre { (unescape(part.trim_matches('\n'))) } });
         } else {
-            lines(part, people, &mut blocks);
+            lines(part, names, &mut blocks);
         }
     }
     html! { @for block in blocks { (block) } }
 }
 
-fn lines(text: &str, people: &People, blocks: &mut Vec<Markup>) {
+fn lines(text: &str, names: &Names, blocks: &mut Vec<Markup>) {
     let lines: Vec<_> = text.trim_matches('\n').split('\n').map(Line::read).collect();
     for group in lines.chunk_by(|a, b| discriminant(&a.kind) == discriminant(&b.kind)) {
-        let items = html! { @for line in group { li { (inline(line.text, people)) } } };
+        let items = html! { @for line in group { li { (inline(line.text, names)) } } };
         match group.first().map(|line| line.kind) {
             Some(Kind::Bullet) => blocks.push(html! { ul { (items) } }),
             Some(Kind::Number(start)) => blocks.push(html! { ol start=[(start != 1).then_some(start)] { (items) } }),
             Some(Kind::Text) if group.iter().any(|line| !line.text.is_empty()) => blocks.push(html! {
-                p { @for (idx, line) in group.iter().enumerate() { @if idx > 0 { br; } (inline(line.text, people)) } }
+                p { @for (idx, line) in group.iter().enumerate() { @if idx > 0 { br; } (inline(line.text, names)) } }
             }),
             Some(Kind::Text) | None => {}
         }
@@ -64,41 +64,44 @@ impl<'t> Line<'t> {
 }
 
 /// One line: code spans first, for nothing has a meaning inside of them.
-fn inline(line: &str, people: &People) -> Markup {
+fn inline(line: &str, names: &Names) -> Markup {
     let parts: Vec<_> = line.split('`').collect();
     // The last backtick of an odd number of them closes nothing.
     let closed = parts.len() - 1 + parts.len() % 2;
     html! {
         @for (idx, part) in parts.iter().enumerate() {
             @if idx % 2 == 1 && idx < closed { code { (unescape(part)) } }
-            @else if idx % 2 == 1 { "`" (controls(part, people)) }
-            @else { (controls(part, people)) }
+            @else if idx % 2 == 1 { "`" (controls(part, names)) }
+            @else { (controls(part, names)) }
         }
     }
 }
 
 /// Control sequences, `<…>`, and the text around them.
-fn controls(text: &str, people: &People) -> Markup {
+fn controls(text: &str, names: &Names) -> Markup {
     let mut parts = text.split('<');
     let first = parts.next().unwrap_or_default();
     html! {
         (styled(first))
         @for part in parts {
             @match part.split_once('>') {
-                Some((inside, after)) => { (control(inside, people)) (styled(after)) }
+                Some((inside, after)) => { (control(inside, names)) (styled(after)) }
                 None => { "<" (styled(part)) }
             }
         }
     }
 }
 
-fn control(inside: &str, people: &People) -> Markup {
+fn control(inside: &str, names: &Names) -> Markup {
     let (target, label) = inside.split_once('|').unwrap_or((inside, inside));
     if let Some(date) = target.strip_prefix("!date^") {
         return html! { time { (date_of(date).unwrap_or_else(|| unescape(label))) } };
     }
+    if let Some(channel) = target.strip_prefix('#') {
+        return html! { span.mention { "#" (name(channel, names)) } };
+    }
     match (Mention::parse(inside), safe_address(&unescape(target))) {
-        (Some(Mention::User(user)), _) => html! { span.mention { "@" (name(&user, people)) } },
+        (Some(Mention::User(user)), _) => html! { span.mention { "@" (name(&user, names)) } },
         (Some(Mention::Group(group)), _) => html! { span.mention { "@" (group) } },
         (Some(Mention::Broadcast(word)), _) => html! { span.mention.broadcast { "@" (word) } },
         (None, Some(address)) => html! { a href=(address) rel="noreferrer" { (unescape(label)) } },

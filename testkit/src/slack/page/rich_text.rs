@@ -37,7 +37,7 @@ fn content(inline: &Value, place: &Place<'_>) -> Markup {
                 None => html! { (label) },
             }
         }
-        "user" => html! { span.mention { "@" (name(text_of(inline, "user_id"), place.people)) } },
+        "user" => html! { span.mention { "@" (name(text_of(inline, "user_id"), place.names)) } },
         "usergroup" => html! { span.mention { "@" (text_of(inline, "usergroup_id")) } },
         "channel" => html! { span.mention { "#" (text_of(inline, "channel_id")) } },
         "broadcast" => html! { span.mention.broadcast { "@" (text_of(inline, "range")) } },

@@ -49,7 +49,7 @@ fn escaped_text_stays_text() {
 }
 
 fn shown(block: &Value) -> String {
-    blocks::render(block, &Place { message_ts: "1.2", people: &[] }).into_string()
+    blocks::render(block, &Place { message_ts: "1.2", names: &[] }).into_string()
 }
 
 #[test]
