@@ -52,7 +52,7 @@ async fn nothing_deployed_is_nothing_wrong_unless_a_stack_is_asked_for() {
 }
 
 /// A call that is denied, and the sentence that names it.
-const DENIED: [(&str, &str); 15] = [
+const DENIED: [(&str, &str); 19] = [
     ("GetTraceSegmentDestination", "xray:GetTraceSegmentDestination is denied"),
     ("GetMetricData", "cloudwatch:GetMetricData is denied"),
     ("ListMetrics", "cloudwatch:ListMetrics is denied"),
@@ -63,6 +63,13 @@ const DENIED: [(&str, &str); 15] = [
     ("GetTimeSeriesServiceStatistics", "xray:GetTimeSeriesServiceStatistics is denied"),
     ("GetTraceSummaries", "xray:GetTraceSummaries is denied"),
     ("BatchGetTraces", "xray:BatchGetTraces is denied"),
+    ("ListServices", "application-signals:ListServices is denied"),
+    ("ListServiceDependencies", "application-signals:ListServiceDependencies is denied"),
+    ("ListServiceLevelObjectives", "application-signals:ListServiceLevelObjectives is denied"),
+    (
+        "BatchGetServiceLevelObjectiveBudgetReport",
+        "application-signals:BatchGetServiceLevelObjectiveBudgetReport is denied",
+    ),
     ("LookupEvents", "cloudtrail:LookupEvents is denied"),
     ("DescribeAlarms", "cloudwatch:DescribeAlarms is denied"),
     ("DescribeAlarmHistory", "cloudwatch:DescribeAlarmHistory is denied"),

@@ -27,6 +27,9 @@ const SPAN: SignedDuration = SignedDuration::from_mins(1);
 const UNKNOWN_QUERY: &str = "00000000-0000-0000-0000-000000000000";
 /// A trace of which nothing is known.
 const UNKNOWN_TRACE: &str = "1-00000000-000000000000000000000000";
+/// A service and an objective of which nothing is known.
+const UNKNOWN_SERVICE: &str = "unknown";
+const UNKNOWN_OBJECTIVE: &str = "arn:aws:application-signals:us-east-1:000000000000:slo/unknown";
 /// Where Transaction Search keeps spans.
 const SPANS_GROUP: &str = "aws/spans";
 
@@ -52,6 +55,14 @@ pub enum Permission {
     GetTraceSummaries,
     #[strum(serialize = "xray:BatchGetTraces")]
     BatchGetTraces,
+    #[strum(serialize = "application-signals:ListServices")]
+    ListServices,
+    #[strum(serialize = "application-signals:ListServiceDependencies")]
+    ListServiceDependencies,
+    #[strum(serialize = "application-signals:ListServiceLevelObjectives")]
+    ListServiceLevelObjectives,
+    #[strum(serialize = "application-signals:BatchGetServiceLevelObjectiveBudgetReport")]
+    BatchGetServiceLevelObjectiveBudgetReport,
     #[strum(serialize = "cloudtrail:LookupEvents")]
     LookupEvents,
     #[strum(serialize = "cloudwatch:DescribeAlarms")]
@@ -129,6 +140,10 @@ pub async fn try_permission(
         | Permission::GetTimeSeriesServiceStatistics
         | Permission::GetTraceSummaries
         | Permission::BatchGetTraces => probe.traces(permission).await,
+        Permission::ListServices
+        | Permission::ListServiceDependencies
+        | Permission::ListServiceLevelObjectives
+        | Permission::BatchGetServiceLevelObjectiveBudgetReport => probe.signals(permission).await,
         Permission::LookupEvents => probe.changes().await,
         Permission::GetResources => probe.tags().await,
     };
@@ -232,6 +247,24 @@ impl Probe<'_> {
                 self.answer(client.get_trace_summaries().start_time(from).end_time(to).send()).await
             }
             _ => self.answer(client.batch_get_traces().trace_ids(UNKNOWN_TRACE).send()).await,
+        }
+    }
+
+    async fn signals(&self, permission: Permission) -> Result<(), Failure> {
+        let client = aws_sdk_applicationsignals::Client::new(self.sdk);
+        let (from, to) = (to_sdk(self.from), to_sdk(self.to));
+        match permission {
+            Permission::ListServices => self.answer(client.list_services().start_time(from).end_time(to).send()).await,
+            Permission::ListServiceDependencies => {
+                let [kind, name] = [("Type", "Service"), ("Name", UNKNOWN_SERVICE)];
+                let call = client.list_service_dependencies().start_time(from).end_time(to);
+                self.answer(call.key_attributes(kind.0, kind.1).key_attributes(name.0, name.1).send()).await
+            }
+            Permission::ListServiceLevelObjectives => self.answer(client.list_service_level_objectives().send()).await,
+            _ => {
+                let call = client.batch_get_service_level_objective_budget_report().timestamp(to);
+                self.answer(call.slo_ids(UNKNOWN_OBJECTIVE).send()).await
+            }
         }
     }
 

@@ -63,6 +63,12 @@ fn cost(permission: Permission) -> &'static str {
             "the service graph has no statistics, so that nothing is seen to depart in it"
         }
         Permission::GetTraceSummaries | Permission::BatchGetTraces => "no sampled trace is read",
+        Permission::ListServices | Permission::ListServiceDependencies => {
+            "where Transaction Search is on, services and dependencies that no span shows are missing from the graph"
+        }
+        Permission::ListServiceLevelObjectives | Permission::BatchGetServiceLevelObjectiveBudgetReport => {
+            "where Transaction Search is on, no missed objective is seen"
+        }
         Permission::LookupEvents => "no change is read, so that none can be suspected",
         Permission::DescribeAlarms => "it is not known what an alarm watches",
         Permission::DescribeAlarmHistory => "no alarm is read",
