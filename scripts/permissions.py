@@ -45,7 +45,7 @@ WITHOUT_CALL = {
 
 
 # Conditions under which nothing is deployed by the suite: what they add, no call of it can show.
-NOT_DEPLOYED = {"HasAdvisorGuardrail", "ServesSeveral"}
+NOT_DEPLOYED = {"ComparesRevisions", "HasAdvisorGuardrail", "ServesSeveral"}
 
 
 def branches(choice):

@@ -42,6 +42,7 @@ mod logs;
 mod metrics;
 #[cfg(feature = "operator")]
 pub mod operator;
+mod plain;
 mod scanned;
 mod secrets;
 mod sources;

@@ -20,6 +20,7 @@ pub struct AwsSources {
     deadline: Deadline,
     scanned: ScannedBytes,
     turns: Turns,
+    compares_revisions: bool,
 }
 
 impl AwsSources {
@@ -27,7 +28,14 @@ impl AwsSources {
     #[must_use]
     pub fn new(sdk: &SdkConfig, deadline: Deadline) -> Self {
         let scanned = ScannedBytes::default();
-        Self { sdk: sdk.clone(), accounts: Arc::default(), deadline, scanned, turns: Turns::default() }
+        Self {
+            sdk: sdk.clone(),
+            accounts: Arc::default(),
+            deadline,
+            scanned,
+            turns: Turns::default(),
+            compares_revisions: false,
+        }
     }
 
     /// Enters other accounts by these, which outlive one investigation.
@@ -41,6 +49,13 @@ impl AwsSources {
     #[must_use]
     pub fn sharing_turns(self, ledger: &DynamoLedger, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self { turns: Turns::shared(ledger.clone(), clock), ..self }
+    }
+
+    /// The same, which also read the revisions before and after the changes that lie nearest to the incident, and say in which
+    /// keys they differ.
+    #[must_use]
+    pub fn comparing_revisions(self) -> Self {
+        Self { compares_revisions: true, ..self }
     }
 
     /// How many bytes the queries of CloudWatch Logs have scanned so far, as far as they ended.
@@ -68,7 +83,7 @@ impl TelemetrySources for AwsSources {
     }
 
     async fn changes(&self, scope: &Scope) -> Answer<Vec<Change>> {
-        changes::read(&self.sdk_for(scope).await?, scope, self.deadline, &self.turns).await
+        changes::read(&self.sdk_for(scope).await?, scope, self.deadline, &self.turns, self.compares_revisions).await
     }
 
     async fn alarms(&self, scope: &Scope) -> Answer<Vec<AlarmTransition>> {

@@ -3,6 +3,7 @@
 //! Nothing goes over a network, so that a test may stop the clock: `#[tokio::test(start_paused = true)]` makes every pause,
 //! latency and deadline pass at once, and measures them exactly.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -49,6 +50,9 @@ pub(crate) enum Reply {
     /// No answer: the client waits until it gives up.
     Silence,
 }
+
+/// The content type of AWS Query.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 type Script = Box<dyn FnMut(&Call) -> Reply + Send>;
 
@@ -117,13 +121,18 @@ impl FakeAws {
     async fn answer(self, request: HttpRequest) -> HttpResponse {
         sleep(self.latency).await;
         let is_cbor = request.headers().get("smithy-protocol").is_some();
+        let is_form = request.headers().get("content-type") == Some(FORM);
         let body = request.body().bytes().unwrap_or_default();
         let body = if is_cbor {
             from_cbor(&ciborium::from_reader(body).unwrap())
+        } else if is_form {
+            json!(serde_urlencoded::from_bytes::<BTreeMap<String, String>>(body).unwrap())
         } else {
             serde_json::from_slice(body).unwrap_or_default()
         };
-        let call = Call { operation: operation(&request), region: region(&request), body };
+        let action = body["Action"].as_str().filter(|_| is_form).map(str::to_owned);
+        let operation = action.unwrap_or_else(|| operation(&request));
+        let call = Call { operation, region: region(&request), body };
         self.calls.lock().unwrap().push(call.clone());
         record(&request, &call);
         let reply = self.script.lock().unwrap()(&call);

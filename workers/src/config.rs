@@ -31,6 +31,8 @@ pub struct Config {
     pub bot_token_arn: String,
     /// What roles of other accounts may ask for before they are assumed; none in an account that has no such role.
     pub external_id: Option<String>,
+    /// Whether the revisions before and after changes are read, from `COMPARE_REVISIONS`.
+    pub compares_revisions: bool,
     /// The Bedrock model that comments on reports, if one is configured.
     pub advisor: Option<AdvisorConfig>,
     /// Where the tokens of further workspaces are kept, if there are any.
@@ -134,6 +136,7 @@ impl Config {
             retention_days: if is_collect { 0 } else { parse("RETENTION_DAYS", &retention_days)? },
             bot_token_arn,
             external_id: set("EXTERNAL_ID"),
+            compares_revisions: set("COMPARE_REVISIONS").as_deref() == Some("true"),
             installed,
             advisor,
             slack_api_url: set("SLACK_API_URL").map(|url| parse("SLACK_API_URL", &url)).transpose()?,

@@ -73,6 +73,7 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig, observer: &Observer) 
                 let sources = AwsSources::new(sdk, Deadline::after(Instant::now()))
                     .with_accounts(&accounts)
                     .sharing_turns(&ledger, Timestamp::now);
+                let sources = if config.compares_revisions { sources.comparing_revisions() } else { sources };
                 let begin = Instant::now();
                 let tally = collect(source, &request, artifacts, &sources).await;
                 let took = begin.elapsed();

@@ -7,6 +7,7 @@
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
 
 mod named;
+mod revisions;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -41,7 +42,16 @@ const MAX_DELAY: SignedDuration = SignedDuration::from_mins(15);
 
 /// Reads the API calls that changed something, from CloudTrail's event history: those in the region of the context, and
 /// those of services without a region.
-pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline, turns: &Turns) -> Answer<Vec<Change>> {
+///
+/// With `compares_revisions`, what the nearest of them changed is read as well: in the own account alone, for the role of
+/// another reads telemetry and no configuration.
+pub(crate) async fn read(
+    sdk: &SdkConfig,
+    scope: &Scope,
+    deadline: Deadline,
+    turns: &Turns,
+    compares_revisions: bool,
+) -> Answer<Vec<Change>> {
     let region = scope.context.region.as_str();
     let (first, later) = (named::resources(&scope.context), named::event_sources(&scope.context));
     let local_turns = turns.in_region(&scope.context);
@@ -58,6 +68,10 @@ pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline, tur
         with_global(local?, global, region)
     };
     collected.gaps.extend(find_delay(scope));
+    if compares_revisions && scope.context.role.is_none() {
+        let completed = revisions::complete(sdk, scope, deadline, &mut collected.telemetry);
+        collected.gaps.extend(Box::pin(completed).await);
+    }
     Ok(collected)
 }
 

@@ -1,0 +1,300 @@
+//! Which service keeps which revisions, and how both are read.
+//!
+//! Sources: <https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html>,
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html>,
+//! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html>,
+//! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html>,
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html>,
+//! <https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_GetHostedConfigurationVersion.html>
+
+use std::collections::BTreeMap;
+
+use aws_config::SdkConfig;
+use futures_util::future::try_join;
+use investigation::ports::Failure;
+use investigation::telemetry::Change;
+use jiff::fmt::strtime;
+use jiff::{SignedDuration, Timestamp};
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+
+use crate::Deadline;
+use crate::plain::{Ask, Protocol, Service, call, percent_encoded};
+
+const LAMBDA: Service = Service { signing_name: "lambda", host: "lambda", region: None, protocol: Protocol::Rest };
+const APP_CONFIG: Service =
+    Service { signing_name: "appconfig", host: "appconfig", region: None, protocol: Protocol::Rest };
+const ECS: Service = Service {
+    signing_name: "ecs",
+    host: "ecs",
+    region: None,
+    protocol: Protocol::Json("AmazonEC2ContainerServiceV20141113"),
+};
+const CODE_DEPLOY: Service = Service {
+    signing_name: "codedeploy",
+    host: "codedeploy",
+    region: None,
+    protocol: Protocol::Json("CodeDeploy_20141006"),
+};
+const CLOUD_FORMATION: Service = Service {
+    signing_name: "cloudformation",
+    host: "cloudformation",
+    region: None,
+    protocol: Protocol::Query("2010-05-15"),
+};
+const IAM: Service =
+    Service { signing_name: "iam", host: "iam", region: Some("us-east-1"), protocol: Protocol::Query("2010-05-08") };
+
+/// Pages of a function's versions, of fifty each.
+const MAX_PAGES: usize = 4;
+
+/// A function's configuration has the time of its change, which may be a moment before that of the call's record.
+const TOLERANCE: SignedDuration = SignedDuration::from_secs(5);
+
+/// The revisions before and after a change; `None` where the service has only one of them.
+type Revisions = Result<Option<[Value; 2]>, Failure>;
+
+/// What was changed, as its service is asked for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Subject {
+    Function { name: String, at: Timestamp },
+    TaskDefinition { family: String, before: String, after: String },
+    Policy { arn: String, after: String },
+    Deployment { id: String },
+    ChangeSet { stack: String, name: String },
+    Configuration { application: String, environment: String, profile: String, version: String },
+}
+
+/// The value of the field of this name, in the request or else in the answer.
+fn field<'a>(change: &'a Change, name: &str) -> Option<&'a str> {
+    let find = |fields: &'a BTreeMap<String, String>| {
+        let mut named = fields.iter().filter(|(path, _)| path.rsplit('.').next() == Some(name));
+        named.next().map(|(_, value)| value.as_str())
+    };
+    find(&change.parameters).or_else(|| find(&change.response))
+}
+
+impl Subject {
+    /// What a change changed, if its service keeps revisions of it.
+    pub(super) fn find(change: &Change) -> Option<Self> {
+        let call = change.name.split("20").next().unwrap_or_default();
+        let text = |name: &str| field(change, name).map(str::to_owned);
+        match (change.source.split('.').next()?, call) {
+            ("lambda", "UpdateFunctionCode" | "UpdateFunctionConfiguration" | "PublishVersion") => {
+                let name = text("functionName")?;
+                // Of an ARN the name; a version behind it does not matter.
+                let name = name.split(":function:").last()?.split(':').next()?.to_owned();
+                Some(Self::Function { name, at: change.at })
+            }
+            ("ecs", "UpdateService") => Self::find_task_definition(change.parameters.get("taskDefinition")?, change),
+            ("ecs", "RegisterTaskDefinition") => {
+                Self::find_task_definition(field(change, "taskDefinitionArn")?, change)
+            }
+            ("iam", "CreatePolicyVersion") => Some(Self::Policy { arn: text("policyArn")?, after: text("versionId")? }),
+            ("codedeploy", "CreateDeployment") => Some(Self::Deployment { id: text("deploymentId")? }),
+            ("cloudformation", "ExecuteChangeSet") => {
+                let name = text("changeSetName")?;
+                Some(Self::ChangeSet { stack: text("stackName").unwrap_or_default(), name })
+            }
+            ("appconfig", "StartDeployment") => Some(Self::Configuration {
+                application: text("applicationId")?,
+                environment: text("environmentId")?,
+                profile: text("configurationProfileId")?,
+                version: text("configurationVersion")?,
+            }),
+            _ => None,
+        }
+    }
+
+    /// The task definition, and the one that a service ran before; else the revision before it.
+    fn find_task_definition(after: &str, change: &Change) -> Option<Self> {
+        let after = after.rsplit('/').next()?;
+        let (family, revision) = after.rsplit_once(':')?;
+        let running = change
+            .response
+            .iter()
+            .filter(|(path, _)| path.contains("deployments.") && path.ends_with(".taskDefinition"));
+        let mut running = running.filter_map(|(_, arn)| arn.rsplit('/').next()).filter(|running| *running != after);
+        let before = match running.next() {
+            Some(before) => before.to_owned(),
+            None => {
+                format!("{family}:{}", revision.parse::<u64>().ok()?.checked_sub(1).filter(|revision| *revision > 0)?)
+            }
+        };
+        Some(Self::TaskDefinition { family: family.to_owned(), before, after: after.to_owned() })
+    }
+
+    /// What it is called.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Function { name, .. } => name,
+            Self::TaskDefinition { family, .. } => family,
+            Self::Policy { arn, .. } => arn.rsplit('/').next().unwrap_or(arn),
+            Self::Deployment { id } => id,
+            Self::ChangeSet { stack, name } => {
+                if stack.is_empty() {
+                    name
+                } else {
+                    stack
+                }
+            }
+            Self::Configuration { profile, .. } => profile,
+        }
+    }
+
+    /// Reads both revisions.
+    pub(super) async fn read(&self, sdk: &SdkConfig, deadline: Deadline) -> Revisions {
+        let reader = Reader { sdk, deadline };
+        match self {
+            Self::Function { name, at } => reader.function(name, *at).await,
+            Self::TaskDefinition { before, after, .. } => {
+                let [before, after] = [before, after].map(|definition| reader.task_definition(definition));
+                let (before, after) = try_join(before, after).await?;
+                Ok(Some([before, after]))
+            }
+            Self::Policy { arn, after } => reader.policy(arn, after).await,
+            Self::Deployment { id } => reader.deployment(id).await,
+            Self::ChangeSet { stack, name } => reader.change_set(stack, name).await,
+            Self::Configuration { application, environment, profile, version } => {
+                reader.configuration(application, environment, profile, version).await
+            }
+        }
+    }
+}
+
+struct Reader<'a> {
+    sdk: &'a SdkConfig,
+    deadline: Deadline,
+}
+
+impl Reader<'_> {
+    async fn ask(&self, service: &Service, operation: &'static str, ask: Ask) -> Result<Value, Failure> {
+        call(self.sdk, service, operation, ask, self.deadline).await
+    }
+
+    /// The newest version from before the change, and the oldest configuration since. A function of which no version was
+    /// published has no revision from before.
+    async fn function(&self, name: &str, at: Timestamp) -> Revisions {
+        let mut versions = Vec::new();
+        let mut marker = None;
+        for _ in 0..MAX_PAGES {
+            let path = format!("/2015-03-31/functions/{}/versions", percent_encoded(name));
+            let page =
+                [("MaxItems", "50".to_owned())].into_iter().chain(marker.take().map(|marker| ("Marker", marker)));
+            let mut answer = self.ask(&LAMBDA, "lambda:ListVersionsByFunction", Ask::Get(path, page.collect())).await?;
+            marker =
+                answer.get("NextMarker").and_then(Value::as_str).filter(|marker| !marker.is_empty()).map(str::to_owned);
+            if let Some(Value::Array(page)) = answer.get_mut("Versions").map(Value::take) {
+                versions.extend(page.into_iter().filter_map(|version| Some((modified_at(&version)?, version))));
+            }
+            if marker.is_none() {
+                break;
+            }
+        }
+        versions.sort_by_key(|(at, _)| *at);
+        let is_since = |modified: &Timestamp| modified.saturating_add(TOLERANCE).is_ok_and(|latest| latest >= at);
+        let first_since = versions.iter().position(|(modified, _)| is_since(modified)).unwrap_or(versions.len());
+        let mut since = versions.split_off(first_since).into_iter();
+        Ok(versions.pop().zip(since.next()).map(|((_, before), (_, after))| [before, after]))
+    }
+
+    async fn task_definition(&self, definition: &str) -> Result<Value, Failure> {
+        let ask = Ask::Operation(json!({ "taskDefinition": definition }));
+        let mut answer = self.ask(&ECS, "ecs:DescribeTaskDefinition", ask).await?;
+        Ok(answer.get_mut("taskDefinition").map(Value::take).unwrap_or_default())
+    }
+
+    /// The version, and the one that was made before it.
+    async fn policy(&self, arn: &str, after: &str) -> Revisions {
+        let listed = self.ask(&IAM, "iam:ListPolicyVersions", Ask::Operation(json!({ "PolicyArn": arn }))).await?;
+        let number = |id: &str| id.strip_prefix('v').and_then(|number| number.parse::<u64>().ok());
+        let versions = listed.get("Versions").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let ids = versions.iter().filter_map(|version| version.get("VersionId")?.as_str());
+        let before = ids.filter(|id| number(id) < number(after)).max_by_key(|id| number(id));
+        let Some(before) = before else { return Ok(None) };
+        let (before, after) = try_join(self.policy_version(arn, before), self.policy_version(arn, after)).await?;
+        Ok(Some([before, after]))
+    }
+
+    async fn policy_version(&self, arn: &str, id: &str) -> Result<Value, Failure> {
+        let ask = Ask::Operation(json!({ "PolicyArn": arn, "VersionId": id }));
+        let answer = self.ask(&IAM, "iam:GetPolicyVersion", ask).await?;
+        let document = answer.pointer("/PolicyVersion/Document").and_then(Value::as_str).unwrap_or_default();
+        let document = percent_decode_str(document).decode_utf8_lossy();
+        Ok(serde_json::from_str(&document).unwrap_or_default())
+    }
+
+    async fn deployment(&self, id: &str) -> Revisions {
+        let ask = Ask::Operation(json!({ "deploymentId": id }));
+        let mut answer = self.ask(&CODE_DEPLOY, "codedeploy:GetDeployment", ask).await?;
+        let mut take = |pointer: &str| answer.pointer_mut(pointer).map(Value::take);
+        let both = take("/deploymentInfo/previousRevision").zip(take("/deploymentInfo/revision"));
+        Ok(both.map(|(before, after)| [before, after]))
+    }
+
+    /// The properties that a change set changed, as CloudFormation itself compares them.
+    async fn change_set(&self, stack: &str, name: &str) -> Revisions {
+        let stack = Some(stack).filter(|stack| !stack.is_empty());
+        let input = json!({ "ChangeSetName": name, "StackName": stack, "IncludePropertyValues": true });
+        let answer = self.ask(&CLOUD_FORMATION, "cloudformation:DescribeChangeSet", Ask::Operation(input)).await?;
+        let mut both = [json!({ "resources": {} }), json!({ "resources": {} })];
+        let changes = answer.get("Changes").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        for change in changes.iter().filter_map(|change| change.get("ResourceChange")) {
+            let Some(resource) = change.get("LogicalResourceId").and_then(Value::as_str) else { continue };
+            let details = change.get("Details").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            for target in details.iter().filter_map(|detail| detail.get("Target")) {
+                let text = |name: &str| target.get(name).and_then(Value::as_str);
+                let Some(path) = text("Path").or_else(|| text("Name")) else { continue };
+                for (revision, value) in both.iter_mut().zip([text("BeforeValue"), text("AfterValue")]) {
+                    put(revision, resource, path.trim_start_matches("/Properties/"), value);
+                }
+            }
+        }
+        Ok(Some(both))
+    }
+
+    /// The configuration, and the one that was deployed before it.
+    async fn configuration(&self, application: &str, environment: &str, profile: &str, version: &str) -> Revisions {
+        let [application, environment, profile] = [application, environment, profile].map(percent_encoded);
+        let path = format!("/applications/{application}/environments/{environment}/deployments");
+        let listed = self.ask(&APP_CONFIG, "appconfig:ListDeployments", Ask::Get(path, Vec::new())).await?;
+        let items = listed.get("Items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let number = |item: &Value| item.get("DeploymentNumber").and_then(Value::as_i64);
+        let has_version = |item: &&Value| item.get("ConfigurationVersion").and_then(Value::as_str) == Some(version);
+        let Some(own) = items.iter().filter(has_version).max_by_key(|item| number(item)) else { return Ok(None) };
+        let is_earlier =
+            |item: &&Value| item.get("ConfigurationName") == own.get("ConfigurationName") && number(item) < number(own);
+        let earlier = items.iter().filter(is_earlier).max_by_key(|item| number(item));
+        let Some(before) = earlier.and_then(|item| item.get("ConfigurationVersion")?.as_str()) else { return Ok(None) };
+        let read = async |version: &str| {
+            let version = percent_encoded(version);
+            let path = format!(
+                "/applications/{application}/configurationprofiles/{profile}/hostedconfigurationversions/{version}"
+            );
+            let content = self.ask(&APP_CONFIG, "appconfig:GetHostedConfigurationVersion", Ask::Get(path, Vec::new()));
+            content.await.map(|content| json!({ "configuration": content }))
+        };
+        let (before, after) = try_join(read(before), read(version)).await?;
+        Ok(Some([before, after]))
+    }
+}
+
+/// When a function's configuration was last changed.
+fn modified_at(version: &Value) -> Option<Timestamp> {
+    let text = version.get("LastModified")?.as_str()?;
+    strtime::parse("%Y-%m-%dT%H:%M:%S%.f%z", text).ok()?.to_timestamp().ok()
+}
+
+/// Puts a property of a resource at its path, whose parts slashes separate.
+fn put(revision: &mut Value, resource: &str, path: &str, value: Option<&str>) {
+    let Some(value) = value else { return };
+    let mut place = revision;
+    for part in ["resources", resource].into_iter().chain(path.split('/')) {
+        if !place.is_object() {
+            *place = json!({});
+        }
+        let Some(fields) = place.as_object_mut() else { return };
+        place = fields.entry(part).or_insert(Value::Null);
+    }
+    *place = json!(value);
+}

@@ -1,0 +1,88 @@
+use std::time::Duration;
+
+use super::*;
+use crate::testing::{FakeAws, Reply};
+
+const JSON: Service = Service {
+    signing_name: "ecs",
+    host: "ecs",
+    region: None,
+    protocol: Protocol::Json("AmazonEC2ContainerServiceV20141113"),
+};
+const QUERY: Service =
+    Service { signing_name: "rds", host: "rds", region: None, protocol: Protocol::Query("2014-10-31") };
+const REST: Service = Service { signing_name: "lambda", host: "lambda", region: None, protocol: Protocol::Rest };
+
+async fn ask(aws: &FakeAws, service: &Service, operation: &'static str, ask: Ask) -> Result<Value, Failure> {
+    call(&aws.sdk().await, service, operation, ask, Deadline::in_the_next(Duration::from_secs(20))).await
+}
+
+#[tokio::test]
+async fn each_protocol_asks_and_reads_in_its_own_way() {
+    let aws = FakeAws::in_order([
+        Reply::Ok(json!({ "taskDefinition": {} })),
+        Reply::Xml(200, "<R><DescribeEventsResult><Marker>m</Marker></DescribeEventsResult></R>"),
+        Reply::Ok(json!({ "Versions": [] })),
+    ])
+    .await;
+    let input = Ask::Operation(json!({ "taskDefinition": "web:7" }));
+    assert_eq!(ask(&aws, &JSON, "ecs:DescribeTaskDefinition", input).await.unwrap(), json!({ "taskDefinition": {} }));
+    let input = Ask::Operation(json!({ "SourceType": "db-instance", "EventCategories": ["a b", "c"], "Marker": null }));
+    assert_eq!(ask(&aws, &QUERY, "rds:DescribeEvents", input).await.unwrap(), json!({ "Marker": "m" }));
+    let path = "/2015-03-31/functions/checkout/versions".to_owned();
+    let get = Ask::Get(path.clone(), vec![("MaxItems", "50".to_owned())]);
+    assert_eq!(ask(&aws, &REST, "lambda:ListVersionsByFunction", get).await.unwrap(), json!({ "Versions": [] }));
+    let calls = aws.calls();
+    assert_eq!(
+        calls.iter().map(|call| call.operation.as_str()).collect::<Vec<_>>(),
+        ["DescribeTaskDefinition", "DescribeEvents", &path]
+    );
+    assert_eq!(calls[0].body, json!({ "taskDefinition": "web:7" }));
+    let form = json!({
+        "Action": "DescribeEvents", "Version": "2014-10-31", "SourceType": "db-instance",
+        "EventCategories.member.1": "a b", "EventCategories.member.2": "c",
+    });
+    assert_eq!(calls[1].body, form);
+    assert!(calls.iter().all(|call| call.region == "eu-west-1"));
+}
+
+#[tokio::test]
+async fn a_refusal_has_its_kind_in_each_protocol() {
+    let xml = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>";
+    let aws = FakeAws::in_order([Reply::Xml(403, xml)]).await;
+    let denied = ask(&aws, &QUERY, "rds:DescribeEvents", Ask::Operation(json!({}))).await.unwrap_err();
+    assert_eq!((denied.kind, denied.operation), (FailureKind::Denied, "rds:DescribeEvents"));
+    let aws = FakeAws::in_order([Reply::Error(404, "ResourceNotFoundException", "no function")]).await;
+    let gone = ask(
+        &aws,
+        &REST,
+        "lambda:ListVersionsByFunction",
+        Ask::Get("/2015-03-31/functions/gone/versions".to_owned(), Vec::new()),
+    )
+    .await
+    .unwrap_err();
+    assert_eq!(gone.kind, FailureKind::NotFound);
+}
+
+#[tokio::test]
+async fn throttling_is_tried_again() {
+    let throttled = || Reply::Error(400, "ThrottlingException", "Rate exceeded");
+    let aws = FakeAws::in_order([throttled(), throttled(), Reply::Ok(json!({}))]).await;
+    let input = Ask::Operation(json!({ "taskDefinition": "web:7" }));
+    assert!(ask(&aws, &JSON, "ecs:DescribeTaskDefinition", input).await.is_ok());
+    assert_eq!(aws.calls().len(), 3);
+}
+
+#[test]
+fn a_service_is_reached_in_its_region() {
+    assert_eq!(endpoint(&QUERY, "eu-west-1"), "https://rds.eu-west-1.amazonaws.com");
+    assert_eq!(endpoint(&QUERY, "cn-north-1"), "https://rds.cn-north-1.amazonaws.com.cn");
+    let iam = Service {
+        signing_name: "iam",
+        host: "iam",
+        region: Some("us-east-1"),
+        protocol: Protocol::Query("2010-05-08"),
+    };
+    assert_eq!(endpoint(&iam, "us-east-1"), "https://iam.amazonaws.com");
+    assert_eq!(percent_encoded("a/b c~"), "a%2Fb%20c~");
+}
