@@ -22,6 +22,7 @@ UV := 0.13.9
 checksum = $(firstword $(shell cksum <<< '$(1)'))
 file_checksum = $(firstword $(shell cksum < $(1)))
 EMULATOR_STAMP := $(TOOLS_DIR)/stamps/emulator-$(call file_checksum,tools/emulator.txt)
+MOTO_STAMP := $(TOOLS_DIR)/stamps/moto-$(call file_checksum,tools/moto.txt)
 AWS_STAMP := $(TOOLS_DIR)/stamps/aws-$(call file_checksum,tools/aws.txt)
 SLACK_STAMP := $(TOOLS_DIR)/stamps/slack-$(call file_checksum,tools/slack.txt)
 API_STAMP := $(TOOLS_DIR)/stamps/api-$(call file_checksum,tools/api.txt)
@@ -49,7 +50,7 @@ help: ## List the commands.
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' Makefile | expand -t 18
 
 .PHONY: test
-test: tools format clippy docs machete arrows unit blocks lint e2e requests ## Install what is needed, and run every check.
+test: tools format clippy docs machete arrows unit blocks lint interpreters e2e requests ## Install what is needed, and run every check.
 
 # ---------------------------------------------------------------- Checks
 
@@ -105,6 +106,10 @@ lint: $(AWS_STAMP) $(NPM_STAMP) ## Check the state machine, the template, and wh
 	$(TOOLS_DIR)/aws/bin/cfn-lint sam-template.yaml member-role.yaml
 	$(TOOLS_DIR)/aws/bin/python scripts/permissions.py accounts
 	$(TOOLS_DIR)/aws/bin/sam validate --lint --region us-east-1 --template sam-template.yaml
+
+.PHONY: interpreters
+interpreters: $(EMULATOR_STAMP) $(MOTO_STAMP) ## Run the state machine in two interpreters, and compare what they do.
+	$(TOOLS_DIR)/emulator/bin/python scripts/interpreters.py $(TOOLS_DIR)/emulator/bin/ministack $(TOOLS_DIR)/moto/bin/moto_server
 
 .PHONY: e2e
 e2e: $(EMULATOR_STAMP) $(API_STAMP) $(NPM_STAMP) $(NEXTEST_STAMP) chromium e2e-zips ## Deploy the template to an emulator, run it, look at its pages.
@@ -213,7 +218,7 @@ screenshots: chromium ## Make the pictures of the README, and those of every mes
 # ---------------------------------------------------------------- Tools
 
 .PHONY: tools
-tools: $(NEXTEST_STAMP) $(MACHETE_STAMP) $(EMULATOR_STAMP) $(AWS_STAMP) $(SLACK_STAMP) $(API_STAMP) $(NPM_STAMP) chromium ## Install the tools.
+tools: $(NEXTEST_STAMP) $(MACHETE_STAMP) $(EMULATOR_STAMP) $(MOTO_STAMP) $(AWS_STAMP) $(SLACK_STAMP) $(API_STAMP) $(NPM_STAMP) chromium ## Install the tools.
 	@rm -rf $(TOOLS_DIR)/build
 
 # $(1): the name of the environment and of its lock file. The lock file lists every package, so pip has nothing to resolve,
@@ -237,6 +242,9 @@ endef
 
 $(EMULATOR_STAMP):
 	$(call python_environment,emulator)
+
+$(MOTO_STAMP):
+	$(call python_environment,moto)
 
 $(AWS_STAMP):
 	$(call python_environment,aws)
@@ -272,7 +280,7 @@ tool-locks: ## Lock the tools of Python and npm anew, after a change in tools/*.
 	scripts/install-packages python3-venv npm
 	test -x $(TOOLS_DIR)/uv/bin/uv || python3 -m venv $(TOOLS_DIR)/uv
 	$(TOOLS_DIR)/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV)
-	for environment in emulator aws slack api; do \
+	for environment in emulator moto aws slack api; do \
 		$(TOOLS_DIR)/uv/bin/uv pip compile --quiet --no-config --universal --python-version 3.10 --generate-hashes --no-annotate \
 			--upgrade --custom-compile-command "make tool-locks" --output-file tools/$$environment.txt tools/$$environment.in; \
 	done
