@@ -116,6 +116,7 @@ e2e: $(EMULATOR_STAMP) $(API_STAMP) $(NPM_STAMP) $(NEXTEST_STAMP) chromium e2e-z
 	@mkdir -p $(AWS_REQUESTS)
 	rm -f $(CARGO_TARGET_DIR)/calls.txt
 	MINISTACK=$(TOOLS_DIR)/emulator/bin/ministack SCHEMATHESIS=$(TOOLS_DIR)/api/bin/schemathesis \
+		INSPECTOR=$(TOOLS_DIR)/npm/node_modules/.bin/mcp-inspector-cli \
 		AXE=$(TOOLS_DIR)/npm/node_modules/axe-core/axe.min.js ZIPS=$(ZIPS) CHROMIUM="$$(scripts/chromium)" CALLS_FILE=$(CARGO_TARGET_DIR)/calls.txt \
 		BOT=$(CARGO_TARGET_DIR)/$(shell uname -m)-unknown-linux-gnu/e2e/bot \
 		cargo nextest run $(ALL) --no-fail-fast -E 'package(end-to-end)'
@@ -149,7 +150,7 @@ zips: $(AWS_STAMP) ## Build what is deployed. ARCHITECTURE is arm64 or x86_64.
 # Linked by zig too, so that they run with the C library of every Linux that is still maintained.
 .PHONY: binaries
 binaries: $(AWS_STAMP) ## Build investigate and lab for Linux into target/binaries. ARCHITECTURE is arm64 or x86_64.
-	PATH="$(TOOLS_DIR)/aws/bin:$$PATH" cargo lambda build --locked -p cli -p lab --features cli/live --release --lambda-dir target/binaries/build \
+	PATH="$(TOOLS_DIR)/aws/bin:$$PATH" cargo lambda build --locked -p cli -p lab --features cli/live,cli/mcp --release --lambda-dir target/binaries/build \
 		$(if $(filter arm64,$(ARCHITECTURE)),--arm64,--x86-64)
 	cp target/binaries/build/investigate/bootstrap target/binaries/investigate
 	cp target/binaries/build/lab/bootstrap target/binaries/lab

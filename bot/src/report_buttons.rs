@@ -3,7 +3,7 @@
 
 use frontend::link;
 use investigation::memory::Feedback;
-use investigation::model::{Context, InvestigationId};
+use investigation::model::{Context, InvestigationId, Report};
 use investigation::ports::{Failure, FailureKind, Ledger, Page};
 use investigation::post_mortem::write_post_mortem;
 use jiff::Timestamp;
@@ -84,7 +84,7 @@ pub(crate) async fn write<P: Ports>(value: &str, judge: &Judge, bot: &Bot<P>, no
         Ok(judged) => judged,
         Err(refusal) => return say::ephemeral(refusal),
     };
-    let text = write_post_mortem(&judged.report, &read_feedback(&judged, bot).await);
+    let text = write_post_mortem(&judged.report, &read_feedback(&judged.report, bot).await);
     match upload(&text, &judged, judge, bot).await {
         Ok(is_in_thread) => share::post_mortem_written(is_in_thread),
         Err(failure) => {
@@ -94,13 +94,14 @@ pub(crate) async fn write<P: Ports>(value: &str, judge: &Judge, bot: &Bot<P>, no
     }
 }
 
-async fn read_feedback<P: Ports>(judged: &Judged, bot: &Bot<P>) -> Vec<Feedback> {
-    let entries = bot.ledger.read(Page::Feedback, judged.report.requested_at).await.unwrap_or_else(|failure| {
+/// What people said of the hypotheses of a report; nothing where that cannot be read.
+pub(crate) async fn read_feedback<P: Ports>(report: &Report, bot: &Bot<P>) -> Vec<Feedback> {
+    let entries = bot.ledger.read(Page::Feedback, report.requested_at).await.unwrap_or_else(|failure| {
         tracing::warn!(%failure, "a post-mortem is written without what people said");
         Vec::new()
     });
     let said = entries.iter().filter_map(|entry| serde_json::from_str::<Feedback>(&entry.json).ok());
-    said.filter(|said| said.investigation_id == judged.report.investigation_id).collect()
+    said.filter(|said| said.investigation_id == report.investigation_id).collect()
 }
 
 /// Uploads a file; returns whether it is in the thread of the report.

@@ -4,6 +4,7 @@
 //! - [`embedded`] has the workflow and the stores of this edition; [`embedded::investigate`] runs the steps alone, from
 //!   an incident bundle to its report.
 //! - [`local`] serves the bot over HTTP, as Lambda would.
+//! - `mcp`, a feature: offers investigations to agents.
 //! - [`terminal`] shows progress and results.
 //!
 //! The binary `investigate` is the command line over these. Try `cargo run -- demo`, or `cargo run -- demo --list` for
@@ -22,9 +23,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(any(feature = "live", feature = "mcp"))]
+pub mod asked;
 pub mod demo;
 pub mod embedded;
 #[cfg(feature = "live")]
 pub mod live;
 pub mod local;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 pub mod terminal;

@@ -44,7 +44,10 @@ impl Demo {
 }
 
 /// The path of `investigate`. Cargo puts the binaries of the workspace beside the running program, or one folder above.
-fn executable() -> Result<PathBuf> {
+///
+/// # Errors
+/// When it is not built.
+pub fn executable() -> Result<PathBuf> {
     let this = std::env::current_exe()?;
     let beside = this.ancestors().skip(1).map(|folder| folder.join("investigate"));
     beside.take(2).find(|path| path.is_file()).context("`investigate` is not built: run this suite by `make e2e`")

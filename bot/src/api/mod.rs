@@ -5,6 +5,7 @@
 //! | `/investigations` | start one; list those that one may see |
 //! | `/investigations/<id>` | ask how far it has come |
 //! | `/investigations/<id>/report` | read its report |
+//! | `/investigations/<id>/post-mortem` | read the start of a post-mortem, in Markdown |
 //! | `/contexts`, `/contexts/<name>` | list, create, read, change and delete contexts |
 //! | `/discovery/<what>` | find what a context may name |
 //! | `/openapi.json` | read what all this takes and answers |
@@ -55,6 +56,7 @@ enum Resource<'a> {
     Investigations,
     Investigation(&'a str),
     Report(&'a str),
+    PostMortem(&'a str),
     Contexts,
     Context(&'a str),
     Discovery(Discovered),
@@ -68,6 +70,7 @@ impl<'a> Resource<'a> {
             ["investigations"] => Self::Investigations,
             ["investigations", id] => Self::Investigation(id),
             ["investigations", id, "report"] => Self::Report(id),
+            ["investigations", id, "post-mortem"] => Self::PostMortem(id),
             ["contexts"] => Self::Contexts,
             ["contexts", name] => Self::Context(name),
             ["discovery", what] => Self::Discovery(Discovered::from_name(what)?),
@@ -77,7 +80,8 @@ impl<'a> Resource<'a> {
 
     fn methods(self) -> &'static [Method] {
         match self {
-            Self::OpenApi | Self::Investigation(_) | Self::Report(_) | Self::Discovery(_) => &[Method::GET],
+            Self::OpenApi | Self::Discovery(_) => &[Method::GET],
+            Self::Investigation(_) | Self::Report(_) | Self::PostMortem(_) => &[Method::GET],
             Self::Investigations | Self::Contexts => &[Method::GET, Method::POST],
             Self::Context(_) => &[Method::GET, Method::PATCH, Method::DELETE],
         }
@@ -122,6 +126,7 @@ async fn try_to_answer<P: Ports>(
         (Resource::Investigations, _) => investigations::list(&asked).await,
         (Resource::Investigation(id), _) => investigations::show(id, &asked).await,
         (Resource::Report(id), _) => report::answer(id, &asked).await,
+        (Resource::PostMortem(id), _) => report::answer_post_mortem(id, &asked).await,
         (Resource::Contexts, &Method::POST) => contexts::create(&asked).await,
         (Resource::Contexts, _) => contexts::list(&asked).await,
         (Resource::Context(name), &Method::PATCH) => contexts::change(name, &asked).await,

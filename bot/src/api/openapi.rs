@@ -13,6 +13,7 @@ use super::investigations::Investigation;
 use super::page::Page;
 use super::problem::ProblemDetails;
 use super::query::{DEFAULT_LIMIT, MAX_LIMIT, MAX_TEXT};
+use super::report::MARKDOWN;
 use super::start::{MAX_KEY, NewInvestigation};
 
 /// What a status means, where it is a problem.
@@ -147,6 +148,7 @@ fn paths(schemas: &mut Schemas) -> Value {
         .with_header("202", "Location", "Where to ask how far it has come.")
         .with_link("202", "showInvestigation", json!({ "id": "$response.body#/id" }))
         .with_link("202", "readReport", json!({ "id": "$response.body#/id" }))
+        .with_link("202", "readPostMortem", json!({ "id": "$response.body#/id" }))
         .may_be(&["404", "409", "429"]);
     paths.insert("/api/v1/investigations".to_owned(), json!({ "get": list.into_value(), "post": start.into_value() }));
     let id = path("id", "The id of the investigation.", "^inv-[a-z0-9-]{1,60}$");
@@ -158,12 +160,20 @@ fn paths(schemas: &mut Schemas) -> Value {
         .may_be(&["404"]);
     paths.insert("/api/v1/investigations/{id}".to_owned(), json!({ "get": show.into_value() }));
     let report = operation("readReport", "Read the report of an investigation.")
-        .parameters(vec![id])
+        .parameters(vec![id.clone()])
         .answers("200", "The report.", schemas.answer::<Report>())
         .answers("202", "It is being made.", schemas.answer::<Investigation>())
         .with_header("202", "Retry-After", "After how many seconds to ask again.")
         .may_be(&["404", "409", "410"]);
     paths.insert("/api/v1/investigations/{id}/report".to_owned(), json!({ "get": report.into_value() }));
+    let markdown = json!({ MARKDOWN: { "schema": { "type": "string" } } });
+    let post_mortem = operation("readPostMortem", "Read the start of a post-mortem, in Markdown.")
+        .parameters(vec![id])
+        .insert_response("200", json!({ "description": "The document.", "content": markdown }))
+        .answers("202", "The report is being made.", schemas.answer::<Investigation>())
+        .with_header("202", "Retry-After", "After how many seconds to ask again.")
+        .may_be(&["404", "409", "410"]);
+    paths.insert("/api/v1/investigations/{id}/post-mortem".to_owned(), json!({ "get": post_mortem.into_value() }));
     contexts(&mut paths, schemas);
     for &what in Discovered::VARIANTS {
         let name: &str = what.into();
@@ -353,7 +363,7 @@ mod tests {
             possible.sort();
             assert_eq!(described, possible, "{path}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 6 + Discovered::VARIANTS.len());
+        assert_eq!(document["paths"].as_object().unwrap().len(), 7 + Discovered::VARIANTS.len());
     }
 
     #[test]

@@ -1,8 +1,10 @@
-//! The report of an investigation.
+//! The report of an investigation, and the start of a post-mortem that is made of it.
 
 use investigation::model::Report;
 use investigation::ports::{Artifact, ArtifactStore, Status};
+use investigation::post_mortem::write_post_mortem;
 use lambda_http::http::StatusCode;
+use lambda_http::http::header::{CONTENT_TYPE, HeaderValue};
 use lambda_http::{Body, Response};
 
 use super::investigations::Investigation;
@@ -10,24 +12,91 @@ use super::problem::{Kind, Problem};
 use super::query::Query;
 use super::{Asked, visible};
 use crate::Ports;
+use crate::report_buttons::read_feedback;
+
+/// The type of a post-mortem (RFC 7763).
+pub(super) const MARKDOWN: &str = "text/markdown; charset=utf-8";
+
+/// What there is of a report.
+enum Found {
+    Report(Box<Report>),
+    /// It is being made: the answer says how far it has come.
+    NotYet(Response<Body>),
+}
 
 /// Answers the report: 202 and how far it has come while it is being made, 409 if there will be none, and 410 if it is no
 /// longer kept.
 pub(super) async fn answer<P: Ports>(id: &str, asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
+    match find(id, asked).await? {
+        Found::Report(report) => super::json(StatusCode::OK, &report),
+        Found::NotYet(response) => Ok(response),
+    }
+}
+
+/// Answers the start of a post-mortem in Markdown, with what people said of the verdict; without a report as [`answer`] does.
+pub(super) async fn answer_post_mortem<P: Ports>(id: &str, asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
+    let report = match find(id, asked).await? {
+        Found::Report(report) => report,
+        Found::NotYet(response) => return Ok(response),
+    };
+    let mut response = Response::new(Body::Text(write_post_mortem(&report, &read_feedback(&report, asked.bot).await)));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MARKDOWN));
+    Ok(response)
+}
+
+async fn find<P: Ports>(id: &str, asked: &Asked<'_, P>) -> Result<Found, Problem> {
     Query::parse(asked.request, &[])?;
     let (request, record, context) = visible::find(id, asked).await?;
     if record.status == Status::Running {
-        return Investigation::new(&request, record.status, context.as_ref(), asked).to_response();
+        let running = Investigation::new(&request, record.status, context.as_ref(), asked);
+        return running.to_response().map(Found::NotYet);
     }
     match asked.bot.artifacts.get(&request.investigation_id, Artifact::Report).await? {
-        Some(json) => {
-            // What is not a report is not answered as one.
-            let report: Report = serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))?;
-            super::json(StatusCode::OK, &report)
-        }
+        // What is not a report is not answered as one.
+        Some(json) => serde_json::from_slice(&json).map(Found::Report).map_err(|error| Problem::internal(&error)),
         None if record.status == Status::Failed => {
             Err(Problem::new(Kind::Conflict, "The investigation ended without a report; start another."))
         }
         None => Err(Problem::new(Kind::Gone, "The report is no longer kept.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use investigation::model::InvestigationId;
+    use investigation::ports::{InvestigationStore, Status};
+    use serde_json::json;
+
+    use super::MARKDOWN;
+    use crate::api::tests::{begin, bot, get};
+    use crate::testing::{InMemoryAws, TestBot};
+
+    #[tokio::test]
+    async fn a_post_mortem_is_a_document_once_there_is_a_report_and_only_for_those_who_may_read_it() {
+        let id = InvestigationId::from_seed(b"ended");
+        let path = format!("/investigations/{id}/post-mortem");
+        let bot = TestBot { artifacts: InMemoryAws::with_report(&id), ..bot() };
+        begin(&bot, &id, "checkout", "sub:ann", "").await;
+        let running = get(&bot, "ann", &path).await;
+        assert_eq!((running.status.as_u16(), &running.body["status"]), (202, &json!("running")));
+        bot.investigations.end(&id, Status::Completed).await.unwrap();
+        let written = get(&bot, "ann", &path).await;
+        assert_eq!((written.status.as_u16(), written.header("content-type")), (200, MARKDOWN));
+        assert!(written.body.as_str().unwrap().starts_with("# Post-mortem: "), "{written:?}");
+        let (his, none) = (get(&bot, "eve", &path).await, get(&bot, "eve", "/investigations/inv-0/post-mortem").await);
+        assert_eq!(his, none);
+        assert_eq!(his.status.as_u16(), 404);
+    }
+
+    #[tokio::test]
+    async fn without_a_report_there_is_no_post_mortem() {
+        let id = InvestigationId::from_seed(b"ended");
+        for (status, expected) in [(Status::Failed, 409), (Status::Completed, 410)] {
+            let bot = bot();
+            begin(&bot, &id, "checkout", "sub:ann", "").await;
+            bot.investigations.end(&id, status).await.unwrap();
+            let answer = get(&bot, "ann", &format!("/investigations/{id}/post-mortem")).await;
+            assert_eq!(answer.status.as_u16(), expected, "{answer:?}");
+        }
     }
 }

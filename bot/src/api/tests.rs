@@ -12,7 +12,7 @@ use super::{ApiSettings, Identity};
 use crate::KnownContexts;
 use crate::testing::{self, InMemoryAws, TestBot};
 
-/// An answer: its status, its headers and its body as JSON.
+/// An answer: its status, its headers and its body as JSON or text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
@@ -83,7 +83,7 @@ pub(super) async fn send(
     }
     let response = crate::handle(request, &testing::base_url(), bot, testing::now()).await;
     let (parts, body) = response.into_parts();
-    let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let body = serde_json::from_slice(&body).unwrap_or_else(|_| json!(String::from_utf8_lossy(&body)));
     Answer { status: parts.status, headers: parts.headers, body }
 }
 
@@ -177,7 +177,7 @@ async fn an_investigation_that_ended_is_answered_with_200_and_its_report_or_why_
     }
 }
 
-async fn begin(bot: &TestBot, id: &InvestigationId, service: &str, user: &str, channel: &str) {
+pub(super) async fn begin(bot: &TestBot, id: &InvestigationId, service: &str, user: &str, channel: &str) {
     let request = investigation::model::Request {
         investigation_id: id.clone(),
         service: service.to_owned(),

@@ -6,6 +6,8 @@ mod demo;
 mod follow;
 #[cfg(feature = "live")]
 mod live;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod post_mortem;
 mod replay;
 mod report_source;
@@ -39,6 +41,8 @@ enum Command {
     Compare(compare::Compare),
     Ask(ask::Ask),
     PostMortem(post_mortem::PostMortem),
+    #[cfg(feature = "mcp")]
+    Mcp(mcp::Mcp),
     #[cfg(feature = "live")]
     #[command(flatten)]
     Live(live::LiveCommand),
@@ -46,13 +50,14 @@ enum Command {
 
 /// What a command takes from the machine that it runs on.
 #[derive(Debug, Clone, Copy)]
-#[cfg_attr(not(feature = "live"), expect(dead_code, reason = "the demo reads the clock alone"))]
 pub struct Machine {
     /// The clock.
     pub clock: fn() -> Timestamp,
     /// The content of a file; `None` if it cannot be read.
+    #[cfg_attr(not(feature = "live"), expect(dead_code, reason = "the time zone matters to an account alone"))]
     pub file: fn(&str) -> Option<Vec<u8>>,
     /// The value of an environment variable.
+    #[cfg_attr(not(any(feature = "live", feature = "mcp")), expect(dead_code, reason = "the demo has no settings"))]
     pub variable: fn(&str) -> Option<String>,
 }
 
@@ -68,6 +73,8 @@ impl Cli {
             Command::Compare(compare) => compare.run().await?,
             Command::Ask(ask) => ask.run().await?,
             Command::PostMortem(post_mortem) => post_mortem.run().await?,
+            #[cfg(feature = "mcp")]
+            Command::Mcp(mcp) => mcp.run(machine).await?,
             #[cfg(feature = "live")]
             Command::Live(live) => return live.run(machine).await,
         }

@@ -1,11 +1,9 @@
 //! What looks at a live account with the operator's own credentials, and needs nothing deployed.
 //!
-//! - [`ask`] reads what is typed, by the grammar that Slack has too, and the context that is meant.
 //! - [`recorder`] keeps what the sources returned, as a bundle that replays to the same report.
 //! - [`voice`] tells a Slack channel, or nobody.
 //! - [`doctor`] finds what is set up wrongly.
 
-pub mod ask;
 pub mod context_file;
 pub mod doctor;
 pub mod recorder;

@@ -69,6 +69,11 @@ impl Stage {
         self
     }
 
+    /// The environment of the binary, and nothing else is in it.
+    pub fn variables(&self) -> Vec<(String, String)> {
+        self.variables.clone()
+    }
+
     /// The path of a file of the test.
     pub fn path(&self, name: &str) -> String {
         self.directory.join(name).display().to_string()

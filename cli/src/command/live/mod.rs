@@ -1,13 +1,13 @@
 //! The commands that look at a live account.
 
-mod account;
+pub(super) mod account;
 mod context;
 mod doctor;
 mod run;
 mod shell;
 mod slack;
 mod slack_account;
-mod surroundings;
+pub(super) mod surroundings;
 
 use std::process::ExitCode;
 
