@@ -103,7 +103,7 @@ lint: $(AWS_STAMP) $(NPM_STAMP) ## Check the state machine, the template, and wh
 	$(TOOLS_DIR)/npm/node_modules/.bin/asl-validator --json-path statemachine/investigation.asl.json
 	$(TOOLS_DIR)/aws/bin/python scripts/workflow.py inline | $(TOOLS_DIR)/aws/bin/cfn-lint
 	$(TOOLS_DIR)/aws/bin/python scripts/workflow.py timeouts
-	$(TOOLS_DIR)/aws/bin/cfn-lint sam-template.yaml member-role.yaml
+	$(TOOLS_DIR)/aws/bin/cfn-lint sam-template.yaml member-role.yaml integrations.yaml
 	$(TOOLS_DIR)/aws/bin/python scripts/permissions.py accounts
 	$(TOOLS_DIR)/aws/bin/sam validate --lint --region us-east-1 --template sam-template.yaml
 
@@ -170,7 +170,7 @@ package: zips ## Pack what is deployed, for accounts without a clone, into targe
 	rm -rf target/package
 	mkdir -p target/package/statemachine
 	cp statemachine/investigation.asl.json target/package/statemachine/
-	cp member-role.yaml samconfig.toml LICENSE target/package/
+	cp member-role.yaml integrations.yaml samconfig.toml LICENSE target/package/
 	cp target/lambda/bot/bootstrap.zip target/package/bot.zip
 	cp target/lambda/workers/bootstrap.zip target/package/workers.zip
 	sed -E -e 's|target/lambda/(bot\|workers)/bootstrap.zip|\1.zip|' -e '/^  Architecture:/,/Default:/ s|Default: .*|Default: $(ARCHITECTURE)|' \

@@ -1,6 +1,7 @@
 //! The schemas of everything that is kept, and the description of the API, as they stand in `docs`.
 
 use investigation::audit::AuditRow;
+use investigation::concluded::Concluded;
 use investigation::detect::Findings;
 use investigation::memory::Feedback;
 use investigation::model::{Context, Report, Request, Scope};
@@ -14,6 +15,7 @@ pub fn files() -> Vec<(&'static str, String)> {
     vec![
         ("openapi.json", to_text(&crate::api::openapi::document())),
         ("schemas/audit-row.json", schema::<AuditRow>()),
+        ("schemas/concluded.json", schema::<Concluded>()),
         ("schemas/context.json", schema::<Context>()),
         ("schemas/feedback.json", schema::<Feedback>()),
         ("schemas/findings.json", schema::<Findings>()),

@@ -108,6 +108,10 @@ fn a_question_is_answered_about_an_incident_and_about_a_report() -> Result<()> {
 fn a_post_mortem_is_printed_and_a_report_that_is_none_is_an_error() -> Result<()> {
     let printed = investigate(&["post-mortem", "--incident", "petshop-latency"])?;
     assert!(stdout(&printed).starts_with("# Post-mortem: PetSite, 2023-04-18"), "{}", stderr(&printed));
+    let of_bundle = investigate(&["post-mortem", "petshop-latency"])?;
+    assert_eq!(stdout(&of_bundle), stdout(&printed), "{}", stderr(&of_bundle));
+    let missing = investigate(&["post-mortem", "no-such"])?;
+    assert!(stderr(&missing).starts_with("error: no incident bundle is named `no-such`"), "{}", stderr(&missing));
     let refused = investigate(&["post-mortem", "--report", "Cargo.toml"])?;
     assert!(!refused.status.success() && stderr(&refused).contains("holds no report"), "{}", stderr(&refused));
     Ok(())

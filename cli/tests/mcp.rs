@@ -5,97 +5,20 @@
     reason = "all of this is test code: what cannot go on fails the test where it stands"
 )]
 
+mod agent;
 mod common;
 
-use std::process::Stdio;
-
+use agent::{Agent, command, start_http};
 use bundle::open;
 use cli::embedded::investigate;
 use common::Stage;
 use investigation::model::Report;
 use reqwest::StatusCode;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName, ORIGIN};
-use rmcp::model::{CallToolRequestParams, CallToolResult, ReadResourceRequestParams};
-use rmcp::serve_client;
-use rmcp::service::{RoleClient, RunningService};
-use rmcp::transport::StreamableHttpClientTransport;
-use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig;
-use serde_json::{Value, json};
-use testkit::aws::Account;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use rmcp::model::CallToolRequestParams;
+use serde_json::json;
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
-
-/// A client, and the server it speaks to, which is killed when this is dropped.
-struct Agent {
-    client: RunningService<RoleClient, ()>,
-    _server: Child,
-}
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_investigate"));
-    command.arg("mcp").args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
-    command
-}
-
-impl Agent {
-    async fn over_stdio(mut command: Command) -> Self {
-        let mut server = command.spawn().unwrap();
-        let pipes = (server.stdout.take().unwrap(), server.stdin.take().unwrap());
-        Self { client: serve_client((), pipes).await.unwrap(), _server: server }
-    }
-
-    async fn over_http(command: Command, token: &str) -> Self {
-        let (server, address) = start_http(command).await;
-        let config = StreamableHttpClientTransportConfig::with_uri(address).auth_header(token);
-        let client = serve_client((), StreamableHttpClientTransport::from_config(config)).await.unwrap();
-        Self { client, _server: server }
-    }
-
-    async fn call(&self, tool: &'static str, arguments: Value) -> CallToolResult {
-        let parameters = CallToolRequestParams::new(tool).with_arguments(arguments.as_object().unwrap().clone());
-        self.client.call_tool(parameters).await.unwrap()
-    }
-
-    /// What a tool returns, which is the same as data and as text.
-    async fn answer(&self, tool: &'static str, arguments: Value) -> Value {
-        let result = self.call(tool, arguments).await;
-        let text = text(&result);
-        assert_eq!(result.is_error, Some(false), "{tool}: {text}");
-        let content = result.structured_content.unwrap();
-        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), content, "{tool}");
-        content
-    }
-
-    /// What a tool says that does not answer.
-    async fn refusal(&self, tool: &'static str, arguments: Value) -> String {
-        let result = self.call(tool, arguments).await;
-        assert_eq!((result.is_error, &result.structured_content), (Some(true), &None), "{tool}");
-        text(&result)
-    }
-
-    async fn read(&self, uri: &str) -> Option<String> {
-        let read = self.client.read_resource(ReadResourceRequestParams::new(uri)).await.ok()?;
-        Some(serde_json::to_value(read).unwrap()["contents"][0]["text"].as_str().unwrap().to_owned())
-    }
-
-    async fn tools(&self) -> Vec<rmcp::model::Tool> {
-        self.client.list_all_tools().await.unwrap()
-    }
-}
-
-/// Starts the server, and reads the address that it prints.
-async fn start_http(mut command: Command) -> (Child, String) {
-    let mut server = command.args(["--http", "0"]).stderr(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(server.stderr.take().unwrap()).lines();
-    let address = lines.next_line().await.unwrap().unwrap().trim().to_owned();
-    (server, address)
-}
-
-fn text(result: &CallToolResult) -> String {
-    serde_json::to_value(&result.content).unwrap()[0]["text"].as_str().unwrap().to_owned()
-}
 
 #[tokio::test]
 async fn an_agent_investigates_reads_the_evidence_and_asks_on_over_both_transports() {
@@ -103,7 +26,7 @@ async fn an_agent_investigates_reads_the_evidence_and_asks_on_over_both_transpor
     let expected = investigate(open(name).unwrap()).await.unwrap();
     for agent in [
         Agent::over_stdio(command(&["--incident", name])).await,
-        Agent::over_http(command(&["--incident", name]), "").await,
+        Agent::over_http(command(&["--incident", name])).await,
     ] {
         let contexts = agent.answer("contexts", json!({})).await;
         assert_eq!(contexts["contexts"][0]["service"], json!(expected.service));
@@ -188,36 +111,6 @@ async fn every_tool_says_what_it_returns_and_all_but_one_only_read() {
         assert_eq!(tool.output_schema.as_ref().unwrap()["type"], json!("object"), "{}", tool.name);
         assert!(tool.title.is_some() && tool.description.is_some(), "{}", tool.name);
     }
-}
-
-#[tokio::test]
-async fn an_account_is_investigated_only_where_that_is_allowed() {
-    let bundle = open("lambda-timeout-after-deploy").unwrap();
-    let expected = investigate(bundle.clone()).await.unwrap();
-    let stage = Stage::new(bundle.clone()).await;
-    let context = stage.path("context.json");
-    let mut allowed = command(&["--allow-investigations", "--context", &context]);
-    allowed.env_clear().envs(stage.variables());
-    let agent = Agent::over_stdio(allowed).await;
-    let question = json!({ "question": bundle.manifest.ask.command_text() });
-    let found = agent.answer("investigate", question.clone()).await;
-    assert_eq!(found["findings"]["verdict"], json!(expected.verdict));
-
-    stage.aws.change_account(|account| {
-        *account = Account::deployed(TOKEN, TOKEN);
-        let stack = account.stacks.get_mut("incident-investigator").unwrap();
-        for name in ["InvestigationsTable", "ArtifactBucket"] {
-            stack.outputs.insert(name.to_owned(), name.to_lowercase());
-        }
-    });
-    let mut reading = command(&[]);
-    reading.env_clear().envs(stage.variables());
-    let agent = Agent::over_stdio(reading).await;
-    assert!(agent.tools().await.iter().all(|tool| tool.name != "investigate"));
-    assert!(agent.refusal("investigate", question).await.contains("--allow-investigations"));
-    assert_eq!(agent.answer("contexts", json!({})).await, json!({ "contexts": [] }));
-    let refused = stage.run(&["mcp", "--context", &context]).await;
-    assert!(refused.stderr.contains("--allow-investigations"), "{}", refused.stderr);
 }
 
 /// The status of the answer to a first request with these headers.

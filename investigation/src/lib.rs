@@ -12,6 +12,8 @@
 //! 6. [`follow_up`] answers questions about a finished report, [`memory`] knows which past incidents were alike and what people
 //!    said of the verdicts, and [`post_mortem`] writes a report down for the people who go on from it.
 //!
+//! [`concluded`] is what other systems are told of an investigation that ended.
+//!
 //! [`discover`] makes a context of what AWS holds around one name.
 //!
 //! [`occurrence`] says which alarms that went off belong together, and start one investigation.
@@ -29,6 +31,7 @@
 pub mod advice;
 pub mod alarm_message;
 pub mod audit;
+pub mod concluded;
 pub mod detect;
 pub mod discover;
 pub mod follow_up;

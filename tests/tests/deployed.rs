@@ -7,10 +7,11 @@ use cli::embedded;
 use end_to_end::assert_same_lines;
 use end_to_end::deployment::{CHANNEL, Deployment, PostedReport, RESPONDER, Reply, sign_at};
 use end_to_end::ministack::wait_until;
+use investigation::concluded::{Concluded, Outcome};
 use investigation::model::{GapReason, Report, Signal, Source};
 use investigation::ports::Artifact;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::aws::{Fault, Scenario};
 use testkit::slack::RecordedMessage;
 
@@ -86,6 +87,33 @@ async fn a_source_that_fails_is_a_gap_of_a_report_that_arrives() -> Result<()> {
     let sources = |source| report.evidence.iter().any(|evidence| evidence.source == source);
     assert!(sources(Source::Metrics) && sources(Source::Alarms));
     assert!(json!(posted.message.blocks).to_string().contains("access denied"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_verdict_is_an_event_that_rules_of_others_see() -> Result<()> {
+    let deployment = Deployment::new(bundle(), &[]).await?;
+    let ministack = deployment.stack.ministack();
+    let queue = ministack.call("AmazonSQS.CreateQueue", &json!({ "QueueName": "others" })).await?["QueueUrl"].clone();
+    let attributes = json!({ "QueueUrl": queue, "AttributeNames": ["QueueArn"] });
+    let attributes = ministack.call("AmazonSQS.GetQueueAttributes", &attributes).await?;
+    let pattern = json!({ "source": ["incident-investigator"], "detail-type": ["Investigation Concluded"] });
+    let rule = json!({ "Name": "others", "EventPattern": pattern.to_string() });
+    ministack.call("AWSEvents.PutRule", &rule).await?;
+    let targets = json!({ "Rule": "others", "Targets": [{ "Id": "1", "Arn": attributes["Attributes"]["QueueArn"] }] });
+    ministack.call("AWSEvents.PutTargets", &targets).await?;
+    let posted = deployment.report_on(&bundle().manifest.ask).await?;
+    let receive = json!({ "QueueUrl": queue });
+    let received = async || {
+        let answer = ministack.call("AmazonSQS.ReceiveMessage", &receive).await?;
+        Ok(answer["Messages"][0]["Body"].as_str().map(str::to_owned))
+    };
+    let event: Value = serde_json::from_str(&wait_until("the event arrives", received).await?)?;
+    let report = report(&deployment, &posted).await?;
+    let told: Concluded = serde_json::from_value(event["detail"].clone())?;
+    assert_eq!((told.investigation_id, told.outcome), (posted.id, Outcome::Cause));
+    assert!(told.description.starts_with(report.verdict.sentence()), "{}", told.description);
+    assert_eq!(told.report_link, posted.link);
     Ok(())
 }
 

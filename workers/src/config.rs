@@ -29,6 +29,10 @@ pub struct Config {
     pub retention_days: u16,
     /// The ARN of the secret that holds the bot token.
     pub bot_token_arn: String,
+    /// The address that is told of investigations that ended; none but for the step that does.
+    pub webhook_url: Option<Url>,
+    /// The ARN of the secret with which it is told.
+    pub webhook_secret_arn: String,
     /// What roles of other accounts may ask for before they are assumed; none in an account that has no such role.
     pub external_id: Option<String>,
     /// Whether the revisions before and after changes are read, from `COMPARE_REVISIONS`.
@@ -84,6 +88,7 @@ impl Config {
     pub fn read(step: Step, variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let is_scope = step == Step::Scope;
         let is_watch = step == Step::Watch;
+        let is_webhook = step == Step::Webhook;
         // The steps whose queries are charged for by the bytes that they scan.
         let is_collect = matches!(step, Step::Collect(_));
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
@@ -95,15 +100,17 @@ impl Config {
             }
             value.unwrap_or_default()
         };
-        let artifact_bucket = required("ARTIFACT_BUCKET", !is_watch);
+        let artifact_bucket = required("ARTIFACT_BUCKET", !is_watch && !is_webhook);
         let contexts_table = required("CONTEXTS_TABLE", is_scope || is_watch);
-        let investigations_table = required("INVESTIGATIONS_TABLE", true);
-        let retention_days = required("RETENTION_DAYS", !is_collect);
+        let investigations_table = required("INVESTIGATIONS_TABLE", !is_webhook);
+        let retention_days = required("RETENTION_DAYS", !is_collect && !is_webhook);
         let ledger_table = required("LEDGER_TABLE", is_watch || is_scope || is_collect || step == Step::Rank);
         let state_machine_arn = required("STATE_MACHINE_ARN", is_watch);
         let link_key_arn = required("LINK_KEY_ARN", is_watch);
         let bot_url = required("BOT_URL", is_watch);
-        let bot_token_arn = required("BOT_TOKEN_ARN", true);
+        let bot_token_arn = required("BOT_TOKEN_ARN", !is_webhook);
+        let webhook_url = required("WEBHOOK_URL", is_webhook);
+        let webhook_secret_arn = required("WEBHOOK_SECRET_ARN", is_webhook);
         let installed = set("SLACK_CLIENT_ID").map(|client_id| InstalledConfig {
             client_id,
             installations_table: required("INSTALLATIONS_TABLE", true),
@@ -133,8 +140,10 @@ impl Config {
             link_key_arn,
             bot_url,
             limits: Limits::read(set).map_err(ConfigError::Malformed)?,
-            retention_days: if is_collect { 0 } else { parse("RETENTION_DAYS", &retention_days)? },
+            retention_days: if is_collect || is_webhook { 0 } else { parse("RETENTION_DAYS", &retention_days)? },
             bot_token_arn,
+            webhook_url: is_webhook.then(|| parse("WEBHOOK_URL", &webhook_url)).transpose()?,
+            webhook_secret_arn,
             external_id: set("EXTERNAL_ID"),
             compares_revisions: set("COMPARE_REVISIONS").as_deref() == Some("true"),
             installed,
@@ -186,6 +195,7 @@ mod tests {
         notify_failure: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
         sweep: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
         watch: CONTEXTS_TABLE INVESTIGATIONS_TABLE RETENTION_DAYS LEDGER_TABLE STATE_MACHINE_ARN LINK_KEY_ARN BOT_URL BOT_TOKEN_ARN
+        webhook: WEBHOOK_URL WEBHOOK_SECRET_ARN
         ");
     }
 

@@ -11,6 +11,7 @@
 //! | [`notify_failure()`] | says that there will be no report | the record, artifacts | a message, the record |
 //! | [`sweep()`] | speaks for those that could not, on a schedule | records | messages, records |
 //! | [`watch()`] | starts investigations for alarms that went off | contexts, alarms of the last week | messages, alarms |
+//! | [`deliver()`] | tells a webhook of an investigation that ended | the event | a signed request |
 //!
 //! In AWS the state machine calls each as a Lambda function; [`sequence`] calls them in one process, in the same order.
 //!
@@ -51,6 +52,7 @@ mod sweep;
 #[cfg(test)]
 mod testing;
 mod watch;
+mod webhook;
 
 pub use advise::{Advice, NoAdvisor, advise};
 pub use collect::{Tally, collect};
@@ -68,3 +70,4 @@ pub use state::{Input, State};
 pub use step::{Step, UnknownStep};
 pub use sweep::{SweepInput, Swept, sweep};
 pub use watch::{FailedMessage, QueueMessage, WatchInput, WatchPorts, Watched, watch};
+pub use webhook::{HttpClient, Webhook, deliver};

@@ -28,6 +28,8 @@ pub enum Step {
     Sweep,
     /// Starts investigations for alarms that went off. A queue calls it, not the state machine.
     Watch,
+    /// Tells a webhook of investigations that ended. A queue calls it, not the state machine.
+    Webhook,
 }
 
 impl Step {
@@ -43,13 +45,14 @@ impl Step {
             StepKind::NotifyFailure => vec![Self::NotifyFailure],
             StepKind::Sweep => vec![Self::Sweep],
             StepKind::Watch => vec![Self::Watch],
+            StepKind::Webhook => vec![Self::Webhook],
         })
     }
 
     /// Whether the state machine invokes it.
     #[must_use]
     pub fn is_of_an_investigation(self) -> bool {
-        !matches!(self, Self::Sweep | Self::Watch)
+        !matches!(self, Self::Sweep | Self::Watch | Self::Webhook)
     }
 
     /// The step's name, which is the handler of its function.
@@ -86,7 +89,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use investigation::ports::FailureKind;
-    use serde_json::Value;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -123,7 +126,7 @@ mod tests {
 
     #[test]
     fn an_unknown_handler_is_answered_with_the_known_ones() {
-        insta::assert_snapshot!("main".parse::<Step>().unwrap_err(), @"`main` is not a step: the function's handler must be one of scope, metrics, logs, traces, changes, alarms, rank, publish, advise, conclude, notify_failure, sweep, watch");
+        insta::assert_snapshot!("main".parse::<Step>().unwrap_err(), @"`main` is not a step: the function's handler must be one of scope, metrics, logs, traces, changes, alarms, rank, publish, advise, conclude, notify_failure, sweep, watch, webhook");
     }
 
     #[test]
@@ -145,7 +148,7 @@ mod tests {
     fn retriers_of_tasks() -> Vec<(String, Vec<Value>)> {
         fn find(json: &Value, found: &mut Vec<(String, Vec<Value>)>) {
             match json {
-                Value::Object(state) if json["Type"] == "Task" => {
+                Value::Object(state) if json["Resource"] == "arn:aws:states:::lambda:invoke" => {
                     let name = json["Parameters"]["FunctionName"].as_str().unwrap().to_owned();
                     found.push((name, state["Retry"].as_array().unwrap().clone()));
                 }
@@ -218,6 +221,16 @@ mod tests {
         assert!(delays.sum::<u64>() > 600);
         assert!(number("MaxDelaySeconds") <= 60, "it is told within a minute of the return");
         assert_eq!(retrier.get("JitterStrategy"), None, "jitter would halve the time");
+    }
+
+    #[test]
+    fn what_others_are_told_comes_last_and_its_failure_costs_nothing() {
+        let machine: Value = serde_json::from_str(include_str!("../../statemachine/investigation.asl.json")).unwrap();
+        let tell = &machine["States"]["TellOthers"];
+        assert_eq!(tell["Resource"], "arn:aws:states:::events:putEvents");
+        assert_eq!((&tell["Next"], &tell["ResultPath"]), (&json!("Done"), &Value::Null));
+        assert_eq!(tell["Catch"], json!([{ "ErrorEquals": ["States.ALL"], "ResultPath": null, "Next": "Done" }]));
+        assert_eq!(machine["States"]["IsToldToOthers"]["Default"], "Done");
     }
 
     #[test]

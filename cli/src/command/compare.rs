@@ -1,15 +1,12 @@
 //! `investigate compare`.
 
-use std::path::Path;
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
-use cli::embedded::investigate;
 use cli::terminal::{Appearance, comparison};
 use console::Term;
-use investigation::model::Report;
 
 use super::print;
+use super::report_source::load;
 
 /// Compare two investigations: what each says, and which evidence only one of them has
 #[derive(Debug, Args)]
@@ -36,12 +33,4 @@ impl Compare {
         let second = load(&self.second).await?;
         print(&comparison(&first, &second, Appearance::detect(&Term::stdout())))
     }
-}
-
-async fn load(name: &str) -> Result<Report> {
-    if !Path::new(name).is_file() {
-        return Ok(investigate(bundle::open(name)?).await?);
-    }
-    let json = std::fs::read(name).with_context(|| format!("{name} cannot be read"))?;
-    serde_json::from_slice(&json).with_context(|| format!("{name} holds no report"))
 }

@@ -1,7 +1,7 @@
 //! Where a subcommand takes its report from.
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -9,6 +9,9 @@ use cli::embedded::investigate;
 use investigation::model::Report;
 
 use super::demo::DEFAULT_INCIDENT;
+
+/// The name that stands for standard input.
+const STANDARD_INPUT: &str = "-";
 
 /// A report: of an incident bundle, or one that was written before.
 #[derive(Debug, Args)]
@@ -18,22 +21,38 @@ pub struct ReportSource {
     incident: String,
     /// A report as `demo --json` prints it, in place of an incident; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with = "incident")]
-    report: Option<PathBuf>,
+    report: Option<String>,
 }
 
 impl ReportSource {
     /// The report.
     pub async fn load(&self) -> Result<Report> {
-        let Some(path) = &self.report else {
-            return Ok(investigate(bundle::open(&self.incident).context("--incident")?).await?);
-        };
-        let json = if path.as_os_str() == "-" {
-            let mut text = String::new();
-            std::io::stdin().read_to_string(&mut text).context("standard input cannot be read")?;
-            text
-        } else {
-            std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?
-        };
-        serde_json::from_str(&json).with_context(|| format!("{} holds no report", path.display()))
+        match &self.report {
+            Some(file) => read(file),
+            None => Ok(investigate(bundle::open(&self.incident).context("--incident")?).await?),
+        }
     }
+}
+
+/// The report that a name stands for: that of a bundle, by its directory or name, or that in a file; `-` is standard input.
+///
+/// # Errors
+/// When it stands for none.
+pub async fn load(name: &str) -> Result<Report> {
+    if name == STANDARD_INPUT || Path::new(name).is_file() {
+        return read(name);
+    }
+    Ok(investigate(bundle::open(name)?).await?)
+}
+
+/// Reads a report from a file, or from standard input.
+fn read(file: &str) -> Result<Report> {
+    let json = if file == STANDARD_INPUT {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).context("standard input cannot be read")?;
+        text
+    } else {
+        std::fs::read_to_string(file).with_context(|| format!("{file} cannot be read"))?
+    };
+    serde_json::from_str(&json).with_context(|| format!("{file} holds no report"))
 }

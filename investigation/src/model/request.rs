@@ -52,6 +52,12 @@ impl Request {
         !self.channel.is_empty()
     }
 
+    /// Whether it was asked in a direct message, whose id begins with `D`: then it is for whoever asked alone.
+    #[must_use]
+    pub fn is_direct_message(&self) -> bool {
+        self.channel.starts_with('D')
+    }
+
     /// Who asked, as messages say it: a Slack user id, or the words for an alarm.
     #[must_use]
     pub fn asker(&self) -> Cow<'_, str> {
