@@ -116,7 +116,7 @@ e2e: $(EMULATOR_STAMP) $(API_STAMP) $(NPM_STAMP) $(NEXTEST_STAMP) chromium e2e-z
 	@mkdir -p $(AWS_REQUESTS)
 	rm -f $(CARGO_TARGET_DIR)/calls.txt
 	MINISTACK=$(TOOLS_DIR)/emulator/bin/ministack SCHEMATHESIS=$(TOOLS_DIR)/api/bin/schemathesis \
-		INSPECTOR=$(TOOLS_DIR)/npm/node_modules/.bin/mcp-inspector-cli \
+		INSPECTOR=$(TOOLS_DIR)/npm/node_modules/@modelcontextprotocol/inspector-cli/build/index.js \
 		AXE=$(TOOLS_DIR)/npm/node_modules/axe-core/axe.min.js ZIPS=$(ZIPS) CHROMIUM="$$(scripts/chromium)" CALLS_FILE=$(CARGO_TARGET_DIR)/calls.txt \
 		BOT=$(CARGO_TARGET_DIR)/$(shell uname -m)-unknown-linux-gnu/e2e/bot \
 		cargo nextest run $(ALL) --no-fail-fast -E 'package(end-to-end)'

@@ -109,6 +109,8 @@ async fn every_tool_says_what_it_returns_and_all_but_one_only_read() {
         assert_ne!(annotations.destructive_hint, Some(true), "{}", tool.name);
         assert_eq!(tool.input_schema["additionalProperties"], json!(false), "{}", tool.name);
         assert_eq!(tool.output_schema.as_ref().unwrap()["type"], json!("object"), "{}", tool.name);
+        let schemas = format!("{:?}{:?}", tool.input_schema, tool.output_schema);
+        assert!(!schemas.contains("uint"), "{}: {schemas}", tool.name);
         assert!(tool.title.is_some() && tool.description.is_some(), "{}", tool.name);
     }
 }

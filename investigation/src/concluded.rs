@@ -189,7 +189,9 @@ mod tests {
     #[test]
     fn a_title_is_a_line_that_others_take_and_no_secret_is_told_whatever_a_report_says() {
         for text in ["a\nb\u{202e}c", "password=hunter2-correct-horse", &"x".repeat(10_000)] {
-            let told = Concluded::new(&request("C1"), &hostile_report(text)).unwrap();
+            // How a service is called, its owner says; everything else may come from anybody.
+            let Report { service, region, .. } = report();
+            let told = Concluded::new(&request("C1"), &Report { service, region, ..hostile_report(text) }).unwrap();
             assert!(
                 told.title.chars().count() <= MAX_TITLE && !told.title.contains(['\n', '\u{202e}']),
                 "{}",

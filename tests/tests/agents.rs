@@ -1,5 +1,6 @@
 //! `investigate mcp` as the official inspector of the Model Context Protocol sees it, over both transports.
 
+use std::path::PathBuf;
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result, ensure};
@@ -37,8 +38,12 @@ impl Server {
     /// What the inspector prints of one method. It validates what the server answers by the schemas of the protocol, and
     /// structured content by the output schema of the tool.
     async fn inspect(&self, method: &[&str]) -> Result<Value> {
-        let output = Command::new(std::env::var("INSPECTOR").context("run this suite by `make e2e`")?)
-            .arg("--cli")
+        let inspector = PathBuf::from(std::env::var("INSPECTOR").context("run this suite by `make e2e`")?);
+        let folder = inspector.parent().context("it is a file in a folder")?;
+        let output = Command::new("node")
+            .arg(&inspector)
+            // It looks for its own description beside the folder in which it is started.
+            .current_dir(folder)
             .args(&self.target)
             .arg("--method")
             .args(method)
@@ -47,7 +52,7 @@ impl Server {
             .output()
             .await?;
         let (said, complained) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        ensure!(output.status.success(), "{method:?}: {said}{complained}");
+        ensure!(output.status.success() && complained.is_empty(), "{method:?}: {said}{complained}");
         serde_json::from_str(&said).with_context(|| format!("{method:?}: {said}{complained}"))
     }
 

@@ -1,5 +1,6 @@
 //! What can be called.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use investigation::follow_up::{answer, parse_question};
@@ -111,7 +112,10 @@ impl ToolName {
             .with_input_schema::<AskArguments>()
             .with_output_schema::<Answered>(),
         };
-        described.with_title(self.title()).with_annotations(self.annotations())
+        let mut described = described.with_title(self.title()).with_annotations(self.annotations());
+        described.input_schema = Arc::new(without_number_formats(&described.input_schema));
+        described.output_schema = described.output_schema.map(|schema| Arc::new(without_number_formats(&schema)));
+        described
     }
 
     fn title(self) -> &'static str {
@@ -133,6 +137,28 @@ impl ToolName {
             return ToolAnnotations::new().read_only(false).destructive(false).idempotent(true).open_world(true);
         }
         ToolAnnotations::new().read_only(true).open_world(false)
+    }
+}
+
+/// The schema without the formats `uint`, `double` and the like, which are names of Rust's: JSON Schema knows none of them, and
+/// validators complain.
+fn without_number_formats(schema: &JsonObject) -> JsonObject {
+    let is_number = |name: &str| ["int", "uint", "float", "double"].iter().any(|kind| name.starts_with(kind));
+    let mut clean = JsonObject::new();
+    for (key, value) in schema {
+        if key == "format" && value.as_str().is_some_and(is_number) {
+            continue;
+        }
+        clean.insert(key.clone(), clean_value(value));
+    }
+    clean
+}
+
+fn clean_value(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => Value::Object(without_number_formats(fields)),
+        Value::Array(items) => items.iter().map(clean_value).collect(),
+        other => other.clone(),
     }
 }
 
