@@ -158,9 +158,9 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig, observer: &Observer) 
             let url = config.webhook_url.as_ref().ok_or("WEBHOOK_URL is missing")?;
             let secret = &StoredSecret::new(sdk, config.webhook_secret_arn.clone());
             let client = &HttpClient::default();
-            serve(step, async |input: WatchInput| {
-                let webhook = Webhook { url, secret: secret.read().await? };
-                deliver(input, &webhook, client, Timestamp::now()).await
+            serve(step, observer, async |input: WatchInput| {
+                let secret = &secret.read(Instant::now()).await?;
+                deliver(input, &Webhook { url, secret }, client, Timestamp::now()).await
             })
             .await
         }
