@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::detect::redact::excerpt;
 use crate::model::{CauseKind, InvestigationId, Report, Request, Signal, Source, Verdict, Window};
 
-/// Characters of a title at most: Opsgenie takes 130, PagerDuty 1,024 and Jira 255.
+/// Characters of a title at most: Opsgenie takes 130, `PagerDuty` 1,024 and Jira 255.
 ///
 /// Source: <https://docs.opsgenie.com/docs/alert-api>
 const MAX_TITLE: usize = 120;

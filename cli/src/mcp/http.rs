@@ -40,7 +40,7 @@ impl Exposure {
         if token.is_some_and(|token| token.chars().count() < MIN_TOKEN_CHARS) {
             return Err(ShortToken);
         }
-        Ok(Self { hosts, token: token.map(|token| to_digest(token)) })
+        Ok(Self { hosts, token: token.map(to_digest) })
     }
 
     /// Whether a request bears the token, if one is needed. Digests are compared, so that the time which that takes says

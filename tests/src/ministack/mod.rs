@@ -179,6 +179,8 @@ fn service(target: &str) -> &'static str {
     match target.split_once(['_', '.']) {
         Some(("DynamoDB", _)) => "dynamodb",
         Some(("AWSStepFunctions", _)) => "states",
+        Some(("AWSEvents", _)) => "events",
+        Some(("AmazonSQS", _)) => "sqs",
         _ => "secretsmanager",
     }
 }
