@@ -68,6 +68,8 @@ def answer_of(function, attempt):
     """What a function answers where it succeeds: small, and different from function to function."""
     if function in SOURCES:
         return {"source": function.lower(), "evidence": len(function), "gaps": 0}
+    if function == "Conclude":
+        return {"investigation_id": "inv-1", "title": "what others are told"}
     return {"thread": {"channel": "C1", "ts": f"1.{function}"}, "report": f"of {function}, attempt {attempt}"}
 
 
@@ -181,7 +183,7 @@ def shortened(state):
 def definition():
     text = (ROOT / "statemachine/investigation.asl.json").read_text()
     named = re.sub(r"\$\{(\w+?)FunctionArn\}", lambda m: f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{m[1]}", text)
-    return json.dumps(shortened(json.loads(named)))
+    return json.dumps(shortened(json.loads(named.replace("${EventBusName}", "default"))))
 
 
 # A function of ministack that asks the stand-in, so that both interpreters ask the same. It is a runtime of its own, which can
