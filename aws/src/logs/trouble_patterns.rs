@@ -10,9 +10,9 @@ pub(super) const TROUBLE_PATTERNS: [&str; 17] = [
     // Levels that are numbers or abbreviations.
     "err!|npm err|[ \\[](err|ftl|pnc)[ \\]]|(erro|fata|pani)\\[|^[ef]\\d{4,8} |z [ef]! |\"level\": ?[56]0|\"level\": ?[0-3][,}]|\"severity_?number\": ?(1[7-9]|2)|\"priority\": ?\"?[0-3]\"?[,}]|^<\\d*[0189]>",
     // Memory.
-    "out ?of ?memory|oom[-_]?kill|oom command|killed|enomem|bad_alloc|java heap|reached heap|gc overhead|memory (size of|allocation of|resource limit|high water)|insufficient|not have sufficient|sortmemory|data too large|exceed(s|ing) memory|beyond (physical|virtual) memory|memory usage is above|low on resource",
+    "out ?of ?memory|taskoom|watermark set|oom[-_]?kill|oom command|killed|enomem|bad_alloc|java heap|reached heap|gc overhead|memory (size of|allocation of|resource limit|high water)|insufficient|not have sufficient|sortmemory|data too large|exceed(s|ing) memory|beyond (physical|virtual) memory|memory usage is above|low on resource",
     // Rates and quotas.
-    "throttl|too_?[ ]?many|slow ?down|exceeded|exhausted|reduce (your )?request|requestnotcomplete|rate.?limit(ed|reached| reached| hit)|rejected ?execution|bulkhead",
+    "throttl|too_?[ ]?many|must evict|slow ?down|exceeded|exhausted|reduce (your )?request|requestnotcomplete|rate.?limit(ed|reached| reached| hit)|rejected ?execution|bulkhead",
     // Status codes.
     "status(code)?( code)?[:=]? ?(401|403|429|50\\d)|http 429",
     // Connections and pools.
@@ -20,9 +20,9 @@ pub(super) const TROUBLE_PATTERNS: [&str; 17] = [
     // Files, addresses and workers.
     "[en]mfile|enfile|file table overflow|file descriptors|free_?addresses|enough free|enilimit|ipaddresslimit|limit for network|(available|free) ip addresses|eaddrnotavail|ephemeral ports|table full|max_children|reached max|worker_connections|currently busy|fork: |queue (is )?full|listen queue of|syn flooding",
     // Disks.
-    "no ?space ?left|enospc|erofs|edquot|estale|enough (disk )?space|disk space|disk (is )?full|' is full|system is full|group is full|_full|read[- ]only|stale file|corruption|disk (resource limit|watermark)|free space below|misconf|to inode|requests taking longer|log is full",
+    "no ?space ?left|obsolete repl|enospc|erofs|edquot|estale|enough (disk )?space|disk space|disk (is )?full|' is full|system is full|group is full|_full|read[- ]only|stale file|corruption|disk (resource limit|watermark)|free space below|misconf|to inode|requests taking longer|log is full",
     // Locks.
-    "deadlock|lockacquisition|locknotavailable|er_lock|lock request|sqlite_busy|is locked|40p01|nowait|transactionconflict|write ?conflict|optimisticlock|staleobjectstate|sql0911|retry_serial|transactionretry|restart transaction",
+    "deadlock|still waiting for|lockacquisition|locknotavailable|er_lock|lock request|sqlite_busy|is locked|40p01|nowait|transactionconflict|write ?conflict|optimisticlock|staleobjectstate|sql0911|retry_serial|transactionretry|restart transaction",
     // Credentials.
     "expired[_ ]?token|token_?( has| is)? ?expired|jwt (is )?expired|(signature|credentials|password)( have| has| are)? expired|clienttokenid|unrecognizedclient|signature_?doesnot|(invalid|incomplete)_?[ ]?(signature|token|grant|client)|missingauth|accesskeyid|requestexpired|skewed|no ?credential|cached credentials|imds role|invalid_(user_)?credentials|valid credential|(invalid|bad) ?(credential|password|username)|security token included|wrongpass|wrong password|invalid_password|pg_hba|incorrect (user|api)|invalid api key|no password is set|password (that|must)|unauthenticated|authentication required|saslauth|scram auth|noauth|token is invalid",
     // Certificates and handshakes.
@@ -30,15 +30,15 @@ pub(super) const TROUBLE_PATTERNS: [&str; 17] = [
     // Permissions.
     "denied|explicit deny|unauthorized|not ?authorized|authorization(_|error|exc)|(topic|group|cluster)authorization|policy allows|(invalid|not have|lacks|no) permission|not permitted|forbidden|privilege|ora-01031|eacces|kms(invalid|disabled|not|\\.disabled)|key is disabled|pending deletion|keyunavailable|inaccessibleencryption",
     // Other members, no backends.
-    "clusterdown|masterdown|not.?(writable)?(primary|master)|no primary|steppeddown|replstatechange|not_?leader|leader.?not|no cluster leader|leader elected|coordinator.?not|enough_?replicas|database system is|administrator command|cluster is down|redis is loading|: moved|-moved|unavailable|callnotpermitted|brokencircuit|breakeropen|circuit is|breaker is|is open and|(node|host)available|no (live|healthy|server|nodes)|is down, reason|bad gateway|overloaded|all backends|circuit_breaking|circuitbreaking|no leader|master not|is now down|not served by|is sealed|servicenotready|master lost",
+    "clusterdown|masterdown|shrinking isr|stepping down|lost leader|fault state|demot(ed|ing) self|is now lost|not.?(writable)?(primary|master)|no primary|steppeddown|replstatechange|not_?leader|leader.?not|no cluster leader|leader elected|coordinator.?not|enough_?replicas|database system is|administrator command|cluster is down|redis is loading|: moved|-moved|unavailable|callnotpermitted|brokencircuit|breakeropen|circuit is|breaker is|is open and|(node|host)available|no (live|healthy|server|nodes)|is down, reason|bad gateway|overloaded|all backends|circuit_breaking|circuitbreaking|no leader|master not|is now down|not served by|is sealed|servicenotready|master lost",
     // Names.
     "enotfound|eai_|getaddrinfo|not known|name ?resolution|no such host|unknown ?host|host not found|servname|servfail|nxdomain|misbehaving|answer from dns",
     // Sockets.
-    "refused|econn|ehost|enet(down|unreach)|unreach|hang up|broken ?pipe|epipe|no ?route|p1001|no listener|layer4|und_err|connection_?(reset|closed|lost)|connection (reset|closed|lost|terminated)|was closed|been closed|forcibly closed|closed the connection|closing the connection|(end|host|side) closed|socket (closed|disconnected)|remotedisconnected|prematur|goaway|reset before|gone away|lost connection|communication channel|transport is closing",
+    "refused|econn|closed socket|retrying connect|heartbeat (from|of)|ehost|enet(down|unreach)|unreach|hang up|broken ?pipe|epipe|no ?route|p1001|no listener|layer4|und_err|connection_?(reset|closed|lost)|connection (reset|closed|lost|terminated)|was closed|been closed|forcibly closed|closed the connection|closing the connection|(end|host|side) closed|socket (closed|disconnected)|remotedisconnected|prematur|goaway|reset before|gone away|lost connection|communication channel|transport is closing",
     // Time.
-    "timed?[ _-]?out|timing out|deadline|missed heartbeats|execution (time|was interrupted)|rebalance_?in|already rebalanc|is rebalancing|unknown_?member_?id|poll\\.interval|active group|expired before|harakiri on",
+    "timed?[ _-]?out|timing out|slow consumer|dropped in last|deadline|missed heartbeats|execution (time|was interrupted)|rebalance_?in|already rebalanc|is rebalancing|unknown_?member_?id|poll\\.interval|active group|expired before|harakiri on",
     // Crashes.
-    "sig(segv|abrt|bus)|segfault|segmentation|protection fault|dumped|without providing|by signal|on signal|signal: |sent sig|exit(ed)?( with)?( code| status):? 1[34]\\d|main process exited|concurrent map|stack (overflow|exceeds)|double free|terminate called|died signal|0xc0000|soft lockup",
+    "sig(segv|abrt|bus)|worker disconnected|process died|executor lost|segfault|segmentation|protection fault|dumped|without providing|by signal|on signal|signal: |sent sig|exit(ed)?( with)?( code| status):? 1[34]\\d|main process exited|concurrent map|stack (overflow|exceeds)|double free|terminate called|died signal|0xc0000|soft lockup",
 ];
 
 /// The records of known formats whose trouble is a status or a code: access logs of requests that failed, and events that

@@ -29,7 +29,7 @@ impl<'a> Claim<'a> {
     #[must_use]
     pub fn grounds_alone(&self, report: &Report) -> String {
         let grounds = self.grounds.trim_start_matches([':', ';', ',', '.', ' ']);
-        let word = grounds.split([' ', ':']).next().unwrap_or_default();
+        let word = grounds.split([' ', ':', ',']).next().unwrap_or_default();
         let is_name = report.evidence.iter().any(|evidence| evidence.entity.name == word);
         let mut letters = grounds.chars();
         match letters.next() {
@@ -135,11 +135,11 @@ mod tests {
         let report = with(&[("cart", lead)], abstained, &format!("No confident cause. Strongest lead: {lead}."));
         let (title, grounds) = split(&report);
         assert_eq!((title, grounds.starts_with("Strongest lead: latency")), ("No confident cause", true));
-        let sentence = "Nothing could be read: metrics: access denied. No statement about shop is possible.";
+        let sentence = "Nothing could be read: metrics, logs: access denied. No statement about shop is possible.";
         let report = with(&[], nothing_read, sentence);
         let (title, grounds) = split(&report);
         assert_eq!(title, "Nothing could be read");
-        assert_eq!(grounds, "Metrics: access denied. No statement about shop is possible.");
+        assert_eq!(grounds, "Metrics, logs: access denied. No statement about shop is possible.");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::QUERY;
 const MAX_QUERY_CHARS: usize = 10_000;
 
 /// Log lines of many writers, which the detector's tests judge one by one.
-const CORPUS: [&str; 10] = [
+const CORPUS: [&str; 11] = [
     include_str!("../../../../investigation/src/detect/logs/event/corpus/cloud.tsv"),
     include_str!("../../../../investigation/src/detect/logs/event/corpus/databases.tsv"),
     include_str!("../../../../investigation/src/detect/logs/event/corpus/further.tsv"),
@@ -20,6 +20,7 @@ const CORPUS: [&str; 10] = [
     include_str!("../../../../investigation/src/detect/logs/event/corpus/records.tsv"),
     include_str!("../../../../investigation/src/detect/logs/event/corpus/servers.tsv"),
     include_str!("../../../../investigation/src/detect/logs/event/corpus/structured.tsv"),
+    include_str!("../../../../investigation/src/detect/logs/event/corpus/understated.tsv"),
 ];
 
 /// The least share of the lines without trouble that is not read: most of the corpus is chosen to look like trouble, and the

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::phrase_index::PhraseIndex;
 use super::sentence::{is_end_of_word, is_statement_of_trouble, is_whole_words};
-use super::wording::FAILURE_WORDINGS;
+use super::wording::{FAILURE_WORDINGS, UNDERSTATED};
 use crate::model::EvidenceKind;
 
 /// The way in which something failed, as far as a log line says it.
@@ -52,27 +52,9 @@ static WORDINGS: LazyLock<PhraseIndex<RowMatch>> = LazyLock::new(|| {
     }))
 });
 
-/// What platforms write as information although it says that something is down: kubelet of probes, Cassandra of its peers,
-/// Kafka's clients of their coordinator, Redis of its primary, Flink of its jobs, Varnish and PostgreSQL of a process.
-///
-/// Sources: <https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/prober/prober.go>,
-/// <https://github.com/apache/cassandra/blob/trunk/src/java/org/apache/cassandra/gms/Gossiper.java>,
-/// <https://github.com/apache/kafka/blob/trunk/clients/src/main/java/org/apache/kafka/clients/consumer/internals/AbstractCoordinator.java>,
-/// <https://github.com/redis/redis/blob/unstable/src/replication.c>,
-/// <https://github.com/apache/flink/blob/master/flink-runtime/src/main/java/org/apache/flink/runtime/executiongraph/Execution.java>
-const UNDERSTATED_WORDS: [&str; 7] = [
-    "probe failed",
-    "probe errored",
-    "is now down",
-    "is unavailable or invalid",
-    "connection with master lost",
-    "switched from running to failed",
-    "died signal",
-];
-
-/// The same, to be searched in one pass.
-static UNDERSTATED: LazyLock<PhraseIndex<()>> =
-    LazyLock::new(|| PhraseIndex::new(UNDERSTATED_WORDS.map(|words| (words, ()))));
+/// The wordings that name a failure mode in lines that call themselves informational, to be searched in one pass.
+static UNDERSTATED_WORDS: LazyLock<PhraseIndex<()>> =
+    LazyLock::new(|| PhraseIndex::new(UNDERSTATED.iter().flat_map(|row| row.words).map(|words| (*words, ()))));
 
 /// What Lambda calls the state of an invocation that failed, in the line that sums it up.
 const FAILED_STATUS: &str = "Status: error";
@@ -117,7 +99,7 @@ impl FailureMode {
             return Some(Self::Timeout);
         }
         let mut is_understated = false;
-        UNDERSTATED.find_all(headline, |_, ()| is_understated = true);
+        UNDERSTATED_WORDS.find_all(headline, |_, ()| is_understated = true);
         is_understated.then(|| Self::find_in_line(headline))?
     }
 

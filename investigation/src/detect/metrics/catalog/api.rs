@@ -79,8 +79,8 @@ pub const NAMESPACES: &[Namespace] = &[
         requests: &["Requests"],
         metrics: &[
             (TRAFFIC, "Requests"),
-            (ERRORS, "4XXErrors"),
-            (FAULTS, "5XXErrors"),
+            (ERRORS, "4xxErrors"),
+            (FAULTS, "5xxErrors"),
             (LATENCY_S, "Latency"),
             (ACTIVITY_BYTES, "BytesDownloaded BytesUploaded"),
         ],

@@ -43,9 +43,8 @@ pub const NAMESPACES: &[Namespace] = &[
         requests: &[],
         metrics: &[
             (COLD_START_MS, "init_duration"),
-            (MEMORY_PERCENT, "memory_utilization memory_utilization_max"),
+            (MEMORY_PERCENT, "memory_utilization"),
             (MEMORY_MIB, "used_memory_max"),
-            (WORK_PERCENT, "cpu_utilization cpu_utilization_max"),
             (WORK_MS, "cpu_total_time"),
             (WORK_BYTES, "rx_bytes tx_bytes total_network"),
             (ACTIVITY_BYTES, "tmp_used"),

@@ -92,7 +92,7 @@ pub const NAMESPACES: &[Namespace] = &[
             (FAULTS, "TCP_AGA_Reset_Count TCP_Endpoint_Reset_Count"),
             (ERRORS, "TCP_Client_Reset_Count"),
             (TRAFFIC, "NewFlowCount"),
-            (WORK_COUNT, "ActiveFlowCount PacketsProcessed Flows_Dropped_No_Endpoint_Found"),
+            (WORK_COUNT, "ActiveFlowCount Flows_Dropped_No_Endpoint_Found"),
             (WORK_BYTES, "ProcessedBytesIn ProcessedBytesOut"),
         ],
     },

@@ -66,19 +66,13 @@ pub const NAMESPACES: &[Namespace] = &[
             ),
             (QUOTA_LEFT_PERCENT, "DiskThroughputBalance FileServerDiskIopsBalance FileServerDiskThroughputBalance"),
             (QUOTA_COUNT, "ClientConnections"),
-            (
-                WORK_BYTES,
-                "DataReadBytes DataWriteBytes DiskReadBytes DiskWriteBytes NetworkSentBytes NetworkReceivedBytes",
-            ),
+            (WORK_BYTES, "DataReadBytes DataWriteBytes DiskReadBytes DiskWriteBytes"),
             (
                 WORK_COUNT,
                 "DataReadOperations DataWriteOperations MetadataOperations DiskReadOperations DiskWriteOperations",
             ),
             (YIELD_PERCENT, "FileServerCacheHitRatio"),
-            (
-                ACTIVITY_BYTES,
-                "LogicalDiskUsage StorageUsed StorageCapacity DeduplicationSavedStorage UsedStorageCapacity",
-            ),
+            (ACTIVITY_BYTES, "LogicalDiskUsage StorageUsed StorageCapacity DeduplicationSavedStorage"),
             (ACTIVITY, "FilesUsed FilesCapacity"),
         ],
     },

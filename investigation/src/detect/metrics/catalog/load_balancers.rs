@@ -67,7 +67,7 @@ pub const NAMESPACES: &[Namespace] = &[
                 "ActiveFlowCount ActiveFlowCount_TCP ActiveFlowCount_TLS ActiveFlowCount_UDP ConsumedLCUs \
                  ConsumedLCUs_TCP ConsumedLCUs_TLS ConsumedLCUs_UDP PeakPacketsPerSecond ProcessedPackets",
             ),
-            (WORK_BYTES, "ProcessedBytes ProcessedBytes_TCP ProcessedBytes_TLS ProcessedBytes_UDP PeakBytesPerSecond"),
+            (WORK_BYTES, "ProcessedBytes ProcessedBytes_TCP ProcessedBytes_TLS ProcessedBytes_UDP"),
         ],
     },
     Namespace {
@@ -80,8 +80,8 @@ pub const NAMESPACES: &[Namespace] = &[
             (HEALTHY, "HealthyHostCount"),
             (UNHEALTHY, "UnHealthyHostCount"),
             (QUOTA_COUNT.zero_when_absent(), "RejectedFlowCount RejectedFlowCount_TCP"),
-            (WORK_COUNT, "ActiveFlowCount ConsumedLCUs PeakPacketsPerSecond"),
-            (WORK_BYTES, "ProcessedBytes PeakBytesPerSecond"),
+            (WORK_COUNT, "ActiveFlowCount ConsumedLCUs"),
+            (WORK_BYTES, "ProcessedBytes"),
         ],
     },
     Namespace {

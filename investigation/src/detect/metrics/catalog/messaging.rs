@@ -164,7 +164,7 @@ pub const NAMESPACES: &[Namespace] = &[
         entities: &[named_by("ses:configuration-set", Resource), named_by("Identity", Resource)],
         requests: &["Send"],
         metrics: &[
-            (FAULTS, "Bounce;Reject;Rendering Failure;Rendering Failures;RenderingFailure;DeliveryDelay"),
+            (FAULTS, "Bounce;Reject;Rendering Failures;RenderingFailure"),
             (ERRORS, "Complaint"),
             (ERRORS_SHARE, "Reputation.BounceRate Reputation.ComplaintRate"),
             (TRAFFIC, "Send"),

@@ -6,10 +6,10 @@
 //! add a row; names are separated by spaces, or by semicolons where a name holds a space itself. A test holds all blocks
 //! to the same form.
 //!
-//! Half of the names were held by a program to two lists of AWS: the metrics that the console and the construct library know
-//! (`aws-service-spec`), and the metadata that AWS publishes beside its CloudWatch server for agents. The others were compared
-//! with Grafana's list of namespaces (`grafana-aws-sdk`), or are of the page of their block. Where two of these spell a name
-//! differently, both spellings are listed. A name that no metric has costs nothing: it is never met.
+//! Every name was looked for in what others publish: by a program in two lists of AWS, of the metrics that the console and the
+//! construct library know (`aws-service-spec`) and of those that AWS's CloudWatch server for agents describes, and in Grafana's
+//! list of namespaces (`grafana-aws-sdk`); about a hundred that none of these has, most of them younger, in AWS's own pages. What
+//! was found nowhere was taken out. Where two of these spell a name differently, both spellings are listed.
 
 mod api;
 mod cache;

@@ -41,12 +41,7 @@ pub const NAMESPACES: &[Namespace] = &[
         page: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Usage-Metrics.html",
         entities: &[named_by("Resource", AwsService), named_by("Service", AwsService)],
         requests: &["CallCount"],
-        metrics: &[
-            (TRAFFIC, "CallCount"),
-            (THROTTLES, "ThrottleCount"),
-            (ERRORS, "ErrorCount"),
-            (ACTIVITY, "ResourceCount"),
-        ],
+        metrics: &[(TRAFFIC, "CallCount"), (THROTTLES, "ThrottleCount"), (ACTIVITY, "ResourceCount")],
     },
     Namespace {
         name: "AWS/TrustedAdvisor",

@@ -88,7 +88,7 @@ pub const NAMESPACES: &[Namespace] = &[
             (LATENCY_MS, "SearchRequestLatency"),
             (LATENCY_S, "IngestionRequestLatency"),
             (ACTIVITY, "SearchOCU IndexingOCU SearchableDocuments DeletedDocuments 2xx 3xx"),
-            (ACTIVITY_BYTES, "HotStorageUsed StorageUsedInS3"),
+            (ACTIVITY_BYTES, "StorageUsedInS3"),
             (ACTIVITY_BYTES_A_SECOND, "IngestionDataRate"),
         ],
     },

@@ -79,7 +79,7 @@ fn a_name_means_what_its_own_service_says() {
     // At the endpoint of a model, 400 % is four cores.
     assert_eq!(meaning("/aws/sagemaker/Endpoints", "CPUUtilization").unit, crate::model::Unit::Count);
     assert!(meaning("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count").is_zero_when_absent);
-    assert_eq!(meaning("AWS/SES", "Rendering Failure").measure, Measure::Faults);
+    assert_eq!(meaning("AWS/SES", "Rendering Failures").measure, Measure::Faults);
     assert!(find_namespace("Shop").is_none());
     assert!(find_namespace("AWS/SQS").unwrap().find_meaning("Visible").is_none());
 }

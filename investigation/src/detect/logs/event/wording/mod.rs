@@ -7,7 +7,9 @@ mod access;
 mod capacity;
 mod data;
 mod reach;
+mod understated;
 
+pub use self::understated::UNDERSTATED;
 use super::FailureMode;
 
 /// Wordings that one writer, or several alike, use for one failure mode.
@@ -23,11 +25,12 @@ pub struct Wording {
 
 /// The table. A cause stands before its consequence, for a call that was throttled until it timed out was throttled; and
 /// what is special before what is general.
-pub const FAILURE_WORDINGS: [Wording; 38] = [
+pub const FAILURE_WORDINGS: [Wording; 46] = [
     capacity::THREADS,
     capacity::MEMORY_OF_PLATFORMS,
     capacity::MEMORY_OF_RUNTIMES,
     capacity::MEMORY_OF_STORES,
+    understated::MEMORY,
     reach::SLOW_RESOLVER,
     reach::SLOW_HANDSHAKE,
     reach::TASK_TIME_LIMITS,
@@ -38,10 +41,13 @@ pub const FAILURE_WORDINGS: [Wording; 38] = [
     access::OTHER_LOGIN,
     access::CERTIFICATES,
     access::HANDSHAKES,
+    understated::LOCK,
     data::LOCKS_OF_DATABASES,
     data::OPTIMISTIC_LOCKS,
+    understated::STORAGE,
     data::DISK_OF_SYSTEMS,
     data::DISK_OF_DATABASES,
+    understated::QUOTA,
     capacity::CONNECTION_SLOTS,
     capacity::POOLS_OF_JAVA,
     capacity::POOLS_OF_OTHERS,
@@ -52,16 +58,20 @@ pub const FAILURE_WORDINGS: [Wording; 38] = [
     access::KEYS,
     access::AWS_POLICIES,
     access::OTHER_PERMISSIONS,
+    understated::UNAVAILABLE,
     reach::FAILOVER,
     reach::NO_BACKEND,
+    understated::NETWORK,
     reach::NAMES,
     reach::SOCKETS,
     reach::CLOSED_CONNECTIONS,
+    understated::TIMEOUT,
     reach::TIME_LIMITS,
     reach::CONSUMERS,
+    understated::CRASH,
     reach::CRASHES,
     reach::NO_CONNECTION,
-    reach::PROBES,
+    understated::PROBES,
 ];
 
 /// Every wording, in small letters.

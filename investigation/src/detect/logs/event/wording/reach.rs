@@ -75,10 +75,8 @@ pub const FAILOVER: Wording = Wording {
         "leader not available",
         "coordinator not available",
         "coordinator is unavailable",
-        "is unavailable or invalid",
         "no leader",
         "master not discovered",
-        "is now down",
     ],
 };
 
@@ -123,7 +121,6 @@ pub const NO_BACKEND: Wording = Wording {
         "all backends are down",
         "failure to get a peer",
         "not served by this instance",
-        "vault is sealed",
         "no servers hosting shard",
     ],
 };
@@ -272,7 +269,6 @@ pub const CLOSED_CONNECTIONS: Wording = Wording {
         "transport is closing",
         "software caused connection abort",
         "client unexpectedly closed",
-        "connection with master lost",
     ],
 };
 
@@ -393,10 +389,8 @@ pub const CRASHES: Wording = Wording {
         "runtime exited with error",
         "runtime exited without providing a reason",
         "terminated by signal",
-        "died signal",
         "unhandled signal",
         "exited prematurely",
-        "switched from running to failed",
         "killed by signal",
         "exited on signal",
         "signal: killed",
@@ -458,9 +452,3 @@ pub const NO_CONNECTION: Wording = Wording {
         "code = unavailable",
     ],
 };
-
-/// Health checks that a process does not pass, where nothing says why.
-///
-/// Source: <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
-pub const PROBES: Wording =
-    Wording { mode: FailureMode::Unavailable, codes: &[], words: &["probe failed", "probe errored"] };
