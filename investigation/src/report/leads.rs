@@ -2,14 +2,15 @@
 
 use super::headline::without_entity;
 use super::links;
+use super::origin::find_origin;
 use super::telling::TellingLine;
 use crate::model::{CauseKind, Evidence, EvidenceKind, Hypothesis, Lead, Scope, Source};
 
 /// A responder at three in the morning follows no more leads.
 const MAX_LEADS: usize = 4;
 
-/// What to look at for a hypothesis: the line that says why, the sign by which the kind of cause was recognised, the change
-/// that may have brought it, then the strongest evidence of each source in the order of [`reading_order`].
+/// What to look at for a hypothesis: what stands behind the sign by which the kind of cause was recognised, the line that says
+/// why, the sign itself, the change that may have brought it, then the strongest evidence of each source in the order of [`reading_order`].
 pub(super) fn leads(
     scope: &Scope,
     first: &Hypothesis,
@@ -18,6 +19,7 @@ pub(super) fn leads(
 ) -> Vec<Lead> {
     let find = |id| evidence.iter().find(|evidence| Some(&evidence.id) == id);
     let sign = find(first.sign.as_ref());
+    let origin = find_origin(first, sign, evidence);
     let line = line.map(|line| line.evidence);
     let change = find(first.suspect_change.as_ref());
     let mut of_sources: Vec<&Evidence> = Vec::new();
@@ -29,7 +31,7 @@ pub(super) fn leads(
     of_sources.sort_by_key(|evidence| (reading_order(evidence.source), evidence.id.clone()));
     let telling = if is_told_by_sign(first.cause) { [sign, line] } else { [line, sign] };
     let mut picked: Vec<&Evidence> = Vec::new();
-    for evidence in telling.into_iter().flatten().chain(change).chain(of_sources) {
+    for evidence in origin.into_iter().chain(telling.into_iter().flatten()).chain(change).chain(of_sources) {
         let is_picked = picked.iter().any(|other| other.id == evidence.id);
         // One page of a source shows the rest of its evidence about the same entity as well.
         let shows_the_same = |other: &&Evidence| other.source == evidence.source && other.entity == evidence.entity;

@@ -8,6 +8,7 @@ mod leads;
 pub(crate) mod links;
 mod map;
 mod missing;
+mod origin;
 mod recovery;
 pub(crate) mod sources;
 pub(crate) mod telling;
@@ -48,7 +49,10 @@ pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
     let evidence = all_evidence(&findings, hypotheses.first());
     for (hypothesis, line) in hypotheses.iter_mut().zip(&lines) {
         let sign = evidence.iter().find(|evidence| Some(&evidence.id) == hypothesis.sign.as_ref());
-        hypothesis.headline = headline::headline(hypothesis, sign, line.as_ref());
+        let origin = origin::find_origin(hypothesis, sign, &evidence);
+        // What stands behind the sign at the entity itself says more of it.
+        let own_origin = origin.filter(|origin| origin.entity == hypothesis.entity);
+        hypothesis.headline = headline::headline(hypothesis, own_origin.or(sign), line.as_ref());
         hypothesis.over_since = recovery::over_since(scope, hypothesis, &evidence);
     }
     let attribution = attribute_symptom(scope, &graph);

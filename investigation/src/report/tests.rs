@@ -127,7 +127,7 @@ fn where_a_source_failed_the_verdict_says_what_it_rests_on() {
 }
 
 /// Evidence of this strength.
-fn evidence(source: Source, kind: EvidenceKind, entity: Entity, summary: &str, what: &str) -> Evidence {
+pub(super) fn evidence(source: Source, kind: EvidenceKind, entity: Entity, summary: &str, what: &str) -> Evidence {
     Evidence {
         id: EvidenceId::new(source, &entity.name, kind, summary),
         source,
@@ -141,7 +141,7 @@ fn evidence(source: Source, kind: EvidenceKind, entity: Entity, summary: &str, w
     }
 }
 
-fn entity(name: &str, kind: EntityKind) -> Entity {
+pub(super) fn entity(name: &str, kind: EntityKind) -> Entity {
     Entity { name: name.to_owned(), kind }
 }
 

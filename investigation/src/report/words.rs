@@ -297,7 +297,7 @@ fn words_of_line(evidence: &Evidence) -> Option<&'static str> {
 }
 
 /// The name of the metric that a piece of evidence cites: the word before its statistic.
-fn metric_name(evidence: &Evidence) -> Option<&str> {
+pub(super) fn metric_name(evidence: &Evidence) -> Option<&str> {
     let cited = evidence.citation.what.strip_prefix("CloudWatch metric ")?;
     cited.split_whitespace().nth(1)
 }

@@ -27,7 +27,7 @@ pub struct Change {
     /// What the record says about the caller besides the name.
     #[serde(default, skip_serializing_if = "Caller::is_unknown")]
     pub caller: Caller,
-    /// What was asked for: `requestParameters` and `additionalEventData`, by path (`provisionedThroughput.readCapacityUnits`),
+    /// What was asked for: `requestParameters`, `additionalEventData` and `serviceEventDetails`, by path (`provisionedThroughput.readCapacityUnits`),
     /// bounded and redacted.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, String>,

@@ -59,7 +59,8 @@ const CALLS: &[(Effect, &str, &str)] = &[
     (
         Effect::EncryptionKey,
         "kms",
-        "DisableKey ScheduleKeyDeletion PutKeyPolicy RevokeGrant RetireGrant DeleteImportedKeyMaterial DeleteAlias DisconnectCustomKeyStore",
+        "DisableKey ScheduleKeyDeletion PutKeyPolicy RevokeGrant RetireGrant DeleteImportedKeyMaterial DeleteExpiredKeyMaterial DeleteKey DeleteAlias \
+         DisconnectCustomKeyStore",
     ),
     (Effect::Permission, "kms", "PutKeyPolicy RevokeGrant RetireGrant"),
     (
@@ -108,7 +109,7 @@ const CALLS: &[(Effect, &str, &str)] = &[
         "elasticloadbalancing",
         "DeregisterTargets DeregisterInstancesFromLoadBalancer ModifyTargetGroup ModifyRule ModifyListener",
     ),
-    (Effect::Capacity, "ec2", "StopInstances TerminateInstances"),
+    (Effect::Capacity, "ec2", "StopInstances TerminateInstances BidEvictedEvent"),
     (Effect::Capacity, "ecs", "StopTask UpdateContainerInstancesState DeregisterContainerInstance"),
     (Effect::Capacity, "rds", "StopDB RebootDB FailoverDB DeleteDB Switchover"),
     (

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::actor::Actor;
-use super::calls::{Call, Class};
+use super::calls::{Call, Class, is_loss};
 use super::effect::Effect;
 use super::owners::Owners;
 use super::services::service_name;
@@ -84,18 +84,25 @@ fn find_kind(
         return None;
     }
     let kind = call.class.evidence_kind()?;
-    if actor.is_aws() {
+    if actor.is_aws() && !may_be_the_cause(service, call, touched, owners) {
         return Some(EvidenceKind::AutomaticChange);
     }
     let is_scaling = scaling::is_scaling_only(service, call.name, &change.parameters);
     Some(if is_scaling { EvidenceKind::ScalingChange } else { kind })
 }
 
+/// Whether what AWS did by itself took away what others use. Instances come and go in a fleet: only one that is known to serve
+/// something is missed.
+fn may_be_the_cause(service: &str, call: &Call<'_>, touched: &Touched, owners: &Owners) -> bool {
+    let is_known = touched.resource.is_some() || owners.knows(&touched.entity.name);
+    is_loss(service, call.name) && (call.class != Class::Scaling || is_known)
+}
+
 /// What a call takes away. Much of what AWS does by itself would be an outage if a person did it: it stops tasks and
 /// deregisters targets all day, when others take their place.
 fn find_effects(change: &Change, service: &str, call: &Call<'_>, actor: &Actor, is_rotation: bool) -> Vec<Effect> {
     let mut effects = Effect::find(service, call, change);
-    if actor.is_aws() {
+    if actor.is_aws() && !is_loss(service, call.name) {
         let has_capacity = !scaling::leaves_no_capacity(call.name, &change.parameters);
         effects.retain(|effect| match effect {
             Effect::Credentials => is_rotation,

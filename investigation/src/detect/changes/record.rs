@@ -31,6 +31,7 @@ struct Json {
     request_parameters: Value,
     response_elements: Value,
     additional_event_data: Value,
+    service_event_details: Value,
     resources: Value,
 }
 
@@ -46,7 +47,10 @@ impl Record {
         let identity = &json.user_identity;
         let field_of_identity = |pointer: &str| text(identity.pointer(pointer));
         let mut parameters = flatten(&json.request_parameters);
-        for (path, value) in flatten(&json.additional_event_data) {
+        // What AWS did without a call tells its details as an object, or as the text of one.
+        let details = json.service_event_details.as_str().and_then(|text| serde_json::from_str(text).ok());
+        let details = details.unwrap_or(json.service_event_details);
+        for (path, value) in flatten(&json.additional_event_data).into_iter().chain(flatten(&details)) {
             parameters.entry(path).or_insert(value);
         }
         let listed = json.resources.as_array().map(Vec::as_slice).unwrap_or_default();
@@ -92,6 +96,20 @@ mod tests {
         let mut change = Change::default();
         Record::read(&record.to_string()).complete(&mut change);
         change
+    }
+
+    #[test]
+    fn what_aws_did_without_a_call_tells_its_details_as_an_object_or_as_text() {
+        let details = json!({ "instanceIdSet": ["i-1eb2ac8e"] });
+        for written in [details.clone(), Value::String(details.to_string())] {
+            let record = json!({
+                "eventType": "AwsServiceEvent",
+                "userIdentity": { "invokedBy": "ec2.amazonaws.com" },
+                "requestParameters": null,
+                "serviceEventDetails": written,
+            });
+            assert_eq!(complete(&record).parameters["instanceIdSet.0"], "i-1eb2ac8e");
+        }
     }
 
     #[test]

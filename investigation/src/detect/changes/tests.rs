@@ -200,3 +200,24 @@ proptest! {
         hostile::assert_only_numbers(&detect_in(times.into_iter().enumerate().map(to_change).collect()));
     }
 }
+
+/// What AWS did without a call.
+fn service_event(service: &str, name: &str, details: &[(&str, &str)]) -> Change {
+    let parameters = details.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
+    let caller = Caller { event_type: "AwsServiceEvent".into(), ..Caller::default() };
+    let source = format!("{service}.amazonaws.com");
+    Change { source, resources: Vec::new(), parameters, caller, user: String::new(), ..call(2, name, "e") }
+}
+
+#[test]
+fn what_aws_takes_away_is_told_and_is_a_suspect_if_it_is_known_to_be_used() {
+    let evicted = detect_in(vec![service_event("ec2", "BidEvictedEvent", &[("instanceIdSet.0", "i-1eb2ac8e")])]);
+    let [eviction] = &evicted.evidence[..] else { panic!("{evicted:?}") };
+    assert_eq!((eviction.entity.name.as_str(), eviction.kind), ("i-1eb2ac8e", EvidenceKind::AutomaticChange));
+    let expired = detect_in(vec![service_event("kms", "DeleteExpiredKeyMaterial", &[("keyId", "k-1")])]);
+    let [expiry] = &expired.evidence[..] else { panic!("{expired:?}") };
+    assert_eq!((expiry.entity.name.as_str(), expiry.kind), ("k-1", EvidenceKind::PermissionChange));
+    assert!(expiry.summary.contains(" by AWS itself (KMS) "), "{}", expiry.summary);
+    let rotated = detect_in(vec![service_event("kms", "RotateKey", &[("keyId", "k-1")])]);
+    assert!(rotated.evidence.is_empty(), "{rotated:?}");
+}

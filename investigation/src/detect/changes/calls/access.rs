@@ -106,8 +106,8 @@ pub(super) const SERVICES: &[ServiceCalls] = &[
             row(
                 Nothing,
                 "",
-                "CreateGrant Decapsulate Decrypt DeleteKey DeriveSharedSecret Encapsulate Encrypt ReEncrypt \
-                 RetireGrant RotateKey Sign SynchronizeMultiRegionKey TagResource UntagResource \
+                "CreateGrant Decapsulate Decrypt DeriveSharedSecret Encapsulate Encrypt ReEncrypt \
+                 RetireGrant Sign TagResource UntagResource \
                  UpdateKeyDescription Verify VerifyMac",
             ),
         ],

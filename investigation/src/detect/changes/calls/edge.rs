@@ -125,10 +125,12 @@ pub(super) const SERVICES: &[ServiceCalls] = &[
                  UpdateTrustStore UpdateVpcOrigin",
             ),
             row(Permission, "resourceArn", "DeleteResourcePolicy PutResourcePolicy"),
+            // What was cached is asked of the origin again.
+            row(Configuration, "distributionId id", "CreateInvalidation CreateInvalidationForDistributionTenant"),
             row(
                 Nothing,
                 "",
-                "CreateInvalidation CreateInvalidationForDistributionTenant CreateMonitoringSubscription \
+                "CreateMonitoringSubscription \
                  CreateRealtimeLogConfig DeleteMonitoringSubscription DeleteRealtimeLogConfig TagResource \
                  TestConnectionFunction TestFunction UntagResource UpdateRealtimeLogConfig VerifyDnsConfiguration",
             ),

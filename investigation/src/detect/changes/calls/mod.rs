@@ -17,12 +17,14 @@ mod messages;
 mod network;
 mod operations;
 mod other;
+mod service_events;
 mod stores;
 mod verb;
 
 #[cfg(test)]
 mod tests;
 
+pub use self::service_events::is_loss;
 use crate::model::EvidenceKind;
 
 /// What a call does to a running system.
@@ -81,7 +83,7 @@ struct ServiceCalls {
 }
 
 /// The families of services.
-const FAMILIES: [&[ServiceCalls]; 9] = [
+const FAMILIES: [&[ServiceCalls]; 10] = [
     compute::SERVICES,
     network::SERVICES,
     edge::SERVICES,
@@ -91,6 +93,7 @@ const FAMILIES: [&[ServiceCalls]; 9] = [
     delivery::SERVICES,
     operations::SERVICES,
     other::SERVICES,
+    service_events::SERVICES,
 ];
 
 /// What is known of a call.

@@ -161,11 +161,11 @@ pub(super) const SERVICES: &[ServiceCalls] = &[ServiceCalls {
         row(
             Nothing,
             "",
-            "BidEvictedEvent CopyImage CopySnapshot CreateFlowLogs CreateImage CreateKeyPair CreateSnapshot \
+            "CopyImage CopySnapshot CreateFlowLogs CreateImage CreateKeyPair CreateSnapshot \
                  CreateSnapshots CreateTags DeleteFlowLogs DeleteKeyPair DeleteSnapshot DeleteTags \
                  ExportTransitGatewayRoutes ImportKeyPair ModifySnapshotAttribute MonitorInstances \
-                 ReportInstanceStatus SendDiagnosticInterrupt SharedSnapshotCopyInitiated \
-                 SharedSnapshotVolumeCreated UnmonitorInstances UpdateSecurityGroupRuleDescriptionsEgress \
+                 ReportInstanceStatus SendDiagnosticInterrupt \
+                 UnmonitorInstances UpdateSecurityGroupRuleDescriptionsEgress \
                  UpdateSecurityGroupRuleDescriptionsIngress",
         ),
     ],

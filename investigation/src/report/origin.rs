@@ -1,0 +1,234 @@
+//! What stands behind a limit: the credits behind a disk that queues, the emptied cache behind a database.
+//!
+//! The sign of a cause is the limit that was reached last. Where another metric tells why it was reached, a responder looks
+//! there first.
+
+use super::words::metric_name;
+use crate::model::{CauseKind, EntityKind, Evidence, Hypothesis, Source};
+
+/// Metrics that tell why others reach their limits.
+struct Origin {
+    /// The metrics that it explains.
+    effects: &'static [&'static str],
+    /// The metrics that tell so, and whether they do when they fall.
+    metrics: &'static [(&'static str, bool)],
+    /// Whether they are those of a cache in front of the entity, rather than of the entity itself.
+    is_cache: bool,
+}
+
+/// Below this ratio to what is usual, either way, a cache serves as it did: its counts follow the traffic.
+const MIN_RATIO_OF_A_CACHE: f64 = 3.0;
+
+/// Work of a disk, and what waits for it.
+const DISK: &[&str] = &[
+    "DiskQueueDepth",
+    "VolumeQueueLength",
+    "ReadLatency",
+    "WriteLatency",
+    "CommitLatency",
+    "VolumeAvgReadLatency",
+    "VolumeAvgWriteLatency",
+    "VolumeTotalReadTime",
+    "VolumeTotalWriteTime",
+    "DatabaseConnections",
+    "DBLoad",
+    "DBLoadNonCPU",
+    "CPUUtilization",
+];
+
+/// Work of a database.
+const DATABASE: &[&str] = &[
+    "CPUUtilization",
+    "DatabaseConnections",
+    "DBLoad",
+    "DBLoadCPU",
+    "DBLoadNonCPU",
+    "DBLoadRelativeToNumVCPUs",
+    "ReadIOPS",
+    "ReadLatency",
+    "WriteLatency",
+    "DiskQueueDepth",
+    "SelectLatency",
+    "DMLLatency",
+    "RequestLatency",
+    "SuccessfulRequestLatency",
+    "ConsumedReadCapacityUnits",
+    "ReadThrottleEvents",
+];
+
+/// Of two rows that fit the first counts, and of two metrics of a row as well.
+///
+/// Sources: the credits of disks and files <https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html>,
+/// <https://docs.aws.amazon.com/ebs/latest/userguide/using_cloudwatch_ebs.html>,
+/// <https://docs.aws.amazon.com/efs/latest/ug/performance.html>; of CPUs
+/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html>; what fills the storage of a
+/// database and what locks it <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html>; caches
+/// <https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.Redis.html>,
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/dax-metrics-dimensions-dax.html>
+const ORIGINS: [Origin; 5] = [
+    Origin {
+        effects: DISK,
+        metrics: &[
+            ("BurstBalance", true),
+            ("BurstCreditBalance", true),
+            ("EBSIOBalance%", true),
+            ("EBSByteBalance%", true),
+            ("FileServerDiskIopsBalance", true),
+            ("FileServerDiskThroughputBalance", true),
+            ("DiskThroughputBalance", true),
+            ("VolumeIOPSExceededCheck", false),
+            ("VolumeThroughputExceededCheck", false),
+            ("InstanceEBSIOPSExceededCheck", false),
+            ("InstanceEBSThroughputExceededCheck", false),
+            ("PercentIOLimit", false),
+        ],
+        is_cache: false,
+    },
+    Origin {
+        effects: &[
+            "CPUUtilization",
+            "EngineCPUUtilization",
+            "DatabaseConnections",
+            "DBLoad",
+            "DBLoadCPU",
+            "ReadLatency",
+        ],
+        metrics: &[("CPUCreditBalance", true), ("CpuCreditBalance", true)],
+        is_cache: false,
+    },
+    Origin {
+        effects: &["FreeStorageSpace", "FreeLocalStorage", "FreeEphemeralStorage"],
+        metrics: &[
+            ("ReplicationSlotDiskUsage", false),
+            ("OldestReplicationSlotLag", false),
+            ("TransactionLogsDiskUsage", false),
+            ("BinLogDiskUsage", false),
+            ("SumBinaryLogSize", false),
+            ("TempStorageThroughput", false),
+        ],
+        is_cache: false,
+    },
+    Origin {
+        effects: DATABASE,
+        metrics: &[
+            ("BlockedTransactions", false),
+            ("RowLockTime", false),
+            ("Deadlocks", false),
+            ("RollbackSegmentHistoryListLength", false),
+        ],
+        is_cache: false,
+    },
+    Origin {
+        effects: DATABASE,
+        metrics: &[
+            ("CacheMisses", false),
+            ("GetMisses", false),
+            ("KeyspaceMisses", false),
+            ("ItemCacheMisses", false),
+            ("QueryCacheMisses", false),
+            ("CacheHitRate", true),
+            ("CurrItems", true),
+            ("Evictions", false),
+            ("CacheHits", true),
+            ("GetHits", true),
+            ("KeyspaceHits", true),
+            ("ItemCacheHits", true),
+        ],
+        is_cache: true,
+    },
+];
+
+/// The evidence that tells why the sign of a hypothesis came about; none if the sign is no limit, or nothing explains it.
+pub(super) fn find_origin<'a>(
+    hypothesis: &Hypothesis,
+    sign: Option<&Evidence>,
+    evidence: &'a [Evidence],
+) -> Option<&'a Evidence> {
+    let is_of_work = matches!(
+        hypothesis.cause,
+        CauseKind::Saturation | CauseKind::ResourceExhaustion | CauseKind::LatencyRegression | CauseKind::Throttling
+    );
+    let sign = sign.filter(|sign| is_of_work && sign.source == Source::Metrics)?;
+    let name = metric_name(sign)?;
+    let rows = ORIGINS.iter().filter(|origin| origin.effects.contains(&name));
+    rows.flat_map(|origin| origin.metrics.iter().map(move |metric| (origin, metric))).find_map(
+        |(origin, (metric, falls))| {
+            evidence.iter().find(|other| {
+                let is_there = if origin.is_cache { is_cache_of(other, sign) } else { other.entity == sign.entity };
+                let is_it = other.source == Source::Metrics && metric_name(other) == Some(*metric);
+                is_there && is_it && tells(other, *falls, origin.is_cache)
+            })
+        },
+    )
+}
+
+/// Whether the evidence is that of a store other than the one that shows the sign, which is a store as well.
+fn is_cache_of(evidence: &Evidence, sign: &Evidence) -> bool {
+    let is_store =
+        |evidence: &Evidence| matches!(evidence.entity.kind, EntityKind::Database | EntityKind::DynamoDbTable);
+    evidence.entity != sign.entity && is_store(evidence) && is_store(sign)
+}
+
+/// Whether the metric moved the way that explains something, and a cache far enough.
+fn tells(evidence: &Evidence, falls: bool, is_cache: bool) -> bool {
+    let (observed, expected) = (evidence.magnitude.observed.max(0.0), evidence.magnitude.expected.max(0.0));
+    let (more, less) = if falls { (expected, observed) } else { (observed, expected) };
+    let ratio = if is_cache { MIN_RATIO_OF_A_CACHE } else { 1.0 };
+    more > ratio * less
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{entity, evidence, report_on_failures};
+    use super::*;
+    use crate::model::EvidenceKind;
+
+    fn metric(of: &str, name: &str, observed: f64, expected: f64) -> Evidence {
+        let cited = format!("CloudWatch metric AWS/X {name} Average");
+        let of = entity(of, EntityKind::Database);
+        let mut evidence = evidence(Source::Metrics, EvidenceKind::MetricShift, of, name, &cited);
+        (evidence.magnitude.observed, evidence.magnitude.expected) = (observed, expected);
+        evidence
+    }
+
+    /// Behind what one metric of `db` shows, that which is found among others.
+    fn behind(sign: &str, others: &[Evidence]) -> Option<String> {
+        let mut hypothesis = report_on_failures(Vec::new()).hypotheses[0].clone();
+        hypothesis.cause = CauseKind::Saturation;
+        let sign = metric("db", sign, 90.0, 20.0);
+        find_origin(&hypothesis, Some(&sign), others).map(|origin| origin.summary.clone())
+    }
+
+    #[test]
+    fn behind_a_limit_stands_what_was_used_up_or_held() {
+        for (sign, origin, observed, expected) in [
+            ("DiskQueueDepth", "BurstBalance", 0.0, 99.0),
+            ("ReadLatency", "EBSIOBalance%", 1.0, 99.0),
+            ("VolumeQueueLength", "VolumeIOPSExceededCheck", 1.0, 0.0),
+            ("CPUUtilization", "CPUCreditBalance", 0.0, 140.0),
+            ("FreeStorageSpace", "ReplicationSlotDiskUsage", 9e10, 1e6),
+            ("FreeStorageSpace", "TransactionLogsDiskUsage", 9e10, 1e8),
+            ("DatabaseConnections", "BlockedTransactions", 40.0, 0.0),
+        ] {
+            let same = [metric("db", origin, observed, expected)];
+            assert_eq!(behind(sign, &same).as_deref(), Some(origin), "{sign}");
+            let recovering = [metric("db", origin, expected, observed)];
+            assert_eq!(behind(sign, &recovering), None, "{sign}: {origin} moved the other way");
+            let elsewhere = [metric("reports-db", origin, observed, expected)];
+            assert_eq!(behind(sign, &elsewhere), None, "{sign}: {origin} of another");
+        }
+    }
+
+    #[test]
+    fn behind_a_loaded_database_stands_the_cache_that_was_emptied() {
+        for (origin, observed, expected) in
+            [("CacheMisses", 86_000.0, 1_500.0), ("CurrItems", 9_000.0, 800_000.0), ("CacheHitRate", 10.0, 98.0)]
+        {
+            let cache = [metric("cache", origin, observed, expected)];
+            assert_eq!(behind("CPUUtilization", &cache).as_deref(), Some(origin));
+            assert_eq!(behind("FreeStorageSpace", &cache), None);
+        }
+        let as_ever = [metric("cache", "CacheMisses", 3_000.0, 1_500.0)];
+        assert_eq!(behind("CPUUtilization", &as_ever), None, "misses follow the traffic");
+    }
+}
