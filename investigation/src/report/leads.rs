@@ -71,7 +71,10 @@ fn lead(scope: &Scope, evidence: &Evidence) -> Lead {
     let what = match evidence.source {
         Source::Logs => format!("Read the logs of {name}"),
         Source::Traces => format!("Open the traces through {name}"),
-        Source::Metrics => format!("Open the metrics of {name}"),
+        Source::Metrics => match evidence.kind {
+            EvidenceKind::TrafficSurge | EvidenceKind::TrafficLoss => format!("Open the traffic metrics of {name}"),
+            _ => format!("Open the metrics of {name}"),
+        },
         Source::Alarms => format!("Open the alarm on {name}"),
         Source::Changes => match evidence.kind {
             EvidenceKind::PermissionChange => format!("Review who may do what on {name}"),

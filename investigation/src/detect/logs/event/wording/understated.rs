@@ -99,8 +99,8 @@ pub const UNAVAILABLE: Wording = Wording {
     ],
 };
 
-/// Members that no longer answer, said by the others: memberlist and Serf (Consul, Nomad), ZooKeeper's and Hadoop's clients,
-/// HDFS and Celery.
+/// Members that no longer answer, said by the others: memberlist and Serf (Consul, Nomad), the clients of `ZooKeeper` and
+/// Hadoop, HDFS and Celery.
 ///
 /// Sources: <https://github.com/hashicorp/memberlist/blob/master/state.go>,
 /// <https://github.com/hashicorp/serf/blob/master/serf/serf.go>,
