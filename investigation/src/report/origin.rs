@@ -4,7 +4,7 @@
 //! there first.
 
 use super::words::metric_name;
-use crate::model::{CauseKind, EntityKind, Evidence, Hypothesis, Source};
+use crate::model::{CauseKind, EntityKind, Evidence, EvidenceKind, Hypothesis, Source};
 
 /// Metrics that tell why others reach their limits.
 struct Origin {
@@ -148,25 +148,29 @@ pub(super) fn find_origin<'a>(
         hypothesis.cause,
         CauseKind::Saturation | CauseKind::ResourceExhaustion | CauseKind::LatencyRegression | CauseKind::Throttling
     );
-    let sign = sign.filter(|sign| is_of_work && sign.source == Source::Metrics)?;
-    let name = metric_name(sign)?;
-    let rows = ORIGINS.iter().filter(|origin| origin.effects.contains(&name));
-    rows.flat_map(|origin| origin.metrics.iter().map(move |metric| (origin, metric))).find_map(
-        |(origin, (metric, falls))| {
-            evidence.iter().find(|other| {
-                let is_there = if origin.is_cache { is_cache_of(other, sign) } else { other.entity == sign.entity };
-                let is_it = other.source == Source::Metrics && metric_name(other) == Some(*metric);
-                is_there && is_it && tells(other, *falls, origin.is_cache)
-            })
-        },
-    )
+    let sign = sign.filter(|_| is_of_work)?;
+    // Who cannot write says that a storage is full, and not whose.
+    let is_of_any_store = sign.kind == EvidenceKind::StorageLog;
+    let name = if is_of_any_store { "FreeStorageSpace" } else { metric_name(sign)? };
+    for origin in ORIGINS.iter().filter(|origin| origin.effects.contains(&name)) {
+        let is_there = |other: &Evidence| match (origin.is_cache, is_of_any_store) {
+            (true, _) => other.entity != sign.entity && is_store(other) && is_store(sign),
+            (false, true) => is_store(other),
+            (false, false) => other.entity == sign.entity,
+        };
+        for (metric, falls) in origin.metrics {
+            let is_it = |other: &&Evidence| other.source == Source::Metrics && metric_name(other) == Some(*metric);
+            let mut found = evidence.iter().filter(is_it);
+            if let Some(found) = found.find(|other| is_there(other) && tells(other, *falls, origin.is_cache)) {
+                return Some(found);
+            }
+        }
+    }
+    None
 }
 
-/// Whether the evidence is that of a store other than the one that shows the sign, which is a store as well.
-fn is_cache_of(evidence: &Evidence, sign: &Evidence) -> bool {
-    let is_store =
-        |evidence: &Evidence| matches!(evidence.entity.kind, EntityKind::Database | EntityKind::DynamoDbTable);
-    evidence.entity != sign.entity && is_store(evidence) && is_store(sign)
+fn is_store(evidence: &Evidence) -> bool {
+    matches!(evidence.entity.kind, EntityKind::Database | EntityKind::DynamoDbTable)
 }
 
 /// Whether the metric moved the way that explains something, and a cache far enough.
@@ -181,7 +185,6 @@ fn tells(evidence: &Evidence, falls: bool, is_cache: bool) -> bool {
 mod tests {
     use super::super::tests::{entity, evidence, report_on_failures};
     use super::*;
-    use crate::model::EvidenceKind;
 
     fn metric(of: &str, name: &str, observed: f64, expected: f64) -> Evidence {
         let cited = format!("CloudWatch metric AWS/X {name} Average");
@@ -217,6 +220,18 @@ mod tests {
             let elsewhere = [metric("reports-db", origin, observed, expected)];
             assert_eq!(behind(sign, &elsewhere), None, "{sign}: {origin} of another");
         }
+    }
+
+    #[test]
+    fn behind_a_line_that_a_storage_is_full_stands_what_fills_that_of_a_database() {
+        let mut hypothesis = report_on_failures(Vec::new()).hypotheses[0].clone();
+        hypothesis.cause = CauseKind::ResourceExhaustion;
+        let shop = entity("shop", EntityKind::Service);
+        let line = evidence(Source::Logs, EvidenceKind::StorageLog, shop, "no space left", "/shop");
+        let slot = [metric("db", "ReplicationSlotDiskUsage", 9e10, 1e6)];
+        assert!(find_origin(&hypothesis, Some(&line), &slot).is_some());
+        let credits = [metric("db", "BurstBalance", 0.0, 99.0)];
+        assert!(find_origin(&hypothesis, Some(&line), &credits).is_none());
     }
 
     #[test]

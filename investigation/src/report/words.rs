@@ -159,7 +159,13 @@ const LINE_WORDS: [LineWords; 24] = [
     },
     LineWords { needles: &["deadlock"], words: "deadlocks" },
     LineWords {
-        needles: &["lock wait timeout", "lock timeout", "could not obtain lock", "canceling statement due to lock"],
+        needles: &[
+            "still waiting for",
+            "lock wait timeout",
+            "lock timeout",
+            "could not obtain lock",
+            "canceling statement due to lock",
+        ],
         words: "locks are waited for",
     },
     // getaddrinfo(3), RFC 1035 section 4.1.1, Go's net.

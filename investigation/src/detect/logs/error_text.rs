@@ -19,6 +19,12 @@ const LEVELS: [&str; 17] = [
     "panic", "alert", "emerg", "fail", "failed",
 ];
 
+/// The length of a date such as `2026-03-10`.
+const DATE_CHARS: usize = 10;
+
+/// What stands in a pattern for a word that differs from line to line.
+const WILDCARD: &str = "<*>";
+
 /// The error in a line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ErrorText {
@@ -197,12 +203,20 @@ fn without_first_prefix(line: &str) -> Option<&str> {
     let (word, rest) = line.split_once([' ', '\t'])?;
     let rest = rest.trim_start();
     let bare = word.trim_end_matches([':', '-', ',']);
-    let is_level = LEVELS.iter().any(|level| bare.eq_ignore_ascii_case(level));
+    let is_level_name = |word: &str| LEVELS.iter().any(|level| word.eq_ignore_ascii_case(level));
+    let is_level = is_level_name(bare);
     // A logger's name is a path of words without spaces, and a colon or a dash separates it from the message.
     let is_logger = bare.contains('.') && (word.ends_with(':') || rest.starts_with("- ") || rest.starts_with(": "));
+    // PostgreSQL on RDS: `UTC:10.0.1.15(41234):app@orders:[9992]:LOG:`.
+    let is_session = bare.rsplit_once("]:").is_some_and(|(_, level)| level == "LOG" || is_level_name(level));
+    // What is left of a time, and of who is connected, as in NATS' `2026/03/10 <*> [INF] <*> - cid:<*> - `.
+    let is_date =
+        bare.len() == DATE_CHARS && bare.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'/' | b'-'));
+    let is_client = bare.ends_with(WILDCARD) && (rest.starts_with('[') || rest.starts_with("- "));
     let is_separator = matches!(word, "-" | ":" | "--" | "---" | "|");
     let is_uncaught = bare == "Uncaught" || bare == "Unhandled";
-    (!rest.is_empty() && (is_level && word != "failed" || is_logger || is_separator || is_uncaught)).then_some(rest)
+    let is_prefix = is_level && word != "failed" || is_logger || is_session || is_date || is_client;
+    (!rest.is_empty() && (is_prefix || is_separator || is_uncaught)).then_some(rest)
 }
 
 /// The reason without what an SDK writes behind it: `(Service: DynamoDb, Status Code: 400, Request ID: …)`.
@@ -215,6 +229,22 @@ fn without_suffix(reason: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_servers_write_in_front_is_no_reason() {
+        for (line, reason) in [
+            (
+                "UTC:<*>(<*>):app@orders:[<*>]:LOG:  process <*> still waiting for ShareLock on transaction <*>",
+                "process <*> still waiting for ShareLock on transaction <*>",
+            ),
+            ("2026-03-10 UTC:10.0.1.5(41234):app@orders:[9992]:FATAL:  out of shared memory", "out of shared memory"),
+            ("[1] 2026/03/10 <*> [INF] <*> - cid:<*> - Slow Consumer Detected", "Slow Consumer Detected"),
+            ("503 Service Unavailable", "503 Service Unavailable"),
+            ("<*> connections refused", "<*> connections refused"),
+        ] {
+            assert_eq!(ErrorText::read(line).reason, reason);
+        }
+    }
 
     #[test]
     fn the_class_and_the_reason_of_every_language_are_read() {
