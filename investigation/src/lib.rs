@@ -32,6 +32,7 @@ pub mod advice;
 pub mod alarm_message;
 pub mod audit;
 pub mod concluded;
+pub mod cost;
 pub mod detect;
 pub mod discover;
 pub mod follow_up;

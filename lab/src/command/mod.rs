@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod bench;
+mod cost;
 mod fit;
 mod import;
 mod simulate;
@@ -27,6 +28,8 @@ pub struct Cli {
 enum Command {
     Accuracy(accuracy::Accuracy),
     Bench(bench::Bench),
+    #[command(name = "cost")]
+    EstimateCost(cost::EstimateCost),
     Fit(fit::Fit),
     Import(import::Import),
     Simulate(simulate::Simulate),
@@ -42,6 +45,7 @@ impl Cli {
         match self.command {
             Command::Accuracy(accuracy) => accuracy.run(),
             Command::Bench(bench) => bench.run(),
+            Command::EstimateCost(cost) => cost.run(),
             Command::Fit(fit) => fit.run(),
             Command::Import(import) => import.run(),
             Command::Simulate(simulate) => simulate.run(),

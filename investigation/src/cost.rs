@@ -1,0 +1,217 @@
+//! What an investigation costs: each item at AWS's list price.
+//!
+//! AWS charges for what is read (bytes that queries scan, metrics, traces) and for what runs, which is the same for every
+//! investigation, and small. Free tiers, discounts and other regions are left out: the sum is what the list says for us-east-1.
+//! What a model costs is part of its comment.
+
+use crate::model::{Context, Window};
+
+/// The month in which the prices were looked up.
+pub const PRICES_DATED: &str = "2026-05";
+
+/// What AWS charges for one unit of something.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Price {
+    /// What is charged for.
+    pub item: CostItem,
+    /// What one is called, and how many of them the price is for.
+    pub unit: &'static str,
+    /// How many make one `unit`.
+    pub size: f64,
+    /// US dollars for one `unit`.
+    pub usd: f64,
+    /// The page that says so.
+    pub source: &'static str,
+}
+
+/// What AWS charges for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CostItem {
+    /// Bytes that queries of Logs Insights scan.
+    BytesScanned,
+    /// Metrics that `GetMetricData` is asked for.
+    Metrics,
+    /// Traces that X-Ray retrieves or scans.
+    Traces,
+    /// Transitions of the state machine.
+    Transitions,
+    /// Gigabytes of memory times seconds of functions on arm64.
+    Compute,
+    /// Invocations of functions.
+    Invocations,
+    /// Writes to tables.
+    TableWrites,
+    /// Objects that are written.
+    ObjectWrites,
+    /// Objects that are read.
+    ObjectReads,
+}
+
+/// The list prices of us-east-1, without free tiers and before any volume discount.
+pub const PRICES: [Price; 9] = [
+    price(
+        CostItem::BytesScanned,
+        "GB scanned by log queries",
+        1e9,
+        0.005,
+        "https://aws.amazon.com/cloudwatch/pricing/",
+    ),
+    price(CostItem::Metrics, "1,000 metrics requested", 1e3, 0.01, "https://aws.amazon.com/cloudwatch/pricing/"),
+    price(CostItem::Traces, "1,000,000 traces retrieved", 1e6, 0.5, "https://aws.amazon.com/xray/pricing/"),
+    price(
+        CostItem::Transitions,
+        "1,000 state transitions",
+        1e3,
+        0.025,
+        "https://aws.amazon.com/step-functions/pricing/",
+    ),
+    price(CostItem::Compute, "GB-s of Lambda", 1.0, 0.000_013_333_4, "https://aws.amazon.com/lambda/pricing/"),
+    price(CostItem::Invocations, "1,000,000 invocations", 1e6, 0.2, "https://aws.amazon.com/lambda/pricing/"),
+    price(
+        CostItem::TableWrites,
+        "1,000,000 writes of DynamoDB",
+        1e6,
+        0.625,
+        "https://aws.amazon.com/dynamodb/pricing/on-demand/",
+    ),
+    price(CostItem::ObjectWrites, "1,000 writes of S3", 1e3, 0.005, "https://aws.amazon.com/s3/pricing/"),
+    price(CostItem::ObjectReads, "1,000 reads of S3", 1e3, 0.000_4, "https://aws.amazon.com/s3/pricing/"),
+];
+
+const fn price(item: CostItem, unit: &'static str, size: f64, usd: f64, source: &'static str) -> Price {
+    Price { item, unit, size, usd, source }
+}
+
+/// What every investigation runs, whatever it reads: ten functions of the state machine and two of the bot, each for four
+/// seconds at most of the 256 or 512 MB that it has; the transitions between the states, those into and out of the parallel
+/// branches included; its row, its notes and the turns of its lookups; and its files.
+const OF_EVERY_RUN: [(CostItem, f64); 6] = [
+    (CostItem::Transitions, 25.0),
+    (CostItem::Invocations, 12.0),
+    (CostItem::Compute, 12.0 * 4.0 * 0.3),
+    (CostItem::TableWrites, 40.0),
+    (CostItem::ObjectWrites, 7.0),
+    (CostItem::ObjectReads, 14.0),
+];
+
+/// One item of what an investigation costs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cost {
+    /// What it is for.
+    pub item: CostItem,
+    /// How many: bytes, metrics, traces, transitions.
+    pub amount: f64,
+    /// US dollars at list price.
+    pub usd: f64,
+}
+
+/// What was read, or is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Reads {
+    /// Bytes that queries of logs scan.
+    pub bytes: f64,
+    /// Metrics that are asked for.
+    pub metrics: f64,
+    /// Traces that are retrieved.
+    pub traces: f64,
+}
+
+impl Reads {
+    /// About what an investigation of a context will read: its metrics once, and of its log groups, which hold so many bytes a
+    /// second together, both windows once. Traces are a sample of a few hundred.
+    #[must_use]
+    pub fn estimate(context: &Context, log_bytes_a_second: f64, windows: &[Window]) -> Self {
+        let seconds: f64 = windows.iter().map(|window| window.duration().as_secs_f64()).sum();
+        Self {
+            bytes: if context.log_groups.is_empty() { 0.0 } else { log_bytes_a_second * seconds },
+            metrics: context.metrics.len() as f64,
+            traces: if context.traces { SAMPLED_TRACES } else { 0.0 },
+        }
+    }
+}
+
+/// How many traces an estimate counts where X-Ray is asked.
+const SAMPLED_TRACES: f64 = 500.0;
+
+/// The items of an investigation that reads this, the dearest first; what costs nothing is left out.
+#[must_use]
+pub fn itemise(reads: &Reads) -> Vec<Cost> {
+    let read =
+        [(CostItem::BytesScanned, reads.bytes), (CostItem::Metrics, reads.metrics), (CostItem::Traces, reads.traces)];
+    let amounts = read.into_iter().chain(OF_EVERY_RUN).filter(|(_, amount)| *amount > 0.0);
+    let mut costs: Vec<Cost> =
+        amounts.map(|(item, amount)| Cost { item, amount, usd: usd_for(item, amount) }).collect();
+    costs.sort_by(|a, b| b.usd.total_cmp(&a.usd).then(a.item.cmp(&b.item)));
+    costs
+}
+
+/// The list price of so much of an item, in US dollars.
+#[must_use]
+pub fn usd_for(item: CostItem, amount: f64) -> f64 {
+    PRICES.iter().filter(|price| price.item == item).map(|price| amount / price.size * price.usd).sum()
+}
+
+/// The sum of all items, in US dollars.
+#[must_use]
+pub fn total(costs: &[Cost]) -> f64 {
+    costs.iter().map(|cost| cost.usd).sum()
+}
+
+/// US dollars as a sentence says them: two digits that count, and nothing below a thousandth of a cent.
+#[must_use]
+pub fn format_usd(usd: f64) -> String {
+    match usd {
+        usd if usd >= 1.0 => format!("{usd:.2} USD"),
+        usd if usd >= 0.01 => format!("{usd:.3} USD"),
+        usd if usd >= 0.000_01 => format!("{usd:.5} USD"),
+        _ => "less than 0.00001 USD".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_item_has_one_price_and_a_page_that_says_it() {
+        for (position, price) in PRICES.iter().enumerate() {
+            assert!(PRICES[..position].iter().all(|other| other.item != price.item), "{price:?}");
+            assert!(
+                price.usd > 0.0 && price.size >= 1.0 && price.source.starts_with("https://aws.amazon.com/"),
+                "{price:?}"
+            );
+        }
+        let known = |item| PRICES.iter().any(|price| price.item == item);
+        assert!(OF_EVERY_RUN.iter().all(|(item, _)| known(*item)));
+    }
+
+    #[test]
+    fn items_add_up_to_the_sum_and_the_dearest_comes_first() {
+        let costs = itemise(&Reads { bytes: 10e9, metrics: 50.0, traces: 300.0 });
+        assert_eq!((costs[0].item, costs[0].usd), (CostItem::BytesScanned, 0.05));
+        assert!(costs.is_sorted_by(|a, b| a.usd >= b.usd));
+        let of_reading = 0.05 + 0.000_5 + 0.000_15;
+        let of_running = total(&itemise(&Reads::default()));
+        assert!((total(&costs) - of_reading - of_running).abs() < 1e-9, "{costs:?}");
+        assert!(of_running < 0.01, "what runs is below a cent: {of_running}");
+    }
+
+    #[test]
+    fn an_estimate_counts_both_windows_and_only_what_the_context_names() {
+        let scope = crate::detect::fixtures::scope();
+        let windows = [scope.baseline_window, scope.incident_window()];
+        let seconds: f64 = windows.iter().map(|window| window.duration().as_secs_f64()).sum();
+        let mut context = Context::new("shop", "eu-west-1");
+        assert_eq!(Reads::estimate(&context, 1_000.0, &windows), Reads::default());
+        context.log_groups = vec!["/ecs/shop".to_owned()];
+        context.traces = true;
+        let reads = Reads { bytes: 1_000.0 * seconds, metrics: 0.0, traces: SAMPLED_TRACES };
+        assert_eq!(Reads::estimate(&context, 1_000.0, &windows), reads);
+    }
+
+    #[test]
+    fn money_is_said_with_the_digits_that_count() {
+        let told = [12.345, 0.054_32, 0.000_512_3, 0.0].map(format_usd);
+        assert_eq!(told, ["12.35 USD", "0.054 USD", "0.00051 USD", "less than 0.00001 USD"]);
+    }
+}
