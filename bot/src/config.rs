@@ -38,6 +38,8 @@ pub struct Config {
     pub api: ApiSettings,
     /// How it is installed in further workspaces; nothing of it without `SLACK_CLIENT_ID`.
     pub install: Option<InstallConfig>,
+    /// How people sign in to the pages; nobody does without `OIDC_ISSUER`.
+    pub sign_in: Option<SignInConfig>,
     /// Slack's Web API, from `SLACK_API_URL`; without it Slack itself.
     pub slack_api_url: Option<Url>,
 }
@@ -55,6 +57,21 @@ pub struct InstallConfig {
     pub installations_table: String,
     /// Which workspaces and organisations may install it, from `SLACK_WORKSPACES`; without it none.
     pub served: Served,
+}
+
+/// What the bot needs to have people sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInConfig {
+    /// The issuer, from `OIDC_ISSUER`.
+    pub issuer: String,
+    /// The client's id, from `OIDC_CLIENT_ID`.
+    pub client_id: String,
+    /// The ARN of the client's secret, from `OIDC_CLIENT_SECRET_ARN`.
+    pub client_secret_arn: String,
+    /// What is asked for, from `OIDC_SCOPES`; without it `openid`.
+    pub scopes: String,
+    /// The ARN of the key that seals sessions, from `SESSION_KEY_ARN`.
+    pub session_key_arn: String,
 }
 
 /// Why the environment cannot be used.
@@ -99,6 +116,13 @@ impl Config {
             installations_table: required("INSTALLATIONS_TABLE"),
             served: Served::from_list(&set("SLACK_WORKSPACES").unwrap_or_default()),
         });
+        let sign_in = set("OIDC_ISSUER").map(|issuer| SignInConfig {
+            issuer,
+            client_id: required("OIDC_CLIENT_ID"),
+            client_secret_arn: required("OIDC_CLIENT_SECRET_ARN"),
+            scopes: set("OIDC_SCOPES").unwrap_or_else(|| "openid".to_owned()),
+            session_key_arn: required("SESSION_KEY_ARN"),
+        });
         if !missing.is_empty() {
             return Err(ConfigError::Missing(missing));
         }
@@ -120,6 +144,7 @@ impl Config {
             signing_secret_arn,
             link_key_arn,
             install,
+            sign_in,
             telemetry_kept: kept_days
                 .map_or(TELEMETRY_KEPT, |days| SignedDuration::from_hours(i64::from(days).saturating_mul(24))),
             slack_api_url: set("SLACK_API_URL").map(|url| parse("SLACK_API_URL", &url)).transpose()?,
@@ -172,6 +197,14 @@ mod tests {
         assert_eq!(read_with("SLACK_WORKSPACES", None).unwrap().install.unwrap().served, Served::Only(Vec::new()));
         let missing = read_with("TOKEN_KEY_ARN", Some(""));
         assert_eq!(missing, Err(ConfigError::Missing(vec!["TOKEN_KEY_ARN"])));
+    }
+
+    #[test]
+    fn nobody_signs_in_without_an_issuer_and_with_it_everything_else_is_required() {
+        assert_eq!(read_with("OIDC_ISSUER", None).unwrap().sign_in, None);
+        let sign_in = read_with("OIDC_SCOPES", None).unwrap().sign_in.unwrap();
+        assert_eq!((sign_in.scopes.as_str(), sign_in.issuer.as_str()), ("openid", "oidc_issuer"));
+        assert_eq!(read_with("SESSION_KEY_ARN", None), Err(ConfigError::Missing(vec!["SESSION_KEY_ARN"])));
     }
 
     #[test]

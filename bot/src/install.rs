@@ -3,13 +3,13 @@
 
 use investigation::ports::{Failure, InstallationStore};
 use jiff::Timestamp;
-use lambda_http::http::header::{CACHE_CONTROL, COOKIE, HeaderValue, LOCATION, SET_COOKIE};
-use lambda_http::http::{HeaderMap, StatusCode};
+use lambda_http::http::StatusCode;
+use lambda_http::http::header::{CACHE_CONTROL, HeaderValue, LOCATION};
 use lambda_http::{Body, Request, Response};
 use slack::event::{EventCallback, RevokedTokens};
 use slack::install::{Installer, NotInstalled, STATE_LIFETIME};
 
-use crate::{BaseUrl, Bot, Ports, response};
+use crate::{BaseUrl, Bot, Ports, cookie, response};
 
 /// The page that begins.
 pub(crate) const BEGIN: &str = "/slack/install";
@@ -41,7 +41,7 @@ fn try_to_begin<S: InstallationStore>(
     if let Ok(location) = HeaderValue::try_from(begun.location) {
         headers.insert(LOCATION, location);
     }
-    set_cookie(headers, &begun.browser, STATE_LIFETIME.as_secs());
+    cookie::set(headers, COOKIE_NAME, &begun.browser, STATE_LIFETIME.as_secs());
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
@@ -55,13 +55,13 @@ pub(crate) async fn finish<P: Ports>(
 ) -> Response<Body> {
     let Some(installer) = &bot.installer else { return response::empty(StatusCode::NOT_FOUND) };
     let query = request.uri().query().unwrap_or_default();
-    let browser = find_cookie(request.headers()).unwrap_or_default();
+    let browser = cookie::find(request.headers(), COOKIE_NAME).unwrap_or_default();
     let finished = installer.finish(query, browser, &redirect(base_url), &bot.ledger, now).await;
     let mut response = match finished {
         Ok(name) => response::page(StatusCode::OK, frontend::installed_page(&name)),
         Err(not_installed) => refusal(&not_installed),
     };
-    set_cookie(response.headers_mut(), "", 0);
+    cookie::set(response.headers_mut(), COOKIE_NAME, "", 0);
     response
 }
 
@@ -80,24 +80,6 @@ pub(crate) async fn forget<P: Ports>(callback: &EventCallback, revoked: Option<&
 
 fn redirect(base_url: &BaseUrl) -> String {
     format!("{base_url}{FINISH}")
-}
-
-fn set_cookie(headers: &mut HeaderMap, value: &str, seconds: i64) {
-    let cookie = format!("{COOKIE_NAME}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax");
-    if let Ok(cookie) = HeaderValue::try_from(cookie) {
-        headers.insert(SET_COOKIE, cookie);
-    }
-}
-
-/// The value of the cookie; `None` if the browser sent none, or more than one.
-fn find_cookie(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get_all(COOKIE).into_iter().filter_map(|cookies| cookies.to_str().ok());
-    let mut values = cookies
-        .flat_map(|cookies| cookies.split(';'))
-        .filter_map(|cookie| cookie.trim().split_once('='))
-        .filter_map(|(name, value)| (name == COOKIE_NAME).then_some(value));
-    let value = values.next()?;
-    values.next().is_none().then_some(value)
 }
 
 /// The page that says why nothing was installed, and what to do.

@@ -7,8 +7,9 @@
 //! - `GET /slack/install` and `GET /slack/oauth/callback`, opened by whoever installs the bot in a further workspace.
 //! - `/api/v1/…`, called by programs that API Gateway lets in: see [`Identity`].
 //! - `GET /reports/<id>`, opened by a responder: verify the signed link, and answer with the page of the report.
+//! - `/investigations`, `/contexts` and what else people with a browser use once they are signed in: see [`Web`].
 //!
-//! Each door is a module: `command`, `interaction`, `slack_event`, `install`, `api` and `report`. They speak to AWS and Slack through
+//! Each door is a module: `command`, `interaction`, `slack_event`, `install`, `api`, `report` and `web`. They speak to AWS and Slack through
 //! [`Ports`], so that the embedded edition and the tests call the same [`handle`] with their own.
 //!
 //! Anybody can send a request to the Function URL, so nothing that arrives may panic: [`answer_event`] takes the raw
@@ -21,6 +22,7 @@ mod base_url;
 mod command;
 mod config;
 mod context_modal;
+mod cookie;
 mod event;
 mod feedback;
 mod follow_up;
@@ -49,13 +51,15 @@ mod start;
 #[cfg(test)]
 mod testing;
 mod typed;
+mod web;
 mod zones;
 
 pub use api::{ApiSettings, Identity};
 pub use base_url::{BaseUrl, InvalidDomainName};
-pub use config::{Config, ConfigError, InstallConfig};
+pub use config::{Config, ConfigError, InstallConfig, SignInConfig};
 pub use known_contexts::KnownContexts;
 pub use ports::Ports;
+pub use web::{SignIn, Visitor, Web};
 pub use zones::Zones;
 
 use jiff::{SignedDuration, Timestamp};
@@ -102,6 +106,8 @@ pub struct Bot<P: Ports> {
     pub api: ApiSettings,
     /// In which time zones people are, as far as Slack was asked.
     pub zones: Zones,
+    /// Who may use the pages beyond the signed reports.
+    pub web: Web,
 }
 
 /// Answers the event of a Function URL, given as JSON, whatever it holds. See [`handle`].
@@ -122,6 +128,9 @@ pub async fn handle<P: Ports>(request: Request, base_url: &BaseUrl, bot: &Bot<P>
     let path = request.uri().path();
     if path.starts_with(api::PREFIX) {
         return api::answer(&request, base_url, bot, now).await;
+    }
+    if web::serves(path, bot) {
+        return web::answer(&request, base_url, bot, now).await;
     }
     match *request.method() {
         Method::POST if path == COMMANDS => command::answer(&request, base_url, bot, now).await,

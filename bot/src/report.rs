@@ -1,6 +1,7 @@
 //! The page of a report, behind its signed link.
 
 use frontend::SourceProgress;
+use frontend::app::Frame;
 use frontend::link::{self, InvalidLink};
 use futures_util::future::join_all;
 use investigation::detect::Findings;
@@ -20,16 +21,20 @@ pub(crate) async fn answer<P: Ports>(id: &str, query: &str, bot: &Bot<P>, now: T
         return response::page(StatusCode::FORBIDDEN, frontend::wrong_link_page());
     };
     match link::verify(&id, query, now, &bot.link_key) {
-        Ok(()) => render(&id, bot).await,
+        Ok(()) => render(&id, None, bot).await,
         Err(InvalidLink::Forged) => response::page(StatusCode::FORBIDDEN, frontend::wrong_link_page()),
         Err(InvalidLink::Expired) => response::page(StatusCode::GONE, frontend::expired_link_page()),
     }
 }
 
-async fn render<P: Ports>(id: &InvestigationId, bot: &Bot<P>) -> Response<Body> {
+/// The page of a report, in the frame of whoever is signed in, or without one; or of how far the investigation has come.
+pub(crate) async fn render<P: Ports>(id: &InvestigationId, frame: Option<&Frame<'_>>, bot: &Bot<P>) -> Response<Body> {
     match bot.artifacts.get(id, Artifact::Report).await {
         Ok(Some(json)) => match serde_json::from_slice::<Report>(&json) {
-            Ok(report) => response::page(StatusCode::OK, frontend::report_page(&report)),
+            Ok(report) => match frame {
+                Some(frame) => response::app_page(StatusCode::OK, frontend::app::report_page(&report, frame)),
+                None => response::page(StatusCode::OK, frontend::report_page(&report)),
+            },
             Err(error) => {
                 tracing::error!(investigation_id = %id, %error, "the stored report cannot be parsed");
                 response::page(StatusCode::INTERNAL_SERVER_ERROR, frontend::missing_report_page())

@@ -1,4 +1,4 @@
-//! The three forms of an answer: empty, JSON, and an HTML page.
+//! The forms of an answer: empty, JSON, and an HTML page.
 
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::http::StatusCode;
@@ -21,6 +21,15 @@ pub(crate) fn page(status: StatusCode, html: String) -> Response<Body> {
     let mut response = Response::new(Body::Text(html));
     *response.status_mut() = status;
     for (name, value) in frontend::PAGE_HEADERS {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// A page of whoever is signed in.
+pub(crate) fn app_page(status: StatusCode, html: String) -> Response<Body> {
+    let mut response = page(status, html);
+    for (name, value) in frontend::APP_PAGE_HEADERS {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     response

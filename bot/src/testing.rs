@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use slack::client::{Method, WebApi};
 use slack::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER, sign};
 
-use crate::{ApiSettings, BaseUrl, Bot, KnownContexts, Ports, Zones};
+use crate::{ApiSettings, BaseUrl, Bot, KnownContexts, Ports, Web, Zones};
 
 pub(crate) const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 
@@ -168,6 +168,7 @@ pub(crate) fn bot(aws: InMemoryAws) -> TestBot {
         telemetry_kept: TELEMETRY_KEPT,
         api: ApiSettings::default(),
         zones: Zones::default(),
+        web: Web::Off,
     }
 }
 

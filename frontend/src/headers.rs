@@ -14,6 +14,13 @@ pub const PROGRESS_SECURITY_POLICY: &str = "default-src 'none'; \
      script-src 'sha256-V3l5WvZ5iwL1pZNW4vuuz6DBtAezdi8Swyy+jrD7wWs='; connect-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// The content security policy of the pages of whoever is signed in: their style sheet and their one script by its hash, which
+/// may ask the bot what can be typed; and forms, which go to the bot alone.
+pub const APP_SECURITY_POLICY: &str = "default-src 'none'; \
+     style-src 'sha256-NcPHTE9PXpA3S3WWDKJMGQf4kEjsZJnm8QIeG5nomkM='; \
+     script-src 'sha256-3C6Hf0kZ68S2Jq2BqpHBf3W7eO7iOHgJjAc2NrJSkv0='; connect-src 'self'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 /// The header with the policy.
 pub const SECURITY_POLICY_HEADER: &str = "content-security-policy";
 
@@ -28,22 +35,31 @@ pub const PAGE_HEADERS: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),
 ];
 
+/// The headers in which the pages of whoever is signed in differ: without an origin, the bot could not tell its own forms.
+pub const APP_PAGE_HEADERS: [(&str, &str); 2] =
+    [(SECURITY_POLICY_HEADER, APP_SECURITY_POLICY), ("referrer-policy", "same-origin")];
+
 #[cfg(test)]
 mod tests {
     use base64::{Engine, prelude::BASE64_STANDARD};
     use sha2::{Digest, Sha256};
 
-    use super::{CONTENT_SECURITY_POLICY, PROGRESS_SECURITY_POLICY};
+    use super::{APP_SECURITY_POLICY, CONTENT_SECURITY_POLICY, PROGRESS_SECURITY_POLICY};
+    use crate::app;
     use crate::progress::SCRIPT;
     use crate::style::STYLE;
 
     #[test]
     fn the_policy_allows_the_style_sheet_by_its_hash() {
-        let source = format!("style-src 'sha256-{}';", BASE64_STANDARD.encode(Sha256::digest(STYLE)));
-        for policy in [CONTENT_SECURITY_POLICY, PROGRESS_SECURITY_POLICY] {
+        for (policy, style) in
+            [(CONTENT_SECURITY_POLICY, STYLE), (PROGRESS_SECURITY_POLICY, STYLE), (APP_SECURITY_POLICY, app::STYLE)]
+        {
+            let source = format!("style-src 'sha256-{}';", BASE64_STANDARD.encode(Sha256::digest(style)));
             assert!(policy.contains(&source), "expected {source}");
         }
-        let script = format!("script-src 'sha256-{}';", BASE64_STANDARD.encode(Sha256::digest(SCRIPT)));
-        assert!(PROGRESS_SECURITY_POLICY.contains(&script), "expected {script}");
+        for (policy, script) in [(PROGRESS_SECURITY_POLICY, SCRIPT), (APP_SECURITY_POLICY, app::SCRIPT)] {
+            let source = format!("script-src 'sha256-{}';", BASE64_STANDARD.encode(Sha256::digest(script)));
+            assert!(policy.contains(&source), "expected {source}");
+        }
     }
 }

@@ -11,8 +11,12 @@ use crate::text::visible_text;
 /// The page of a report.
 #[must_use]
 pub fn report_page(report: &Report) -> String {
-    let title = format!("{} · {}", visible_text(&report.service), visible_text(Claim::of(report).title));
-    document(&title, STYLE, &sections::all(report))
+    document(&title_of(report), STYLE, &sections::all(report))
+}
+
+/// What the page of a report is called: of which service, and what broke.
+pub(crate) fn title_of(report: &Report) -> String {
+    format!("{} · {}", visible_text(&report.service), visible_text(Claim::of(report).title))
 }
 
 /// An HTML document with `style` as its style sheet and `body` in its body.

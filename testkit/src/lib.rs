@@ -2,6 +2,7 @@
 //! refuses, so that a test which passes against them means something.
 //!
 //! - [`slack`]: a workspace with the Web API, slash commands and a page that shows the channel. The demo uses it too.
+//! - [`oidc`]: an issuer of `OpenID` Connect.
 //! - `aws` (feature `aws`): CloudWatch, Logs Insights, X-Ray, CloudTrail and Bedrock over an incident bundle. The
 //!   adapters in the crate `aws` and the deployed edition are tested against it.
 //! - `lambda` (feature `aws`): the Lambda Runtime API, which hands events to the real binary of a function.
@@ -25,4 +26,5 @@ pub mod aws;
 pub mod gateway;
 #[cfg(feature = "aws")]
 pub mod lambda;
+pub mod oidc;
 pub mod slack;

@@ -15,6 +15,8 @@ pub struct Demo {
     pub slack: String,
     /// The signed link to the web report.
     pub report: String,
+    /// The address of the list of investigations.
+    pub pages: String,
 }
 
 impl Demo {
@@ -23,23 +25,34 @@ impl Demo {
     /// # Errors
     /// When the demo ends before that.
     pub async fn start(incident: &str) -> Result<Self> {
+        Self::start_with(incident, &[]).await
+    }
+
+    /// Runs the same with more arguments.
+    ///
+    /// # Errors
+    /// When the demo ends before it prints the addresses.
+    pub async fn start_with(incident: &str, arguments: &[&str]) -> Result<Self> {
         let mut child = Command::new(executable()?)
             .args(["demo", "--incident", incident])
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()?;
         let mut lines = BufReader::new(child.stdout.take().context("it is piped")?).lines();
-        let (mut slack, mut report) = (None, None);
-        while slack.is_none() || report.is_none() {
+        let (mut slack, mut report, mut pages) = (None, None, None);
+        while slack.is_none() || report.is_none() || pages.is_none() {
             let line =
                 lines.next_line().await?.context("the demo ended before it printed the addresses of its pages")?;
             let address = |name: &str| Some(line.trim().strip_prefix(name)?.trim().to_owned());
             slack = slack.or_else(|| address("Slack "));
             report = report.or_else(|| address("Web report "));
+            pages = pages.or_else(|| address("Web pages "));
         }
-        Ok(Self { _child: child, slack: slack.context("found")?, report: report.context("found")? })
+        let (slack, report) = (slack.context("found")?, report.context("found")?);
+        Ok(Self { _child: child, slack, report, pages: pages.context("found")? })
     }
 }
 

@@ -58,10 +58,16 @@ pub(super) fn identify(request: &Request, settings: &ApiSettings) -> Result<Call
         let problem = Problem::new(Kind::Unauthenticated, "Send a bearer token of the issuer that this API trusts.");
         return Err(problem.with_header(WWW_AUTHENTICATE, "Bearer"));
     };
-    let caller = match identity {
+    let caller = to_caller(identity, bearer_token(request), settings);
+    caller.ok_or_else(|| Problem::new(Kind::Nameless, "The token has no subject (`sub`)."))
+}
+
+/// Who that is; `None` if it is nobody. `token` is the one that the claims are of, where there is one to read.
+pub(crate) fn to_caller(identity: &Identity, token: Option<&str>, settings: &ApiSettings) -> Option<Caller> {
+    match identity {
         Identity::Token { claims } => {
             let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
-            let groups = find_groups(claims, &settings.groups_claim, bearer_token(request));
+            let groups = find_groups(claims, &settings.groups_claim, token);
             let is_admin = settings.admin_group.as_ref().is_some_and(|admins| groups.contains(admins));
             let groups = groups.into_iter().map(|group| format!("group:{group}")).collect();
             (!subject.is_empty()).then(|| Caller { name: format!("sub:{subject}"), groups, is_admin })
@@ -72,8 +78,7 @@ pub(super) fn identify(request: &Request, settings: &ApiSettings) -> Result<Call
             let groups = role.map(str::to_owned).into_iter().collect();
             (!user_arn.is_empty()).then(|| Caller { name: user_arn.clone(), groups, is_admin })
         }
-    };
-    caller.ok_or_else(|| Problem::new(Kind::Nameless, "The token has no subject (`sub`)."))
+    }
 }
 
 /// The groups in a claim. The text `[a b]` has two groups, or one whose name has a blank: then the token itself, which the

@@ -20,11 +20,17 @@ use crate::context_modal::{Editor, audit};
 pub(super) async fn list<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
     let query = Query::parse(asked.request, &["limit", "cursor"])?;
     let (limit, after) = (query.limit()?, query.cursor()?);
-    let contexts = asked.bot.contexts.all(asked.now).await?;
-    let visible = contexts.iter().filter(|context| context.is_visible_to_caller(asked.caller));
-    let mut visible: Vec<_> = visible.map(|context| (context.service.clone(), context)).collect();
-    visible.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let visible = find_visible(asked).await?.into_iter().map(|context| (context.service.clone(), context));
     super::json(StatusCode::OK, &Page::of(visible, limit, after.as_deref()))
+}
+
+/// Those that the caller may see, by name.
+pub(crate) async fn find_visible<P: Ports>(asked: &Asked<'_, P>) -> Result<Vec<Context>, Problem> {
+    let contexts = asked.bot.contexts.all(asked.now).await?;
+    let mut visible: Vec<Context> =
+        contexts.iter().filter(|context| context.is_visible_to_caller(asked.caller)).cloned().collect();
+    visible.sort_by(|one, other| one.service.cmp(&other.service));
+    Ok(visible)
 }
 
 /// Answers one, with the tag of its version.
@@ -37,7 +43,16 @@ pub(super) async fn show<P: Ports>(name: &str, asked: &Asked<'_, P>) -> Result<R
 /// Creates one. Whoever creates it is among its owners.
 pub(super) async fn create<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
     Query::parse(asked.request, &[])?;
-    let mut context: Context = body::parse(asked.request, &[body::JSON])?;
+    let saved = save_new(body::parse(asked.request, &[body::JSON])?, asked).await?;
+    let mut response = with_etag(super::json(StatusCode::CREATED, &saved.context)?, &saved);
+    if let Ok(location) = HeaderValue::try_from(format!("{PREFIX}contexts/{}", saved.context.service)) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    Ok(response)
+}
+
+/// Saves a new one, with the caller among its owners.
+pub(crate) async fn save_new<P: Ports>(mut context: Context, asked: &Asked<'_, P>) -> Result<SavedContext, Problem> {
     if !context.is_owned_by_caller(asked.caller) {
         context.api_owners.push(asked.caller.name.clone());
     }
@@ -60,12 +75,7 @@ pub(super) async fn create<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Bo
     )
     .await;
     // A context that is new has been saved once.
-    let saved = SavedContext { context, version: 1 };
-    let mut response = with_etag(super::json(StatusCode::CREATED, &saved.context)?, &saved);
-    if let Ok(location) = HeaderValue::try_from(format!("{PREFIX}contexts/{}", saved.context.service)) {
-        response.headers_mut().insert(LOCATION, location);
-    }
-    Ok(response)
+    Ok(SavedContext { context, version: 1 })
 }
 
 /// Changes the fields that are sent: JSON Merge Patch, in which `null` takes a field away.
@@ -78,14 +88,34 @@ pub(super) async fn change<P: Ports>(name: &str, asked: &Asked<'_, P>) -> Result
     let if_match = IfMatch::of(asked.request)?;
     if_match.check(&edited)?;
     let context = patched(&edited.context, patch)?;
+    match save_change(&edited, context, asked).await? {
+        Changed::Saved(saved) => Ok(with_etag(super::json(StatusCode::OK, &saved.context)?, &saved)),
+        Changed::Stale(_) => Err(changed_meanwhile()),
+    }
+}
+
+/// What became of a change.
+pub(crate) enum Changed {
+    /// It is saved.
+    Saved(Box<SavedContext>),
+    /// Somebody else saved, or deleted, the context meanwhile.
+    Stale(Option<Box<SavedContext>>),
+}
+
+/// Saves what the context, which the caller owns, is changed to.
+pub(crate) async fn save_change<P: Ports>(
+    edited: &SavedContext,
+    context: Context,
+    asked: &Asked<'_, P>,
+) -> Result<Changed, Problem> {
+    check_change(&edited.context, &context)?;
     match asked.bot.contexts.save(&context, Some(edited.version)).await? {
         ContextWrite::Done => {}
-        ContextWrite::Stale(_) => return Err(changed_meanwhile()),
+        ContextWrite::Stale(kept) => return Ok(Changed::Stale(kept)),
     }
     let differences = edited.context.differences(&context);
-    audit::write(Deed::ContextSaved, name, &differences, editor(asked), asked.bot, asked.now).await;
-    let saved = SavedContext { context, version: edited.version.saturating_add(1) };
-    Ok(with_etag(super::json(StatusCode::OK, &saved.context)?, &saved))
+    audit::write(Deed::ContextSaved, &context.service, &differences, editor(asked), asked.bot, asked.now).await;
+    Ok(Changed::Saved(Box::new(SavedContext { context, version: edited.version.saturating_add(1) })))
 }
 
 /// Deletes one.
@@ -93,22 +123,34 @@ pub(super) async fn delete<P: Ports>(name: &str, asked: &Asked<'_, P>) -> Result
     Query::parse(asked.request, &[])?;
     let saved = find_owned(name, asked).await?;
     IfMatch::of(asked.request)?.check(&saved)?;
-    match asked.bot.contexts.delete(name, saved.version).await? {
-        ContextWrite::Done => {}
-        ContextWrite::Stale(Some(_)) => return Err(changed_meanwhile()),
-        ContextWrite::Stale(None) => return Err(Problem::not_found()),
+    match delete_saved(&saved, asked).await? {
+        ContextWrite::Done => Ok(crate::response::empty(StatusCode::NO_CONTENT)),
+        ContextWrite::Stale(Some(_)) => Err(changed_meanwhile()),
+        ContextWrite::Stale(None) => Err(Problem::not_found()),
     }
-    audit::write(Deed::ContextDeleted, name, &[], editor(asked), asked.bot, asked.now).await;
-    Ok(crate::response::empty(StatusCode::NO_CONTENT))
 }
 
-async fn find<P: Ports>(name: &str, asked: &Asked<'_, P>) -> Result<SavedContext, Problem> {
+/// Deletes a context, which the caller owns, unless somebody else saved it meanwhile.
+pub(crate) async fn delete_saved<P: Ports>(
+    saved: &SavedContext,
+    asked: &Asked<'_, P>,
+) -> Result<ContextWrite, Problem> {
+    let name = &saved.context.service;
+    let written = asked.bot.contexts.delete(name, saved.version).await?;
+    if written == ContextWrite::Done {
+        audit::write(Deed::ContextDeleted, name, &[], editor(asked), asked.bot, asked.now).await;
+    }
+    Ok(written)
+}
+
+/// The context of this name, if the caller may see it.
+pub(crate) async fn find<P: Ports>(name: &str, asked: &Asked<'_, P>) -> Result<SavedContext, Problem> {
     let saved = asked.bot.contexts.saved(name).await?;
     saved.filter(|saved| saved.context.is_visible_to_caller(asked.caller)).ok_or_else(Problem::not_found)
 }
 
 /// The context, if the caller may change it. Whoever may only use it knows that it exists, and hears why not.
-async fn find_owned<P: Ports>(name: &str, asked: &Asked<'_, P>) -> Result<SavedContext, Problem> {
+pub(crate) async fn find_owned<P: Ports>(name: &str, asked: &Asked<'_, P>) -> Result<SavedContext, Problem> {
     let saved = find(name, asked).await?;
     if saved.context.is_owned_by_caller(asked.caller) {
         return Ok(saved);
@@ -129,15 +171,17 @@ fn patched(context: &Context, patch: Map<String, Value>) -> Result<Context, Prob
             }
         }
     }
-    let changed: Context = body::from_value(&json)?;
+    body::from_value(&json)
+}
+
+fn check_change(context: &Context, changed: &Context) -> Result<(), Problem> {
     if changed.service != context.service {
         return Err(Problem::of_field("/service", "the name stays; delete the context and create another"));
     }
     if changed.api_owners.is_empty() && changed.owners.is_empty() {
         return Err(Problem::of_field("/api_owners", "nobody could change it again; name somebody"));
     }
-    check(&changed)?;
-    Ok(changed)
+    check(changed)
 }
 
 fn check(context: &Context) -> Result<(), Problem> {

@@ -12,7 +12,7 @@ use super::problem::{Kind, Problem};
 
 /// The tag of a version, such as `"3-5f2a9c01"`. Versions begin anew when a context is deleted and made again, so what it
 /// holds is part of the tag.
-pub(super) fn to_etag(saved: &SavedContext) -> String {
+pub(crate) fn to_etag(saved: &SavedContext) -> String {
     let json = serde_json::to_vec(&saved.context).unwrap_or_default();
     let digest: String = Sha256::digest(json).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     format!("\"{}-{digest}\"", saved.version)

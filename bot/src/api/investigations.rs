@@ -27,7 +27,7 @@ const POLL_SECONDS: &str = "3";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
-pub(super) enum Progress {
+pub(crate) enum Progress {
     /// Its steps are still running.
     Running,
     /// It ended with a report.
@@ -49,7 +49,7 @@ impl From<Status> for Progress {
 /// One investigation.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
-pub(super) struct Investigation {
+pub(crate) struct Investigation {
     /// Its id.
     pub id: InvestigationId,
     /// How far it has come.
@@ -124,9 +124,33 @@ pub(super) async fn show<P: Ports>(id: &str, asked: &Asked<'_, P>) -> Result<Res
 /// Lists those that the caller may see, the newest first.
 pub(super) async fn list<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
     let query = Query::parse(asked.request, &["context", "status", "limit", "cursor"])?;
-    let limit = query.limit()?;
-    let status = query.get("status").map(parse_status).transpose()?;
-    let mut after = query.cursor()?.map(|place| parse_place(&place).ok_or_else(wrong_cursor)).transpose()?;
+    let wanted = Wanted {
+        limit: query.limit()?,
+        after: parse_cursor(&query)?,
+        context: query.get("context"),
+        status: query.get("status").map(parse_status).transpose()?,
+    };
+    super::json(StatusCode::OK, &find_page(wanted, asked).await?)
+}
+
+/// Which investigations are wanted.
+pub(crate) struct Wanted<'a> {
+    /// How many.
+    pub limit: usize,
+    /// After which place of the list.
+    pub after: Option<ListPosition>,
+    /// Those of this context alone.
+    pub context: Option<&'a str>,
+    /// Those in this state alone.
+    pub status: Option<Status>,
+}
+
+/// One page of those that the caller may see.
+pub(crate) async fn find_page<P: Ports>(
+    wanted: Wanted<'_>,
+    asked: &Asked<'_, P>,
+) -> Result<Page<Investigation>, Problem> {
+    let Wanted { limit, mut after, context: only_context, status } = wanted;
     let contexts = asked.bot.contexts.all(asked.now).await?;
     let mut items = Vec::new();
     let mut has_more = true;
@@ -144,7 +168,7 @@ pub(super) async fn list<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body
                 investigation_id: request.investigation_id.clone(),
             });
             let is_wanted = status.is_none_or(|status| status == reached)
-                && query.get("context").is_none_or(|context| context == request.service);
+                && only_context.is_none_or(|context| context == request.service);
             if is_wanted && visible::may_see(&request, asked.caller, &contexts) {
                 let context = contexts.iter().find(|context| context.service == request.service);
                 items.push(Investigation::new(&request, reached, context, asked));
@@ -155,10 +179,15 @@ pub(super) async fn list<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body
         }
     }
     let next_cursor = after.filter(|_| has_more).map(|place| to_cursor(&format_place(&place)));
-    super::json(StatusCode::OK, &Page { items, next_cursor })
+    Ok(Page { items, next_cursor })
 }
 
-fn parse_status(name: &str) -> Result<Status, Problem> {
+/// The place that the parameter `cursor` names.
+pub(crate) fn parse_cursor(query: &Query) -> Result<Option<ListPosition>, Problem> {
+    query.cursor()?.map(|place| parse_place(&place).ok_or_else(wrong_cursor)).transpose()
+}
+
+pub(crate) fn parse_status(name: &str) -> Result<Status, Problem> {
     Status::from_name(name).ok_or_else(|| Problem::of_parameter("status", "it is running, completed or failed"))
 }
 

@@ -14,21 +14,21 @@
 //! somebody may not see is answered as what does not exist: by the same calls and in the same words.
 
 mod body;
-mod caller;
-mod contexts;
+pub(crate) mod caller;
+pub(crate) mod contexts;
 mod discovery;
-mod etag;
-mod investigations;
+pub(crate) mod etag;
+pub(crate) mod investigations;
 #[cfg(feature = "schemas")]
 pub(crate) mod openapi;
-mod page;
-mod problem;
-mod query;
+pub(crate) mod page;
+pub(crate) mod problem;
+pub(crate) mod query;
 mod report;
-mod start;
+pub(crate) mod start;
 #[cfg(test)]
 mod tests;
-mod visible;
+pub(crate) mod visible;
 
 pub use caller::{ApiSettings, Identity};
 
@@ -138,12 +138,12 @@ async fn try_to_answer<P: Ports>(
 }
 
 /// A request, and everything that answering it needs.
-struct Asked<'a, P: Ports> {
-    request: &'a Request,
-    caller: &'a Caller,
-    base_url: &'a BaseUrl,
-    bot: &'a Bot<P>,
-    now: Timestamp,
+pub(crate) struct Asked<'a, P: Ports> {
+    pub request: &'a Request,
+    pub caller: &'a Caller,
+    pub base_url: &'a BaseUrl,
+    pub bot: &'a Bot<P>,
+    pub now: Timestamp,
 }
 
 fn not_among(methods: &[Method], method: &Method) -> Problem {

@@ -7,7 +7,7 @@ use super::query::to_cursor;
 /// One page of a list.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
-pub(super) struct Page<T> {
+pub(crate) struct Page<T> {
     /// The items, in the order of the list.
     pub items: Vec<T>,
     /// Where the next page begins, for the parameter `cursor`; absent on the last page.

@@ -20,7 +20,7 @@ const RETRY_SECONDS: i64 = 5;
 /// What kind of problem it is: each has a status and a type of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Malformed,
     Unauthenticated,
     Nameless,
@@ -40,7 +40,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    fn status(self) -> StatusCode {
+    pub(crate) fn status(self) -> StatusCode {
         match self {
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
@@ -60,7 +60,7 @@ impl Kind {
         }
     }
 
-    fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Malformed => "The body is no JSON",
             Self::Unauthenticated => "Nobody is signed in",
@@ -84,17 +84,17 @@ impl Kind {
 
 /// A problem, with which a request is answered.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Problem {
+pub(crate) struct Problem {
     kind: Kind,
-    detail: String,
-    errors: Vec<FieldProblem>,
+    pub(crate) detail: String,
+    pub(crate) errors: Vec<FieldProblem>,
     headers: Vec<(HeaderName, String)>,
 }
 
 /// What is wrong with one field of the body, one parameter or one header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
-pub(super) struct FieldProblem {
+pub(crate) struct FieldProblem {
     /// The field of the body, as a JSON Pointer in a fragment, such as `#/log_groups`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
@@ -126,23 +126,28 @@ pub(super) struct ProblemDetails {
 }
 
 impl Problem {
-    pub(super) fn new(kind: Kind, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: Kind, detail: impl Into<String>) -> Self {
         Self { kind, detail: cut(detail.into()), errors: Vec::new(), headers: Vec::new() }
     }
 
+    /// What kind of problem it is.
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
     /// The answer for everything that does not exist, and for everything that the caller may not see.
-    pub(super) fn not_found() -> Self {
+    pub(crate) fn not_found() -> Self {
         Self::new(Kind::NotFound, "It does not exist, or you may not see it.")
     }
 
     /// Something that cannot happen did; the log says what.
-    pub(super) fn internal(error: &dyn fmt::Display) -> Self {
+    pub(crate) fn internal(error: &dyn fmt::Display) -> Self {
         tracing::error!(%error, "a request to the API failed");
         Self::new(Kind::Internal, "Ask whoever runs the bot to look at its log.")
     }
 
     /// One field of the body, given by its JSON Pointer such as `/window_end`, is wrong.
-    pub(super) fn of_field(pointer: &str, detail: impl Into<String>) -> Self {
+    pub(crate) fn of_field(pointer: &str, detail: impl Into<String>) -> Self {
         Self::invalid(vec![FieldProblem::of_field(pointer, detail)])
     }
 

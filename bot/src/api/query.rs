@@ -9,21 +9,21 @@ use lambda_http::Request;
 use super::problem::Problem;
 
 /// How many items a page has where no limit is given, and how many it has at most.
-pub(super) const DEFAULT_LIMIT: usize = 25;
+pub(crate) const DEFAULT_LIMIT: usize = 25;
 pub(super) const MAX_LIMIT: usize = 100;
 
 /// Characters of a parameter.
 pub(super) const MAX_TEXT: usize = 1_024;
 
 /// The parameters, each at most once.
-pub(super) struct Query(BTreeMap<String, String>);
+pub(crate) struct Query(BTreeMap<String, String>);
 
 impl Query {
     /// Reads the parameters with these names.
     ///
     /// # Errors
     /// 422 for one that is not known, is given twice, or is too long.
-    pub(super) fn parse(request: &Request, known: &[&str]) -> Result<Self, Problem> {
+    pub(crate) fn parse(request: &Request, known: &[&str]) -> Result<Self, Problem> {
         let mut parameters = BTreeMap::new();
         for (name, value) in url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()) {
             if !known.contains(&&*name) {
@@ -41,7 +41,7 @@ impl Query {
         Ok(Self(parameters))
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 

@@ -32,19 +32,19 @@ const MAX_ASK: usize = 200;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
-pub(super) struct NewInvestigation {
+pub(crate) struct NewInvestigation {
     /// The name of the context.
     #[cfg_attr(feature = "schemas", schemars(regex(pattern = r"^[A-Za-z0-9._-]{1,64}$")))]
-    context: String,
+    pub(crate) context: String,
     /// When the incident began.
-    window_start: Option<Timestamp>,
+    pub(crate) window_start: Option<Timestamp>,
     /// When it ended, at most six hours after its start.
-    window_end: Option<Timestamp>,
+    pub(crate) window_end: Option<Timestamp>,
     /// The symptom to explain; `auto` without it.
-    signal: Option<Signal>,
+    pub(crate) signal: Option<Signal>,
     /// Window and symptom as they are typed in Slack, such as `last 30m errors`; times without a zone are UTC.
     #[cfg_attr(feature = "schemas", schemars(length(max = MAX_ASK)))]
-    ask: Option<String>,
+    pub(crate) ask: Option<String>,
 }
 
 /// Starts it, unless the same request started it before.
@@ -52,14 +52,23 @@ pub(super) async fn answer<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Bo
     Query::parse(asked.request, &[])?;
     let body: NewInvestigation = body::parse(asked.request, &[body::JSON])?;
     let key = idempotency_key(asked.request)?;
+    accepted(&start(&body, key.as_deref(), asked).await?)
+}
+
+/// Starts what is asked for, or finds what the same caller started with the same key.
+pub(crate) async fn start<P: Ports>(
+    body: &NewInvestigation,
+    key: Option<&str>,
+    asked: &Asked<'_, P>,
+) -> Result<Investigation, Problem> {
     let (window, signal) = body.resolve(asked.now, asked)?;
     let context = find_context(&body.context, asked).await?;
-    let seed = to_seed(key.as_deref(), &context, window, signal, asked);
+    let seed = to_seed(key, &context, window, signal, asked);
     let id = InvestigationId::from_seed(seed.as_bytes());
     if key.is_some()
         && let Some(record) = asked.bot.investigations.record(&id).await?
     {
-        return answer_again(&body, &context, &record, asked);
+        return find_again(body, &context, &record, asked);
     }
     check_limits(asked).await?;
     let request = to_request(id, &context, window, signal, asked);
@@ -67,9 +76,9 @@ pub(super) async fn answer<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Bo
         Started::Now => {
             tracing::info!(investigation_id = %request.investigation_id, caller = asked.caller.name, "started over HTTP");
             begin(&request, asked).await;
-            accepted(&Investigation::new(&request, Status::Running, Some(&context), asked))
+            Ok(Investigation::new(&request, Status::Running, Some(&context), asked))
         }
-        Started::Before => answer_twin(&body, &context, &request, asked).await,
+        Started::Before => find_twin(body, &context, &request, asked).await,
     }
 }
 
@@ -206,29 +215,29 @@ async fn begin<P: Ports>(request: &Request, asked: &Asked<'_, P>) {
 }
 
 /// The workflow knows the id already: another request with the same key came at the same time, or long ago.
-async fn answer_twin<P: Ports>(
+async fn find_twin<P: Ports>(
     body: &NewInvestigation,
     context: &Context,
     request: &Request,
     asked: &Asked<'_, P>,
-) -> Result<Response<Body>, Problem> {
+) -> Result<Investigation, Problem> {
     if let Some(record) = asked.bot.investigations.record(&request.investigation_id).await? {
-        return answer_again(body, context, &record, asked);
+        return find_again(body, context, &record, asked);
     }
     if asked.bot.workflow.is_running(&request.investigation_id).await? {
         let investigation = Investigation::new(request, Status::Running, Some(context), asked);
-        return accepted(&Investigation { is_duplicate: true, ..investigation });
+        return Ok(Investigation { is_duplicate: true, ..investigation });
     }
     Err(Problem::new(Kind::Conflict, "This Idempotency-Key was used long ago; take another."))
 }
 
-/// Answers how far the investigation of the same request has come.
-fn answer_again<P: Ports>(
+/// How far the investigation of the same request has come.
+fn find_again<P: Ports>(
     body: &NewInvestigation,
     context: &Context,
     record: &InvestigationRecord,
     asked: &Asked<'_, P>,
-) -> Result<Response<Body>, Problem> {
+) -> Result<Investigation, Problem> {
     let before = record.request.as_ref().ok_or_else(Problem::not_found)?;
     // "The last half hour" was another one then.
     let meant_then = body.resolve(before.requested_at, asked);
@@ -240,7 +249,7 @@ fn answer_again<P: Ports>(
         return Err(Problem::of_parameter("Idempotency-Key", detail));
     }
     let investigation = Investigation::new(before, record.status, Some(context), asked);
-    accepted(&Investigation { is_duplicate: true, ..investigation })
+    Ok(Investigation { is_duplicate: true, ..investigation })
 }
 
 fn accepted(investigation: &Investigation) -> Result<Response<Body>, Problem> {

@@ -22,7 +22,7 @@ pub(super) fn may_see(request: &Request, caller: &Caller, contexts: &[Context]) 
 ///
 /// # Errors
 /// 404 if there is none that the caller may see.
-pub(super) async fn find<P: Ports>(
+pub(crate) async fn find<P: Ports>(
     id: &str,
     asked: &Asked<'_, P>,
 ) -> Result<(Request, InvestigationRecord, Option<Context>), Problem> {

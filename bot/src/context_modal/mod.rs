@@ -15,6 +15,7 @@ mod tests;
 use investigation::model::Context;
 use investigation::ports::Failure;
 use jiff::Timestamp;
+use slack::context_form::Draft;
 
 pub(crate) use self::open::open;
 pub(crate) use self::submit::submit;
@@ -53,4 +54,9 @@ async fn find_visible<P: Ports>(
             Err(investigation::nearest::nearest(typed, names).into_iter().map(str::to_owned).collect())
         }
     })
+}
+
+/// The context as it was when its edit began.
+pub(crate) fn before_edit(draft: &Draft) -> Context {
+    draft.proposal.to_context(&draft.base, |position| draft.line(position).is_some_and(|line| line.is_ticked))
 }

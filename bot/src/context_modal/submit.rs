@@ -13,7 +13,7 @@ use slack::context_form::{
 use slack::interaction::{View, ViewInteraction};
 
 use super::open::proposed;
-use super::{Editor, audit, drafts};
+use super::{Editor, audit, before_edit, drafts};
 use crate::{Bot, Ports};
 
 /// The field of the modal with everything at which is said what concerns no single one.
@@ -135,11 +135,6 @@ async fn find_draft<P: Ports>(
         Some(kept) => drafts::find(kept, bot, now).await,
         None => Ok(None),
     }
-}
-
-/// The context as it was when its edit began.
-fn before_edit(draft: &Draft) -> Context {
-    draft.proposal.to_context(&draft.base, |position| draft.line(position).is_some_and(|line| line.is_ticked))
 }
 
 fn name_is_taken(context: &Context) -> Value {

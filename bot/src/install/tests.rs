@@ -1,3 +1,4 @@
+use lambda_http::http::header::{COOKIE, SET_COOKIE};
 use std::sync::Arc;
 
 use investigation::ports::{InMemory, InstallationStore};

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use bundle::{Manifest, Origin};
 use clap::Args;
-use cli::demo;
+use cli::demo::{self, Access};
 use cli::embedded::{RunError, report};
 use cli::terminal::{Appearance, StepProgress, incident_list, known_causes, summary};
 use console::Term;
@@ -48,6 +48,9 @@ pub struct Demo {
     /// List the incidents that come with the program, and exit
     #[arg(long, exclusive = true)]
     list: bool,
+    /// Have people sign in to the pages, at a stand-in for an identity provider that asks for no password
+    #[arg(long)]
+    sign_in: bool,
     /// Print the report as JSON on standard output and nothing else, and exit
     #[arg(long)]
     json: bool,
@@ -68,7 +71,8 @@ impl Demo {
         let command = manifest.ask.command_text();
         let progress = StepProgress::new();
         introduce(&progress, &manifest, &command);
-        let mut demo = demo::Demo::start(bundle, self.port, clock).await?;
+        let access = if self.sign_in { Access::SignIn } else { Access::Local };
+        let mut demo = demo::Demo::start_for(access, bundle, self.port, clock).await?;
         let id = demo.type_command(&command).await?;
         let stores = demo.stores.clone();
         explain(follow(async || demo.next_event().await, &stores, &progress, &id).await?)?;
@@ -114,8 +118,10 @@ async fn print_json(artifacts: &impl ArtifactStore, id: &InvestigationId) -> Res
 }
 
 async fn serve(demo: &demo::Demo, id: &InvestigationId) -> Result<()> {
-    let (channel, report) = (demo.channel_link(), demo.report_link(id));
-    print(&format!("\n  Slack       {channel}\n  Web report  {report}\n\n  Press Ctrl-C to stop the demo.\n"))?;
+    let (channel, report, pages) = (demo.channel_link(), demo.report_link(id), demo.pages_link());
+    print(&format!(
+        "\n  Slack       {channel}\n  Web report  {report}\n  Web pages   {pages}\n\n  Press Ctrl-C to stop the demo.\n"
+    ))?;
     tokio::signal::ctrl_c().await.context("the signal of Ctrl-C cannot be received")
 }
 

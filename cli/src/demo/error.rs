@@ -4,6 +4,8 @@ use std::io;
 
 use axum::http::{self, StatusCode};
 use hyper_util::client::legacy;
+use investigation::ports::Failure;
+use slack::install::InvalidKey;
 
 /// Why a demo does not start, or its command starts no investigation.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +18,15 @@ pub enum DemoError {
         /// The operating system's error.
         problem: io::Error,
     },
+    /// The stand-in for an issuer cannot be listened for.
+    #[error("the issuer of the demo does not start: {0}")]
+    Issuer(io::Error),
+    /// The demo's key is none.
+    #[error(transparent)]
+    Key(InvalidKey),
+    /// The system has no randomness.
+    #[error(transparent)]
+    Outside(#[from] Failure),
     /// The server's own address cannot be written as a URL.
     #[error(transparent)]
     Url(#[from] url::ParseError),

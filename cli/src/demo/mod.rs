@@ -7,16 +7,18 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::http::Uri;
-use bot::{ApiSettings, Bot, KnownContexts, Ports, Zones};
+use bot::{ApiSettings, Bot, KnownContexts, Ports, SignIn, Visitor, Web, Zones};
 use frontend::link;
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use investigation::limits::Limits;
-use investigation::model::{Context, InvestigationId};
+use investigation::model::{Caller, Context, InvestigationId};
 use investigation::ports::InMemory;
 use jiff::{SignedDuration, Timestamp};
+use oidc::{Issuer, Registration};
 use secrecy::SecretString;
+use slack::install::{SystemRandom, Vault};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use url::Url;
@@ -26,6 +28,7 @@ use workers::sequence;
 use crate::embedded::{Event, InProcess};
 use crate::local;
 use bundle::{Bundle, BundleDiscovery, BundleSource};
+use testkit::oidc::{FakeIssuer, Person};
 use testkit::slack::{FakeSlack, Membership, Settings};
 
 pub use error::DemoError;
@@ -44,6 +47,16 @@ pub const CALLER: &str = "responder";
 const BOT_TOKEN: &str = "xoxb-demo";
 const SIGNING_SECRET: &str = "the demo signs its commands with this";
 const LINK_KEY: &str = "the demo signs its links with this";
+const SESSION_KEY: &str = "64656d6f64656d6f64656d6f64656d6f64656d6f64656d6f64656d6f64656d6f";
+
+/// Who may use the pages of the demo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Whoever reaches them, which is this machine alone, is [`CALLER`].
+    Local,
+    /// Whoever signs in at a stand-in for an issuer of `OpenID` Connect, which asks for no password.
+    SignIn,
+}
 
 /// The bot over a bundle, stores in memory and the fake Slack.
 struct Embedded;
@@ -77,6 +90,19 @@ impl Demo {
     /// # Errors
     /// When the port cannot be listened on.
     pub async fn start(bundle: Bundle, port: u16, clock: fn() -> Timestamp) -> Result<Self, DemoError> {
+        Self::start_for(Access::Local, bundle, port, clock).await
+    }
+
+    /// Starts the same with pages for others.
+    ///
+    /// # Errors
+    /// When the port cannot be listened on.
+    pub async fn start_for(
+        access: Access,
+        bundle: Bundle,
+        port: u16,
+        clock: fn() -> Timestamp,
+    ) -> Result<Self, DemoError> {
         let refused = |problem| DemoError::Port { port, problem };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
@@ -114,6 +140,7 @@ impl Demo {
             telemetry_kept: SignedDuration::MAX,
             api: ApiSettings { limits: Limits::NONE, ..ApiSettings::default() },
             zones: Zones::default(),
+            web: open_pages(access, address, clock).await?,
         };
         tokio::spawn({
             let slack = slack.clone();
@@ -155,11 +182,37 @@ impl Demo {
         link::sign(&format!("http://{}", self.address), id, (self.clock)(), &SecretString::from(LINK_KEY))
     }
 
+    /// The address of the list of investigations, and of all other pages.
+    #[must_use]
+    pub fn pages_link(&self) -> String {
+        format!("http://{}/investigations", self.address)
+    }
+
     /// The address of the page that shows the channel.
     #[must_use]
     pub fn channel_link(&self) -> String {
         format!("http://{}/slack", self.address)
     }
+}
+
+/// Opens the pages. Those who sign in are the responder, whom the context names, and a guest, whom it does not.
+async fn open_pages(access: Access, address: SocketAddr, clock: fn() -> Timestamp) -> Result<Web, DemoError> {
+    if access == Access::Local {
+        let caller = Caller { name: format!("sub:{CALLER}"), groups: Vec::new(), is_admin: false };
+        let form_token = oidc::random_text()?;
+        return Ok(Web::Local(Visitor { caller, called: CALLER.to_owned(), form_token }));
+    }
+    let people = vec![Person::new(CALLER, "Robin Responder", &[]), Person::new("guest", "Gabriel Guest", &[])];
+    let redirect = format!("http://{address}/sign-in/callback");
+    let fake = FakeIssuer::start(&redirect, people, clock).await.map_err(DemoError::Issuer)?;
+    let issuer = Issuer::new(Registration {
+        issuer: fake.url().to_owned(),
+        client_id: testkit::oidc::CLIENT_ID.to_owned(),
+        client_secret: SecretString::from(testkit::oidc::CLIENT_SECRET),
+        scopes: "openid".to_owned(),
+    })?;
+    let vault = Vault::new(&SecretString::from(SESSION_KEY), SystemRandom::new()).map_err(DemoError::Key)?;
+    Ok(Web::SignIn(Box::new(SignIn { issuer, vault })))
 }
 
 fn workspace(clock: fn() -> Timestamp) -> FakeSlack {

@@ -13,7 +13,9 @@ pub fn section(report: &Report) -> Option<Section> {
         return None;
     }
     let body = html! { @for other in report.hypotheses.iter().skip(1) { (article(report, other)) } };
-    Section::new("hypotheses", "Considered and left", body)
+    // Where there is a chain, that is the analysis, and these are what is left of it.
+    let title = if report.chain.is_empty() { "Root cause analysis" } else { "Considered and left" };
+    Section::new("hypotheses", title, body)
 }
 
 fn article(report: &Report, hypothesis: &Hypothesis) -> Markup {

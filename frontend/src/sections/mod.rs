@@ -69,9 +69,12 @@ pub fn all(report: &Report) -> Markup {
     html! {
         (verdict::header(report))
         nav aria-label="Parts of the report" {
-            ul { @for section in &sections { li { a href=(format!("#{}", section.id)) { (section.title) } } } }
+            ul {
+                li { a href="#overview" { "Investigation overview" } }
+                @for section in &sections { li { a href=(format!("#{}", section.id)) { (section.title) } } }
+            }
         }
-        main { @for section in &sections { (section.render()) } }
+        main #main { @for section in &sections { (section.render()) } }
         (footer::footer(report))
     }
 }

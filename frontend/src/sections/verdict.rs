@@ -13,7 +13,7 @@ pub fn header(report: &Report) -> Markup {
     let claim = Claim::of(report);
     let grounds = claim.grounds_alone(report);
     html! {
-        header.verdict aria-label="Investigation overview" {
+        header.verdict #overview aria-label="Investigation overview" {
             p.kicker {
                 "Incident report · " strong { (untrusted(&report.service)) } " · " (report.signal.label()) " · "
                 (time::window(report.incident_window))

@@ -14,7 +14,7 @@ const OPERATION: &str = "slack:seal";
 
 /// The text holds no key, or one that is not 64 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the key that seals tokens is not 64 hexadecimal digits")]
+#[error("the key that seals is not 64 hexadecimal digits")]
 pub struct InvalidKey;
 
 /// Seals and opens.

@@ -1,0 +1,89 @@
+//! Forms that were sent.
+
+use std::collections::BTreeMap;
+
+use frontend::app::FormProblem;
+use lambda_http::http::header::CONTENT_TYPE;
+
+use super::{Visit, is_sent_from_here};
+use crate::Ports;
+use crate::api::problem::{Kind, Problem};
+
+/// Bytes of a form: a draft of the largest context, whose quotes are three bytes each.
+const MAX_BYTES: usize = 3_000_000;
+
+/// What was filled in, by the names of the fields.
+pub(super) struct Form(BTreeMap<String, Vec<String>>);
+
+impl Form {
+    /// Reads the form of a request, if it is one of the pages' own.
+    ///
+    /// # Errors
+    /// When it comes from elsewhere, or is no form.
+    pub(super) fn read<P: Ports>(visit: &Visit<'_, P>) -> Result<Self, Problem> {
+        let request = visit.asked.request;
+        let content_type =
+            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !content_type.starts_with("application/x-www-form-urlencoded") {
+            return Err(Problem::new(Kind::UnsupportedMediaType, "It is not a form."));
+        }
+        let bytes: &[u8] = request.body();
+        if bytes.len() > MAX_BYTES {
+            return Err(Problem::new(Kind::TooLarge, format!("A form has at most {MAX_BYTES} bytes.")));
+        }
+        let mut fields: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, value) in url::form_urlencoded::parse(bytes) {
+            // Browsers send each line break as two signs.
+            fields.entry(name.into_owned()).or_default().push(value.replace("\r\n", "\n"));
+        }
+        let form = Self(fields);
+        let is_own = oidc::is_same(form.text("form_token"), &visit.visitor.form_token);
+        if !is_own || !is_sent_from_here(request, visit.asked.base_url) {
+            let advice =
+                "It was not sent from a page of yours, or you have signed in again since. Open the page again.";
+            return Err(Problem::new(Kind::NotAllowed, advice));
+        }
+        Ok(form)
+    }
+
+    /// What was filled into a field, without blanks around it; empty where there is none.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.all(name).first().map_or("", |value| value.trim())
+    }
+
+    /// The same; `None` where nothing was filled in.
+    pub(super) fn filled(&self, name: &str) -> Option<String> {
+        Some(self.text(name)).filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    /// Everything that was chosen in a field.
+    pub(super) fn all(&self, name: &str) -> &[String] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The lines of a field, as words: none of what is typed there has a blank.
+    pub(super) fn words(&self, name: &str) -> Vec<String> {
+        self.text(name).split_whitespace().map(str::to_owned).collect()
+    }
+}
+
+/// What a problem is for a form: each part at its field. `None` for one that is not about what was filled in.
+pub(super) fn to_form_problems(problem: &Problem) -> Option<Vec<FormProblem>> {
+    let of_form = |text: &str| vec![FormProblem { field: String::new(), text: text.to_owned() }];
+    match problem.kind() {
+        Kind::Invalid => Some(
+            problem
+                .errors
+                .iter()
+                .map(|error| {
+                    let field =
+                        error.pointer.as_deref().and_then(|pointer| pointer.strip_prefix("#/")).unwrap_or_default();
+                    FormProblem { field: field.to_owned(), text: error.detail.clone() }
+                })
+                .collect(),
+        ),
+        Kind::Conflict => Some(vec![FormProblem { field: "service".to_owned(), text: problem.detail.clone() }]),
+        Kind::LimitReached | Kind::Unavailable => Some(of_form(&problem.detail)),
+        _ => None,
+    }
+}

@@ -1,0 +1,71 @@
+//! What may be typed into the fields of a context, for the script of the pages: pairs of a value and what it is called.
+
+use investigation::discover::Origin;
+use investigation::model::{Context, ContextField};
+use investigation::ports::{Discovery, Failure, NameKind};
+use lambda_http::{Body, Response};
+use slack::context_form::{choices_of_metrics, choices_of_names, choices_of_origins};
+
+use super::Visit;
+use crate::api::problem::Problem;
+use crate::api::query::Query;
+use crate::{Ports, response};
+
+/// How many are shown: a list is for choosing.
+const MAX_SHOWN: usize = 50;
+
+/// Answers what contains what was typed.
+pub(super) async fn answer<P: Ports>(visit: &Visit<'_, P>) -> Result<Response<Body>, Problem> {
+    let query = Query::parse(visit.asked.request, &["what", "q", "region"])?;
+    let discovery = &visit.asked.bot.discovery;
+    let region = query.get("region").unwrap_or_else(|| discovery.home_region());
+    let is_wrong = |problem: &investigation::model::Problem| problem.field == ContextField::Region;
+    if Context::new("name", region).problems().iter().any(is_wrong) {
+        return Ok(response::json("[]".to_owned()));
+    }
+    let typed = query.get("q").unwrap_or_default();
+    let names = async |kind| discovery.names(region, kind, typed, visit.asked.now).await;
+    let mut choices = match query.get("what") {
+        Some("origins") => origins(region, typed, visit).await?,
+        Some("services") => choices_of_names(&names(NameKind::Service).await?),
+        Some("log_groups") => choices_of_names(&names(NameKind::LogGroup).await?),
+        Some("alarms") => choices_of_names(&names(NameKind::Alarm).await?),
+        Some("metrics") => {
+            let found = choices_of_metrics(&discovery.metrics(region, typed).await?);
+            found.into_iter().map(|(text, value)| (value, text)).collect()
+        }
+        _ => return Err(Problem::not_found()),
+    };
+    choices.sort();
+    choices.truncate(MAX_SHOWN);
+    Ok(response::json(serde_json::to_string(&choices).unwrap_or_default()))
+}
+
+/// Stacks, services, alarms and tags, by what they are called: of what begins like `stack:`, those alone.
+async fn origins<P: Ports>(region: &str, typed: &str, visit: &Visit<'_, P>) -> Result<Vec<(String, String)>, Failure> {
+    let (kind, name) = typed.split_once(':').unwrap_or(("", typed));
+    let mut found = Vec::new();
+    for (prefix, of_kind, to_origin) in KINDS {
+        if !kind.is_empty() && kind != prefix {
+            continue;
+        }
+        match visit.asked.bot.discovery.names(region, of_kind, name, visit.asked.now).await {
+            Ok(names) => found.extend(names.into_iter().filter_map(to_origin)),
+            Err(failure) => tracing::warn!(%failure, "a list has fewer names than there are"),
+        }
+    }
+    Ok(choices_of_origins(&found).into_iter().map(|(text, value)| (value, text)).collect())
+}
+
+/// What a context may be made from.
+type Kind = (&'static str, NameKind, fn(String) -> Option<Origin>);
+
+const KINDS: [Kind; 4] = [
+    ("stack", NameKind::Stack, |name| Some(Origin::Stack(name))),
+    ("service", NameKind::Service, |name| Some(Origin::Service(name))),
+    ("alarm", NameKind::Alarm, |name| Some(Origin::Alarm(name))),
+    ("tag", NameKind::Tag, |name| {
+        let (key, value) = name.split_once('=')?;
+        Some(Origin::Tag { key: key.to_owned(), value: value.to_owned() })
+    }),
+];
