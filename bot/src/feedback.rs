@@ -199,7 +199,7 @@ async fn keep<P: Ports>(
     now: Timestamp,
 ) -> Result<(), Failure> {
     let id = &judged.report.investigation_id;
-    let json = serde_json::to_string(said)
+    let json = serde_json::to_string(&said.clone().said_in(&judge.team))
         .map_err(|error| Failure::new(FailureKind::Invalid, "bot:Feedback", error.to_string()))?;
     // The time of the investigation and this key are the same whenever this person speaks of this part.
     let in_words = if said.actual.is_some() { "/words" } else { "" };
@@ -234,7 +234,7 @@ pub(crate) async fn find<P: Ports>(
     let Some((request, thread)) = record.and_then(|record| Some((record.request?, record.thread))) else {
         return Err(feedback::no_report());
     };
-    let contexts = bot.contexts.all(now).await.map_err(|failure| unread(&failure))?;
+    let contexts = bot.contexts.of_workspace(&judge.team, now).await.map_err(|failure| unread(&failure))?;
     if !may_see(&request, judge, &contexts) {
         let context = contexts.iter().find(|context| context.service == request.service);
         // Of a context that is no more, nobody can be asked.
@@ -261,8 +261,11 @@ pub(crate) async fn find_for_modal<P: Ports>(
 }
 
 /// Whether somebody may see a report: their own, or one that they could ask for where they are. What was asked in somebody's
-/// direct message is theirs alone.
+/// direct message is theirs alone, and what was asked in one workspace stays there.
 fn may_see(request: &Request, judge: &Judge, contexts: &[Context]) -> bool {
+    if !request.is_of_workspace(&judge.team) {
+        return false;
+    }
     if request.user == judge.user {
         return true;
     }

@@ -39,7 +39,7 @@ pub(crate) async fn answer_remark<P: Ports>(
     bot: &Bot<P>,
     now: Timestamp,
 ) -> bool {
-    let message = match find_message(remark, &asker.user, base_url, bot, now).await {
+    let message = match find_message(remark, asker, base_url, bot, now).await {
         Ok(Some(message)) => message,
         Ok(None) => return false,
         Err(failure) => {
@@ -64,7 +64,7 @@ pub(crate) async fn answer_remark<P: Ports>(
 /// The answer to a remark; none if it is no question about a report.
 async fn find_message<P: Ports>(
     remark: Remark<'_>,
-    user: &str,
+    asker: &Asker,
     base_url: &BaseUrl,
     bot: &Bot<P>,
     now: Timestamp,
@@ -77,7 +77,7 @@ async fn find_message<P: Ports>(
     let Some(report) = read_report(&id, bot).await? else { return Ok(None) };
     let report_link = link::sign(&base_url.to_string(), &id, now, &bot.link_key);
     let past = match parse_question(remark.text) {
-        Question::Similar => remembered(&report, remark.thread, user, bot).await?,
+        Question::Similar => remembered(&report, remark.thread, asker, bot).await?,
         _ => Vec::new(),
     };
     Ok(find_answer(remark, &report, &past).map(|answer| follow_up::message(&answer, &report, &report_link)))
@@ -106,12 +106,12 @@ fn find_answer(remark: Remark<'_>, report: &Report, past: &[PastInvestigation]) 
 async fn remembered<P: Ports>(
     report: &Report,
     thread: &Thread,
-    user: &str,
+    asker: &Asker,
     bot: &Bot<P>,
 ) -> Result<Vec<PastInvestigation>, Failure> {
     let entries = bot.ledger.read_last(Page::Past(&report.service), MAX_REMEMBERED).await?;
     let mut past = PastInvestigation::read_all(&entries);
-    past.retain(|past| past.may_be_told(&thread.channel, user));
+    past.retain(|past| past.may_be_told(&asker.team, &thread.channel, &asker.user));
     if let Some(since) = past.iter().map(|past| past.requested_at).min() {
         PastInvestigation::attach_feedback(&mut past, &bot.ledger.read(Page::Feedback, since).await?);
     }

@@ -39,7 +39,7 @@ pub(crate) async fn publish<P: Ports>(visitor: &Asker, base_url: &BaseUrl, bot: 
     let (listed, contexts, reliability, usages, permissions) = join5(
         list(visitor, base_url, bot, now),
         find_contexts(visitor, bot, now),
-        read_reliability(bot, now),
+        read_reliability(visitor, bot, now),
         read_usages(&visitor.user, bot, now),
         check_permissions(visitor, bot),
     )
@@ -78,18 +78,22 @@ async fn list<P: Ports>(
 
 /// The contexts that the visitor may ask about or own, by name.
 async fn find_contexts<P: Ports>(visitor: &Asker, bot: &Bot<P>, now: Timestamp) -> Result<Vec<Context>, Failure> {
-    let contexts = bot.contexts.all(now).await?;
-    let is_visible = |context: &&Context| context.is_visible(&visitor.channel, &visitor.user);
-    let mut visible: Vec<Context> = contexts.iter().filter(is_visible).cloned().collect();
+    let mut visible = bot.contexts.of_workspace(&visitor.team, now).await?;
+    visible.retain(|context| context.is_visible(&visitor.channel, &visitor.user));
     visible.sort_by_key(|context| context.service.to_lowercase());
     Ok(visible)
 }
 
 /// Whether confidences were worth their names in this workspace. Only numbers are shown, and of all services together.
-async fn read_reliability<P: Ports>(bot: &Bot<P>, now: Timestamp) -> Result<ReliabilityTable, Failure> {
+async fn read_reliability<P: Ports>(
+    visitor: &Asker,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Result<ReliabilityTable, Failure> {
     let since = now.saturating_sub(JUDGED_WITHIN).unwrap_or(Timestamp::MIN);
     let entries = bot.ledger.read(Page::Feedback, since).await?;
-    let said: Vec<Feedback> = entries.iter().filter_map(|entry| serde_json::from_str(&entry.json).ok()).collect();
+    let said = entries.iter().filter_map(|entry| serde_json::from_str::<Feedback>(&entry.json).ok());
+    let said: Vec<Feedback> = said.filter(|said| said.is_of_workspace(&visitor.team)).collect();
     Ok(ReliabilityTable::new(&said))
 }
 

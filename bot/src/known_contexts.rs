@@ -1,4 +1,5 @@
-//! The contexts by name, kept for a minute: a warm bot answers who mistyped a name without asking the store.
+//! The contexts by name. Of what was read, a "yes" may be old, for the first step of an investigation asks again; a "no" is
+//! always fresh. So a warm bot asks nothing but the workflow when somebody starts an investigation.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,8 +8,13 @@ use investigation::nearest::nearest;
 use investigation::ports::{ContextStore, ContextWrite, Failure, SavedContext};
 use jiff::{SignedDuration, Timestamp};
 
-/// How long what was read counts. An edit shows after it; the steps of an investigation read the context anew anyway.
+use crate::asker::Asker;
+
+/// How long what was read is shown: an edit in another instance of the function shows after it.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(1);
+
+/// How long a name that was read may be asked about: the steps of an investigation, and the editor of a context, read it anew.
+const TRUSTED: SignedDuration = SignedDuration::from_hours(1);
 
 /// The contexts of a store.
 #[derive(Debug)]
@@ -26,8 +32,10 @@ struct Read {
 /// What a typed name means.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Named {
-    /// This context.
+    /// This context, which the asker may investigate.
     Context(Box<Context>),
+    /// This context, which the asker may not investigate where they are.
+    NotAllowed(Box<Context>),
     /// None; these names are like it, the best first.
     Nothing { nearest: Vec<String> },
 }
@@ -38,18 +46,40 @@ impl<S: ContextStore> KnownContexts<S> {
         Self { store, read: Mutex::new(None) }
     }
 
-    /// All contexts.
+    /// The contexts that people of this workspace may know of, if nothing else forbids it.
     ///
     /// # Errors
     /// When the store fails.
-    pub(crate) async fn all(&self, now: Timestamp) -> Result<Arc<[Context]>, Failure> {
-        let known = self.read.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(read) = known
-            && now.duration_since(read.at).abs() < LIFETIME
-        {
-            return Ok(read.contexts);
+    pub(crate) async fn of_workspace(&self, workspace: &str, now: Timestamp) -> Result<Vec<Context>, Failure> {
+        let contexts = self.of_all_workspaces(now).await?;
+        Ok(contexts.iter().filter(|context| context.is_of_workspace(workspace)).cloned().collect())
+    }
+
+    /// All contexts, for what is done outside of Slack.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn of_all_workspaces(&self, now: Timestamp) -> Result<Arc<[Context]>, Failure> {
+        match self.kept(LIFETIME, now) {
+            Some(contexts) => Ok(contexts),
+            None => self.read(now).await,
         }
-        self.read(now).await
+    }
+
+    /// What was read less than `lifetime` ago.
+    fn kept(&self, lifetime: SignedDuration, now: Timestamp) -> Option<Arc<[Context]>> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
+        (now.duration_since(read.at).abs() < lifetime).then_some(read.contexts)
+    }
+
+    /// The context of this name that may be asked about, if it was read in the last hour and is one of those that may be seen.
+    pub(crate) fn trusted(
+        &self,
+        typed: &str,
+        now: Timestamp,
+        may_be_seen: impl Fn(&Context) -> bool,
+    ) -> Option<Context> {
+        find_name(&self.kept(TRUSTED, now)?, typed, may_be_seen).cloned()
     }
 
     /// The context of this name as the store has it now, with its version.
@@ -85,16 +115,22 @@ impl<S: ContextStore> KnownContexts<S> {
         *self.read.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// The context that a typed name means: as it was typed, else without regard to case. A name that is not known is looked
-    /// for in the store, for it may have been saved a moment ago.
+    /// The context that a name means which somebody typed: as it was typed, else without regard to case. What they may not
+    /// investigate, or what is not known, is looked up in the store, for it may have been saved a moment ago.
     ///
     /// # Errors
     /// When the store fails.
-    pub(crate) async fn find(&self, typed: &str, now: Timestamp) -> Result<Named, Failure> {
-        if let Some(context) = self.find_where(typed, now, |_| true).await? {
+    pub(crate) async fn find(&self, typed: &str, asker: &Asker, now: Timestamp) -> Result<Named, Failure> {
+        let is_known = |context: &Context| context.is_of_workspace(&asker.team);
+        let is_allowed = |context: &Context| context.lets_investigate(&asker.channel, &asker.user);
+        if let Some(context) = self.trusted(typed, now, |context| is_known(context) && is_allowed(context)) {
             return Ok(Named::Context(Box::new(context)));
         }
-        let contexts = self.all(now).await?;
+        if let Some(context) = find_name(&self.read(now).await?, typed, is_known).cloned() {
+            let context = Box::new(context);
+            return Ok(if is_allowed(&context) { Named::Context(context) } else { Named::NotAllowed(context) });
+        }
+        let contexts = self.of_workspace(&asker.team, now).await?;
         let names = contexts.iter().map(|context| context.service.as_str());
         Ok(Named::Nothing { nearest: nearest(typed, names).into_iter().map(str::to_owned).collect() })
     }
@@ -110,8 +146,8 @@ impl<S: ContextStore> KnownContexts<S> {
         now: Timestamp,
         may_be_seen: impl Fn(&Context) -> bool,
     ) -> Result<Option<Context>, Failure> {
-        let find = |contexts: &[Context]| find_name(contexts, typed).filter(|context| may_be_seen(context)).cloned();
-        match find(&self.all(now).await?) {
+        let find = |contexts: &[Context]| find_name(contexts, typed, &may_be_seen).cloned();
+        match find(&self.of_all_workspaces(now).await?) {
             Some(context) => Ok(Some(context)),
             None => Ok(find(&self.read(now).await?)),
         }
@@ -125,9 +161,10 @@ impl<S: ContextStore> KnownContexts<S> {
     }
 }
 
-fn find_name<'a>(contexts: &'a [Context], typed: &str) -> Option<&'a Context> {
-    let exact = contexts.iter().find(|context| context.service == typed);
-    exact.or_else(|| contexts.iter().find(|context| context.service.eq_ignore_ascii_case(typed)))
+fn find_name<'a>(contexts: &'a [Context], typed: &str, may_be_seen: impl Fn(&Context) -> bool) -> Option<&'a Context> {
+    let mut seen = contexts.iter().filter(|context| may_be_seen(context));
+    let exact = seen.clone().find(|context| context.service == typed);
+    exact.or_else(|| seen.find(|context| context.service.eq_ignore_ascii_case(typed)))
 }
 
 #[cfg(test)]
@@ -137,9 +174,21 @@ mod tests {
     use super::*;
     use crate::testing;
 
+    fn asker(user: &str) -> Asker {
+        Asker {
+            delivery: String::new(),
+            team: "T1".to_owned(),
+            channel: "C1".to_owned(),
+            user: user.to_owned(),
+            thread: None,
+            reply_url: None,
+            trigger_id: None,
+        }
+    }
+
     async fn find(typed: &str) -> Named {
         let store = InMemory::with_contexts([testing::context("checkout"), testing::context("PetSite")]);
-        KnownContexts::new(store).find(typed, testing::now()).await.unwrap()
+        KnownContexts::new(store).find(typed, &asker("U1"), testing::now()).await.unwrap()
     }
 
     #[tokio::test]
@@ -156,12 +205,35 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_yes_may_be_an_hour_old_and_a_no_is_fresh() {
+        let closed = |users: &[&str]| Context {
+            allowed_users: users.iter().map(|&user| user.to_owned()).collect(),
+            ..testing::context("checkout")
+        };
+        let store = InMemory::with_contexts([closed(&["U1"])]);
+        let known = KnownContexts::new(store.clone());
+        let find = async |user: &str, minutes: i64| {
+            let now = testing::now() + SignedDuration::from_mins(minutes);
+            match known.find("checkout", &asker(user), now).await.unwrap() {
+                Named::Context(_) => "yes",
+                Named::NotAllowed(_) => "no",
+                Named::Nothing { .. } => "unknown",
+            }
+        };
+        assert_eq!([find("U1", 0).await, find("U2", 0).await], ["yes", "no"]);
+        // Another instance of the function saves it.
+        store.save(&closed(&["U2"]), Some(1)).await.unwrap();
+        assert_eq!(find("U1", 59).await, "yes");
+        assert_eq!([find("U2", 59).await, find("U1", 59).await], ["yes", "no"]);
+    }
+
+    #[tokio::test]
     async fn what_was_read_counts_for_a_minute() {
         let known = KnownContexts::new(InMemory::with_contexts([testing::context("checkout")]));
         let later = testing::now() + LIFETIME;
-        let first = known.all(testing::now()).await.unwrap();
-        let again = known.all(testing::now() + SignedDuration::from_secs(59)).await.unwrap();
+        let first = known.of_all_workspaces(testing::now()).await.unwrap();
+        let again = known.of_all_workspaces(testing::now() + SignedDuration::from_secs(59)).await.unwrap();
         assert!(Arc::ptr_eq(&first, &again));
-        assert!(!Arc::ptr_eq(&first, &known.all(later).await.unwrap()));
+        assert!(!Arc::ptr_eq(&first, &known.of_all_workspaces(later).await.unwrap()));
     }
 }

@@ -52,6 +52,8 @@ mod start;
 mod testing;
 mod typed;
 mod web;
+#[cfg(test)]
+mod workspaces;
 mod zones;
 
 pub use api::{ApiSettings, Identity};

@@ -52,7 +52,7 @@ pub(crate) async fn share<P: Ports>(
         Err(refusal) => return modal::on_top(&modal::notice("Not shared", refusal)),
     };
     let Judged { request, report, .. } = &judged;
-    if !may_be_shown_in(&channel, &judge.user, &request.service, bot, now).await {
+    if !may_be_shown_in(&channel, &judge, &request.service, bot, now).await {
         return modal::field_errors([(CONVERSATION, share::may_not_be_shown(&request.service).as_str())]);
     }
     let address = link::sign(&base_url.to_string(), &id, now, &bot.link_key);
@@ -70,10 +70,10 @@ pub(crate) async fn share<P: Ports>(
 }
 
 /// Whether those who read in a channel may see what concerns a context: it may be investigated there by whoever shares it.
-async fn may_be_shown_in<P: Ports>(channel: &str, user: &str, service: &str, bot: &Bot<P>, now: Timestamp) -> bool {
-    let contexts = bot.contexts.all(now).await.unwrap_or_default();
+async fn may_be_shown_in<P: Ports>(channel: &str, judge: &Judge, service: &str, bot: &Bot<P>, now: Timestamp) -> bool {
+    let contexts = bot.contexts.of_workspace(&judge.team, now).await.unwrap_or_default();
     let context = contexts.iter().find(|context| context.service == service);
-    context.is_some_and(|context| context.lets_investigate(channel, user))
+    context.is_some_and(|context| context.lets_investigate(channel, &judge.user))
 }
 
 /// Puts the start of a post-mortem into the thread of the report, as a Markdown file; into the direct message of whoever asks
@@ -142,7 +142,7 @@ pub(crate) async fn put_aside<P: Ports>(
         Ok(judged) => judged,
         Err(refusal) => return Some(say::ephemeral(refusal)),
     };
-    let contexts = bot.contexts.all(now).await.unwrap_or_default();
+    let contexts = bot.contexts.of_workspace(&judge.team, now).await.unwrap_or_default();
     let owners: Vec<String> = owners_of(&judged, &contexts);
     let is_theirs = judged.request.alarm.is_none() && judged.request.user == judge.user;
     if !is_theirs && !owners.is_empty() && !owners.contains(&judge.user) {

@@ -107,11 +107,9 @@ fn can_be_read_by(record: Option<&InvestigationRecord>, asker: &Asker) -> bool {
 /// # Errors
 /// The body of the answer that says why not.
 async fn find_service<P: Ports>(asked: &Asked, asker: &Asker, bot: &Bot<P>, now: Timestamp) -> Result<String, String> {
-    match bot.contexts.find(&asked.context, now).await {
-        Ok(Named::Context(context)) if !context.lets_investigate(&asker.channel, &asker.user) => {
-            Err(reply::not_allowed(&context))
-        }
+    match bot.contexts.find(&asked.context, asker, now).await {
         Ok(Named::Context(context)) => Ok(context.service),
+        Ok(Named::NotAllowed(context)) => Err(reply::not_allowed(&context)),
         Ok(Named::Nothing { nearest }) => Err(reply::no_such_context(&asked.context, &nearest)),
         Err(failure) => {
             tracing::warn!(%failure, "the run is started without a look at the contexts; its first step looks");

@@ -124,6 +124,7 @@ mod tests {
             judgement,
             actual,
             by: "U1".to_owned(),
+            workspace: String::new(),
             at: Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute),
         }
     }

@@ -8,8 +8,8 @@ use investigation::ports::{ContextStore, ContextWrite, Failure, SavedContext};
 
 /// Knows who belongs to a user group.
 pub trait UserGroups {
-    /// The ids of the users of this group.
-    fn members(&self, group: &str) -> impl Future<Output = Result<Vec<String>, Failure>> + Send;
+    /// The ids of the users of this group of a workspace, or organisation; of the bot's own where its id is empty.
+    fn members(&self, workspace: &str, group: &str) -> impl Future<Output = Result<Vec<String>, Failure>> + Send;
 }
 
 /// A store whose contexts know the members of their user groups. Where Slack does not say who they are, nobody is: a person is
@@ -28,17 +28,19 @@ impl<Store: ContextStore + Sync, Groups: UserGroups + Sync> GroupedContexts<Stor
 
     /// Adds the members of each group that is named, asking for none twice.
     async fn add_members(&self, contexts: &mut [Context]) {
-        let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut known: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
         for context in contexts {
+            let workspace = context.workspace.clone().unwrap_or_default();
             for group in context.user_groups() {
-                if !known.contains_key(&group) {
-                    let members = self.groups.members(&group).await.unwrap_or_else(|failure| {
+                let key = (workspace.clone(), group.clone());
+                if !known.contains_key(&key) {
+                    let members = self.groups.members(&workspace, &group).await.unwrap_or_else(|failure| {
                         tracing::warn!(%failure, group, "nobody knows who belongs to a user group");
                         Vec::new()
                     });
-                    known.insert(group.clone(), members);
+                    known.insert(key.clone(), members);
                 }
-                let members = known.get(&group).cloned().unwrap_or_default();
+                let members = known.get(&key).cloned().unwrap_or_default();
                 context.members.insert(group, members);
             }
         }
@@ -96,10 +98,10 @@ mod tests {
     }
 
     impl UserGroups for OneGroup {
-        async fn members(&self, group: &str) -> Result<Vec<String>, Failure> {
-            self.asked.lock().unwrap().push(group.to_owned());
+        async fn members(&self, workspace: &str, group: &str) -> Result<Vec<String>, Failure> {
+            self.asked.lock().unwrap().push(format!("{workspace}/{group}"));
             match group {
-                "S1" => Ok(vec!["U1".to_owned()]),
+                "S1" if workspace != "T2" => Ok(vec!["U1".to_owned()]),
                 _ => Err(Failure::new(FailureKind::Denied, "slack:usergroups.users.list", "missing_scope")),
             }
         }
@@ -141,6 +143,20 @@ mod tests {
         let stored = InMemory::with_contexts([named("shop", &["S1"], &[]), named("cart", &["S1"], &[])]);
         let contexts = GroupedContexts::new(stored, OneGroup::default());
         assert!(now(contexts.contexts()).unwrap().iter().all(|context| context.is_owned_by("U1")));
-        assert_eq!(*contexts.groups.asked.lock().unwrap(), ["S1"]);
+        assert_eq!(*contexts.groups.asked.lock().unwrap(), ["/S1"]);
+    }
+
+    #[test]
+    fn each_workspace_is_asked_for_its_own_groups() {
+        let of = |workspace: &str, service| Context {
+            workspace: Some(workspace.to_owned()),
+            ..named(service, &["S1"], &[])
+        };
+        let stored = InMemory::with_contexts([of("T1", "cart"), of("T2", "shop")]);
+        let contexts = GroupedContexts::new(stored, OneGroup::default());
+        let read = now(contexts.contexts()).unwrap();
+        assert_eq!(*contexts.groups.asked.lock().unwrap(), ["T1/S1", "T2/S1"]);
+        let owned: Vec<bool> = read.iter().map(|context| context.is_owned_by("U1")).collect();
+        assert_eq!(owned, [true, false]);
     }
 }

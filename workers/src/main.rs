@@ -25,9 +25,9 @@ use slack::groups::GroupedContexts;
 use slack::install::{App, Installer, Served, SystemRandom, Tokens, Vault};
 use tokio::time::Instant;
 use workers::{
-    AdvisorConfig, Conduct, Config, HttpClient, Input, InstalledConfig, Notice, RankInput, State, Step, SweepInput,
-    Tally, UnknownStep, WatchInput, WatchPorts, Webhook, advise, collect, conclude, deliver, notify_failure, publish,
-    rank, scope, show_progress, sweep, watch,
+    AdvisorConfig, Conduct, Config, Input, InstalledConfig, Notice, RankInput, State, Step, SweepInput, Tally,
+    UnknownStep, WatchInput, WatchPorts, advise, collect, conclude, notify_failure, publish, rank, scope,
+    show_progress, sweep, watch,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -51,13 +51,14 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig, observer: &Observer) 
         Some(installed) => Some(read_installed(sdk, installed).await.map_err(|failure| failure.to_string())?),
         None => None,
     };
-    let token = BotToken(StoredSecret::new(sdk, config.bot_token_arn.clone()));
-    let channel = &slack::Client::new(Tokens::new(token, installed.clone()), config.slack_api_url.as_ref());
+    let to_slack = || {
+        let token = BotToken(StoredSecret::new(sdk, config.bot_token_arn.clone()));
+        slack::Client::new(Tokens::new(token, installed.clone()), config.slack_api_url.as_ref())
+    };
+    let channel = &to_slack();
     match step {
         Step::Scope => {
-            let token = BotToken(StoredSecret::new(sdk, config.bot_token_arn.clone()));
-            let groups = slack::Client::new(token, config.slack_api_url.as_ref());
-            let contexts = &GroupedContexts::new(DynamoContexts::new(sdk, config.contexts_table.clone()), groups);
+            let contexts = &GroupedContexts::new(DynamoContexts::new(sdk, config.contexts_table.clone()), to_slack());
             let ledger = DynamoLedger::new(sdk, config.ledger_table.clone());
             let conduct = &Conduct { ledger, limits: config.limits };
             serve(step, observer, async |input: Input<Request>| {
@@ -151,16 +152,6 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig, observer: &Observer) 
                 let bot_url = &config.bot_url;
                 let ports = WatchPorts { workflow, contexts, investigations, ledger, channel, tags, bot_url, link_key };
                 watch(input, &ports, Timestamp::now()).await
-            })
-            .await
-        }
-        Step::Webhook => {
-            let url = config.webhook_url.as_ref().ok_or("WEBHOOK_URL is missing")?;
-            let secret = &StoredSecret::new(sdk, config.webhook_secret_arn.clone());
-            let client = &HttpClient::default();
-            serve(step, observer, async |input: WatchInput| {
-                let secret = &secret.read(Instant::now()).await?;
-                deliver(input, &Webhook { url, secret }, client, Timestamp::now()).await
             })
             .await
         }

@@ -28,7 +28,7 @@ pub(crate) async fn recall_and_remember(request: &Request, report: &mut Report, 
 async fn recall(request: &Request, report: &Report, ledger: &impl Ledger) -> Result<Vec<SimilarIncident>, Failure> {
     let entries = ledger.read_last(Page::Past(&report.service), MAX_REMEMBERED).await?;
     let mut past = PastInvestigation::read_all(&entries);
-    past.retain(|past| past.may_be_told(&request.channel, &request.user));
+    past.retain(|past| past.may_be_told(&request.workspace, &request.channel, &request.user));
     let alike = find_similar(&past, report).into_iter().map(|similar| similar.past.investigation_id.clone());
     let alike: Vec<_> = alike.collect();
     past.retain(|past| alike.contains(&past.investigation_id));

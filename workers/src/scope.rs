@@ -4,7 +4,8 @@ use investigation::audit::Deed;
 use investigation::limits::Usage;
 use investigation::model::{Request, Scope, Thread};
 use investigation::ports::{
-    Announcement, Artifact, ArtifactStore, Channel, ContextStore, Failure, InvestigationStore, Ledger, Refusal, Status,
+    Announcement, Artifact, ArtifactStore, Channel, ContextStore, Failure, FailureKind, InvestigationStore, Ledger,
+    Refusal, Status,
 };
 
 use crate::conversation::{post_once, tell_asker};
@@ -29,6 +30,10 @@ pub async fn scope(
     // The record comes first: whoever finds it open later speaks for an investigation that could not.
     investigations.begin(request).await?;
     let context = contexts.context(&request.service).await?;
+    if !context.is_of_workspace(&request.workspace) {
+        // Of another workspace's context nobody learns that it exists.
+        return Err(Failure::new(FailureKind::NotFound, "scope:Context", "it is of another workspace").into());
+    }
     // That alarms start investigations in its channel, the context says itself; and what callers may, the API knows.
     let is_asked_in_slack = request.alarm.is_none() && request.is_told_in_slack();
     if is_asked_in_slack && !context.lets_investigate(&request.channel, &request.user) {
@@ -95,7 +100,6 @@ async fn announce(
 #[cfg(test)]
 mod tests {
     use investigation::model::{Context, InvestigationId, StartingAlarm};
-    use investigation::ports::FailureKind;
 
     use super::*;
     use crate::conversation::edit_first_message;
@@ -183,6 +187,17 @@ mod tests {
             let outcome = run(&World::around(context.clone()), Attempt::First).await;
             assert_eq!(outcome.map_err(|error| error.kind()).err(), (!allowed).then_some(FailureKind::NotAllowed));
         }
+    }
+
+    #[tokio::test]
+    async fn of_another_workspaces_context_nobody_learns_that_it_exists() {
+        let world = World::around(Context { workspace: Some("T2".to_owned()), ..testing::context() });
+        for (workspace, refused) in [("T1", Some(FailureKind::NotFound)), ("T2", None), ("", None)] {
+            let request = Request { workspace: workspace.to_owned(), ..testing::request() };
+            let outcome = scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world).await;
+            assert_eq!(outcome.map_err(|error| error.kind()).err(), refused, "{workspace}");
+        }
+        assert!(world.said().iter().all(|said| !said.contains("not allowed")), "{:?}", world.said());
     }
 
     #[tokio::test]

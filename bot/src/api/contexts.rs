@@ -26,7 +26,7 @@ pub(super) async fn list<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body
 
 /// Those that the caller may see, by name.
 pub(crate) async fn find_visible<P: Ports>(asked: &Asked<'_, P>) -> Result<Vec<Context>, Problem> {
-    let contexts = asked.bot.contexts.all(asked.now).await?;
+    let contexts = asked.bot.contexts.of_all_workspaces(asked.now).await?;
     let mut visible: Vec<Context> =
         contexts.iter().filter(|context| context.is_visible_to_caller(asked.caller)).cloned().collect();
     visible.sort_by(|one, other| one.service.cmp(&other.service));
@@ -57,7 +57,7 @@ pub(crate) async fn save_new<P: Ports>(mut context: Context, asked: &Asked<'_, P
         context.api_owners.push(asked.caller.name.clone());
     }
     check(&context)?;
-    let all = asked.bot.contexts.all(asked.now).await?;
+    let all = asked.bot.contexts.of_all_workspaces(asked.now).await?;
     if all.iter().any(|other| other.service.eq_ignore_ascii_case(&context.service)) {
         return Err(name_is_taken());
     }

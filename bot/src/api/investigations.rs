@@ -151,7 +151,7 @@ pub(crate) async fn find_page<P: Ports>(
     asked: &Asked<'_, P>,
 ) -> Result<Page<Investigation>, Problem> {
     let Wanted { limit, mut after, context: only_context, status } = wanted;
-    let contexts = asked.bot.contexts.all(asked.now).await?;
+    let contexts = asked.bot.contexts.of_all_workspaces(asked.now).await?;
     let mut items = Vec::new();
     let mut has_more = true;
     for _ in 0..MAX_READS {

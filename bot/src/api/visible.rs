@@ -27,7 +27,7 @@ pub(crate) async fn find<P: Ports>(
     asked: &Asked<'_, P>,
 ) -> Result<(Request, InvestigationRecord, Option<Context>), Problem> {
     let id = InvestigationId::try_from(id.to_owned()).map_err(|_| Problem::not_found())?;
-    let contexts = asked.bot.contexts.all(asked.now).await?;
+    let contexts = asked.bot.contexts.of_all_workspaces(asked.now).await?;
     let record = asked.bot.investigations.record(&id).await?.ok_or_else(Problem::not_found)?;
     let request = record.request.clone().ok_or_else(Problem::not_found)?;
     if !may_see(&request, asked.caller, &contexts) {

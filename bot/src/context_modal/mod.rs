@@ -42,9 +42,14 @@ async fn find_visible<P: Ports>(
     bot: &Bot<P>,
     now: Timestamp,
 ) -> Result<Result<Context, Vec<String>>, Failure> {
-    let contexts = bot.contexts.all(now).await?;
-    let visible: Vec<&Context> =
-        contexts.iter().filter(|context| context.is_visible(editor.channel, editor.user)).collect();
+    let may_be_seen = |context: &Context| {
+        context.is_of_workspace(editor.workspace) && context.is_visible(editor.channel, editor.user)
+    };
+    if let Some(context) = bot.contexts.trusted(typed, now, may_be_seen) {
+        return Ok(Ok(context));
+    }
+    let contexts = bot.contexts.of_workspace(editor.workspace, now).await?;
+    let visible: Vec<&Context> = contexts.iter().filter(|context| may_be_seen(context)).collect();
     let exact = visible.iter().find(|context| context.service == typed);
     let found = exact.or_else(|| visible.iter().find(|context| context.service.eq_ignore_ascii_case(typed)));
     Ok(match found {

@@ -100,11 +100,12 @@ async fn save<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp
         Err(wrong) => return errors(&wrong),
     };
     let is_same_channel = draft.version.is_some() && before_edit(&draft).channel == context.channel;
-    if !is_same_channel && context.channel.is_some() {
+    // A context belongs to the workspace in which it was made, or its channel was chosen.
+    if draft.version.is_none() || (!is_same_channel && context.channel.is_some()) {
         context.workspace = Some(submission.workspace.clone()).filter(|workspace| !workspace.is_empty());
     }
     if draft.version.is_none() {
-        match bot.contexts.all(now).await {
+        match bot.contexts.of_all_workspaces(now).await {
             Ok(all) if all.iter().any(|other| other.service.eq_ignore_ascii_case(&context.service)) => {
                 return name_is_taken(&context);
             }
@@ -157,6 +158,7 @@ async fn stale<P: Ports>(
 ) -> Value {
     let kept = match kept {
         Some(_) if draft.version.is_none() => return name_is_taken(filled),
+        Some(kept) if !kept.context.is_of_workspace(&submission.workspace) => return name_is_taken(filled),
         Some(kept) if !kept.context.may_be_edited_by(&submission.metadata.channel, submission.user) => {
             return errors(&[(FIRST_FIELD, refusal::NO_LONGER_AN_OWNER.to_owned())]);
         }
@@ -184,7 +186,7 @@ async fn delete<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timesta
     let deleted = async {
         // Who owns it now decides, and not who did when the modal was opened.
         let Some(saved) = bot.contexts.saved(name).await? else { return Ok(None) };
-        if !saved.context.is_owned_by(user) {
+        if !saved.context.is_of_workspace(&submission.workspace) || !saved.context.is_owned_by(user) {
             return Ok(Some((saved, None)));
         }
         let written = bot.contexts.delete(name, version).await?;

@@ -117,8 +117,8 @@ async fn check_context<P: Ports>(
     bot: &Bot<P>,
     now: Timestamp,
 ) -> Result<(), FieldError> {
-    match bot.contexts.find(&submitted.context, now).await {
-        Ok(Named::Context(context)) if !context.lets_investigate(&asker.channel, &asker.user) => Err((
+    match bot.contexts.find(&submitted.context, asker, now).await {
+        Ok(Named::NotAllowed(_)) => Err((
             SERVICE,
             "This service may not be investigated there by you; choose another place for the answer.".to_owned(),
         )),

@@ -104,7 +104,7 @@ pub(crate) async fn cancel<P: Ports>(id: &InvestigationId, asker: &Asker, bot: &
         if record.status != Status::Running {
             return Ok(lookup::ended_before(&request, record.status));
         }
-        let contexts = bot.contexts.all(now).await?;
+        let contexts = bot.contexts.of_workspace(&asker.team, now).await?;
         let owners = owners_of(&request, &contexts);
         if request.user != asker.user && !owners.contains(&asker.user) {
             return Ok(lookup::may_not_cancel(&request, &owners));
@@ -141,7 +141,7 @@ async fn find_visible<P: Ports>(
 ) -> Result<Option<(Request, InvestigationRecord)>, Failure> {
     let Some(record) = bot.investigations.record(id).await? else { return Ok(None) };
     let Some(request) = record.request.clone() else { return Ok(None) };
-    let contexts = bot.contexts.all(now).await?;
+    let contexts = bot.contexts.of_workspace(&asker.team, now).await?;
     Ok(may_see(&request, asker, &contexts).then_some((request, record)))
 }
 

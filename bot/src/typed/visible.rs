@@ -1,16 +1,17 @@
 //! What somebody may see: what they asked for themselves, and what the contexts let them ask for.
 
-use std::sync::Arc;
-
 use investigation::model::{Context, Request};
-use investigation::ports::{Failure, InvestigationRecord, InvestigationStore};
+use investigation::ports::{Failure, InvestigationRecord, InvestigationStore, ListPosition};
 use jiff::Timestamp;
 
 use crate::asker::Asker;
 use crate::{Bot, Ports};
 
-/// How many records are looked at for those that may be seen.
-const LOOKED_AT: u8 = 50;
+/// How many records are read at once, to look for those that may be seen.
+const PAGE: u8 = 50;
+
+/// How often more records are read: those of a busy workspace hide nobody else's, unless there are hundreds.
+const MAX_PAGES: usize = 5;
 
 /// The contexts that the asker may investigate where they are, by name.
 ///
@@ -21,9 +22,8 @@ pub(crate) async fn visible_contexts<P: Ports>(
     bot: &Bot<P>,
     now: Timestamp,
 ) -> Result<Vec<Context>, Failure> {
-    let contexts = bot.contexts.all(now).await?;
-    let mut visible: Vec<Context> =
-        contexts.iter().filter(|context| context.lets_investigate(&asker.channel, &asker.user)).cloned().collect();
+    let mut visible = bot.contexts.of_workspace(&asker.team, now).await?;
+    visible.retain(|context| context.lets_investigate(&asker.channel, &asker.user));
     visible.sort_by_key(|context| context.service.to_lowercase());
     Ok(visible)
 }
@@ -38,13 +38,21 @@ pub(crate) async fn visible_records<P: Ports>(
     bot: &Bot<P>,
     now: Timestamp,
 ) -> Result<Vec<(Request, InvestigationRecord)>, Failure> {
-    let contexts = bot.contexts.all(now).await?;
-    let mut visible = Vec::new();
-    for record in bot.investigations.latest(LOOKED_AT, None).await? {
-        if let Some(request) = record.request.clone()
-            && may_see(&request, asker, &contexts)
-        {
-            visible.push((request, record));
+    let contexts = bot.contexts.of_workspace(&asker.team, now).await?;
+    let (mut visible, mut after) = (Vec::new(), None);
+    for _ in 0..MAX_PAGES {
+        let records = bot.investigations.latest(PAGE, after.as_ref()).await?;
+        let is_last = records.len() < usize::from(PAGE);
+        for record in records {
+            let Some(request) = record.request.clone() else { continue };
+            let Request { requested_at, ref investigation_id, .. } = request;
+            after = Some(ListPosition { requested_at, investigation_id: investigation_id.clone() });
+            if may_see(&request, asker, &contexts) {
+                visible.push((request, record));
+            }
+        }
+        if is_last || visible.len() >= limit {
+            break;
         }
     }
     visible.truncate(limit);
@@ -53,13 +61,14 @@ pub(crate) async fn visible_records<P: Ports>(
 
 /// Whether the asker may see an investigation: their own, or one that they could ask for where they are. What was asked in
 /// somebody's direct message is theirs alone, and what was asked in one workspace stays there.
-pub(super) fn may_see(request: &Request, asker: &Asker, contexts: &Arc<[Context]>) -> bool {
+pub(super) fn may_see(request: &Request, asker: &Asker, contexts: &[Context]) -> bool {
+    if !request.is_of_workspace(&asker.team) {
+        return false;
+    }
     if request.user == asker.user {
         return true;
     }
     let context = contexts.iter().find(|context| context.service == request.service);
-    let is_of_workspace = request.workspace.is_empty() || request.workspace == asker.team;
-    is_of_workspace
-        && !crate::asker::is_direct_message(&request.channel)
+    !crate::asker::is_direct_message(&request.channel)
         && context.is_some_and(|context| context.lets_investigate(&asker.channel, &asker.user))
 }

@@ -120,7 +120,7 @@ async fn try_to_finish<P: Ports>(
     let identity = Identity::Token { claims };
     let caller = to_caller(&identity, None, &bot.api).ok_or(NotSignedIn::Token(oidc::InvalidToken::Subject))?;
     tracing::info!(caller = caller.name, "signed in");
-    let contexts = bot.contexts.all(now).await?;
+    let contexts = bot.contexts.of_all_workspaces(now).await?;
     let mut response = redirect(&begun.to);
     session::begin(caller, &called, &contexts, response.headers_mut(), &sign_in.vault, now)?;
     Ok(response)

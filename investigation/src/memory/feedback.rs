@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::detect::redact::excerpt;
-use crate::model::{CauseKind, Entity, Hypothesis, InvestigationId, Report};
+use crate::model::{CauseKind, Entity, Hypothesis, InvestigationId, Report, is_same_workspace};
 
 /// Characters of what a person wrote that are kept: a few sentences.
 pub const MAX_NOTE_CHARS: usize = 500;
@@ -105,6 +105,9 @@ pub struct Feedback {
     pub actual: Option<ActualCause>,
     /// Who said it: a Slack user id.
     pub by: String,
+    /// The id of their Slack workspace; empty where it is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub workspace: String,
     /// When it was said.
     pub at: Timestamp,
 }
@@ -127,6 +130,7 @@ impl Feedback {
             judgement,
             actual: Some(actual).filter(|actual| !actual.is_empty()),
             by: by.to_owned(),
+            workspace: String::new(),
             at,
         }
     }
@@ -148,8 +152,21 @@ impl Feedback {
             judgement: if is_right { Judgement::Right } else { Judgement::Wrong },
             actual: Some(actual).filter(|actual| !actual.is_empty()),
             by: by.to_owned(),
+            workspace: String::new(),
             at,
         }
+    }
+
+    /// The same, said in this Slack workspace.
+    #[must_use]
+    pub fn said_in(self, workspace: &str) -> Self {
+        Self { workspace: workspace.to_owned(), ..self }
+    }
+
+    /// Whether people of this Slack workspace may count on it.
+    #[must_use]
+    pub fn is_of_workspace(&self, workspace: &str) -> bool {
+        is_same_workspace(&self.workspace, workspace)
     }
 
     /// What it was according to this person: what they wrote, or the hypothesis that they confirm.

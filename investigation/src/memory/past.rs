@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::feedback::{Feedback, Judgement, settle};
 use super::fingerprint::Fingerprint;
 use crate::detect::redact::truncate;
-use crate::model::{CauseKind, InvestigationId, Report, Request, SimilarIncident, Verdict, Window};
+use crate::model::{CauseKind, InvestigationId, Report, Request, SimilarIncident, Verdict, Window, is_same_workspace};
 use crate::ports::{Entry, Failure, FailureKind};
 
 /// Two incidents are alike from here on, 0 to 1. Of the pairs of recorded incidents with one real cause 39 % are, of those
@@ -64,6 +64,9 @@ pub struct PastInvestigation {
     /// Who asked, where that was in their direct message with the bot or over HTTP: it is told to nobody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private_to: Option<String>,
+    /// The id of the Slack workspace in which it was asked for; empty outside of all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub workspace: String,
     /// How it ended.
     pub ending: Ending,
     /// What the incident looked like.
@@ -93,6 +96,7 @@ impl PastInvestigation {
             requested_at: report.requested_at,
             link: request.report_link.clone(),
             private_to: is_private(&request.channel).then(|| request.user.clone()),
+            workspace: request.workspace.clone(),
             ending,
             fingerprint: Fingerprint::of(report),
             feedback: Vec::new(),
@@ -125,11 +129,12 @@ impl PastInvestigation {
         }
     }
 
-    /// Whether those who read in this channel, or this person in their direct message, may know of it, given that they may
-    /// know of its context.
+    /// Whether those who read in this channel of a workspace, or this person in their direct message, may know of it, given
+    /// that they may know of its context.
     #[must_use]
-    pub fn may_be_told(&self, channel: &str, user: &str) -> bool {
-        self.private_to.as_ref().is_none_or(|person| is_private(channel) && person == user)
+    pub fn may_be_told(&self, workspace: &str, channel: &str, user: &str) -> bool {
+        let is_of_workspace = is_same_workspace(&self.workspace, workspace);
+        is_of_workspace && self.private_to.as_ref().is_none_or(|person| is_private(channel) && person == user)
     }
 
     /// Whether it is about an earlier incident than the one of this window: who asks again asks about the same one.

@@ -179,12 +179,20 @@ fn what_was_asked_in_a_direct_message_is_told_to_nobody_else() {
     let asker = fixtures::scope().request.user;
     let told = |past: &PastInvestigation| {
         [("C1", asker.as_str()), ("D1", asker.as_str()), ("D2", "U9"), ("C1", "U9")]
-            .map(|(channel, user)| past.may_be_told(channel, user))
+            .map(|(channel, user)| past.may_be_told("T1", channel, user))
     };
     assert_eq!(told(&remember(&report(), "D1")), [false, true, false, false]);
     assert_eq!(told(&remember(&report(), "C7")), [true; 4]);
     // Over HTTP there is no channel.
     assert_eq!(told(&remember(&report(), "")), [false, true, false, false]);
+}
+
+#[test]
+fn what_was_asked_in_one_workspace_is_told_in_no_other() {
+    let of = |workspace: &str| PastInvestigation { workspace: workspace.to_owned(), ..remember(&report(), "C7") };
+    for (asked_in, told_in, is_told) in [("T1", "T1", true), ("T1", "T2", false), ("", "T2", true), ("T1", "", true)] {
+        assert_eq!(of(asked_in).may_be_told(told_in, "C1", "U9"), is_told, "{asked_in} {told_in}");
+    }
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub use ids::{EvidenceId, InvalidId, InvestigationId};
 pub use metric::MetricQuery;
 pub use reading::{Reading, SourceReading};
 pub use report::{BlastRadius, Lead, Moment, Report, Verdict};
-pub use request::{ReplyUrl, Request, StartingAlarm, Thread};
+pub use request::{ReplyUrl, Request, StartingAlarm, Thread, is_same_workspace};
 pub use service_map::{MapCall, MapNode, ServiceMap};
 pub use signal::Signal;
 pub use similar::SimilarIncident;

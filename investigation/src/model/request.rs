@@ -45,7 +45,20 @@ pub struct Request {
     pub thread: Option<Thread>,
 }
 
+/// Whether two ids of Slack workspaces, or organisations, are those of one. What was asked in none, by an alarm or a program,
+/// has the empty id, and belongs to all.
+#[must_use]
+pub fn is_same_workspace(one: &str, other: &str) -> bool {
+    one.is_empty() || other.is_empty() || one == other
+}
+
 impl Request {
+    /// Whether people of this Slack workspace may know of it, if nothing else forbids it.
+    #[must_use]
+    pub fn is_of_workspace(&self, workspace: &str) -> bool {
+        is_same_workspace(&self.workspace, workspace)
+    }
+
     /// Whether it is told in Slack. What was asked over HTTP is not: whoever asked reads it there.
     #[must_use]
     pub fn is_told_in_slack(&self) -> bool {

@@ -206,10 +206,11 @@ pub trait Channel {
         role: MessageRole,
     ) -> impl Future<Output = Result<Option<String>, Failure>> + Send;
 
-    /// Looks in a channel for the message with which another app told of this alarm, such as Amazon Q. Returns its timestamp;
+    /// Looks in a channel of a workspace for the message with which another app told of this alarm, such as Amazon Q. Returns its timestamp;
     /// `None` where no app did, and where nobody can look.
     fn find_alarm_message(
         &self,
+        _workspace: &str,
         _channel: &str,
         _alarm: &Alarm,
     ) -> impl Future<Output = Result<Option<String>, Failure>> + Send {

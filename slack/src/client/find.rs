@@ -85,8 +85,13 @@ impl<T: TokenSource + Sync> Client<T> {
 
 impl<T: TokenSource + Sync> Client<T> {
     /// The timestamp of the first message of this channel that tells of the alarm, written by another app since it went off.
-    pub(super) async fn find_message_of_alarm(&self, channel: &str, alarm: &Alarm) -> Result<Option<String>, Failure> {
-        let token = self.token("").await?;
+    pub(super) async fn find_message_of_alarm(
+        &self,
+        workspace: &str,
+        channel: &str,
+        alarm: &Alarm,
+    ) -> Result<Option<String>, Failure> {
+        let token = self.token(workspace).await?;
         let session = self.api.open_session(&token);
         let since = alarm.at.saturating_sub(CLOCK_SKEW).unwrap_or(alarm.at);
         let oldest = format!("{}.000000", since.as_second());

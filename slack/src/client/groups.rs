@@ -18,8 +18,8 @@ struct Listed {
 }
 
 impl<T: TokenSource + Sync> UserGroups for Client<T> {
-    async fn members(&self, group: &str) -> Result<Vec<String>, Failure> {
-        let token = self.token("").await?;
+    async fn members(&self, workspace: &str, group: &str) -> Result<Vec<String>, Failure> {
+        let token = self.token(workspace).await?;
         let session = self.api.open_session(&token);
         let arguments = vec![("usergroup", Some(group))];
         let listed: Listed = call_with_retries(OPERATION, EDIT_TIMEOUT, || {

@@ -156,8 +156,13 @@ impl<T: TokenSource + Sync> Channel for Client<T> {
         self.find_message(request, thread, role).await
     }
 
-    async fn find_alarm_message(&self, channel: &str, alarm: &Alarm) -> Result<Option<String>, Failure> {
-        self.find_message_of_alarm(channel, alarm).await
+    async fn find_alarm_message(
+        &self,
+        workspace: &str,
+        channel: &str,
+        alarm: &Alarm,
+    ) -> Result<Option<String>, Failure> {
+        self.find_message_of_alarm(workspace, channel, alarm).await
     }
 }
 

@@ -247,7 +247,7 @@ where
             let Some(mut request) = to_request(fold, contexts, ports.bot_url, ports.link_key, now) else {
                 return Ok(Outcome::Told);
             };
-            request.thread = find_thread(fold, ports.channel).await;
+            request.thread = find_thread(&request.workspace, fold, ports.channel).await;
             let started = ports.workflow.start(&request).await?;
             tracing::info!(investigation_id = %request.investigation_id, ?started, alarms = fold.alarms.len(), "an alarm started an investigation");
             // The first message names the one alarm that there is in most cases.
@@ -269,9 +269,9 @@ where
 
 /// The thread of the message with which another app told of the first of these alarms; `None` where there is none, so that
 /// the investigation begins one.
-async fn find_thread(fold: &Fold, channel: &impl Channel) -> Option<Thread> {
+async fn find_thread(workspace: &str, fold: &Fold, channel: &impl Channel) -> Option<Thread> {
     let alarm = fold.alarms.first()?;
-    let found = channel.find_alarm_message(&fold.channel, alarm).await.unwrap_or_else(|failure| {
+    let found = channel.find_alarm_message(workspace, &fold.channel, alarm).await.unwrap_or_else(|failure| {
         tracing::info!(%failure, alarm = alarm.name, "nobody knows whether another app told of the alarm");
         None
     });

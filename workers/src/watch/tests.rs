@@ -84,7 +84,7 @@ impl Channel for World {
         unreachable!("lines are not looked for")
     }
 
-    async fn find_alarm_message(&self, channel: &str, alarm: &Alarm) -> Result<Option<String>, Failure> {
+    async fn find_alarm_message(&self, _: &str, channel: &str, alarm: &Alarm) -> Result<Option<String>, Failure> {
         match self.told_elsewhere {
             Some(Ok(ts)) => Ok(Some(format!("{channel}/{}/{ts}", alarm.name))),
             Some(Err(kind)) => Err(Failure::new(kind, "slack:conversations.history", "not_in_channel")),

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{MetricQuery, Request, Signal, Source, Window};
+use super::{MetricQuery, Request, Signal, Source, Window, is_same_workspace};
 
 /// The periods that X-Ray adds statistics up over; in JSON, seconds.
 ///
@@ -108,7 +108,7 @@ pub struct Context {
     /// The id of the Slack channel in which investigations are answered that an alarm started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
-    /// The id of the Slack workspace, or organisation, that the channel belongs to, where the bot is installed in several.
+    /// The id of the Slack workspace, or organisation, that it belongs to, where the bot is installed in several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace: Option<String>,
     /// Whether an alarm of the context that goes off starts an investigation.
@@ -214,7 +214,13 @@ impl Context {
         }
     }
 
-    /// Whether this user may investigate the service in this channel, both given by their Slack ids.
+    /// Whether people of this Slack workspace may know of it, if nothing else forbids it.
+    #[must_use]
+    pub fn is_of_workspace(&self, workspace: &str) -> bool {
+        is_same_workspace(self.workspace.as_deref().unwrap_or_default(), workspace)
+    }
+
+    /// Whether this user of its workspace may investigate the service in this channel, both given by their Slack ids.
     #[must_use]
     pub fn lets_investigate(&self, channel: &str, user: &str) -> bool {
         let is_channel_allowed =

@@ -73,20 +73,20 @@ async fn the_message_of_an_alarm_is_found_where_another_app_told_of_it() {
     };
     let _ = told("checkout-5xx-old", "eu-west-1");
     let _ = told("checkout-5xx", "us-east-1");
-    assert_eq!(client.find_alarm_message(CHANNEL, &alarm).await, Ok(None));
+    assert_eq!(client.find_alarm_message("", CHANNEL, &alarm).await, Ok(None));
     let first = told("checkout-5xx", "eu-west-1");
     let _ = told("checkout-5xx", "eu-west-1");
-    assert_eq!(client.find_alarm_message(CHANNEL, &alarm).await, Ok(Some(first)));
+    assert_eq!(client.find_alarm_message("", CHANNEL, &alarm).await, Ok(Some(first)));
     let later = Alarm { at: alarm.at + SignedDuration::from_hours(1), ..alarm };
-    assert_eq!(client.find_alarm_message(CHANNEL, &later).await, Ok(None));
+    assert_eq!(client.find_alarm_message("", CHANNEL, &later).await, Ok(None));
 }
 
 #[tokio::test]
 async fn the_members_of_a_user_group_are_told_and_of_an_unknown_one_nobody_is() {
     let (fake, client) = connected(TOKEN).await;
     fake.set_group("S1", &["U1", "W2"]);
-    assert_eq!(client.members("S1").await.unwrap(), ["U1", "W2"]);
-    assert_eq!(client.members("S2").await.unwrap_err().kind, FailureKind::Invalid);
+    assert_eq!(client.members("", "S1").await.unwrap(), ["U1", "W2"]);
+    assert_eq!(client.members("", "S2").await.unwrap_err().kind, FailureKind::Invalid);
 }
 
 #[tokio::test]
