@@ -3,6 +3,7 @@
 //! Source: <https://chromedevtools.github.io/devtools-protocol>
 
 mod hands;
+mod keyboard;
 mod pipe;
 
 use anyhow::{Context as _, Result, ensure};
@@ -158,10 +159,7 @@ impl Browser {
         self.evaluate(&format!("{script};0")).await?;
         let run = "axe.run().then(({ violations, passes }) => passes.length ? violations.map(({ id, nodes }) =>
             `${id}: ${nodes.map(({ html }) => html).join(' ')}`) : ['nothing was checked'])";
-        let parameters = json!({ "expression": run, "returnByValue": true, "awaitPromise": true });
-        let mut answer = self.call("Runtime.evaluate", parameters).await?;
-        ensure!(answer.get("exceptionDetails").is_none(), "{answer}");
-        Ok(serde_json::from_value(answer["result"]["value"].take())?)
+        Ok(serde_json::from_value(self.wait_for_value(run).await?)?)
     }
 
     /// Waits until the page has loaded another one, or itself again, without being told to.
@@ -219,6 +217,14 @@ impl Browser {
         let answer = json!({ "expression": expression, "returnByValue": true });
         let mut answer = self.call("Runtime.evaluate", answer).await?;
         ensure!(answer.get("exceptionDetails").is_none(), "{expression}: {answer}");
+        Ok(answer["result"]["value"].take())
+    }
+
+    /// The value that a promise comes to.
+    async fn wait_for_value(&mut self, promise: &str) -> Result<Value> {
+        let parameters = json!({ "expression": promise, "awaitPromise": true, "returnByValue": true });
+        let mut answer = self.call("Runtime.evaluate", parameters).await?;
+        ensure!(answer.get("exceptionDetails").is_none(), "{promise}: {answer}");
         Ok(answer["result"]["value"].take())
     }
 
