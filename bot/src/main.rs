@@ -10,12 +10,15 @@ use aws::{
     AwsDiscovery, DynamoContexts, DynamoInstallations, DynamoInvestigations, DynamoLedger, MAX_SECRET_AGE, S3Artifacts,
     SdkConfig, StepFunctions, StoredSecret,
 };
-use bot::{Bot, Config, InstallConfig, KnownContexts, Ports, Zones, answer_event, answer_not_ready};
-use futures_util::future::{OptionFuture, join, try_join};
+use bot::{
+    Bot, Config, InstallConfig, KnownContexts, Ports, SignIn, SignInConfig, Web, Zones, answer_event, answer_not_ready,
+};
+use futures_util::future::{OptionFuture, join3, try_join};
 use investigation::ports::{Failure, FailureKind};
 use jiff::Timestamp;
 use lambda_http::lambda_runtime::{LambdaEvent, run};
 use lambda_http::{Error, service_fn};
+use oidc::{Issuer, Registration};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::value::RawValue;
 use slack::client::TokenSource;
@@ -112,8 +115,10 @@ async fn connect(sdk: &SdkConfig, config: &Config, now: Instant) -> Result<Bot<D
     let link_key = StoredSecret::new(sdk, config.link_key_arn.clone());
     let secrets = try_join(signing_secret.read(now), link_key.read(now));
     let install = OptionFuture::from(config.install.as_ref().map(|install| prepare_install(sdk, install, now)));
-    let (secrets, install) = join(secrets, install).await;
+    let sign_in = OptionFuture::from(config.sign_in.as_ref().map(|sign_in| prepare_sign_in(sdk, sign_in, now)));
+    let (secrets, install, sign_in) = join3(secrets, install, sign_in).await;
     let ((signing_secret, link_key), install) = (secrets?, install.transpose()?);
+    let web = sign_in.transpose()?.map_or(Web::Off, |sign_in| Web::SignIn(Box::new(sign_in)));
     let installed = install.as_ref().map(|(_, vault, store)| (Arc::clone(vault), store.clone()));
     let contexts = DynamoContexts::with_short_timeout(sdk, config.contexts_table.clone());
     let to_slack = || {
@@ -136,7 +141,24 @@ async fn connect(sdk: &SdkConfig, config: &Config, now: Instant) -> Result<Bot<D
         telemetry_kept: config.telemetry_kept,
         api: config.api.clone(),
         zones: Zones::default(),
+        web,
     })
+}
+
+/// Reads what signing in needs. The issuer is asked when somebody does.
+async fn prepare_sign_in(sdk: &SdkConfig, config: &SignInConfig, now: Instant) -> Result<SignIn, Failure> {
+    let client_secret = StoredSecret::new(sdk, config.client_secret_arn.clone());
+    let session_key = StoredSecret::new(sdk, config.session_key_arn.clone());
+    let (client_secret, session_key) = try_join(client_secret.read(now), session_key.read(now)).await?;
+    let issuer = Issuer::new(Registration {
+        issuer: config.issuer.clone(),
+        client_id: config.client_id.clone(),
+        client_secret,
+        scopes: config.scopes.clone(),
+    })?;
+    let vault = Vault::new(&session_key, SystemRandom::new())
+        .map_err(|error| Failure::new(FailureKind::Invalid, "secretsmanager:GetSecretValue", error.to_string()))?;
+    Ok(SignIn { issuer, vault })
 }
 
 /// Reads what installations in further workspaces need.

@@ -17,7 +17,7 @@ pub const PROGRESS_SECURITY_POLICY: &str = "default-src 'none'; \
 /// The content security policy of the pages of whoever is signed in: their style sheet and their one script by its hash, which
 /// may ask the bot what can be typed; and forms, which go to the bot alone.
 pub const APP_SECURITY_POLICY: &str = "default-src 'none'; \
-     style-src 'sha256-NcPHTE9PXpA3S3WWDKJMGQf4kEjsZJnm8QIeG5nomkM='; \
+     style-src 'sha256-L/LegeBSIpWusQtH3O7a1vt2GHGfofrxGV8JG78P+KM='; \
      script-src 'sha256-3C6Hf0kZ68S2Jq2BqpHBf3W7eO7iOHgJjAc2NrJSkv0='; connect-src 'self'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 

@@ -135,7 +135,7 @@ async fn investigate(browser: &mut Browser) -> Result<()> {
     browser.tab_onto("button.primary").await?;
     let mut shown = browser.enter().await?.text;
     while shown.contains("This page becomes the report") {
-        shown = browser.wait_for_load().await?;
+        shown = browser.wait_for_load().await?.text;
     }
     assert!(shown.contains("Incident report · second"), "{shown}");
     Ok(())
@@ -154,7 +154,7 @@ async fn the_list_leads_to_the_report_and_the_report_leads_back() -> Result<()> 
     }
     assert_eq!((report.errors, report.overflow), (Vec::new(), 0));
     assert_eq!(browser.find_barriers().await?, [""; 0]);
-    browser.tab_onto("header a[href='/investigations']").await?;
+    browser.tab_onto(".masthead a[href='/investigations']").await?;
     assert!(browser.enter().await?.text.contains("by U0RESPONDER"));
     Ok(())
 }
@@ -174,7 +174,7 @@ async fn who_signs_in_comes_to_what_they_wanted_and_who_signs_out_is_gone() -> R
         assert_eq!((errors, overflow), (Vec::new(), 0));
         assert_eq!(browser.find_barriers().await?, [""; 0]);
     }
-    browser.tab_onto("header form button").await?;
+    browser.tab_onto(".masthead form button").await?;
     let page = browser.enter().await?;
     assert!(page.text.contains("You are signed out"), "{}", page.text);
     assert_eq!(browser.find_barriers().await?, [""; 0]);
@@ -186,7 +186,7 @@ async fn who_signs_in_comes_to_what_they_wanted_and_who_signs_out_is_gone() -> R
     assert!(page.text.contains("It does not exist, or you may not see it."), "{}", page.text);
     let list = browser.open(&demo.pages, DESK).await?;
     assert!(list.text.contains("Gabriel Guest") && !list.text.contains(SERVICE), "{}", list.text);
-    browser.tab_onto("header form button").await?;
+    browser.tab_onto(".masthead form button").await?;
     browser.enter().await?;
     browser.open(&demo.pages, DESK).await?;
     browser.tab_onto("#nobody").await?;

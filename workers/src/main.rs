@@ -25,9 +25,9 @@ use slack::groups::GroupedContexts;
 use slack::install::{App, Installer, Served, SystemRandom, Tokens, Vault};
 use tokio::time::Instant;
 use workers::{
-    AdvisorConfig, Conduct, Config, Input, InstalledConfig, Notice, RankInput, State, Step, SweepInput, Tally,
-    UnknownStep, WatchInput, WatchPorts, advise, collect, conclude, notify_failure, publish, rank, scope,
-    show_progress, sweep, watch,
+    AdvisorConfig, Conduct, Config, HttpClient, Input, InstalledConfig, Notice, RankInput, State, Step, SweepInput,
+    Tally, UnknownStep, WatchInput, WatchPorts, Webhook, advise, collect, conclude, deliver, notify_failure, publish,
+    rank, scope, show_progress, sweep, watch,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -152,6 +152,16 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig, observer: &Observer) 
                 let bot_url = &config.bot_url;
                 let ports = WatchPorts { workflow, contexts, investigations, ledger, channel, tags, bot_url, link_key };
                 watch(input, &ports, Timestamp::now()).await
+            })
+            .await
+        }
+        Step::Webhook => {
+            let url = config.webhook_url.as_ref().ok_or("WEBHOOK_URL is missing")?;
+            let secret = &StoredSecret::new(sdk, config.webhook_secret_arn.clone());
+            let client = &HttpClient::default();
+            serve(step, observer, async |input: WatchInput| {
+                let secret = &secret.read(Instant::now()).await?;
+                deliver(input, &Webhook { url, secret }, client, Timestamp::now()).await
             })
             .await
         }

@@ -60,33 +60,37 @@ impl Place {
 
 /// A page in its frame; `content` begins with a heading of the first level.
 fn page(title: &str, place: Place, frame: &Frame<'_>, content: &Markup) -> String {
-    document(title, &html! { (header(place, frame)) main.app #main { (content) } })
+    document(title, &html! { (skip()) header.masthead { (ways(place, frame)) } main.app #main { (content) } })
 }
 
 /// The page of a report, in its frame.
 #[must_use]
 pub fn report_page(report: &Report, frame: &Frame<'_>) -> String {
     let content = sections::all(report);
-    document(&crate::page::title_of(report), &html! { (header(Place::Investigations, frame)) (content) })
+    // The report has a header of its own, and a page has one at most.
+    let masthead = html! { section.masthead aria-label="This site" { (ways(Place::Investigations, frame)) } };
+    document(&crate::page::title_of(report), &html! { (skip()) (masthead) (content) })
+}
+
+/// Leads whoever uses the keyboard past the way to the other pages.
+fn skip() -> Markup {
+    html! { a.skip href="#main" { "Skip to the content" } }
 }
 
 /// What stands above every page: the way to the others, and who is signed in.
-fn header(place: Place, frame: &Frame<'_>) -> Markup {
+fn ways(place: Place, frame: &Frame<'_>) -> Markup {
     html! {
-        a.skip href="#main" { "Skip to the content" }
-        header.app {
-            nav aria-label="Pages" {
-                ul {
-                    @for (other, address, name) in Place::ALL {
-                        li { a href=(address) aria-current=[(other == place).then_some("page")] { (name) } }
-                    }
+        nav aria-label="Pages" {
+            ul {
+                @for (other, address, name) in Place::ALL {
+                    li { a href=(address) aria-current=[(other == place).then_some("page")] { (name) } }
                 }
             }
-            div.who {
-                span { span.hidden { "Signed in as " } (untrusted(frame.person)) }
-                @if frame.can_sign_out {
-                    form method="post" action="/sign-out" { (token(frame)) button.quiet { "Sign out" } }
-                }
+        }
+        div.who {
+            span { span.hidden { "Signed in as " } (untrusted(frame.person)) }
+            @if frame.can_sign_out {
+                form method="post" action="/sign-out" { (token(frame)) button.quiet { "Sign out" } }
             }
         }
     }
