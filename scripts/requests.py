@@ -21,6 +21,7 @@ SIGNED = {
     "monitoring": "cloudwatch",
     "bedrock": "bedrock-runtime",
     "states": "stepfunctions",
+    "servicequotas": "service-quotas",
     "tagging": "resourcegroupstaggingapi",
 }
 ACTIONS = SIGNED | {"tag": "resourcegroupstaggingapi"}
@@ -51,8 +52,9 @@ def find_operation(service, request):
         if match:
             members = operation.input_shape.members.values()
             numbers = {member.serialization.get("name") for member in members if member.type_name in ("integer", "long")}
-            query = {key: int(text) if key in numbers else text for key, text in parse_qsl(request["query"])}
-            return operation, value | query | {key: unquote(part) for key, part in match.groupdict().items()}
+            path_parts = [(key, unquote(part)) for key, part in match.groupdict().items()]
+            named = parse_qsl(request["query"]) + path_parts
+            return operation, value | {key: int(text) if key in numbers else text for key, text in named}
     raise ValueError(f"{service} has no operation at {name}")
 
 

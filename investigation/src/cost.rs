@@ -6,7 +6,8 @@
 
 use crate::model::{Context, Window};
 
-/// The month in which the prices were looked up.
+/// The month of the newest page that confirms a price, that of Logs Insights. The prices of Lambda, DynamoDB and S3 have stood
+/// for years and were not looked up again: whoever budgets by them compares them with their pages first.
 pub const PRICES_DATED: &str = "2026-05";
 
 /// What AWS charges for one unit of something.

@@ -185,11 +185,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_guardrail_looks_at_it_where_one_is_named() {
-        let guardrail = Some(("gr-1".to_owned(), "2".to_owned()));
+        let guardrail = Some(("gr1abc".to_owned(), "2".to_owned()));
         let (answered, aws) = ask(guardrail, answer(json!([{ "text": "Blocked." }]), "guardrail_intervened")).await;
         assert_eq!(answered.unwrap().end, AnswerEnd::Blocked);
         let sent = &aws.calls()[0].body["guardrailConfig"];
-        assert_eq!((&sent["guardrailIdentifier"], &sent["guardrailVersion"]), (&json!("gr-1"), &json!("2")));
+        assert_eq!((&sent["guardrailIdentifier"], &sent["guardrailVersion"]), (&json!("gr1abc"), &json!("2")));
     }
 
     #[tokio::test]
