@@ -54,7 +54,7 @@ impl EstimateCost {
             print(&row(&name, &reads))?;
         }
         if self.prices {
-            print(&format!("\nList prices of us-east-1, looked up in {PRICES_DATED}:\n"))?;
+            print(&format!("\nList prices of us-east-1, as of {PRICES_DATED}:\n"))?;
             for price in PRICES {
                 print(&format!("- {} USD for {} ({})\n", price.usd, price.unit, price.source))?;
             }
