@@ -30,11 +30,11 @@ const SESSION_POLICY: &str = include_str!("session-policy.json");
 #[derive(Debug, Default)]
 pub struct Accounts {
     external_id: Option<String>,
-    entered: Mutex<HashMap<String, Entered>>,
+    entered: Mutex<HashMap<String, AssumedRole>>,
 }
 
 #[derive(Debug, Clone)]
-struct Entered {
+struct AssumedRole {
     credentials: Credentials,
     expires: SystemTime,
 }
@@ -96,7 +96,7 @@ impl Accounts {
             "a role of another account",
         );
         let mut entered = self.entered.lock().unwrap_or_else(PoisonError::into_inner);
-        entered.insert(role.to_owned(), Entered { credentials: credentials.clone(), expires });
+        entered.insert(role.to_owned(), AssumedRole { credentials: credentials.clone(), expires });
         Ok(credentials)
     }
 }

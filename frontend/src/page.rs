@@ -24,6 +24,26 @@ pub(crate) fn title_of(report: &Report) -> String {
 /// Neither crawlers nor linked sites learn of it, and it follows the reader's choice of light or dark.
 #[must_use]
 pub fn document(title: &str, style: &'static str, body: &Markup) -> String {
+    document_for(Referrer::Nobody, title, style, body)
+}
+
+/// Which sites learn that a link on the page was followed, or a form sent.
+///
+/// Source: <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Referrer-Policy>
+#[derive(Clone, Copy)]
+pub(crate) enum Referrer {
+    /// None.
+    Nobody,
+    /// The page's own. Without it, browsers send forms with the origin `null`, and those are refused.
+    SameOrigin,
+}
+
+/// A document that tells these sites of itself.
+pub(crate) fn document_for(referrer: Referrer, title: &str, style: &'static str, body: &Markup) -> String {
+    let policy = match referrer {
+        Referrer::Nobody => "no-referrer",
+        Referrer::SameOrigin => "same-origin",
+    };
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -32,7 +52,7 @@ pub fn document(title: &str, style: &'static str, body: &Markup) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="robots" content="noindex";
-                meta name="referrer" content="no-referrer";
+                meta name="referrer" content=(policy);
                 title { (title) }
                 style { (PreEscaped(style)) }
             }

@@ -12,7 +12,7 @@ mod notice;
 mod start;
 
 use investigation::model::Report;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 pub use context::{context_page, delete_page};
 pub use context_form::{ContextForm, context_form_page, origin_page};
@@ -22,6 +22,7 @@ pub use investigations::{InvestigationList, ListedInvestigation, investigations_
 pub use notice::{app_notice_page, signed_out_page};
 pub use start::{StartForm, WINDOWS, start_page};
 
+use crate::page::{Referrer, document_for};
 use crate::sections;
 use crate::text::{untrusted, visible_text};
 
@@ -60,7 +61,7 @@ impl Place {
 
 /// A page in its frame; `content` begins with a heading of the first level.
 fn page(title: &str, place: Place, frame: &Frame<'_>, content: &Markup) -> String {
-    document(title, &html! { (skip()) header.masthead { (ways(place, frame)) } main.app #main { (content) } })
+    document(title, &html! { (skip()) header.masthead { (navigation(place, frame)) } main.app #main { (content) } })
 }
 
 /// The page of a report, in its frame.
@@ -68,7 +69,7 @@ fn page(title: &str, place: Place, frame: &Frame<'_>, content: &Markup) -> Strin
 pub fn report_page(report: &Report, frame: &Frame<'_>) -> String {
     let content = sections::all(report);
     // The report has a header of its own, and a page has one at most.
-    let masthead = html! { section.masthead aria-label="This site" { (ways(Place::Investigations, frame)) } };
+    let masthead = html! { section.masthead aria-label="This site" { (navigation(Place::Investigations, frame)) } };
     document(&crate::page::title_of(report), &html! { (skip()) (masthead) (content) })
 }
 
@@ -78,7 +79,7 @@ fn skip() -> Markup {
 }
 
 /// What stands above every page: the way to the others, and who is signed in.
-fn ways(place: Place, frame: &Frame<'_>) -> Markup {
+fn navigation(place: Place, frame: &Frame<'_>) -> Markup {
     html! {
         nav aria-label="Pages" {
             ul {
@@ -96,24 +97,9 @@ fn ways(place: Place, frame: &Frame<'_>) -> Markup {
     }
 }
 
-/// A document that sends forms to its own site: the site must learn from where.
+/// A document that sends forms to its own site.
 fn document(title: &str, body: &Markup) -> String {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                meta name="referrer" content="same-origin";
-                title { (visible_text(title)) " · Incident investigator" }
-                style { (PreEscaped(STYLE)) }
-            }
-            body { (body) }
-        }
-    };
-    page.into_string()
+    document_for(Referrer::SameOrigin, &format!("{} · Incident investigator", visible_text(title)), STYLE, body)
 }
 
 fn token(frame: &Frame<'_>) -> Markup {
