@@ -16,7 +16,7 @@ pub enum InvalidWords {
     NoService,
     /// They are another command of Slack's.
     #[error(
-        "“{0}” asks for no investigation; write a service, a window and a signal, such as: checkout last 30m errors"
+        "“{0}” asks for no investigation; write a service, a window and a symptom, such as: checkout last 30m errors"
     )]
     NotAnInvestigation(String),
     /// They name another service than the context.
@@ -46,7 +46,7 @@ pub struct Asked {
 /// When they are not understood, or name another service than the context.
 pub fn read_words(words: &str, context: Option<&Context>, asked_at: &AskedAt) -> Result<Asked, InvalidWords> {
     let parsed = match (parse_command(words, asked_at), context) {
-        // What begins with a window or a signal is about the context's service.
+        // What begins with a window or a symptom is about the context's service.
         (Ok(Command::Nothing) | Err(InvalidCommand::NoContext(_)), Some(context)) => {
             parse_command(&format!("{} {words}", context.service), asked_at)
         }
@@ -123,7 +123,7 @@ mod tests {
     fn what_cannot_be_meant_is_refused_with_what_would_be_right() {
         for (words, context, said) in [
             ("", None, "which service? give --context FILE"),
-            ("last 30m", None, "which service? “last” is a window or a signal"),
+            ("last 30m", None, "which service? “last” is a window or a symptom"),
             ("help", Some("checkout"), "“help” asks for no investigation"),
             ("cart last 30m", Some("checkout"), "the words ask for `cart`, and the context is of `checkout`"),
             ("checkout sideways", None, "“sideways” is neither a window"),

@@ -45,7 +45,7 @@ pub struct Again {
 
 /// Why there is no next window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("there is nothing to read yet after {0:.0}; try again in a minute or two")]
+#[error("there is nothing to read yet after {}; try again in a minute or two", .0.strftime("%F %H:%M UTC"))]
 pub struct NotYet(Timestamp);
 
 impl NextWindow {

@@ -49,7 +49,7 @@ struct ContextArguments {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct InvestigateArguments {
-    /// A service, a window and a signal, such as: checkout last 30m errors; or: checkout 14:05-14:20
+    /// A service, a window and a symptom, such as: checkout last 30m errors; or: checkout 14:05-14:20
     question: String,
 }
 

@@ -87,7 +87,7 @@ pub enum Command {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidCommand {
     /// A window or a symptom comes first, where a context is expected.
-    #[error("which service? “{0}” is a window or a signal; put the service's name before it")]
+    #[error("which service? “{0}” is a window or a symptom; put the service's name before it")]
     NoContext(String),
     /// The first word is not a valid name.
     #[error(
@@ -108,7 +108,7 @@ pub enum InvalidCommand {
     NoContextName,
     /// A word is neither a window nor a symptom.
     #[error(
-        "“{0}” is neither a window (30m, 2h, 14:05-14:20) nor a signal (latency, errors, availability, saturation, auto)"
+        "“{0}” is neither a window (30m, 2h, 14:05-14:20) nor a symptom (latency, errors, availability, saturation, auto)"
     )]
     Word(String),
     /// A zone's abbreviation means several.
@@ -124,7 +124,7 @@ pub enum InvalidCommand {
     #[error("window: “{0}” is a second one; give one window only")]
     SecondWindow(String),
     /// A symptom was already given.
-    #[error("signal: “{0}” is a second one; give one signal only, or none to find out")]
+    #[error("symptom: “{0}” is a second one; give one symptom only, or none to find out")]
     SecondSymptom(String),
 }
 

@@ -220,9 +220,9 @@ fn what_cannot_be_investigated_says_what_would_be_right() {
     window: “31 feb 07:00-08:00” is no time; write 14:05, or 2023-04-18T22:05Z
     window: “yesterday” needs a time, such as yesterday 14:00-15:00
     window: “6m” is a second one; give one window only
-    signal: “errors” is a second one; give one signal only, or none to find out
+    symptom: “errors” is a second one; give one symptom only, or none to find out
     “ist” means several time zones; write the offset, such as 14:05+05:30
-    “soonish” is neither a window (30m, 2h, 14:05-14:20) nor a signal (latency, errors, availability, saturation, auto)
+    “soonish” is neither a window (30m, 2h, 14:05-14:20) nor a symptom (latency, errors, availability, saturation, auto)
     ");
 }
 

@@ -53,7 +53,7 @@ pub fn investigations(listed: &[Listed], contexts: &[&Context]) -> String {
     text = text.markup("*Services you may ask about:* ");
     text = names(text, contexts, MAX_LISTED_CONTEXTS);
     ephemeral(
-        text.markup("\n*Usage:* `/investigate &lt;service&gt; [window] [signal]`; `/investigate help` says more."),
+        text.markup("\n*Usage:* `/investigate &lt;service&gt; [window] [symptom]`; `/investigate help` says more."),
     )
 }
 
@@ -240,12 +240,12 @@ mod tests {
         • `petsite` <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>: orders is &lt;throttled&gt; · <@U2CERLKJA> · <https://bot.test/reports/inv-0123456789?expires=1681859100&amp;mac=abc|Open> · `inv-0123456789`
         • `petsite` <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>: ended without a report · <@U2CERLKJA> · `inv-0123456789`
         *Services you may ask about:* `checkout`, `PetSite`
-        *Usage:* `/investigate &lt;service&gt; [window] [signal]`; `/investigate help` says more.
+        *Usage:* `/investigate &lt;service&gt; [window] [symptom]`; `/investigate help` says more.
         ");
         insta::assert_snapshot!(text_of(&investigations(&[], &[])), @r"
         Nothing has been investigated lately that you may see.
         *Services you may ask about:* none yet
-        *Usage:* `/investigate &lt;service&gt; [window] [signal]`; `/investigate help` says more.
+        *Usage:* `/investigate &lt;service&gt; [window] [symptom]`; `/investigate help` says more.
         ");
     }
 

@@ -13,9 +13,9 @@ use crate::modal::part;
 use crate::mrkdwn::Mrkdwn;
 
 /// How to ask, in Slack's markup.
-const USAGE: &str = "*Usage:* `/investigate &lt;service&gt; [window] [signal]`
+const USAGE: &str = "*Usage:* `/investigate &lt;service&gt; [window] [symptom]`
 • window: `last 30m` (the default), `2h`, `14:05-14:20`, `since 14:05`, `yesterday 14:00-15:00 CET`; at most 6 hours, in your time zone unless one is given
-• signal: `latency`, `errors`, `availability`, `saturation`, or `auto` (the default) to find out
+• symptom: `latency`, `errors`, `availability`, `saturation`, or `auto` (the default) to find out
 For example: `/investigate petsite last 45m latency`. `/investigate` alone opens a form; in a thread, mention me with the same words.
 *Else:* `list`, `show inv-…`, `link inv-…` (a fresh link), `cancel inv-…`, `contexts`, `context new`, `context edit NAME`, `context delete NAME`. A service that is called like one of these words: give a window too, `list last 30m`.";
 
@@ -55,8 +55,8 @@ pub fn accepted(service: &str, asked: AskedWindow, signal: Signal, answer: Desti
         .time(window.end())
         .markup(" (")
         .text(&in_utc(window))
-        .markup(if asked.is_cut_at_now { "), cut at now, signal " } else { "), signal " })
-        .code(signal.name())
+        .markup(if asked.is_cut_at_now { "), cut at now, " } else { "), " })
+        .text(signal.label())
         .markup(match answer {
             Destination::Channel => ". The answer comes to this channel.",
             Destination::Thread => ". The answer comes to this thread.",
@@ -256,10 +256,10 @@ mod tests {
         };
         insta::assert_snapshot!(
             reply(false, Destination::Channel, ReadIn::OwnZone),
-            @"Investigating `petsite`, <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> (2023-04-18 22:05–22:20 UTC), signal `latency_spike`. The answer comes to this channel."
+            @"Investigating `petsite`, <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> (2023-04-18 22:05–22:20 UTC), latency spike. The answer comes to this channel."
         );
         let in_thread = reply(true, Destination::Thread, ReadIn::Utc);
-        assert!(in_thread.contains("UTC), cut at now, signal") && in_thread.contains("comes to this thread."));
+        assert!(in_thread.contains("UTC), cut at now, latency spike.") && in_thread.contains("comes to this thread."));
         assert!(in_thread.contains("so the times are read as UTC"), "{in_thread}");
     }
 
@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn the_usage_names_every_part() {
         let text = text_of(&usage());
-        assert!(["service", "window", "signal", "6 hours"].iter().all(|part| text.contains(part)), "{text}");
+        assert!(["service", "window", "symptom", "6 hours"].iter().all(|part| text.contains(part)), "{text}");
     }
 
     #[test]

@@ -44,7 +44,7 @@ Examples:
   investigate run checkout last 2h --stack incident-investigator   a context that is saved there
   investigate run --context checkout.json --json | jq .verdict
 
-The words are those of `/investigate` in Slack: a service, a window and a signal, in your own
+The words are those of `/investigate` in Slack: a service, a window and a symptom, in your own
 time zone. {EXIT_STATUS}")
 )]
 pub struct Run {
