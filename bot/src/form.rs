@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use slack::client::{Method, WebApi};
 use slack::command::reply;
+use slack::context_form::unread_note;
 use slack::modal::investigate::{self, Filled, Origin};
 use slack::modal::{self, part};
 use slack::mrkdwn::Mrkdwn;
@@ -72,10 +73,13 @@ fn no_contexts() -> Mrkdwn {
 
 /// The contexts that the asker may see and that what was typed may mean, as the options of a menu.
 pub(crate) async fn suggest<P: Ports>(typed: &str, asker: &Asker, bot: &Bot<P>, now: Timestamp) -> String {
-    let contexts = visible_contexts(asker, bot, now).await.unwrap_or_else(|failure| {
-        tracing::warn!(%failure, "no context can be suggested");
-        Vec::new()
-    });
+    let contexts = match visible_contexts(asker, bot, now).await {
+        Ok(contexts) => contexts,
+        Err(failure) => {
+            tracing::warn!(%failure, "no context can be suggested");
+            return part::suggestions(&[part::note_option(&unread_note(&failure))]);
+        }
+    };
     let typed = typed.trim().to_lowercase();
     let contains = |context: &&Context| context.service.to_lowercase().contains(&typed);
     let mut names: Vec<&str> = contexts.iter().filter(contains).map(|context| context.service.as_str()).collect();

@@ -143,7 +143,7 @@ async fn a_responder_does_without_a_mouse() -> Result<()> {
     browser.tab_to("Next").await?;
     let view = browser.enter().await?;
     assert_shows(&mut browser, &view, &["DynamoDB table"]).await?;
-    browser.tab_to("Alarms start an investigation").await?;
+    browser.tab_to("Start an investigation").await?;
     browser.press(Key::Space).await?;
     browser.tab_to("Save").await?;
     browser.enter().await?;

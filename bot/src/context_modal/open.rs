@@ -10,6 +10,7 @@ use slack::client::{Method, WebApi};
 use slack::command::reply;
 use slack::context_form::{self, Draft, Metadata, refusal};
 
+use super::suggest::list_groups;
 use super::{Editor, drafts, find_visible};
 use crate::{Bot, Ports};
 
@@ -73,7 +74,13 @@ async fn edit<P: Ports>(name: &str, editor: Editor<'_>, bot: &Bot<P>, now: Times
         Ok(saved) => saved,
         Err(answer) => return Ok(Err(answer)),
     };
-    let draft = Draft::of_edit(&saved.context, saved.version);
+    let mut draft = Draft::of_edit(&saved.context, saved.version);
+    if !saved.context.user_groups().is_empty() {
+        // Without their names the form shows their ids.
+        let listed = list_groups(editor.workspace, bot).await.unwrap_or_default();
+        draft.group_names = listed.into_iter().map(|group| (group.id.clone(), group.label())).collect();
+        draft.group_names.retain(|id, _| saved.context.user_groups().contains(id));
+    }
     let kept = drafts::keep(editor.trigger_id, &draft, bot, now).await?;
     let mut shown = draft;
     if shown.base.owners.is_empty() {

@@ -60,6 +60,9 @@ async fn start<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestam
     if let Some(problem) = problems.iter().find(|problem| problem.field == ContextField::Region) {
         return errors(&[(REGION, problem.to_string())]);
     }
+    if view.has_picked_note(ORIGIN) {
+        return errors(&[(ORIGIN, "Choose what AWS knows, or clear this field to start with nothing.".to_owned())]);
+    }
     let origin = text(view, ORIGIN).and_then(origin_from_value);
     let proposal = match &origin {
         Some(origin) => match bot.discovery.inventory(region, origin, now).await {
@@ -168,7 +171,7 @@ async fn stale<P: Ports>(
     let changed = before_edit(draft).differences(&kept.context);
     let notes = vec![refusal::changed_meanwhile(), context_form::differences(&changed)];
     let notes = notes.into_iter().filter(|note| !note.is_empty()).collect();
-    let next = Draft::of_edit(filled, kept.version);
+    let next = Draft { group_names: draft.group_names.clone(), ..Draft::of_edit(filled, kept.version) };
     let id = format!("{}/{}", submission.view.id, kept.version);
     match drafts::keep(&id, &next, bot, now).await {
         Ok(draft) => {

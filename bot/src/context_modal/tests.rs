@@ -314,10 +314,36 @@ async fn menus_are_typed_ahead_in_the_region_that_was_filled_in() {
 }
 
 #[tokio::test]
-async fn a_menu_that_cannot_be_filled_is_empty() {
+async fn a_menu_that_cannot_be_filled_says_why_and_choosing_that_starts_nothing() {
     let mut bot = bot();
     bot.discovery.failure = Some(Failure::new(FailureKind::TimedOut, "logs:DescribeLogGroups", "slow"));
-    for action_id in ["origin", "entry", "log_groups", "alarms", "metrics", "of another modal"] {
-        assert_eq!(suggested(action_id, None, &bot).await, json!({ "options": [] }), "{action_id}");
+    for action_id in ["origin", "entry", "log_groups", "alarms", "alarm_tag", "metrics"] {
+        let options = suggested(action_id, None, &bot).await;
+        assert!(options["options"][0].to_string().contains("AWS did not answer in time"), "{action_id}: {options}");
     }
+    assert_eq!(suggested("of another modal", None, &bot).await, json!({ "options": [] }));
+    let note = &suggested("origin", None, &bot).await["options"][0];
+    let start = open_view(New, None, &bot).await;
+    let answer = submit_view(&start, &[("origin", json!({ "selected_option": note }))], "U1", &bot).await;
+    assert!(answer["errors"]["origin"].as_str().unwrap().contains("start with nothing"), "{answer}");
+}
+
+#[tokio::test]
+async fn user_groups_are_typed_ahead_and_shown_by_name_where_they_own() {
+    let mut bot = bot();
+    let listed = json!({ "ok": true, "usergroups": [{ "id": "S1", "name": "On call", "handle": "shop-oncall" }] });
+    bot.slack = RecordingSlack { answers: vec![(Method::UserGroups, Ok(listed))], ..RecordingSlack::default() };
+    assert_eq!(suggested("owner_groups", None, &bot).await["options"], json!([]), "“pa” is in no name");
+    let edited = open_view(Edit, Some("shop"), &bot).await;
+    assert!(!edited.to_string().contains("shop-oncall"));
+    let group = json!({ "selected_options": [{ "value": "S1" }] });
+    let saved = submit_view(&edited, &[("owner_groups", group)], "U1", &bot).await;
+    assert!(saved.to_string().contains("*Saved.*"), "{saved}");
+    assert_eq!(bot.contexts.saved("shop").await.unwrap().unwrap().context.owners, ["U1", "S1"]);
+    let again = open_view(Edit, Some("shop"), &bot).await;
+    assert!(again.to_string().contains("@shop-oncall · On call"), "{again}");
+    let denied = Failure::new(FailureKind::Denied, "slack:usergroups.list", "missing_scope");
+    bot.slack = RecordingSlack { answers: vec![(Method::UserGroups, Err(denied))], ..RecordingSlack::default() };
+    let options = suggested("allowed_groups", None, &bot).await;
+    assert!(options["options"][0].to_string().contains("The bot may not call usergroups.list."), "{options}");
 }

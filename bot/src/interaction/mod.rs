@@ -11,8 +11,9 @@ use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use slack::command::reply::{self, NOT_IN_TIME};
+use slack::context_form::not_in_time;
 use slack::interaction::{Interaction, parse_interaction};
-use slack::modal::{self, part};
+use slack::modal;
 
 use crate::patience::within_patience;
 use crate::{BaseUrl, Bot, Ports, private, response, slack_request};
@@ -38,7 +39,7 @@ pub(crate) async fn answer<P: Ports>(
         }
         Ok(Interaction::BlockSuggestion(typed)) => {
             let options = within_patience("a menu", suggestion::answer(&typed, bot, now)).await;
-            response::json(options.unwrap_or_else(|| part::suggestions(&[])))
+            response::json(options.unwrap_or_else(|| not_in_time().to_string()))
         }
         Ok(Interaction::ViewSubmission(submitted)) => {
             let answer = within_patience("a form", submission::answer(&submitted, base_url, bot, now)).await;

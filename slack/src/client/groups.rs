@@ -21,7 +21,9 @@ impl<T: TokenSource + Sync> UserGroups for Client<T> {
     async fn members(&self, workspace: &str, group: &str) -> Result<Vec<String>, Failure> {
         let token = self.token(workspace).await?;
         let session = self.api.open_session(&token);
-        let arguments = vec![("usergroup", Some(group))];
+        // A token of an organisation is for many workspaces, so that Slack asks which is meant.
+        let team = workspace.starts_with('T').then_some(workspace);
+        let arguments = vec![("usergroup", Some(group)), ("team_id", team)];
         let listed: Listed = call_with_retries(OPERATION, EDIT_TIMEOUT, || {
             session.http_session_api.http_get("usergroups.users.list", &arguments, None)
         })

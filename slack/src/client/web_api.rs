@@ -42,6 +42,8 @@ pub enum Method {
     OpenConversation,
     /// Says who somebody is, and in which time zone: <https://docs.slack.dev/reference/methods/users.info>
     UserInfo,
+    /// Lists the user groups: <https://docs.slack.dev/reference/methods/usergroups.list>
+    UserGroups,
     /// Says where a file is to be sent: <https://docs.slack.dev/reference/methods/files.getUploadURLExternal>
     UploadAddress,
     /// Shows a file that was sent: <https://docs.slack.dev/reference/methods/files.completeUploadExternal>
@@ -69,6 +71,7 @@ impl Method {
             Self::UpdateMessage => "slack:chat.update",
             Self::OpenConversation => "slack:conversations.open",
             Self::UserInfo => "slack:users.info",
+            Self::UserGroups => "slack:usergroups.list",
             Self::UploadAddress => "slack:files.getUploadURLExternal",
             Self::CompleteUpload => "slack:files.completeUploadExternal",
         }
@@ -76,7 +79,7 @@ impl Method {
 
     /// Whether its arguments are the query of the address: such methods take no JSON.
     fn is_read(self) -> bool {
-        matches!(self, Self::UserInfo | Self::UploadAddress)
+        matches!(self, Self::UserInfo | Self::UserGroups | Self::UploadAddress)
     }
 }
 

@@ -1,12 +1,17 @@
 //! The modal with everything: the lines to tick, and the fields.
 
+use std::collections::BTreeSet;
+
 use investigation::discover::{Line, LineKind};
 use investigation::model::{Context, ContextField};
 use serde_json::{Value, json};
 use strum::VariantArray;
 
-use super::{Draft, EDIT, ENTRY, MAX_REGION, MORE_ALARMS, MORE_LOG_GROUPS, MORE_METRICS, Metadata, REGION};
-use crate::limits::{MAX_CHECKBOXES, MAX_FIELD_TEXT, MAX_OPTION_TEXT};
+use super::{
+    ALLOWED_GROUPS, Draft, EDIT, ENTRY, MAX_REGION, MORE_ALARMS, MORE_LOG_GROUPS, MORE_METRICS, Metadata, OWNER_GROUPS,
+    REGION,
+};
+use crate::limits::{MAX_CHECKBOXES, MAX_FIELD_TEXT, MAX_OPTION_TEXT, MAX_OPTIONS};
 use crate::modal::modal;
 use crate::modal::part::{
     self, checkboxes, conversation, conversations, field, new_text, note, option, plain_text, section,
@@ -33,7 +38,7 @@ pub fn edit(draft: &Draft, metadata: &Metadata, notes: Vec<Mrkdwn>) -> Value {
     blocks.extend(lines(&draft.proposal.lines));
     blocks.extend(more());
     blocks.extend(alarms(&draft.base));
-    blocks.extend(people(&draft.base));
+    blocks.extend(people(draft));
     let title = if draft.version.is_some() { "Edit context" } else { "New context" };
     modal(EDIT, title, Some("Save"), &metadata.to_text(), &blocks)
 }
@@ -58,9 +63,6 @@ fn names(draft: &Draft) -> Vec<Value> {
         field(ENTRY, "Entry", entry_hint, true, entry),
     ]
 }
-
-/// Characters of a tag: its key, a sign, and its value.
-const MAX_TAG: usize = 128 + 1 + 256;
 
 /// The lines that are shown, kind by kind, at most [`MAX_CHECKBOXES`] in a block, with the id of each block.
 pub(super) fn shown_lines(lines: &[Line]) -> Vec<(String, Vec<(usize, &Line)>)> {
@@ -114,7 +116,7 @@ fn boxes(block: &str, chunk: &[(usize, &Line)], label: &str) -> Value {
 }
 
 fn more() -> [Value; 3] {
-    let menu = || several_typed_ahead("Type a part of the name");
+    let menu = || several_typed_ahead("Type a part of the name", Vec::new());
     [
         field(MORE_LOG_GROUPS, "More log groups", "", true, menu()),
         field(MORE_METRICS, "More metrics", "", true, menu()),
@@ -124,21 +126,24 @@ fn more() -> [Value; 3] {
 
 fn alarms(base: &Context) -> [Value; 4] {
     let channel = conversation(base.channel.as_deref());
-    let started: Vec<Value> = option("Alarms start an investigation", "yes").into_iter().collect();
+    let started: Vec<Value> = option("Start an investigation", "yes").into_iter().collect();
     let start = checkboxes(&started, if base.started_by_alarms { &started } else { &[] });
-    let tag = text_field(base.alarm_tag.as_deref().unwrap_or_default(), MAX_TAG, false);
-    let tag_hint = "Those that bear it start an investigation too, such as team=shop.";
+    // A tag that is too long for an option stays where nothing else is chosen.
+    let tag = base.alarm_tag.as_deref().and_then(|tag| option(tag, tag));
+    let tag = typed_ahead("A tag, such as team=shop", tag);
+    let tag_hint = "Alarms that bear it start an investigation too. A tag that is not found is taken as you type it.";
     let quiet = base.quiet_hours.map(|hours| hours.to_string()).unwrap_or_default();
     let quiet_hint = "When alarms start nothing, such as 22:00-07:00 +01:00.";
     [
-        field(ContextField::StartedByAlarms.name(), "Alarms", "", true, start),
-        field(ContextField::AlarmTag.name(), "Alarms by a tag", tag_hint, true, tag),
+        field(ContextField::StartedByAlarms.name(), "When an alarm goes off", "", true, start),
+        field(ContextField::AlarmTag.name(), "Alarms by tag", tag_hint, true, tag),
         field(ContextField::Channel.name(), "Answer alarms in", "", true, channel),
         field(ContextField::QuietHours.name(), "Quiet hours", quiet_hint, true, text_field(&quiet, MAX_REGION, false)),
     ]
 }
 
-fn people(base: &Context) -> [Value; 7] {
+fn people(draft: &Draft) -> [Value; 9] {
+    let base = &draft.base;
     let (owners, users) = (part::people(&base.owners), part::people(&base.allowed_users));
     let channels = conversations(&base.allowed_channels);
     let role = text_field(base.role.as_deref().unwrap_or_default(), MAX_FIELD_TEXT, false);
@@ -147,12 +152,22 @@ fn people(base: &Context) -> [Value; 7] {
     let api_owners = text_field(&base.api_owners.join("\n"), MAX_FIELD_TEXT, true);
     let api_users = text_field(&base.api_users.join("\n"), MAX_FIELD_TEXT, true);
     [
-        field(ContextField::Owners.name(), "Owners", "They alone may edit or delete it.", false, owners),
+        field(ContextField::Owners.name(), "Owners", "They alone may edit or delete it.", true, owners),
+        field(OWNER_GROUPS, "Owners by group", "Everybody in one of these owns it.", true, groups(draft, &base.owners)),
         field(ContextField::AllowedUsers.name(), "Only for", "Everybody, if you choose nobody.", true, users),
+        field(ALLOWED_GROUPS, "Only for groups", "", true, groups(draft, &base.allowed_users)),
         field(ContextField::AllowedChannels.name(), "Only in", "Everywhere, if you choose nothing.", true, channels),
         field(ContextField::Runbooks.name(), "Runbooks", "An address on each line.", true, runbooks),
         field(ContextField::Role.name(), "Role of another account", "Its ARN.", true, role),
         field(ContextField::ApiOwners.name(), "Owners over HTTP", callers_hint, true, api_owners),
         field(ContextField::ApiUsers.name(), "Users over HTTP", callers_hint, true, api_users),
     ]
+}
+
+/// A menu of user groups, with those among these ids chosen.
+fn groups(draft: &Draft, ids: &[String]) -> Value {
+    let groups: BTreeSet<&String> = ids.iter().filter(|id| Context::is_user_group(id)).collect();
+    let name = |id: &String| draft.group_names.get(id).unwrap_or(id).clone();
+    let chosen = groups.into_iter().filter_map(|id| option(&name(id), id)).take(MAX_OPTIONS).collect();
+    several_typed_ahead("Type a part of the group's name", chosen)
 }

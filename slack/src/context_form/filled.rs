@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use investigation::model::{Context, ContextField, Problem};
 
 use super::edit::{MAX_LINES, shown_lines};
-use super::{Draft, ENTRY, MORE_ALARMS, MORE_LOG_GROUPS, MORE_METRICS, REGION, metric_from_value};
+use super::{
+    ALLOWED_GROUPS, Draft, ENTRY, MORE_ALARMS, MORE_LOG_GROUPS, MORE_METRICS, OWNER_GROUPS, REGION, metric_from_value,
+};
 use crate::interaction::{Field, View};
+use crate::modal::part::NOT_A_CHOICE;
 
 /// The context that a filled-in modal describes.
 ///
@@ -19,21 +22,19 @@ pub fn read_filled(draft: &Draft, view: &View) -> Result<Context, Vec<(&'static 
     add_missing(&mut context.alarms, choices(view, MORE_ALARMS).into_iter().map(str::to_owned));
     add_missing(&mut context.metrics, choices(view, MORE_METRICS).into_iter().filter_map(metric_from_value));
     let text = |block: &str| text(view, block).map(str::to_owned);
-    let ids = |field: ContextField| choices(view, field.name()).into_iter().map(str::to_owned).collect();
+    let ids = |field: &str| choices(view, field).into_iter().map(str::to_owned).collect::<Vec<_>>();
     if draft.version.is_none() {
         context.service = text(ContextField::Service.name()).unwrap_or_default();
     }
     context.description = text(ContextField::Description.name()).unwrap_or_default();
     context.region = text(REGION).unwrap_or_default();
     context.entry = text(ENTRY).or_else(|| hidden_entry(draft));
-    context.alarm_tag = text(ContextField::AlarmTag.name());
+    context.alarm_tag = text(ContextField::AlarmTag.name()).or_else(|| hidden_tag(draft));
     context.channel = text(ContextField::Channel.name());
     context.started_by_alarms = !choices(view, ContextField::StartedByAlarms.name()).is_empty();
-    // User groups are not in the menus, and stay.
-    let groups = |before: &[String]| before.iter().filter(|id| id.starts_with('S')).cloned().collect::<Vec<_>>();
-    context.owners = [ids(ContextField::Owners), groups(&draft.base.owners)].concat();
-    context.allowed_users = [ids(ContextField::AllowedUsers), groups(&draft.base.allowed_users)].concat();
-    context.allowed_channels = ids(ContextField::AllowedChannels);
+    context.owners = [ids(ContextField::Owners.name()), ids(OWNER_GROUPS)].concat();
+    context.allowed_users = [ids(ContextField::AllowedUsers.name()), ids(ALLOWED_GROUPS)].concat();
+    context.allowed_channels = ids(ContextField::AllowedChannels.name());
     context.role = text(ContextField::Role.name());
     let lines = |field: ContextField| {
         let typed = text(field.name()).unwrap_or_default();
@@ -61,9 +62,8 @@ pub fn read_filled(draft: &Draft, view: &View) -> Result<Context, Vec<(&'static 
 /// What was typed, or the one thing that was chosen, in a field; `None` where it was left empty.
 #[must_use]
 pub fn text<'a>(view: &'a View, field: &str) -> Option<&'a str> {
-    let Field { value, selected_option, selected_conversation, .. } = view.field(field)?;
-    let option = selected_option.as_ref().map(|option| option.value.as_str());
-    let text = value.as_deref().or(option).or(selected_conversation.as_deref())?.trim();
+    let Field { value, selected_conversation, .. } = view.field(field)?;
+    let text = value.as_deref().or_else(|| view.chosen(field)).or(selected_conversation.as_deref())?.trim();
     (!text.is_empty()).then_some(text)
 }
 
@@ -73,6 +73,7 @@ fn choices<'a>(view: &'a View, field: &str) -> Vec<&'a str> {
         return Vec::new();
     };
     let options = selected_options.iter().flatten().map(|option| option.value.as_str());
+    let options = options.filter(|value| *value != NOT_A_CHOICE);
     let ids = selected_users.iter().chain(selected_conversations).flatten().map(String::as_str);
     options.chain(ids).collect()
 }
@@ -80,6 +81,11 @@ fn choices<'a>(view: &'a View, field: &str) -> Vec<&'a str> {
 /// An entry that is too long for a menu stays: nobody could choose it again.
 fn hidden_entry(draft: &Draft) -> Option<String> {
     draft.base.entry.clone().filter(|entry| entry.chars().count() > crate::limits::MAX_OPTION_TEXT)
+}
+
+/// The same of a tag: its key and its value have up to 385 characters, and an option 150.
+fn hidden_tag(draft: &Draft) -> Option<String> {
+    draft.base.alarm_tag.clone().filter(|tag| tag.chars().count() > crate::limits::MAX_OPTION_VALUE)
 }
 
 /// The positions of the lines that count: as they were ticked; and as they were before, where they were not shown.

@@ -24,7 +24,8 @@ pub use self::draft::Draft;
 pub use self::edit::edit;
 pub use self::filled::{read_filled, text};
 pub use self::suggestion::{
-    Wanted, choices_of_metrics, choices_of_names, choices_of_origins, metric_from_value, origin_from_value, to_options,
+    ListedGroup, Wanted, choices_of_groups, choices_of_metrics, choices_of_names, choices_of_origins, choices_of_tags,
+    metric_from_value, not_in_time, origin_from_value, read_groups, to_options, unread_note,
 };
 use crate::modal::modal;
 use crate::modal::part::{field, new_text, note, section, text_field, typed_ahead};
@@ -49,6 +50,10 @@ pub const MORE_LOG_GROUPS: &str = "log_groups";
 pub const MORE_METRICS: &str = "metrics";
 /// The same, of alarms.
 pub const MORE_ALARMS: &str = "alarms";
+/// The menu of the user groups that own a context.
+pub const OWNER_GROUPS: &str = "owner_groups";
+/// The menu of the user groups for which alone a context is.
+pub const ALLOWED_GROUPS: &str = "allowed_groups";
 
 /// Characters of a region's name, with room for what somebody types beside it.
 const MAX_REGION: usize = 40;

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use investigation::detect::metrics::best_statistic;
 use investigation::discover::{ListedMetric, Origin};
-use investigation::model::MetricQuery;
+use investigation::model::{ContextField, MetricQuery};
+use investigation::ports::{Failure, FailureKind};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{ENTRY, MORE_ALARMS, MORE_LOG_GROUPS, MORE_METRICS, ORIGIN};
+use super::{ALLOWED_GROUPS, ENTRY, MORE_ALARMS, MORE_LOG_GROUPS, MORE_METRICS, ORIGIN, OWNER_GROUPS};
 use crate::limits::{MAX_OPTION_TEXT, MAX_OPTIONS};
-use crate::modal::part::{option, plain_text};
+use crate::modal::part::{note_option, option, plain_text};
 
 /// What stands between the parts of the value of a metric: no name that AWS gives holds it.
 const BETWEEN: char = '|';
@@ -27,6 +29,10 @@ pub enum Wanted {
     Alarms,
     /// Metrics.
     Metrics,
+    /// Tags.
+    Tags,
+    /// User groups of the workspace.
+    Groups,
 }
 
 impl Wanted {
@@ -39,6 +45,8 @@ impl Wanted {
             MORE_LOG_GROUPS => Some(Self::LogGroups),
             MORE_ALARMS => Some(Self::Alarms),
             MORE_METRICS => Some(Self::Metrics),
+            OWNER_GROUPS | ALLOWED_GROUPS => Some(Self::Groups),
+            _ if action_id == ContextField::AlarmTag.name() => Some(Self::Tags),
             _ => None,
         }
     }
@@ -69,10 +77,80 @@ pub fn choices_of_origins(origins: &[Origin]) -> Vec<Choice> {
     origins.iter().map(|origin| (text(origin), origin_to_value(origin))).collect()
 }
 
-/// The answer to a menu: groups of choices under their labels, those that fit. A choice whose value is too long is left
-/// out, for it could not come back.
+/// The choices of tags; what was typed is one of them where it is a tag, for nobody may list those of everything.
 #[must_use]
-pub fn to_options(groups: &[(&str, Vec<Choice>)]) -> Value {
+pub fn choices_of_tags(tags: &[String], typed: &str) -> Vec<Choice> {
+    let mut choices = choices_of_names(tags);
+    let is_tag = typed.split_once('=').is_some_and(|(key, _)| !key.is_empty());
+    if is_tag && !tags.iter().any(|tag| tag == typed) {
+        choices.insert(0, (format!("{typed} (as you typed it)"), typed.to_owned()));
+    }
+    choices
+}
+
+/// A user group, as Slack lists it.
+///
+/// Source: <https://docs.slack.dev/reference/objects/usergroup-object>
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ListedGroup {
+    /// Its id, such as `S0614TZR7`.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// What is typed after `@` to mention it.
+    pub handle: String,
+}
+
+impl ListedGroup {
+    /// The group as people know it.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("@{} · {}", self.handle, self.name)
+    }
+}
+
+/// The user groups in an answer of `usergroups.list`; those that are of another shape are left out.
+#[must_use]
+pub fn read_groups(answer: &Value) -> Vec<ListedGroup> {
+    let listed = answer["usergroups"].as_array().into_iter().flatten();
+    listed.filter_map(|group| ListedGroup::deserialize(group).ok()).collect()
+}
+
+/// The choices of the user groups whose name or handle contains what was typed.
+#[must_use]
+pub fn choices_of_groups(groups: &[ListedGroup], typed: &str) -> Vec<Choice> {
+    let typed = typed.trim_start_matches('@').to_lowercase();
+    let found = groups.iter().filter(|group| group.label().to_lowercase().contains(&typed));
+    found.map(|group| (group.label(), group.id.clone())).collect()
+}
+
+/// Says in a menu, in at most 75 characters, why what it is to offer cannot be read.
+#[must_use]
+pub fn unread_note(failure: &Failure) -> String {
+    let service = if failure.operation.starts_with("slack:") { "Slack" } else { "AWS" };
+    match failure.kind {
+        FailureKind::Throttled => format!("{service} is asked too much at the moment. Type on to try again."),
+        FailureKind::TimedOut | FailureKind::Unavailable => {
+            format!("{service} did not answer in time. Type on to try again.")
+        }
+        FailureKind::Denied => format!("The bot may not call {}.", failure.operation.trim_start_matches("slack:")),
+        FailureKind::NotAllowed | FailureKind::NotFound | FailureKind::Invalid => {
+            format!("{service} does not list these here. Look at the region.")
+        }
+    }
+}
+
+/// The answer to a menu for whose options there was no time.
+#[must_use]
+pub fn not_in_time() -> Value {
+    json!({ "options": [note_option("They could not be read in time. Type on to try again.")] })
+}
+
+/// The answer to a menu: groups of choices under their labels, those that fit, and a note on what could not be read. A choice
+/// whose value is too long is left out, for it could not come back.
+#[must_use]
+pub fn to_options(groups: &[(&str, Vec<Choice>)], unread: Option<&str>) -> Value {
+    let note = unread.map(note_option);
     let share = MAX_OPTIONS / groups.len().max(1);
     let mut with_options = Vec::new();
     for (label, choices) in groups {
@@ -81,14 +159,14 @@ pub fn to_options(groups: &[(&str, Vec<Choice>)]) -> Value {
             with_options.push((label, options));
         }
     }
-    match with_options.as_slice() {
-        [(_, options)] if groups.len() == 1 => json!({ "options": options }),
-        [] => json!({ "options": [] }),
-        several => {
-            let groups = several
-                .iter()
-                .map(|(label, options)| json!({ "label": plain_text(label, MAX_OPTION_TEXT), "options": options }));
-            json!({ "option_groups": groups.collect::<Vec<_>>() })
+    match (with_options.as_slice(), note) {
+        ([(_, options)], None) if groups.len() == 1 => json!({ "options": options }),
+        ([], note) => json!({ "options": note.into_iter().collect::<Vec<_>>() }),
+        (several, note) => {
+            let group = |label: &str, options: &[Value]| json!({ "label": plain_text(label, MAX_OPTION_TEXT), "options": options });
+            let mut listed: Vec<Value> = several.iter().map(|(label, options)| group(label, options)).collect();
+            listed.extend(note.map(|note| group("Not all could be read", &[note])));
+            json!({ "option_groups": listed })
         }
     }
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use investigation::discover::{Addition, Inventory, Line, LineKind, ListedMetric, Origin, Proposal, propose};
 use investigation::model::{Context, ContextField};
+use investigation::ports::{Failure, FailureKind};
 use serde_json::{Value, json};
 
 use super::*;
@@ -19,14 +20,15 @@ fn context() -> Context {
         alarms: vec!["shop-5xx".to_owned()],
         traces: true,
         description: "Sells *things*.".to_owned(),
-        owners: vec!["U1".to_owned()],
+        owners: vec!["U1".to_owned(), "S1".to_owned()],
         channel: Some("C1".to_owned()),
         started_by_alarms: true,
         quiet_hours: Some("22:00-07:00 +01:00".parse().unwrap()),
         role: Some("arn:aws:iam::123456789012:role/reader".to_owned()),
         runbooks: vec!["https://wiki.example/shop".to_owned(), "https://wiki.example/db".to_owned()],
         allowed_channels: vec!["C1".to_owned()],
-        allowed_users: vec!["U1".to_owned(), "U2".to_owned()],
+        allowed_users: vec!["U1".to_owned(), "U2".to_owned(), "S7".to_owned()],
+        alarm_tag: Some("team=shop".to_owned()),
         api_owners: vec!["sub:ann".to_owned()],
         api_users: vec!["group:shop".to_owned(), "arn:aws:iam::123456789012:role/ci".to_owned()],
         ..Context::new("shop", "eu-west-1")
@@ -259,16 +261,86 @@ fn metadata_and_origins_come_back_as_they_were() {
 #[test]
 fn a_menu_has_a_hundred_options_at_most_and_none_that_could_not_come_back() {
     let names: Vec<String> = (0..300).map(|n| if n == 1 { "x".repeat(151) } else { format!("group-{n}") }).collect();
-    let one = to_options(&[("Log groups", choices_of_names(&names))]);
+    let one = to_options(&[("Log groups", choices_of_names(&names))], None);
     let options = one["options"].as_array().unwrap();
     assert_eq!(options.len(), 100);
     assert!(options.iter().all(|option| option["value"].as_str().unwrap().starts_with("group-")));
-    let several =
-        to_options(&[("Stacks", choices_of_names(&names)), ("Alarms", Vec::new()), ("Tags", choices_of_names(&names))]);
+    let several = to_options(
+        &[("Stacks", choices_of_names(&names)), ("Alarms", Vec::new()), ("Tags", choices_of_names(&names))],
+        None,
+    );
     let groups = several["option_groups"].as_array().unwrap();
     assert_eq!(groups.iter().map(|group| group["options"].as_array().unwrap().len()).sum::<usize>(), 66);
-    assert_eq!(to_options(&[("Stacks", Vec::new())]), json!({ "options": [] }));
-    assert_eq!(to_options(&[("Stacks", Vec::new()), ("Tags", Vec::new())]), json!({ "options": [] }));
+    assert_eq!(to_options(&[("Stacks", Vec::new())], None), json!({ "options": [] }));
+    assert_eq!(to_options(&[("Stacks", Vec::new()), ("Tags", Vec::new())], None), json!({ "options": [] }));
+}
+
+#[test]
+fn a_menu_says_what_could_not_be_read_and_the_note_is_no_choice() {
+    let slow = Failure::new(FailureKind::TimedOut, "tag:GetTagValues", "slow");
+    let note = unread_note(&slow);
+    let nothing = to_options(&[("Tags", Vec::new())], Some(&note));
+    assert_eq!(nothing["options"][0]["text"]["text"], "AWS did not answer in time. Type on to try again.");
+    let some = to_options(&[("Stacks", choices_of_names(&["shop".to_owned()])), ("Tags", Vec::new())], Some(&note));
+    let labels: Vec<_> =
+        some["option_groups"].as_array().unwrap().iter().map(|group| &group["label"]["text"]).collect();
+    assert_eq!(labels, ["Stacks", "Not all could be read"]);
+    let note = &nothing["options"][0];
+    let picked: View = serde_json::from_value(json!({ "id": "V1", "state": { "values": {
+        "entry": { "entry": { "selected_option": note } }, "alarms": { "alarms": { "selected_options": [note] } },
+        "owners": { "owners": { "selected_users": ["U1"] } }, "region": { "region": { "value": "eu-west-1" } },
+    } } }))
+    .unwrap();
+    assert!(picked.has_picked_note("entry") && picked.chosen("entry").is_none());
+    let draft = Draft::of_edit(&Context { traces: true, ..Context::new("shop", "eu-west-1") }, 1);
+    let changed = read_filled(&draft, &View { state: picked.state, ..submitted(&edit(&draft, &metadata(), vec![])) });
+    assert!(changed.is_err_and(|wrong| wrong.iter().all(|(block, _)| *block == MORE_LOG_GROUPS)));
+}
+
+#[test]
+fn user_groups_are_found_by_handle_and_by_name_and_shown_by_them() {
+    let answer = json!({ "usergroups": [
+        { "id": "S1", "name": "Shop on call", "handle": "shop-oncall" }, { "id": "S2", "name": "Payments", "handle": "pay" },
+        { "id": 7 }
+    ] });
+    let groups = read_groups(&answer);
+    let ids = |typed: &str| choices_of_groups(&groups, typed).into_iter().map(|(_, id)| id).collect::<Vec<_>>();
+    assert_eq!(
+        (ids("@shop"), ids("PAYM"), ids("")),
+        (vec!["S1".into()], vec!["S2".into()], vec!["S1".into(), "S2".into()])
+    );
+    let draft = Draft { group_names: [("S1".to_owned(), groups[0].label())].into(), ..Draft::of_edit(&context(), 1) };
+    let shown = edit(&draft, &metadata(), Vec::new()).to_string();
+    assert!(shown.contains("@shop-oncall · Shop on call"), "{shown}");
+}
+
+#[test]
+fn a_tag_that_nobody_may_list_is_taken_as_it_is_typed() {
+    let choices = |typed: &str| choices_of_tags(&["team=shop".to_owned()], typed).into_iter().map(|(_, value)| value);
+    assert_eq!(choices("team=cart").collect::<Vec<_>>(), ["team=cart", "team=shop"]);
+    for typed in ["team=shop", "team", "=x", ""] {
+        assert_eq!(choices(typed).collect::<Vec<_>>(), ["team=shop"], "{typed}");
+    }
+    let long = Context { alarm_tag: Some(format!("team={}", "x".repeat(200))), ..context() };
+    let draft = Draft::of_edit(&long, 1);
+    assert_eq!(
+        read_filled(&draft, &submitted(&edit(&draft, &metadata(), Vec::new()))).unwrap().alarm_tag,
+        long.alarm_tag
+    );
+}
+
+#[test]
+fn no_two_fields_have_one_name() {
+    let inventory = Inventory {
+        alarms: vec![investigation::discover::KnownAlarm { name: "shop-5xx".to_owned(), ..Default::default() }],
+        ..Inventory::default()
+    };
+    let proposal = propose(&Origin::Alarm("shop-5xx".to_owned()), &inventory);
+    let view = edit(&Draft::of_new(context(), proposal), &metadata(), Vec::new());
+    let labels = view["blocks"].as_array().unwrap().iter().filter_map(|block| block["label"]["text"].as_str());
+    let labels: Vec<&str> = labels.map(|label| label.split(" (").next().unwrap()).collect();
+    let distinct: BTreeSet<&str> = labels.iter().copied().collect();
+    assert_eq!(distinct.len(), labels.len(), "{labels:?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::SelectedOption;
+use crate::modal::part::NOT_A_CHOICE;
 
 /// A modal, or App Home.
 ///
@@ -63,6 +64,16 @@ impl View {
     /// What was chosen from the menu with this id.
     #[must_use]
     pub fn chosen(&self, id: &str) -> Option<&str> {
+        self.picked(id).filter(|value| *value != NOT_A_CHOICE)
+    }
+
+    /// Whether a note was picked from the menu with this id, in place of a choice.
+    #[must_use]
+    pub fn has_picked_note(&self, id: &str) -> bool {
+        self.picked(id) == Some(NOT_A_CHOICE)
+    }
+
+    fn picked(&self, id: &str) -> Option<&str> {
         self.field(id)?.selected_option.as_ref().map(|option| option.value.as_str())
     }
 }

@@ -4,6 +4,7 @@
 //!
 //! Source: <https://docs.slack.dev/reference/block-kit/block-elements>
 
+use investigation::model::Context;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -76,16 +77,26 @@ pub fn option(text: &str, value: &str) -> Option<Value> {
     fits.then(|| json!({ "text": plain_text(text, MAX_OPTION_TEXT), "value": value }))
 }
 
+/// The value of an option that is no choice but says something: a menu has no other place for words.
+pub const NOT_A_CHOICE: &str = "(not a choice)";
+
+/// An option that says why there are no others. Where it is picked, nothing is chosen.
+#[must_use]
+pub fn note_option(text: &str) -> Value {
+    json!({ "text": plain_text(text, MAX_OPTION_TEXT), "value": NOT_A_CHOICE })
+}
+
 /// A menu whose options Slack asks the app for while somebody types.
 #[must_use]
 pub fn typed_ahead(placeholder: &str, initial: Option<Value>) -> Value {
     with(external_select("external_select", placeholder), "initial_option", initial)
 }
 
-/// The same, of which several options can be chosen.
+/// The same, of which several options can be chosen, and those that are at first.
 #[must_use]
-pub fn several_typed_ahead(placeholder: &str) -> Value {
-    external_select("multi_external_select", placeholder)
+pub fn several_typed_ahead(placeholder: &str, initial: Vec<Value>) -> Value {
+    let initial = (!initial.is_empty()).then(|| initial.into());
+    with(external_select("multi_external_select", placeholder), "initial_options", initial)
 }
 
 fn external_select(kind: &str, placeholder: &str) -> Value {
@@ -137,7 +148,7 @@ pub fn conversation_to_answer_in() -> Value {
 #[must_use]
 pub fn people(initial: &[String]) -> Value {
     // The menu knows no user groups.
-    let users: Vec<String> = initial.iter().filter(|id| !id.starts_with('S')).cloned().collect();
+    let users: Vec<String> = initial.iter().filter(|id| !Context::is_user_group(id)).cloned().collect();
     with(json!({ "type": "multi_users_select" }), "initial_users", ids(&users))
 }
 

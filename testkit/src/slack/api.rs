@@ -159,6 +159,10 @@ pub fn answer_read(fake: &FakeSlack, method: &str, headers: &HeaderMap, query: &
             Ok(call) => group_members(fake, &call),
             Err(error) => invalid(error),
         },
+        "usergroups.list" => match serde_urlencoded::from_str(query) {
+            Ok(call) => groups(fake, &call),
+            Err(error) => invalid(error),
+        },
         "users.info" => match serde_urlencoded::from_str(query) {
             Ok(call) => user_info(fake, &call),
             Err(error) => invalid(error),
@@ -173,6 +177,28 @@ pub fn answer_read(fake: &FakeSlack, method: &str, headers: &HeaderMap, query: &
 #[serde(deny_unknown_fields)]
 struct GroupMembers {
     usergroup: String,
+    /// Which workspace is meant, for a token of an organisation.
+    #[serde(rename = "team_id")]
+    _team: Option<String>,
+}
+
+/// The arguments of `usergroups.list`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Groups {
+    /// Which workspace is meant, for a token of an organisation.
+    #[serde(rename = "team_id")]
+    _team: Option<String>,
+}
+
+/// All user groups, each called as its id.
+fn groups(fake: &FakeSlack, _: &Groups) -> Answer {
+    let workspace = fake.workspace.borrow();
+    let mut ids: Vec<&String> = workspace.groups.keys().collect();
+    ids.sort();
+    let groups =
+        ids.iter().map(|id| json!({ "id": id, "name": id, "handle": id.to_lowercase(), "is_usergroup": true }));
+    Answer::Ok(json!({ "usergroups": groups.collect::<Vec<_>>() }))
 }
 
 /// Who belongs to a user group.

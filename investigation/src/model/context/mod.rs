@@ -184,8 +184,13 @@ impl Context {
     /// The ids of the user groups among its owners and those who may investigate it, each once.
     #[must_use]
     pub fn user_groups(&self) -> BTreeSet<String> {
-        // The id of a user group begins with an S.
-        self.owners.iter().chain(&self.allowed_users).filter(|id| id.starts_with('S')).cloned().collect()
+        self.owners.iter().chain(&self.allowed_users).filter(|id| Self::is_user_group(id)).cloned().collect()
+    }
+
+    /// Whether this is the id of a user group of Slack, such as `S0614TZR7`, and not that of a user.
+    #[must_use]
+    pub fn is_user_group(id: &str) -> bool {
+        id.starts_with('S')
     }
 
     /// Whether a list names this user, or a user group to which they belong.

@@ -21,6 +21,7 @@ pub(super) fn context(texts: &mut Texts) -> Context {
         description: texts.next(),
         owners: texts.few(id),
         channel: optional(texts),
+        alarm_tag: optional(texts),
         started_by_alarms: texts.rng.bool(),
         role: optional(texts),
         runbooks: texts.few(Texts::next),

@@ -8,7 +8,8 @@ use serde_json::Value;
 use slack::action::Feedback;
 use slack::command::lookup::Listed;
 use slack::context_form::{
-    self, Draft, Metadata, choices_of_metrics, choices_of_names, choices_of_origins, refusal, to_options,
+    self, Draft, ListedGroup, Metadata, choices_of_groups, choices_of_metrics, choices_of_names, choices_of_origins,
+    choices_of_tags, refusal, to_options, unread_note,
 };
 use slack::feedback::{self, Question};
 use slack::home::{Content, Permission, home};
@@ -99,7 +100,8 @@ fn context_forms(texts: &mut Texts) -> Vec<Value> {
         draft: Some(("x".repeat(40), 1_700_000_000)),
     };
     let new = Draft::of_new(before.clone(), proposal(texts));
-    let edited = Draft::of_edit(&before, 7);
+    let mut edited = Draft::of_edit(&before, 7);
+    edited.group_names = before.user_groups().into_iter().map(|id| (id, texts.next())).collect();
     let notes = vec![refusal::changed_meanwhile(), context_form::differences(&before.differences(&after))];
     let failure = Failure::new(FailureKind::Denied, "dynamodb:PutItem", texts.next());
     vec![
@@ -135,12 +137,19 @@ pub fn menus(seed: u64) -> Vec<Value> {
     let names: Vec<String> = texts.list(Texts::next);
     let (metrics, origins) = (texts.list(listed_metric), texts.list(origin));
     let options: Vec<Value> = names.iter().filter_map(|name| part::option(name, name)).collect();
+    let groups = texts.list(|texts| ListedGroup { id: texts.next(), name: texts.next(), handle: texts.next() });
+    let groups = choices_of_groups(&groups, "");
+    let tags = choices_of_tags(&names, &texts.next());
+    let failure = Failure::new(FailureKind::Denied, "tag:GetTagValues", texts.next());
+    let note = unread_note(&failure);
     let (names, metrics, origins) =
         (choices_of_names(&names), choices_of_metrics(&metrics), choices_of_origins(&origins));
     vec![
         serde_json::from_str(&part::suggestions(&options)).unwrap_or_default(),
-        to_options(&[("Log groups", names.clone())]),
-        to_options(&[("Metrics", metrics)]),
-        to_options(&[("Stacks", origins.clone()), ("Services", names), ("Tags", origins)]),
+        to_options(&[("Log groups", names.clone())], Some(&note)),
+        to_options(&[("Metrics", metrics)], None),
+        to_options(&[("User groups", groups)], None),
+        to_options(&[("Tags", tags)], Some(&texts.next())),
+        to_options(&[("Stacks", origins.clone()), ("Services", names), ("Tags", origins)], Some(&note)),
     ]
 }
