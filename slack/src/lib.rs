@@ -32,5 +32,6 @@ pub mod modal;
 pub mod mrkdwn;
 pub mod share;
 pub mod signature;
+mod strict;
 
 pub use client::Client;

@@ -5,6 +5,7 @@ use slack_morphism::{SlackChannelId, SlackTeamId, SlackTriggerId, SlackUserId};
 use url::Url;
 
 use crate::interaction::installed_in;
+use crate::strict;
 
 /// A slash command. The type of `slack-morphism` lacks the enterprise.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -68,6 +69,8 @@ pub fn parse_delivery(body: &[u8]) -> Result<Delivery, InvalidDelivery> {
     struct SslCheck {
         ssl_check: Option<String>,
     }
+    strict::check_size::<serde_urlencoded::de::Error>(body)?;
+    strict::check_form::<serde_urlencoded::de::Error>(body)?;
     let check: SslCheck = serde_urlencoded::from_bytes(body)?;
     if check.ssl_check.as_deref() == Some("1") {
         return Ok(Delivery::SslCheck);

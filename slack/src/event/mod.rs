@@ -12,6 +12,7 @@ use slack_morphism::SlackUserId;
 #[cfg(doc)]
 use crate::interaction::Installed;
 use crate::interaction::installed_in;
+use crate::strict;
 
 /// What Slack tells.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -149,6 +150,8 @@ pub fn parse_event(body: &[u8]) -> Result<Event, serde_json::Error> {
         _kind: String,
         event: Option<Box<Named>>,
     }
+    strict::check_size::<serde_json::Error>(body)?;
+    strict::check_json(body)?;
     let named: Named = serde_json::from_slice(body)?;
     drop(named.event);
     serde_json::from_slice(body)

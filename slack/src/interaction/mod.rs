@@ -17,6 +17,8 @@ use serde::Deserialize;
 use slack_morphism::{SlackChannelId, SlackTriggerId, SlackTs, SlackUserId};
 use url::Url;
 
+use crate::strict;
+
 /// What somebody did.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -237,7 +239,10 @@ pub fn parse_interaction(body: &[u8]) -> Result<Interaction, InvalidInteraction>
     struct Form {
         payload: String,
     }
+    strict::check_size::<serde_json::Error>(body)?;
+    strict::check_form::<serde_urlencoded::de::Error>(body)?;
     let form: Form = serde_urlencoded::from_bytes(body)?;
+    strict::check_json(form.payload.as_bytes())?;
     Ok(serde_json::from_str(&form.payload)?)
 }
 
