@@ -174,21 +174,9 @@ mod tests {
     use super::*;
     use crate::testing;
 
-    fn asker(user: &str) -> Asker {
-        Asker {
-            delivery: String::new(),
-            team: "T1".to_owned(),
-            channel: "C1".to_owned(),
-            user: user.to_owned(),
-            thread: None,
-            reply_url: None,
-            trigger_id: None,
-        }
-    }
-
     async fn find(typed: &str) -> Named {
         let store = InMemory::with_contexts([testing::context("checkout"), testing::context("PetSite")]);
-        KnownContexts::new(store).find(typed, &asker("U1"), testing::now()).await.unwrap()
+        KnownContexts::new(store).find(typed, &testing::asker("U1"), testing::now()).await.unwrap()
     }
 
     #[tokio::test]
@@ -214,7 +202,7 @@ mod tests {
         let known = KnownContexts::new(store.clone());
         let find = async |user: &str, minutes: i64| {
             let now = testing::now() + SignedDuration::from_mins(minutes);
-            match known.find("checkout", &asker(user), now).await.unwrap() {
+            match known.find("checkout", &testing::asker(user), now).await.unwrap() {
                 Named::Context(_) => "yes",
                 Named::NotAllowed(_) => "no",
                 Named::Nothing { .. } => "unknown",

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use slack::client::{Method, WebApi};
 use slack::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER, sign};
 
+use crate::asker::Asker;
 use crate::{ApiSettings, BaseUrl, Bot, KnownContexts, Ports, Web, Zones};
 
 pub(crate) const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
@@ -273,5 +274,18 @@ impl ArtifactStore for InMemoryAws {
     async fn get(&self, id: &InvestigationId, artifact: Artifact) -> Result<Option<Vec<u8>>, Failure> {
         self.reach("s3:GetObject")?;
         Ok(self.artifacts.get(&artifact.key(id)).cloned())
+    }
+}
+
+/// Somebody who asks in the channel C1, by nothing that opens a form.
+pub(crate) fn asker(user: &str) -> Asker {
+    Asker {
+        delivery: "T1/1.2.3".to_owned(),
+        team: "T1".to_owned(),
+        channel: "C1".to_owned(),
+        user: user.to_owned(),
+        thread: None,
+        reply_url: None,
+        trigger_id: None,
     }
 }

@@ -8,19 +8,7 @@ use serde_json::json;
 use slack::client::Method;
 
 use super::*;
-use crate::testing::{self, InMemoryAws, RecordingSlack, TestBot};
-
-fn asker(user: &str) -> Asker {
-    Asker {
-        delivery: "T1/1.2.3".to_owned(),
-        team: "T1".to_owned(),
-        channel: "C1".to_owned(),
-        user: user.to_owned(),
-        thread: None,
-        reply_url: None,
-        trigger_id: None,
-    }
-}
+use crate::testing::{self, InMemoryAws, RecordingSlack, TestBot, asker};
 
 async fn say(typed: &str, asker: &Asker, bot: &TestBot) -> String {
     let body = carry_out(typed, asker, &testing::base_url(), bot, testing::now()).await.unwrap();
