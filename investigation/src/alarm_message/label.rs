@@ -20,15 +20,44 @@ enum Meaning {
 /// <https://support.pagerduty.com/main/docs/slack-integration-guide>,
 /// <https://docs.datadoghq.com/monitors/notify/variables/>, <https://docs.datadoghq.com/getting_started/tagging/>,
 /// <https://grafana.com/docs/grafana/latest/alerting/configure-notifications/template-notifications/reference/>,
-/// <https://support.atlassian.com/opsgenie/docs/integrate-opsgenie-with-slack/>
+/// <https://support.atlassian.com/opsgenie/docs/integrate-opsgenie-with-slack/>,
+/// <https://docs.newrelic.com/docs/alerts/get-notified/notification-integrations/>
 const LABELS: [(Meaning, &[&str]); 6] = [
     (
         Meaning::Alarm,
-        &["alarmname", "alarm", "monitor", "monitorname", "alertname", "alert", "rulename", "rule", "alias"],
+        &[
+            "alarmname",
+            "alarm",
+            "monitor",
+            "monitorname",
+            "alertname",
+            "alert",
+            "rulename",
+            "rule",
+            "alias",
+            "condition",
+            "conditionname",
+        ],
     ),
     (
         Meaning::Service,
-        &["service", "servicename", "impactedservice", "affectedservice", "application", "app", "component", "entity"],
+        &[
+            "service",
+            "servicename",
+            "impactedservice",
+            "impactedservices",
+            "affectedservice",
+            "affectedservices",
+            "application",
+            "app",
+            "component",
+            "entity",
+            "entityname",
+            "entities",
+            "impactedentity",
+            "impactedentities",
+            "targetname",
+        ],
     ),
     (
         Meaning::Resource,
@@ -190,7 +219,9 @@ fn value_of(after: &str) -> Option<String> {
         Some((first, rest)) if rest.contains([':', '=']) => first,
         _ => value,
     };
-    let is_name =
-        !value.is_empty() && value.chars().count() <= 120 && !value.starts_with("//") && !value.starts_with('{');
+    let is_name = value.contains(char::is_alphanumeric)
+        && value.chars().count() <= 120
+        && !value.starts_with("//")
+        && !value.starts_with('{');
     is_name.then(|| value.to_owned())
 }

@@ -1,8 +1,9 @@
 //! What an alarm's message says: which alarm, metric and region, when, and what it is about.
 //!
-//! Messages of Amazon Q in chat, of CloudWatch by mail, of `PagerDuty`, Datadog, Grafana and Opsgenie, and such as people write
-//! are read alike: by labels that stand before a value (`label`), by the way titles are written (`title`), and by times in
-//! the formats that they use (`time`). Whatever cannot be read stays open, for the responder to say.
+//! Messages of Amazon Q in chat, of CloudWatch by mail and as an event, of `PagerDuty`, Datadog, Grafana, Opsgenie, New Relic
+//! and Alertmanager, and such as people write are read alike: by labels that stand before a value (`label`), by the way titles
+//! are written (`title`), and by times in the formats that they use (`time`). Whatever cannot be read stays open, for the
+//! responder to say.
 //!
 //! [`find_context`] says which of the known contexts a message is about: none rather than a wrong one.
 

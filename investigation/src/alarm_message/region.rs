@@ -3,7 +3,7 @@
 /// The names of the regions as mails and notifications write them, in lower case without punctuation.
 ///
 /// Source: <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>
-const NAMES: [(&str, &str); 32] = [
+const NAMES: [(&str, &str); 45] = [
     ("us east n virginia", "us-east-1"),
     ("us east ohio", "us-east-2"),
     ("us west n california", "us-west-1"),
@@ -36,6 +36,19 @@ const NAMES: [(&str, &str); 32] = [
     ("asia pacific tokyo", "ap-northeast-1"),
     ("asia pacific seoul", "ap-northeast-2"),
     ("asia pacific osaka", "ap-northeast-3"),
+    ("asia pacific hong kong", "ap-east-1"),
+    ("asia pacific taipei", "ap-east-2"),
+    ("asia pacific hyderabad", "ap-south-2"),
+    ("asia pacific melbourne", "ap-southeast-4"),
+    ("asia pacific malaysia", "ap-southeast-5"),
+    ("asia pacific new zealand", "ap-southeast-6"),
+    ("asia pacific thailand", "ap-southeast-7"),
+    ("israel tel aviv", "il-central-1"),
+    ("eu milan", "eu-south-1"),
+    ("aws govcloud us east", "us-gov-east-1"),
+    ("aws govcloud us west", "us-gov-west-1"),
+    ("china beijing", "cn-north-1"),
+    ("china ningxia", "cn-northwest-1"),
 ];
 
 /// What the codes of regions begin with.

@@ -63,9 +63,43 @@ Alias: checkout-availability
 Entity: checkout
 Created At: 2026-11-25 07:05:12 UTC";
 
+const NEW_RELIC: &str = ":red_circle: *Critical priority issue is active*
+<https://radar-api.service.newrelic.com/accounts/1/issues/0a|checkout query result is > 5.0 for 5 minutes on 'checkout errors'>
+*Impacted Entities:* checkout
+*Policy:* Golden signals
+*Condition:* checkout errors
+*Created at:* Nov 25, 2026, 7:05:12 am UTC";
+
+const ALERTMANAGER: &str = "[FIRING:2] HighErrorRate (checkout prod critical)
+*Alert:* Error rate of checkout above 5 % - `critical`
+*Details:*
+ • *alertname:* `HighErrorRate`
+ • *service:* `checkout`
+ • *region:* `eu-west-1`
+*StartsAt:* 2026-11-25 07:05:12.345678901 +0000 UTC";
+
+const EVENTBRIDGE: &str = r#"{"version":"0","detail-type":"CloudWatch Alarm State Change","source":"aws.cloudwatch","time":"2026-11-25T07:05:12Z","region":"eu-west-1","resources":["arn:aws:cloudwatch:eu-west-1:123456789012:alarm:checkout-5xx"],"detail":{"alarmName":"checkout-5xx","state":{"value":"ALARM","timestamp":"2026-11-25T07:05:12.345+0000"},"previousState":{"value":"OK"},"configuration":{"metrics":[{"metricStat":{"metric":{"namespace":"AWS/ApiGateway","name":"5XXError"}}}]}}}"#;
+
+const BY_BOT: &str = ":fire: *FIRING: checkout-5xx*
+Service: `checkout`
+Since: <!date^1795590312^{date_short_pretty} {time}|Nov 25, 9:05 AM>";
+
 #[test]
 fn every_sender_is_understood() {
-    let read = [AMAZON_Q, SNS_MAIL, SNS_JSON, PAGERDUTY, DATADOG, GRAFANA, OPSGENIE].map(show);
+    let read = [
+        AMAZON_Q,
+        SNS_MAIL,
+        SNS_JSON,
+        PAGERDUTY,
+        DATADOG,
+        GRAFANA,
+        OPSGENIE,
+        NEW_RELIC,
+        ALERTMANAGER,
+        EVENTBRIDGE,
+        BY_BOT,
+    ]
+    .map(show);
     insta::assert_snapshot!(read.join("\n"), @r"
     alarm checkout-5xx, metric AWS/ApplicationELB HTTPCode_Target_5XX_Count, region eu-west-1 · 2026-11-25T07:05:00Z · error_spike
     alarm checkout-5xx, metric 5XXError, region eu-west-1 · 2026-11-25T07:05:12Z · error_spike
@@ -74,6 +108,10 @@ fn every_sender_is_understood() {
     alarm High latency on checkout, service checkout, region eu-west-1 · 2026-11-25T07:05:12Z · latency_spike
     alarm HighErrorRate, service checkout, region eu-west-1 · 2026-11-25T07:05:12Z · error_spike
     alarm checkout is unavailable, service checkout · 2026-11-25T07:05:12Z · availability_drop
+    alarm checkout errors, service checkout · 2026-11-25T07:05:12Z · error_spike
+    alarm HighErrorRate, service checkout, region eu-west-1 · 2026-11-25T07:05:12Z · error_spike
+    alarm checkout-5xx, region eu-west-1 · 2026-11-25T07:05:12Z · error_spike
+    alarm checkout-5xx, service checkout · 2026-11-25T07:05:12Z · error_spike
     ");
 }
 
@@ -115,6 +153,8 @@ fn times_are_read_in_every_format() {
         "Nov 25, 2026 at 7:05:12 AM UTC",
         "November 25th, 2026 7:05:12 am",
         "2026/11/25 07:05:12",
+        "11/25/2026 7:05:12 AM",
+        "<!date^1795590312^{date_num} {time_secs}|25.11.2026 08:05:12>",
     ] {
         assert_eq!(time::find_time(text), at("2026-11-25T07:05:12Z"), "{text}");
     }
@@ -133,6 +173,8 @@ fn a_region_is_known_by_code_and_by_name() {
         ("EU (Ireland)", "eu-west-1"),
         ("EU - Ireland", "eu-west-1"),
         ("Asia Pacific (Tokyo)", "ap-northeast-1"),
+        ("Asia Pacific (Hong Kong)", "ap-east-1"),
+        ("AWS GovCloud (US-West)", "us-gov-west-1"),
         ("arn:aws:cloudwatch:us-gov-west-1:123:alarm:x", "us-gov-west-1"),
         ("https://eu-central-1.console.aws.amazon.com/cloudwatch", "eu-central-1"),
     ] {
@@ -161,7 +203,20 @@ fn a_message_is_about_the_context_that_it_names_best() {
         context(json!({ "service": "orders-us", "region": "us-east-1" })),
     ];
     let found = |text: &str| find_context(&read(text), &contexts).map(|context| context.service.clone());
-    for text in [AMAZON_Q, SNS_MAIL, SNS_JSON, PAGERDUTY, DATADOG, GRAFANA, OPSGENIE, "checkout is slow"] {
+    for text in [
+        AMAZON_Q,
+        SNS_MAIL,
+        SNS_JSON,
+        PAGERDUTY,
+        DATADOG,
+        GRAFANA,
+        OPSGENIE,
+        NEW_RELIC,
+        ALERTMANAGER,
+        EVENTBRIDGE,
+        BY_BOT,
+        "checkout is slow",
+    ] {
         assert_eq!(found(text).as_deref(), Some("checkout"), "{text}");
     }
     for (text, name) in [

@@ -46,6 +46,12 @@ fn separate_date_from_time(text: &str) -> String {
 
 /// A date, a time of day and a zone at the beginning of these words.
 fn read_time(words: &[String]) -> Option<Timestamp> {
+    if let [token, seconds, ..] = words
+        && token == "!date"
+    {
+        // Slack's own way to write a time, before the text for those who cannot show it.
+        return epoch(seconds);
+    }
     // A day of the week says nothing that the date does not say.
     let words = match words.first() {
         Some(word) if is_weekday(word) => words.get(1..)?,
@@ -69,14 +75,15 @@ fn is_weekday(word: &str) -> bool {
 }
 
 /// `2026-11-25`, `25/11/26`, `25 November 2026`, `Nov 25 2026`. Slashes are the day before the month, as CloudWatch writes
-/// them.
+/// them, unless there is no such month.
 fn read_date(words: &[String]) -> Option<(Date, &[String])> {
     let first = words.first()?;
     for separator in ['-', '/'] {
         let parts: Vec<&str> = first.split(separator).collect();
         if let [one, two, three] = parts.as_slice() {
             let (year, month, day) = if one.len() == 4 { (*one, *two, *three) } else { (*three, *two, *one) };
-            let date = Date::new(to_year(year)?, month.parse().ok()?, day.parse().ok()?).ok()?;
+            let (year, month, day) = (to_year(year)?, month.parse().ok()?, day.parse().ok()?);
+            let date = Date::new(year, month, day).or_else(|_| Date::new(year, day, month)).ok()?;
             return Some((date, words.get(1..)?));
         }
     }

@@ -7,8 +7,9 @@ use super::AlarmMessage;
 /// Sources: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html>,
 /// <https://docs.aws.amazon.com/chatbot/latest/adminguide/>,
 /// <https://grafana.com/docs/grafana/latest/alerting/configure-notifications/template-notifications/>,
-/// <https://docs.datadoghq.com/monitors/notify/>, <https://support.pagerduty.com/main/docs/slack-integration-guide>
-const OPENINGS: [&str; 13] = [
+/// <https://docs.datadoghq.com/monitors/notify/>, <https://support.pagerduty.com/main/docs/slack-integration-guide>,
+/// <https://prometheus.io/docs/alerting/latest/notification_examples/>
+const OPENINGS: [&str; 19] = [
     "cloudwatch alarm |",
     "cloudwatch alarm",
     "alarm:",
@@ -22,11 +23,18 @@ const OPENINGS: [&str; 13] = [
     "triggered:",
     "triggered #",
     "new alert:",
+    "[alarm]",
+    "[alert]",
+    "[critical]",
+    "critical:",
+    "firing:",
+    "alarm -",
 ];
 
 /// Reads a title, if the line is one.
 pub(super) fn read_title(line: &str, message: &mut AlarmMessage) {
-    if message.alarm.is_some() {
+    // JSON says by its labels what each word is.
+    if message.alarm.is_some() || line.trim_start().starts_with('{') {
         return;
     }
     let line = without_emoji(line);
