@@ -135,6 +135,7 @@ pub enum InvalidCommand {
 pub fn parse_command(typed: &str, asked_at: &AskedAt) -> Result<Command, InvalidCommand> {
     let text = clean::clean(typed);
     let text = text.trim_matches(|character: char| character.is_whitespace() || matches!(character, ',' | ';'));
+    let text = without_request(text);
     let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
     if first.is_empty() {
         return Ok(Command::Nothing);
@@ -149,6 +150,51 @@ pub fn parse_command(typed: &str, asked_at: &AskedAt) -> Result<Command, Invalid
         None => resolve::resolve(TypedWindow::Last(DEFAULT_WINDOW), "", asked_at)?,
     };
     Ok(Command::Investigate { context, window, signal: signal.unwrap_or_default() })
+}
+
+/// Words with which somebody is asked, before the name: `please investigate checkout`, `why is checkout slow`.
+const REQUEST_WORDS: [&str; 19] = [
+    "please",
+    "pls",
+    "can",
+    "you",
+    "investigate",
+    "/investigate",
+    "check",
+    "look",
+    "at",
+    "into",
+    "why",
+    "what",
+    "is",
+    "are",
+    "wrong",
+    "happened",
+    "with",
+    "to",
+    "service",
+];
+
+/// The text from the name on. A word is taken for a request only where a name can follow: `check last 30m` asks about `check`.
+fn without_request(text: &str) -> &str {
+    let mut text = text;
+    while let Some((word, rest)) = text.split_once(' ') {
+        let rest = rest.trim_start();
+        let is_request = REQUEST_WORDS.contains(&trim_name(word).to_lowercase().as_str());
+        if !is_request || rest.is_empty() || begins_window_or_symptom(rest) {
+            break;
+        }
+        text = rest;
+    }
+    text
+}
+
+/// Whether a window or a symptom stands where a name is expected.
+fn begins_window_or_symptom(text: &str) -> bool {
+    let first = text.split(' ').next().unwrap_or(text);
+    typed_window.parse_peek(&text.to_lowercase()).is_ok()
+        || matches!(first.to_lowercase().as_str(), "last" | "past")
+        || symptom::parse_symptom(trim_name(first)).is_some()
 }
 
 /// Whether what was typed means something else in another zone, so that the responder's must be known.
@@ -168,10 +214,7 @@ pub fn depends_on_zone(typed: &str, asked_at: &AskedAt) -> bool {
 
 /// The name of the context at the beginning of the text.
 fn parse_context(first: &str, text: &str) -> Result<String, InvalidCommand> {
-    let name = trim_name(first);
-    let lower = text.to_lowercase();
-    let is_window = typed_window.parse_peek(&lower).is_ok() || matches!(first.to_lowercase().as_str(), "last" | "past");
-    if is_window || symptom::parse_symptom(name).is_some() {
+    if begins_window_or_symptom(text) {
         return Err(InvalidCommand::NoContext(quote(first)));
     }
     parse_name(first)
@@ -179,7 +222,7 @@ fn parse_context(first: &str, text: &str) -> Result<String, InvalidCommand> {
 
 /// A name without the punctuation around it.
 fn trim_name(typed: &str) -> &str {
-    typed.trim_matches(|character: char| matches!(character, ',' | ':' | ';' | '!' | '_' | '.'))
+    typed.trim_matches(|character: char| matches!(character, ',' | ':' | ';' | '!' | '?' | '_' | '.' | '(' | ')'))
 }
 
 /// The name of a context.
@@ -202,10 +245,10 @@ fn parse_window_and_symptom(rest: &str, asked_at: &AskedAt) -> Result<Asked, Inv
     let mut input = skip_punctuation(&rest);
     let mut asked = Asked::default();
     while !input.is_empty() {
-        let word_end = input.find([' ', ',', ';']).unwrap_or(input.len());
+        let word_end = input.find([' ', ',', ';', '?', '!', ')', '=']).unwrap_or(input.len());
         let (word, after_word) = input.split_at_checked(word_end).unwrap_or((input, ""));
-        if let Some(signal) = symptom::parse_symptom(word) {
-            if asked.signal.replace(signal).is_some() {
+        if let Some(signal) = symptom::parse_symptom(word.trim_end_matches('.')) {
+            if asked.signal.replace(signal).is_some_and(|before| before != signal) {
                 return Err(InvalidCommand::SecondSymptom(quote(word)));
             }
             input = skip_punctuation(after_word);
@@ -215,12 +258,20 @@ fn parse_window_and_symptom(rest: &str, asked_at: &AskedAt) -> Result<Asked, Inv
                 return Err(InvalidCommand::SecondWindow(quote(taken.trim())));
             }
             input = skip_punctuation(after);
+        } else if FILLERS.contains(&word) {
+            input = skip_punctuation(after_word);
         } else {
             return Err(explain_unknown(word, input));
         }
     }
     Ok(asked)
 }
+
+/// Words beside a symptom that say nothing more: `is down`, `high latency`, `an error spike`.
+const FILLERS: [&str; 24] = [
+    "is", "are", "was", "were", "has", "the", "a", "an", "and", "with", "of", "very", "so", "too", "many", "high",
+    "elevated", "spike", "spikes", "rate", "again", "please", "signal", "symptom",
+];
 
 /// What is wrong with a word that begins neither a window nor a symptom.
 fn explain_unknown(word: &str, input: &str) -> InvalidCommand {
@@ -236,7 +287,7 @@ fn explain_unknown(word: &str, input: &str) -> InvalidCommand {
 /// What follows spaces, commas, parentheses, and the dashes of `--last`.
 fn skip_punctuation(input: &str) -> &str {
     let trimmed = input.trim_start_matches(|character: char| {
-        character.is_whitespace() || matches!(character, ',' | ';' | ':' | '(' | ')' | '!' | '?' | '.')
+        character.is_whitespace() || matches!(character, ',' | ';' | ':' | '=' | '(' | ')' | '!' | '?' | '.')
     });
     trimmed.trim_start_matches('-').trim_start()
 }

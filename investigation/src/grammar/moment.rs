@@ -9,7 +9,7 @@ use winnow::token::{one_of, take_while};
 use winnow::{Parser, Result};
 
 use super::length::length;
-use super::words::{end_of_word, keyword};
+use super::words::{any_keyword, end_of_word, keyword};
 use super::zone;
 
 /// A point in time as it was typed. Its numbers are not checked yet.
@@ -83,7 +83,8 @@ type ZoneParser = fn(&mut &str) -> Result<Offset>;
 /// `2026-11-25T07:05Z`, `yesterday at 14:00`.
 fn on_a_day(zone: ZoneParser) -> impl FnMut(&mut &str) -> Result<Moment> {
     move |input| {
-        let between = alt(((space0, alt((keyword("at"), ", ", "t"))).void(), space1.void()));
+        let word = any_keyword(&["at", "from", "between", "around", "about"]);
+        let between = alt(((space0, opt(", "), word).void(), (space0, alt((", ", "t"))).void(), space1.void()));
         (terminated(day, between), clock, opt(zone))
             .map(|(day, clock, zone)| Moment::OfDay { day: Some(day), clock, zone })
             .parse_next(input)
@@ -104,28 +105,53 @@ fn of_day(zone: ZoneParser) -> impl FnMut(&mut &str) -> Result<Moment> {
 pub(super) fn day(input: &mut &str) -> Result<Day> {
     let named = alt((
         ("today", end_of_word).value(Day::Today),
-        ("yesterday", end_of_word).value(Day::Yesterday),
+        preceded(keyword("this"), part_of_day).value(Day::Today),
+        ("yesterday", end_of_word, opt(preceded(space1, part_of_day))).value(Day::Yesterday),
         preceded(opt(keyword("last")), weekday).map(Day::Weekday),
     ));
-    alt((named, iso_date, day_of_month, month_and_day)).parse_next(input)
+    alt((named, iso_date, numbers_with_year, day_of_month, month_and_day)).parse_next(input)
+}
+
+/// A part of a day, which says nothing that its time does not say.
+fn part_of_day(input: &mut &str) -> Result<()> {
+    (alt(("morning", "afternoon", "evening", "night")), end_of_word).void().parse_next(input)
+}
+
+/// `24.11.2026`, `24.11.`, `24/11/2026`, `11/24/2026`. With dots the day comes first; with slashes it is the number that is no
+/// month, and where both may be one nobody knows.
+fn numbers_with_year(input: &mut &str) -> Result<Day> {
+    let two = || digits(1, 2).parse_to::<i8>();
+    let dots = (two(), '.', two(), '.', opt(year)).map(|(day, _, month, _, year)| Day::Date { year, month, day });
+    let slashes = (two(), '/', two(), '/', year).verify_map(|(one, _, other, _, year)| match (one, other) {
+        (day @ 13.., month) | (month, day @ 13..) => Some(Day::Date { year: Some(year), month, day }),
+        _ => None,
+    });
+    alt((dots, slashes)).parse_next(input)
 }
 
 fn iso_date(input: &mut &str) -> Result<Day> {
-    (digits(4, 4).parse_to(), '-', digits(2, 2).parse_to(), '-', digits(2, 2).parse_to())
+    let between = || one_of(['-', '/']);
+    (digits(4, 4).parse_to(), between(), digits(2, 2).parse_to(), between(), digits(2, 2).parse_to())
         .map(|(year, _, month, _, day)| Day::Date { year: Some(year), month, day })
         .parse_next(input)
 }
 
+/// The number of a day in a month: `24`, `24th`.
+fn number_of_day(input: &mut &str) -> Result<i8> {
+    let ordinal = opt(alt(("st", "nd", "rd", "th")));
+    terminated(digits(1, 2).parse_to(), (ordinal, end_of_word)).parse_next(input)
+}
+
 /// `25 nov`, `25 november 2026`.
 fn day_of_month(input: &mut &str) -> Result<Day> {
-    (digits(1, 2).parse_to(), space1, month, opt(preceded(space1, year)))
+    (number_of_day, space1, month, opt(preceded(space1, year)))
         .map(|(day, _, month, year)| Day::Date { year, month, day })
         .parse_next(input)
 }
 
 /// `nov 25`, `november 25 2026`.
 fn month_and_day(input: &mut &str) -> Result<Day> {
-    (month, space1, terminated(digits(1, 2).parse_to(), end_of_word), opt(preceded((opt(','), space1), year)))
+    (month, space1, number_of_day, opt(preceded((opt(','), space1), year)))
         .map(|(month, _, day, year)| Day::Date { year, month, day })
         .parse_next(input)
 }

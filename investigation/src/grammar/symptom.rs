@@ -29,7 +29,18 @@ const SYMPTOM_WORDS: [(Signal, &[&str]); 5] = [
     (Signal::AvailabilityDrop, &["availability", "down", "outage", "unavailable", "unreachable", "offline", "dead"]),
     (
         Signal::Saturation,
-        &["saturation", "saturated", "full", "overload", "overloaded", "throttled", "throttling", "memory", "cpu"],
+        &[
+            "saturation",
+            "saturated",
+            "full",
+            "overload",
+            "overloaded",
+            "throttled",
+            "throttling",
+            "memory",
+            "oom",
+            "cpu",
+        ],
     ),
 ];
 

@@ -44,6 +44,48 @@ fn all_mean(expected: &str, typed: &[&str]) {
 }
 
 #[test]
+fn a_day_is_read_however_it_is_written() {
+    all_mean(
+        "2026-11-24 14:00–2026-11-24 15:00",
+        &[
+            "yesterday from 14:00 to 15:00",
+            "yesterday between 14:00 and 15:00",
+            "yesterday afternoon 2pm-3pm",
+            "2026/11/24 14:00-15:00",
+            "24.11.2026 14:00-15:00",
+            "24.11. 14:00-15:00",
+            "24/11/2026 14:00-15:00",
+            "11/24/2026 14:00-15:00",
+            "Nov 24th, 14:00-15:00",
+            "24th November 14:00-15:00",
+            "on Tuesday 14:00-15:00",
+        ],
+    );
+    all_mean("07:05–07:20", &["this morning 7:05-7:20", "today between 7:05 and 7:20", "07:05 & 07:20", "7.05-7.20"]);
+    // Nobody knows which of the two is the month.
+    assert!(window("11/10/2026 14:00-15:00").contains("is neither a window"));
+}
+
+#[test]
+fn what_people_say_to_one_another_is_understood_as_far_as_it_asks() {
+    let asked = |typed: &str| match parse(typed) {
+        Ok(Command::Investigate { context, signal, .. }) => format!("{context} {}", signal.name()),
+        other => format!("{other:?}"),
+    };
+    for typed in
+        ["PetSite is slow", "why is PetSite slow?", "(PetSite) high latency", "please check PetSite: latency spike"]
+    {
+        assert_eq!(asked(typed), "PetSite latency_spike", "{typed}");
+    }
+    for typed in ["/investigate PetSite 5xx errors", "what is wrong with PetSite, errors!", "PetSite signal=errors"] {
+        assert_eq!(asked(typed), "PetSite error_spike", "{typed}");
+    }
+    // A word that asks is a name where nothing else can be one.
+    assert_eq!((asked("check last 30m"), asked("service errors")), ("check auto".into(), "service error_spike".into()));
+    assert!(asked("PetSite slow and down").contains("SecondSymptom"));
+}
+
+#[test]
 fn a_range_is_read_however_its_ends_are_parted() {
     all_mean(
         "07:05–07:20",

@@ -29,14 +29,14 @@ pub(super) fn typed_window(input: &mut &str) -> Result<TypedWindow> {
 
 /// Words that a window may be introduced by, and say nothing.
 fn lead_in(input: &mut &str) -> Result<()> {
-    const WORDS: &[&str] = &["for", "in", "over", "during", "within", "the", "at", "around", "about", "window"];
+    const WORDS: &[&str] = &["for", "in", "over", "during", "within", "the", "at", "on", "around", "about", "window"];
     repeat(0.., any_keyword(WORDS)).parse_next(input)
 }
 
 fn between(input: &mut &str) -> Result<TypedWindow> {
     let start = preceded(opt(any_keyword(&["from", "between", "since"])), moment);
     let word = any_keyword(&["to", "until", "till", "til", "through", "and"]);
-    let sign = terminated(alt(("...", "..", "->", "\u{2192}", "--", "-", "/")), space0);
+    let sign = terminated(alt(("...", "..", "->", "\u{2192}", "--", "-", "/", "&")), space0);
     let separator = preceded(space0, alt((sign, word, terminated(",", space0))));
     let end = preceded(separator, alt((last_moment.map(Err), length.map(Ok))));
     let duration = preceded((space0, alt((keyword("for"), terminated("+", space0)))), length.map(Ok));
