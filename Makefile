@@ -104,6 +104,7 @@ lint: $(AWS_STAMP) $(NPM_STAMP) ## Check the state machine, the template, and wh
 	$(TOOLS_DIR)/aws/bin/python scripts/workflow.py inline | $(TOOLS_DIR)/aws/bin/cfn-lint
 	$(TOOLS_DIR)/aws/bin/python scripts/workflow.py timeouts
 	$(TOOLS_DIR)/aws/bin/cfn-lint sam-template.yaml member-role.yaml integrations.yaml
+	$(TOOLS_DIR)/aws/bin/python scripts/guided.py sam-template.yaml | $(TOOLS_DIR)/aws/bin/cfn-lint
 	$(TOOLS_DIR)/aws/bin/python scripts/permissions.py accounts
 	$(TOOLS_DIR)/aws/bin/sam validate --lint --region us-east-1 --template sam-template.yaml
 
@@ -118,6 +119,7 @@ e2e: $(EMULATOR_STAMP) $(API_STAMP) $(NPM_STAMP) $(NEXTEST_STAMP) chromium e2e-z
 	MINISTACK=$(TOOLS_DIR)/emulator/bin/ministack SCHEMATHESIS=$(TOOLS_DIR)/api/bin/schemathesis \
 		INSPECTOR=$(TOOLS_DIR)/npm/node_modules/@modelcontextprotocol/inspector-cli/build/index.js \
 		AXE=$(TOOLS_DIR)/npm/node_modules/axe-core/axe.min.js ZIPS=$(ZIPS) CHROMIUM="$$(scripts/chromium)" CALLS_FILE=$(CARGO_TARGET_DIR)/calls.txt \
+		SAM=$(TOOLS_DIR)/aws/bin/sam PYTHON=$(TOOLS_DIR)/aws/bin/python \
 		BOT=$(CARGO_TARGET_DIR)/$(shell uname -m)-unknown-linux-gnu/e2e/bot \
 		cargo nextest run $(ALL) --no-fail-fast -E 'package(end-to-end)'
 	$(TOOLS_DIR)/aws/bin/python scripts/permissions.py calls $(CARGO_TARGET_DIR)/calls.txt
@@ -164,18 +166,14 @@ sbom: $(SBOM_STAMP) ## List every crate of the build in target/sbom.cdx.json, as
 	@mkdir -p target
 	cargo sbom --output-format cyclone_dx_json_1_6 > target/sbom.cdx.json
 
-# What `sam deploy` needs, and no source: the template with the zips beside it.
+# template.yaml asks for five parameters, sam-template.yaml takes all.
 .PHONY: package
 package: zips ## Pack what is deployed, for accounts without a clone, into target/package. ARCHITECTURE is arm64 or x86_64.
-	rm -rf target/package
-	mkdir -p target/package/statemachine
-	cp statemachine/investigation.asl.json target/package/statemachine/
-	cp member-role.yaml integrations.yaml samconfig.toml LICENSE target/package/
-	cp target/lambda/bot/bootstrap.zip target/package/bot.zip
-	cp target/lambda/workers/bootstrap.zip target/package/workers.zip
-	sed -E -e 's|target/lambda/(bot\|workers)/bootstrap.zip|\1.zip|' -e '/^  Architecture:/,/Default:/ s|Default: .*|Default: $(ARCHITECTURE)|' \
-		sam-template.yaml > target/package/template.yaml
-	@! grep --line-number target/ target/package/template.yaml
+	PYTHON=$(TOOLS_DIR)/aws/bin/python scripts/package target/package $(ARCHITECTURE) target/lambda/bot/bootstrap.zip target/lambda/workers/bootstrap.zip
+
+.PHONY: guided
+guided: package ## Build what is deployed, and have the SAM CLI ask five questions before it deploys it.
+	cd target/package && $(TOOLS_DIR)/aws/bin/sam deploy --guided --stack-name $(STACK)
 
 .PHONY: deploy
 deploy: zips ## Deploy to AWS as STACK. PARAMETERS="RetentionDays=7 ..." sets the template's parameters.

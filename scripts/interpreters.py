@@ -51,6 +51,7 @@ def scenarios():
         yield f"{function}-is-invalid", {function: ["Invalid"]}
         yield f"{function}-is-throttled-once", {function: ["Throttled", None]}
         yield f"{function}-is-unavailable", {function: ["Unavailable"]}
+    yield "what-others-are-told-outlives-Slack", {"Publish": ["Invalid"], "NotifyFailure": ["Denied"]}
     for function in ("Advise", "Conclude"):
         yield f"{function}-fails", {function: ["Denied"]}
     for error in ("Lambda.TooManyRequestsException", "Runtime.ExitError", "Lambda.Unknown", "Sandbox.Timedout"):
@@ -68,7 +69,7 @@ def answer_of(function, attempt):
     """What a function answers where it succeeds: small, and different from function to function."""
     if function in SOURCES:
         return {"source": function.lower(), "evidence": len(function), "gaps": 0}
-    if function == "Conclude":
+    if function == "Rank":
         return {"investigation_id": "inv-1", "title": "what others are told"}
     return {"thread": {"channel": "C1", "ts": f"1.{function}"}, "report": f"of {function}, attempt {attempt}"}
 

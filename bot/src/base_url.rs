@@ -11,8 +11,9 @@ const MAX_LABEL: usize = 63;
 
 /// A scheme and an authority, such as `https://abc.lambda-url.eu-west-1.on.aws`, without a path.
 ///
-/// It never comes from a header of the request (`Host`, `X-Forwarded-Proto`): whoever sends the request writes those,
-/// and would choose where the report's button leads.
+/// It never comes from a header that whoever sends the request writes (`Host`, `X-Forwarded-Proto`): they would choose where the
+/// report's button leads. Where a distribution stands before the bot, it comes from one that the distribution wrote, which its secret
+/// proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl(String);
 

@@ -29,6 +29,8 @@ pub struct Config {
     pub bot_token_arn: String,
     /// The ARN of the secret with which Slack signs its requests, from `SIGNING_SECRET_ARN`.
     pub signing_secret_arn: String,
+    /// The ARN of what the distribution before the bot proves itself with, from `ORIGIN_SECRET_ARN`; none without one.
+    pub origin_secret_arn: Option<String>,
     /// The ARN of the key with which links to reports are signed, from `LINK_KEY_ARN`.
     pub link_key_arn: String,
     /// How far back a window may start, from `TELEMETRY_KEPT_DAYS`; without it [`TELEMETRY_KEPT`].
@@ -142,6 +144,7 @@ impl Config {
             retention_days: parse("RETENTION_DAYS", &retention_days)?,
             bot_token_arn,
             signing_secret_arn,
+            origin_secret_arn: set("ORIGIN_SECRET_ARN"),
             link_key_arn,
             install,
             sign_in,
@@ -186,6 +189,8 @@ mod tests {
     fn a_complete_environment_is_read() {
         let config = read_with("SLACK_API_URL", Some("http://127.0.0.1:8080/api")).unwrap();
         assert_eq!(config.link_key_arn, "link_key_arn");
+        assert_eq!(config.origin_secret_arn.as_deref(), Some("origin_secret_arn"));
+        assert_eq!(read_with("ORIGIN_SECRET_ARN", Some("")).unwrap().origin_secret_arn, None);
         assert_eq!(config.slack_api_url.unwrap().port(), Some(8080));
     }
 

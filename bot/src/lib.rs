@@ -13,7 +13,8 @@
 //! [`Ports`], so that the embedded edition and the tests call the same [`handle`] with their own.
 //!
 //! Anybody can send a request to the Function URL, so nothing that arrives may panic: [`answer_event`] takes the raw
-//! event, and answers 400 to what cannot be a request. Links to reports begin with a [`BaseUrl`], never with a header.
+//! event, and answers 400 to what cannot be a request. Links to reports begin with a [`BaseUrl`], never with a header that the
+//! sender writes.
 
 mod api;
 mod asker;
@@ -29,6 +30,7 @@ mod follow_up;
 mod form;
 #[cfg(test)]
 mod form_tests;
+mod front;
 mod home;
 #[cfg(test)]
 mod hostile_events;
@@ -100,6 +102,8 @@ pub struct Bot<P: Ports> {
     pub installer: Option<Installer<P::Installations>>,
     /// Slack's signing secret and, during a rotation, the previous one.
     pub signing_secrets: Vec<SecretString>,
+    /// What proves that a request passed the distribution before the bot; none where there is no distribution.
+    pub origin_secret: Option<SecretString>,
     /// The key that signs the links to reports.
     pub link_key: SecretString,
     /// How far back a window may start: before that, no telemetry is left.
@@ -115,7 +119,13 @@ pub struct Bot<P: Ports> {
 /// Answers the event of a Function URL, given as JSON, whatever it holds. See [`handle`].
 pub async fn answer_event<P: Ports>(event: &str, bot: &Bot<P>, now: Timestamp) -> ApiGatewayV2httpResponse {
     let response = match event::parse_event(event) {
-        Ok(received) => handle(received.request, &received.base_url, bot, now).await,
+        Ok(received) => match front::admit(received, bot.origin_secret.as_ref()) {
+            Ok(received) => handle(received.request, &received.base_url, bot, now).await,
+            Err(error) => {
+                tracing::warn!(%error, "refused a request past the distribution");
+                response::empty(StatusCode::FORBIDDEN)
+            }
+        },
         Err(error) => {
             tracing::warn!(%error, "refused an event that is not a request");
             response::empty(StatusCode::BAD_REQUEST)

@@ -13,7 +13,7 @@ use aws::{
 use bot::{
     Bot, Config, InstallConfig, KnownContexts, Ports, SignIn, SignInConfig, Web, Zones, answer_event, answer_not_ready,
 };
-use futures_util::future::{OptionFuture, join3, try_join};
+use futures_util::future::{OptionFuture, join3, try_join, try_join3};
 use investigation::ports::{Failure, FailureKind};
 use jiff::Timestamp;
 use lambda_http::lambda_runtime::{LambdaEvent, run};
@@ -113,11 +113,11 @@ impl TokenSource for BotToken {
 async fn connect(sdk: &SdkConfig, config: &Config, now: Instant) -> Result<Bot<Deployed>, Failure> {
     let signing_secret = StoredSecret::new(sdk, config.signing_secret_arn.clone());
     let link_key = StoredSecret::new(sdk, config.link_key_arn.clone());
-    let secrets = try_join(signing_secret.read(now), link_key.read(now));
+    let secrets = try_join3(signing_secret.read(now), link_key.read(now), read_origin_secret(sdk, config, now));
     let install = OptionFuture::from(config.install.as_ref().map(|install| prepare_install(sdk, install, now)));
     let sign_in = OptionFuture::from(config.sign_in.as_ref().map(|sign_in| prepare_sign_in(sdk, sign_in, now)));
     let (secrets, install, sign_in) = join3(secrets, install, sign_in).await;
-    let ((signing_secret, link_key), install) = (secrets?, install.transpose()?);
+    let ((signing_secret, link_key, origin_secret), install) = (secrets?, install.transpose()?);
     let web = sign_in.transpose()?.map_or(Web::Off, |sign_in| Web::SignIn(Box::new(sign_in)));
     let installed = install.as_ref().map(|(_, vault, store)| (Arc::clone(vault), store.clone()));
     let contexts = DynamoContexts::with_short_timeout(sdk, config.contexts_table.clone());
@@ -137,12 +137,19 @@ async fn connect(sdk: &SdkConfig, config: &Config, now: Instant) -> Result<Bot<D
         installer: install.map(|(app, vault, store)| Installer::new(app, vault, store, config.slack_api_url.as_ref())),
         // During a rotation there are two, the current one first.
         signing_secrets: signing_secret.expose_secret().split_whitespace().map(SecretString::from).collect(),
+        origin_secret,
         link_key,
         telemetry_kept: config.telemetry_kept,
         api: config.api.clone(),
         zones: Zones::default(),
         web,
     })
+}
+
+/// Reads what the distribution before the bot proves itself with, where there is one.
+async fn read_origin_secret(sdk: &SdkConfig, config: &Config, now: Instant) -> Result<Option<SecretString>, Failure> {
+    let Some(arn) = &config.origin_secret_arn else { return Ok(None) };
+    StoredSecret::new(sdk, arn.clone()).read(now).await.map(Some)
 }
 
 /// Reads what signing in needs. The issuer is asked when somebody does.

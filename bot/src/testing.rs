@@ -165,6 +165,7 @@ pub(crate) fn bot(aws: InMemoryAws) -> TestBot {
         slack: RecordingSlack::default(),
         installer: None,
         signing_secrets: vec![SIGNING_SECRET.into()],
+        origin_secret: None,
         link_key: link_key(),
         telemetry_kept: TELEMETRY_KEPT,
         api: ApiSettings::default(),

@@ -1,6 +1,5 @@
-//! The last step: it lets the first message say how the investigation ended, closes the record, and says what others are told.
+//! The last step: it lets the first message say how the investigation ended, and closes the record.
 
-use investigation::concluded::Concluded;
 use investigation::model::{Report, Request};
 use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, InvestigationStore, Status};
 
@@ -8,7 +7,6 @@ use crate::conversation::edit_first_message;
 use crate::{Said, StepError, artifact};
 
 /// Edits the first message, then closes the record: a record that stays open is one whose first message is to be edited.
-/// Returns the event that the state machine puts on the bus; `None` where nobody else is told.
 ///
 /// # Errors
 /// When Slack or a store fails in a way that may pass. The report is posted by then, so a retry may wait for minutes.
@@ -18,7 +16,7 @@ pub async fn conclude(
     artifacts: &impl ArtifactStore,
     investigations: &impl InvestigationStore,
     channel: &impl Channel,
-) -> Result<Option<Concluded>, StepError> {
+) -> Result<(), StepError> {
     let id = &request.investigation_id;
     let report: Report = artifact::read(artifacts, id, Artifact::Report).await?;
     if said.thread.is_some() {
@@ -27,7 +25,7 @@ pub async fn conclude(
     }
     // A record that had ended before was closed by an earlier attempt.
     investigations.end(id, Status::Completed).await?;
-    Ok(Concluded::new(request, &report))
+    Ok(())
 }
 
 #[cfg(test)]
@@ -45,15 +43,14 @@ mod tests {
         (world, said)
     }
 
-    async fn run(world: &World, said: &Said) -> Result<Option<Concluded>, StepError> {
+    async fn run(world: &World, said: &Said) -> Result<(), StepError> {
         conclude(&testing::request(), said, world, world, world).await
     }
 
     #[tokio::test]
     async fn the_first_message_says_how_it_ended_and_the_record_is_closed() {
         let (world, said) = published().await;
-        let told = run(&world, &said).await.unwrap().unwrap();
-        assert_eq!(told.investigation_id, testing::request().investigation_id);
+        run(&world, &said).await.unwrap();
         assert_eq!(world.said().last().unwrap(), "C1 1.0: concluded https://bot.example/report");
         assert_eq!(world.status(), Some(Status::Completed));
     }

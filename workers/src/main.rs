@@ -12,6 +12,7 @@ use aws::{
     Accounts, AwsSources, Bedrock, BedrockSettings, CloudWatchTags, Deadline, DynamoContexts, DynamoInstallations,
     DynamoInvestigations, DynamoLedger, S3Artifacts, SdkConfig, StepFunctions, StoredSecret,
 };
+use investigation::concluded::Concluded;
 use investigation::model::Request;
 use investigation::ports::{Failure, FailureKind};
 use jiff::Timestamp;
@@ -92,7 +93,8 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig, observer: &Observer) 
             serve(step, observer, async |RankInput { request, said, collected }| {
                 let report = rank(&request, &said, &collected, artifacts, ledger, channel).await?;
                 count_verdict(&report);
-                Ok(())
+                // What the state machine puts on the event bus; nothing of what was asked in private.
+                Ok(Concluded::new(&request, &report))
             })
             .await
         }

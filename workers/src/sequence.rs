@@ -96,13 +96,13 @@ where
     let begun = scope(request, Attempt::First, stores, stores, stores, &conduct, channel);
     *said = follow(Step::Scope, begun, progress).await?;
     let collected = collect_all(request, said, stores, sources, channel, progress).await;
+    // Nobody but whoever runs this hears of the report.
     follow(Step::Rank, rank(request, said, &collected, stores, stores, channel), progress).await?;
     let published = publish(request, said, Attempt::First, stores, stores, channel);
     *said = follow(Step::Publish, published, progress).await?;
     let advised = advise(request, said, stores, channel, advisor.as_ref());
     follow(Step::Advise, async { Ok(advised.await) }, progress).await?;
-    // Nobody but whoever runs this hears of it.
-    follow(Step::Conclude, conclude(request, said, stores, stores, channel), progress).await.map(drop)
+    follow(Step::Conclude, conclude(request, said, stores, stores, channel), progress).await
 }
 
 /// Runs a step, and shows that it began and how it ended.

@@ -224,13 +224,21 @@ mod tests {
     }
 
     #[test]
-    fn what_others_are_told_comes_last_and_its_failure_costs_nothing() {
+    fn others_are_told_of_every_report_and_a_failure_there_costs_the_responder_nothing() {
         let machine: Value = serde_json::from_str(include_str!("../../statemachine/investigation.asl.json")).unwrap();
-        let tell = &machine["States"]["TellOthers"];
+        let states = &machine["States"];
+        assert_eq!((&states["Rank"]["ResultPath"], &states["Rank"]["Next"]), (&json!("$.concluded"), &json!("Publish")));
+        // Whether Slack took the report or not.
+        for way in [&states["Publish"]["Next"], &states["Publish"]["Catch"][0]["Next"]] {
+            assert_eq!(*way, "IsToldToOthers");
+        }
+        let tell = &states["TellOthers"];
         assert_eq!(tell["Resource"], "arn:aws:states:::events:putEvents");
-        assert_eq!((&tell["Next"], &tell["ResultPath"]), (&json!("Done"), &Value::Null));
-        assert_eq!(tell["Catch"], json!([{ "ErrorEquals": ["States.ALL"], "ResultPath": null, "Next": "Done" }]));
-        assert_eq!(machine["States"]["IsToldToOthers"]["Default"], "Done");
+        assert_eq!((&tell["Next"], &tell["ResultPath"]), (&json!("IsPosted"), &Value::Null));
+        assert_eq!(tell["Catch"], json!([{ "ErrorEquals": ["States.ALL"], "ResultPath": null, "Next": "IsPosted" }]));
+        assert_eq!(states["IsToldToOthers"]["Default"], "IsPosted");
+        let failed = json!([{ "Variable": "$.failure", "IsPresent": true, "Next": "NotifyFailure" }]);
+        assert_eq!((&states["IsPosted"]["Choices"], &states["IsPosted"]["Default"]), (&failed, &json!("Advise")));
     }
 
     #[test]

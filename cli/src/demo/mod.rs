@@ -139,6 +139,7 @@ impl Demo {
             // A recorded incident may lie as far back as it likes.
             telemetry_kept: SignedDuration::MAX,
             api: ApiSettings { limits: Limits::NONE, ..ApiSettings::default() },
+            origin_secret: None,
             zones: Zones::default(),
             web: open_pages(access, address, clock).await?,
         };

@@ -47,7 +47,7 @@ pub async fn notify_failure(
         said.report = post_report(notice, said.thread.as_ref(), artifacts, channel).await?;
     }
     if said.report.is_some() {
-        return conclude(request, &said, artifacts, investigations, channel).await.map(drop);
+        return conclude(request, &said, artifacts, investigations, channel).await;
     }
     post_notice(notice, &said, artifacts, channel).await?;
     investigations.end(id, Status::Failed).await?;

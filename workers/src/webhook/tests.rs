@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use investigation::ports::FailureKind;
+use investigation::ports::{Artifact, FailureKind};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::*;
 use crate::testing::{self, World};
-use crate::{QueueMessage, conclude};
+use crate::QueueMessage;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -36,8 +36,8 @@ async fn webhook(status: StatusCode) -> (Url, Received) {
 /// The event of a concluded investigation, as the queue holds it.
 async fn event() -> (Concluded, WatchInput) {
     let world: World = testing::ranked().await;
-    let said = crate::Said::default();
-    let told = conclude(&testing::request(), &said, &world, &world, &world).await.unwrap().unwrap();
+    let report = crate::artifact::read(&world, &testing::request().investigation_id, Artifact::Report).await.unwrap();
+    let told = Concluded::new(&testing::request(), &report).unwrap();
     let event = json!({
         "version": "0", "id": "1", "source": "incident-investigator", "detail-type": "Investigation Concluded",
         "time": "2026-01-01T12:00:00Z", "region": "eu-west-1", "resources": [], "detail": told,
