@@ -70,14 +70,3 @@ fn to_pointer(path: &serde_path_to_error::Path, message: &str) -> String {
     }
     pointer
 }
-
-/// Reads JSON that was put together here.
-///
-/// # Errors
-/// 422 with the field that is wrong.
-pub(super) fn from_value<T: DeserializeOwned>(json: &serde_json::Value) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(json).map_err(|error| {
-        let path = error.path().clone();
-        explain(error.inner(), &path)
-    })
-}

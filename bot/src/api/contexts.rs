@@ -1,7 +1,7 @@
 //! Contexts: listed, created, read, changed and deleted by whom they name.
 
 use investigation::audit::Deed;
-use investigation::model::Context;
+use investigation::model::{Context, Wrong};
 use investigation::ports::{ContextWrite, SavedContext};
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::{HeaderValue, LOCATION};
@@ -43,7 +43,8 @@ pub(super) async fn show<P: Ports>(name: &str, asked: &Asked<'_, P>) -> Result<R
 /// Creates one. Whoever creates it is among its owners.
 pub(super) async fn create<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
     Query::parse(asked.request, &[])?;
-    let saved = save_new(body::parse(asked.request, &[body::JSON])?, asked).await?;
+    let json: Value = body::parse(asked.request, &[body::JSON])?;
+    let saved = save_new(read(&json)?, asked).await?;
     let mut response = with_etag(super::json(StatusCode::CREATED, &saved.context)?, &saved);
     if let Ok(location) = HeaderValue::try_from(format!("{PREFIX}contexts/{}", saved.context.service)) {
         response.headers_mut().insert(LOCATION, location);
@@ -171,7 +172,15 @@ fn patched(context: &Context, patch: Map<String, Value>) -> Result<Context, Prob
             }
         }
     }
-    body::from_value(&json)
+    read(&json)
+}
+
+/// The context that a program sent, or everything that is wrong with it.
+fn read(json: &Value) -> Result<Context, Problem> {
+    Context::from_json(json).map_err(|wrong| {
+        let errors = wrong.iter().map(|Wrong { pointer, problem }| FieldProblem::of_field(pointer, problem.clone()));
+        Problem::invalid(errors.collect())
+    })
 }
 
 fn check_change(context: &Context, changed: &Context) -> Result<(), Problem> {
@@ -186,7 +195,7 @@ fn check_change(context: &Context, changed: &Context) -> Result<(), Problem> {
 
 fn check(context: &Context) -> Result<(), Problem> {
     let to_problem = |problem: &investigation::model::Problem| {
-        FieldProblem::of_field(&format!("/{}", problem.field.name()), problem.to_string())
+        FieldProblem::of_field(&context.pointer_of(problem), problem.to_string())
     };
     let problems: Vec<FieldProblem> = context.problems().iter().map(to_problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(Problem::invalid(problems)) }

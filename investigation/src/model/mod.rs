@@ -34,7 +34,7 @@ pub use chain::{ChainLink, LinkRole};
 pub use confidence::{Confidence, ConfidenceLevel, ConfidencePart};
 pub use considered::{Considered, WithoutChange};
 pub use context::{
-    Caller, Context, ContextField, Difference, InvalidQuietHours, Problem, QuietHours, Scope, TracePeriod,
+    Caller, Context, ContextField, Difference, InvalidQuietHours, Problem, QuietHours, Scope, TracePeriod, Wrong,
 };
 pub use entity::{Entity, EntityKind};
 pub use evidence::{Citation, Evidence, Magnitude, Point, Series, Unit};

@@ -4,11 +4,13 @@ mod caller;
 mod check;
 mod field;
 mod quiet_hours;
+mod read;
 
 pub use caller::Caller;
 pub use check::Problem;
 pub use field::{ContextField, Difference};
 pub use quiet_hours::{InvalidQuietHours, QuietHours};
+pub use read::Wrong;
 
 use std::collections::{BTreeMap, BTreeSet};
 
