@@ -56,6 +56,8 @@ mod tests {
     use crate::event::parse_event;
     use crate::testing::{self, InMemoryAws, function_url_event};
 
+    const FORM: &str = "token=x&team_id=T1&channel_id=C1&user_id=U1&command=%2Finvestigate&text=checkout+30m+errors\
+    &response_url=https://hooks.slack.com/commands/1/2&trigger_id=13345224609.738474920.8088930838d88f008e0";
     const SECRET: &str = "origin";
     const SEEN: &str = "d111111abcdef8.cloudfront.net";
 
@@ -109,8 +111,7 @@ mod tests {
 
     /// The status of a signed command, and the link of the run that it started.
     async fn command(headers: &[(&str, &str)]) -> (i64, Option<String>) {
-        let body = "command=%2Finvestigate&text=checkout&channel_id=C1&user_id=U1&team_id=T1&trigger_id=1.2.3";
-        let signed = testing::signed("/slack/commands", body, testing::now());
+        let signed = testing::signed("/slack/commands", FORM, testing::now());
         let mut event = function_url_event("POST", "/slack/commands", "");
         for (name, value) in signed.headers() {
             event["headers"][name.as_str()] = json!(value.to_str().unwrap());
@@ -119,7 +120,7 @@ mod tests {
             event["headers"][*name] = json!(value);
         }
         // CloudFront passes on the bytes that Slack signed; Lambda may encode them.
-        event["body"] = json!(base64::Engine::encode(&base64::prelude::BASE64_STANDARD, body));
+        event["body"] = json!(base64::Engine::encode(&base64::prelude::BASE64_STANDARD, FORM));
         event["isBase64Encoded"] = json!(true);
         let bot = crate::Bot { origin_secret: Some(SECRET.into()), ..testing::bot(InMemoryAws::default()) };
         let answer = crate::answer_event(&event.to_string(), &bot, testing::now()).await;

@@ -227,7 +227,10 @@ mod tests {
     fn others_are_told_of_every_report_and_a_failure_there_costs_the_responder_nothing() {
         let machine: Value = serde_json::from_str(include_str!("../../statemachine/investigation.asl.json")).unwrap();
         let states = &machine["States"];
-        assert_eq!((&states["Rank"]["ResultPath"], &states["Rank"]["Next"]), (&json!("$.concluded"), &json!("Publish")));
+        assert_eq!(
+            (&states["Rank"]["ResultPath"], &states["Rank"]["Next"]),
+            (&json!("$.concluded"), &json!("Publish"))
+        );
         // Whether Slack took the report or not.
         for way in [&states["Publish"]["Next"], &states["Publish"]["Catch"][0]["Next"]] {
             assert_eq!(*way, "IsToldToOthers");

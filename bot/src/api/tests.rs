@@ -426,7 +426,7 @@ async fn contexts_are_checked_as_in_slack_and_keep_an_owner() {
     let bot = bot();
     let created =
         post(&bot, "ann", "/contexts", &[], json!({ "service": "a", "region": "x-1", "log_groups": ["b c"] })).await;
-    assert_eq!((created.status.as_u16(), created.named()), (422, vec!["#/region", "#/log_groups"]));
+    assert_eq!((created.status.as_u16(), created.named()), (422, vec!["#/region", "#/log_groups/0"]));
     let taken = json!({ "service": "Checkout", "region": "eu-west-1", "traces": true });
     assert_eq!(post(&bot, "ann", "/contexts", &[], taken).await.status.as_u16(), 409);
     let unknown = json!({ "service": "a", "region": "eu-west-1", "log_group": [] });

@@ -80,8 +80,11 @@ mod tests {
     fn each_wrong_field_is_named_with_what_would_be_right() {
         for (text, said) in [
             (r#"{ "service": "checkout", "region": "eu-west-1", "traces": true }"#, "checkout"),
-            (r#"{ "service": "checkout", "region": "eu-west-1", "log_group": [] }"#, "\n  log_group: there is no such field; did you mean log_groups? (/log_group)"),
-            (r#"{ "service": "checkout" }"#, "\n  region: it is missing, and is a text (/region)"),
+            (
+                r#"{ "service": "checkout", "region": "eu-west-1", "log_group": [] }"#,
+                "\n  log_group: there is no such field; did you mean log_groups? (/log_group)",
+            ),
+            (r#"{ "service": "checkout" }"#, "\n  region: it is missing; give a text (/region)"),
             (r#"{ "service": "checkout", "region": "Ireland", "traces": true }"#, "\n  region: “Ireland” is no region"),
             (
                 r#"{ "service": "checkout", "region": "eu-west-1", "alarms": [""] }"#,

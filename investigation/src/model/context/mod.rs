@@ -55,7 +55,7 @@ impl TryFrom<u32> for TracePeriod {
         match seconds {
             60 => Ok(Self::Minute),
             300 => Ok(Self::FiveMinutes),
-            _ => Err(format!("trace_period is {seconds} seconds; X-Ray takes 60 or 300")),
+            _ => Err(format!("it is {seconds} seconds; X-Ray takes 60 or 300")),
         }
     }
 }

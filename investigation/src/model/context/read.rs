@@ -61,9 +61,10 @@ impl Context {
     pub fn pointer_of(&self, problem: &super::Problem) -> String {
         let field = problem.field.name();
         let is_list = serde_json::to_value(self).is_ok_and(|json| json.get(field).is_some_and(Value::is_array));
-        let index = problem.value.as_ref().and_then(|wrong| {
-            problem.field.values(self).iter().position(|value| value == wrong).filter(|_| is_list)
-        });
+        let index = problem
+            .value
+            .as_ref()
+            .and_then(|wrong| problem.field.values(self).iter().position(|value| value == wrong).filter(|_| is_list));
         index.map_or_else(|| format!("/{field}"), |index| format!("/{field}/{index}"))
     }
 }
@@ -93,7 +94,7 @@ impl Reader {
                 // It may lack within an element whose index the path does not tell.
                 pointer = format!("{pointer}/{}", escape(missing));
                 let original = self.to_original(&pointer);
-                self.wrong.push(Wrong { pointer: original, problem: format!("{missing}: it is missing, and is a text") });
+                self.wrong.push(Wrong { pointer: original, problem: format!("{missing}: it is missing; give a text") });
                 self.put_text(&pointer)?;
                 continue;
             }
@@ -114,7 +115,9 @@ impl Reader {
 
     /// Whether what stands there is, or has in it, what was put there.
     fn is_invented(&self, pointer: &str) -> bool {
-        let is_within = |invented: &String| invented.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let is_within = |invented: &String| {
+            invented.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
         self.invented.iter().any(is_within)
     }
 
@@ -158,7 +161,8 @@ impl Reader {
 
 /// What is wrong, in words: serde's are those of Rust.
 fn explain(message: &str, pointer: &str, value: Option<&Value>) -> String {
-    let name = pointer.rsplit('/').next().map(unescape).unwrap_or_default();
+    // Elements of a list are called by the list.
+    let name = pointer.rsplit('/').find(|key| key.parse::<usize>().is_err()).map(unescape).unwrap_or_default();
     if let Some(unknown) = quoted_after(message, "unknown field ") {
         let known: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
         return match nearest(unknown, known.iter().copied()).first() {
@@ -296,15 +300,18 @@ mod tests {
     fn whatever_the_json_it_is_read_or_said_why_not() {
         // Each field of a context, with each kind of value in its place.
         let context = json!(Context { traces: true, ..Context::new("checkout", "eu-west-1") });
-        let values = [json!(null), json!(true), json!(1e9), json!("x"), json!([]), json!([[]]), json!({}), json!([null])];
-        for field in super::super::ContextField::VARIANTS {
+        let values =
+            [json!(null), json!(true), json!(1e9), json!("x"), json!([]), json!([[]]), json!({}), json!([null])];
+        for field in <super::super::ContextField as strum::VariantArray>::VARIANTS {
             for value in &values {
                 let mut json = context.clone();
                 json[field.name()] = value.clone();
                 if let Err(wrong) = Context::from_json(&json) {
                     let field = format!("/{}", field.name());
                     assert!(wrong.iter().all(|wrong| wrong.pointer.starts_with('/')), "{json}: {wrong:?}");
-                    assert!(wrong.iter().any(|wrong| wrong.pointer.starts_with(&field)), "{json}: {wrong:?}");
+                    let is_named = wrong.iter().any(|wrong| wrong.pointer.starts_with(&field));
+                    // Alarms that start something want a channel and to be named.
+                    assert!(is_named || *value == json!(true), "{json}: {wrong:?}");
                 }
             }
         }
