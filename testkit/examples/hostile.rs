@@ -13,6 +13,9 @@ fn main() -> io::Result<()> {
         for message in hostile::messages(seed) {
             writeln!(out, "{}", json!({ "text": message.text, "blocks": message.blocks }))?;
         }
+        if !hostile::has_views(seed) {
+            continue;
+        }
         for view in hostile::views(seed) {
             writeln!(out, "{}", json!({ "view": view }))?;
         }

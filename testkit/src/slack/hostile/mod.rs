@@ -35,13 +35,14 @@ const MAX_TYPED: usize = 4_000;
 /// Questions about a report, each of which is answered in another way.
 const QUESTIONS: [&str; 6] = ["why", "why not", "evidence", "changes", "what is missing?", "where do I look?"];
 
-/// Of how many reports one is tried in menus and private answers as well: they hold the same texts under fewer limits.
-const REPORTS_FOR_ANSWERS: u64 = 4;
+/// Of how many reports one is tried in modals, menus and App Home as well: they hold the same texts under fewer limits, and
+/// take three times as long as the messages.
+const REPORTS_FOR_VIEWS: u64 = 4;
 
-/// Whether the report of this seed is tried in menus and private answers as well.
+/// Whether the report of this seed is tried in views as well.
 #[must_use]
-pub const fn has_answers(seed: u64) -> bool {
-    seed.is_multiple_of(REPORTS_FOR_ANSWERS)
+pub const fn has_views(seed: u64) -> bool {
+    seed.is_multiple_of(REPORTS_FOR_VIEWS)
 }
 
 /// What is said of one hostile report, from the first message to the last, of a run that failed or was refused, of alarms,
