@@ -4,9 +4,13 @@
 //! read in vain take the room of others. A test holds them to the detector's words.
 
 /// The alternatives, in small letters; capitals match as well.
-pub(super) const TROUBLE_PATTERNS: [&str; 17] = [
+pub(super) const TROUBLE_PATTERNS: [&str; 19] = [
     // Words with which programs say that they failed.
     "error|exception|fail|fatal|panic|critical|severe|emergency|\"alert\"|traceback|unhandled|uncaught|crash|abort|unexpected|could not|couldn't|can't|cannot|unable to",
+    // Words with which programs say that they cannot go on.
+    "gave up|g[io]v(ing|en) up|refusing to|corrupt|violat|malformed|not reachable|not (json )?serializable|is not (a function|an object|defined|iterable)|dead-lettered|back-off pulling|non-zero exit|exit(ed with)? (code|status) ([12]|127)|signal (6|11)|sigkill",
+    // Words with which they say that something is not there or has no room.
+    "returned (http )?50\\d|not responding|not respond|n't respond|(no|not) (response|reply|answer)|n't (reply|answer)|took too long|waited too long|(is|are) down|election lost|leadership lost|no available|endpoints available|100% full|usage at 100%|limit reached|used up|no (free|idle|available) (slots|workers|threads)|workers available|(workers|threads) (are )?busy|no preemption|limiting (requests|connections)|eof detected|credentials (are )?invalid|past its deadline|(missed its )?deadline missed",
     // Levels that are numbers or abbreviations.
     "err!|npm err|[ \\[](err|ftl|pnc)[ \\]]|(erro|fata|pani)\\[|^[ef]\\d{4,8} |z [ef]! |\"level\": ?[56]0|\"level\": ?[0-3][,}]|\"severity_?number\": ?(1[7-9]|2)|\"priority\": ?\"?[0-3]\"?[,}]|^<\\d*[0189]>",
     // Memory.
@@ -14,7 +18,7 @@ pub(super) const TROUBLE_PATTERNS: [&str; 17] = [
     // Rates and quotas.
     "throttl|too_?[ ]?many|must evict|slow ?down|exceeded|exhausted|reduce (your )?request|requestnotcomplete|rate.?limit(ed|reached| reached| hit)|rejected ?execution|bulkhead",
     // Status codes.
-    "status(code)?( code)?[:=]? ?(401|403|429|50\\d)|http 429",
+    "status(_?code)?( code)?[:=]? ?(401|403|429|50\\d)|http 429",
     // Connections and pools.
     "from (the |db )?(connection )?pool|connection available|acquire operation|pool limit|pool (is )?(probably )?(full|empty)|pooled connections|max pool size|connection slots|max(imum)? number of|max connections|max_(client|user)|er_user_limit|connection (limit|not available)|no more connections|available connections|connections available|waiting to acquire|check(ing)? ?out a connection|none available\\[|p2024|ora-\\d{5}|pool(limit|disabled)sql|no resources currently",
     // Files, addresses and workers.
@@ -43,9 +47,11 @@ pub(super) const TROUBLE_PATTERNS: [&str; 17] = [
 
 /// The records of known formats whose trouble is a status or a code: access logs of requests that failed, and events that
 /// say in a field what happened.
-pub(super) const RECORD_PATTERNS: [&str; 12] = [
+pub(super) const RECORD_PATTERNS: [&str; 13] = [
     // Access logs by the request, with the codes that the detector judges worse than a client's mistake.
     r#"" (5\d\d|401|403|408|429) "#,
+    // Requests as web frameworks log them: `POST /orders 502 1.2 ms`, `[HTTP] 500 POST /orders`, `| 500 |`, `Sent 500 in 12ms`.
+    r#"(get|post|put|patch|delete|head) "?\S*\/\S* (\S{1,8} |from \S+ - )?(5\d\d|401|403|429)( [-\d(]|$)|[\]>|-] (5\d\d|401|403|429) (get|post|put|patch|delete|head|\|)|(completed|sent) 5\d\d |finished in \S+ 5\d\d| code=5\d\d |"lvl": ?"(crit|err|fatal)|alert: "#,
     // Application, Classic and Network Load Balancers.
     r#"app\/\S+( \S+){5} (5\d\d|401|403|408|429) |:\d+ (\S+:\d+|-) (-?[\d.]+ ){3}(5\d\d|408|429) |^tls \S+ \S+ net\/\S+ (\S+ ){4}- |^tls \S+ \S+ net\/\S+ (\S+ ){8}[^- ]"#,
     // JSON, of whatever server.

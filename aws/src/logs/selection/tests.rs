@@ -9,7 +9,8 @@ use super::QUERY;
 const MAX_QUERY_CHARS: usize = 10_000;
 
 /// Log lines of many writers, which the detector's tests judge one by one.
-const CORPUS: [&str; 11] = [
+const CORPUS: [&str; 12] = [
+    include_str!("../../../../investigation/src/detect/logs/event/corpus/applications.tsv"),
     include_str!("../../../../investigation/src/detect/logs/event/corpus/cloud.tsv"),
     include_str!("../../../../investigation/src/detect/logs/event/corpus/databases.tsv"),
     include_str!("../../../../investigation/src/detect/logs/event/corpus/further.tsv"),

@@ -68,17 +68,20 @@ pub fn is_exception_class_in(headline: &str, ending: &Range<usize>) -> bool {
     else {
         return false;
     };
-    let is_ending = matches!(word, "Exception" | "Error") && before.ends_with(|c: char| c.is_ascii_alphanumeric());
+    // In Ruby, a class may be called no more than `Error` within its module.
+    let ends_name = before.ends_with(|c: char| c.is_ascii_alphanumeric()) || before.ends_with("::");
+    let is_ending = matches!(word, "Exception" | "Error") && ends_name;
     if !is_ending || behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$')) {
         return false;
     }
     let class_start =
-        before.rfind(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '_' | '$')).map_or(0, |last| last + 1);
+        before.rfind(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '_' | '$' | ':')).map_or(0, |last| last + 1);
     let in_front = before.get(..class_start).unwrap_or_default();
     let last_word =
         in_front.trim_end_matches(['(', '\'', '"', ':', '[', '<', ' ']).rsplit(' ').next().unwrap_or_default();
     in_front.trim().is_empty()
         || behind.starts_with([':', '(', ')'])
+        || before.ends_with("::") && behind.starts_with(" (")
         || VERBS_OF_EXCEPTIONS.contains(&last_word.to_ascii_lowercase().as_str())
 }
 

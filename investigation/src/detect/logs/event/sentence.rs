@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 /// Words in front of a word of trouble that say there is none of it.
-const NEGATIONS: [&str; 8] = ["no", "zero", "without", "not", "never", "non", "neither", "nor"];
+const NEGATIONS: [&str; 10] = ["no", "zero", "nothing", "none", "without", "not", "never", "non", "neither", "nor"];
 
 /// Those that do so from a distance: `no connection errors`.
 const REMOTE_NEGATIONS: [&str; 3] = ["no", "zero", "without"];
@@ -45,19 +45,26 @@ const EMPTY_VALUES: [&str; 14] =
     ["null", "nil", "<nil>", "none", "false", "undefined", "n/a", "[]", "{}", "\"\"", "''", "()", "\\\"\\\"", "no"];
 
 /// Nouns behind a word of trouble that make it a part of their name: an error handler is no error.
-const NOUNS: [&str; 60] = [
+const NOUNS: [&str; 85] = [
     "alarm",
     "alarms",
     "alert",
     "alerts",
+    "analysis",
     "boundary",
     "budget",
     "button",
     "callback",
     "channel",
+    "check",
+    "checks",
+    "classification",
+    "classifier",
+    "codes",
     "collector",
     "column",
     "controller",
+    "correction",
     "count",
     "counter",
     "counters",
@@ -65,6 +72,8 @@ const NOUNS: [&str; 60] = [
     "dashboard",
     "detection",
     "detector",
+    "domain",
+    "domains",
     "event",
     "events",
     "file",
@@ -74,6 +83,7 @@ const NOUNS: [&str; 60] = [
     "handlers",
     "handling",
     "index",
+    "injection",
     "interceptor",
     "killer",
     "listener",
@@ -89,21 +99,36 @@ const NOUNS: [&str; 60] = [
     "middleware",
     "monitor",
     "monitoring",
+    "notification",
+    "notifications",
     "over",
     "page",
     "pages",
+    "patterns",
+    "percentage",
     "policies",
     "policy",
     "queue",
     "rate",
     "rates",
+    "ratio",
+    "ratios",
+    "recovery",
     "report",
     "reporter",
-    "reports",
     "reporting",
+    "reports",
     "resolver",
+    "rules",
+    "score",
+    "statistics",
+    "stats",
+    "template",
+    "templates",
     "threshold",
+    "tolerance",
     "topic",
+    "tracker",
     "tracking",
     "watcher",
 ];
@@ -149,6 +174,10 @@ const QUALIFIERS: [&str; 14] = [
     "other",
     "future",
 ];
+
+/// What says that the trouble named behind it is over.
+const RECOVERIES: [&str; 6] =
+    ["recovered from", "recovered after", "succeeded after", "reconnected after", "resolved ", "cleared "];
 
 /// What changes from one state to another, or says that it did.
 const CHANGES_OF_STATE: [&str; 16] = [
@@ -210,7 +239,7 @@ pub fn is_statement_of_trouble(text: &str, phrase: &Range<usize>) -> bool {
     let is_name = is_in_path(text, phrase) || is_in_sql(text, phrase);
     let is_absent = is_none_of_it(text, phrase) || is_setting(text, phrase) || is_option(text, phrase);
     let is_absent = is_absent || is_condition(text, phrase);
-    !is_name && !is_absent && !is_purpose(text, phrase) && !is_old_state(text, phrase)
+    !is_name && !is_absent && !is_purpose(text, phrase) && !is_old_state(text, phrase) && !is_overcome(text, phrase)
 }
 
 /// Whether the phrase is made of whole words: `error` in `error: x`, but not in `payment-errors` or `errors.log`.
@@ -362,6 +391,14 @@ fn is_old_state(text: &str, phrase: &Range<usize>) -> bool {
     *arrow != "to " && is_change(name)
 }
 
+/// Whether the phrase is what something has got over: `recovered from the failure`, `succeeded after 2 errors`.
+fn is_overcome(text: &str, phrase: &Range<usize>) -> bool {
+    let clause = find_clause_before(text, phrase).to_ascii_lowercase();
+    RECOVERIES.iter().any(|recovery| {
+        clause.split_once(recovery).is_some_and(|(_, between)| between.split_whitespace().count() <= MAX_WORDS_BETWEEN)
+    })
+}
+
 /// What stands before the phrase in its clause.
 fn find_clause_before<'a>(text: &'a str, phrase: &Range<usize>) -> &'a str {
     let before = text.get(..phrase.start).unwrap_or_default();
@@ -447,7 +484,9 @@ fn is_option(text: &str, phrase: &Range<usize>) -> bool {
 /// Whether the phrase is the name of a limit that is set here, not one that was reached.
 fn is_setting(text: &str, phrase: &Range<usize>) -> bool {
     let (before, words, behind) = split_around(text, phrase);
-    if !words.to_ascii_lowercase().trim_end_matches('s').ends_with("timeout") && !words.ends_with("limit") {
+    let words = words.to_ascii_lowercase();
+    let is_limit = words.trim_end_matches('s').ends_with("timeout") || words.ends_with("limit");
+    if !is_limit || words.contains("exceed") {
         return false;
     }
     let clause: String = behind.chars().take(MAX_CLAUSE_CHARS).take_while(|c| !matches!(c, '\n' | ';')).collect();

@@ -88,7 +88,7 @@ const OTLP_PREFIX: &str = "SEVERITY_NUMBER_";
 
 /// Words with which programs say that they failed, in lines without a level; in small letters. The query that collects log
 /// lines must find them too.
-pub const ERROR_WORDS: [&str; 29] = [
+pub const ERROR_WORDS: [&str; 68] = [
     "error",
     "errors",
     "exception",
@@ -118,10 +118,61 @@ pub const ERROR_WORDS: [&str; 29] = [
     "delete_failed",
     "rollback_failed",
     "soft lockup",
+    "gave up",
+    "giving up",
+    "refusing to",
+    "corrupt",
+    "corrupted",
+    "corruption",
+    "not reachable",
+    "not responding",
+    "exhausted",
+    "violates",
+    "violation",
+    "too many",
+    "insufficient",
+    "exceeded",
+    "violated",
+    "malformed",
+    "unexpected",
+    "non-zero exit",
+    "exit code 1",
+    "exit code 2",
+    "exit code 127",
+    "exit status 1",
+    "exit status 2",
+    "exited with code 1",
+    "exited with code 2",
+    "exited with status 1",
+    "exited with status 2",
+    "back-off pulling",
+    "returned 502",
+    "returned 503",
+    "returned 504",
+    "returned status 500",
+    "returned http 500",
+    "dead-lettered",
+    "is not a function",
+    "is not an object",
+    "is not defined",
+    "is not iterable",
+    "not json serializable",
 ];
 
 /// Words with which programs warn, in lines without a level.
-pub const WARNING_WORDS: [&str; 6] = ["warning", "warnings", "unhealthy", "rejected", "degraded", "retrying"];
+pub const WARNING_WORDS: [&str; 11] = [
+    "warning",
+    "warnings",
+    "unhealthy",
+    "rejected",
+    "degraded",
+    "retrying",
+    "falling back to",
+    "fell back to",
+    "stalled",
+    "mismatch",
+    "lagging",
+];
 
 /// The words of lines without a level, to be searched in one pass.
 static WORDS: LazyLock<PhraseIndex<Severity>> = LazyLock::new(|| {

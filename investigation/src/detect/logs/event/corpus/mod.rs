@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 
 use super::{FailureMode, LogEvent, Severity};
 
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
+    include_str!("applications.tsv"),
     include_str!("cloud.tsv"),
     include_str!("databases.tsv"),
     include_str!("further.tsv"),

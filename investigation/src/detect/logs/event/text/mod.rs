@@ -12,7 +12,10 @@ mod flow_log;
 mod haproxy;
 mod iis;
 mod load_balancer;
+mod logfmt_request;
 mod rds_proxy;
+mod request_line;
+mod request_summary;
 mod transit_flow;
 mod uwsgi;
 mod windows_event;
@@ -24,7 +27,7 @@ type ReadFormat = fn(&str) -> Option<Record>;
 
 /// The formats, in the order in which they are tried. Each turns down an ordinary line by its first words, or by a mark
 /// that it lacks.
-const FORMATS: [ReadFormat; 15] = [
+const FORMATS: [ReadFormat; 18] = [
     flow_log::read,
     transit_flow::read,
     ecs_service::read,
@@ -40,6 +43,9 @@ const FORMATS: [ReadFormat; 15] = [
     db2_diagnostics::read,
     windows_event::read,
     access_line::read,
+    logfmt_request::read,
+    request_summary::read,
+    request_line::read,
 ];
 
 /// Reads a line of a known format.
