@@ -1,7 +1,7 @@
 //! Candidates -> hypotheses: what kind of cause, why, since when, and by which evidence.
 
 use super::candidate::Candidate;
-use super::causes::{Classification, EvidenceStrengths, classify};
+use super::causes::{Classification, EvidenceStrengths, Location, classify, location};
 use super::change_relevance::{change_relevance, linked_change_relevance, may_have_brought};
 use super::confidence::Rival;
 use super::evidence_graph::{EvidenceGraph, NodeEvidence};
@@ -10,6 +10,7 @@ use super::propagation::{Propagation, propagation};
 use super::topology::NodeIndex;
 use super::traffic::traffic_surge_strength;
 use super::weights::Weights;
+use crate::detect::metrics::cited_namespace;
 use crate::model::{CauseKind, Entity, EntityKind, Evidence, EvidenceKind, Hypothesis, Signal};
 
 /// Symptoms of the entity that a hypothesis cites: the strongest say it.
@@ -32,6 +33,12 @@ const SECOND_HAND_FACTOR: f64 = 0.6;
 /// cause in other words.
 const LINKED_FACTOR: f64 = 1.4;
 
+/// The namespaces of what packets pass through.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html>
+const PACKET_NAMESPACES: [&str; 6] =
+    ["AWS/NATGateway", "AWS/TransitGateway", "AWS/VPN", "AWS/DX", "AWS/NetworkFirewall", "AWS/PrivateLinkEndpoints"];
+
 /// The hypothesis that a candidate is the cause; none if no evidence supports it or hardly any.
 #[must_use]
 pub fn build_hypothesis(
@@ -45,7 +52,8 @@ pub fn build_hypothesis(
     let evidence = &graph.evidence[candidate.node];
     let supporting = collect_supporting(evidence, candidate.change);
     let entity = find_entity(graph, candidate.node);
-    let Classification { cause, sign, certainty } = classify(entity.kind, collect_strengths(graph, candidate), signal);
+    let location = if is_passed_by_packets(evidence) { Location::Way } else { location(entity.kind) };
+    let Classification { cause, sign, certainty } = classify(location, collect_strengths(graph, candidate), signal);
     let confidence = candidate.arguments.confidence(weights, rival, certainty);
     if supporting.is_empty() || confidence.value < MIN_CONFIDENCE {
         return None;
@@ -68,6 +76,12 @@ pub fn build_hypothesis(
         over_since: None,
         entity,
     })
+}
+
+/// Whether packets pass through the entity, and no requests end there, by the namespace of its metrics.
+fn is_passed_by_packets(evidence: &NodeEvidence<'_>) -> bool {
+    let mut namespaces = evidence.symptoms.iter().filter_map(|symptom| cited_namespace(symptom));
+    namespaces.any(|namespace| PACKET_NAMESPACES.contains(&namespace))
 }
 
 /// The entity of a node, by the most specific kind that any source knows.

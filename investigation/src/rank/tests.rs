@@ -384,3 +384,47 @@ fn a_host_on_which_its_caller_gives_up_is_the_cause() {
     let first = ranking.causes().first();
     assert_eq!(first.map(|first| first.entity.name.as_str()), Some("api.tax.example"), "{ranking:?}");
 }
+
+#[test]
+fn trouble_of_what_packets_pass_through_is_the_networks() {
+    for (namespace, cause) in [("AWS/DX", CauseKind::Network), ("AWS/CloudFront", CauseKind::ErrorSurge)] {
+        for kind in [EvidenceKind::HealthLoss, EvidenceKind::FaultRise] {
+            let mut line = evidence(Source::Metrics, kind, EntityKind::Resource, "dxcon-1", 0.9);
+            line.citation.what = format!("CloudWatch metric {namespace} Some Minimum");
+            assert_eq!(ranked(vec![line]).hypotheses[0].cause, cause, "{namespace}");
+        }
+    }
+}
+
+#[test]
+fn a_processor_at_its_limit_is_why_requests_time_out() {
+    let ranking = ranked(vec![
+        evidence(Source::Logs, EvidenceKind::TimeoutLog, EntityKind::Service, "proxy", 0.93),
+        evidence(Source::Metrics, EvidenceKind::LatencyRise, EntityKind::Service, "proxy", 0.95),
+        Evidence {
+            magnitude: Magnitude { observed: 99.0, expected: 30.0, unit: Unit::Percent, strength: 0.9 },
+            ..evidence(Source::Metrics, EvidenceKind::SaturationRise, EntityKind::Service, "proxy", 0.9)
+        },
+    ]);
+    assert_eq!(ranking.hypotheses[0].cause, CauseKind::ResourceExhaustion, "{ranking:?}");
+}
+
+#[test]
+fn a_cluster_at_its_limit_keeps_the_code_before_it_waiting() {
+    let ranking = ranked(vec![
+        evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::Service, "tracking", 0.95),
+        evidence(Source::Logs, EvidenceKind::UnavailableLog, EntityKind::Service, "tracking", 0.9),
+        evidence(Source::Metrics, EvidenceKind::StorageFull, EntityKind::Resource, "clicks-msk", 0.9),
+    ]);
+    assert_eq!(ranking.hypotheses[0].entity.name, "clicks-msk", "{ranking:?}");
+}
+
+#[test]
+fn failures_in_front_of_code_bear_its_errors_out() {
+    let errors = || evidence(Source::Logs, EvidenceKind::NewLogPattern, EntityKind::Lambda, "tenants", 0.9);
+    let confidence = |evidence| ranked(evidence).hypotheses[0].confidence.value;
+    let refused = evidence(Source::Metrics, EvidenceKind::ErrorRise, EntityKind::ApiGateway, "public", 0.3);
+    let ranking = ranked(vec![errors(), refused.clone()]);
+    assert_eq!(ranking.hypotheses[0].entity.name, "tenants", "{ranking:?}");
+    assert!(confidence(vec![errors(), refused]) > confidence(vec![errors()]));
+}

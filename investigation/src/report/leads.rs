@@ -47,6 +47,13 @@ pub(super) fn leads(
         lead.text.push_str(&format!(". It fits {}: {}", sign.entity.name, without_entity(sign)));
         lead.evidence.push(sign.id.clone());
     }
+    // Who reads no further than the first lead learns what was changed.
+    if let (Some(lead), Some(change)) = (leads.first_mut(), change)
+        && !lead.evidence.contains(&change.id)
+    {
+        lead.text.push_str(&format!(". Suspected: {}", without_entity(change)));
+        lead.evidence.push(change.id.clone());
+    }
     leads
 }
 

@@ -20,6 +20,9 @@ const REPORTS_ERROR: f64 = 2.0;
 /// What a line of an access log is worth: it counts failures and does not say why.
 const COUNTS_FAILURES: f64 = 0.5;
 
+/// What the line of a caller is worth that got no answer in time: it says that the entity is slow, and not why.
+const WAITED_FOR_IT: f64 = 1.5;
+
 /// What is added for a line by which the kind of cause is recognised.
 const FITS_CAUSE: f64 = 0.6;
 
@@ -55,7 +58,7 @@ pub(super) fn find_telling_line<'a>(graph: &EvidenceGraph<'a>, hypothesis: &Hypo
         for &line in evidence.symptoms.iter().filter(|symptom| is_rise_of_lines(symptom)) {
             let Some((relation, distance)) = relate(graph, cause, node, line) else { continue };
             let error = read_error(line);
-            let score = worth(line, &error) + fit(line, hypothesis) - distance;
+            let score = worth(line, &error, relation) + fit(line, hypothesis) - distance;
             // Of lines that say as much, the first is that of the earlier node and the stronger evidence.
             let is_better = best.as_ref().is_none_or(|(most, _)| score > *most);
             if score > MIN_SCORE && is_better {
@@ -117,11 +120,13 @@ fn runs_own_code(kind: EntityKind) -> bool {
 }
 
 /// How much a line says.
-fn worth(line: &Evidence, error: &ErrorText) -> f64 {
+fn worth(line: &Evidence, error: &ErrorText, relation: Relation) -> f64 {
     let is_access_log = error.class.is_none() && error.reason.starts_with("HTTP ");
     let is_plain = matches!(line.kind, EvidenceKind::NewLogPattern | EvidenceKind::LogPatternRise);
     if is_access_log {
         COUNTS_FAILURES
+    } else if relation == Relation::Calls && line.kind == EvidenceKind::TimeoutLog {
+        WAITED_FOR_IT
     } else if error.class.is_some() || !is_plain {
         NAMES_ERROR
     } else {
@@ -132,4 +137,54 @@ fn worth(line: &Evidence, error: &ErrorText) -> f64 {
 fn fit(line: &Evidence, hypothesis: &Hypothesis) -> f64 {
     let is_sign = hypothesis.sign.as_ref() == Some(&line.id);
     if is_sign || indicates(line.kind, hypothesis.cause) { FITS_CAUSE } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::{Findings, fixtures};
+    use crate::model::{Citation, Entity, EvidenceId, Magnitude, Unit};
+    use crate::rank::{lay_on_graph, rank};
+    use crate::telemetry::ServiceGraph;
+
+    fn line(name: &str, kind: EvidenceKind, text: &str) -> Evidence {
+        Evidence {
+            id: EvidenceId::new(Source::Logs, name, kind, text),
+            source: Source::Logs,
+            entity: Entity { name: name.to_owned(), kind: EntityKind::Service },
+            kind,
+            magnitude: Magnitude { observed: 40.0, expected: 0.0, unit: Unit::Count, strength: 0.9 },
+            onset: None,
+            summary: format!("{name} logged “{text}” 40 times; the baseline has no such line"),
+            citation: Citation { what: String::new(), samples: vec![text.to_owned()] },
+            series: None,
+        }
+    }
+
+    #[test]
+    fn what_the_entity_says_itself_is_told_before_that_its_callers_waited() {
+        let own = "WARN read 0 live rows and 90000 tombstone cells";
+        for (said, told) in [(own, own), ("", "ERROR no response from cassandra: timed out")] {
+            let mut lines =
+                vec![line("messages", EvidenceKind::TimeoutLog, "ERROR no response from cassandra: timed out")];
+            if !said.is_empty() {
+                lines.push(line("cassandra", EvidenceKind::NewLogPattern, said));
+            }
+            let restarts = Evidence {
+                source: Source::Metrics,
+                ..line("cassandra", EvidenceKind::HealthLoss, "PodRestarts 9 instead of 0")
+            };
+            let findings = [
+                Findings::new(Source::Logs, lines, Vec::new()),
+                Findings::new(Source::Metrics, vec![restarts], Vec::new()),
+            ];
+            let scope = fixtures::scope();
+            let hypothesis = rank(&scope, &findings).hypotheses.remove(0);
+            assert_eq!(hypothesis.entity.name, "cassandra");
+            let no_graph = ServiceGraph::default();
+            let graph = lay_on_graph(&scope, &findings, &no_graph);
+            let telling = find_telling_line(&graph, &hypothesis).unwrap();
+            assert!(telling.evidence.summary.contains(told), "{}", telling.evidence.summary);
+        }
+    }
 }

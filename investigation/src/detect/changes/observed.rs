@@ -88,7 +88,20 @@ fn find_kind(
         return Some(EvidenceKind::AutomaticChange);
     }
     let is_scaling = scaling::is_scaling_only(service, call.name, &change.parameters);
-    Some(if is_scaling { EvidenceKind::ScalingChange } else { kind })
+    Some(match kind {
+        _ if is_scaling => EvidenceKind::ScalingChange,
+        EvidenceKind::ConfigurationChange if sets_policy(change) => EvidenceKind::PermissionChange,
+        _ => kind,
+    })
+}
+
+/// Whether a call sets the access policy of a queue or a topic, as one attribute among others.
+///
+/// Sources: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html>,
+/// <https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html>
+fn sets_policy(change: &Change) -> bool {
+    let mut parameters = change.parameters.iter();
+    parameters.any(|(name, value)| name == "attributes.Policy" || (name == "attributeName" && value == "Policy"))
 }
 
 /// Whether what AWS did by itself took away what others use. Instances come and go in a fleet: only one that is known to serve

@@ -221,3 +221,18 @@ fn what_aws_takes_away_is_told_and_is_a_suspect_if_it_is_known_to_be_used() {
     let rotated = detect_in(vec![service_event("kms", "RotateKey", &[("keyId", "k-1")])]);
     assert!(rotated.evidence.is_empty(), "{rotated:?}");
 }
+
+#[test]
+fn the_policy_of_a_queue_is_a_permission_and_its_other_attributes_are_settings() {
+    let set = |attribute: &str| {
+        let change = Change {
+            source: "sqs.amazonaws.com".into(),
+            resources: vec!["arn:aws:sqs:eu-west-1:123456789012:jobs".into()],
+            parameters: [(format!("attributes.{attribute}"), "1".to_owned())].into(),
+            ..call(2, "SetQueueAttributes", "e1")
+        };
+        detect_in(vec![change]).evidence.remove(0).kind
+    };
+    assert_eq!(set("Policy"), EvidenceKind::PermissionChange);
+    assert_eq!(set("DelaySeconds"), EvidenceKind::ConfigurationChange);
+}

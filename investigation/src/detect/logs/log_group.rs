@@ -6,11 +6,11 @@ use self::file_path::find_program;
 use crate::model::{Entity, EntityKind, Scope};
 
 /// How the names of the log groups begin that AWS creates itself, what writes to them, and which part of the rest is its
-/// name: the first, or all of them.
+/// name: the first, the third, or all of them.
 ///
 /// Sources: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html> and the pages on
 /// logging of each service.
-const PREFIXES: [(&str, EntityKind, NamePart); 37] = [
+const PREFIXES: [(&str, EntityKind, NamePart); 38] = [
     ("/aws/lambda/us-east-1.", EntityKind::Lambda, NamePart::Whole), // Lambda@Edge, in the region of the viewer
     ("/aws/lambda/", EntityKind::Lambda, NamePart::Whole),
     ("/aws/apigateway/", EntityKind::ApiGateway, NamePart::Whole),
@@ -44,6 +44,8 @@ const PREFIXES: [(&str, EntityKind, NamePart); 37] = [
     ("/aws/connect/", EntityKind::Resource, NamePart::First),
     ("/aws/transfer/", EntityKind::Resource, NamePart::First),
     ("/aws/batch/", EntityKind::Service, NamePart::First),
+    // Behind the region and the account; what failed is in a group of its own.
+    ("sns/", EntityKind::Topic, NamePart::Third),
     ("dms-tasks-", EntityKind::Resource, NamePart::Whole),
     ("aws-waf-logs-", EntityKind::Resource, NamePart::Whole),
     ("RDSOSMetrics", EntityKind::Database, NamePart::Whole),
@@ -70,6 +72,7 @@ const SHARED_PREFIXES: [&str; 12] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NamePart {
     First,
+    Third,
     Whole,
 }
 
@@ -122,7 +125,11 @@ pub fn find_owner(group: &str) -> LogGroupOwner {
     for (prefix, kind, part) in PREFIXES {
         if let Some(rest) = group.strip_prefix(prefix).filter(|rest| !rest.is_empty()) {
             // Behind the name of a database is the kind of log: `/aws/rds/instance/orders/error`.
-            let name = if part == NamePart::First { rest.split('/').next().unwrap_or(rest) } else { rest };
+            let name = match part {
+                NamePart::First => rest.split('/').next().unwrap_or(rest),
+                NamePart::Third => rest.split('/').nth(2).unwrap_or(rest),
+                NamePart::Whole => rest,
+            };
             return LogGroupOwner::Known(Entity { name: name.to_owned(), kind });
         }
     }
@@ -146,6 +153,7 @@ mod tests {
         for (group, name, kind) in [
             ("/aws/lambda/checkout", "checkout", EntityKind::Lambda),
             ("/aws/lambda/us-east-1.viewer-auth", "viewer-auth", EntityKind::Lambda),
+            ("sns/eu-west-1/111122223333/orders/Failure", "orders", EntityKind::Topic),
             ("/aws/apigateway/shop", "shop", EntityKind::ApiGateway),
             ("API-Gateway-Execution-Logs_a1b2/prod", "a1b2/prod", EntityKind::ApiGateway),
             ("/aws/rds/instance/orders/error", "orders", EntityKind::Database),

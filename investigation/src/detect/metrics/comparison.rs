@@ -29,7 +29,7 @@ const MIN_GROWTH_WITHOUT_LIMIT: f64 = 1.5;
 /// Messages that wait for fewer seconds more than usual are no backlog: who reads in batches waits about as long for one.
 ///
 /// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html>
-const MIN_BACKLOG_SECONDS: f64 = 20.0;
+pub(super) const MIN_BACKLOG_SECONDS: f64 = 20.0;
 
 /// One series in both windows, in the unit of its meaning.
 pub struct Comparison<'a> {

@@ -41,7 +41,9 @@ pub fn find_trend(comparison: &Comparison<'_>) -> Option<(LevelChange, Timestamp
             value <= first * NEARLY_EMPTY
         });
     }
-    let rises = parts.is_sorted_by(|earlier, later| earlier <= later) && last > first;
+    // What is at its limit goes up and down there.
+    let up_to_limit: Vec<f64> = parts.iter().map(|part| part.min(last * AT_LIMIT_PERCENT / 100.0)).collect();
+    let rises = up_to_limit.is_sorted_by(|earlier, later| earlier <= later) && last > first;
     if !rises || !matches!(measure, Measure::Quota | Measure::StorageUsed | Measure::Memory) {
         return None;
     }

@@ -43,7 +43,7 @@ use jiff::Timestamp;
 use super::Findings;
 use crate::model::{Evidence, EvidenceKind, Gap, GapReason, Scope, Signal, Source};
 use crate::telemetry::{Collected, MetricQuery, MetricSeries};
-use comparison::Comparison;
+use comparison::{Comparison, MetricDeparture};
 pub use describe::cited_namespace;
 use meaning::Meaning;
 use measure::Measure;
@@ -67,7 +67,11 @@ pub fn detect(scope: &Scope, collected: Collected<Vec<MetricSeries>>) -> Finding
         }
         let Some(comparison) = Comparison::new(series, &surroundings) else { continue };
         let departure = comparison.find_departure().map(|departure| flat_top::judge(&comparison, departure));
-        if let Some(departure) = departure.filter(|departure| !oldest_message::is_alone(&comparison, departure)) {
+        let waits = |departure: &MetricDeparture| {
+            !oldest_message::is_alone(&comparison, departure)
+                && !oldest_message::are_taken_at_once(&comparison, departure)
+        };
+        if let Some(departure) = departure.filter(waits) {
             evidence.push(describe::to_evidence(&comparison, &departure));
         }
     }

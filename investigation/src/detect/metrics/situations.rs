@@ -151,6 +151,11 @@ fn what_drains_steadily_to_nothing_is_evidence_whatever_its_trend_was() {
     // It goes down as it always did, and half is left.
     let slow = |minute: i64| Some(100.0 - minute as f64 / 2.0);
     assert_eq!(kinds(vec![series("AWS/EBS BurstBalance Average VolumeId=vol-1", slow)]), []);
+    // A disk that became full stays so, a little more or less.
+    let fills =
+        |minute: i64| Some(if minute < 66 { 67.0 + minute as f64 / 2.0 } else { 100.0 - (minute % 2) as f64 / 9.0 });
+    let disk = series("AWS/Kafka KafkaDataLogsDiskUsed Maximum Cluster_Name=events", fills);
+    assert_eq!(kinds(vec![disk]), [EvidenceKind::StorageFull]);
     let climbs = |minute: i64| Some(20.0 + minute as f64);
     let leak = series("AWS/RDS DatabaseConnections Maximum DBInstanceIdentifier=orders", climbs);
     assert_eq!(kinds(vec![leak]), [EvidenceKind::QuotaSaturation]);
@@ -187,6 +192,9 @@ fn one_message_that_is_tried_again_is_no_backlog() {
     assert_eq!(kinds(vec![age(900.0)]), [EvidenceKind::BacklogRise]);
     assert_eq!(kinds(vec![age(900.0), waiting(1.0)]), []);
     assert_eq!(kinds(vec![age(900.0), waiting(400.0)]), [EvidenceKind::BacklogRise; 2]);
+    // A batch came, and each message of it was taken within two seconds.
+    assert_eq!(kinds(vec![age(2.0), waiting(400.0)]), []);
+    assert_eq!(kinds(vec![waiting(400.0)]), [EvidenceKind::BacklogRise]);
 }
 
 #[test]

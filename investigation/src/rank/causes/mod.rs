@@ -4,7 +4,8 @@ mod rules;
 
 use std::collections::BTreeMap;
 
-use self::rules::{Location, RULES, Rule, WeightedKind, certainty};
+pub use self::rules::Location;
+use self::rules::{RULES, Rule, WeightedKind, certainty};
 use crate::model::{CauseKind, EntityKind, EvidenceKind, Signal};
 
 /// How strong each kind of evidence is at one entity: the strongest of its kind, 0 to 1.
@@ -69,11 +70,10 @@ pub struct Classification {
 /// The kind of cause that the evidence at one entity shows. Where the symptom is slowness, failures that the entity has
 /// besides do not name the cause.
 #[must_use]
-pub fn classify(entity: EntityKind, mut strengths: EvidenceStrengths, signal: Signal) -> Classification {
+pub fn classify(location: Location, mut strengths: EvidenceStrengths, signal: Signal) -> Classification {
     if signal == Signal::LatencySpike {
         strengths.0.retain(|kind, _| !matches!(kind, EvidenceKind::FaultRise | EvidenceKind::ErrorRise));
     }
-    let location = location(entity);
     let mut best = Classification { cause: CauseKind::Unknown, sign: None, certainty: certainty(0.0) };
     let mut best_fit = f64::NEG_INFINITY;
     for rule in &RULES {
@@ -90,7 +90,8 @@ pub fn classify(entity: EntityKind, mut strengths: EvidenceStrengths, signal: Si
 }
 
 /// What runs at an entity of this kind.
-fn location(entity: EntityKind) -> Location {
+#[must_use]
+pub fn location(entity: EntityKind) -> Location {
     match entity {
         EntityKind::DynamoDbTable
         | EntityKind::Database
@@ -99,7 +100,7 @@ fn location(entity: EntityKind) -> Location {
         | EntityKind::AwsService
         | EntityKind::Remote => Location::CalledOnly,
         EntityKind::ApiGateway | EntityKind::LoadBalancer | EntityKind::StateMachine => Location::PassThrough,
-        EntityKind::Edge => Location::Call,
+        EntityKind::Edge => Location::Way,
         EntityKind::Service | EntityKind::Lambda | EntityKind::Client | EntityKind::Resource => Location::OwnCode,
     }
 }
@@ -158,7 +159,7 @@ mod tests {
     fn classify_at(entity: EntityKind, kinds: &[EvidenceKind], signal: Signal) -> CauseKind {
         let mut strengths = EvidenceStrengths::default();
         kinds.iter().for_each(|kind| strengths.add(*kind, 0.5));
-        classify(entity, strengths, signal).cause
+        classify(location(entity), strengths, signal).cause
     }
 
     #[test]

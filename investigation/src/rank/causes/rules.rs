@@ -58,8 +58,8 @@ pub enum Location {
     CalledOnly,
     /// What AWS runs to pass requests on: a gateway, a load balancer, a state machine.
     PassThrough,
-    /// A call: what lies between a caller and its callee.
-    Call,
+    /// Between a caller and its callee: a call, or what packets pass through, such as a transit gateway.
+    Way,
 }
 
 /// A change is a bad one only if one of these came with it.
@@ -185,8 +185,8 @@ pub const RULES: [Rule; 23] = [
         indicators: &[(E::TimeoutLog, CONCLUSIVE)],
         requires_any: &[],
         supporting: &[(E::LatencyRise, SOMETIMES_BESIDE), (E::FaultRise, SOMETIMES_BESIDE)],
-        // Where connections fail, that is why no answer comes in time.
-        contradicting: &[(E::NetworkLog, GENERIC)],
+        // Where connections fail, or a resource is used up, that is why no answer comes in time.
+        contradicting: &[(E::NetworkLog, GENERIC), (E::SaturationRise, UNLIKELY_BESIDE)],
         location: Location::Anywhere,
     },
     Rule {
@@ -238,15 +238,21 @@ pub const RULES: [Rule; 23] = [
         contradicting: &[],
         location: Location::Anywhere,
     },
-    // A call has no code that could be slow or fail: the trouble is on the way. A gateway or a load balancer also waits and
-    // fails with what stands behind it, so that there only evidence of the network shows trouble of the network.
+    // A call, or what packets pass through, has no code that could be slow or fail: the trouble is on the way. A gateway or a
+    // load balancer also waits and fails with what stands behind it, so that there only evidence of the network shows trouble
+    // of the network.
     Rule {
         cause: CauseKind::Network,
-        indicators: &[(E::LatencyRise, GENERIC), (E::FaultRise, GENERIC), (E::DependencyFault, SUGGESTIVE)],
+        indicators: &[
+            (E::LatencyRise, GENERIC),
+            (E::FaultRise, GENERIC),
+            (E::DependencyFault, SUGGESTIVE),
+            (E::HealthLoss, SUGGESTIVE),
+        ],
         requires_any: &[],
         supporting: &[(E::LatencyRise, SOMETIMES_BESIDE)],
         contradicting: &[(E::SelfTimeRise, UNLIKELY_BESIDE), (E::NewLogPattern, SOMETIMES_BESIDE)],
-        location: Location::Call,
+        location: Location::Way,
     },
     Rule {
         cause: CauseKind::DependencyFailure,
@@ -262,7 +268,7 @@ pub const RULES: [Rule; 23] = [
             (E::CrashLog, SUGGESTIVE),
             (E::FaultRise, GENERIC),
             (E::FlowBreak, SUGGESTIVE),
-            (E::HealthLoss, GENERIC),
+            (E::HealthLoss, SUGGESTIVE),
             (E::NewLogPattern, GENERIC),
             (E::LogPatternRise, GENERIC),
             // A part of the requests no longer comes to a line that the others of its group still come to.

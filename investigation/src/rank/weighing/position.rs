@@ -1,12 +1,12 @@
 //! Who stands in front of whom where no service graph says so: edge before compute before store.
 
-use crate::model::EntityKind;
-use crate::rank::evidence_graph::EvidenceGraph;
-use crate::rank::propagation::REQUEST_TROUBLE;
+use crate::model::{EntityKind, EvidenceKind, Source};
+use crate::rank::evidence_graph::{EvidenceGraph, max_strength};
+use crate::rank::propagation::{Propagation, REQUEST_TROUBLE};
 use crate::rank::topology::NodeIndex;
 
 /// What the trouble of code counts, 0 to 1, of which nothing shows that it takes the messages of a queue.
-const PRESUMED_CONSUMER: f64 = 0.5;
+const PRESUMED_CONSUMER: f64 = 0.8;
 
 /// Where an entity usually stands on a request's way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,14 +66,46 @@ pub(super) fn consumer_trouble(graph: &EvidenceGraph<'_>, queue: NodeIndex) -> f
 /// without a graph, and without log lines that name a callee, the position has to do.
 pub(super) fn presumed_callee_trouble(graph: &EvidenceGraph<'_>, node: NodeIndex) -> f64 {
     let topology = &graph.topology;
-    let has_graph = topology.indexes().any(|other| topology[other].statistics.is_some());
-    if has_graph || !topology[node].callees.is_empty() {
+    if has_graph(graph) || !topology[node].callees.is_empty() {
         return 0.0;
     }
     let Some(own_position) = observed_position(graph, node) else { return 0.0 };
     // What waits in a queue waits for the code, and not the other way round.
     let is_behind =
         |kind| !matches!(kind, EntityKind::Queue | EntityKind::Topic) && position(kind) > Some(own_position);
-    let behind = graph.possible_causes().filter(|other| is_behind(topology[*other].entity.kind));
-    behind.map(|other| graph.evidence[other].max_symptom_strength(REQUEST_TROUBLE)).fold(0.0, f64::max)
+    let mut greatest = 0.0_f64;
+    for other in graph.possible_causes() {
+        let kind = topology[other].entity.kind;
+        let trouble = if is_behind(kind) {
+            graph.evidence[other].max_symptom_strength(REQUEST_TROUBLE)
+        } else if kind == EntityKind::Resource && own_position < Position::Store {
+            // A cluster, a volume or an instance stands anywhere, but one at its limit keeps others waiting.
+            graph.evidence[other].max_symptom_strength(&[Propagation::AtLimit])
+        } else {
+            0.0
+        };
+        greatest = greatest.max(trouble);
+    }
+    greatest
+}
+
+/// How surely, 0 to 1, requests fail at what usually stands in front of code. A gateway counts what the code behind it logs.
+pub(super) fn failures_in_front(graph: &EvidenceGraph<'_>, node: NodeIndex) -> f64 {
+    if has_graph(graph) || observed_position(graph, node) != Some(Position::Compute) {
+        return 0.0;
+    }
+    let mut greatest = 0.0_f64;
+    for front in graph.possible_causes().filter(|front| *front != node && passes_on(graph, *front)) {
+        let symptoms = graph.evidence[front].symptoms.iter().copied();
+        let failures = symptoms.filter(|symptom| {
+            symptom.source == Source::Metrics
+                && matches!(symptom.kind, EvidenceKind::FaultRise | EvidenceKind::ErrorRise)
+        });
+        greatest = greatest.max(max_strength(failures));
+    }
+    greatest
+}
+
+fn has_graph(graph: &EvidenceGraph<'_>) -> bool {
+    graph.topology.indexes().any(|node| graph.topology[node].statistics.is_some())
 }

@@ -1,6 +1,7 @@
 //! Which sources saw an entity depart.
 
 use super::blame::refusal;
+use super::position::failures_in_front;
 use super::{LIKELY_INHERITED, Weighing};
 use crate::model::{EvidenceKind, Source};
 use crate::rank::argument::Argument;
@@ -29,8 +30,8 @@ impl Weighing<'_> {
         arguments.add(Argument::LogMention, mentions);
     }
 
-    /// How surely, 0 to 1, both metrics and the entity's own log lines show trouble of requests. Who logs time-outs waits for
-    /// another, and the line says nothing about the entity itself.
+    /// How surely, 0 to 1, both metrics, of the entity or of what stands in front of it, and the entity's own log lines show
+    /// trouble of requests. Who logs time-outs waits for another, and the line says nothing about the entity itself.
     fn corroboration(&self, node: NodeIndex) -> f64 {
         let strongest = |source: Source| {
             let symptoms = self.graph.evidence[node].symptoms.iter();
@@ -41,6 +42,7 @@ impl Weighing<'_> {
             });
             seen.map(|symptom| self.relevance.strength(node, symptom)).fold(0.0, f64::max)
         };
-        strongest(Source::Metrics).min(strongest(Source::Logs))
+        let counted = strongest(Source::Metrics).max(failures_in_front(self.graph, node));
+        counted.min(strongest(Source::Logs))
     }
 }

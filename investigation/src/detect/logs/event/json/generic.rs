@@ -10,6 +10,7 @@ use crate::detect::logs::event::headline::find_headline;
 use crate::detect::logs::event::http_access::HttpAccess;
 use crate::detect::logs::event::record::{Record, with_reason};
 use crate::detect::logs::event::severity::Severity;
+use crate::detect::logs::event::text;
 
 /// The fields that hold the message, best first: of most loggers, Serilog, tracing-subscriber, GELF, container logs (Fluent
 /// Bit, FireLens, Docker), the journal, and Google Cloud.
@@ -46,8 +47,10 @@ const OUTCOME_PATHS: [&str; 4] = ["status", "state", "outcome", "result"];
 const FAILED_OUTCOMES: [&str; 8] =
     ["failed", "failure", "error", "errored", "timed_out", "timeout", "crashed", "aborted"];
 
-/// The fields that say why something ended as it did, best first.
-const REASON_PATHS: [&str; 4] = ["reason", "statusReason", "details", "detail"];
+/// The fields that say why something ended as it did, best first; the last of them in the delivery logs of SNS.
+///
+/// Source: <https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html>
+const REASON_PATHS: [&str; 5] = ["reason", "statusReason", "details", "detail", "delivery.providerResponse"];
 
 /// How many texts of an event without a message are shown.
 const MAX_SHOWN_VALUES: usize = 8;
@@ -79,6 +82,11 @@ pub fn read(fields: &Fields, inherited: Option<Severity>, depth: usize) -> Recor
     }
     match (message.and_then(Value::as_str), error) {
         (None, None) => read_without_message(fields, level),
+        (Some(message), None) if level.is_none() => match text::read(message) {
+            // A collector of container logs wraps what nginx or Envoy wrote.
+            Some(record) => record,
+            None => read_message(Some(message), None, None),
+        },
         (message, error) => read_message(message, error, level),
     }
 }

@@ -51,16 +51,16 @@ fn read_audit(fields: &Fields) -> Record {
 pub fn strip_pod_hashes(pod: &str) -> &str {
     let is_random = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     let Some((rest, last)) = pod.rsplit_once('-') else { return pod };
+    if last.len() == POD_HASH
+        && is_random(last)
+        && let Some((workload, _)) = rest.rsplit_once('-').filter(|(_, hash)| is_replica_set_hash(hash))
+    {
+        return workload;
+    }
     if last.bytes().all(|byte| byte.is_ascii_digit()) {
         return rest;
     }
-    if last.len() != POD_HASH || !is_random(last) {
-        return pod;
-    }
-    match rest.rsplit_once('-') {
-        Some((workload, hash)) if is_replica_set_hash(hash) => workload,
-        Some(_) | None => rest,
-    }
+    if last.len() == POD_HASH && is_random(last) { rest } else { pod }
 }
 
 /// Whether it is the hash of a replica set: only consonants and digits, so that it spells no word.
@@ -78,6 +78,7 @@ mod tests {
         for (pod, workload) in [
             ("checkout-7d9c5b8f6d-x2x4z", "checkout"),
             ("cart-service-66bf4dfbbc-7kq2p", "cart-service"),
+            ("checkout-7d9c5b8f6d-24567", "checkout"),
             ("orders-db-0", "orders-db"),
             ("log-agent-9vx8k", "log-agent"),
             ("web", "web"),
