@@ -21,7 +21,7 @@ const REPORTS_ERROR: f64 = 2.0;
 const COUNTS_FAILURES: f64 = 0.5;
 
 /// What the line of a caller is worth that got no answer in time: it says that the entity is slow, and not why.
-const WAITED_FOR_IT: f64 = 1.5;
+const WAITED_FOR_IT: f64 = 1.6;
 
 /// What is added for a line by which the kind of cause is recognised.
 const FITS_CAUSE: f64 = 0.6;
