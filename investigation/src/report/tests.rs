@@ -226,6 +226,17 @@ fn the_chain_goes_from_the_change_to_where_it_is_felt() {
 }
 
 #[test]
+fn the_first_lead_names_the_change_that_is_suspected() {
+    let table = entity("table", EntityKind::Service);
+    let change =
+        evidence(Source::Changes, EvidenceKind::PermissionChange, table, "PutKeyPolicy on table by ann", "e-1");
+    let change = Evidence { onset: Some(at(61)), ..change };
+    let first = report_on_failures(vec![change.clone()]).leads.remove(0);
+    assert!(first.text.ends_with(". Suspected: PutKeyPolicy on table by ann"), "{}", first.text);
+    assert!(first.evidence.contains(&change.id));
+}
+
+#[test]
 fn the_map_shows_who_calls_whom_and_whose_the_excess_is() {
     let map = report_on_failures(Vec::new()).map.unwrap();
     let names: Vec<&str> = map.nodes.iter().map(|node| node.entity.name.as_str()).collect();
