@@ -268,7 +268,7 @@ pub const RULES: [Rule; 23] = [
             (E::CrashLog, SUGGESTIVE),
             (E::FaultRise, GENERIC),
             (E::FlowBreak, SUGGESTIVE),
-            (E::HealthLoss, SUGGESTIVE),
+            (E::HealthLoss, GENERIC),
             (E::NewLogPattern, GENERIC),
             (E::LogPatternRise, GENERIC),
             // A part of the requests no longer comes to a line that the others of its group still come to.
