@@ -3,7 +3,11 @@
 //! A word that names trouble may be a part of a name (`payment-errors`, `/error`), of a query's text, of a setting
 //! (`timeout=30`), or be counted as zero (`0 errors`, `errors=0`, `no errors`). None of these says that something failed.
 
+mod sql;
+
 use std::ops::Range;
+
+use self::sql::is_in_sql;
 
 /// Words in front of a word of trouble that say there is none of it.
 const NEGATIONS: [&str; 10] = ["no", "zero", "nothing", "none", "without", "not", "never", "non", "neither", "nor"];
@@ -202,37 +206,6 @@ const CHANGES_OF_STATE: [&str; 16] = [
 /// What stands between two states.
 const STATE_ARROWS: [&str; 4] = ["to ", "-> ", "=> ", "→ "];
 
-/// Verbs at the beginning of a statement in SQL, and what must follow somewhere behind them.
-///
-/// Source: <https://www.postgresql.org/docs/current/sql-commands.html>
-const SQL_STATEMENTS: [(&str, &str); 8] = [
-    ("SELECT ", ""),
-    ("INSERT INTO ", ""),
-    ("UPDATE ", " SET "),
-    ("DELETE FROM ", ""),
-    ("MERGE INTO ", ""),
-    ("WITH ", " AS "),
-    ("CREATE TABLE ", ""),
-    ("ALTER TABLE ", ""),
-];
-
-/// What stands in front of the text of a statement, in whatever letters that is.
-///
-/// Sources: <https://www.postgresql.org/docs/current/runtime-config-logging.html>,
-/// <https://docs.sqlalchemy.org/en/20/errors.html>, <https://docs.spring.io/spring-framework/reference/data-access/jdbc.html>
-const SQL_LABELS: [&str; 10] = [
-    "statement: ",
-    "STATEMENT: ",
-    "  execute ",
-    "  parse ",
-    "  bind ",
-    "QUERY: ",
-    "[SQL: ",
-    "SQL [",
-    "Executing query: ",
-    "PreparedStatement: ",
-];
-
 /// Whether the phrase at this place says that something failed.
 #[must_use]
 pub fn is_statement_of_trouble(text: &str, phrase: &Range<usize>) -> bool {
@@ -323,26 +296,6 @@ fn is_in_path(text: &str, phrase: &Range<usize>) -> bool {
     let value = begun.rsplit('=').next().unwrap_or_default();
     let slashes = value.matches('/').count() + rest.split(['=', ':']).next().unwrap_or_default().matches('/').count();
     is_behind_scheme || begun.split('=').any(begins_path) || slashes >= 2 && !value.is_empty()
-}
-
-/// Whether the phrase stands in the text of a statement in SQL.
-fn is_in_sql(text: &str, phrase: &Range<usize>) -> bool {
-    let Some(before) = text.get(..phrase.start) else { return false };
-    let begins_in = |label: &str, needs: &str| {
-        let start = before.find(label)?;
-        text.get(start..).is_some_and(|statement| statement.contains(needs)).then_some(start)
-    };
-    let statements = SQL_STATEMENTS.iter().filter_map(|(verb, needs)| begins_in(verb, needs));
-    let labelled = SQL_LABELS.iter().filter_map(|label| begins_in(label, ""));
-    let Some(start) = statements.chain(labelled).min() else { return false };
-    // A statement in brackets or quotes ends where they do: `SQL [update …]; nested exception is …`.
-    let (in_front, statement) = before.split_at_checked(start).unwrap_or((before, ""));
-    let ending = match in_front.chars().next_back() {
-        Some('[') => Some(']'),
-        Some(quote @ ('"' | '\'' | '`')) => Some(quote),
-        _ => (statement.starts_with("SQL [") || statement.starts_with('[')).then_some(']'),
-    };
-    ending.is_none_or(|ending| !statement.contains(ending))
 }
 
 /// Whether the phrase is what something is done on, should it ever happen: `retry on timeout`, `restart on failure`.
