@@ -134,6 +134,11 @@ faults: $(EMULATOR_STAMP) e2e-zips ## Try every fault of every service, or ONLY=
 	cargo build $(ALL)
 	MINISTACK=$(TOOLS_DIR)/emulator/bin/ministack ZIPS=$(ZIPS) $(CARGO_TARGET_DIR)/debug/faults $(ONLY)
 
+.PHONY: load
+load: $(EMULATOR_STAMP) e2e-zips ## Ask for 200 investigations at once, or COUNT=12, within the quotas of AWS and Slack: ten minutes.
+	cargo build $(ALL)
+	MINISTACK=$(TOOLS_DIR)/emulator/bin/ministack ZIPS=$(ZIPS) $(CARGO_TARGET_DIR)/debug/load $(COUNT)
+
 # ---------------------------------------------------------------- Zips and deployment
 
 .PHONY: e2e-zips

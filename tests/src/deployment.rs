@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use slack::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use testkit::slack::command::SlashCommand;
-use testkit::slack::{FakeSlack, Membership, RecordedMessage, Settings};
+use testkit::slack::{self as slack_fake, FakeSlack, Membership, RecordedMessage};
 use tokio::task::JoinHandle;
 
 use testkit::aws::{FakeAws, Scenario};
@@ -45,6 +45,18 @@ pub struct Deployment {
     slack_server: JoinHandle<()>,
 }
 
+/// What is deployed, and where.
+pub struct Settings<'a> {
+    /// The incident whose telemetry AWS serves, and whose context is saved.
+    pub bundle: Bundle,
+    /// Parameters of the template.
+    pub parameters: &'a [(&'a str, &'a str)],
+    /// The channels of the workspace: the id and the name of each.
+    pub channels: Vec<(String, String)>,
+    /// Variables of the emulator.
+    pub emulator: &'a [(&'a str, &'a str)],
+}
+
 /// The bot's answer to a command.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Reply {
@@ -60,10 +72,20 @@ impl Deployment {
     /// # Errors
     /// When any part does not start.
     pub async fn new(bundle: Bundle, parameters: &[(&str, &str)]) -> Result<Self> {
-        let slack = FakeSlack::new(Settings {
+        let channels = vec![(CHANNEL.to_owned(), "incidents".to_owned())];
+        Self::start(Settings { bundle, parameters, channels, emulator: &[] }).await
+    }
+
+    /// Deploys the bot as the settings say.
+    ///
+    /// # Errors
+    /// When any part does not start.
+    pub async fn start(settings: Settings<'_>) -> Result<Self> {
+        let Settings { bundle, parameters, channels, emulator } = settings;
+        let slack = FakeSlack::new(slack_fake::Settings {
             bot_token: SecretString::from(BOT_TOKEN),
             signing_secret: SecretString::from(SIGNING_SECRET),
-            channels: vec![(CHANNEL.to_owned(), "incidents".to_owned(), Membership::Member)],
+            channels: channels.into_iter().map(|(id, name)| (id, name, Membership::Member)).collect(),
             people: vec![(RESPONDER.to_owned(), "responder".to_owned())],
             clock: Arc::new(Timestamp::now),
         });
@@ -73,7 +95,9 @@ impl Deployment {
         crate::record_requests(&aws)?;
         let gateways = Gateways::start(aws.address(), address).await?;
         slack.take_answers_at(&gateways.of(Service::Slack).url());
-        let ministack = Ministack::start(&gateways.environment()).await?;
+        let mut environment = gateways.environment();
+        environment.extend(emulator.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let ministack = Ministack::start(&environment).await?;
         gateways.lead_to_emulator(ministack.address());
         // Recorded incidents lie years back.
         let parameters = [parameters, &[("TelemetryKeptDays", "36500")]].concat();

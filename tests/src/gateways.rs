@@ -72,6 +72,11 @@ impl Gateways {
         variables
     }
 
+    /// The calls of all services so far.
+    pub fn calls(&self) -> impl Iterator<Item = Call> {
+        self.0.iter().flat_map(|(_, gateway)| gateway.calls())
+    }
+
     /// Passes everything on again.
     pub fn heal(&self) {
         for (_, gateway) in &self.0 {

@@ -2,6 +2,7 @@
 //!
 //! - [`ministack`] starts an emulator of AWS and deploys the template into it.
 //! - [`deployment`] is the deployed bot between the fakes of Slack and of the AWS services that the emulator lacks.
+//! - [`faults`] spoils what the deployed bot calls, and [`load`] asks it for many investigations at once.
 //! - [`demo`] runs `investigate demo`, [`browser`] looks at its pages, and [`film`] makes a GIF of them.
 //!
 //! `make e2e` builds what the suite needs and runs it: the tests in `tests/` find the programs through the variables
@@ -24,6 +25,7 @@ pub mod faults;
 pub mod film;
 pub mod gateways;
 pub mod hostile_events;
+pub mod load;
 pub mod ministack;
 
 use std::path::{Path, PathBuf};

@@ -36,6 +36,13 @@ pub(super) struct Query {
     stopped: bool,
 }
 
+impl Query {
+    /// Whether it still runs. It ends when its results are looked at a second time, or when it is stopped.
+    pub(super) fn is_running(&self) -> bool {
+        !self.stopped && self.polls < 2
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StartQuery {

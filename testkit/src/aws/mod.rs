@@ -47,7 +47,7 @@ use tokio::time::Instant;
 pub use account::{Account, Stack};
 pub use faults::Fault;
 use faults::Faults;
-use quotas::Quotas;
+use quotas::{MAX_QUERIES_AT_ONCE, Quotas};
 pub use scenario::Scenario;
 use wire::{AwsError, Call, Service};
 
@@ -121,9 +121,15 @@ impl FakeAws {
         self.shared.faults.lock().unwrap().add(operation, fault, times);
     }
 
-    /// Refuses from now on what is more frequent than AWS allows to one account and region.
+    /// Refuses from now on what is more than AWS allows to one account and region.
     pub fn enforce_quotas(&self) {
         *self.shared.quotas.lock().unwrap() = Some(Quotas::new(Instant::now()));
+    }
+
+    /// How many calls of each operation the quotas refused since they are enforced.
+    #[must_use]
+    pub fn refused_by_quotas(&self) -> BTreeMap<String, usize> {
+        self.shared.quotas.lock().unwrap().as_ref().map(Quotas::refused).unwrap_or_default()
     }
 
     /// Writes every request from now on into a file of this folder: a line of JSON with its service, operation and input.
@@ -200,6 +206,12 @@ impl Shared {
             (Service::Logs, "StartQuery") => {
                 let query = logs::start(&scenario, input)?;
                 let mut queries = self.queries.lock().unwrap();
+                if let Some(quotas) = &mut *self.quotas.lock().unwrap()
+                    && queries.values().filter(|query| query.is_running()).count() >= MAX_QUERIES_AT_ONCE
+                {
+                    quotas.refuse("StartQuery");
+                    return Err(AwsError::new(400, "LimitExceededException", "as many queries run as may"));
+                }
                 let id = format!("query-{}", queries.len() + 1);
                 queries.insert(id.clone(), query);
                 Ok(json!({ "queryId": id }))

@@ -7,9 +7,9 @@ mod stack;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use anyhow::{Result, anyhow, bail, ensure};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use reqwest::header::AUTHORIZATION;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use process::Process;
@@ -117,6 +117,24 @@ impl Ministack {
         let text = answer.text().await?;
         ensure!(status.is_success() && !failed, "{function}: {status}: {text}");
         Ok(serde_json::from_str(&text)?)
+    }
+
+    /// The name of the function with this handler.
+    async fn find_function(&self, handler: &str) -> Result<String> {
+        let request = self.client.get(format!("http://{}/2015-03-31/functions", self.address()));
+        let answer: Value = request.header(AUTHORIZATION, administrator("lambda")).send().await?.json().await?;
+        let functions = answer["Functions"].as_array().context("a list")?;
+        let found = functions.iter().find(|function| function["Handler"] == handler);
+        let name = found.and_then(|function| function["FunctionName"].as_str());
+        name.map(str::to_owned).with_context(|| format!("no function has the handler {handler}: {answer}"))
+    }
+
+    /// Lets a function run so many times at once, and no more.
+    async fn reserve_concurrency(&self, function: &str, at_once: usize) -> Result<()> {
+        let address = format!("http://{}/2017-10-31/functions/{function}/concurrency", self.address());
+        let request = self.client.put(address).header(AUTHORIZATION, administrator("lambda"));
+        request.json(&json!({ "ReservedConcurrentExecutions": at_once })).send().await?.error_for_status()?;
+        Ok(())
     }
 
     /// Writes an object.

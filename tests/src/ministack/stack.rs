@@ -114,6 +114,46 @@ impl Stack {
         Ok(answer["executions"].as_array().context("a list")?.clone())
     }
 
+    /// The names of the errors of all attempts of an execution's steps that failed, in order.
+    ///
+    /// # Errors
+    /// When Step Functions refuses.
+    pub async fn failures_of(&self, execution: &Value) -> Result<Vec<String>> {
+        let mut failures = Vec::new();
+        let mut ask = json!({ "executionArn": execution["executionArn"], "maxResults": 1000 });
+        loop {
+            let page = self.ministack.call("AWSStepFunctions.GetExecutionHistory", &ask).await?;
+            let events = page["events"].as_array().context("a list")?;
+            let names = events.iter().filter_map(|event| event["taskFailedEventDetails"]["error"].as_str());
+            failures.extend(names.map(str::to_owned));
+            let Some(token) = page.get("nextToken").filter(|token| token.is_string()) else { return Ok(failures) };
+            ask["nextToken"] = token.clone();
+        }
+    }
+
+    /// Changes the definition of the state machine.
+    ///
+    /// # Errors
+    /// When Step Functions refuses.
+    pub async fn change_state_machine(&self, change: impl FnOnce(&str) -> String) -> Result<()> {
+        let arn = self.output("StateMachineArn");
+        let described =
+            self.ministack.call("AWSStepFunctions.DescribeStateMachine", &json!({ "stateMachineArn": arn })).await?;
+        let definition = change(described["definition"].as_str().context("a state machine has a definition")?);
+        let update = json!({ "stateMachineArn": arn, "definition": definition });
+        self.ministack.call("AWSStepFunctions.UpdateStateMachine", &update).await?;
+        Ok(())
+    }
+
+    /// Lets the function with this handler run so many times at once, and no more.
+    ///
+    /// # Errors
+    /// When Lambda refuses, or there is no such function.
+    pub async fn reserve_concurrency(&self, handler: &str, at_once: usize) -> Result<()> {
+        let function = self.ministack.find_function(handler).await?;
+        self.ministack.reserve_concurrency(&function, at_once).await
+    }
+
     /// The bytes of an artifact in S3; `None` if it does not exist.
     ///
     /// # Errors
