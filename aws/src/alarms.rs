@@ -19,6 +19,7 @@ use serde::Deserialize;
 use tokio::time::sleep;
 
 use crate::Deadline;
+use crate::config::source_client;
 use crate::gap::unread;
 use crate::time::{from_sdk, to_sdk};
 
@@ -52,7 +53,7 @@ type Definitions = BTreeMap<String, Watched>;
 /// The histories of all alarms are read by one call and its pages: CloudWatch allows an account about three such calls a
 /// second. If the alarms cannot be described, their histories are still read.
 pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Answer<Vec<AlarmTransition>> {
-    let client = Client::new(sdk);
+    let client = source_client!(aws_sdk_cloudwatch, sdk);
     let alarms = &scope.context.alarms;
     let mut collected = Collected::whole(Vec::new());
     let (definitions, not_described) = match describe_all(&client, alarms, deadline).await {

@@ -10,6 +10,7 @@ use aws_sdk_sfn::config::SharedHttpClient;
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};
 
 /// Endpoints of the same region accept a connection in milliseconds. One that has not after two seconds will not.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -24,9 +25,10 @@ const SOURCE_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(14);
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(25);
 /// More attempts are left to the state machine, which retries the whole step after a longer backoff.
 const MAX_ATTEMPTS: u32 = 3;
-/// Telemetry is read by many investigations at once, and its quotas are a few calls a second for all of them: of 200 that
-/// begin together, three attempts leave a source cut short in every second one, and ten in none (`docs/SCALE.md`).
-const SOURCE_MAX_ATTEMPTS: u32 = 10;
+/// Telemetry is read by many investigations at once, and its quotas are a few calls a second for all of them. A call that is
+/// refused waits its turn for as long as the source has: with a second between attempts on average, so many fill
+/// [`OPERATION_TIMEOUT`].
+const SOURCE_MAX_ATTEMPTS: u32 = 25;
 /// The longest backoff between two of these. A quota a second is free again within seconds.
 const SOURCE_MAX_BACKOFF: Duration = Duration::from_secs(2);
 
@@ -83,6 +85,24 @@ pub(crate) fn for_source(sdk: &SdkConfig, region: &str) -> SdkConfig {
         .build()
 }
 
+/// Retries that no quota of the SDK's ends.
+///
+/// By default all clients of a service in a process share 500 tokens. A retry takes five, gives back what the last of a call
+/// took, and a call that succeeds at once gives back one: a function that has waited for some hundred turns would never wait
+/// again. What ends the retries of a source is its deadline.
+pub(crate) fn unmetered_retries() -> RetryPartition {
+    RetryPartition::custom("telemetry").token_bucket(TokenBucket::unlimited()).build()
+}
+
+/// A client that reads telemetry by this crate of the SDK.
+macro_rules! source_client {
+    ($service:ident, $sdk:expr) => {{
+        let config = $service::config::Builder::from($sdk).retry_partition($crate::config::unmetered_retries());
+        $service::Client::from_conf(config.build())
+    }};
+}
+pub(crate) use source_client;
+
 pub(crate) fn http_client() -> SharedHttpClient {
     let roots = TrustStore::empty().with_pem_certificate(AMAZON_ROOTS);
     // The builder cannot fail on certificates that parse. Should it fail, the default trusts what the system trusts.
@@ -105,7 +125,7 @@ mod tests {
         let attempts =
             |sdk: &aws_config::SdkConfig| sdk.retry_config().map(aws_config::retry::RetryConfig::max_attempts);
         assert_eq!(attempts(&stores), Some(3));
-        assert_eq!(attempts(&super::for_source(&stores, "us-east-1")), Some(10));
+        assert_eq!(attempts(&super::for_source(&stores, "us-east-1")), Some(25));
     }
 
     #[tokio::test]

@@ -29,6 +29,7 @@ use self::query::{Found, Query};
 use self::selection::QUERY;
 use self::spending::Spending;
 use crate::Deadline;
+use crate::config::source_client;
 use crate::gap::unread;
 use crate::scanned::ScannedBytes;
 
@@ -73,7 +74,7 @@ pub(crate) async fn read(
     deadline: Deadline,
     scanned: &ScannedBytes,
 ) -> Answer<LogTelemetry> {
-    let client = Client::new(sdk);
+    let client = source_client!(aws_sdk_cloudwatchlogs, sdk);
     let groups = groups::describe(&client, &scope.context.log_groups, scope.request.requested_at, deadline).await;
     let asker = Asker { client: &client, scope, groups: &groups };
     let windows = asker.windows();

@@ -20,6 +20,7 @@ use jiff::Timestamp;
 
 use self::period::periods_for;
 use crate::Deadline;
+use crate::config::source_client;
 use crate::gap::unread;
 use crate::time::{from_sdk, to_sdk};
 
@@ -29,7 +30,7 @@ const MAX_QUERIES_PER_CALL: usize = 500;
 /// Reads the series of the context's metrics. If a call fails, the series that were complete before it are kept; a query that
 /// CloudWatch rejects costs itself alone.
 pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Answer<Vec<MetricSeries>> {
-    let client = Client::new(sdk);
+    let client = source_client!(aws_sdk_cloudwatch, sdk);
     let mut latest = None;
     for period in periods_for(scope) {
         let answer = read_by(&Asker { client: &client, scope, period, deadline }).await?;

@@ -27,6 +27,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::graph::Map;
 use crate::Deadline;
+use crate::config::source_client;
 use crate::gap::unread;
 use crate::scanned::ScannedBytes;
 use crate::time::to_sdk;
@@ -45,7 +46,7 @@ pub(crate) async fn read(
     deadline: Deadline,
     scanned: &ScannedBytes,
 ) -> Answer<TraceTelemetry> {
-    let client = Client::new(sdk);
+    let client = source_client!(aws_sdk_xray, sdk);
     let windows = to_spans(scope.baseline_window.start(), scope.incident_window().end());
     let (map, destination) = join(graph::read(&client, scope, deadline), find_destination(&client, deadline)).await;
     let is_entry_known = map.as_ref().is_ok_and(|map| map.telemetry.knows(scope.entry()));

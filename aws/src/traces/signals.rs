@@ -21,6 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::MAX_CONCURRENT_CALLS;
 use crate::Deadline;
+use crate::config::source_client;
 use crate::time::to_sdk;
 
 /// By what Application Signals knows a service or a resource: `Type`, `Name`, `Environment`, and of a resource `ResourceType`
@@ -51,7 +52,7 @@ pub(super) struct Signals {
 
 /// Reads the services that the entry reaches, and their objectives. Nothing where the entry is unknown.
 pub(super) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Result<Signals, Failure> {
-    let reader = Reader { client: Client::new(sdk), scope, deadline };
+    let reader = Reader { client: source_client!(aws_sdk_applicationsignals, sdk), scope, deadline };
     let (graph, objectives) = join(reader.read_graph(), reader.list_objectives()).await;
     let mut signals = graph?;
     let known: BTreeSet<&str> = signals.nodes.iter().map(|node| node.name.as_str()).collect();

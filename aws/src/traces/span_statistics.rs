@@ -5,7 +5,6 @@
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Stats.html>
 
 use aws_config::SdkConfig;
-use aws_sdk_cloudwatchlogs::Client;
 use futures_util::future::try_join;
 use investigation::model::Scope;
 use investigation::ports::{Failure, FailureKind};
@@ -16,6 +15,7 @@ use jiff::tz::TimeZone;
 
 use super::spans::{MAX_ROWS, Query, Row};
 use crate::Deadline;
+use crate::config::source_client;
 use crate::scanned::ScannedBytes;
 
 /// What spans are grouped by, by the names of their fields: who sent them, what they are for, who is called, and how they
@@ -55,7 +55,7 @@ pub(super) async fn read(
     deadline: Deadline,
     scanned: &ScannedBytes,
 ) -> Result<Option<TraceTelemetry>, Failure> {
-    let client = Client::new(sdk);
+    let client = source_client!(aws_sdk_cloudwatchlogs, sdk);
     let period = scope.context.trace_period.seconds();
     let text = to_query(period);
     let (baseline, incident) = (scope.baseline_window, scope.incident_window());

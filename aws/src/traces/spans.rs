@@ -18,6 +18,7 @@ use tokio::time::sleep;
 use super::sample::spread_evenly;
 use super::statistics::quoted;
 use crate::Deadline;
+use crate::config::source_client;
 use crate::gap::unread;
 use crate::scanned::ScannedBytes;
 
@@ -52,7 +53,7 @@ pub(super) async fn read(
     deadline: Deadline,
     scanned: &ScannedBytes,
 ) -> Answer<Vec<Trace>> {
-    let client = Client::new(sdk);
+    let client = source_client!(aws_sdk_cloudwatchlogs, sdk);
     let reading = |window| read_window(Query { client: &client, window, deadline, scanned }, scope.entry());
     let (baseline, incident) = join(reading(scope.baseline_window), reading(scope.incident_window())).await;
     let mut gaps = Vec::new();

@@ -16,7 +16,7 @@ use crate::simulate::Random;
 const SOURCE_TIME_LIMIT: Milliseconds = 30_000;
 
 /// How often one call is tried within a source. As in the crate `aws`.
-const MAX_ATTEMPTS: u32 = 10;
+const MAX_ATTEMPTS: u32 = 25;
 
 /// Slack takes a message a second in each channel.
 ///
@@ -42,7 +42,8 @@ pub fn simulate_load(load: &Load) -> Outcome {
     while let Some((now, event)) = simulation.queue.next() {
         match event {
             Event::Invoke(invocation) => simulation.invoke(now, invocation),
-            Event::Call(running) => simulation.call(now, running),
+            Event::Call(calling) => simulation.call(now, calling),
+            Event::Answer(running, outcome) => simulation.answer(now, running, outcome),
         }
     }
     simulation.outcome
@@ -65,22 +66,38 @@ struct Invocation {
     failed: u32,
 }
 
-/// An invocation that has room, before its call of this number.
+/// An invocation that has room, at its stage of this number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Running {
     invocation: Invocation,
     started: Milliseconds,
-    call: usize,
-    /// How often this call was refused.
-    refused: u32,
+    stage: usize,
     /// The seed of the calls that it makes.
     seed: u64,
+}
+
+/// A call of this number of a stage, before it is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Calling {
+    running: Running,
+    index: usize,
+    /// How often it was refused.
+    refused: u32,
+}
+
+/// What is left of the stage in which a step is.
+#[derive(Debug, Clone, Copy)]
+struct Stage {
+    calls_left: usize,
+    /// The worst of its calls so far.
+    outcome: SourceOutcome,
 }
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
     Invoke(Invocation),
-    Call(Running),
+    Call(Calling),
+    Answer(Running, SourceOutcome),
 }
 
 struct Simulation<'a> {
@@ -89,6 +106,8 @@ struct Simulation<'a> {
     queue: Queue<Event>,
     runs: Vec<Run>,
     running: BTreeMap<Step, usize>,
+    /// By run and step.
+    stages: BTreeMap<(usize, Step), Stage>,
     apis: BTreeMap<Api, Bucket>,
     channels: Vec<Bucket>,
     retriers: BTreeMap<(Step, &'static str), Retrier>,
@@ -104,6 +123,7 @@ impl<'a> Simulation<'a> {
             queue: Queue::new(),
             runs: Vec::new(),
             running: BTreeMap::new(),
+            stages: BTreeMap::new(),
             apis: Api::VARIANTS.iter().map(|api| (*api, Bucket::new(api.per_second()))).collect(),
             channels: vec![Bucket::new(MESSAGES_PER_SECOND); load.channels.max(1)],
             retriers: Step::VARIANTS.iter().flat_map(|step| [retrier(step, NO_ROOM), retrier(step, REFUSED)]).collect(),
@@ -125,7 +145,7 @@ impl<'a> Simulation<'a> {
         *self.running.entry(invocation.step).or_default() += 1;
         self.outcome.most_at_once = self.outcome.most_at_once.max(self.running.values().sum());
         let seed = invocation.run as u64 ^ self.load.seed << 32;
-        self.queue.add(now, Event::Call(Running { invocation, started: now, call: 0, refused: 0, seed }));
+        self.begin_stage(now, Running { invocation, started: now, stage: 0, seed });
     }
 
     /// Whether Lambda would start one more function: within what is reserved for it, or within what is left for all others.
@@ -149,21 +169,35 @@ impl<'a> Simulation<'a> {
         self.retriers.get(&(step, error)).and_then(|retrier| retrier.wait(failed, &mut self.random))
     }
 
-    /// Makes the next call of a step, or ends the step.
-    fn call(&mut self, now: Milliseconds, running: Running) {
+    /// Makes all calls of a step's next stage at once, or ends the step.
+    fn begin_stage(&mut self, now: Milliseconds, running: Running) {
         let Invocation { run, step, .. } = running.invocation;
-        let calls = step.calls(&mut Random::new(running.seed, &step.to_string()));
-        let Some(Call { called, seconds }) = calls.get(running.call) else {
+        let Some(calls_left) = step.stages(running.seed).get(running.stage).map(Vec::len) else {
             return self.end(now, running, SourceOutcome::Whole);
         };
+        self.stages.insert((run, step), Stage { calls_left, outcome: SourceOutcome::Whole });
+        for index in 0..calls_left {
+            self.queue.add(now, Event::Call(Calling { running, index, refused: 0 }));
+        }
+    }
+
+    /// Makes a call. One that is refused is made again later, as long as it may.
+    fn call(&mut self, now: Milliseconds, calling: Calling) {
+        let Calling { running, index, refused } = calling;
+        let Invocation { run, step, .. } = running.invocation;
+        let stages = step.stages(running.seed);
+        let Some(Call { called, seconds }) = stages.get(running.stage).and_then(|calls| calls.get(index)).copied()
+        else {
+            return;
+        };
         if step.is_collector() && now - running.started >= SOURCE_TIME_LIMIT {
-            return self.end(now, running, SourceOutcome::CutShort);
+            return self.queue.add(now, Event::Answer(running, SourceOutcome::CutShort));
         }
-        if self.allows(now, *called, run) {
-            let next = Running { call: running.call + 1, refused: 0, ..running };
-            return self.queue.add(now + (seconds * 1_000.0) as Milliseconds, Event::Call(next));
+        if self.allows(now, called, run) {
+            let answered_at = now + (seconds * 1_000.0) as Milliseconds;
+            return self.queue.add(answered_at, Event::Answer(running, SourceOutcome::Whole));
         }
-        let again = Running { refused: running.refused + 1, ..running };
+        let again = Calling { refused: refused + 1, ..calling };
         match called {
             Called::Slack if now - running.started < SLACK_PATIENCE => {
                 self.outcome.refused_messages += 1;
@@ -173,11 +207,26 @@ impl<'a> Simulation<'a> {
             _ if again.refused < MAX_ATTEMPTS => {
                 self.outcome.refused_calls += 1;
                 // The SDK's backoff, with full jitter, and at most two seconds long.
-                let longest = f64::from(1 << running.refused.min(1)) * 1_000.0;
+                let longest = f64::from(1 << refused.min(1)) * 1_000.0;
                 let wait = self.random.between(0.0, longest) as Milliseconds;
                 self.queue.add(now + wait, Event::Call(again));
             }
-            _ => self.end(now, running, SourceOutcome::CutShort),
+            _ => self.queue.add(now, Event::Answer(running, SourceOutcome::CutShort)),
+        }
+    }
+
+    /// A call has ended. The last of its stage begins the next one; after a stage that was cut short there is none.
+    fn answer(&mut self, now: Milliseconds, running: Running, outcome: SourceOutcome) {
+        let Invocation { run, step, .. } = running.invocation;
+        let Some(stage) = self.stages.get_mut(&(run, step)) else { return };
+        stage.calls_left = stage.calls_left.saturating_sub(1);
+        stage.outcome = stage.outcome.max(outcome);
+        match *stage {
+            Stage { calls_left: 0, outcome: SourceOutcome::Whole } => {
+                self.begin_stage(now, Running { stage: running.stage + 1, ..running });
+            }
+            Stage { calls_left: 0, outcome } => self.end(now, running, outcome),
+            _ => {}
         }
     }
 

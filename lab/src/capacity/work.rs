@@ -36,42 +36,50 @@ impl Step {
         Self::COLLECTORS.contains(&self)
     }
 
-    /// The calls of one run of the step, in their order.
+    /// The calls of one run of the step: stages that come one after the other, of calls that are made at the same time.
     ///
-    /// Durations are assumed: those of a busy account rather than of an idle one.
-    pub(super) fn calls(self, random: &mut Random) -> Vec<Call> {
-        let repeated = |count: usize, called: Called, seconds: f64| vec![Call { called, seconds }; count];
+    /// How many there are is what `make load` counts, where a page holds as much as it does in AWS. Durations are assumed: those
+    /// of a busy account rather than of an idle one. The same seed gives the same calls.
+    pub(super) fn stages(self, seed: u64) -> Vec<Vec<Call>> {
+        let random = &mut Random::new(seed, &self.to_string());
+        let at_once = |count: usize, called: Called, seconds: f64| vec![Call { called, seconds }; count];
+        let in_a_row = |count: usize, called: Called, seconds: f64| vec![at_once(1, called, seconds); count];
+        let api = Called::Api;
         match self {
             // S3 and DynamoDB, and the first message.
-            Self::Scope => [repeated(1, Called::Other, 0.3), repeated(1, Called::Slack, 0.4)].concat(),
-            // Two windows, and what ListMetrics names.
-            Self::Metrics => repeated(3, Called::Api(Api::GetMetricData), 0.6),
-            // Two queries at the same time, each looked at until it is done.
+            Self::Scope => [in_a_row(1, Called::Other, 0.3), in_a_row(1, Called::Slack, 0.4)].concat(),
+            // Two windows.
+            Self::Metrics => vec![at_once(2, api(Api::GetMetricData), 0.6)],
+            // The log groups; then three queries at the same time, each looked at every two seconds until it is done.
             Self::Logs => {
-                let polls = 2 * (2 + random.below(7));
-                [
-                    repeated(2, Called::Api(Api::StartQuery), 0.3),
-                    repeated(polls, Called::Api(Api::GetQueryResults), 0.5),
-                ]
-                .concat()
+                let polls = 1 + random.below(4);
+                let polled = vec![at_once(3, api(Api::GetQueryResults), 2.0); polls];
+                [vec![at_once(1, api(Api::DescribeLogGroups), 0.3), at_once(3, api(Api::StartQuery), 2.0)], polled]
+                    .concat()
             }
-            Self::Traces => [
-                repeated(3, Called::Api(Api::GetTraceSummaries), 0.8),
-                repeated(10, Called::Api(Api::BatchGetTraces), 0.4),
-            ]
-            .concat(),
-            // Pages of 50 events; a page of 3.9 seconds was reported.
+            // The service graph of both windows; the statistics of eight services, and summaries; whole traces.
+            Self::Traces => vec![
+                at_once(1, api(Api::GetTraceSegmentDestination), 0.2),
+                at_once(2, api(Api::GetServiceGraph), 0.8),
+                [
+                    at_once(8, api(Api::GetTimeSeriesServiceStatistics), 0.8),
+                    at_once(2, api(Api::GetTraceSummaries), 0.8),
+                ]
+                .concat(),
+                at_once(5, api(Api::BatchGetTraces), 0.4),
+            ],
+            // Pages of 50 events; a page of 3.9 seconds was reported. Each waits for its turn.
             Self::Changes => {
                 let pages = 2 + random.below(7);
-                (0..pages)
-                    .map(|_| Call { called: Called::Api(Api::LookupEvents), seconds: random.between(0.4, 2.0) })
-                    .collect()
+                (0..pages).flat_map(|_| in_a_row(1, api(Api::LookupEvents), random.between(0.4, 2.0))).collect()
             }
-            Self::Alarms => repeated(2, Called::Api(Api::DescribeAlarmHistory), 0.4),
-            Self::Rank => repeated(1, Called::Other, 0.8),
+            Self::Alarms => vec![
+                [at_once(1, api(Api::DescribeAlarms), 0.4), at_once(1, api(Api::DescribeAlarmHistory), 0.4)].concat(),
+            ],
+            Self::Rank => in_a_row(1, Called::Other, 0.8),
             // The report is three messages at most.
-            Self::Publish => [repeated(1, Called::Other, 0.3), repeated(3, Called::Slack, 0.4)].concat(),
-            Self::Conclude => repeated(2, Called::Other, 0.3),
+            Self::Publish => [in_a_row(1, Called::Other, 0.3), in_a_row(3, Called::Slack, 0.4)].concat(),
+            Self::Conclude => in_a_row(2, Called::Other, 0.3),
         }
     }
 }

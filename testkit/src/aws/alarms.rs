@@ -30,7 +30,7 @@ pub(super) fn describe(scenario: &Scenario, input: Value) -> Result<Value, AwsEr
         .into_iter()
         .filter(|(name, _)| request.alarm_names.as_ref().is_none_or(|names| names.contains(name)))
         .collect();
-    let (alarms, next) = paginate(named, request.next_token.as_deref(), 2)?;
+    let (alarms, next) = paginate(named, request.next_token.as_deref(), scenario.page_size(2, 100))?;
     let mut lists: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for (_, transition) in alarms {
         let (list, alarm) = definition(transition);
@@ -110,7 +110,8 @@ pub(super) fn history(scenario: &Scenario, input: Value) -> Result<Value, AwsErr
     if request.scan_by.as_deref() != Some("TimestampAscending") {
         items.reverse();
     }
-    let (items, next) = paginate(items, request.next_token.as_deref(), 10.min(request.max_records.unwrap_or(10)))?;
+    let page_size = request.max_records.unwrap_or(100).min(scenario.page_size(10, 100));
+    let (items, next) = paginate(items, request.next_token.as_deref(), page_size)?;
     Ok(list_response("AlarmHistoryItems", items.into_iter().map(item).collect(), next, "NextToken"))
 }
 

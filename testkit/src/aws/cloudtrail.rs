@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use super::scenario::{Scenario, epoch_seconds, list_response, paginate};
 use super::wire::{self, AwsError};
 
-/// Events of a page: so few that a scenario has several pages.
-const PAGE_SIZE: usize = 8;
+/// Events of a page: so few that a scenario has several pages, and as many as a full one holds.
+const FEW: usize = 8;
+const MAX_EVENTS: usize = 50;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -54,7 +55,7 @@ pub(super) fn lookup(scenario: &Scenario, input: Value) -> Result<Value, AwsErro
     changes.sort();
     changes.reverse();
     let events = changes.into_iter().flat_map(|change| [event(change), refused_attempt(change)]).collect();
-    let page_size = request.max_results.unwrap_or(PAGE_SIZE).min(PAGE_SIZE);
+    let page_size = request.max_results.unwrap_or(MAX_EVENTS).min(scenario.page_size(FEW, MAX_EVENTS));
     let (events, next) = paginate(events, request.next_token.as_deref(), page_size)?;
     Ok(list_response("Events", events, next, "NextToken"))
 }

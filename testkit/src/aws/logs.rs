@@ -104,7 +104,7 @@ pub(super) fn describe(scenario: &Scenario, input: Value) -> Result<Value, AwsEr
     let known = &scenario.bundle.context.log_groups;
     let named: Vec<&String> = known.iter().filter(|name| request.log_group_identifiers.contains(name)).collect();
     let created_at = scenario.window().start().as_millisecond() - MILLISECONDS_OF_A_YEAR;
-    let (page, next) = paginate(named, request.next_token.as_deref(), 5)?;
+    let (page, next) = paginate(named, request.next_token.as_deref(), scenario.page_size(5, 50))?;
     let groups = page.into_iter().map(|name| {
         json!({ "logGroupName": name, "creationTime": created_at, "storedBytes": 0, "logGroupClass": "STANDARD" })
     });

@@ -51,7 +51,7 @@ struct Dimension {
     value: String,
 }
 
-/// `GetMetricData`: a page holds at most 50 points of every metric.
+/// `GetMetricData`: a page holds at most 50 points of every metric, if it is no full one.
 pub(super) fn data(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
     let request: GetMetricData = wire::input(input)?;
     if request.scan_by != "TimestampAscending" {
@@ -63,7 +63,7 @@ pub(super) fn data(scenario: &Scenario, input: Value) -> Result<Value, AwsError>
     for query in request.metric_data_queries {
         let points = points(scenario, &query, window)?;
         let token = request.next_token.as_deref().filter(|_| !points.is_empty());
-        let (points, more) = paginate(points, token, 50).unwrap_or_default();
+        let (points, more) = paginate(points, token, scenario.page_size(50, 100_800)).unwrap_or_default();
         let (times, values): (Vec<_>, Vec<_>) = points.into_iter().unzip();
         results.push(json!({
             "Id": query.id,

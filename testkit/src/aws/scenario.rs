@@ -14,19 +14,26 @@ pub struct Scenario {
     pub bundle: Bundle,
     /// The model's answer to any question. If it is `None`, Bedrock answers that there is no such model.
     pub advice: Option<String>,
+    /// Whether a page holds as much as one of AWS's. If not, it holds so little that a scenario has several pages.
+    pub has_full_pages: bool,
 }
 
 impl Scenario {
     /// The scenario of this bundle, without a model.
     #[must_use]
     pub fn new(bundle: Bundle) -> Self {
-        Self { bundle, advice: None }
+        Self { bundle, advice: None, has_full_pages: false }
     }
 
     /// From the start of the baseline to the end of the incident: a caller has no reason to ask for more.
     pub(super) fn window(&self) -> Window {
         let incident = self.bundle.manifest.ask.incident_window;
         Window::new(incident.baseline().start(), incident.end()).expect("both are windows, and touch")
+    }
+
+    /// How many items a page holds: few, or as many as a page of AWS's does.
+    pub(super) fn page_size(&self, few: usize, full: usize) -> usize {
+        if self.has_full_pages { full } else { few }
     }
 
     /// The window of a request, given in seconds since the epoch; rejected with `code` if it is empty or not within

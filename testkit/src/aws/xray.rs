@@ -39,7 +39,7 @@ pub(super) fn service_graph(scenario: &Scenario, input: Value) -> Result<Value, 
     let nodes = nodes(scenario);
     let ids: BTreeMap<_, _> = nodes.iter().zip(0_usize..).map(|(node, id)| (node.name.as_str(), id)).collect();
     let services = nodes.iter().map(|node| service(scenario, node, &ids, window)).collect();
-    let (services, next) = paginate(services, request.next_token.as_deref(), 5)?;
+    let (services, next) = paginate(services, request.next_token.as_deref(), scenario.page_size(5, 100))?;
     let mut answer = list_response("Services", services, next, "NextToken");
     answer["StartTime"] = json!(request.start_time);
     answer["EndTime"] = json!(request.end_time);
@@ -97,7 +97,7 @@ pub(super) fn statistics(scenario: &Scenario, input: Value) -> Result<Value, Aws
         return Err(AwsError::rejected(INVALID_REQUEST, message));
     }
     let samples: Vec<_> = node.samples.iter().filter(|sample| window.contains(sample.at)).map(statistic).collect();
-    let (samples, next) = paginate(samples, request.next_token.as_deref(), 25)?;
+    let (samples, next) = paginate(samples, request.next_token.as_deref(), scenario.page_size(25, 1_000))?;
     Ok(list_response("TimeSeriesServiceStatistics", samples, next, "NextToken"))
 }
 
@@ -149,7 +149,8 @@ pub(super) fn summaries(scenario: &Scenario, input: Value) -> Result<Value, AwsE
         traces.retain(|trace| trace.segments.iter().any(|segment| passes(segment, service)));
     }
     traces.reverse();
-    let (summaries, next) = paginate(traces.into_iter().map(summary).collect(), request.next_token.as_deref(), 1)?;
+    let summaries = traces.into_iter().map(summary).collect();
+    let (summaries, next) = paginate(summaries, request.next_token.as_deref(), scenario.page_size(1, 100))?;
     Ok(list_response("TraceSummaries", summaries, next, "NextToken"))
 }
 
@@ -207,7 +208,7 @@ pub(super) fn traces(scenario: &Scenario, input: Value) -> Result<Value, AwsErro
     }
     let all = scenario.bundle.traces.iter().flat_map(|traces| &traces.traces);
     let requested: Vec<_> = all.filter(|trace| request.trace_ids.contains(&trace.id)).collect();
-    let (page, next) = paginate(requested, request.next_token.as_deref(), 1)?;
+    let (page, next) = paginate(requested, request.next_token.as_deref(), scenario.page_size(1, 5))?;
     let mut answer = list_response("Traces", page.into_iter().map(trace_json).collect(), next, "NextToken");
     answer["UnprocessedTraceIds"] = json!([]);
     Ok(answer)

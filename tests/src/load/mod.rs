@@ -20,11 +20,12 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use investigation::model::{Context, InvestigationId};
 use investigation::ports::Artifact;
 use serde_json::{Value, json};
+use testkit::aws::Scenario;
 use tokio::time::{Instant, sleep};
 
 use crate::deployment::{Deployment, RESPONDER, Settings};
-pub use outcome::Outcome;
 use outcome::Ended;
+pub use outcome::Outcome;
 
 /// The incident that has all five sources.
 const INCIDENT: &str = "lambda-timeout-after-deploy";
@@ -76,7 +77,7 @@ pub async fn run(investigations: usize) -> Result<Outcome> {
 async fn deploy(bundle: Bundle, investigations: usize) -> Result<Deployment> {
     let context = bundle.context.clone();
     let deployment = Deployment::start(Settings {
-        bundle,
+        bundle: bundle.clone(),
         // The limits of people are another matter.
         parameters: &[("MaxAsksOfPerson", "0"), ("MaxAsksOfChannel", "0")],
         channels: (0..investigations.div_ceil(ASKS_IN_A_CHANNEL)).map(channel).collect(),
@@ -92,6 +93,8 @@ async fn deploy(bundle: Bundle, investigations: usize) -> Result<Deployment> {
         stack.reserve_concurrency(collector, COLLECTOR_CONCURRENCY).await?;
     }
     stack.change_state_machine(swap_names).await?;
+    // A quota of calls means something where a call reads as much as it does in AWS.
+    deployment.aws.serve(Scenario { has_full_pages: true, ..Scenario::new(bundle) });
     deployment.aws.enforce_quotas();
     Ok(deployment)
 }
