@@ -17,7 +17,7 @@ const QUERY_TIME: Duration = Duration::from_secs(2);
 const LATENCY: Duration = Duration::from_millis(80);
 
 /// Fifty metrics, ten log groups, three alarms, and an entry that reaches four other services.
-fn large_scope() -> Scope {
+pub(crate) fn large_scope() -> Scope {
     let metric = |number: usize| MetricQuery {
         namespace: "AWS/Lambda".to_owned(),
         name: "Duration".to_owned(),
@@ -76,8 +76,13 @@ fn traces(call: &Call) -> Value {
 
 /// An AWS in which everything answers, and so many traces of the incident have failed.
 async fn answering_aws(failed: usize) -> FakeAws {
+    FakeAws::start(answering(failed)).await.with_latency(LATENCY)
+}
+
+/// What such an AWS answers.
+pub(crate) fn answering(failed: usize) -> impl FnMut(&Call) -> Reply + Send + 'static {
     let mut started: Vec<Instant> = Vec::new();
-    FakeAws::start(move |call| {
+    move |call| {
         let answer = match call.operation.as_str() {
             "GetMetricData" => metric_data(call),
             "DescribeAlarms" => json!({ "MetricAlarms": [{ "AlarmName": "slow" }, { "AlarmName": "errors" }] }),
@@ -98,9 +103,7 @@ async fn answering_aws(failed: usize) -> FakeAws {
             _ => json!({}),
         };
         Reply::Ok(answer)
-    })
-    .await
-    .with_latency(LATENCY)
+    }
 }
 
 /// How often each operation is asked for by an investigation, after how long it is over, and how many traces it has read.

@@ -54,6 +54,8 @@ mod workflow;
 #[cfg(test)]
 mod calls_tests;
 #[cfg(test)]
+mod quota_tests;
+#[cfg(test)]
 mod testing;
 
 pub use accounts::Accounts;

@@ -13,7 +13,7 @@ mod outcome;
 
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use bundle::{Ask, Bundle, open};
 use cli::embedded;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
@@ -40,6 +40,15 @@ const COLLECTORS: [&str; 5] = ["metrics", "logs", "traces", "changes", "alarms"]
 /// How many people ask in one channel.
 const ASKS_IN_A_CHANNEL: usize = 20;
 
+/// How many commands are typed at the same time: the emulator starts few executions a second.
+const COMMANDS_AT_ONCE: usize = 4;
+
+/// How often one is typed.
+const MAX_COMMANDS: usize = 20;
+
+/// Words of the answers to a command that was accepted, and to one that was accepted before.
+const ACCEPTED: [&str; 3] = ["Investigating", "on its way already", "was investigated at"];
+
 /// How long everything may take before it is given up.
 const MAX_LOAD: Duration = Duration::from_secs(3_600);
 
@@ -62,8 +71,8 @@ pub async fn run(investigations: usize) -> Result<Outcome> {
     let expected = embedded::investigate(bundle.clone()).await?;
     let deployment = deploy(bundle.clone(), investigations).await?;
     let began = Instant::now();
-    let replies = start(&deployment, &bundle, investigations).await?;
-    let executions = wait_until_all_ended(&deployment, replies, began).await?;
+    start(&deployment, &bundle, investigations).await?;
+    let executions = wait_until_all_ended(&deployment, investigations, began).await?;
     let took = began.elapsed();
     let mut outcome = Outcome::new(investigations, expected, took);
     for execution in &executions {
@@ -116,22 +125,29 @@ fn service(name: &str, number: usize) -> String {
     format!("{name}-{number}")
 }
 
-/// Types all commands, as many at a time as the bot answers at once. Returns how many were accepted.
-async fn start(deployment: &Deployment, bundle: &Bundle, investigations: usize) -> Result<usize> {
-    let ask = &bundle.manifest.ask;
-    let commands = (0..investigations).map(|number| {
-        let ask = Ask { service: service(&ask.service, number), ..ask.clone() };
+/// Types all commands, a few at a time.
+async fn start(deployment: &Deployment, bundle: &Bundle, investigations: usize) -> Result<()> {
+    let asks = (0..investigations).map(|number| {
+        let ask = Ask { service: service(&bundle.manifest.ask.service, number), ..bundle.manifest.ask.clone() };
         let (channel, _) = channel(number / ASKS_IN_A_CHANNEL);
-        deployment.slack.slash_command(&channel, RESPONDER, &ask.command_text())
+        ask_until_accepted(deployment, channel, ask)
     });
-    let replies = stream::iter(commands)
-        .map(async |command| deployment.deliver(&command, |_| ()).await)
-        .buffer_unordered(BOT_CONCURRENCY);
-    let replies: Vec<_> = replies.try_collect().await?;
-    for reply in &replies {
-        ensure!(reply.status == 200 && reply.body.contains("Investigating"), "{reply:?}");
+    stream::iter(asks).buffer_unordered(COMMANDS_AT_ONCE).try_collect().await
+}
+
+/// Types a command, and again if the bot says that it may not have been started: a busy emulator confirms nothing in time.
+async fn ask_until_accepted(deployment: &Deployment, channel: String, ask: Ask) -> Result<()> {
+    for _ in 0..MAX_COMMANDS {
+        let command = deployment.slack.slash_command(&channel, RESPONDER, &ask.command_text());
+        let reply = deployment.deliver(&command, |_| ()).await?;
+        ensure!(reply.status == 200, "{reply:?}");
+        if ACCEPTED.iter().any(|words| reply.body.contains(words)) {
+            return Ok(());
+        }
+        ensure!(reply.body.contains("may have been started"), "{reply:?}");
+        sleep(PAUSE).await;
     }
-    Ok(replies.len())
+    bail!("{} was not accepted", ask.service)
 }
 
 /// Waits until so many executions have ended; returns them.
