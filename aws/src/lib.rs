@@ -13,7 +13,7 @@
 //! # What fails, and how
 //! The module `failure` turns every error of an SDK into a [`Failure`](investigation::ports::Failure) with one of six
 //! kinds. Throttling, server errors and missing answers are retried here, up to three attempts, and then left to the
-//! state machine. Denials, missing resources and invalid calls fail at once.
+//! state machine; calls that read telemetry are retried as long as their source has time. Denials, missing resources and invalid calls fail at once.
 //!
 //! # To add a source
 //! Add the method to [`TelemetrySources`](investigation::ports::TelemetrySources) first (its module says what else).
