@@ -26,9 +26,9 @@ const OPERATION_TIMEOUT: Duration = Duration::from_secs(25);
 /// More attempts are left to the state machine, which retries the whole step after a longer backoff.
 const MAX_ATTEMPTS: u32 = 3;
 /// Telemetry is read by many investigations at once, and its quotas are a few calls a second for all of them. A call that is
-/// refused waits its turn for as long as the source has: with a second between attempts on average, so many fill
-/// [`OPERATION_TIMEOUT`].
-const SOURCE_MAX_ATTEMPTS: u32 = 25;
+/// refused waits its turn for most of the time that the source has: with a second between attempts on average, so many come
+/// before [`OPERATION_TIMEOUT`], which would hide why none was let in.
+const SOURCE_MAX_ATTEMPTS: u32 = 18;
 /// The longest backoff between two of these. A quota a second is free again within seconds.
 const SOURCE_MAX_BACKOFF: Duration = Duration::from_secs(2);
 
@@ -125,7 +125,7 @@ mod tests {
         let attempts =
             |sdk: &aws_config::SdkConfig| sdk.retry_config().map(aws_config::retry::RetryConfig::max_attempts);
         assert_eq!(attempts(&stores), Some(3));
-        assert_eq!(attempts(&super::for_source(&stores, "us-east-1")), Some(25));
+        assert_eq!(attempts(&super::for_source(&stores, "us-east-1")), Some(18));
     }
 
     #[tokio::test]

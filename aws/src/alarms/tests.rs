@@ -54,7 +54,7 @@ async fn read(alarms: &[&str], replies: Vec<Reply>) -> (Collected<Vec<AlarmTrans
     (aws.sources().await.alarms(&scope).await.unwrap(), aws)
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn one_call_reads_the_histories_of_all_alarms_to_their_end() {
     let first = item("slow", 1_769_868_060.5, &change("OK", "ALARM"));
     let second = item("slow", 1_769_868_900.0, &change("ALARM", "INSUFFICIENT_DATA"));
@@ -81,7 +81,7 @@ async fn one_call_reads_the_histories_of_all_alarms_to_their_end() {
     assert_eq!(calls[2].body["NextToken"], "more");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn each_sort_of_alarm_says_what_it_watches() {
     let breach = |alarm: &str| item(alarm, 1_769_868_060.0, &change("OK", "ALARM"));
     let history = json!({ "AlarmHistoryItems": [breach("any"), breach("logs"), breach("rate")] });
@@ -93,7 +93,7 @@ async fn each_sort_of_alarm_says_what_it_watches() {
     assert_eq!((names, &rate.metric), (vec!["Errors", "Invocations"], &None));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_a_composite_alarm_combines_is_described_too() {
     let composite = json!({ "CompositeAlarms": [{ "AlarmName": "any", "AlarmRule": "ALARM(slow)" }] });
     let breaches = ["any", "slow"].map(|alarm| item(alarm, 1_769_868_060.0, &change("OK", "ALARM")));
@@ -121,14 +121,14 @@ fn the_rule_of_a_composite_alarm_names_what_it_combines() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_alarm_that_does_not_exist_is_a_gap_and_no_history_is_read_for_it() {
     let (collected, aws) = read(&["gone"], vec![Reply::Ok(json!({}))]).await;
     assert_eq!(collected.gaps[0].reason, GapReason::NotFound);
     assert_eq!(aws.operations(), ["DescribeAlarms"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_entry_without_a_reason_or_a_state_before_is_read() {
     let data = r#"{"version":"1.0","oldState":null,"newState":{"stateValue":"ALARM","stateReason":null}}"#;
     let history = json!({ "AlarmHistoryItems": [item("slow", 1_769_868_060.0, data)] });
@@ -137,7 +137,7 @@ async fn an_entry_without_a_reason_or_a_state_before_is_read() {
     assert_eq!((breach.from, breach.to, &*breach.reason), (AlarmState::InsufficientData, AlarmState::Alarm, ""));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_unreadable_entry_is_a_gap() {
     let item = item("slow", 1_769_868_060.0, "{");
     let replies = vec![described(), Reply::Ok(json!({ "AlarmHistoryItems": [item] }))];
@@ -162,7 +162,7 @@ fn denied() -> Reply {
     Reply::Error(403, "AccessDenied", "not authorized")
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn histories_are_read_although_the_alarms_cannot_be_described() {
     let collected = read_slow(|operation, _| match operation {
         "DescribeAlarms" => denied(),
@@ -175,7 +175,7 @@ async fn histories_are_read_although_the_alarms_cannot_be_described() {
     assert!(gap.detail.starts_with("The histories of the alarms were read; which metrics they watch was not: "));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_latest_transitions_are_kept_when_an_earlier_page_fails() {
     let collected = read_slow(|operation, is_first_page| match (operation, is_first_page) {
         ("DescribeAlarms", _) => described(),
@@ -189,7 +189,7 @@ async fn the_latest_transitions_are_kept_when_an_earlier_page_fails() {
     assert!(gap.detail.starts_with("Only the latest changes of alarms were read; earlier ones were not: "), "{gap:?}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn nothing_that_can_be_read_is_a_failure() {
     let failure = read_slow(|_, _| denied()).await.unwrap_err();
     assert_eq!((failure.kind, failure.operation), (FailureKind::Denied, "cloudwatch:DescribeAlarms"));

@@ -68,7 +68,7 @@ async fn read(script: impl FnMut(&Call) -> Reply + Send + 'static) -> (Answer<Tr
     (aws.sources().await.traces(&scope()).await, aws)
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_graph_its_statistics_and_the_traces_are_read() {
     let (collected, aws) = read(holding).await;
     let Collected { telemetry: TraceTelemetry { graph, traces, .. }, gaps } = collected.unwrap();
@@ -89,7 +89,7 @@ async fn the_graph_its_statistics_and_the_traces_are_read() {
     assert_eq!(selected.body["Period"], 60);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_malformed_document_is_left_out_and_is_a_gap() {
     let (collected, _) = read(|call| match call.operation.as_str() {
         "/Traces" => {
@@ -123,7 +123,7 @@ fn only_gap(collected: &Collected<TraceTelemetry>) -> &str {
     &gap.detail
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_graph_is_kept_when_traces_cannot_be_sampled() {
     for operation in ["/TraceSummaries", "/Traces"] {
         let collected = read_without(operation, "").await;
@@ -136,14 +136,14 @@ async fn the_graph_is_kept_when_traces_cannot_be_sampled() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn traces_are_kept_when_the_graph_cannot_be_read() {
     let collected = read_without("/ServiceGraph", "").await;
     assert_eq!((collected.telemetry.graph.nodes.len(), collected.telemetry.traces.len()), (0, 1));
     assert!(only_gap(&collected).starts_with("The sampled traces were read; the service graph was not: "));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_page_of_the_graph_is_kept_when_the_next_fails() {
     let collected = read_without("/ServiceGraph", "NextToken").await;
     assert_eq!(collected.telemetry.graph.nodes.len(), 1);
@@ -151,7 +151,7 @@ async fn a_page_of_the_graph_is_kept_when_the_next_fails() {
     assert!(detail.starts_with("1 services of the service graph were read; the others were not: "), "{detail}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_graph_is_kept_when_the_statistics_of_a_service_cannot_be_read() {
     for words in ["orders", "NextToken"] {
         let collected = read_without("/TimeSeriesServiceStatistics", words).await;
@@ -163,7 +163,7 @@ async fn the_graph_is_kept_when_the_statistics_of_a_service_cannot_be_read() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn one_window_of_traces_is_kept_when_the_other_cannot_be_sampled() {
     let incident_start = at("2026-01-31T14:00:00Z").as_second() as f64;
     let (collected, _) = read(move |call| match call.operation.as_str() {
@@ -182,13 +182,13 @@ async fn one_window_of_traces_is_kept_when_the_other_cannot_be_sampled() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_x_ray_of_which_nothing_can_be_read_fails() {
     let (collected, _) = read(|_| Reply::Error(429, "ThrottledException", "Rate exceeded")).await;
     assert_eq!(collected.unwrap_err().kind, FailureKind::Throttled);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_x_ray_that_hangs_is_left_at_the_deadline_with_what_came_before() {
     let aws = FakeAws::start(|call| match call.operation.as_str() {
         "/TimeSeriesServiceStatistics" | "/Traces" => Reply::Silence,
@@ -229,7 +229,7 @@ async fn read_many(summary: Value) -> (Vec<Trace>, FakeAws) {
     (collected.unwrap().telemetry.traces, aws)
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn many_traces_are_a_sample_of_each_slice_of_the_windows_five_a_call() {
     let (traces, aws) = read_many(json!({ "HasFault": true })).await;
     assert_eq!(traces.len(), 40);
@@ -243,14 +243,14 @@ async fn many_traces_are_a_sample_of_each_slice_of_the_windows_five_a_call() {
     assert_eq!(starts.len(), 8, "a slice each");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn traces_without_any_trouble_are_few() {
     let (traces, aws) = read_many(json!({ "HasFault": false, "ResponseTime": 0.1 })).await;
     assert_eq!(traces.len(), 15);
     assert_eq!(aws.operations().iter().filter(|name| *name == "/Traces").count(), 3);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_thousand_services_beside_the_entry_cost_nothing() {
     let (collected, aws) = read(|call| match call.operation.as_str() {
         "/ServiceGraph" => {
@@ -272,7 +272,7 @@ async fn a_thousand_services_beside_the_entry_cost_nothing() {
     assert_eq!(aws.operations().iter().filter(|name| *name == "/TimeSeriesServiceStatistics").count(), 3 * 2);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_role_that_may_not_ask_for_the_destination_reads_x_ray() {
     let (collected, _) = read(|call| match call.operation.as_str() {
         "/GetTraceSegmentDestination" => Reply::Error(403, "AccessDeniedException", "no"),

@@ -16,7 +16,7 @@ use crate::simulate::Random;
 const SOURCE_TIME_LIMIT: Milliseconds = 30_000;
 
 /// How often one call is tried within a source. As in the crate `aws`.
-const MAX_ATTEMPTS: u32 = 25;
+const MAX_ATTEMPTS: u32 = 18;
 
 /// Slack takes a message a second in each channel.
 ///
