@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use aws_config::retry::RetryConfig;
 use futures_util::{StreamExt, stream};
 use investigation::model::{Gap, Scope, Source};
 use investigation::ports::{Failure, TelemetrySources};
@@ -76,7 +77,9 @@ async fn of_many_investigations_at_once_none_loses_a_source_to_a_quota() {
     scope.context.alarms.retain(|name| name != "gone");
     // CloudTrail shows all of the window by then.
     scope.request.requested_at += SignedDuration::from_hours(1);
-    let (sdk, begin) = (aws.sdk().await, Instant::now());
+    // With the pauses between attempts that there are in production.
+    let sdk = aws.sdk().await.to_builder().retry_config(RetryConfig::standard()).build();
+    let begin = Instant::now();
     let ledger = DynamoLedger::new(&sdk, "ledger".to_owned());
     let scope = &scope;
     for &source in Source::ALL {
