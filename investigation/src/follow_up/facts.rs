@@ -180,7 +180,7 @@ fn describe_lines(evidence: &Evidence) -> Statement {
     let error = truncate(&read_error(evidence).in_one_clause(), MAX_ERROR_CHARS);
     let statement = Statement::default().name(&evidence.entity.name).text(" logs ").quote(&error);
     let (observed, expected) = (evidence.magnitude.observed, evidence.magnitude.expected);
-    let times = format!(" {} times", format_number(observed));
+    let times = if observed == 1.0 { " once".to_owned() } else { format!(" {} times", format_number(observed)) };
     if expected == 0.0 {
         statement.text(&format!("{times}, never before"))
     } else {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::event::{FailureMode, LogEvent, Severity};
+use super::event::{FailureMode, LogEvent, ServiceEvent, Severity};
 use super::log_group::LogGroupOwner;
 use super::mining::{TemplateId, TemplateMiner};
 use super::pattern::{LinesRead, Pattern, TypicalChange};
@@ -18,6 +18,7 @@ pub const MAX_EVIDENCE_OF_A_GROUP: usize = 20;
 struct LineClass {
     failure_mode: Option<FailureMode>,
     severity: Severity,
+    service_event: Option<ServiceEvent>,
 }
 
 /// The lines of one class, by template.
@@ -52,7 +53,11 @@ impl<'a> MinedGroup<'a> {
 
     fn add(&mut self, line: LogLineRef<'a>, message: &str) {
         let event = LogEvent::read(message);
-        let class = LineClass { failure_mode: event.failure_mode, severity: event.severity };
+        let class = LineClass {
+            failure_mode: event.failure_mode,
+            severity: event.severity,
+            service_event: event.service_event,
+        };
         let mined = self.classes.entry(event.subject).or_default().entry(class).or_default();
         match mined.miner.add_line(&event.headline) {
             Some(id) => mined.by_template.entry(id).or_insert_with(|| self.no_lines.clone()).push(line),
@@ -109,7 +114,8 @@ impl<'a> MinedLines<'a> {
             // A trace is put together when its last line has come, behind ordinary lines in between.
             lines.merge(&lines.emptied());
             let template = self.miner.find_template(current)?.to_text();
-            Some(Pattern { template, failure_mode: class.failure_mode, severity: class.severity, lines })
+            let LineClass { failure_mode, severity, service_event } = class;
+            Some(Pattern { template, failure_mode, severity, service_event, lines })
         })
     }
 }

@@ -18,6 +18,7 @@ mod json;
 mod phrase_index;
 mod record;
 mod sentence;
+mod service_event;
 mod severity;
 mod text;
 mod text_level;
@@ -34,6 +35,7 @@ pub use self::failure_mode::FailureMode;
 pub use self::headline::{CAUSE_SEPARATOR, is_rust_panic};
 use self::headline::{find_headline, strip_prefixes};
 use self::record::{Record, StatedMode};
+pub use self::service_event::ServiceEvent;
 pub use self::severity::{ERROR_WORDS, Severity, WARNING_WORDS};
 pub use self::trace_line::TraceLine;
 use self::two_line_head::join_two_line_head;
@@ -51,6 +53,8 @@ pub struct LogEvent<'a> {
     pub failure_mode: Option<FailureMode>,
     /// Whom it is about, where the message says so: a log of events holds those of many.
     pub subject: Option<Entity>,
+    /// What it is evidence of by itself, where it is an event that a service of AWS states of a resource.
+    pub service_event: Option<ServiceEvent>,
 }
 
 impl<'a> LogEvent<'a> {
@@ -65,8 +69,8 @@ impl<'a> LogEvent<'a> {
             Cow::Borrowed(plain) => Self::read_plain(plain),
             Cow::Owned(plain) => {
                 let event = LogEvent::read_plain(&plain);
-                let LogEvent { headline, severity, failure_mode, subject } = event;
-                Self { headline: Cow::Owned(headline.into_owned()), severity, failure_mode, subject }
+                let LogEvent { headline, severity, failure_mode, subject, service_event } = event;
+                Self { headline: Cow::Owned(headline.into_owned()), severity, failure_mode, subject, service_event }
             }
         }
     }
@@ -77,7 +81,7 @@ impl<'a> LogEvent<'a> {
         // A frame that arrives alone says where, not what.
         if !message.contains('\n') && TraceLine::parse(message) == Some(TraceLine::Frame) {
             let headline = Cow::Borrowed(message.trim_start());
-            return Self { headline, severity: Severity::Info, failure_mode: None, subject: None };
+            return Self { headline, severity: Severity::Info, failure_mode: None, subject: None, service_event: None };
         }
         // Terraform draws a frame around what it says.
         let message = message.trim_start_matches(|c: char| c.is_whitespace() || ('\u{2500}'..='\u{257f}').contains(&c));
@@ -101,7 +105,7 @@ impl<'a> LogEvent<'a> {
 
     fn from_record(record: Record) -> Self {
         let event = Self::judge(Cow::Owned(record.headline), record.severity, record.mode);
-        Self { subject: record.subject, ..event }
+        Self { subject: record.subject, service_event: record.service_event, ..event }
     }
 
     /// The event with this headline, whose writer gave it this level or failure mode, if any. The words of a line that
@@ -124,7 +128,7 @@ impl<'a> LogEvent<'a> {
         });
         // A failure is worth a warning at least, however low its writer set the level.
         let least = if failure_mode.is_some() { Severity::Warning } else { Severity::Info };
-        Self { headline, severity: severity.max(least), failure_mode, subject: None }
+        Self { headline, severity: severity.max(least), failure_mode, subject: None, service_event: None }
     }
 }
 

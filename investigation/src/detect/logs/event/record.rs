@@ -1,6 +1,7 @@
 //! What a record of a known format says, before it is judged.
 
 use super::failure_mode::FailureMode;
+use super::service_event::ServiceEvent;
 use super::severity::Severity;
 use crate::model::{Entity, EntityKind};
 
@@ -26,13 +27,15 @@ pub struct Record {
     pub mode: StatedMode,
     /// Whom the record is about, where it says so: a log of events holds those of many.
     pub subject: Option<Entity>,
+    /// What it is evidence of by itself, where a service of AWS states it of a resource.
+    pub service_event: Option<ServiceEvent>,
 }
 
 impl Record {
     /// A record that says how bad it is, or leaves that to its words.
     #[must_use]
     pub fn new(headline: impl Into<String>, severity: Option<Severity>) -> Self {
-        Self { headline: headline.into(), severity, mode: StatedMode::InWords, subject: None }
+        Self { headline: headline.into(), severity, mode: StatedMode::InWords, subject: None, service_event: None }
     }
 
     /// A record of what is no trouble.
@@ -70,6 +73,12 @@ impl Record {
     #[must_use]
     pub fn with_mode(self, mode: Option<FailureMode>) -> Self {
         Self { mode: StatedMode::Stated(mode), ..self }
+    }
+
+    /// The record of an event that a service states of a resource.
+    #[must_use]
+    pub fn stated_by_service(self, event: ServiceEvent) -> Self {
+        Self { service_event: Some(event), ..self }
     }
 
     /// The record with whom it is about, if it says so.

@@ -82,6 +82,11 @@ impl<'a> PatternDeparture<'a> {
                 "{entity} logged “{shown}” only {now} times; by the baseline and its other lines one would expect {expected:.0}"
             );
         }
+        if self.pattern.service_event.is_some() {
+            let times = if now == 1 { String::new() } else { format!(" {now} times") };
+            let before = if before == 0 { "; not in the baseline" } else { ", more often than in the baseline" };
+            return format!("AWS reports of {entity}: “{shown}”{times}{before}");
+        }
         // The cause that a long pattern ends in may be beyond what is shown.
         let exception = match find_last_exception(&wording) {
             Some(class) if !shown.contains(class.rsplit('.').next().unwrap_or(class)) => format!(" ({class})"),

@@ -13,13 +13,13 @@ use jiff::Timestamp;
 use self::fall::Fall;
 pub use self::fall::TypicalChange;
 use self::stop::Stop;
-use super::event::{FailureMode, Severity};
+use super::event::{FailureMode, ServiceEvent, Severity};
 use super::line_counts::find_rise_onset;
-use crate::detect::series::{poisson_score, round, strength};
+use crate::detect::series::{SIGNIFICANT_SCORE, poisson_score, round, strength};
 use crate::model::{EvidenceKind, Scope};
 use crate::telemetry::{GroupCounts, LineSelection};
 
-/// One line is an anecdote, however quiet the baseline was.
+/// One line is an anecdote, however quiet the baseline was. An event that a service states of a resource is none.
 const MIN_LINES_OF_RISE: usize = 2;
 
 /// The score, in standard deviations, from which a pattern is evidence. It is lower than
@@ -29,6 +29,9 @@ const MIN_SCORE_OF_LINES: f64 = 2.0;
 
 /// A rise below this factor is traffic, however certain it is.
 const MIN_RISE_FACTOR: f64 = 1.5;
+
+/// The score of an event that a service states: it is beyond chance, and one is enough.
+const SCORE_OF_SERVICE_EVENT: f64 = SIGNIFICANT_SCORE;
 
 /// What a line that only warns, or the end of one that informs, is worth beside one that reports an error.
 const WARNING_WEIGHT: f64 = 0.5;
@@ -41,6 +44,8 @@ pub struct Pattern<'a> {
     pub failure_mode: Option<FailureMode>,
     /// How bad they are.
     pub severity: Severity,
+    /// What one of them is evidence of, where they are events that a service of AWS states of a resource.
+    pub service_event: Option<ServiceEvent>,
     /// The lines of both windows, in order of time.
     pub lines: LineSelection<'a>,
 }
@@ -81,7 +86,7 @@ impl<'a> Pattern<'a> {
         reading: LinesRead,
         typical: Option<TypicalChange>,
     ) -> Option<PatternDeparture<'a>> {
-        if self.failure_mode.is_some() || self.severity > Severity::Info {
+        if self.failure_mode.is_some() || self.severity > Severity::Info || self.service_event.is_some() {
             self.find_rise(scope, reading.counts)
         } else if reading.all {
             match Stop::find(&self.times(), scope.baseline_window, scope.incident_window()) {
@@ -104,14 +109,18 @@ impl<'a> Pattern<'a> {
         let lines_now = (read_now as f64 * counts.incident.weight()).round() as usize;
         let lines_before = (read_before as f64 * counts.baseline.weight()).round() as usize;
         let lines_expected = expected_lines(lines_before, scope);
+        // What is stated all the time is no news; the first time is.
+        let is_news = self.service_event.is_some() && read_now > 0 && read_before == 0;
+        let score = if is_news { score.max(SCORE_OF_SERVICE_EVENT) } else { score };
         let is_rise = score >= MIN_SCORE_OF_LINES && lines_now as f64 >= MIN_RISE_FACTOR * lines_expected;
-        if read_now < MIN_LINES_OF_RISE || !is_rise {
+        if read_now < MIN_LINES_OF_RISE && !is_news || !is_rise {
             return None;
         }
-        let kind = match self.failure_mode {
-            Some(failure_mode) => failure_mode.evidence_kind(),
-            None if lines_before == 0 => EvidenceKind::NewLogPattern,
-            None => EvidenceKind::LogPatternRise,
+        let kind = match (self.service_event, self.failure_mode) {
+            (Some(event), mode) => event.evidence_kind(mode),
+            (None, Some(failure_mode)) => failure_mode.evidence_kind(),
+            (None, None) if lines_before == 0 => EvidenceKind::NewLogPattern,
+            (None, None) => EvidenceKind::LogPatternRise,
         };
         // The lines of the incident are counted as they were read, so that the baseline is watched for as long in proportion.
         let onset = find_rise_onset(&times, incident, read_before, baseline_seconds * counts.incident.weight());

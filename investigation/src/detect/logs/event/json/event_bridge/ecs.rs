@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::super::fields::{Fields, find_number, find_text};
 use crate::detect::logs::event::failure_mode::FailureMode;
 use crate::detect::logs::event::record::{Record, last_part_of_arn, with_reason};
+use crate::detect::logs::event::service_event::ServiceEvent;
 use crate::model::EntityKind;
 
 /// Why a task was stopped by somebody who meant to: a person, or the service that scales in or replaces it. A container
@@ -110,5 +111,6 @@ fn read_service(detail: &Fields, event: &Fields) -> Record {
         }
         _ => Record::info(headline),
     };
+    let record = if record.is_info() { record } else { record.stated_by_service(ServiceEvent::IN_WORDS) };
     record.about(EntityKind::Service, service)
 }

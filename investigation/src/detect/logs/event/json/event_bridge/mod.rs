@@ -1,6 +1,7 @@
 //! Events of EventBridge, as a rule writes them to a log group: what happened to a resource, told by its service.
 //!
-//! Tasks of ECS have more to say than others ([`ecs`]). Of the rest, a table says which states are trouble, which fields
+//! Tasks of ECS have more to say than others ([`ecs`]), and what RDS, Auto Scaling and AWS Health state is judged by its words
+//! ([`stated`]). Of the rest, a table says which states are trouble, which fields
 //! say why, and which name the resource ([`table`]). Whatever else is in an event of AWS informs; an event of the
 //! responder's own applications is read like any other of their log events.
 //!
@@ -8,6 +9,7 @@
 
 mod ecs;
 mod reason;
+mod stated;
 mod table;
 
 use self::table::{EventRule, FAILED_STATES, RULES, STATE_PATHS};
@@ -27,6 +29,9 @@ pub fn read(fields: &Fields) -> Option<Record> {
     if let Some(rule) = RULES.iter().find(|rule| rule.source == source && kind.starts_with(rule.detail_type)) {
         return Some(rule.read(kind, detail));
     }
+    if let Some(stated) = stated::read(source, kind, detail) {
+        return Some(stated);
+    }
     Some(match source {
         "aws.ecs" => ecs::read(kind, detail, fields),
         _ if source.starts_with("aws.") => read_unknown_of_aws(kind, detail),
@@ -43,11 +48,7 @@ impl EventRule {
             (Some(_), Some(state)) => states.contains(&state),
             (Some(_), None) => false,
         };
-        let over =
-            self.is_over.filter(|(path, value)| find_text(detail, &[path]) == Some(value)).map(|(_, value)| value);
-        let severity = if over.is_some() {
-            Severity::Info
-        } else if is_one_of(self.error_states) {
+        let severity = if is_one_of(self.error_states) {
             Severity::Error
         } else if is_one_of(self.warning_states) {
             Severity::Warning
@@ -55,7 +56,7 @@ impl EventRule {
             Severity::Info
         };
         let subject = find_text(detail, &[self.subject_path]).map(last_part_of_arn);
-        let headline = [Some(kind), state, over].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let headline = [Some(kind), state].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let headline = match subject {
             Some(subject) => format!("{headline} of {subject}"),
             None => headline,

@@ -15,8 +15,6 @@ pub struct EventRule {
     pub error_states: &'static [&'static str],
     /// The states that only warn.
     pub warning_states: &'static [&'static str],
-    /// The field, and its value, that says of an event of any state that it is over.
-    pub is_over: Option<(&'static str, &'static str)>,
     /// The fields that say why, in the order in which they are shown.
     pub reason_paths: &'static [&'static str],
     /// The field that names the resource, by its name or its ARN.
@@ -73,7 +71,6 @@ const fn rule(source: &'static str, detail_type: &'static str) -> EventRule {
         state_path: None,
         error_states: NONE,
         warning_states: NONE,
-        is_over: None,
         reason_paths: NONE,
         subject_path: "",
         subject_kind: EntityKind::Resource,
@@ -89,10 +86,8 @@ const fn rule(source: &'static str, detail_type: &'static str) -> EventRule {
 /// <https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-cloudwatch-events.html>,
 /// <https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html>,
 /// <https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html>,
-/// <https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html>,
 /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html>,
 /// <https://docs.aws.amazon.com/ebs/latest/userguide/ebs-cloud-watch-events.html>,
-/// <https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html>,
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html>,
 /// <https://docs.aws.amazon.com/acm/latest/userguide/supported-events.html>,
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/kms-events.html>,
@@ -103,7 +98,7 @@ const fn rule(source: &'static str, detail_type: &'static str) -> EventRule {
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/eventbridge.html>,
 /// <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html>,
 /// <https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/AWSHowTo.eventbridge.html>
-pub const RULES: [EventRule; 35] = [
+pub const RULES: [EventRule; 30] = [
     EventRule {
         state_path: Some("status"),
         error_states: &["FAILED", "TIMED_OUT"],
@@ -173,24 +168,6 @@ pub const RULES: [EventRule; 35] = [
         ..rule("aws.codepipeline", "CodePipeline")
     },
     EventRule {
-        error_states: ANY,
-        reason_paths: &["StatusMessage", "Cause"],
-        subject_path: "AutoScalingGroupName",
-        ..rule("aws.autoscaling", "EC2 Instance Launch Unsuccessful")
-    },
-    EventRule {
-        warning_states: ANY,
-        reason_paths: &["StatusMessage", "Cause"],
-        subject_path: "AutoScalingGroupName",
-        ..rule("aws.autoscaling", "EC2 Instance Terminate Unsuccessful")
-    },
-    EventRule {
-        error_states: ANY,
-        reason_paths: &["StatusMessage", "Cause"],
-        subject_path: "AutoScalingGroupName",
-        ..rule("aws.autoscaling", "EC2 Auto Scaling Instance Refresh Failed")
-    },
-    EventRule {
         warning_states: ANY,
         subject_path: "instance-id",
         ..rule("aws.ec2", "EC2 Spot Instance Interruption Warning")
@@ -201,24 +178,6 @@ pub const RULES: [EventRule; 35] = [
         reason_paths: &["cause"],
         subject_path: "source",
         ..rule("aws.ec2", "EBS")
-    },
-    EventRule {
-        state_path: Some("EventCategories.0"),
-        error_states: &["failure", "failover", "low storage", "availability", "restoration"],
-        warning_states: &["recovery", "read replica"],
-        reason_paths: &["Message"],
-        subject_path: "SourceIdentifier",
-        subject_kind: EntityKind::Database,
-        ..rule("aws.rds", "RDS DB")
-    },
-    EventRule {
-        state_path: Some("eventTypeCategory"),
-        error_states: &["issue"],
-        is_over: Some(("statusCode", "closed")),
-        reason_paths: &["eventTypeCode", "eventDescription"],
-        subject_path: "service",
-        subject_kind: EntityKind::AwsService,
-        ..rule("aws.health", "AWS Health Event")
     },
     EventRule {
         state_path: Some("state.value"),
