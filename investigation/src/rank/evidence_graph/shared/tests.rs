@@ -4,7 +4,9 @@ use jiff::SignedDuration;
 
 use crate::detect::{Findings, fixtures};
 use crate::model::{Citation, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind as E, Magnitude, Source, Unit};
+use crate::rank::evidence_graph::EvidenceGraph;
 use crate::rank::rank;
+use crate::telemetry::ServiceGraph;
 
 fn observed(source: Source, kind: E, name: &str, minute: i64, cited: &str) -> Evidence {
     let entity_kind = if source == Source::Logs { EntityKind::Lambda } else { EntityKind::Resource };
@@ -91,6 +93,66 @@ fn a_node_without_memory_is_named_when_its_pods_restart() {
         restarts("mail"),
     ];
     assert_eq!(named(found), "node-1");
+}
+
+/// How many pieces of evidence at others speak of a shared thing.
+fn count_usages(evidence: &[Evidence], shared: &str) -> usize {
+    let services = ServiceGraph::default();
+    let graph = EvidenceGraph::new(&services, &evidence.iter().collect::<Vec<_>>(), "shop");
+    let node = graph.topology.find(shared).unwrap();
+    graph.evidence[node].log_mentions.len()
+}
+
+/// A node of the cluster `main` without memory.
+fn ill_node() -> Evidence {
+    let cited = "ContainerInsights node_memory_utilization Average (ClusterName=main, InstanceId=i-1, NodeName=node-1)";
+    metric(E::MemoryRise, "node-1", 2, cited)
+}
+
+/// A pod whose containers restart, on this node.
+fn restarting(pod: &str, place: &str) -> Evidence {
+    metric(
+        E::HealthLoss,
+        pod,
+        3,
+        &format!("ContainerInsights pod_number_of_container_restarts Sum (PodName={pod}, {place})"),
+    )
+}
+
+#[test]
+fn a_node_is_named_when_several_of_its_pods_suffer_and_not_for_pods_elsewhere() {
+    let on_it = |pod| restarting(pod, "ClusterName=main, NodeName=node-1");
+    assert_eq!(named(vec![ill_node(), on_it("cart"), on_it("mail")]), "node-1");
+    for elsewhere in ["ClusterName=main, NodeName=node-2", "ClusterName=other"] {
+        let pods = ["cart", "mail"].map(|pod| restarting(pod, elsewhere));
+        let evidence: Vec<Evidence> = [ill_node()].into_iter().chain(pods).collect();
+        assert_eq!(count_usages(&evidence, "node-1"), 0, "{elsewhere}");
+    }
+}
+
+#[test]
+fn tasks_that_are_killed_suffer_from_their_container_instance() {
+    let instance = "ECS/ContainerInsights instance_memory_utilization Average (ClusterName=main, ContainerInstanceId=c-1, InstanceId=i-1)";
+    let evidence =
+        [metric(E::MemoryRise, "i-1", 2, instance), log(E::MemoryLog, "cart", 3), log(E::CrashLog, "mail", 3)];
+    assert_eq!(count_usages(&evidence, "i-1"), 2);
+    // A service's own memory is no node's.
+    let of_service = "ECS/ContainerInsights MemoryUtilized Average (ClusterName=main, ServiceName=cart)";
+    let evidence = [metric(E::MemoryRise, "cart", 2, of_service), log(E::MemoryLog, "a", 3), log(E::CrashLog, "b", 3)];
+    assert_eq!(count_usages(&evidence, "cart"), 0);
+}
+
+#[test]
+fn a_volume_is_what_the_instance_waits_for_that_it_is_attached_to() {
+    let volume = |instance: &str| {
+        let cited = format!("AWS/EBS VolumeStalledIOCheck Maximum (InstanceId={instance}, VolumeId=vol-1)");
+        metric(E::HealthLoss, "vol-1", 2, &cited)
+    };
+    let instance = || metric(E::SaturationRise, "i-1", 3, "AWS/EC2 CPUUtilization Average (InstanceId=i-1)");
+    for (attached_to, expected) in [("i-1", 1), ("i-2", 0)] {
+        let evidence = [volume(attached_to), instance()];
+        assert_eq!(count_usages(&evidence, "vol-1"), expected, "{attached_to}");
+    }
 }
 
 #[test]
