@@ -151,7 +151,7 @@ fn is_in_same_place(one: &Evidence, other: &Evidence) -> bool {
         (Some(one), Some(other)) => one == other,
         _ => true,
     };
-    PLACES.iter().all(|place| is_same(place))
+    PLACES.iter().all(is_same)
 }
 
 fn find_shared_thing(evidence: &Evidence) -> Option<&'static SharedThing> {
