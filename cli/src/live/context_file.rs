@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use investigation::model::Context;
+use investigation::model::{Context, Wrong};
+use serde_json::Value;
 
 /// Why a file holds no context that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -15,12 +16,12 @@ pub enum InvalidContextFile {
         /// The operating system's error.
         problem: String,
     },
-    /// It is not the JSON of a context.
+    /// It is no JSON.
     #[error("{file} holds no context: {problem}")]
     Malformed {
         /// The path.
         file: String,
-        /// What is wrong, with the field and where it stands.
+        /// What is wrong, with the line and the column.
         problem: String,
     },
     /// Fields of it are wrong.
@@ -28,34 +29,39 @@ pub enum InvalidContextFile {
     Wrong {
         /// The path.
         file: String,
-        /// What is wrong with each field.
-        problems: Vec<String>,
+        /// What is wrong, and where.
+        problems: Vec<Wrong>,
     },
-}
-
-/// Reads a context, whatever its fields hold.
-///
-/// # Errors
-/// When there is no such file, or it is not the JSON of a context.
-pub fn read_unchecked(file: &Path) -> Result<Context, InvalidContextFile> {
-    let name = file.display().to_string();
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| InvalidContextFile::Unreadable { file: name.clone(), problem: error.to_string() })?;
-    serde_json::from_str(&text)
-        .map_err(|error| InvalidContextFile::Malformed { file: name, problem: error.to_string() })
 }
 
 /// Reads a context that every step accepts.
 ///
 /// # Errors
-/// When there is none, or a field of it is wrong; each is named with what would be right.
+/// When there is none; or everything that is wrong with it, with where it stands and what would be right.
 pub fn read(file: &Path) -> Result<Context, InvalidContextFile> {
-    let context = read_unchecked(file)?;
-    let problems: Vec<String> = context.problems().iter().map(ToString::to_string).collect();
-    if problems.is_empty() {
-        return Ok(context);
-    }
-    Err(InvalidContextFile::Wrong { file: file.display().to_string(), problems })
+    let json = read_json(file)?;
+    Context::from_json(&json)
+        .map_err(|problems| InvalidContextFile::Wrong { file: file.display().to_string(), problems })
+}
+
+/// Reads a context, whatever the values of its fields.
+///
+/// # Errors
+/// When there is none, or a field of it is of another name or type.
+pub fn read_unchecked(file: &Path) -> Result<Context, InvalidContextFile> {
+    let json = read_json(file)?;
+    Context::from_json(&json).or_else(|problems| {
+        serde_json::from_value(json)
+            .map_err(|_| InvalidContextFile::Wrong { file: file.display().to_string(), problems })
+    })
+}
+
+fn read_json(file: &Path) -> Result<Value, InvalidContextFile> {
+    let name = || file.display().to_string();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| InvalidContextFile::Unreadable { file: name(), problem: error.to_string() })?;
+    serde_json::from_str(&text)
+        .map_err(|error| InvalidContextFile::Malformed { file: name(), problem: error.to_string() })
 }
 
 #[cfg(test)]
@@ -74,12 +80,15 @@ mod tests {
     fn each_wrong_field_is_named_with_what_would_be_right() {
         for (text, said) in [
             (r#"{ "service": "checkout", "region": "eu-west-1", "traces": true }"#, "checkout"),
-            (r#"{ "service": "checkout", "region": "eu-west-1", "log_group": [] }"#, "unknown field `log_group`"),
-            (r#"{ "service": "checkout" }"#, "missing field `region`"),
+            (
+                r#"{ "service": "checkout", "region": "eu-west-1", "log_group": [] }"#,
+                "\n  log_group: there is no such field; did you mean log_groups? (/log_group)",
+            ),
+            (r#"{ "service": "checkout" }"#, "\n  region: it is missing; give a text (/region)"),
             (r#"{ "service": "checkout", "region": "Ireland", "traces": true }"#, "\n  region: “Ireland” is no region"),
             (
                 r#"{ "service": "checkout", "region": "eu-west-1", "alarms": [""] }"#,
-                "\n  alarms: “” is no alarm's name",
+                "\n  alarms: “” is no alarm's name: it takes 1 to 255 visible characters (/alarms/0)",
             ),
             ("service: checkout", "FILE holds no context: "),
         ] {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use aws::operator::{Known, enter_account, look_up};
 use clap::Args;
-use cli::live::context_file;
+use cli::live::context_file::{self, InvalidContextFile};
 
 use crate::command::live::account::{Account, explain};
 use crate::command::live::surroundings::Surroundings;
@@ -39,14 +39,18 @@ pub struct Check {
 impl Check {
     /// Checks the context, and prints what was found.
     pub async fn run(self, around: &Surroundings) -> Result<ExitCode> {
-        let context = context_file::read_unchecked(&self.file)?;
-        let problems = context.problems();
-        for problem in &problems {
-            print(&format!("✗ {problem}\n"))?;
-        }
-        if self.offline || !problems.is_empty() {
-            let status = if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-            return Ok(status);
+        let context = match context_file::read(&self.file) {
+            Ok(context) => context,
+            Err(InvalidContextFile::Wrong { problems, .. }) => {
+                for problem in &problems {
+                    print(&format!("✗ {problem}\n"))?;
+                }
+                return Ok(ExitCode::FAILURE);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if self.offline {
+            return Ok(ExitCode::SUCCESS);
         }
         let sdk = self.account.sdk(Some(&context.region)).await?;
         let entered = enter_account(&sdk, &context, self.external_id).await.map_err(|failure| explain(&failure))?;
