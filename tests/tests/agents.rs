@@ -5,6 +5,8 @@ use std::process::Stdio;
 
 use anyhow::{Context as _, Result, ensure};
 use end_to_end::demo::executable;
+use end_to_end::deployment::Deployment;
+use end_to_end::ministack::REGION;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -27,12 +29,26 @@ impl Server {
 
     async fn over_http() -> Result<Self> {
         let mut command = Command::new(executable()?);
-        let mut process =
-            command.args(INCIDENT).args(["--http", "0"]).stderr(Stdio::piped()).kill_on_drop(true).spawn()?;
+        command.args(INCIDENT).args(["--http", "0"]);
+        Self::listening(command).await
+    }
+
+    /// The server that this command starts, once it has printed its address.
+    async fn listening(mut command: Command) -> Result<Self> {
+        let mut process = command.stderr(Stdio::piped()).kill_on_drop(true).spawn()?;
         let mut lines = BufReader::new(process.stderr.take().context("it is piped")?).lines();
         let address = lines.next_line().await?.context("the server ended before it printed its address")?;
         let target = [address.trim(), "--transport", "http"].map(str::to_owned).into();
         Ok(Self { _process: Some(process), target })
+    }
+
+    /// The server over what a deployed stack has kept.
+    async fn of_stack(deployment: &Deployment) -> Result<Self> {
+        let mut command = Command::new(executable()?);
+        command.args(["mcp", "--stack", "bot", "--http", "0", "--region", REGION]);
+        command.env("AWS_ENDPOINT_URL", format!("http://{}", deployment.stack.ministack().address()));
+        command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
+        Self::listening(command).await
     }
 
     /// What the inspector prints of one method. It validates what the server answers by the schemas of the protocol, and
@@ -96,6 +112,28 @@ async fn what_a_server_investigated_for_one_caller_the_next_can_ask_about() -> R
     let found = server.call("investigate", &[format!("question={question}")]).await?;
     let id = found["structuredContent"]["investigation_id"].as_str().context("an id")?;
     let id = format!("investigation_id={id}");
+    let evidence = server.call("evidence", &[id.clone(), "number=1".to_owned()]).await?;
+    ensure!(evidence["structuredContent"]["summary"].is_string(), "{evidence}");
+    let answer = server.call("ask", &[id, "question=what changed?".to_owned()]).await?;
+    ensure!(answer["structuredContent"]["answer"].is_string(), "{answer}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_deployed_stack_has_kept_is_there_for_agents() -> Result<()> {
+    let bundle = bundle::open("lambda-timeout-after-deploy")?;
+    let deployment = Deployment::new(bundle.clone(), &[]).await?;
+    let posted = deployment.report_on(&bundle.manifest.ask).await?;
+    let server = Server::of_stack(&deployment).await?;
+    let contexts = server.call("contexts", &[]).await?;
+    let service = &contexts["structuredContent"]["contexts"][0]["service"];
+    ensure!(*service == json!(bundle.context.service), "{contexts}");
+    let listed = server.call("investigations", &[]).await?;
+    let kept = &listed["structuredContent"]["investigations"][0]["investigation_id"];
+    ensure!(*kept == json!(posted.id), "{listed}");
+    let id = format!("investigation_id={}", posted.id);
+    let found = server.call("status", &[id.clone()]).await?;
+    ensure!(found["structuredContent"]["status"] == json!("completed"), "{found}");
     let evidence = server.call("evidence", &[id.clone(), "number=1".to_owned()]).await?;
     ensure!(evidence["structuredContent"]["summary"].is_string(), "{evidence}");
     let answer = server.call("ask", &[id, "question=what changed?".to_owned()]).await?;

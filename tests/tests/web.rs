@@ -142,6 +142,41 @@ async fn investigate(browser: &mut Browser) -> Result<()> {
 }
 
 #[tokio::test]
+async fn of_two_who_edit_the_same_version_the_second_is_shown_what_the_first_changed() -> Result<()> {
+    let mut browser = Browser::start().await?;
+    let demo = Demo::start(INCIDENT).await?;
+    let client = reqwest::Client::new();
+    let context = address(&demo, &format!("/api/v1/contexts/{SERVICE}"));
+    for viewport in [DESK, PHONE] {
+        let typed = format!("Typed at {} pixels.", viewport.width);
+        let sent = format!("Sent at {} pixels.", viewport.width);
+        browser.open(&address(&demo, &format!("/contexts/{SERVICE}/edit")), viewport).await?;
+        browser.tab_onto("#description").await?;
+        browser.type_text(&typed).await?;
+        // Meanwhile, a program saves the version that is in the form.
+        let read = client.get(&context).bearer_auth("demo:responder").send().await?;
+        let etag = read.headers()["etag"].clone();
+        let change = client.patch(&context).bearer_auth("demo:responder").header("if-match", etag);
+        let change = change.json(&serde_json::json!({ "description": sent })).send().await?;
+        assert_eq!(change.status(), 200, "{}", change.text().await?);
+
+        browser.tab_onto("button.primary").await?;
+        let conflict = browser.enter().await?;
+        for said in ["Somebody else saved this context while you edited it", &sent] {
+            assert!(conflict.text.contains(said), "{said}: {}", conflict.text);
+        }
+        assert_eq!((&conflict.errors, conflict.overflow), (&Vec::new(), 0), "{}", conflict.text);
+        assert_eq!(browser.find_barriers().await?, [""; 0]);
+        // Saving again replaces theirs, knowingly.
+        browser.tab_onto("button.primary").await?;
+        let saved = browser.enter().await?;
+        assert!(saved.text.contains("Saved.") && saved.text.contains(&typed), "{}", saved.text);
+        assert!(!saved.text.contains(&sent), "{}", saved.text);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_list_leads_to_the_report_and_the_report_leads_back() -> Result<()> {
     let mut browser = Browser::start().await?;
     let demo = Demo::start(INCIDENT).await?;
