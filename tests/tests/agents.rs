@@ -132,7 +132,7 @@ async fn what_a_deployed_stack_has_kept_is_there_for_agents() -> Result<()> {
     let kept = &listed["structuredContent"]["investigations"][0]["investigation_id"];
     ensure!(*kept == json!(posted.id), "{listed}");
     let id = format!("investigation_id={}", posted.id);
-    let found = server.call("status", &[id.clone()]).await?;
+    let found = server.call("status", std::slice::from_ref(&id)).await?;
     ensure!(found["structuredContent"]["status"] == json!("completed"), "{found}");
     let evidence = server.call("evidence", &[id.clone(), "number=1".to_owned()]).await?;
     ensure!(evidence["structuredContent"]["summary"].is_string(), "{evidence}");
