@@ -30,9 +30,13 @@ const SESSION_POLICY: &str = include_str!("session-policy.json");
 #[derive(Debug, Default)]
 pub struct Accounts {
     external_id: Option<String>,
-    entered: Mutex<HashMap<String, AssumedRole>>,
+    assumed: Mutex<HashMap<Entry, AssumedRole>>,
 }
 
+/// How an account is entered: by this role, which asks for this external id.
+type Entry = (String, Option<String>);
+
+/// The credentials of a role that was assumed, for as long as they hold.
 #[derive(Debug, Clone)]
 struct AssumedRole {
     credentials: Credentials,
@@ -46,7 +50,7 @@ impl Accounts {
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>
     #[must_use]
     pub fn new(external_id: Option<String>) -> Self {
-        Self { external_id, entered: Mutex::default() }
+        Self { external_id, assumed: Mutex::default() }
     }
 
     /// The configuration that reads the telemetry of a context: in its region, and in its account if it names a role.
@@ -61,27 +65,29 @@ impl Accounts {
     ) -> Result<SdkConfig, Failure> {
         let regional = for_source(sdk, &context.region);
         let Some(role) = &context.role else { return Ok(regional) };
-        let credentials = match self.find(role) {
+        let entry = (role.clone(), context.external_id.clone().or_else(|| self.external_id.clone()));
+        let credentials = match self.find(&entry) {
             Some(credentials) => credentials,
-            None => self.assume(&regional, role, deadline).await?,
+            None => self.assume(&regional, entry, deadline).await?,
         };
         let provider = SharedCredentialsProvider::new(credentials);
         Ok(regional.to_builder().credentials_provider(provider).build())
     }
 
-    fn find(&self, role: &str) -> Option<Credentials> {
-        let entered = self.entered.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = entered.get(role)?;
+    fn find(&self, entry: &Entry) -> Option<Credentials> {
+        let assumed = self.assumed.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = assumed.get(entry)?;
         let left = found.expires.duration_since(SystemTime::now()).ok()?;
         (left > RENEWED_BEFORE).then(|| found.credentials.clone())
     }
 
-    async fn assume(&self, sdk: &SdkConfig, role: &str, deadline: Deadline) -> Result<Credentials, Failure> {
+    async fn assume(&self, sdk: &SdkConfig, entry: Entry, deadline: Deadline) -> Result<Credentials, Failure> {
+        let (role, external_id) = &entry;
         let call = Client::new(sdk)
             .assume_role()
             .role_arn(role)
             .role_session_name(SESSION_NAME)
-            .set_external_id(self.external_id.clone())
+            .set_external_id(external_id.clone())
             .policy(SESSION_POLICY);
         let answer = deadline.within(ASSUME_ROLE, call.send()).await?.map_err(to_failure(ASSUME_ROLE))?;
         let Some(given) = answer.credentials else {
@@ -95,8 +101,8 @@ impl Accounts {
             Some(expires),
             "a role of another account",
         );
-        let mut entered = self.entered.lock().unwrap_or_else(PoisonError::into_inner);
-        entered.insert(role.to_owned(), AssumedRole { credentials: credentials.clone(), expires });
+        let mut assumed = self.assumed.lock().unwrap_or_else(PoisonError::into_inner);
+        assumed.insert(entry, AssumedRole { credentials: credentials.clone(), expires });
         Ok(credentials)
     }
 }
@@ -155,6 +161,18 @@ mod tests {
             accounts.enter(&aws.sdk().await, &context, deadline()).await.unwrap();
         }
         assert_eq!(aws.calls().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_role_that_asks_for_an_external_id_of_its_own_is_entered_by_that() {
+        let aws = FakeAws::in_order([Reply::Xml(200, GIVEN), Reply::Xml(200, GIVEN)]).await;
+        let accounts = Accounts::new(Some("stack".to_owned()));
+        let shared = with_role("arn:aws:iam::210987654321:role/incident-investigator-reader");
+        let own = Context { external_id: Some("shop-1".to_owned()), ..shared.clone() };
+        for context in [&shared, &own, &shared] {
+            accounts.enter(&aws.sdk().await, context, deadline()).await.unwrap();
+        }
+        assert_eq!(aws.calls().len(), 2, "the credentials of one are not those of the other");
     }
 
     #[tokio::test]

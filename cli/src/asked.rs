@@ -86,9 +86,11 @@ pub fn to_bundle(asked: &Asked, context: &Context, now: Timestamp) -> Bundle {
 
 /// What of a context says where telemetry is. Who may ask, and whom alarms call, is for Slack and the API to heed.
 fn reading_part(context: &Context) -> Context {
-    let Context { entry, metrics, log_groups, traces, trace_period, changes, alarms, role, .. } = context.clone();
+    let Context { entry, metrics, log_groups, traces, trace_period, changes, alarms, .. } = context.clone();
+    let Context { role, external_id, linked_account, elsewhere, .. } = context.clone();
     let bare = Context::new(&context.service, &context.region);
-    Context { entry, metrics, log_groups, traces, trace_period, changes, alarms, role, ..bare }
+    let here = Context { entry, metrics, log_groups, traces, trace_period, changes, alarms, ..bare };
+    Context { role, external_id, linked_account, elsewhere, ..here }
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ fn evidence(source: Source, kind: EvidenceKind, entity: Entity, magnitude: Magni
 }
 
 fn cited(what: &str, samples: &[&str]) -> Citation {
-    Citation { what: what.into(), samples: samples.iter().map(|sample| (*sample).to_owned()).collect() }
+    Citation { place: None, what: what.into(), samples: samples.iter().map(|sample| (*sample).to_owned()).collect() }
 }
 
 fn table() -> Entity {
@@ -347,6 +347,7 @@ pub fn cause() -> Report {
             },
         ],
         bytes_scanned: None,
+        costs: Vec::new(),
         similar: vec![SimilarIncident {
             investigation_id: InvestigationId::try_from("inv-fedcba98765432100000".to_owned()).unwrap(),
             began_at: at(-2_880),
@@ -427,6 +428,7 @@ pub fn empty() -> Report {
             })
             .collect(),
         bytes_scanned: None,
+        costs: Vec::new(),
         similar: Vec::new(),
         advisory: None,
         considered: Vec::new(),

@@ -1,8 +1,10 @@
-//! What an investigation costs: each item at AWS's list price.
+//! What an investigation costs: each item at AWS's list price, estimated before and counted after.
 //!
-//! AWS charges for what is read (bytes that queries scan, metrics, traces) and for what runs, which is the same for every
-//! investigation, and small. Free tiers, discounts and other regions are left out: the sum is what the list says for us-east-1.
-//! What a model costs is part of its comment.
+//! AWS charges for what is read (bytes that queries scan, metrics, traces) and for what runs. What is read is counted in the
+//! report. What runs is the same for every investigation, and small. Free tiers, discounts and other regions are left out: the
+//! sum is what the list says for us-east-1. What a model costs is part of its comment.
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Context, Window};
 
@@ -26,7 +28,9 @@ pub struct Price {
 }
 
 /// What AWS charges for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum CostItem {
     /// Bytes that queries of Logs Insights scan.
     BytesScanned,
@@ -96,7 +100,8 @@ const OF_EVERY_RUN: [(CostItem, f64); 6] = [
 ];
 
 /// One item of what an investigation costs.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Cost {
     /// What it is for.
     pub item: CostItem,
@@ -122,16 +127,24 @@ impl Reads {
     /// second together, both windows once. Traces are a sample of a few hundred.
     #[must_use]
     pub fn estimate(context: &Context, log_bytes_a_second: f64, windows: &[Window]) -> Self {
+        let places = context.at_each_place();
         let seconds: f64 = windows.iter().map(|window| window.duration().as_secs_f64()).sum();
+        let traced = places.iter().filter(|place| place.traces).count();
         Self {
-            bytes: if context.log_groups.is_empty() { 0.0 } else { log_bytes_a_second * seconds },
-            metrics: context.metrics.len() as f64,
-            traces: if context.traces { SAMPLED_TRACES } else { 0.0 },
+            bytes: log_bytes_a_second * seconds,
+            metrics: count_metrics(context),
+            traces: traced as f64 * SAMPLED_TRACES,
         }
     }
 }
 
-/// How many traces an estimate counts where X-Ray is asked.
+/// How many metrics an investigation asks for, in all places.
+#[must_use]
+pub fn count_metrics(context: &Context) -> f64 {
+    context.at_each_place().iter().map(|place| place.metrics.len()).sum::<usize>() as f64
+}
+
+/// How many traces an estimate counts for each place that has any.
 const SAMPLED_TRACES: f64 = 500.0;
 
 /// The items of an investigation that reads this, the dearest first; what costs nothing is left out.
@@ -169,9 +182,36 @@ pub fn format_usd(usd: f64) -> String {
     }
 }
 
+impl CostItem {
+    /// What the item is called.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::BytesScanned => "log queries",
+            Self::Metrics => "metrics",
+            Self::Traces => "traces",
+            Self::Transitions => "state transitions",
+            Self::Compute => "functions",
+            Self::Invocations => "invocations",
+            Self::TableWrites => "table",
+            Self::ObjectWrites => "files written",
+            Self::ObjectReads => "files read",
+        }
+    }
+}
+
+/// What a report says of its costs: the sum, and the items that make most of it.
+#[must_use]
+pub fn describe(costs: &[Cost]) -> String {
+    let parts: Vec<String> =
+        costs.iter().take(3).map(|cost| format!("{} {}", cost.item.label(), format_usd(cost.usd))).collect();
+    format!("About {} at list prices of {PRICES_DATED}: {}", format_usd(total(costs)), parts.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Place;
 
     #[test]
     fn each_item_has_one_price_and_a_page_that_says_it() {
@@ -198,16 +238,17 @@ mod tests {
     }
 
     #[test]
-    fn an_estimate_counts_both_windows_and_only_what_the_context_names() {
+    fn an_estimate_counts_every_place_and_both_windows() {
+        let metric =
+            || serde_json::from_str(r#"{"namespace":"AWS/Lambda","name":"Errors","dimensions":{},"stat":"Sum"}"#);
+        let place = Place { traces: true, metrics: vec![metric().unwrap()], ..Place::default() };
+        let context =
+            Context { metrics: vec![metric().unwrap()], elsewhere: vec![place], ..Context::new("shop", "eu-west-1") };
         let scope = crate::detect::fixtures::scope();
         let windows = [scope.baseline_window, scope.incident_window()];
         let seconds: f64 = windows.iter().map(|window| window.duration().as_secs_f64()).sum();
-        let mut context = Context::new("shop", "eu-west-1");
-        assert_eq!(Reads::estimate(&context, 1_000.0, &windows), Reads::default());
-        context.log_groups = vec!["/ecs/shop".to_owned()];
-        context.traces = true;
-        let reads = Reads { bytes: 1_000.0 * seconds, metrics: 0.0, traces: SAMPLED_TRACES };
-        assert_eq!(Reads::estimate(&context, 1_000.0, &windows), reads);
+        let reads = Reads::estimate(&context, 1_000.0, &windows);
+        assert_eq!(reads, Reads { bytes: 1_000.0 * seconds, metrics: 2.0, traces: SAMPLED_TRACES });
     }
 
     #[test]

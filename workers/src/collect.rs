@@ -1,7 +1,8 @@
 //! The steps that collect: what a source returned becomes evidence.
 
-use investigation::detect::{self, Findings};
-use investigation::model::{Context, GapReason, Request, Scope, Source};
+use futures_util::future::join_all;
+use investigation::detect::{self, Findings, FoundElsewhere};
+use investigation::model::{Context, GapReason, PlacedScope, Request, Scope, Source};
 use investigation::ports::{Artifact, ArtifactStore, Failure, TelemetrySources};
 use serde::{Deserialize, Serialize};
 
@@ -40,13 +41,44 @@ pub async fn collect(
     let scope: Scope = artifact::read(artifacts, &request.investigation_id, Artifact::Scope).await?;
     let findings = match how_to_configure(source, &scope.context) {
         Some(advice) => Findings::missing(source, GapReason::NotConfigured, advice),
-        None => match find_evidence(source, &scope, sources).await {
-            Ok(findings) => findings,
-            Err(failure) => gap::of_failed_source(source, &failure, &scope.context),
-        },
+        None => read_places(source, &scope, sources).await,
     };
     artifact::write(artifacts, &request.investigation_id, Artifact::Findings(source), &findings).await?;
-    Ok(Tally { source, evidence: findings.evidence.len(), gaps: findings.gaps.len(), bytes_scanned: 0 })
+    let elsewhere = || findings.elsewhere.iter().map(|elsewhere| &elsewhere.findings);
+    Ok(Tally {
+        source,
+        evidence: findings.evidence.len() + elsewhere().map(|findings| findings.evidence.len()).sum::<usize>(),
+        gaps: findings.gaps.len() + elsewhere().map(|findings| findings.gaps.len()).sum::<usize>(),
+        bytes_scanned: 0,
+    })
+}
+
+/// Reads one source in all places that have something in it, at the same time. A place that fails leaves a gap that names it.
+async fn read_places(source: Source, scope: &Scope, sources: &impl TelemetrySources) -> Findings {
+    let places = scope.at_each_place_of(source);
+    let reads = places.iter().map(|place| read_place(source, place, sources));
+    let mut here = None;
+    let mut elsewhere = Vec::new();
+    for (place, findings) in places.iter().zip(join_all(reads).await) {
+        match &place.label {
+            Some(label) if !place.is_first => elsewhere.push(FoundElsewhere { place: label.clone(), findings }),
+            _ => here = Some(findings),
+        }
+    }
+    let here = here.unwrap_or_else(|| Findings::new(source, Vec::new(), Vec::new()));
+    Findings { elsewhere, ..here }
+}
+
+/// Reads one source in one place. Where the context has several, each gap says in which it is.
+async fn read_place(source: Source, place: &PlacedScope, sources: &impl TelemetrySources) -> Findings {
+    let mut findings = match find_evidence(source, &place.scope, sources).await {
+        Ok(findings) => findings,
+        Err(failure) => gap::of_failed_source(source, &failure, place),
+    };
+    if let Some(label) = &place.label {
+        findings.gaps.iter_mut().for_each(|gap| gap.detail = format!("In {label}: {}", gap.detail));
+    }
+    findings
 }
 
 /// Reads one source and detects what departs from the baseline in it: the one place where a source meets its detector.

@@ -3,7 +3,7 @@
 //! The words depend on nothing but who failed and how, so that the same failure gives the same report.
 
 use investigation::detect::Findings;
-use investigation::model::{Context, GapReason, Source};
+use investigation::model::{Context, GapReason, PlacedScope, Source};
 use investigation::ports::{ASSUME_ROLE, Failure, FailureKind};
 
 /// Who failed, so that there is no evidence of a source.
@@ -150,17 +150,43 @@ fn reading_back_failed(name: &str, kind: FailureKind) -> String {
 }
 
 /// Notes why a source failed in the operator's log, and returns its gap.
-pub(crate) fn of_failed_source(source: Source, failure: &Failure, context: &Context) -> Findings {
-    tracing::warn!(%failure, source = source.name(), "the source failed");
-    let culprit = match failure.operation {
-        ASSUME_ROLE => Culprit::Role(failure.kind),
-        _ => Culprit::Source(failure.kind),
-    };
-    without_evidence(source, culprit, context)
+pub(crate) fn of_failed_source(source: Source, failure: &Failure, place: &PlacedScope) -> Findings {
+    tracing::warn!(%failure, source = source.name(), place = place.label, "the source failed");
+    let context = &place.scope.context;
+    if failure.operation != ASSUME_ROLE {
+        return without_evidence(source, Culprit::Source(failure.kind), context);
+    }
+    match (&place.label, account_ending(context)) {
+        (Some(label), Some(ending)) => {
+            let detail = account_not_entered(source.name(), failure.kind, label, ending, &context.service);
+            Findings::missing(source, failure.kind.into(), detail)
+        }
+        _ => without_evidence(source, Culprit::Role(failure.kind), context),
+    }
+}
+
+/// The last four digits of the account that a context's role is in: enough to tell accounts apart, and no more.
+fn account_ending(context: &Context) -> Option<&str> {
+    let account = context.role.as_deref()?.split(':').nth(4)?;
+    account.get(account.len().checked_sub(4)?..)
+}
+
+/// One of several accounts could not be entered.
+fn account_not_entered(name: &str, kind: FailureKind, label: &str, ending: &str, service: &str) -> String {
+    let what = format!("The bot could not enter account …{ending} ({label}), which holds {name}");
+    if kind.is_retryable() {
+        return format!("{what}: investigate again in a few minutes.");
+    }
+    format!(
+        "{what}: check the role of {label} in the context of {service}, and that member-role.yaml is deployed there with this \
+         bot's account and the external id."
+    )
 }
 
 #[cfg(test)]
 mod tests {
+    use investigation::model::Scope;
+
     use super::*;
     use crate::testing;
 
@@ -199,11 +225,26 @@ mod tests {
         Invalid -> rejected: The bot may not enter the account that holds the logs: check the role in the context of checkout, and that member-role.yaml is deployed in that account with this bot's account and external id.
         ");
         let refused = Failure::new(FailureKind::Denied, ASSUME_ROLE, "AccessDenied");
-        let gap = of_failed_source(Source::Logs, &refused, &testing::context()).gaps.remove(0);
+        let scope = Scope::new(testing::request(), testing::context());
+        let place = PlacedScope { label: None, is_first: true, scope };
+        let gap = of_failed_source(Source::Logs, &refused, &place).gaps.remove(0);
         assert_eq!(
             format!("Denied -> {}: {}", gap.reason.label(), gap.detail),
             row("Denied", Culprit::Role(FailureKind::Denied))
         );
+    }
+
+    #[test]
+    fn one_of_several_accounts_that_cannot_be_entered_is_named_by_its_last_digits() {
+        let role = Some("arn:aws:iam::210987651234:role/incident-investigator-reader".to_owned());
+        let scope = Scope::new(testing::request(), Context { role, ..testing::context() });
+        let place = PlacedScope { label: Some("shop-prod".to_owned()), is_first: false, scope };
+        let told = |kind| {
+            let failure = Failure::new(kind, ASSUME_ROLE, "arn:aws:iam::210987651234:role/x");
+            of_failed_source(Source::Logs, &failure, &place).gaps.remove(0).detail
+        };
+        insta::assert_snapshot!(told(FailureKind::Denied), @"The bot could not enter account …1234 (shop-prod), which holds logs: check the role of shop-prod in the context of checkout, and that member-role.yaml is deployed there with this bot's account and the external id.");
+        insta::assert_snapshot!(told(FailureKind::TimedOut), @"The bot could not enter account …1234 (shop-prod), which holds logs: investigate again in a few minutes.");
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! The step that ranks: from the findings of all sources to a report.
 
 use futures_util::future::try_join_all;
+use investigation::cost::{Reads, count_metrics, itemise};
 use investigation::detect::Findings;
 use investigation::model::{Report, Request, Scope, Source};
 use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, Failure, FailureKind, Ledger};
+use investigation::rank::places::gather;
 use investigation::report;
 use serde::{Deserialize, Serialize};
 
@@ -73,15 +75,23 @@ pub async fn rank(
     let id = &request.investigation_id;
     let scope: Scope = artifact::read(artifacts, id, Artifact::Scope).await?;
     let reads = Source::ALL.iter().map(|&source| read_findings(source, collected, &scope, artifacts));
-    let findings = try_join_all(reads).await?;
+    let findings = gather(&scope, try_join_all(reads).await?);
     let mut report = report::build(&scope, &findings);
     report.bytes_scanned = bytes_scanned(collected);
+    report.costs =
+        report.bytes_scanned.map(|bytes| itemise(&count_reads(bytes, &scope, &findings))).unwrap_or_default();
     recall_and_remember(request, &mut report, ledger).await;
     artifact::write(artifacts, id, Artifact::Report, &report).await?;
     if let Err(error) = show_progress(&scope, said, &findings, channel).await {
         tracing::warn!(%error, "the responder does not see what was collected");
     }
     Ok(report)
+}
+
+/// What was read that AWS charges for.
+fn count_reads(bytes: u64, scope: &Scope, findings: &[Findings]) -> Reads {
+    let traces: u64 = findings.iter().filter_map(|findings| findings.read.get("traces")).sum();
+    Reads { bytes: bytes as f64, metrics: count_metrics(&scope.context), traces: traces as f64 }
 }
 
 /// How many bytes the queries of all sources scanned; `None` where none did, or nobody says so.
@@ -136,6 +146,7 @@ async fn show_progress(
 
 #[cfg(test)]
 mod tests {
+    use investigation::cost::CostItem;
     use investigation::model::GapReason;
 
     use super::*;
@@ -231,6 +242,8 @@ mod tests {
         let scanned = |source, bytes_scanned| Collection::Done(Tally { source, evidence: 0, gaps: 0, bytes_scanned });
         let report = run(&world, &[scanned(Source::Logs, 5), scanned(Source::Traces, 7)]).await.unwrap();
         assert_eq!(report.bytes_scanned, Some(12));
+        let scanned = report.costs.iter().find(|cost| cost.item == CostItem::BytesScanned);
+        assert_eq!(scanned.map(|cost| cost.amount), Some(12.0));
         assert_eq!(run(&world, &[done(Source::Logs)]).await.unwrap().bytes_scanned, None);
     }
 

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_cloudwatchlogs::Client;
 use aws_sdk_cloudwatchlogs::types::{LogGroup, LogGroupClass};
-use investigation::model::{Gap, GapReason, Source, Window};
+use investigation::model::{Context, Gap, GapReason, Source, Window};
 use jiff::{SignedDuration, Timestamp};
 
 use super::MAX_GROUPS_PER_QUERY;
@@ -21,6 +21,34 @@ use crate::Deadline;
 
 /// Seconds of a day, by which stored bytes are spread over the days that they are kept.
 const SECONDS_OF_A_DAY: f64 = 86_400.0;
+
+/// The log groups of an account that is linked to the monitoring account in which they are read: known by their ARNs.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Unified-Cross-Account.html>
+#[derive(Debug, Clone)]
+pub(super) struct LinkedGroups {
+    /// What stands before the names: `arn:aws:logs:eu-west-1:123456789012:log-group:`.
+    prefix: String,
+}
+
+impl LinkedGroups {
+    /// Those of the context; `None` where it reads its own account.
+    pub(super) fn find(context: &Context) -> Option<Self> {
+        let account = context.linked_account.as_deref()?;
+        let region = context.region.as_str();
+        let partition = match region.split('-').next() {
+            Some("cn") => "aws-cn",
+            _ if region.starts_with("us-gov-") => "aws-us-gov",
+            _ => "aws",
+        };
+        Some(Self { prefix: format!("arn:{partition}:logs:{region}:{account}:log-group:") })
+    }
+
+    /// The ARNs of these groups.
+    pub(super) fn arns(&self, names: &[String]) -> Vec<String> {
+        names.iter().map(|name| format!("{}{name}", self.prefix)).collect()
+    }
+}
 
 /// What is known of the log groups.
 #[derive(Default)]
@@ -39,10 +67,22 @@ pub(super) struct Plan {
 }
 
 /// Describes these groups.
-pub(super) async fn describe(client: &Client, names: &[String], now: Timestamp, deadline: Deadline) -> LogGroups {
+pub(super) async fn describe(
+    client: &Client,
+    names: &[String],
+    linked: Option<&LinkedGroups>,
+    now: Timestamp,
+    deadline: Deadline,
+) -> LogGroups {
     let mut by_name = BTreeMap::new();
     for names in names.chunks(MAX_GROUPS_PER_QUERY) {
-        let call = client.describe_log_groups().set_log_group_identifiers(Some(names.to_vec()));
+        let call = match linked {
+            None => client.describe_log_groups().set_log_group_identifiers(Some(names.to_vec())),
+            Some(linked) => client
+                .describe_log_groups()
+                .set_log_group_identifiers(Some(linked.arns(names)))
+                .include_linked_accounts(true),
+        };
         let mut pages = call.into_paginator().send();
         loop {
             match deadline.next_page("logs:DescribeLogGroups", pages.next()).await {

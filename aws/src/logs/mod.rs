@@ -23,7 +23,7 @@ use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{Collected, GroupCounts, LogLine, LogLines, LogTelemetry, RequestLines};
 use jiff::SignedDuration;
 
-use self::groups::LogGroups;
+use self::groups::{LinkedGroups, LogGroups};
 use self::ordinary::Ordinary;
 use self::query::{Found, Query};
 use self::selection::QUERY;
@@ -75,8 +75,10 @@ pub(crate) async fn read(
     scanned: &ScannedBytes,
 ) -> Answer<LogTelemetry> {
     let client = source_client!(aws_sdk_cloudwatchlogs, sdk);
-    let groups = groups::describe(&client, &scope.context.log_groups, scope.request.requested_at, deadline).await;
-    let asker = Asker { client: &client, scope, groups: &groups };
+    let linked = LinkedGroups::find(&scope.context);
+    let (names, now) = (&scope.context.log_groups, scope.request.requested_at);
+    let groups = groups::describe(&client, names, linked.as_ref(), now, deadline).await;
+    let asker = Asker { client: &client, scope, groups: &groups, linked: linked.as_ref() };
     let windows = asker.windows();
     let answers = asker.ask(&QUERY, &windows, deadline).await;
     add_bytes(&answers, scanned);
@@ -153,19 +155,26 @@ struct Asker<'a> {
     client: &'a Client,
     scope: &'a Scope,
     groups: &'a LogGroups,
+    linked: Option<&'a LinkedGroups>,
 }
 
 impl Asker<'_> {
+    /// The most bytes that are scanned here: the places of a context share those of the investigation.
+    fn max_bytes(&self) -> f64 {
+        MAX_BYTES_SCANNED / self.scope.places.max(1) as f64
+    }
+
     /// Both windows as gaps name them. Where the groups hold more than may be scanned, both are cut by the same share, around
     /// the beginning of the incident, so that they can still be compared.
     fn windows(&self) -> [NamedWindow; 2] {
         let (baseline, incident) = (self.scope.baseline_window, self.scope.incident_window());
         let estimate = self.groups.estimate_bytes(&[baseline, incident]);
-        if estimate <= MAX_BYTES_SCANNED {
+        let max_bytes = self.max_bytes();
+        if estimate <= max_bytes {
             return [(BASELINE, baseline), (INCIDENT, incident)];
         }
         let part = |window: Window| {
-            let seconds = window.duration().as_secs_f64() * MAX_BYTES_SCANNED / estimate;
+            let seconds = window.duration().as_secs_f64() * max_bytes / estimate;
             SignedDuration::from_secs((seconds.ceil() as i64).max(1))
         };
         let baseline_start = baseline.end().checked_sub(part(baseline)).unwrap_or(baseline.start());
@@ -187,7 +196,7 @@ impl Asker<'_> {
                 "The log groups hold about {:.0} GB of these windows, and an investigation scans {:.0} GB: only the lines from \
                  {} to {} UTC were looked through. Fewer log groups or a shorter window show the rest.",
                 self.groups.estimate_bytes(&whole) / 1e9,
-                MAX_BYTES_SCANNED / 1e9,
+                self.max_bytes() / 1e9,
                 baseline.start().strftime("%H:%M:%S"),
                 incident.end().strftime("%H:%M:%S"),
             );
@@ -202,15 +211,16 @@ impl Asker<'_> {
         let plan = |&(name, window): &NamedWindow| (name, window, self.groups.plan(names, name, window).queries);
         let plans: Vec<_> = windows.iter().map(plan).collect();
         let queries_per_window = plans.iter().map(|(_, _, queries)| queries.len()).max().unwrap_or(0).max(1);
-        let max_lines = MAX_LINES / queries_per_window;
-        let spending = Spending::of_at_most(MAX_BYTES_SCANNED);
+        let max_lines = (MAX_LINES / queries_per_window / self.scope.places.max(1)).max(1);
+        let spending = Spending::of_at_most(self.max_bytes());
         let mut queries = Vec::new();
         for (window_name, window, groups) in plans
             .into_iter()
             .flat_map(|(name, window, queries)| queries.into_iter().map(move |groups| (name, window, groups)))
         {
             let (client, spending) = (self.client, &spending);
-            let query = Query { text, window_name, window, groups: groups.clone(), max_lines };
+            let linked = self.linked;
+            let query = Query { text, window_name, window, groups: groups.clone(), linked, max_lines };
             queries.push(async move {
                 let found = query.run(client, deadline, spending).await;
                 WindowAnswer { window_name, groups, max_lines, found }

@@ -14,6 +14,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use tokio::time::sleep;
 
+use super::groups::LinkedGroups;
 use super::spending::Spending;
 use super::{LINES_PER_CALL, MAX_LINE_BYTES, STOP_RESERVE};
 use crate::Deadline;
@@ -36,6 +37,8 @@ pub(super) struct Query<'a> {
     pub(super) window_name: &'static str,
     pub(super) window: Window,
     pub(super) groups: Vec<String>,
+    /// Whose groups they are, if of an account that is linked to the one that is asked.
+    pub(super) linked: Option<&'a LinkedGroups>,
     /// How many lines are read.
     pub(super) max_lines: usize,
 }
@@ -221,9 +224,11 @@ impl<'a> Query<'a> {
 
     /// Starts the query. Where as many run as may, the client asks for a place again until it gets one.
     async fn start(&self, client: &Client, deadline: Deadline) -> Result<String, Failure> {
-        let call = client
-            .start_query()
-            .set_log_group_names(Some(self.groups.clone()))
+        let call = match self.linked {
+            None => client.start_query().set_log_group_names(Some(self.groups.clone())),
+            Some(linked) => client.start_query().set_log_group_identifiers(Some(linked.arns(&self.groups))),
+        };
+        let call = call
             .start_time(self.window.start().as_second())
             .end_time(self.window.end().as_second()) // inclusive; `to_line` drops lines past the window
             .query_string(self.text)

@@ -96,7 +96,8 @@ struct SeriesRead {
 /// its metric had fallen silent. A series that breaks off is therefore left out.
 async fn read_series(asker: &Asker<'_>, queries: &[MetricQuery]) -> SeriesRead {
     let Asker { client, scope, period, deadline } = *asker;
-    let sdk_queries = queries.iter().enumerate().map(|(index, query)| to_sdk_query(index, query, period));
+    let account = scope.context.linked_account.as_deref();
+    let sdk_queries = queries.iter().enumerate().map(|(index, query)| to_sdk_query(index, query, period, account));
     let mut pages = client
         .get_metric_data()
         .set_metric_data_queries(Some(sdk_queries.collect()))
@@ -131,8 +132,8 @@ async fn read_series(asker: &Asker<'_>, queries: &[MetricQuery]) -> SeriesRead {
     SeriesRead { collected: Collected { telemetry, gaps }, failure }
 }
 
-/// The query that CloudWatch is to answer under the id `m<index>`.
-fn to_sdk_query(index: usize, query: &MetricQuery, period: u32) -> MetricDataQuery {
+/// The query that CloudWatch is to answer under the id `m<index>`, about a linked account if one is given.
+fn to_sdk_query(index: usize, query: &MetricQuery, period: u32, linked_account: Option<&str>) -> MetricDataQuery {
     let dimensions = query.dimensions.iter().map(|(name, value)| Dimension::builder().name(name).value(value).build());
     let metric = Metric::builder()
         .namespace(&query.namespace)
@@ -140,7 +141,12 @@ fn to_sdk_query(index: usize, query: &MetricQuery, period: u32) -> MetricDataQue
         .set_dimensions(Some(dimensions.collect()))
         .build();
     let stat = MetricStat::builder().metric(metric).period(period.cast_signed()).stat(&query.stat).build();
-    MetricDataQuery::builder().id(format!("m{index}")).metric_stat(stat).return_data(true).build()
+    MetricDataQuery::builder()
+        .id(format!("m{index}"))
+        .metric_stat(stat)
+        .return_data(true)
+        .set_account_id(linked_account.map(str::to_owned))
+        .build()
 }
 
 /// A series whose pages are still arriving.

@@ -55,7 +55,8 @@ fn is_empty_api_metric(series: &MetricSeries) -> bool {
 }
 
 async fn replace(asker: &Asker<'_>, empty: Vec<&mut MetricSeries>) -> Result<(), Failure> {
-    let listed = list_api_metrics(asker.client, asker.deadline).await?;
+    let account = asker.scope.context.linked_account.as_deref();
+    let listed = list_api_metrics(asker.client, account, asker.deadline).await?;
     for series in empty {
         let namesakes = find_namesakes(&series.query, &listed);
         if namesakes.is_empty() {
@@ -72,9 +73,17 @@ async fn replace(asker: &Asker<'_>, empty: Vec<&mut MetricSeries>) -> Result<(),
     Ok(())
 }
 
-/// Lists the metrics of all APIs, as far as [`MAX_PAGES`] hold them.
-async fn list_api_metrics(client: &Client, deadline: Deadline) -> Result<Vec<Metric>, Failure> {
-    let mut pages = client.list_metrics().namespace(API_GATEWAY).into_paginator().send();
+/// Lists the metrics of all APIs, of a linked account if one is given, as far as [`MAX_PAGES`] hold them.
+async fn list_api_metrics(
+    client: &Client,
+    linked_account: Option<&str>,
+    deadline: Deadline,
+) -> Result<Vec<Metric>, Failure> {
+    let mut call = client.list_metrics().namespace(API_GATEWAY);
+    if let Some(account) = linked_account {
+        call = call.include_linked_accounts(true).owning_account(account);
+    }
+    let mut pages = call.into_paginator().send();
     let mut metrics = Vec::new();
     for _ in 0..MAX_PAGES {
         let Some(page) = deadline.next_page("cloudwatch:ListMetrics", pages.next()).await? else { break };

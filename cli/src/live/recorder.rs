@@ -32,7 +32,8 @@ impl<S> Recorder<S> {
     #[must_use]
     pub fn bundle(&self) -> Bundle {
         let bundle = self.lock().clone();
-        Bundle { context: Context { role: None, ..bundle.context }, ..bundle }
+        let context = Context { role: None, external_id: None, linked_account: None, ..bundle.context };
+        Bundle { context, ..bundle }
     }
 
     fn lock(&self) -> MutexGuard<'_, Bundle> {

@@ -1,6 +1,7 @@
 //! The parts of a report that a responder reads before opening a browser.
 
 use console::Style;
+use investigation::cost::describe;
 use investigation::model::{
     Agreement, Confidence, Evidence, EvidenceId, Hypothesis, LinkRole, Report, Verdict, Window,
 };
@@ -28,6 +29,9 @@ pub fn summary(report: &Report, appearance: Appearance) -> String {
     rivals(&mut page, report);
     gaps(&mut page, report);
     advisory(&mut page, report);
+    if !report.costs.is_empty() {
+        page.item("", Style::new().dim(), &describe(&report.costs));
+    }
     page.finish()
 }
 

@@ -1,5 +1,6 @@
 //! The footer: what was compared with what, and who asked.
 
+use investigation::cost::describe;
 use investigation::model::Report;
 use maud::{Markup, html};
 
@@ -19,6 +20,9 @@ pub fn footer(report: &Report) -> Markup {
                 div {
                     dt { "Asked" }
                     dd { (time::date_and_time(report.requested_at)) " by " (untrusted(&report.requested_by)) }
+                }
+                @if !report.costs.is_empty() {
+                    div { dt { "Cost" } dd { (describe(&report.costs)) } }
                 }
                 div { dt { "Investigation" } dd { code { (untrusted(report.investigation_id.as_str())) } } }
             }

@@ -57,6 +57,7 @@ fn report(evidence: Vec<Evidence>) -> Report {
         sources: Vec::new(),
         gaps: vec![Gap { source: Source::Traces, reason: GapReason::Denied, detail: "X-Ray refused".into() }],
         bytes_scanned: None,
+        costs: Vec::new(),
         similar: Vec::new(),
         advisory: None,
         considered: Vec::new(),

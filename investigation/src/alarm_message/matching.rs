@@ -39,12 +39,13 @@ pub fn find_context<'a>(message: &AlarmMessage, contexts: &'a [Context]) -> Opti
 }
 
 fn score(message: &AlarmMessage, context: &Context) -> u32 {
-    if message.region.as_ref().is_some_and(|region| *region != context.region) {
+    let alarms_by_region = context.alarms_by_region();
+    if message.region.as_ref().is_some_and(|region| !alarms_by_region.contains_key(region.as_str())) {
         return 0;
     }
     let entry = context.entry.as_deref().unwrap_or_default();
     let mut score = 0;
-    if context.alarms.iter().any(|alarm| is_in_text(alarm, message)) {
+    if alarms_by_region.values().flatten().any(|alarm| is_in_text(alarm, message)) {
         score += ALARM;
     }
     let names_service =

@@ -28,6 +28,19 @@ pub struct Findings {
     /// How many items were read, by name, for a reader who asks why nothing was found.
     #[serde(default)]
     pub read: BTreeMap<String, u64>,
+    /// What was found in other places of the context, until the ranking [gathers](crate::rank::places::gather) it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<FoundElsewhere>,
+}
+
+/// What one source gave in another place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub struct FoundElsewhere {
+    /// What the place is called.
+    pub place: String,
+    /// What was found there.
+    pub findings: Findings,
 }
 
 impl Findings {
@@ -44,7 +57,15 @@ impl Findings {
         evidence.dedup_by(|a, b| a.id == b.id);
         gaps.sort();
         gaps.dedup();
-        Self { source, evidence, gaps, graph: None, footprints: BTreeMap::new(), read: BTreeMap::new() }
+        Self {
+            source,
+            evidence,
+            gaps,
+            graph: None,
+            footprints: BTreeMap::new(),
+            read: BTreeMap::new(),
+            elsewhere: Vec::new(),
+        }
     }
 
     /// Notes how much was read.

@@ -144,7 +144,11 @@ impl NodeDeparture<'_> {
             },
             onset: self.departure.onset(),
             summary: self.summary(&entity.name),
-            citation: Citation { what: format!("{}: {}", self.coverage.label(), entity.name), samples: Vec::new() },
+            citation: Citation {
+                place: None,
+                what: format!("{}: {}", self.coverage.label(), entity.name),
+                samples: Vec::new(),
+            },
             series: Some(Series { unit: self.unit, points }),
             entity,
         }

@@ -45,4 +45,4 @@ pub(crate) mod fixtures;
 #[cfg(test)]
 mod hostile;
 
-pub use findings::Findings;
+pub use findings::{Findings, FoundElsewhere};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Entity, EvidenceId, EvidenceKind, Source};
+use super::{Entity, EvidenceId, EvidenceKind, Source, Whereabouts};
 
 /// The unit of a magnitude or of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -69,6 +69,9 @@ pub struct Citation {
     /// Excerpts, redacted and bounded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<String>,
+    /// Where it was read, if elsewhere than in the first place of the context.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Whereabouts>,
 }
 
 /// An observed departure from the baseline.

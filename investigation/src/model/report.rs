@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::cost::Cost;
+
 use super::{
     Advisory, ChainLink, Considered, Evidence, EvidenceId, Gap, Hypothesis, InvestigationId, ServiceMap, Signal,
     SimilarIncident, SourceReading, Window, WithoutChange,
@@ -144,6 +146,9 @@ pub struct Report {
     /// How many bytes of log lines and spans queries scanned, which AWS charges for; `None` where none did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes_scanned: Option<u64>,
+    /// What the investigation cost at list prices, the dearest first; empty where nothing was read in AWS.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub costs: Vec<Cost>,
     /// Earlier incidents of the service that looked alike, most alike first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub similar: Vec<SimilarIncident>,

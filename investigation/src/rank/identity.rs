@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::places::split_place;
 use super::topology::NodeIndex;
 use crate::model::{Entity, EntityKind};
 
@@ -17,6 +18,11 @@ const RESOURCE_DOMAINS: [&str; 3] = [".amazonaws.com", ".internal", ".local"];
 pub fn identity_key(entity: &Entity) -> String {
     if entity.kind == EntityKind::Edge {
         return entity.name.to_ascii_lowercase();
+    }
+    // Where two places have an entity of their own, that of the other place bears its name: `checkout [us-east-1]`.
+    if let Some((name, place)) = split_place(&entity.name) {
+        let unplaced = Entity { name: name.to_owned(), kind: entity.kind };
+        return format!("{} [{place}]", identity_key(&unplaced));
     }
     // The graph tells two nodes of one name apart by their type: `orders (AWS::DynamoDB::Table)`.
     let untyped = entity.name.split_once(" (").map_or(entity.name.as_str(), |(name, _)| name);
@@ -114,6 +120,8 @@ mod tests {
             ("app/shop/50dc6c495c0c9188", EntityKind::LoadBalancer, "shop"),
             ("orders (AWS::DynamoDB::Table)", EntityKind::DynamoDbTable, "orders"),
             ("cart.shop.local", EntityKind::Remote, "cart"),
+            ("app/shop/50dc6c495c0c9188 [us-east-1]", EntityKind::LoadBalancer, "shop [us-east-1]"),
+            ("orders (AWS::DynamoDB::Table) [shop-prod]", EntityKind::DynamoDbTable, "orders [shop-prod]"),
             ("api.payments.example.com", EntityKind::Remote, "api.payments.example.com"),
         ] {
             assert_eq!(identity_key(&entity(name, kind)), expected, "{name}");

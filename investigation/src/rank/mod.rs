@@ -20,6 +20,7 @@ pub mod evidence_graph;
 pub mod excess;
 mod hypothesis;
 pub mod identity;
+pub mod places;
 pub mod propagation;
 pub mod topology;
 pub mod traffic;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::{EntityKind, Evidence, EvidenceKind, Report, Scope, Source, Window};
+use crate::rank::places::without_place;
 use crate::telemetry::MetricQuery;
 
 /// A citation of sampled traces begins so; every other citation of X-Ray is about all requests.
@@ -12,6 +13,7 @@ const SAMPLED_TRACE_PREFIX: &str = "X-Ray trace ";
 const LOGS_INSIGHTS_QUERY: &str = "fields @timestamp, @message, @logStream\n| sort @timestamp\n| limit 200";
 
 /// What is known of an investigation when a link is made.
+#[derive(Clone, Copy)]
 struct Grounds<'a> {
     region: &'a str,
     incident_window: Window,
@@ -43,6 +45,12 @@ pub(crate) fn evidence_link(report: &Report, evidence: &Evidence) -> Option<Stri
 }
 
 fn link_to(grounds: &Grounds<'_>, evidence: &Evidence) -> Option<String> {
+    let elsewhere = evidence.citation.place.as_ref().map(|place| place.region.as_str());
+    // Which metrics the context names there is not at hand: what is cited says it.
+    let grounds = &match elsewhere {
+        Some(region) => Grounds { region, metrics: None, ..*grounds },
+        None => *grounds,
+    };
     let region = percent_encode(grounds.region);
     let home = |service: &str| format!("https://{region}.console.aws.amazon.com/{service}/home?region={region}");
     let cloudwatch = home("cloudwatch");
@@ -53,7 +61,7 @@ fn link_to(grounds: &Grounds<'_>, evidence: &Evidence) -> Option<String> {
         Source::Alarms => Some(format!("{cloudwatch}#alarmsV2:alarm/{}", percent_encode(&evidence.citation.what))),
         // Where a function can be rolled back; of every other change its record.
         Source::Changes if is_deployed_function(evidence) => {
-            Some(format!("{}#/functions/{}?tab=versions", home("lambda"), percent_encode(&evidence.entity.name)))
+            Some(format!("{}#/functions/{}?tab=versions", home("lambda"), percent_encode(own_name(evidence))))
         }
         Source::Changes => {
             Some(format!("{}#/events/{}", home("cloudtrailv2"), percent_encode(&evidence.citation.what)))
@@ -62,13 +70,18 @@ fn link_to(grounds: &Grounds<'_>, evidence: &Evidence) -> Option<String> {
         Source::Metrics => match find_cited_query(grounds, evidence) {
             // A graph has to name every dimension; a search needs only the metric and what it is of.
             Some(query) if query.names_account() => {
-                let words = percent_encode(&format!("{} {}", query.name, evidence.entity.name));
+                let words = percent_encode(&format!("{} {}", query.name, own_name(evidence)));
                 Some(format!("{cloudwatch}#metricsV2:query={words}"))
             }
             Some(query) => Some(format!("{cloudwatch}#metricsV2:graph={}", metric_graph(grounds, &query))),
             None => entity_page(evidence, &home),
         },
     }
+}
+
+/// The name of the entity in its own place.
+fn own_name(evidence: &Evidence) -> &str {
+    without_place(&evidence.entity.name)
 }
 
 fn is_deployed_function(evidence: &Evidence) -> bool {
@@ -98,8 +111,10 @@ fn traces_query(grounds: &Grounds<'_>, evidence: &Evidence) -> String {
     }
     let quoted = |name: &str| format!("\"{}\"", name.replace('"', ""));
     let through = match evidence.entity.ends() {
-        Some((caller, callee)) => format!("edge({}, {})", quoted(caller), quoted(callee)),
-        None => format!("service({})", quoted(&evidence.entity.name)),
+        Some((caller, callee)) => {
+            format!("edge({}, {})", quoted(without_place(caller)), quoted(without_place(callee)))
+        }
+        None => format!("service({})", quoted(own_name(evidence))),
     };
     format!("traces/query?~(query~(expression~'{})~{range})", encode_for_console(&through))
 }
@@ -148,7 +163,7 @@ fn metric_graph(grounds: &Grounds<'_>, query: &MetricQuery) -> String {
 
 /// The page of a resource, on the tab that shows its metrics where there is one.
 fn entity_page(evidence: &Evidence, home: &impl Fn(&str) -> String) -> Option<String> {
-    let name = percent_encode(&evidence.entity.name);
+    let name = percent_encode(own_name(evidence));
     match evidence.entity.kind {
         EntityKind::Lambda => Some(format!("{}#/functions/{name}?tab=monitoring", home("lambda"))),
         EntityKind::DynamoDbTable => Some(format!("{}#table?name={name}&tab=monitoring", home("dynamodbv2"))),
@@ -193,7 +208,7 @@ fn escape_reserved(text: &str, escaped: impl Fn(u8) -> String) -> String {
 mod tests {
     use super::*;
     use crate::detect::fixtures::scope;
-    use crate::model::{Citation, Entity, EvidenceId, Magnitude, Unit};
+    use crate::model::{Citation, Entity, EvidenceId, Magnitude, Unit, Whereabouts};
 
     #[test]
     fn nothing_that_a_name_holds_leaves_its_place_in_the_link() {
@@ -239,7 +254,7 @@ mod tests {
             magnitude: Magnitude { observed: 1.0, expected: 0.0, unit: Unit::Count, strength: 0.5 },
             onset: None,
             summary: String::new(),
-            citation: Citation { what: what.to_owned(), samples: Vec::new() },
+            citation: Citation { place: None, what: what.to_owned(), samples: Vec::new() },
             series: None,
         }
     }
@@ -256,6 +271,20 @@ mod tests {
         let entity = Entity { name: "orders".into(), kind: EntityKind::Database };
         let link = console_link(&scope, &evidence(Source::Metrics, EvidenceKind::MemoryRise, entity, &cited)).unwrap();
         assert!(link.ends_with("#metricsV2:query=JVMMemoryPressure%20orders"), "{link}");
+    }
+
+    #[test]
+    fn what_was_seen_in_another_region_opens_there() {
+        let cited = "CloudWatch metric AWS/Lambda Errors Sum (FunctionName=checkout)";
+        let entity = Entity { name: "checkout [us-east-1]".into(), kind: EntityKind::Lambda };
+        let mut seen = evidence(Source::Metrics, EvidenceKind::FaultRise, entity, cited);
+        seen.citation.place = Some(Whereabouts { place: "us-east-1".into(), region: "us-east-1".into() });
+        let link = console_link(&scope(), &seen).unwrap();
+        assert!(
+            link.starts_with("https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#"),
+            "{link}"
+        );
+        assert!(link.contains("FunctionName~'checkout))") && link.contains("region~'us-east-1"), "{link}");
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod words;
 use crate::detect::Findings;
 use crate::detect::redact::redact_in_place;
 use crate::model::{Evidence, Gap, Hypothesis, Moment, Report, Scope};
+use crate::rank::places::gather;
 use crate::rank::{Ranking, attribute_symptom, lay_on_graph, rank};
 use crate::telemetry::ServiceGraph;
 use chain::ChainGrounds;
@@ -32,7 +33,7 @@ const MAX_MOMENTS: usize = 12;
 /// The report on what the sources found: the same bytes in whatever order the findings come.
 #[must_use]
 pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
-    let mut findings: Vec<Findings> = findings.to_vec();
+    let mut findings: Vec<Findings> = gather(scope, findings.to_vec());
     findings.sort_by_key(|findings| findings.source);
     let Ranking { signal, mut hypotheses, named, considered } = rank(scope, &findings);
     let no_graph = ServiceGraph::default();
@@ -88,6 +89,7 @@ pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
         sources,
         gaps,
         bytes_scanned: None,
+        costs: Vec::new(),
         similar: Vec::new(),
         advisory: None,
     }

@@ -136,7 +136,7 @@ pub(super) fn evidence(source: Source, kind: EvidenceKind, entity: Entity, summa
         magnitude: Magnitude { observed: 40.0, expected: 0.0, unit: Unit::Count, strength: 0.9 },
         onset: Some(at(62)),
         summary: summary.to_owned(),
-        citation: Citation { what: what.to_owned(), samples: Vec::new() },
+        citation: Citation { place: None, what: what.to_owned(), samples: Vec::new() },
         series: None,
     }
 }

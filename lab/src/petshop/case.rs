@@ -54,7 +54,8 @@ impl Case {
             trace_period: TracePeriod::FiveMinutes,
             ..Context::new(target.node.clone(), "us-west-2")
         };
-        let scope = Scope { request, context, baseline_window: Window::new(at(first)?, at(start)?).ok()? };
+        let baseline_window = Window::new(at(first)?, at(start)?).ok()?;
+        let scope = Scope { baseline_window, ..Scope::new(request, context) };
         let rows = baseline.iter().copied().flatten().chain(incident);
         let graph = service_graph(&scenario.edges, rows, first);
         Some(Self { scope, telemetry: TraceTelemetry { graph, ..TraceTelemetry::default() } })

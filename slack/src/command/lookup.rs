@@ -2,7 +2,7 @@
 //!
 //! Each function returns the body of the answer, as JSON.
 
-use investigation::model::{Context, InvestigationId, Report, Request};
+use investigation::model::{Context, InvestigationId, Report, Request, Source};
 use investigation::ports::{Announcement, InvestigationRecord, Status};
 use jiff::SignedDuration;
 use url::Url;
@@ -97,7 +97,8 @@ pub fn contexts(contexts: &[&Context]) -> String {
     }
     let mut text = new_text().markup("*Services you may ask about here*");
     for context in contexts.iter().take(MAX_CONTEXTS) {
-        text = text.markup("\n• ").code(&context.service).markup(" · ").text(&context.region).markup(" · ");
+        let places = context.place_labels().join(", ");
+        text = text.markup("\n• ").code(&context.service).markup(" · ").text(&places).markup(" · ");
         text = text.text(&sources(context));
     }
     match contexts.len().saturating_sub(MAX_CONTEXTS) {
@@ -113,12 +114,13 @@ fn sources(context: &Context) -> String {
         1 => Some(format!("1 {one}")),
         count => Some(format!("{count} {one}s")),
     };
+    let places = context.at_each_place();
     let parts = [
-        counted(context.metrics.len(), "metric"),
-        counted(context.log_groups.len(), "log group"),
-        context.traces.then(|| "traces".to_owned()),
-        context.changes.then(|| "changes".to_owned()),
-        counted(context.alarms.len(), "alarm"),
+        counted(places.iter().map(|place| place.metrics.len()).sum(), "metric"),
+        counted(places.iter().map(|place| place.log_groups.len()).sum(), "log group"),
+        context.names(Source::Traces).then(|| "traces".to_owned()),
+        context.names(Source::Changes).then(|| "changes".to_owned()),
+        counted(places.iter().map(|place| place.alarms.len()).sum(), "alarm"),
     ];
     let named: Vec<String> = parts.into_iter().flatten().collect();
     if named.is_empty() { "reads nothing yet".to_owned() } else { named.join(", ") }

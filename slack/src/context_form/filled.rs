@@ -36,6 +36,9 @@ pub fn read_filled(draft: &Draft, view: &View) -> Result<Context, Vec<(&'static 
     context.allowed_users = [ids(ContextField::AllowedUsers.name()), ids(ALLOWED_GROUPS)].concat();
     context.allowed_channels = ids(ContextField::AllowedChannels.name());
     context.role = text(ContextField::Role.name());
+    if context.role.is_none() {
+        context.external_id = None;
+    }
     let lines = |field: ContextField| {
         let typed = text(field.name()).unwrap_or_default();
         typed.split_whitespace().map(str::to_owned).collect()
@@ -114,6 +117,8 @@ fn block_of(problem: &Problem, draft: &Draft) -> &'static str {
     match problem.field {
         ContextField::Service if draft.version.is_some() => ContextField::Description.name(),
         ContextField::Traces | ContextField::TracePeriod | ContextField::Changes => MORE_LOG_GROUPS,
+        // What the modal does not show is wrong where the account is.
+        ContextField::ExternalId | ContextField::LinkedAccount | ContextField::Elsewhere => ContextField::Role.name(),
         field => field.name(),
     }
 }

@@ -167,6 +167,7 @@ pub fn report() -> Report {
             detail: "The role may not call cloudwatch:DescribeAlarmHistory; add it to the policy.".into(),
         }],
         bytes_scanned: None,
+        costs: Vec::new(),
         similar: vec![similar()],
         advisory: Some(Advisory {
             model_id: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0".into(),
@@ -224,6 +225,7 @@ pub fn empty() -> Report {
         blast_radius: None,
         chain: vec![],
         bytes_scanned: None,
+        costs: Vec::new(),
         similar: Vec::new(),
         advisory: None,
         considered: Vec::new(),

@@ -24,6 +24,8 @@ pub struct Account {
     pub contexts: BTreeMap<String, Value>,
     /// How many functions may run at once.
     pub lambda_concurrency: f64,
+    /// The roles of other accounts that may be assumed, by ARN, with the external id that each asks for.
+    pub roles: BTreeMap<String, String>,
     /// Whether X-Ray sends spans to CloudWatch Logs.
     pub has_transaction_search: bool,
 }
@@ -47,6 +49,7 @@ impl Default for Account {
             secrets: BTreeMap::new(),
             contexts: BTreeMap::new(),
             lambda_concurrency: 1_000.0,
+            roles: BTreeMap::new(),
             has_transaction_search: false,
         }
     }

@@ -25,6 +25,9 @@ struct MetricDataQuery {
     metric_stat: MetricStat,
     #[serde(rename = "ReturnData")]
     _return_data: Option<bool>,
+    /// The linked account by which the scenario was chosen.
+    #[serde(rename = "AccountId")]
+    _account_id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +88,11 @@ struct ListMetrics {
     #[serde(default)]
     dimensions: Vec<Dimension>,
     next_token: Option<String>,
+    #[serde(rename = "IncludeLinkedAccounts")]
+    _include_linked_accounts: Option<bool>,
+    /// The linked account by which the scenario was chosen.
+    #[serde(rename = "OwningAccount")]
+    _owning_account: Option<String>,
 }
 
 /// `ListMetrics`: the metrics of a namespace that have points in the bundle.

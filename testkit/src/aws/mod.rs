@@ -21,13 +21,14 @@ mod cloudtrail;
 mod faults;
 mod logs;
 mod metrics;
+mod places;
 mod quotas;
 mod scenario;
 mod signals;
 mod wire;
 mod xray;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -60,6 +61,7 @@ pub struct FakeAws {
 
 struct Shared {
     scenario: Mutex<Arc<Scenario>>,
+    places: Mutex<places::Places>,
     faults: Mutex<Faults>,
     calls: Mutex<Vec<Call>>,
     queries: Mutex<BTreeMap<String, logs::Query>>,
@@ -76,6 +78,7 @@ impl FakeAws {
     pub async fn start(scenario: Scenario) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             scenario: Mutex::new(Arc::new(scenario)),
+            places: Mutex::default(),
             faults: Mutex::default(),
             calls: Mutex::default(),
             queries: Mutex::default(),
@@ -111,6 +114,12 @@ impl FakeAws {
         self.shared.calls.lock().unwrap().clear();
     }
 
+    /// Serves this scenario in this region to whoever has entered this account, given by its number.
+    pub fn serve_at(&self, account: &str, region: &str, scenario: Scenario) {
+        let place = (account.to_owned(), region.to_owned());
+        self.shared.places.lock().unwrap().insert(place, Arc::new(scenario));
+    }
+
     /// Changes the account: who calls, and what is deployed in it.
     pub fn change_account(&self, change: impl FnOnce(&mut Account)) {
         change(&mut self.shared.account.lock().unwrap());
@@ -141,6 +150,14 @@ impl FakeAws {
         let file = OpenOptions::new().create(true).append(true).open(folder.join(name))?;
         *self.shared.recording.lock().unwrap() = Some(file);
         Ok(())
+    }
+
+    /// What was done with the keys of other accounts, as IAM spells it: `logs:StartQuery`.
+    #[must_use]
+    pub fn actions_elsewhere(&self) -> BTreeSet<String> {
+        let calls = self.shared.calls.lock().unwrap();
+        let elsewhere = calls.iter().filter(|call| places::is_of_role(call));
+        elsewhere.map(|call| format!("{}:{}", call.service.iam_prefix(), call.operation)).collect()
     }
 
     /// The inputs of all calls of this operation since the scenario was set, rejected ones included.
@@ -200,8 +217,9 @@ impl Shared {
     }
 
     fn answer(&self, call: &Call) -> Result<Value, AwsError> {
-        let scenario = Arc::clone(&self.scenario.lock().unwrap());
-        let input = call.input.clone();
+        let everywhere = Arc::clone(&self.scenario.lock().unwrap());
+        let scenario = places::find_scenario(&self.places.lock().unwrap(), &everywhere, call);
+        let input = places::without_arns(call.service, call.input.clone())?;
         match (call.service, call.operation.as_str()) {
             (Service::Logs, "StartQuery") => {
                 let query = logs::start(&scenario, input)?;
@@ -229,6 +247,7 @@ impl Shared {
                 xray::destination(&scenario, input, self.account.lock().unwrap().has_transaction_search)
             }
             (Service::Logs, "DescribeLogGroups") => account::log_groups(&scenario, input),
+            (Service::Sts, "AssumeRole") => places::assume(&self.account.lock().unwrap(), &input),
             (Service::Sts, "GetCallerIdentity") => Ok(account::identity(&self.account.lock().unwrap())),
             (Service::CloudFormation, "DescribeStacks") => account::stacks(&self.account.lock().unwrap(), &input),
             (Service::Secrets, "GetSecretValue") => account::secret(&self.account.lock().unwrap(), input),

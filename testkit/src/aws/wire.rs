@@ -46,6 +46,8 @@ pub(super) struct Call {
     pub(super) input: Value,
     /// The region that the request was signed for; empty if it was not signed.
     pub(super) region: String,
+    /// The id of the access key that the request was signed with; empty if it was not signed.
+    pub(super) access_key: String,
 }
 
 impl Call {
@@ -73,7 +75,13 @@ impl Call {
         if let Some(model) = model {
             input["modelId"] = json!(model);
         }
-        Ok(Self { service, operation, input, region: region(parts).unwrap_or_default() })
+        Ok(Self {
+            service,
+            operation,
+            input,
+            region: region(parts).unwrap_or_default(),
+            access_key: access_key(parts).unwrap_or_default(),
+        })
     }
 
     /// Parses a request of the query protocol: a form with `Action`, and `Version`, which differs from service to service.
@@ -86,7 +94,13 @@ impl Call {
             other => return Err(refusal(StatusCode::NOT_FOUND, format!("{other:?} belongs to no faked service"))),
         };
         let operation = fields.get("Action").cloned().unwrap_or_default();
-        Ok(Self { service, operation, input: json!(fields), region: region(parts).unwrap_or_default() })
+        Ok(Self {
+            service,
+            operation,
+            input: json!(fields),
+            region: region(parts).unwrap_or_default(),
+            access_key: access_key(parts).unwrap_or_default(),
+        })
     }
 }
 
@@ -98,6 +112,11 @@ fn is_form(parts: &Parts) -> bool {
 /// Of `AWS4-HMAC-SHA256 Credential=id/20260131/eu-west-1/...`.
 fn region(parts: &Parts) -> Option<String> {
     Some(parts.headers.get("authorization")?.to_str().ok()?.split('/').nth(2)?.to_owned())
+}
+
+fn access_key(parts: &Parts) -> Option<String> {
+    let signed = parts.headers.get("authorization")?.to_str().ok()?;
+    Some(signed.split_once("Credential=")?.1.split('/').next()?.to_owned())
 }
 
 fn refusal(status: StatusCode, reason: String) -> Box<Response> {
@@ -195,6 +214,15 @@ impl Service {
             Self::Tagging => "tagging",
             Self::Sts => "sts",
             Self::CloudFormation => "cloudformation",
+        }
+    }
+
+    /// What actions of the service begin with in a policy.
+    pub(super) fn iam_prefix(self) -> &'static str {
+        match self {
+            Self::CloudWatch => "cloudwatch",
+            Self::Tagging => "tag",
+            other => other.signing_name(),
         }
     }
 

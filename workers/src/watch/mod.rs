@@ -141,7 +141,7 @@ where
 {
     let contexts = ports.contexts.contexts().await?;
     let alarms: Vec<Alarm> = alarms.iter().map(|(_, alarm)| alarm.clone()).collect();
-    let mut watches: Vec<Watch> = contexts.iter().filter_map(to_watch).collect();
+    let mut watches: Vec<Watch> = contexts.iter().flat_map(to_watches).collect();
     watch_by_tag(&mut watches, &contexts, &alarms, ports.tags).await?;
     let history = read_history(ports.ledger, now).await?;
     let mut untold = BTreeSet::new();
@@ -162,16 +162,27 @@ where
     Ok(untold)
 }
 
-/// What is watched for a context; `None` if its alarms start nothing.
-fn to_watch(context: &Context) -> Option<Watch> {
-    let channel = context.channel.clone().filter(|_| context.started_by_alarms)?;
-    Some(Watch {
-        context: context.service.clone(),
-        channel,
-        region: context.region.clone(),
-        alarms: context.alarms.iter().cloned().collect(),
-        quiet_hours: context.quiet_hours,
-    })
+/// What is watched for a context, in each of its regions; nothing if its alarms start nothing. Of other places those of this
+/// account count: an event does not say by which role its account is read.
+fn to_watches(context: &Context) -> Vec<Watch> {
+    let Some(channel) = context.channel.clone().filter(|_| context.started_by_alarms) else { return Vec::new() };
+    let mut watches: Vec<Watch> = Vec::new();
+    for (position, place) in context.at_each_place().into_iter().enumerate() {
+        if position > 0 && place.role != context.role {
+            continue;
+        }
+        match watches.iter_mut().find(|watch| watch.region == place.region) {
+            Some(watch) => watch.alarms.extend(place.alarms),
+            None => watches.push(Watch {
+                context: context.service.clone(),
+                channel: channel.clone(),
+                region: place.region,
+                alarms: place.alarms.into_iter().collect(),
+                quiet_hours: context.quiet_hours,
+            }),
+        }
+    }
+    watches
 }
 
 /// Adds the alarms that bear the tag of a context to those that are watched for it.

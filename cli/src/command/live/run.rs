@@ -123,6 +123,11 @@ impl Record {
     pub async fn run(self, around: &Surroundings) -> Result<ExitCode> {
         refuse_to_overwrite(&self.out)?;
         let (bundle, sdk) = self.question.prepare(around).await?;
+        if !bundle.context.elsewhere.is_empty() {
+            bail!(
+                "a bundle holds the telemetry of one place, and the context names several: `investigate run` reads them all"
+            );
+        }
         let sources = self.question.sources(&sdk);
         let recorder = Recorder::new(sources, bundle.clone());
         let investigated = investigate(&bundle, &bundle.request(), recorder.clone(), Voice::Silent).await?;

@@ -93,6 +93,7 @@ impl<'a> AlarmBreach<'a> {
             onset: Some(self.first.at),
             summary: self.summary(),
             citation: Citation {
+                place: None,
                 what: self.first.alarm.clone(),
                 samples: if reason.is_empty() { Vec::new() } else { vec![reason] },
             },

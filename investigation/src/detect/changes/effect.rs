@@ -317,7 +317,7 @@ mod tests {
             magnitude: Magnitude { observed: 1.0, expected: 0.0, unit: Unit::Count, strength: 0.9 },
             onset: None,
             summary: String::new(),
-            citation: Citation { what: String::new(), samples: vec![text.to_owned()] },
+            citation: Citation { place: None, what: String::new(), samples: vec![text.to_owned()] },
             series: None,
         }
     }

@@ -142,6 +142,7 @@ fn to_evidence(scope: &Scope, subject: &Subject, calls: &[Observed<'_>]) -> Opti
         onset: Some(first.at),
         summary: summary(subject, calls, lead),
         citation: Citation {
+            place: None,
             what: first.id.clone(),
             samples: calls.iter().take(MAX_NAMED_CALLS).map(sample).collect(),
         },

@@ -41,7 +41,7 @@ pub mod error_text;
 pub mod event;
 mod excerpts;
 mod line_counts;
-pub(super) mod log_group;
+pub(crate) mod log_group;
 mod mined_group;
 pub mod mining;
 pub mod pattern;

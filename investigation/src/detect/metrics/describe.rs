@@ -30,7 +30,7 @@ pub fn to_evidence(comparison: &Comparison<'_>, departure: &MetricDeparture) -> 
         },
         onset: departure.onset,
         summary: format!("{}: {}", entity.name, summary(comparison, departure)),
-        citation: Citation { what: format!("{METRIC_LABEL}{metric}"), samples: Vec::new() },
+        citation: Citation { place: None, what: format!("{METRIC_LABEL}{metric}"), samples: Vec::new() },
         series: Some(Series { unit, points: comparison.points.clone() }),
         entity,
     }

@@ -69,6 +69,7 @@ fn to_evidence(objective: &ServiceLevelObjective, breach: Breach, graph: &Servic
         onset: None,
         summary: describe(objective, breach, &shown_name(&entity)),
         citation: Citation {
+            place: None,
             what: format!("SLO of Application Signals: {}", excerpt(&objective.name, MAX_NAME_CHARS)),
             samples: Vec::new(),
         },

@@ -32,7 +32,7 @@ impl PartOfCalls {
             },
             onset: None,
             summary,
-            citation: Citation { what: "X-Ray service graph".to_owned(), samples: Vec::new() },
+            citation: Citation { place: None, what: "X-Ray service graph".to_owned(), samples: Vec::new() },
             series: None,
             entity,
         }

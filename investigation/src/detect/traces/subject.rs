@@ -37,6 +37,7 @@ impl Subject<'_> {
             onset: Some(first.started_at),
             summary,
             citation: Citation {
+                place: None,
                 what: format!("X-Ray trace {}", first.id),
                 samples: traces.iter().take(MAX_CITED_TRACES).map(|trace| trace.id.to_owned()).collect(),
             },

@@ -55,7 +55,7 @@ pub fn find_evidence(scope: &Scope, call: &CallStatistics, callee: &Node) -> Opt
         },
         onset: None,
         summary,
-        citation: Citation { what: "X-Ray service graph".to_owned(), samples: Vec::new() },
+        citation: Citation { place: None, what: "X-Ray service graph".to_owned(), samples: Vec::new() },
         series: None,
         entity,
     })

@@ -9,6 +9,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::caller::is_caller_name;
+use super::shapes::{
+    MAX_LOG_GROUP, is_account, is_address, is_external_id, is_log_group, is_place_name, is_region, is_role,
+    is_slack_id, is_tag, is_text,
+};
 use super::{Context, ContextField};
 use crate::grammar::{AskedAt, Command, MAX_CONTEXT_NAME, parse_command};
 use crate::model::{MetricQuery, Source};
@@ -19,10 +23,6 @@ const MAX_DESCRIPTION: usize = 500;
 ///
 /// Source: <https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html>
 const MAX_ENTRY: usize = 200;
-/// Characters of a log group's name.
-///
-/// Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html>
-const MAX_LOG_GROUP: usize = 512;
 /// Characters of an alarm's name.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html>
@@ -34,12 +34,9 @@ const MAX_ALARM: usize = 255;
 const MAX_METRIC_NAME: usize = 255;
 const MAX_DIMENSION_VALUE: usize = 1_024;
 const MAX_DIMENSIONS: usize = 30;
-/// Characters of a role's ARN.
-///
-/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
-const MAX_ROLE: usize = 2_048;
-/// Characters of an address; Slack takes as many behind a button.
-const MAX_RUNBOOK: usize = 3_000;
+const NO_REGION: &str = "is no region of AWS, such as eu-west-1";
+/// Places besides the first. Each costs the calls of one context, and one more role to assume.
+const MAX_ELSEWHERE: usize = 20;
 /// Bytes of a context as JSON. An item in `DynamoDB` holds 400 KB.
 const MAX_BYTES: usize = 350_000;
 /// Characters of a wrong value that are quoted.
@@ -75,6 +72,8 @@ impl Context {
         self.check_names(&mut problems);
         self.check_sources(&mut problems);
         self.check_people(&mut problems);
+        self.check_account(&mut problems);
+        self.check_places(&mut problems);
         self.check_whole(&mut problems);
         problems.0
     }
@@ -89,7 +88,7 @@ impl Context {
                  no word that the command has already"
             ),
         );
-        problems.check(ContextField::Region, [&self.region], is_region, "is no region of AWS, such as eu-west-1");
+        problems.check(ContextField::Region, [&self.region], is_region, NO_REGION);
         problems.check(
             ContextField::Description,
             [&self.description],
@@ -160,13 +159,66 @@ impl Context {
         }
     }
 
-    fn check_whole(&self, problems: &mut Problems) {
+    fn check_account(&self, problems: &mut Problems) {
         problems.check(
             ContextField::Role,
             &self.role,
             is_role,
             "is no role's ARN, such as arn:aws:iam::123456789012:role/incident-reader",
         );
+        problems.check(
+            ContextField::ExternalId,
+            &self.external_id,
+            is_external_id,
+            "is no external id: it takes 2 to 1224 letters, digits and any of “_+=,.@:/-”",
+        );
+        if self.external_id.is_some() && self.role.is_none() {
+            problems.add(ContextField::ExternalId, None, "names nobody who asks for it: give the role as well");
+        }
+        problems.check(
+            ContextField::LinkedAccount,
+            &self.linked_account,
+            is_account,
+            "is no number of an account, which has twelve digits",
+        );
+        if self.linked_account.is_some() && (self.traces || self.changes || !self.alarms.is_empty()) {
+            problems.add(
+                ContextField::LinkedAccount,
+                None,
+                "a linked account is read for its metrics and log groups alone: X-Ray shows its traces in the monitoring \
+                 account, and changes and alarms are read where they are",
+            );
+        }
+    }
+
+    /// What is wrong in each place is said of all of them, by what the place is called.
+    fn check_places(&self, problems: &mut Problems) {
+        if self.elsewhere.len() > MAX_ELSEWHERE {
+            let advice = format!("names more than {MAX_ELSEWHERE} other places; split the context");
+            problems.add(ContextField::Elsewhere, None, &advice);
+        }
+        let labels = self.place_labels();
+        for (place, context) in self.elsewhere.iter().zip(self.at_each_place().iter().skip(1)) {
+            let label = place.label();
+            let mut add = |advice: &str| problems.add(ContextField::Elsewhere, Some(label.to_owned()), advice);
+            if !is_place_name(label) {
+                add(
+                    "is no name of a place: it takes 1 to 40 letters, digits and any of “-_.”, and is no account's number",
+                );
+            }
+            if labels.iter().filter(|other| **other == label).count() > 1 {
+                add("is the name of two places; give each that shares its region a name of its own");
+            }
+            let mut own = Problems::default();
+            own.check(ContextField::Region, [&place.region], is_region, NO_REGION);
+            context.check_sources(&mut own);
+            context.check_account(&mut own);
+            own.check(ContextField::Entry, &place.entry, |entry| is_text(entry, MAX_ENTRY), "is no entity's name");
+            own.0.iter().for_each(|problem| add(&format!("has a problem: {problem}")));
+        }
+    }
+
+    fn check_whole(&self, problems: &mut Problems) {
         problems.check(
             ContextField::Runbooks,
             &self.runbooks,
@@ -215,63 +267,6 @@ fn is_askable(name: &str) -> bool {
     let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24);
     let asked_at = AskedAt { now, zone: TimeZone::UTC, telemetry_kept: SignedDuration::MAX };
     matches!(parse_command(name, &asked_at), Ok(Command::Investigate { context, .. }) if context == name)
-}
-
-/// `eu-west-1`, `us-gov-east-1`, `us-isob-west-1`: words of small letters, and a number at the end.
-fn is_region(region: &str) -> bool {
-    let parts: Vec<&str> = region.split('-').collect();
-    let [words @ .., number] = parts.as_slice() else { return false };
-    let is_word = |word: &&str| word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    let is_number = (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
-    (2..=4).contains(&words.len()) && words.iter().all(is_word) && is_number && region.len() <= 25
-}
-
-/// Visible text of 1 to `max` characters, without blanks around it.
-fn is_text(text: &str, max: usize) -> bool {
-    (1..=max).contains(&text.chars().count()) && text.trim() == text && !text.chars().any(char::is_control)
-}
-
-fn is_log_group(name: &str) -> bool {
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-_/#".contains(&byte);
-    (1..=MAX_LOG_GROUP).contains(&name.len()) && name.bytes().all(is_allowed)
-}
-
-fn is_slack_id(id: &str, first: &str) -> bool {
-    let is_id = id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    (2..=32).contains(&id.len()) && is_id && id.starts_with(|letter| first.contains(letter))
-}
-
-/// `team=shop`: a key of 1 to 128 characters, and a value of at most 256.
-///
-/// Source: <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#tag-conventions>
-fn is_tag(tag: &str) -> bool {
-    let is_visible = |text: &str| !text.chars().any(char::is_control);
-    tag.split_once('=').is_some_and(|(key, value)| {
-        (1..=128).contains(&key.chars().count()) && value.chars().count() <= 256 && is_visible(key) && is_visible(value)
-    })
-}
-
-/// `arn:aws:iam::123456789012:role/path/name`, in any partition.
-fn is_role(arn: &str) -> bool {
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let ["arn", partition, "iam", "", account, resource] = parts.as_slice() else { return false };
-    let Some(name) = resource.strip_prefix("role/") else { return false };
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@-_/".contains(&byte);
-    let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    let is_partition = partition.starts_with("aws") && partition.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-    arn.len() <= MAX_ROLE
-        && is_partition
-        && is_account
-        && !name.is_empty()
-        && !name.ends_with('/')
-        && name.bytes().all(is_allowed)
-}
-
-fn is_address(address: &str) -> bool {
-    let Some(rest) = address.strip_prefix("https://") else { return false };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_plain = !address.chars().any(|sign| sign.is_whitespace() || sign.is_control() || "<>|\"`".contains(sign));
-    !host.is_empty() && is_plain && address.chars().count() <= MAX_RUNBOOK
 }
 
 /// What is wrong with a metric; `None` for one that CloudWatch can be asked for.

@@ -2,7 +2,7 @@
 
 use strum::{IntoStaticStr, VariantArray};
 
-use super::Context;
+use super::{Context, Place};
 
 /// A field of a context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray)]
@@ -40,6 +40,12 @@ pub enum ContextField {
     QuietHours,
     /// The role of another account.
     Role,
+    /// What that role asks for.
+    ExternalId,
+    /// The account that is linked to a monitoring account.
+    LinkedAccount,
+    /// Other regions and accounts.
+    Elsewhere,
     /// The pages that say what to do.
     Runbooks,
     /// Where the service may be investigated.
@@ -79,6 +85,9 @@ impl ContextField {
             Self::StartedByAlarms => "started by alarms",
             Self::QuietHours => "quiet hours",
             Self::Role => "role",
+            Self::ExternalId => "external id",
+            Self::LinkedAccount => "linked account",
+            Self::Elsewhere => "other places",
             Self::Runbooks => "runbooks",
             Self::AllowedChannels => "allowed channels",
             Self::AllowedUsers => "allowed users",
@@ -111,6 +120,9 @@ impl ContextField {
             Self::StartedByAlarms => yes(context.started_by_alarms),
             Self::QuietHours => context.quiet_hours.iter().map(ToString::to_string).collect(),
             Self::Role => some(&context.role),
+            Self::ExternalId => some(&context.external_id),
+            Self::LinkedAccount => some(&context.linked_account),
+            Self::Elsewhere => context.elsewhere.iter().map(Place::describe).collect(),
             Self::Runbooks => context.runbooks.clone(),
             Self::AllowedChannels => context.allowed_channels.clone(),
             Self::AllowedUsers => context.allowed_users.clone(),
@@ -166,6 +178,9 @@ mod tests {
             started_by_alarms: true,
             quiet_hours: Some("22:00-07:00".parse().unwrap()),
             role: Some("arn:aws:iam::123456789012:role/r".to_owned()),
+            external_id: Some("shop-1".to_owned()),
+            linked_account: Some("123456789012".to_owned()),
+            elsewhere: vec![Place { region: "us-east-1".to_owned(), ..Place::default() }],
             runbooks: vec!["https://runbook.example".to_owned()],
             allowed_channels: vec!["C1".to_owned()],
             allowed_users: vec!["U1".to_owned()],

@@ -3,12 +3,15 @@
 mod caller;
 mod check;
 mod field;
+mod place;
 mod quiet_hours;
 mod read;
+mod shapes;
 
 pub use caller::Caller;
 pub use check::Problem;
 pub use field::{ContextField, Difference};
+pub use place::{Place, PlacedScope, Whereabouts};
 pub use quiet_hours::{InvalidQuietHours, QuietHours};
 pub use read::Wrong;
 
@@ -122,6 +125,15 @@ pub struct Context {
     /// The ARN of the role of another account through which its telemetry is read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
+    /// The external id that the role asks for, where it is not the one of the bot's stack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// The number of the account whose metrics and logs are read from the monitoring account that `role` leads into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linked_account: Option<String>,
+    /// Other places in which telemetry of the service is: other regions, other accounts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<Place>,
     /// The addresses of pages that say what to do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub runbooks: Vec<String>,
@@ -168,6 +180,9 @@ impl Context {
             started_by_alarms: false,
             quiet_hours: None,
             role: None,
+            external_id: None,
+            linked_account: None,
+            elsewhere: Vec::new(),
             runbooks: Vec::new(),
             allowed_channels: Vec::new(),
             allowed_users: Vec::new(),
@@ -209,15 +224,16 @@ impl Context {
         self.is_owned_by(user) || (self.owners.is_empty() && self.lets_investigate(channel, user))
     }
 
-    /// Whether it names something to read in this source.
+    /// Whether it names something to read in this source, in any of its places.
     #[must_use]
     pub fn names(&self, source: Source) -> bool {
+        let places = &self.elsewhere;
         match source {
-            Source::Metrics => !self.metrics.is_empty(),
-            Source::Logs => !self.log_groups.is_empty(),
-            Source::Traces => self.traces,
-            Source::Changes => self.changes,
-            Source::Alarms => !self.alarms.is_empty(),
+            Source::Metrics => !self.metrics.is_empty() || places.iter().any(|place| !place.metrics.is_empty()),
+            Source::Logs => !self.log_groups.is_empty() || places.iter().any(|place| !place.log_groups.is_empty()),
+            Source::Traces => self.traces || places.iter().any(|place| place.traces),
+            Source::Changes => self.changes || places.iter().any(|place| place.changes),
+            Source::Alarms => !self.alarms.is_empty() || places.iter().any(|place| !place.alarms.is_empty()),
         }
     }
 
@@ -253,6 +269,13 @@ pub struct Scope {
     pub context: Context,
     /// What the incident is compared with.
     pub baseline_window: Window,
+    /// How many places share what one investigation may read of a source, 1 or more.
+    #[serde(skip, default = "one_place")]
+    pub places: usize,
+}
+
+fn one_place() -> usize {
+    1
 }
 
 impl Scope {
@@ -261,7 +284,7 @@ impl Scope {
     #[must_use]
     pub fn new(request: Request, context: Context) -> Self {
         let baseline_window = request.incident_window.baseline();
-        Self { request, context, baseline_window }
+        Self { request, context, baseline_window, places: one_place() }
     }
 
     /// The entity of the service graph where the symptom shows.

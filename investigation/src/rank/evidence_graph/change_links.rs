@@ -151,7 +151,7 @@ mod tests {
             magnitude: Magnitude { observed: 1.0, expected: 0.0, unit: Unit::Count, strength: 0.9 },
             onset: Timestamp::from_second(start + second).ok(),
             summary: text.to_owned(),
-            citation: Citation { what: text.to_owned(), samples: vec![text.to_owned()] },
+            citation: Citation { place: None, what: text.to_owned(), samples: vec![text.to_owned()] },
             series: None,
         }
     }

@@ -1,5 +1,6 @@
 //! The parts of the report that the reader opens: each is closed at first, and left out where there is nothing to say.
 
+use investigation::cost::describe;
 use investigation::model::{Agreement, Considered, Evidence, Hypothesis, Reading, Report, SimilarIncident, Source};
 use url::Url;
 
@@ -203,6 +204,10 @@ fn cost(part: Blocks, report: &Report) -> Blocks {
         let text = match report.bytes_scanned {
             Some(bytes) => text.markup("Queries scanned ").text(&format!("{:.2} GB", bytes as f64 / 1e9)).markup(". "),
             None => text,
+        };
+        let text = match report.costs.as_slice() {
+            [] => text,
+            costs => text.text(&describe(costs)).markup(". "),
         };
         match &report.advisory {
             Some(advisory) => text.markup("A model was asked: ").text(&advisory.usage.summary()).markup("."),

@@ -196,6 +196,7 @@ pub(super) fn report(texts: &mut Texts, request: &Request) -> Report {
         sources: texts.list(|texts| SourceReading { source: texts.source(), reading: Reading::Read { evidence: 1 } }),
         gaps: texts.list(|texts| gap(texts, Source::Logs)),
         bytes_scanned: None,
+        costs: Vec::new(),
         similar: texts.list(|texts| SimilarIncident {
             investigation_id: request.investigation_id.clone(),
             began_at: moment(1),

@@ -53,12 +53,26 @@ impl Check {
             return Ok(ExitCode::SUCCESS);
         }
         let sdk = self.account.sdk(Some(&context.region)).await?;
-        let entered = enter_account(&sdk, &context, self.external_id).await.map_err(|failure| explain(&failure))?;
-        let known = look_up(&entered, &context, (around.clock)()).await;
         let mut is_sound = true;
-        for one in &known {
-            is_sound &= matches!(one.answer, Ok(Ok(_)));
-            print(&to_line(one))?;
+        let labels = context.place_labels();
+        for (place, label) in context.at_each_place().iter().zip(&labels) {
+            if labels.len() > 1 {
+                print(&format!("In {label}:\n"))?;
+            }
+            match enter_account(&sdk, place, self.external_id.clone()).await {
+                Ok(entered) => {
+                    for one in &look_up(&entered, place, (around.clock)()).await {
+                        is_sound &= matches!(one.answer, Ok(Ok(_)));
+                        print(&to_line(one))?;
+                    }
+                }
+                // One account that cannot be entered hides none of the others.
+                Err(failure) if labels.len() > 1 => {
+                    is_sound = false;
+                    print(&format!("✗ role: the account cannot be entered: {}\n", failure.explanation()))?;
+                }
+                Err(failure) => return Err(explain(&failure)),
+            }
         }
         Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }

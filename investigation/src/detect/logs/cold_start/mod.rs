@@ -113,7 +113,11 @@ pub fn find_cold_start_rise(
         },
         onset: find_rise_onset(&times, incident, starts.before.len(), baseline.duration().as_secs_f64()),
         summary: starts.summary(&entity.name, &rise),
-        citation: Citation { what: group.to_owned(), samples: find_distinct_excerpts(starts.now.iter().copied(), 1) },
+        citation: Citation {
+            place: None,
+            what: group.to_owned(),
+            samples: find_distinct_excerpts(starts.now.iter().copied(), 1),
+        },
         series: Some(count_over_time(all_times, baseline.start(), incident.end())),
     })
 }

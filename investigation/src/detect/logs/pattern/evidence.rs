@@ -54,6 +54,7 @@ impl<'a> PatternDeparture<'a> {
             onset: self.onset,
             summary: self.summary(&entity.name, self.cited_lines(scope)),
             citation: Citation {
+                place: None,
                 what: group.to_owned(),
                 samples: find_distinct_excerpts(self.cited_lines(scope), MAX_EXCERPTS),
             },

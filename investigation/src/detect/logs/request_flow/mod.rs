@@ -155,6 +155,7 @@ impl<'a> LogFlow<'a> {
             onset: requests.first().map(|(started_at, _)| *started_at),
             summary: format!("by the log lines of each request, {summary}"),
             citation: Citation {
+                place: None,
                 what: group.to_owned(),
                 samples: requests.iter().take(MAX_CITED_REQUESTS).map(|(_, id)| (*id).to_owned()).collect(),
             },

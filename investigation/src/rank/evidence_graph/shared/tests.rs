@@ -19,7 +19,7 @@ fn observed(source: Source, kind: E, name: &str, minute: i64, cited: &str) -> Ev
         magnitude: Magnitude { observed: 2.0, expected: 1.0, unit: Unit::Count, strength: 0.9 },
         onset: begin.checked_add(SignedDuration::from_mins(minute)).ok(),
         summary: format!("{name}: {}", kind.label()),
-        citation: Citation { what: cited.to_owned(), samples: Vec::new() },
+        citation: Citation { place: None, what: cited.to_owned(), samples: Vec::new() },
         series: None,
     }
 }
