@@ -239,12 +239,12 @@ mod tests {
         let role = Some("arn:aws:iam::210987651234:role/incident-investigator-reader".to_owned());
         let scope = Scope::new(testing::request(), Context { role, ..testing::context() });
         let place = PlacedScope { label: Some("shop-prod".to_owned()), is_first: false, scope };
-        let told = |kind| {
+        let describe = |kind| {
             let failure = Failure::new(kind, ASSUME_ROLE, "arn:aws:iam::210987651234:role/x");
             of_failed_source(Source::Logs, &failure, &place).gaps.remove(0).detail
         };
-        insta::assert_snapshot!(told(FailureKind::Denied), @"The bot could not enter account …1234 (shop-prod), which holds logs: check the role of shop-prod in the context of checkout, and that member-role.yaml is deployed there with this bot's account and the external id.");
-        insta::assert_snapshot!(told(FailureKind::TimedOut), @"The bot could not enter account …1234 (shop-prod), which holds logs: investigate again in a few minutes.");
+        insta::assert_snapshot!(describe(FailureKind::Denied), @"The bot could not enter account …1234 (shop-prod), which holds logs: check the role of shop-prod in the context of checkout, and that member-role.yaml is deployed there with this bot's account and the external id.");
+        insta::assert_snapshot!(describe(FailureKind::TimedOut), @"The bot could not enter account …1234 (shop-prod), which holds logs: investigate again in a few minutes.");
     }
 
     #[test]
