@@ -4,6 +4,8 @@
 //! Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html>
 
 mod groups;
+#[cfg(test)]
+mod memory_tests;
 mod ordinary;
 mod query;
 mod selection;
