@@ -103,6 +103,7 @@ impl World {
             installer: Some(Installer::new(app, Arc::clone(&vault), stores.clone(), Some(&api))),
             signing_secrets: vec![SIGNING_SECRET.into()],
             link_key: "0123456789abcdef".into(),
+            origin_secret: None,
             telemetry_kept: SignedDuration::MAX,
             api: ApiSettings { limits: Limits::NONE, ..ApiSettings::default() },
             zones: Zones::default(),

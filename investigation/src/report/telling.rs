@@ -156,7 +156,7 @@ mod tests {
             magnitude: Magnitude { observed: 40.0, expected: 0.0, unit: Unit::Count, strength: 0.9 },
             onset: None,
             summary: format!("{name} logged “{text}” 40 times; the baseline has no such line"),
-            citation: Citation { what: String::new(), samples: vec![text.to_owned()] },
+            citation: Citation { what: String::new(), place: None, samples: vec![text.to_owned()] },
             series: None,
         }
     }
