@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use investigation::discover::{Addition, Inventory, Line, LineKind, ListedMetric, Origin, Proposal, propose};
-use investigation::model::{Context, ContextField};
+use investigation::model::{Context, ContextField, Place};
 use investigation::ports::{Failure, FailureKind};
 use serde_json::{Value, json};
 
@@ -25,6 +25,12 @@ fn context() -> Context {
         started_by_alarms: true,
         quiet_hours: Some("22:00-07:00 +01:00".parse().unwrap()),
         role: Some("arn:aws:iam::123456789012:role/reader".to_owned()),
+        external_id: Some("shop-7".to_owned()),
+        elsewhere: vec![Place {
+            region: "us-east-1".to_owned(),
+            log_groups: vec!["/ecs/shop".to_owned()],
+            ..Place::default()
+        }],
         runbooks: vec!["https://wiki.example/shop".to_owned(), "https://wiki.example/db".to_owned()],
         allowed_channels: vec!["C1".to_owned()],
         allowed_users: vec!["U1".to_owned(), "U2".to_owned(), "S7".to_owned()],
@@ -118,9 +124,17 @@ fn each_field_of_a_context_can_be_filled_in() {
         view["blocks"].as_array().unwrap().iter().filter_map(|block| block["block_id"].as_str()).collect();
     use strum::VariantArray;
     for field in ContextField::VARIANTS {
-        // Traces and changes are lines, and how often X-Ray adds up is left to those who write contexts by hand.
-        let is_elsewhere = matches!(field, ContextField::Traces | ContextField::Changes | ContextField::TracePeriod);
-        assert!(is_elsewhere || blocks.contains(field.name()), "{field:?}");
+        // Traces and changes are lines. How often X-Ray adds up, and where else the service runs, is left to those who write
+        // contexts by hand; an edit keeps it.
+        let is_line = matches!(field, ContextField::Traces | ContextField::Changes);
+        let is_by_hand = matches!(
+            field,
+            ContextField::TracePeriod
+                | ContextField::ExternalId
+                | ContextField::LinkedAccount
+                | ContextField::Elsewhere
+        );
+        assert!(is_line || is_by_hand || blocks.contains(field.name()), "{field:?}");
     }
 }
 
