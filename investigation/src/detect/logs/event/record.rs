@@ -98,6 +98,12 @@ pub fn with_reason(headline: &str, reason: Option<&str>) -> String {
     }
 }
 
+/// What a message says below its first line: why, where that line says only how a request ended.
+#[must_use]
+pub fn find_line_below(message: &str) -> Option<&str> {
+    message.lines().skip(1).map(str::trim).find(|line| !line.is_empty())
+}
+
 /// The last part of the name of a resource, as in `…:stateMachine:pay` or `…/main/abc`.
 #[must_use]
 pub fn last_part_of_arn(arn: &str) -> &str {

@@ -180,8 +180,11 @@ const QUALIFIERS: [&str; 14] = [
 ];
 
 /// What says that the trouble named behind it is over.
-const RECOVERIES: [&str; 6] =
-    ["recovered from", "recovered after", "succeeded after", "reconnected after", "resolved ", "cleared "];
+const RECOVERIES: [[&str; 2]; 4] =
+    [["recovered", "from"], ["recovered", "after"], ["succeeded", "after"], ["reconnected", "after"]];
+
+/// Words with which another statement begins: what was recovered from ends before them.
+const CONJUNCTIONS: [&str; 5] = ["but", "and", "then", "yet", "however"];
 
 /// What changes from one state to another, or says that it did.
 const CHANGES_OF_STATE: [&str; 16] = [
@@ -347,9 +350,10 @@ fn is_old_state(text: &str, phrase: &Range<usize>) -> bool {
 /// Whether the phrase is what something has got over: `recovered from the failure`, `succeeded after 2 errors`.
 fn is_overcome(text: &str, phrase: &Range<usize>) -> bool {
     let clause = find_clause_before(text, phrase).to_ascii_lowercase();
-    RECOVERIES.iter().any(|recovery| {
-        clause.split_once(recovery).is_some_and(|(_, between)| between.split_whitespace().count() <= MAX_WORDS_BETWEEN)
-    })
+    let mut words: Vec<&str> = clause.split_whitespace().rev().collect();
+    words.truncate(words.iter().position(|word| CONJUNCTIONS.contains(word)).unwrap_or(words.len()));
+    words.truncate(MAX_WORDS_BETWEEN + 2);
+    words.windows(2).any(|pair| RECOVERIES.iter().any(|[verb, preposition]| pair == [*preposition, *verb]))
 }
 
 /// What stands before the phrase in its clause.

@@ -55,6 +55,22 @@ fn some_of_it_is_trouble() {
 }
 
 #[test]
+fn what_is_over_is_no_trouble_and_what_follows_it_is() {
+    for text in ["recovered from previous failure", "Succeeded after 2 errors", "reconnected after a network error"] {
+        assert!(!is_trouble(text), "{text}");
+    }
+    for text in [
+        "recovered from snapshot but failed to start",
+        "recovered from backup, failed",
+        "unresolved errors: 3",
+        "resolved host orders failed",
+        "cleared cache and failed",
+    ] {
+        assert!(is_trouble(text), "{text}");
+    }
+}
+
+#[test]
 fn what_is_looked_for_or_avoided_is_no_trouble() {
     for text in [
         "Checking for errors",

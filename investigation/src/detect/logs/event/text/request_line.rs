@@ -7,7 +7,7 @@
 //! <https://learn.microsoft.com/en-us/aspnet/core/fundamentals/logging/>
 
 use crate::detect::logs::event::http_access::HttpAccess;
-use crate::detect::logs::event::record::Record;
+use crate::detect::logs::event::record::{Record, find_line_below};
 use crate::detect::logs::event::severity::Severity;
 
 /// The methods of requests. Source: RFC 9110, section 9, and RFC 5789.
@@ -25,9 +25,9 @@ const FROM: &str = "from";
 /// What labels a status.
 const LABELS: [&str; 3] = ["status=", "status:", "code="];
 
-/// Reads a request.
+/// Reads a request. A line that its writer calls an error says more than the status, and is left to its words.
 pub fn read(line: &str) -> Option<Record> {
-    let words = find_words(line)?;
+    let words = find_words(line.lines().next()?)?;
     let (before, from_method) = words.split_at_checked(words.iter().position(|word| is_method(word))?)?;
     let [method, target, behind @ ..] = from_method else { return None };
     let target = trim(target);
@@ -36,7 +36,8 @@ pub fn read(line: &str) -> Option<Record> {
     }
     let status = find_status_behind(behind).or_else(|| find_status_before(before))?;
     let access = HttpAccess::new(status, trim(method), target)?;
-    Some(access.to_record(Severity::find_in_first_words(line), None, None))
+    let level = Severity::find_in_first_words(line);
+    (level < Some(Severity::Error)).then(|| access.to_record(level, None, find_line_below(line)))
 }
 
 /// The words of the line; `None` if no method is among the first of them. Most lines are turned down for they have no
@@ -123,6 +124,13 @@ mod tests {
             assert_eq!(record.headline, headline, "{line}");
             assert_eq!(record.is_info(), headline.contains("success"), "{line}");
         }
+    }
+
+    #[test]
+    fn what_is_said_beside_the_status_is_kept() {
+        let record = read("POST /orders 500 12ms\nError: connect ECONNREFUSED 10.0.1.7:5432").unwrap();
+        assert_eq!(record.headline, "HTTP server error on POST /orders: Error: connect ECONNREFUSED 10.0.1.7:5432");
+        assert_eq!(read("ERROR POST /orders 500 12ms - pool timed out while waiting"), None);
     }
 
     #[test]

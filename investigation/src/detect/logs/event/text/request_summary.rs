@@ -6,7 +6,7 @@
 //! <https://learn.microsoft.com/en-us/aspnet/core/fundamentals/logging/>
 
 use crate::detect::logs::event::http_access::HttpAccess;
-use crate::detect::logs::event::record::Record;
+use crate::detect::logs::event::record::{Record, find_line_below};
 
 /// What stands before the status, in frameworks that give the time behind it.
 const BEGINNINGS: [&str; 2] = ["Completed ", "Sent "];
@@ -23,14 +23,14 @@ pub fn read(line: &str) -> Option<Record> {
     if status.len() != 3 {
         return None;
     }
-    Some(HttpAccess::from_status(status.parse().ok()?)?.to_record(None, None, None))
+    Some(HttpAccess::from_status(status.parse().ok()?)?.to_record(None, None, find_line_below(line)))
 }
 
 fn find_status(line: &str) -> Option<&str> {
     BEGINNINGS.iter().find_map(|beginning| {
         let (status, reason_and_time) = find_summary(line, beginning)?.split_once(' ')?;
         let (_, behind_in) = reason_and_time.split_once("in ")?;
-        let time = behind_in.split(' ').next()?;
+        let time = behind_in.split_whitespace().next()?;
         UNITS.iter().any(|unit| time.ends_with(unit)).then_some(status)
     })
 }
@@ -43,8 +43,7 @@ fn find_status_behind_time(line: &str) -> Option<&str> {
 /// What follows a beginning that itself begins the line, or follows only what a logger puts in front of a message.
 fn find_summary<'a>(line: &'a str, beginning: &str) -> Option<&'a str> {
     let (before, summary) = line.split_once(beginning)?;
-    (before.is_empty() || before.ends_with([':', ']', '\n']) || before.ends_with(": ") || before.ends_with("] "))
-        .then_some(summary)
+    (before.is_empty() || before.trim_end().ends_with([':', ']'])).then_some(summary)
 }
 
 #[cfg(test)]
@@ -66,6 +65,13 @@ mod tests {
         ] {
             assert_eq!(read(line).map(|record| record.is_info()), Some(is_info), "{line}");
         }
+    }
+
+    #[test]
+    fn the_exception_below_says_why() {
+        let record =
+            read("Completed 500 Internal Server Error in 3ms\n\nPG::ConnectionBad (Connection refused)").unwrap();
+        assert_eq!(record.headline, "HTTP server error: PG::ConnectionBad (Connection refused)");
     }
 
     #[test]
