@@ -72,8 +72,8 @@ def wrong(template, header):
 
 def main():
     template = yaml_parse((ROOT / "sam-template.yaml").read_text())
-    front = (ROOT / "bot/src/front.rs").read_text()
-    names = dict(re.findall(r'const (\w+): &str = "([^"]+)";', front))
+    distribution = (ROOT / "bot/src/distribution.rs").read_text()
+    names = dict(re.findall(r'const (\w+): &str = "([^"]+)";', distribution))
     sys.exit("\n".join(wrong(template, names.__getitem__)) or None)
 
 

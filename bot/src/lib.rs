@@ -24,13 +24,13 @@ mod command;
 mod config;
 mod context_modal;
 mod cookie;
+mod distribution;
 mod event;
 mod feedback;
 mod follow_up;
 mod form;
 #[cfg(test)]
 mod form_tests;
-mod front;
 mod home;
 #[cfg(test)]
 mod hostile_events;
@@ -119,7 +119,7 @@ pub struct Bot<P: Ports> {
 /// Answers the event of a Function URL, given as JSON, whatever it holds. See [`handle`].
 pub async fn answer_event<P: Ports>(event: &str, bot: &Bot<P>, now: Timestamp) -> ApiGatewayV2httpResponse {
     let response = match event::parse_event(event) {
-        Ok(received) => match front::admit(received, bot.origin_secret.as_ref()) {
+        Ok(received) => match distribution::admit(received, bot.origin_secret.as_ref()) {
             Ok(received) => handle(received.request, &received.base_url, bot, now).await,
             Err(error) => {
                 tracing::warn!(%error, "refused a request past the distribution");

@@ -18,7 +18,7 @@ const HOST_HEADER: &str = "x-viewer-host";
 
 /// Why a request is refused. The reason is for the log; the sender gets status 403 and nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NotFromFront {
+pub(crate) enum NotFromDistribution {
     #[error("the request did not pass the distribution")]
     NoSecret,
     #[error("the distribution does not say which host was asked for")]
@@ -32,17 +32,17 @@ pub(crate) enum NotFromFront {
 pub(crate) fn admit(
     mut received: ReceivedRequest,
     origin_secret: Option<&SecretString>,
-) -> Result<ReceivedRequest, NotFromFront> {
+) -> Result<ReceivedRequest, NotFromDistribution> {
     let Some(secret) = origin_secret else { return Ok(received) };
     let headers = received.request.headers_mut();
     let (claimed, host) = (headers.remove(SECRET_HEADER), headers.remove(HOST_HEADER));
-    let claimed = claimed.ok_or(NotFromFront::NoSecret)?;
+    let claimed = claimed.ok_or(NotFromDistribution::NoSecret)?;
     // Equal digests tell of equal secrets, and how long the comparison takes tells nothing of them.
     let is_known = Sha256::digest(claimed.as_bytes()) == Sha256::digest(secret.expose_secret().as_bytes());
     if !is_known || secret.expose_secret().is_empty() {
-        return Err(NotFromFront::NoSecret);
+        return Err(NotFromDistribution::NoSecret);
     }
-    let host = host.as_ref().and_then(|host| host.to_str().ok()).ok_or(NotFromFront::NoHost)?;
+    let host = host.as_ref().and_then(|host| host.to_str().ok()).ok_or(NotFromDistribution::NoHost)?;
     received.base_url = BaseUrl::https(host)?;
     Ok(received)
 }
@@ -61,7 +61,7 @@ mod tests {
     const SECRET: &str = "origin";
     const SEEN: &str = "d111111abcdef8.cloudfront.net";
 
-    fn admitted(headers: Value, secret: Option<&str>) -> Result<ReceivedRequest, NotFromFront> {
+    fn admitted(headers: Value, secret: Option<&str>) -> Result<ReceivedRequest, NotFromDistribution> {
         let mut event = function_url_event("GET", "/investigations", "");
         event["headers"] = headers;
         admit(parse_event(&event.to_string()).unwrap(), secret.map(SecretString::from).as_ref())
@@ -84,23 +84,27 @@ mod tests {
             json!({ "x-viewer-host": SEEN, "x-origin-secret": "origin, origin" }),
             json!({}),
         ] {
-            assert_eq!(admitted(headers, Some(SECRET)).unwrap_err(), NotFromFront::NoSecret);
+            assert_eq!(admitted(headers, Some(SECRET)).unwrap_err(), NotFromDistribution::NoSecret);
         }
         assert_eq!(
             admitted(json!({ "x-viewer-host": SEEN, "x-origin-secret": "" }), Some("")).unwrap_err(),
-            NotFromFront::NoSecret
+            NotFromDistribution::NoSecret
         );
     }
 
     #[test]
     fn a_host_that_could_lead_elsewhere_is_refused_also_with_the_secret() {
-        for (host, expected) in
-            [("evil.example/a?", NotFromFront::DomainName(InvalidDomainName)), ("é", NotFromFront::NoHost)]
-        {
+        for (host, expected) in [
+            ("evil.example/a?", NotFromDistribution::DomainName(InvalidDomainName)),
+            ("é", NotFromDistribution::NoHost),
+        ] {
             let headers = json!({ "x-origin-secret": SECRET, "x-viewer-host": host });
             assert_eq!(admitted(headers, Some(SECRET)).unwrap_err(), expected, "{host}");
         }
-        assert_eq!(admitted(json!({ "x-origin-secret": SECRET }), Some(SECRET)).unwrap_err(), NotFromFront::NoHost);
+        assert_eq!(
+            admitted(json!({ "x-origin-secret": SECRET }), Some(SECRET)).unwrap_err(),
+            NotFromDistribution::NoHost
+        );
     }
 
     #[test]
