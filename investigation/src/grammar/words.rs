@@ -22,3 +22,8 @@ pub(super) fn any_keyword<'a>(
     let word = take_while(1.., |letter: char| letter.is_ascii_lowercase()).verify(|word: &str| words.contains(&word));
     terminated(word, (end_of_word, space0))
 }
+
+/// So many digits.
+pub(super) fn digits<'a>(min: usize, max: usize) -> impl Parser<&'a str, &'a str, winnow::error::ContextError> {
+    take_while(min..=max, |digit: char| digit.is_ascii_digit())
+}

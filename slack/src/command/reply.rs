@@ -14,7 +14,7 @@ use crate::mrkdwn::Mrkdwn;
 
 /// How to ask, in Slack's markup.
 const USAGE: &str = "*Usage:* `/investigate &lt;service&gt; [window] [symptom]`
-• window: `last 30m` (the default), `2h`, `14:05-14:20`, `since 14:05`, `yesterday 14:00-15:00 CET`; at most 6 hours, in your time zone unless one is given
+• window: `last 30m` (the default), `2h`, `14:05-14:20`, `since 14:05`, `15m around 14:05`, `yesterday 2-3pm Europe/Berlin`; at most 6 hours, in your time zone unless one is given
 • symptom: `latency`, `errors`, `availability`, `saturation`, or `auto` (the default) to find out
 For example: `/investigate petsite last 45m latency`. `/investigate` alone opens a form; in a thread, mention me with the same words.
 *Else:* `list`, `show inv-…`, `link inv-…` (a fresh link), `cancel inv-…`, `contexts`, `context new`, `context edit NAME`, `context delete NAME`. A service that is called like one of these words: give a window too, `list last 30m`.";

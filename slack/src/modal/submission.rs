@@ -96,7 +96,11 @@ fn at_field(error: InvalidAskedWindow) -> FieldError {
             (FROM, format!("Start within the last {days} days, for which AWS keeps changes (and traces for 30)."))
         }
         InvalidAskedWindow::Future(_) => (FROM, "Start before now.".to_owned()),
-        InvalidAskedWindow::Time(_) => (FROM, "This is no time.".to_owned()),
+        InvalidAskedWindow::Time(_)
+        | InvalidAskedWindow::EitherHalf(_)
+        | InvalidAskedWindow::Weekday(_)
+        | InvalidAskedWindow::LeftOut { .. }
+        | InvalidAskedWindow::Twice { .. } => (FROM, "This is no time.".to_owned()),
     }
 }
 
