@@ -1,0 +1,198 @@
+//! How people say when in everyday words, and what is not guessed of it.
+
+use super::*;
+
+#[test]
+fn a_zone_may_have_any_of_its_names() {
+    all_mean(
+        "07:05–07:20",
+        &[
+            "08:05-08:20 Europe/Berlin",
+            "08:05 Europe/Berlin - 08:20 Europe/Berlin",
+            "08:05-08:20 (europe/berlin)",
+            "08:05-08:20 Europe/Berlin time",
+            "02:05 America/New_York to 02:20",
+            "02:05-02:20 ET",
+            "04:05-04:20 America/Argentina/Buenos_Aires",
+            "08:05-08:20 UTC+1",
+            "08:05-08:20 UTC +01:00",
+            "04:05-04:20 GMT-3",
+            "04:05 UTC-3 - 04:20 UTC-3",
+            "07:05-07:20 in UTC",
+            "07:05-07:20 today UTC",
+        ],
+    );
+    let refused = ["07:05-07:20 Europe/Berlinn", "07:05-07:20 Mars/Olympus"].map(window);
+    assert!(
+        refused.iter().all(|text| text.contains("is no time zone; write one such as Europe/Berlin")),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_length_may_end_or_lie_around_a_moment() {
+    all_mean(
+        "07:05–07:20",
+        &["15m until 07:20", "15 minutes till 7:20", "15 min before 07:20", "15m ending at 07:20", "PT15M/07:20Z"],
+    );
+    all_mean("07:05–07:35", &["15m around 07:20", "15 min about 07:20", "07:20 ±15m", "07:20 +/- 15m"]);
+    all_mean("09:15–09:45", &["30m until now", "now-30m", "now - 30m to now"]);
+    all_mean("08:45–09:15", &["now-1h to now-30m", "1h ago to 30m ago"]);
+}
+
+#[test]
+fn a_half_or_a_part_of_the_day_holds_for_the_whole_range() {
+    all_mean(
+        "07:00–08:00",
+        &[
+            "7-8am",
+            "7 - 8 am",
+            "7 to 8am",
+            "between 7 and 8am",
+            "this morning 7-8",
+            "7 to 8 this morning",
+            "07h00-08h00",
+        ],
+    );
+    all_mean(
+        "2026-11-24 21:00–2026-11-24 22:00",
+        &["9 to 10 pm", "9pm-10", "last night 9-10", "yesterday evening 9-10"],
+    );
+    all_mean("2026-11-24 19:05–2026-11-24 19:20", &["yesterday evening 7:05-7:20", "yesterday 7:05-7:20pm"]);
+    all_mean("2026-11-24 11:00–2026-11-24 13:00", &["11-1pm", "11am-1", "yesterday 11am to 1pm"]);
+    all_mean("2026-11-24 12:00–2026-11-24 12:30", &["noon-12:30", "yesterday noon to 12:30", "12 noon - 12:30"]);
+    all_mean("2026-11-24 22:00–00:00", &["22:00-midnight", "22:00-24:00", "yesterday 10pm to midnight"]);
+}
+
+#[test]
+fn last_night_is_before_and_after_midnight() {
+    all_mean(
+        "2026-11-24 23:50–00:10",
+        &["last night 23:50-00:10", "23:50-00:10 last night", "last night 11:50pm-12:10am"],
+    );
+    all_mean("02:00–03:00", &["last night 2-3am", "last night 02:00-03:00", "last night between 2 and 3"]);
+}
+
+#[test]
+fn days_are_counted_back_and_named_by_number_or_weekday() {
+    all_mean(
+        "2026-11-23 14:00–2026-11-23 15:00",
+        &[
+            "2 days ago 14:00-15:00",
+            "the day before yesterday 2-3pm",
+            "Mon. 14:00-15:00",
+            "last monday 14:00-15:00",
+            "Mon, 23 Nov 2026 14:00:00 GMT - 15:00",
+            "the 23rd 14:00-15:00",
+            "23/11 14:00-15:00",
+            "11/23 14:00-15:00",
+            "20261123T1400Z/PT1H",
+        ],
+    );
+    // Today is Wednesday: the last one was a week ago.
+    all_mean("2026-11-18 07:05–2026-11-18 07:20", &["last wednesday 07:05-07:20"]);
+    all_mean("07:05–07:20", &["wednesday 07:05-07:20"]);
+    all_mean("2026-10-31 14:00–2026-10-31 15:00", &["the 31st 14:00-15:00"]);
+}
+
+#[test]
+fn minutes_need_no_unit_after_last() {
+    all_mean("09:30–09:45", &["last 15", "past 15", "last 15 errors", "15m", "a quarter of an hour"]);
+    all_mean("07:45–09:45", &["a couple of hours", "two hours", "last couple of hours"]);
+    all_mean("08:15–09:45", &["last 1h30", "an hour and a half", "1,5h"]);
+}
+
+#[test]
+fn what_means_two_things_is_not_guessed() {
+    let shown = [
+        "7-8",
+        "since 07:05 to 8",
+        "last 24",
+        "last 2",
+        "15",
+        "1h30",
+        "11/10 14:00-15:00",
+        "last night 6:15-6:30",
+        "this morning 14:00-15:00",
+        "tue 25 nov 07:05-07:20",
+        "this morning",
+        "last night",
+        "a few minutes",
+    ]
+    .map(window);
+    insta::assert_snapshot!(shown.join("\n"), @r"
+    window: “7-8” may be in the morning or in the evening; write 07:00-08:00, or 7-8pm
+    window: “since 07:05 to 8” may be in the morning or in the evening; write 07:00-08:00, or 7-8pm
+    window: “last 24” has two meanings; write last 24m or last 24h
+    window: “last 2” has two meanings; write last 2m or last 2h
+    window: “15” has two meanings; write 15m or 15:00
+    window: “1h30” has two meanings; write 1h30m or 01:30
+    window: “11/10” has two meanings; write the day first, as 24.11. or the date as 2026-11-24
+    window: “last night 6:15-6:30” may be in the morning or in the evening; write 07:00-08:00, or 7-8pm
+    window: “this morning 14:00-15:00” is no time; write 14:05, or 2023-04-18T22:05Z
+    window: “tue 25 nov 07:05-07:20” is not on that day of the week; leave the day or the date out
+    window: “this morning” needs a time, such as this morning 08:00-08:30
+    window: “last night” needs a time, such as last night 23:00-23:30
+    “few” is neither a window (30m, 2h, 14:05-14:20) nor a symptom (latency, errors, availability, saturation, auto)
+    ");
+}
+
+/// The window in a zone of the database, at a time there.
+fn window_in(zone: &str, now: &str, typed: &str) -> String {
+    let zone = zone_by_name(zone).unwrap();
+    let asked_at = AskedAt { now: now.parse().unwrap(), zone, telemetry_kept: TELEMETRY_KEPT };
+    match parse_command(&format!("PetSite {typed}"), &asked_at) {
+        Ok(Command::Investigate { window, .. }) => format!("{}..{}", window.window.start(), window.window.end()),
+        Ok(_) => "no investigation".to_owned(),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn a_time_that_the_clocks_left_out_or_had_twice_is_not_guessed() {
+    let spring = |typed| window_in("Europe/Berlin", "2026-03-29T06:00:00Z", typed);
+    let autumn = |typed| window_in("Europe/Berlin", "2026-10-25T06:00:00Z", typed);
+    assert_eq!(spring("01:50-03:10"), "2026-03-29T00:50:00Z..2026-03-29T01:10:00Z");
+    assert_eq!(autumn("01:50-03:10"), "2026-10-24T23:50:00Z..2026-10-25T02:10:00Z");
+    assert_eq!(autumn("02:30+02:00-02:45+02:00"), "2026-10-25T00:30:00Z..2026-10-25T00:45:00Z");
+    assert_eq!(autumn("02:30-02:45 UTC"), "2026-10-25T02:30:00Z..2026-10-25T02:45:00Z");
+    insta::assert_snapshot!(
+        [spring("02:30-03:10"), spring("01:50 to 02:15"), autumn("02:30-03:10"), autumn("01:50-02:15")].join("\n"),
+        @r"
+    window: there was no 02:30 on that day, because the clocks went forward; write another time than “02:30-03:10”, or in UTC
+    window: there was no 02:15 on that day, because the clocks went forward; write another time than “01:50 to 02:15”, or in UTC
+    window: 02:30 of “02:30-03:10” was twice, because the clocks went back; write which one, 02:30+02:00 or 02:30+01:00
+    window: 02:15 of “01:50-02:15” was twice, because the clocks went back; write which one, 02:15+02:00 or 02:15+01:00
+    "
+    );
+    // In the hour that comes twice, a time of day may have been minutes ago: it is not taken for yesterday's.
+    assert!(window_in("Europe/Berlin", "2026-10-25T01:10:00Z", "02:30-02:40").contains("was twice"));
+    // Before the hour that is left out, it is yesterday's.
+    assert_eq!(
+        window_in("Europe/Berlin", "2026-03-29T00:10:00Z", "02:30-02:45"),
+        "2026-03-28T01:30:00Z..2026-03-28T01:45:00Z"
+    );
+}
+
+#[test]
+fn a_name_that_is_a_word_for_a_time_is_a_name_where_the_rest_says_when() {
+    for (typed, name) in [
+        ("noon last 30m", "noon"),
+        ("midnight 30m errors", "midnight"),
+        ("last last 30m", "last"),
+        ("monday last 30m", "monday"),
+        ("tonight 30m", "tonight"),
+        ("quarter 30m", "quarter"),
+        ("couple 07:05-07:20", "couple"),
+        ("42 last 30m", "42"),
+        ("7-8 last 30m", "7-8"),
+    ] {
+        let parsed = parse(typed);
+        assert!(matches!(&parsed, Ok(Command::Investigate { context, .. }) if context == name), "{typed}: {parsed:?}");
+    }
+    for typed in
+        ["noon-12:30", "monday 10:00-10:30", "last night 22:00-23:00", "7-8am errors", "last 15", "an hour ago"]
+    {
+        assert!(matches!(parse(typed), Err(InvalidCommand::NoContext(_))), "{typed}: {:?}", parse(typed));
+    }
+}
