@@ -1,8 +1,9 @@
 """Checks of permissions.
 
     permissions.py accounts       a role of another account grants exactly what the sources of an investigation need
-    permissions.py calls CALLS    each function may do what it did while the end-to-end tests ran, and what else it may do is
-                                  listed; CALLS is the file that they wrote: a line for each call, `function service operation`
+    permissions.py calls CALLS    each function may do what it did while the end-to-end tests ran, and nothing else but what
+                                  NOT_CALLED gives a reason for; CALLS is the file that they wrote: a line for each call,
+                                  `function service operation`
 
 A call without a permission fails in a real account, and no emulator shows it.
 """
@@ -38,11 +39,15 @@ PREFIXES = {
 # Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 ACTIONS = {("Bedrock", "Converse"): "bedrock:InvokeModel", ("S3", "ListObjectsV2"): "s3:ListBucket"}
 
-# Permissions that no call asks for by its name, and why they are needed all the same.
-WITHOUT_CALL = {
-    "s3:ListBucket": "without it, S3 calls an object that does not exist forbidden",
-}
+# What the five sources may all do, by the same statements. Which of them does it is a matter of who ends last, so that what one of
+# them did counts for all.
+SHARED_BY_SOURCES = {"dynamodb:GetItem", "dynamodb:PutItem", "s3:GetObject", "secretsmanager:GetSecretValue", "sts:AssumeRole"}
 
+# Permissions that no call of the suite asks for, and why they are needed all the same.
+NOT_CALLED = {
+    ("*", "s3:ListBucket"): "without it, S3 calls an object that does not exist forbidden",
+    ("bot", "tag:GetResources"): "what is around a stack or a tag, in the modal of a new context: aws/src/discovery/tests.rs",
+}
 
 # Conditions under which nothing is deployed by the suite: what they add, no call of it can show.
 NOT_DEPLOYED = {"ComparesRevisions", "HasAdvisorGuardrail", "HasWebAcl", "ServesSeveral"}
@@ -122,11 +127,25 @@ def not_permitted(template, calls):
             yield f"{function} may call {action}, which the permissions boundary does not permit."
 
 
-def not_tried(template, calls):
-    """Permissions that no test used: one too many, or a test too few."""
-    for function, allowed in sorted(permitted(template).items()):
-        for action in sorted(allowed - calls.get(function, set()) - set(WITHOUT_CALL)):
-            yield f"{function} may call {action}, and no test made it do so."
+def used(permitted_actions, calls):
+    """The permissions that each function used."""
+    shared = set().union(*(calls.get(source, set()) for source in SOURCES)) & SHARED_BY_SOURCES
+    return {
+        function: allowed & (calls.get(function, set()) | (shared if function in SOURCES else set()))
+        for function, allowed in permitted_actions.items()
+    }
+
+
+def not_used(template, calls):
+    """Permissions that no test used and no reason explains: one too many, or a test too few. And reasons for nothing."""
+    permissions = permitted(template)
+    for function, tried in sorted(used(permissions, calls).items()):
+        for action in sorted(permissions[function] - tried):
+            if ("*", action) not in NOT_CALLED and (function, action) not in NOT_CALLED:
+                yield f"{function} may call {action}, and no test made it do so: test it, take it away, or say why in NOT_CALLED."
+    for function, action in sorted(NOT_CALLED):
+        if function != "*" and action not in permissions.get(function, set()):
+            yield f"NOT_CALLED gives a reason for {action} of {function}, which it may not call."
 
 
 def main():
@@ -136,8 +155,7 @@ def main():
             sys.exit("\n".join(of_other_accounts(template)) or None)
         case ["calls", path]:
             calls = called(path) or sys.exit(f"{path} names no call of a function.")
-            print("\n".join(not_tried(template, calls)))
-            sys.exit("\n".join(not_permitted(template, calls)) or None)
+            sys.exit("\n".join([*not_permitted(template, calls), *not_used(template, calls)]) or None)
         case _:
             sys.exit(__doc__)
 

@@ -6,9 +6,9 @@ use bundle::{Ask, Bundle, names, open};
 use cli::embedded;
 use end_to_end::assert_same_lines;
 use end_to_end::deployment::{CHANNEL, Deployment, PostedReport, RESPONDER, Reply, sign_at};
-use end_to_end::ministack::wait_until;
+use end_to_end::ministack::{REGION, wait_until};
 use investigation::concluded::{Concluded, Outcome};
-use investigation::model::{GapReason, Report, Signal, Source};
+use investigation::model::{Context as ServiceContext, Gap, GapReason, MetricQuery, Report, Signal, Source};
 use investigation::ports::Artifact;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -145,6 +145,62 @@ async fn a_run_that_dies_is_heard_of() -> Result<()> {
     assert_eq!(stopped.channel, CHANNEL);
     // The record is closed last.
     wait_for_call(&deployment, Service::DynamoDb, "notify_failure", "UpdateItem").await
+}
+
+#[tokio::test]
+async fn an_alarm_that_goes_off_starts_an_investigation_in_the_channel_of_its_context() -> Result<()> {
+    let bundle = bundle();
+    let alarm = bundle.alarms.as_ref().and_then(|alarms| alarms.first()).context("it has alarms")?.alarm.clone();
+    let deployment = Deployment::new(bundle.clone(), &[]).await?;
+    let context = ServiceContext {
+        region: REGION.to_owned(),
+        started_by_alarms: true,
+        channel: Some(CHANNEL.to_owned()),
+        // It bears the tag, and is not named.
+        alarms: Vec::new(),
+        alarm_tag: Some(format!("service={}", bundle.context.service)),
+        ..bundle.context.clone()
+    };
+    deployment.stack.put_context(&context).await?;
+    let state = json!({ "value": "ALARM", "timestamp": Timestamp::now() });
+    let entry = json!({
+        "Source": "aws.cloudwatch", "DetailType": "CloudWatch Alarm State Change",
+        "Resources": [format!("arn:aws:cloudwatch:{REGION}:123456789012:alarm:{alarm}")],
+        "Detail": json!({ "alarmName": alarm, "state": state }).to_string(),
+    });
+    deployment.stack.ministack().call("AWSEvents.PutEvents", &json!({ "Entries": [entry] })).await?;
+    let is_first = |message: &RecordedMessage| message.channel == CHANNEL && message.thread_ts.is_none();
+    let first = deployment.wait_for_message("the first message", is_first).await?;
+    assert!(json!(first.blocks).to_string().contains(&alarm), "{first:?}");
+    assert_eq!(deployment.stack.executions().await?.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_account_is_read_by_its_role_and_queries_that_never_end_are_stopped() -> Result<()> {
+    let bundle = bundle();
+    let silent = MetricQuery { name: "Silent".to_owned(), ..bundle.context.metrics[0].clone() };
+    let context = ServiceContext {
+        role: Some("arn:aws:iam::000000000000:role/incident-investigator-reader".to_owned()),
+        metrics: [bundle.context.metrics.clone(), vec![silent]].concat(),
+        ..bundle.context.clone()
+    };
+    let bundle = Bundle { context, ..bundle };
+    let deployment = Deployment::new(bundle.clone(), &[]).await?;
+    deployment.aws.change_account(|account| account.has_transaction_search = true);
+    deployment.aws.inject("GetQueryResults", Fault::Hang, usize::MAX);
+    let posted = deployment.report_on(&bundle.manifest.ask).await?;
+    let report = report(&deployment, &posted).await?;
+    let is_denied = |gap: &&Gap| gap.reason == GapReason::Denied;
+    assert_eq!(report.gaps.iter().find(is_denied), None, "every source may take the role");
+    assert!(report.gaps.iter().any(|gap| gap.source == Source::Logs), "{:?}", report.gaps);
+    for step in ["metrics", "logs", "traces", "changes", "alarms"] {
+        wait_for_call(&deployment, Service::Sts, step, "AssumeRole").await?;
+    }
+    for step in ["logs", "traces"] {
+        wait_for_call(&deployment, Service::Logs, step, "StopQuery").await?;
+    }
+    Ok(())
 }
 
 /// Waits until this function has made this call.

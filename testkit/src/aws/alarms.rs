@@ -44,6 +44,23 @@ pub(super) fn describe(scenario: &Scenario, input: Value) -> Result<Value, AwsEr
     Ok(response)
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListTags {
+    #[serde(rename = "ResourceARN")]
+    arn: String,
+}
+
+/// `ListTagsForResource`: an alarm of the bundle bears the tag `service` with the name of its context.
+pub(super) fn tags(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
+    let ListTags { arn } = wire::input(input)?;
+    let is_known = transitions(scenario).any(|transition| arn.ends_with(&format!(":alarm:{}", transition.alarm)));
+    if !is_known {
+        return Err(AwsError::new(404, "ResourceNotFoundException", "there is no such alarm"));
+    }
+    Ok(json!({ "Tags": [{ "Key": "service", "Value": scenario.bundle.context.service }] }))
+}
+
 fn transitions(scenario: &Scenario) -> impl Iterator<Item = &AlarmTransition> {
     scenario.bundle.alarms.iter().flatten()
 }

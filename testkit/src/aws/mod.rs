@@ -265,6 +265,7 @@ impl Shared {
             (Service::CloudWatch, "GetMetricData") => metrics::data(&scenario, input),
             (Service::CloudWatch, "ListMetrics") => metrics::list(&scenario, input),
             (Service::CloudWatch, "DescribeAlarms") => alarms::describe(&scenario, input),
+            (Service::CloudWatch, "ListTagsForResource") => alarms::tags(&scenario, input),
             (Service::CloudWatch, "DescribeAlarmHistory") => alarms::history(&scenario, input),
             (Service::Bedrock, "Converse") => bedrock::converse(&scenario, input),
             _ => Err(AwsError::new(400, "UnknownOperationException", format!("{} is not faked", call.operation))),
