@@ -22,11 +22,15 @@ SOURCES = ["metrics", "logs", "traces", "changes", "alarms"]
 # How IAM calls the services.
 PREFIXES = {
     "ApplicationSignals": "application-signals",
+    "AutoScaling": "autoscaling",
     "Bedrock": "bedrock",
     "CloudTrail": "cloudtrail",
     "CloudWatch": "cloudwatch",
     "DynamoDb": "dynamodb",
+    "Ecs": "ecs",
+    "Health": "health",
     "Logs": "logs",
+    "Rds": "rds",
     "S3": "s3",
     "SecretsManager": "secretsmanager",
     "StepFunctions": "states",

@@ -27,7 +27,7 @@ SIGNED = {
 ACTIONS = SIGNED | {"tag": "resourcegroupstaggingapi"}
 ADAPTERS = pathlib.Path(__file__).parent.parent / "aws" / "src"
 
-WITHOUT_JSON = {"cloudformation", "iam", "rds", "s3", "sts"}
+WITHOUT_JSON = {"autoscaling", "cloudformation", "iam", "rds", "s3", "sts"}
 
 loader = Loader()
 models = {}

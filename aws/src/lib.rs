@@ -33,6 +33,7 @@ mod config;
 mod contexts;
 mod deadline;
 mod discovery;
+mod events;
 mod failure;
 mod gap;
 mod installations;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
+use futures_util::future::join;
 use investigation::model::Scope;
 use investigation::ports::{Answer, Failure, TelemetrySources};
 use investigation::telemetry::{AlarmTransition, Change, LogTelemetry, MetricSeries, TraceTelemetry};
@@ -10,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::scanned::ScannedBytes;
 use crate::turns::Turns;
-use crate::{Accounts, Deadline, DynamoLedger, alarms, changes, logs, metrics, traces};
+use crate::{Accounts, Deadline, DynamoLedger, alarms, changes, events, logs, metrics, traces};
 
 /// Reads telemetry from AWS, in the region and the account of each context, which need not be those that this code runs in.
 #[derive(Debug, Clone)]
@@ -75,7 +76,10 @@ impl TelemetrySources for AwsSources {
     }
 
     async fn logs(&self, scope: &Scope) -> Answer<LogTelemetry> {
-        logs::read(&self.sdk_for(scope).await?, scope, self.deadline, &self.scanned).await
+        let sdk = self.sdk_for(scope).await?;
+        let logs = logs::read(&sdk, scope, self.deadline, &self.scanned);
+        let (logs, events) = join(logs, Box::pin(events::read(&sdk, scope, self.deadline))).await;
+        events::add(logs, events)
     }
 
     async fn traces(&self, scope: &Scope) -> Answer<TraceTelemetry> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use investigation::model::{Gap, Source};
 use investigation::ports::{ASSUME_ROLE, Failure, FailureKind};
-use investigation::telemetry::{Collected, RequestLines};
+use investigation::telemetry::{Collected, LogLines, RequestLines};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,9 @@ pub struct AsRead {
     /// The ordinary lines of a sample of requests, where not all lines were read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requests: Option<Collected<RequestLines>>,
+    /// What services state of the resources that the context names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub events: Option<Collected<LogLines>>,
 }
 
 /// In which way a source failed.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use investigation::model::{Scope, Source};
 use investigation::ports::{Answer, Failure, FailureKind, TelemetrySources};
 use investigation::telemetry::{
-    AlarmTransition, Change, Collected, LogTelemetry, MetricQuery, MetricSeries, RequestLines, Segment, Trace,
-    TraceTelemetry,
+    AlarmTransition, Change, Collected, LogLines, LogTelemetry, MetricQuery, MetricSeries, RequestLines, Segment,
+    Trace, TraceTelemetry,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -69,7 +69,8 @@ impl TelemetrySources for BundleSource {
         let mut lines = present(self.0.logs.as_ref(), Source::Logs)?.clone();
         if let Some(as_read) = as_read {
             let requests = as_read.requests.clone().unwrap_or_else(|| Collected::whole(RequestLines::default()));
-            return Ok(as_read.with_gaps(Source::Logs, LogTelemetry { requests, ..LogTelemetry::from(lines) }));
+            let events = as_read.events.clone().unwrap_or_else(|| Collected::whole(LogLines::default()));
+            return Ok(as_read.with_gaps(Source::Logs, LogTelemetry { requests, events, ..LogTelemetry::from(lines) }));
         }
         let wanted: BTreeSet<&str> = scope.context.log_groups.iter().map(String::as_str).collect();
         lines.retain(|line| is_read(scope, line.at) && wanted.contains(line.group));

@@ -17,12 +17,16 @@ const EMULATED: [(Service, &str); 6] = [
     (Service::Sts, "STS"),
     (Service::Tagging, "RESOURCE_GROUPS_TAGGING_API"),
 ];
-const FAKED: [(Service, &str); 6] = [
+const FAKED: [(Service, &str); 10] = [
     (Service::ApplicationSignals, "APPLICATION_SIGNALS"),
+    (Service::AutoScaling, "AUTO_SCALING"),
     (Service::Bedrock, "BEDROCK_RUNTIME"),
     (Service::CloudTrail, "CLOUDTRAIL"),
     (Service::CloudWatch, "CLOUDWATCH"),
+    (Service::Ecs, "ECS"),
+    (Service::Health, "HEALTH"),
     (Service::Logs, "CLOUDWATCH_LOGS"),
+    (Service::Rds, "RDS"),
     (Service::XRay, "XRAY"),
 ];
 

@@ -111,7 +111,7 @@ pub(crate) async fn read(
             (_, Err(gap)) => requests.gaps.push(gap),
         }
     }
-    Ok(Collected { telemetry: LogTelemetry { lines: LogLines::from(lines), counts, requests }, gaps })
+    Ok(Collected { telemetry: LogTelemetry { counts, requests, ..LogLines::from(lines).into() }, gaps })
 }
 
 /// Both windows as one, where the second begins when the first ends.

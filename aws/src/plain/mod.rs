@@ -31,6 +31,7 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SigningName;
 use aws_types::region::{Region, SigningRegion};
+use aws_types::service_config::ServiceConfigKey;
 use investigation::ports::{Failure, FailureKind};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -42,6 +43,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 
 /// A service that is called so.
 pub(crate) struct Service {
+    /// Its name where the environment or a profile gives it an address of its own: `Auto Scaling`.
+    pub(crate) id: &'static str,
     /// The name by which requests are signed.
     pub(crate) signing_name: &'static str,
     /// How its host begins.
@@ -86,7 +89,7 @@ pub(crate) async fn call(
         None => sdk.region().cloned().ok_or_else(|| missing("region"))?,
     };
     let client = sdk.http_client().ok_or_else(|| missing("HTTP client"))?;
-    let endpoint = sdk.endpoint_url().map_or_else(|| endpoint(service, region.as_ref()), str::to_owned);
+    let endpoint = configured_endpoint(sdk, service).unwrap_or_else(|| endpoint(service, region.as_ref()));
     let protocol = service.protocol;
     let mut builder = Operation::builder()
         .service_name(service.signing_name)
@@ -110,6 +113,21 @@ pub(crate) async fn call(
         .deserializer(move |response: &HttpResponse| to_answer(protocol, response))
         .build();
     deadline.call(operation, operation_call.invoke((name, ask))).await
+}
+
+/// The address that this service, or all of them, is given by code, environment or profile, in this order, as every SDK of
+/// AWS reads it: `AWS_ENDPOINT_URL_AUTO_SCALING` before `AWS_ENDPOINT_URL`.
+///
+/// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>
+fn configured_endpoint(sdk: &SdkConfig, service: &Service) -> Option<String> {
+    let of_all = sdk.endpoint_url().map(str::to_owned);
+    if sdk.get_origin("endpoint_url").is_client_config() {
+        return of_all;
+    }
+    let key =
+        ServiceConfigKey::builder().service_id(service.id).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
+    let of_service = key.ok().and_then(|key| sdk.service_config()?.load_config(key));
+    of_service.or(of_all)
 }
 
 /// Where a service is reached in a region.

@@ -1,17 +1,22 @@
 use std::time::Duration;
 
+use aws_types::origin::Origin;
+use aws_types::service_config::LoadServiceConfig;
+
 use super::*;
 use crate::testing::{FakeAws, Reply};
 
 const JSON: Service = Service {
+    id: "ECS",
     signing_name: "ecs",
     host: "ecs",
     region: None,
     protocol: Protocol::Json("AmazonEC2ContainerServiceV20141113"),
 };
 const QUERY: Service =
-    Service { signing_name: "rds", host: "rds", region: None, protocol: Protocol::Query("2014-10-31") };
-const REST: Service = Service { signing_name: "lambda", host: "lambda", region: None, protocol: Protocol::Rest };
+    Service { id: "RDS", signing_name: "rds", host: "rds", region: None, protocol: Protocol::Query("2014-10-31") };
+const REST: Service =
+    Service { id: "Lambda", signing_name: "lambda", host: "lambda", region: None, protocol: Protocol::Rest };
 
 async fn ask(aws: &FakeAws, service: &Service, operation: &'static str, ask: Ask) -> Result<Value, Failure> {
     call(&aws.sdk().await, service, operation, ask, Deadline::in_the_next(Duration::from_secs(20))).await
@@ -78,6 +83,7 @@ fn a_service_is_reached_in_its_region() {
     assert_eq!(endpoint(&QUERY, "eu-west-1"), "https://rds.eu-west-1.amazonaws.com");
     assert_eq!(endpoint(&QUERY, "cn-north-1"), "https://rds.cn-north-1.amazonaws.com.cn");
     let iam = Service {
+        id: "IAM",
         signing_name: "iam",
         host: "iam",
         region: Some("us-east-1"),
@@ -85,4 +91,29 @@ fn a_service_is_reached_in_its_region() {
     };
     assert_eq!(endpoint(&iam, "us-east-1"), "https://iam.amazonaws.com");
     assert_eq!(percent_encoded("a/b c~"), "a%2Fb%20c~");
+}
+
+/// An environment that gives only Auto Scaling an address of its own.
+#[derive(Debug)]
+struct Environment;
+
+impl LoadServiceConfig for Environment {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        let name = format!("{}_{}", key.env(), key.service_id().replace(' ', "_").to_uppercase());
+        (name == "AWS_ENDPOINT_URL_AUTO_SCALING").then(|| "http://127.0.0.1:2".to_owned())
+    }
+}
+
+#[test]
+fn an_address_of_one_service_goes_before_that_of_all_unless_code_gives_it() {
+    let of_scaling = Service { id: "Auto Scaling", ..QUERY };
+    let builder = || SdkConfig::builder().service_config(Environment);
+    assert_eq!(configured_endpoint(&builder().build(), &of_scaling).as_deref(), Some("http://127.0.0.1:2"));
+    assert_eq!(configured_endpoint(&builder().build(), &QUERY), None);
+    let of_all = || builder().endpoint_url("http://127.0.0.1:1");
+    assert_eq!(configured_endpoint(&of_all().build(), &of_scaling).as_deref(), Some("http://127.0.0.1:2"));
+    assert_eq!(configured_endpoint(&of_all().build(), &QUERY).as_deref(), Some("http://127.0.0.1:1"));
+    let mut by_code = of_all();
+    by_code.insert_origin("endpoint_url", Origin::shared_config());
+    assert_eq!(configured_endpoint(&by_code.build(), &of_scaling).as_deref(), Some("http://127.0.0.1:1"));
 }

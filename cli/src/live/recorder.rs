@@ -8,7 +8,7 @@ use investigation::detect::redact::redact_in_place;
 use investigation::model::{Context, Scope, Source};
 use investigation::ports::{Answer, TelemetrySources};
 use investigation::telemetry::{
-    AlarmTransition, Change, Collected, LogTelemetry, MetricSeries, RequestLines, TraceTelemetry,
+    AlarmTransition, Change, Collected, LogLines, LogTelemetry, MetricSeries, RequestLines, TraceTelemetry,
 };
 
 /// Sources that keep what others return. What they hand on has no secrets either, so that the report is the one to which
@@ -73,7 +73,10 @@ impl<S: TelemetrySources + Sync> TelemetrySources for Recorder<S> {
         self.keep(Source::Logs, answer, |bundle, logs: &LogTelemetry| {
             bundle.logs = Some(logs.lines.clone());
             let is_empty = logs.requests == Collected::whole(RequestLines::default());
-            bundle.as_read.get_or_insert_default().requests = (!is_empty).then(|| logs.requests.clone());
+            let has_events = logs.events != Collected::whole(LogLines::default());
+            let as_read = bundle.as_read.get_or_insert_default();
+            as_read.requests = (!is_empty).then(|| logs.requests.clone());
+            as_read.events = has_events.then(|| logs.events.clone());
         })
     }
 

@@ -22,6 +22,7 @@ impl Redact for LogTelemetry {
     fn redacted(mut self) -> Self {
         self.requests.telemetry =
             RequestLines { lines: redact_lines(&self.requests.telemetry.lines), ..self.requests.telemetry };
+        self.events.telemetry = redact_lines(&self.events.telemetry);
         Self { lines: redact_lines(&self.lines), ..self }
     }
 }

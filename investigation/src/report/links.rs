@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::model::{EntityKind, Evidence, EvidenceKind, Report, Scope, Source, Window};
 use crate::rank::places::without_place;
-use crate::telemetry::MetricQuery;
+use crate::telemetry::{EVENTS_GROUP_PREFIX, MetricQuery};
 
 /// A citation of sampled traces begins so; every other citation of X-Ray is about all requests.
 const SAMPLED_TRACE_PREFIX: &str = "X-Ray trace ";
@@ -55,6 +55,9 @@ fn link_to(grounds: &Grounds<'_>, evidence: &Evidence) -> Option<String> {
     let home = |service: &str| format!("https://{region}.console.aws.amazon.com/{service}/home?region={region}");
     let cloudwatch = home("cloudwatch");
     match evidence.source {
+        Source::Logs if evidence.citation.what.starts_with(EVENTS_GROUP_PREFIX) => {
+            events_page(grounds, evidence, &home)
+        }
         Source::Logs => {
             Some(format!("{cloudwatch}#logsV2:logs-insights$3FqueryDetail$3D{}", logs_query(grounds, evidence)))
         }
@@ -82,6 +85,21 @@ fn link_to(grounds: &Grounds<'_>, evidence: &Evidence) -> Option<String> {
 /// The name of the entity in its own place.
 fn own_name(evidence: &Evidence) -> &str {
     without_place(&evidence.entity.name)
+}
+
+/// The page on which a service lists its events. AWS Health is one page for all regions.
+fn events_page(grounds: &Grounds<'_>, evidence: &Evidence, home: &dyn Fn(&str) -> String) -> Option<String> {
+    let name = percent_encode(own_name(evidence));
+    match evidence.citation.what.strip_prefix(EVENTS_GROUP_PREFIX)? {
+        "rds" => Some(format!("{}#events:", home("rds"))),
+        "autoscaling" => Some(format!("{}#AutoScalingGroupDetails:id={name};view=activity", home("ec2"))),
+        "ecs" => Some(format!(
+            "https://{0}.console.aws.amazon.com/ecs/v2/clusters?region={0}",
+            percent_encode(grounds.region)
+        )),
+        "health" => Some("https://health.aws.amazon.com/health/home#/account/event-log".to_owned()),
+        _ => None,
+    }
 }
 
 fn is_deployed_function(evidence: &Evidence) -> bool {

@@ -16,7 +16,13 @@ pub struct LogTelemetry {
     pub counts: BTreeMap<String, GroupCounts>,
     /// Ordinary lines, where not all of them are among `lines`. What they lack, `lines` do not lack.
     pub requests: Collected<RequestLines>,
+    /// What services of AWS state of the resources that the context names, a line for each event, by the service in place of
+    /// a log group ([`EVENTS_GROUP_PREFIX`]).
+    pub events: Collected<LogLines>,
 }
+
+/// Under which name the events of a service stand, in place of a log group's: `events of rds`.
+pub const EVENTS_GROUP_PREFIX: &str = "events of ";
 
 /// How many lines of a log group were found in each window, and how many of them were read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -56,7 +62,12 @@ pub struct RequestLines {
 impl From<LogLines> for LogTelemetry {
     /// The telemetry of which these lines are all.
     fn from(lines: LogLines) -> Self {
-        Self { lines, counts: BTreeMap::new(), requests: Collected::whole(RequestLines::default()) }
+        Self {
+            lines,
+            counts: BTreeMap::new(),
+            requests: Collected::whole(RequestLines::default()),
+            events: Collected::whole(LogLines::default()),
+        }
     }
 }
 

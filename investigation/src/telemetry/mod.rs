@@ -26,7 +26,7 @@ pub use changes::{Caller, Change, Difference};
 pub use graph::{Edge, Node, Sample, ServiceGraph};
 pub use id_sample::IdSample;
 pub use log_lines::{LineSelection, LogLines};
-pub use logs::{GroupCounts, LineCount, LogLine, LogLineRef, LogTelemetry, RequestLines};
+pub use logs::{EVENTS_GROUP_PREFIX, GroupCounts, LineCount, LogLine, LogLineRef, LogTelemetry, RequestLines};
 pub use metrics::MetricSeries;
 pub use objectives::{BudgetReport, BudgetStatus, ServiceLevelObjective};
 pub use traces::{AwsCall, Cause, Exception, Http, HttpRequest, HttpResponse, Segment, Trace, TraceTelemetry};

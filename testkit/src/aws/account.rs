@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::scenario::{Scenario, list_response};
-use super::wire::{self, AwsError};
+use super::wire::{self, AwsError, escape_xml};
 
 /// The account that the fake is. A test changes it through [`FakeAws::change_account`](super::FakeAws::change_account).
 #[derive(Debug, Clone)]
@@ -76,14 +76,9 @@ impl Account {
     }
 }
 
-/// Escapes a text for XML.
-fn xml(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
 /// `GetCallerIdentity`, as XML.
 pub(super) fn identity(account: &Account) -> Value {
-    let arn = xml(&account.caller);
+    let arn = escape_xml(&account.caller);
     Value::String(format!(
         "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
          <Arn>{arn}</Arn><UserId>AROA:ann</UserId><Account>123456789012</Account></GetCallerIdentityResult>\
@@ -98,15 +93,19 @@ pub(super) fn stacks(account: &Account, input: &Value) -> Result<Value, AwsError
         return Err(AwsError::rejected("ValidationError", format!("Stack with id {name} does not exist")));
     };
     let output = |(name, value): (&String, &String)| {
-        format!("<member><OutputKey>{}</OutputKey><OutputValue>{}</OutputValue></member>", xml(name), xml(value))
+        format!(
+            "<member><OutputKey>{}</OutputKey><OutputValue>{}</OutputValue></member>",
+            escape_xml(name),
+            escape_xml(value)
+        )
     };
     let outputs: String = stack.outputs.iter().map(output).collect();
     Ok(Value::String(format!(
         "<DescribeStacksResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><DescribeStacksResult><Stacks>\
          <member><StackName>{}</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>{}</StackStatus>\
          <Outputs>{outputs}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>",
-        xml(name),
-        xml(&stack.status)
+        escape_xml(name),
+        escape_xml(&stack.status)
     )))
 }
 

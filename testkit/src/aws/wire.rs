@@ -28,6 +28,10 @@ pub(super) enum Service {
     Tagging,
     Sts,
     CloudFormation,
+    Rds,
+    Ecs,
+    AutoScaling,
+    Health,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +95,8 @@ impl Call {
         let service = match fields.get("Version").map(String::as_str) {
             Some("2011-06-15") => Service::Sts,
             Some("2010-05-15") => Service::CloudFormation,
+            Some("2014-10-31") => Service::Rds,
+            Some("2011-01-01") => Service::AutoScaling,
             other => return Err(refusal(StatusCode::NOT_FOUND, format!("{other:?} belongs to no faked service"))),
         };
         let operation = fields.get("Action").cloned().unwrap_or_default();
@@ -137,6 +143,8 @@ fn operation(parts: &Parts) -> Option<(Service, String, Option<String>)> {
         let service = match service {
             "Logs_20140328" => Service::Logs,
             "CloudTrail_20131101" => Service::CloudTrail,
+            "AmazonEC2ContainerServiceV20141113" => Service::Ecs,
+            "AWSHealth_20160804" => Service::Health,
             "secretsmanager" => Service::Secrets,
             "DynamoDB_20120810" => Service::DynamoDb,
             "ServiceQuotasV20190624" => Service::Quotas,
@@ -190,10 +198,15 @@ impl AwsError {
 impl Service {
     fn protocol(self) -> Protocol {
         match self {
-            Self::Logs | Self::CloudTrail | Self::Secrets | Self::DynamoDb | Self::Quotas | Self::Tagging => {
-                Protocol::Json11
-            }
-            Self::Sts | Self::CloudFormation => Protocol::Query,
+            Self::Logs
+            | Self::CloudTrail
+            | Self::Secrets
+            | Self::DynamoDb
+            | Self::Quotas
+            | Self::Tagging
+            | Self::Ecs
+            | Self::Health => Protocol::Json11,
+            Self::Sts | Self::CloudFormation | Self::Rds | Self::AutoScaling => Protocol::Query,
             Self::XRay | Self::Bedrock | Self::Signals => Protocol::RestJson,
             Self::CloudWatch => Protocol::RpcV2Cbor,
         }
@@ -214,6 +227,10 @@ impl Service {
             Self::Tagging => "tagging",
             Self::Sts => "sts",
             Self::CloudFormation => "cloudformation",
+            Self::Rds => "rds",
+            Self::Ecs => "ecs",
+            Self::AutoScaling => "autoscaling",
+            Self::Health => "health",
         }
     }
 
@@ -227,27 +244,29 @@ impl Service {
     }
 
     pub(super) fn throttled(self) -> AwsError {
-        let (status, code) = match self {
-            Self::Logs | Self::CloudTrail => (400, "ThrottlingException"),
-            Self::XRay => (429, "ThrottledException"),
-            Self::CloudWatch | Self::Sts | Self::CloudFormation => (400, "Throttling"),
-            Self::Secrets | Self::DynamoDb | Self::Quotas | Self::Tagging => (400, "ThrottlingException"),
-            Self::Bedrock | Self::Signals => (429, "ThrottlingException"),
+        let (status, code) = match (self, self.protocol()) {
+            (Self::XRay, _) => (429, "ThrottledException"),
+            (_, Protocol::Query | Protocol::RpcV2Cbor) => (400, "Throttling"),
+            (_, Protocol::Json11) => (400, "ThrottlingException"),
+            (_, Protocol::RestJson) => (429, "ThrottlingException"),
         };
         AwsError::new(status, code, "Rate exceeded")
     }
 
     pub(super) fn denied(self, operation: &str) -> AwsError {
-        let (status, code) = match self {
-            Self::CloudWatch | Self::Sts | Self::CloudFormation => (403, "AccessDenied"),
-            Self::Logs | Self::CloudTrail | Self::Secrets | Self::DynamoDb | Self::Quotas | Self::Tagging => {
-                (400, "AccessDeniedException")
-            }
-            Self::XRay | Self::Bedrock | Self::Signals => (403, "AccessDeniedException"),
+        let (status, code) = match self.protocol() {
+            Protocol::Query | Protocol::RpcV2Cbor => (403, "AccessDenied"),
+            Protocol::Json11 => (400, "AccessDeniedException"),
+            Protocol::RestJson => (403, "AccessDeniedException"),
         };
         let who = "arn:aws:sts::123456789012:assumed-role/worker/worker";
         AwsError::new(status, code, format!("User: {who} is not authorized to perform: {operation}"))
     }
+}
+
+/// A text as the content of an element.
+pub(super) fn escape_xml(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// Parses an input strictly: an unknown member is an error, because it may change what is asked for.

@@ -32,6 +32,14 @@ pub enum Service {
     StepFunctions,
     /// AWS Security Token Service: Query with XML.
     Sts,
+    /// Amazon RDS: Query with XML.
+    Rds,
+    /// Amazon ECS: AWS JSON 1.1.
+    Ecs,
+    /// Amazon EC2 Auto Scaling: Query with XML.
+    AutoScaling,
+    /// AWS Health: AWS JSON 1.1.
+    Health,
     /// The Resource Groups Tagging API: AWS JSON 1.1.
     Tagging,
     /// Slack's Web API and the addresses that take later answers to a command.
@@ -51,6 +59,8 @@ impl Service {
             Self::Bedrock => "Converse".to_owned(),
             // The operation is in the body, and only one is called.
             Self::Sts => "AssumeRole".to_owned(),
+            Self::Rds => "DescribeEvents".to_owned(),
+            Self::AutoScaling => "DescribeScalingActivities".to_owned(),
             Self::XRay => match path {
                 "/Traces" => "BatchGetTraces".to_owned(),
                 "/GetTraceSegmentDestination" => "GetTraceSegmentDestination".to_owned(),
@@ -76,10 +86,14 @@ impl Service {
             }
             Self::S3 => self.refusal(StatusCode::SERVICE_UNAVAILABLE, "SlowDown"),
             Self::DynamoDb => self.refusal(StatusCode::BAD_REQUEST, "ProvisionedThroughputExceededException"),
-            Self::Sts => self.refusal(StatusCode::BAD_REQUEST, "Throttling"),
-            Self::Logs | Self::CloudTrail | Self::SecretsManager | Self::StepFunctions | Self::Tagging => {
-                self.refusal(StatusCode::BAD_REQUEST, "ThrottlingException")
-            }
+            Self::Sts | Self::Rds | Self::AutoScaling => self.refusal(StatusCode::BAD_REQUEST, "Throttling"),
+            Self::Logs
+            | Self::CloudTrail
+            | Self::SecretsManager
+            | Self::StepFunctions
+            | Self::Tagging
+            | Self::Ecs
+            | Self::Health => self.refusal(StatusCode::BAD_REQUEST, "ThrottlingException"),
             Self::Slack => (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "2")]).into_response(),
         }
     }
@@ -94,7 +108,9 @@ impl Service {
 
     pub(super) fn denied(self, operation: &str) -> Response {
         match self {
-            Self::S3 | Self::CloudWatch | Self::Sts => self.refusal(StatusCode::FORBIDDEN, "AccessDenied"),
+            Self::S3 | Self::CloudWatch | Self::Sts | Self::Rds | Self::AutoScaling => {
+                self.refusal(StatusCode::FORBIDDEN, "AccessDenied")
+            }
             Self::XRay | Self::Bedrock | Self::ApplicationSignals => {
                 self.refusal(StatusCode::FORBIDDEN, "AccessDeniedException")
             }
@@ -115,7 +131,9 @@ impl Service {
         let body = match self {
             Self::CloudWatch => cbor::encode(&error),
             Self::S3 => format!("<Error><Code>{code}</Code><Message>spoiled on the way</Message></Error>").into_bytes(),
-            Self::Sts => format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>").into_bytes(),
+            Self::Sts | Self::Rds | Self::AutoScaling => {
+                format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>").into_bytes()
+            }
             _ => error.to_string().into_bytes(),
         };
         let headers = [(header::CONTENT_TYPE, self.content_type()), PROTOCOL, (ERROR_TYPE, code)];
@@ -125,9 +143,11 @@ impl Service {
     fn content_type(self) -> &'static str {
         match self {
             Self::CloudWatch => "application/cbor",
-            Self::S3 | Self::Sts => "application/xml",
+            Self::S3 | Self::Sts | Self::Rds | Self::AutoScaling => "application/xml",
             Self::DynamoDb | Self::StepFunctions => "application/x-amz-json-1.0",
-            Self::Logs | Self::CloudTrail | Self::SecretsManager | Self::Tagging => "application/x-amz-json-1.1",
+            Self::Logs | Self::CloudTrail | Self::SecretsManager | Self::Tagging | Self::Ecs | Self::Health => {
+                "application/x-amz-json-1.1"
+            }
             Self::XRay | Self::Bedrock | Self::ApplicationSignals | Self::Slack => "application/json",
         }
     }

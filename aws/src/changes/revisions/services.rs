@@ -21,29 +21,38 @@ use serde_json::{Value, json};
 use crate::Deadline;
 use crate::plain::{Ask, Protocol, Service, call, percent_encoded};
 
-const LAMBDA: Service = Service { signing_name: "lambda", host: "lambda", region: None, protocol: Protocol::Rest };
+const LAMBDA: Service =
+    Service { id: "Lambda", signing_name: "lambda", host: "lambda", region: None, protocol: Protocol::Rest };
 const APP_CONFIG: Service =
-    Service { signing_name: "appconfig", host: "appconfig", region: None, protocol: Protocol::Rest };
+    Service { id: "AppConfig", signing_name: "appconfig", host: "appconfig", region: None, protocol: Protocol::Rest };
 const ECS: Service = Service {
+    id: "ECS",
     signing_name: "ecs",
     host: "ecs",
     region: None,
     protocol: Protocol::Json("AmazonEC2ContainerServiceV20141113"),
 };
 const CODE_DEPLOY: Service = Service {
+    id: "CodeDeploy",
     signing_name: "codedeploy",
     host: "codedeploy",
     region: None,
     protocol: Protocol::Json("CodeDeploy_20141006"),
 };
 const CLOUD_FORMATION: Service = Service {
+    id: "CloudFormation",
     signing_name: "cloudformation",
     host: "cloudformation",
     region: None,
     protocol: Protocol::Query("2010-05-15"),
 };
-const IAM: Service =
-    Service { signing_name: "iam", host: "iam", region: Some("us-east-1"), protocol: Protocol::Query("2010-05-08") };
+const IAM: Service = Service {
+    id: "IAM",
+    signing_name: "iam",
+    host: "iam",
+    region: Some("us-east-1"),
+    protocol: Protocol::Query("2010-05-08"),
+};
 
 /// Pages of a function's versions, of fifty each.
 const MAX_PAGES: usize = 4;

@@ -15,6 +15,7 @@
 //!                  -> evidence
 //! lines of a group -> cold_start     -> evidence
 //! patterns of all groups -> request_flow    what follows what in each request -> evidence
+//! events of services     -> the same way as lines of a group, but one event is enough
 //! ```
 //!
 //! Where not all lines were read, those of whole requests may have come apart from the others. They show what follows what,
@@ -28,6 +29,7 @@
 //! - A wording that names a failure mode: `event/wording`. A name of a level: `event/severity.rs`; where a logger writes
 //!   it: `event/text_level.rs`. What a word of trouble may stand beside and mean none: `event/sentence.rs`. Then add lines
 //!   of the writer to `event/corpus`.
+//! - What a service of AWS states of a resource: `event/service_event/table.rs`.
 //! - A log format: a file in `event/json` or `event/text`, and a line of the list there. A field of JSON logs:
 //!   `event/json/generic.rs`, `event/json/error.rs` or `event/json/level.rs`. A line of a stack trace:
 //!   `event/trace_line.rs`. A name of a log group: `log_group.rs`.
@@ -51,19 +53,19 @@ mod stack_trace;
 use std::collections::BTreeMap;
 
 use self::cold_start::find_cold_start_rise;
-use self::log_group::find_owner;
+use self::log_group::{LogGroupOwner, find_owner};
 use self::mined_group::MinedGroup;
 use self::pattern::LinesRead;
 use self::request_flow::LogFlow;
 use crate::detect::Findings;
 use crate::model::{Evidence, Gap, GapReason, Scope, Source};
-use crate::telemetry::{Collected, IdSample, LineSelection, LogLines, LogTelemetry, RequestLines};
+use crate::telemetry::{Collected, GroupCounts, IdSample, LineSelection, LogLines, LogTelemetry, RequestLines};
 
 /// The evidence in log lines, in whatever order these were collected.
 #[must_use]
 pub fn detect(scope: &Scope, collected: Collected<impl Into<LogTelemetry>>) -> Findings {
     let Collected { telemetry, mut gaps } = collected;
-    let LogTelemetry { lines, counts, requests } = telemetry.into();
+    let LogTelemetry { lines, counts, requests, events } = telemetry.into();
     let lines = to_lines_in_windows(scope, lines);
     // A log group that does not exist, or did not yet, has no lines to miss.
     let has_no_lines = |gap: &Gap| matches!(gap.reason, GapReason::NotFound | GapReason::NoData);
@@ -95,8 +97,20 @@ pub fn detect(scope: &Scope, collected: Collected<impl Into<LogTelemetry>>) -> F
     } else {
         evidence.extend(find_flow_evidence(scope, requests.telemetry));
     }
+    evidence.extend(find_events(scope, events.telemetry));
     gaps.extend(requests.gaps);
+    gaps.extend(events.gaps);
     Findings::new(Source::Logs, evidence, gaps).having_read("log lines", lines.len())
+}
+
+/// The evidence in what services state of the resources that the context names. That they are silent says nothing.
+fn find_events(scope: &Scope, events: LogLines) -> Vec<Evidence> {
+    let lines = to_lines_in_windows(scope, events);
+    let reading = LinesRead { all: false, counts: GroupCounts::default() };
+    let by_service = to_groups(&lines).into_iter().flat_map(|(name, lines_of_service)| {
+        MinedGroup::from_lines(&lines_of_service).find_evidence(scope, name, &LogGroupOwner::Unnamed, reading)
+    });
+    by_service.collect()
 }
 
 /// The evidence in the lines of whole requests.
