@@ -30,6 +30,7 @@ PREFIXES = {
     "Ecs": "ecs",
     "Health": "health",
     "Logs": "logs",
+    "PerformanceInsights": "pi",
     "Rds": "rds",
     "S3": "s3",
     "SecretsManager": "secretsmanager",
@@ -57,34 +58,34 @@ NOT_CALLED = {
 NOT_DEPLOYED = {"ComparesRevisions", "HasAdvisorGuardrail", "HasWebAcl", "ServesSeveral"}
 
 
-def branches(choice):
+def branches(choice, left_out):
     condition, *both = choice
-    return both[1:] if condition in NOT_DEPLOYED else both
+    return both[1:] if condition in left_out else both
 
 
-def statements(policies):
-    """All statements, those of both branches of a condition included."""
+def statements(policies, left_out=frozenset()):
+    """All statements, those of both branches of a condition included, unless the condition is left out."""
     for policy in policies:
         if isinstance(policy, dict) and "Fn::If" in policy:
-            yield from statements(branches(policy["Fn::If"]))
+            yield from statements(branches(policy["Fn::If"], left_out), left_out)
         elif isinstance(policy, dict):
             for statement in policy.get("Statement", []):
                 if "Fn::If" in statement:
-                    yield from (s for s in branches(statement["Fn::If"]) if "Action" in s)
+                    yield from (s for s in branches(statement["Fn::If"], left_out) if "Action" in s)
                 else:
                     yield statement
 
 
-def actions(policies):
-    for statement in statements(policies):
+def actions(policies, left_out=frozenset()):
+    for statement in statements(policies, left_out):
         action = statement["Action"]
         yield from [action] if isinstance(action, str) else action
 
 
-def permitted(template):
+def permitted(template, left_out=frozenset()):
     """What the function of each handler may do."""
     functions = (r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::Serverless::Function")
-    return {f["Handler"]: set(actions(f.get("Policies", []))) for f in functions}
+    return {f["Handler"]: set(actions(f.get("Policies", []), left_out)) for f in functions}
 
 
 def reading(template):
@@ -142,7 +143,7 @@ def used(permitted_actions, calls):
 
 def not_used(template, calls):
     """Permissions that no test used and no reason explains: one too many, or a test too few. And reasons for nothing."""
-    permissions = permitted(template)
+    permissions = permitted(template, NOT_DEPLOYED)
     for function, tried in sorted(used(permissions, calls).items()):
         for action in sorted(permissions[function] - tried):
             if ("*", action) not in NOT_CALLED and (function, action) not in NOT_CALLED:

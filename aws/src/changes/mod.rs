@@ -43,8 +43,8 @@ const MAX_DELAY: SignedDuration = SignedDuration::from_mins(15);
 /// Reads the API calls that changed something, from CloudTrail's event history: those in the region of the context, and
 /// those of services without a region.
 ///
-/// With `compares_revisions`, what the nearest of them changed is read as well: in the own account alone, for the role of
-/// another reads telemetry and no configuration.
+/// With `compares_revisions`, what the nearest of them changed is read as well. The role of another account may forbid that,
+/// which is a gap for each.
 pub(crate) async fn read(
     sdk: &SdkConfig,
     scope: &Scope,
@@ -68,7 +68,7 @@ pub(crate) async fn read(
         with_global(local?, global, region)
     };
     collected.gaps.extend(find_delay(scope));
-    if compares_revisions && scope.context.role.is_none() {
+    if compares_revisions {
         let completed = revisions::complete(sdk, scope, deadline, &mut collected.telemetry);
         collected.gaps.extend(Box::pin(completed).await);
     }

@@ -6,6 +6,7 @@
 //!
 //! Only changes of what the context names are completed, the nearest to the incident first, and few of them.
 
+mod history;
 mod services;
 #[cfg(test)]
 mod tests;

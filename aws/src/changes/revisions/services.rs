@@ -5,6 +5,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html>,
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html>,
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html>,
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackEvents.html>,
 //! <https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_GetHostedConfigurationVersion.html>
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
+use super::history::Replaced;
 use crate::Deadline;
 use crate::plain::{Ask, Protocol, Service, call, percent_encoded};
 
@@ -66,12 +68,38 @@ type Revisions = Result<Option<[Value; 2]>, Failure>;
 /// What was changed, as its service is asked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Subject {
-    Function { name: String, at: Timestamp },
-    TaskDefinition { family: String, before: String, after: String },
-    Policy { arn: String, after: String },
-    Deployment { id: String },
-    ChangeSet { stack: String, name: String },
-    Configuration { application: String, environment: String, profile: String, version: String },
+    Function {
+        name: String,
+        at: Timestamp,
+    },
+    TaskDefinition {
+        family: String,
+        before: String,
+        after: String,
+    },
+    Policy {
+        arn: String,
+        after: String,
+    },
+    Deployment {
+        id: String,
+    },
+    ChangeSet {
+        stack: String,
+        name: String,
+    },
+    Configuration {
+        application: String,
+        environment: String,
+        profile: String,
+        version: String,
+    },
+    Stack {
+        name: String,
+        at: Timestamp,
+    },
+    /// Of what no service keeps a revision.
+    Replaced(Replaced),
 }
 
 /// The value of the field of this name, in the request or else in the answer.
@@ -105,13 +133,14 @@ impl Subject {
                 let name = text("changeSetName")?;
                 Some(Self::ChangeSet { stack: text("stackName").unwrap_or_default(), name })
             }
+            ("cloudformation", "UpdateStack") => Some(Self::Stack { name: text("stackName")?, at: change.at }),
             ("appconfig", "StartDeployment") => Some(Self::Configuration {
                 application: text("applicationId")?,
                 environment: text("environmentId")?,
                 profile: text("configurationProfileId")?,
                 version: text("configurationVersion")?,
             }),
-            _ => None,
+            _ => Replaced::find(change).map(Self::Replaced),
         }
     }
 
@@ -148,6 +177,8 @@ impl Subject {
                 }
             }
             Self::Configuration { profile, .. } => profile,
+            Self::Stack { name, .. } => name,
+            Self::Replaced(replaced) => replaced.name(),
         }
     }
 
@@ -167,6 +198,8 @@ impl Subject {
             Self::Configuration { application, environment, profile, version } => {
                 reader.configuration(application, environment, profile, version).await
             }
+            Self::Stack { name, at } => reader.stack(name, *at).await,
+            Self::Replaced(replaced) => replaced.read(sdk, deadline).await,
         }
     }
 }
@@ -257,6 +290,35 @@ impl Reader<'_> {
                 for (revision, value) in both.iter_mut().zip([text("BeforeValue"), text("AfterValue")]) {
                     put(revision, resource, path.trim_start_matches("/Properties/"), value);
                 }
+            }
+        }
+        Ok(Some(both))
+    }
+
+    /// The resources that an update of a stack touched, for the template from before is not kept: each as something that was
+    /// made, removed or changed.
+    async fn stack(&self, name: &str, at: Timestamp) -> Revisions {
+        let ask = Ask::Operation(json!({ "StackName": name }));
+        let answer = self.ask(&CLOUD_FORMATION, "cloudformation:DescribeStackEvents", ask).await?;
+        let mut both = [json!({ "resources": {} }), json!({ "resources": {} })];
+        // The newest stands first.
+        let events = answer.get("StackEvents").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        for event in events {
+            let text = |name: &str| event.get(name).and_then(Value::as_str).unwrap_or_default();
+            let Ok(time) = text("Timestamp").parse::<Timestamp>() else { continue };
+            let is_own =
+                text("ResourceType") == "AWS::CloudFormation::Stack" && text("PhysicalResourceId") == text("StackId");
+            if is_own || time.saturating_add(TOLERANCE).is_ok_and(|latest| latest < at) {
+                continue;
+            }
+            let [before, after] = match text("ResourceStatus") {
+                "CREATE_COMPLETE" => [None, Some("new")],
+                "DELETE_COMPLETE" => [Some("old"), None],
+                "UPDATE_COMPLETE" => [Some("old"), Some("new")],
+                _ => continue,
+            };
+            for (revision, value) in both.iter_mut().zip([before, after]) {
+                put(revision, text("LogicalResourceId"), text("ResourceType"), value);
             }
         }
         Ok(Some(both))

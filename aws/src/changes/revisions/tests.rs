@@ -153,6 +153,99 @@ async fn a_configuration_is_compared_to_the_one_that_was_deployed_before() {
     assert_eq!(differences(changes), ["checkout.enabled true -> false"]);
 }
 
+/// An event of CloudTrail, as `LookupEvents` by the name of a call lists it.
+fn earlier(request: Value, error: Value) -> Value {
+    let record = json!({ "requestParameters": request, "errorCode": error });
+    json!({ "EventId": "earlier", "CloudTrailEvent": record.to_string() })
+}
+
+/// The differences of a change of which CloudTrail also has these calls, the newest first.
+async fn replaced(service: &str, name: &str, request: Value, history: Vec<Value>) -> Vec<String> {
+    let change = event(3, service, name, request, Value::Null);
+    let region = if service == "iam" { "us-east-1" } else { "eu-central-1" };
+    let name = name.to_owned();
+    let aws = FakeAws::start(move |call| {
+        let attribute = &call.body["LookupAttributes"][0];
+        if attribute["AttributeKey"] == "EventName" {
+            assert_eq!((attribute["AttributeValue"].as_str(), call.region.as_str()), (Some(name.as_str()), region));
+            return Reply::Ok(json!({ "Events": history }));
+        }
+        let is_home = call.region == region && attribute["AttributeKey"] == "ReadOnly";
+        Reply::Ok(if is_home || attribute["AttributeValue"] == "iam.amazonaws.com" {
+            json!({ "Events": [change] })
+        } else {
+            json!({})
+        })
+    })
+    .await;
+    let mut scope = scope();
+    scope.request.requested_at = at("2026-01-31T15:00:00Z");
+    differences(aws.sources().await.comparing_revisions().changes(&scope).await)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_inline_policy_is_compared_to_the_one_that_was_put_before() {
+    let policy = |role: &str, actions: &[&str]| {
+        let document = json!({ "Statement": { "Effect": "Allow", "Action": actions, "Resource": "*" } }).to_string();
+        json!({ "roleName": role, "policyName": "access", "policyDocument": document })
+    };
+    let own = policy("checkout-role", &["sqs:GetQueueUrl"]);
+    let history = vec![
+        earlier(own.clone(), Value::Null),
+        earlier(policy("other-role", &["s3:*"]), Value::Null),
+        earlier(policy("checkout-role", &["s3:*"]), json!("AccessDenied")),
+        earlier(policy("checkout-role", &["sqs:GetQueueUrl", "sqs:SendMessage"]), Value::Null),
+    ];
+    assert_eq!(replaced("iam", "PutRolePolicy", own.clone(), history).await, ["Allow sqs:SendMessage on *  -> "]);
+    let alone = vec![earlier(own.clone(), Value::Null)];
+    assert_eq!(replaced("iam", "PutRolePolicy", own, alone).await, Vec::<String>::new(), "nothing is known of before");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_policy_of_a_bucket_is_compared_though_its_record_holds_an_object() {
+    let policy = |effect: &str| json!({ "bucketName": "checkout", "bucketPolicy": { "Statement": [{ "Effect": effect, "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::checkout/*" }] } });
+    let history = vec![earlier(policy("Deny"), Value::Null), earlier(policy("Allow"), Value::Null)];
+    let told = replaced("s3", "PutBucketPolicy", policy("Deny"), history).await;
+    assert!(told.iter().any(|told| told.starts_with("Deny s3:GetObject")), "{told:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_alias_names_the_version_that_it_stood_for() {
+    let alias = |function: &str, name: &str, version: &str| json!({ "functionName": function, "name": name, "functionVersion": version });
+    let history = vec![
+        earlier(alias("checkout", "live", "8"), Value::Null),
+        earlier(alias("checkout", "canary", "8"), Value::Null),
+        earlier(alias("checkout", "live", "9"), Value::Null),
+    ];
+    let told = replaced("lambda", "UpdateAlias20150331", alias("checkout", "live", "8"), history).await;
+    assert_eq!(told, ["functionVersion 9 -> 8"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_of_a_stack_names_the_resources_that_it_touched() {
+    let update = event(3, "cloudformation", "UpdateStack", json!({ "stackName": "checkout" }), Value::Null);
+    let (changes, _) = read(vec![update], |_| {
+        let event = |at: &str, id: &str, kind: &str, status: &str| format!(
+            "<member><StackId>stack-1</StackId><PhysicalResourceId>{}</PhysicalResourceId><LogicalResourceId>{id}</LogicalResourceId>\
+             <ResourceType>{kind}</ResourceType><ResourceStatus>{status}</ResourceStatus><Timestamp>{at}</Timestamp></member>",
+            if id == "checkout" { "stack-1" } else { id }
+        );
+        let events = event("2026-01-31T13:58:00Z", "checkout", "AWS::CloudFormation::Stack", "UPDATE_COMPLETE")
+            + &event("2026-01-31T13:57:40Z", "Jobs", "AWS::SQS::Queue", "UPDATE_COMPLETE")
+            + &event("2026-01-31T13:57:20Z", "Jobs", "AWS::SQS::Queue", "UPDATE_IN_PROGRESS")
+            + &event("2026-01-31T13:57:30Z", "Cache", "AWS::ElastiCache::CacheCluster", "DELETE_COMPLETE")
+            + &event("2026-01-20T10:00:00Z", "Table", "AWS::DynamoDB::Table", "UPDATE_COMPLETE");
+        xml(format!("<R><DescribeStackEventsResult><StackEvents>{events}</StackEvents></DescribeStackEventsResult></R>"))
+    })
+    .await;
+    let told = differences(changes);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told[0].starts_with("Cache AWS::ElastiCache::CacheCluster") && told[1].starts_with("Jobs AWS::SQS::Queue"),
+        "{told:?}"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_may_not_be_compared_is_named_and_what_is_gone_is_not() {
     let update =

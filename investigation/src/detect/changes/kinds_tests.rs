@@ -115,6 +115,11 @@ fn kinds() -> Vec<Kind> {
         |tag: &str, password: &str| json!({ "parameters": { "ImageTag": tag, "DbPassword": password, "Size": "4" } });
     let queue =
         |seconds: &str| json!({ "resources": { "Jobs": { "VisibilityTimeout": seconds, "Secret": "hunter2" } } });
+    let touched = |queues: &[&str]| {
+        let resources: serde_json::Map<String, Value> =
+            queues.iter().map(|queue| ((*queue).to_owned(), json!({ "AWS::SQS::Queue": "there" }))).collect();
+        json!({ "resources": resources })
+    };
     let flags = |enabled: bool, limit: u32, key: &str| json!({ "configuration": { "checkout": { "enabled": enabled, "limit": limit, "key": key } } });
     let commit = |id: &str| json!({ "revisionType": "GitHub", "gitHubLocation": { "repository": "shop/checkout", "commitId": id } });
     let flag_request = || json!({ "applicationId": "checkout", "environmentId": "e1", "configurationVersion": "8" });
@@ -176,6 +181,12 @@ fn kinds() -> Vec<Kind> {
             "image",
         ),
         of_task(
+            json!({ "image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/checkout:main-9fceb02" }),
+            json!({ "image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/checkout:main-1d2e3f4" }),
+            "commit 9fceb02 -> 1d2e3f4",
+            "API_TOKEN",
+        ),
+        of_task(
             nothing(),
             json!({ "command": ["serve", "--password", "correct-horse-battery"] }),
             "command changed",
@@ -201,6 +212,30 @@ fn kinds() -> Vec<Kind> {
             json!([within("192.0.2.0/24"), read]),
             "Allow s3:GetObject on * changed",
             "GetItem",
+        ),
+        of(
+            "iam",
+            "PutRolePolicy",
+            json!({ "roleName": "checkout-role", "policyName": "access" }),
+            [json!({ "Statement": [read, write] }), json!({ "Statement": [read] })],
+            "Allow dynamodb:PutItem on table/orders removed",
+            "GetItem",
+        ),
+        of(
+            "lambda",
+            "UpdateAlias20150331",
+            json!({ "functionName": "checkout", "name": "live" }),
+            [json!({ "functionVersion": "9" }), json!({ "functionVersion": "8" })],
+            "functionVersion 9 -> 8",
+            "canary",
+        ),
+        of(
+            "cloudformation",
+            "UpdateStack",
+            json!({ "stackName": "checkout" }),
+            [touched(&["Jobs", "Cache"]), touched(&["Jobs"])],
+            "Cache AWS::SQS::Queue removed",
+            "Jobs",
         ),
         of(
             "cloudformation",

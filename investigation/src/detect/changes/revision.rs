@@ -88,6 +88,8 @@ pub fn compare(before: &Value, after: &Value) -> Vec<Difference> {
         difference
     });
     let mut all: Vec<Difference> = of_policies.into_iter().chain(of_fields).collect();
+    let commits: Vec<Difference> = all.iter().filter_map(find_commits).collect();
+    all.extend(commits);
     all.truncate(MAX_DIFFERENCES);
     all
 }
@@ -204,6 +206,24 @@ fn is_commit(name: &str, text: &str) -> bool {
     let is_named = COMMIT_NAMES.iter().any(|known| lowercase.contains(known));
     let has_form = matches!(text.len(), 7..=12 | 40) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_named && has_form && !redact(&format!("{name}={text}")).contains(MARK)
+}
+
+/// The commits of two images whose tags name them: `web:9fceb02`, `web:main-9fceb02d0a`.
+fn find_commits(image: &Difference) -> Option<Difference> {
+    let is_image =
+        image.key.split_whitespace().next().is_some_and(|word| word.to_ascii_lowercase().starts_with("image"));
+    let find = |address: &str| {
+        let (_, tag) = address.rsplit_once('/').unwrap_or(("", address)).1.split_once(':')?;
+        // A date is made of digits alone, and no commit is likely to be.
+        let is_commit = |part: &&str| is_commit("commit", part) && part.bytes().any(|byte| byte.is_ascii_alphabetic());
+        tag.split(['-', '_', '.', '@']).rev().find(is_commit).map(str::to_owned)
+    };
+    let (before, after) = (find(image.before.as_deref()?)?, find(image.after.as_deref()?)?);
+    let key = image
+        .key
+        .split_once(" of ")
+        .map_or_else(|| "commit".to_owned(), |(_, container)| format!("commit of {container}"));
+    (is_image && before != after).then_some(Difference { key, before: Some(before), after: Some(after) })
 }
 
 /// What a path is called in a sentence.

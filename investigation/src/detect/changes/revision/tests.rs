@@ -62,6 +62,22 @@ fn a_commit_is_shown_and_a_secret_that_looks_like_one_is_not() {
 }
 
 #[test]
+fn a_tag_that_names_a_commit_tells_the_range_of_commits() {
+    let task = |tag: &str| json!({ "containerDefinitions": [{ "name": "app", "image": format!("registry.example:5000/shop/web:{tag}") }] });
+    let commits = |before: &str, after: &str| {
+        let found = found(&task(before), &task(after));
+        found.into_iter().find(|(key, ..)| key == "commit").map(|(_, before, after)| (before.unwrap(), after.unwrap()))
+    };
+    let range = |before: &str, after: &str| Some((before.to_owned(), after.to_owned()));
+    assert_eq!(commits("9fceb02", "1d2e3f4"), range("9fceb02", "1d2e3f4"));
+    assert_eq!(commits("main-9fceb02d0a-41", "v1.2.0_1d2e3f4"), range("9fceb02d0a", "1d2e3f4"));
+    for (before, after) in [("1.4.1", "1.4.2"), ("20260131", "20260201"), ("9fceb02", "latest"), ("9fceb02", "9fceb02")]
+    {
+        assert_eq!(commits(before, after), None, "{before} -> {after}");
+    }
+}
+
+#[test]
 fn a_configuration_document_shows_numbers_and_switches_alone() {
     let document = |flag: bool, limit: u32, text: &str| json!({ "configuration": { "checkout": { "enabled": flag, "limit": limit, "note": text } } });
     let expected = [
