@@ -39,6 +39,7 @@ mod gap;
 mod installations;
 mod investigations;
 mod ledger;
+mod load;
 mod logs;
 mod metrics;
 #[cfg(feature = "operator")]

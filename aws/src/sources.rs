@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
-use futures_util::future::join;
+use futures_util::future::join3;
 use investigation::model::Scope;
 use investigation::ports::{Answer, Failure, TelemetrySources};
 use investigation::telemetry::{AlarmTransition, Change, LogTelemetry, MetricSeries, TraceTelemetry};
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::scanned::ScannedBytes;
 use crate::turns::Turns;
-use crate::{Accounts, Deadline, DynamoLedger, alarms, changes, events, logs, metrics, traces};
+use crate::{Accounts, Deadline, DynamoLedger, alarms, changes, events, load, logs, metrics, traces};
 
 /// Reads telemetry from AWS, in the region and the account of each context, which need not be those that this code runs in.
 #[derive(Debug, Clone)]
@@ -78,8 +78,13 @@ impl TelemetrySources for AwsSources {
     async fn logs(&self, scope: &Scope) -> Answer<LogTelemetry> {
         let sdk = self.sdk_for(scope).await?;
         let logs = logs::read(&sdk, scope, self.deadline, &self.scanned);
-        let (logs, events) = join(logs, Box::pin(events::read(&sdk, scope, self.deadline))).await;
-        events::add(logs, events)
+        let events = Box::pin(events::read(&sdk, scope, self.deadline));
+        let (logs, events, load) = join3(logs, events, Box::pin(load::read(&sdk, scope, self.deadline))).await;
+        let logs = events::add(logs, events);
+        logs.map(|mut logs| {
+            logs.telemetry.load = load;
+            logs
+        })
     }
 
     async fn traces(&self, scope: &Scope) -> Answer<TraceTelemetry> {

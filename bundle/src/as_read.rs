@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use investigation::model::{Gap, Source};
 use investigation::ports::{ASSUME_ROLE, Failure, FailureKind};
-use investigation::telemetry::{Collected, LogLines, RequestLines};
+use investigation::telemetry::{Collected, DatabaseLoad, LogLines, RequestLines};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// How the sources of a recording answered. A bundle that has this is replayed as it was read, line by line: nothing of it
 /// is selected anew, as long as what is asked is what was asked then.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AsRead {
     /// When it was asked for: what CloudTrail may still lack depends on it.
@@ -28,6 +28,9 @@ pub struct AsRead {
     /// What services state of the resources that the context names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<Collected<LogLines>>,
+    /// Which statements loaded the databases that the context names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub load: Option<Collected<Vec<DatabaseLoad>>>,
 }
 
 /// In which way a source failed.

@@ -69,8 +69,11 @@ impl TelemetrySources for BundleSource {
         let mut lines = present(self.0.logs.as_ref(), Source::Logs)?.clone();
         if let Some(as_read) = as_read {
             let requests = as_read.requests.clone().unwrap_or_else(|| Collected::whole(RequestLines::default()));
+            let load = as_read.load.clone().unwrap_or_else(|| Collected::whole(Vec::new()));
             let events = as_read.events.clone().unwrap_or_else(|| Collected::whole(LogLines::default()));
-            return Ok(as_read.with_gaps(Source::Logs, LogTelemetry { requests, events, ..LogTelemetry::from(lines) }));
+            return Ok(
+                as_read.with_gaps(Source::Logs, LogTelemetry { requests, events, load, ..LogTelemetry::from(lines) })
+            );
         }
         let wanted: BTreeSet<&str> = scope.context.log_groups.iter().map(String::as_str).collect();
         lines.retain(|line| is_read(scope, line.at) && wanted.contains(line.group));

@@ -7,10 +7,12 @@
 
 mod common;
 
-use bundle::{Bundle, names, open};
+use bundle::{AsRead, Bundle, names, open};
 use cli::embedded::investigate;
 use common::{CHANNEL, Stage, TOKEN, slack};
 use investigation::model::{Report, Source};
+use investigation::telemetry::{Collected, DatabaseLoad, LogLines, StatementLoad};
+use serde_json::{Value, json};
 use testkit::aws::Fault;
 
 /// The words that ask what a bundle asks.
@@ -82,6 +84,50 @@ async fn what_could_not_be_read_is_missing_from_the_replay_in_the_same_words() {
         assert!(!report.gaps.is_empty(), "{operation}");
         assert_eq!(replayed.stdout, recorded.stdout, "{operation}");
     }
+}
+
+/// What services state of the database and of a service, and which statement loads the database, in the incident.
+fn stated(bundle: &Bundle) -> AsRead {
+    let at = bundle.manifest.ask.incident_window.start() + jiff::SignedDuration::from_mins(2);
+    let event = |source: &str, kind: &str, detail: Value| {
+        json!({ "source": source, "detail-type": kind, "detail": detail }).to_string()
+    };
+    let failover = json!({ "SourceIdentifier": "orders-db", "Message": "Multi-AZ instance failover started.", "EventCategories": ["failover"] });
+    let issue = json!({ "service": "RDS", "eventTypeCode": "AWS_RDS_OPERATIONAL_ISSUE", "eventTypeCategory": "issue", "statusCode": "open" });
+    let mut events = LogLines::default();
+    events.push(at, "events of rds", &event("aws.rds", "RDS DB Instance Event", failover));
+    events.push(at, "events of health", &event("aws.health", "AWS Health Event", issue));
+    let statement = |sessions: f64| StatementLoad {
+        statement: "SELECT * FROM orders WHERE email = ?".to_owned(),
+        sessions,
+        waits: [("io/table/sql/handler".to_owned(), 0.5 * sessions)].into(),
+    };
+    let load = DatabaseLoad {
+        database: "orders-db".to_owned(),
+        baseline: vec![statement(0.5)],
+        incident: vec![statement(9.0)],
+    };
+    AsRead { events: Some(Collected::whole(events)), load: Some(Collected::whole(vec![load])), ..AsRead::default() }
+}
+
+#[tokio::test]
+async fn what_services_state_and_which_statement_loads_a_database_is_read_recorded_and_replayed() {
+    let mut bundle = open("dependency-5xx").unwrap();
+    bundle.as_read = Some(stated(&bundle));
+    let stage = Stage::new(bundle.clone()).await;
+    let directory = stage.path("recorded");
+    let recorded = ask(&stage, "record", &bundle, &["--json", "--out", &directory]).await;
+    assert_eq!(stage.run(&["replay", &directory, "--json"]).await.stdout, recorded.stdout, "{}", recorded.stderr);
+    let report: Report = serde_json::from_str(&recorded.stdout).unwrap();
+    for words in [
+        "AWS reports of orders-db: “Multi-AZ instance failover started.”; not in the baseline",
+        "AWS reports of RDS: “AWS_RDS_OPERATIONAL_ISSUE”; not in the baseline",
+        "orders-db had 9.0 sessions busy at once, 0.5 in the baseline; SELECT … FROM orders has 9.0 of them, 4.5 of these in \
+         io/table/sql/handler",
+    ] {
+        assert!(report.evidence.iter().any(|found| found.summary == words), "{words}: {:#?}", report.evidence);
+    }
+    assert!(!recorded.stdout.contains("of-nobody"), "another database");
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ const EMULATED: [(Service, &str); 6] = [
     (Service::Sts, "STS"),
     (Service::Tagging, "RESOURCE_GROUPS_TAGGING_API"),
 ];
-const FAKED: [(Service, &str); 10] = [
+const FAKED: [(Service, &str); 11] = [
     (Service::ApplicationSignals, "APPLICATION_SIGNALS"),
     (Service::AutoScaling, "AUTO_SCALING"),
     (Service::Bedrock, "BEDROCK_RUNTIME"),
@@ -26,6 +26,7 @@ const FAKED: [(Service, &str); 10] = [
     (Service::Ecs, "ECS"),
     (Service::Health, "HEALTH"),
     (Service::Logs, "CLOUDWATCH_LOGS"),
+    (Service::PerformanceInsights, "PI"),
     (Service::Rds, "RDS"),
     (Service::XRay, "XRAY"),
 ];

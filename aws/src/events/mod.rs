@@ -26,7 +26,7 @@ use crate::Deadline;
 use crate::gap::unread;
 use crate::plain::{Ask, Protocol, Service, call};
 
-const RDS: Service =
+pub(crate) const RDS: Service =
     Service { id: "RDS", signing_name: "rds", host: "rds", region: None, protocol: Protocol::Query("2014-10-31") };
 const AUTO_SCALING: Service = Service {
     id: "Auto Scaling",

@@ -47,7 +47,7 @@ pub(super) const TROUBLE_PATTERNS: [&str; 19] = [
 
 /// The records of known formats whose trouble is a status or a code: access logs of requests that failed, and events that
 /// say in a field what happened.
-pub(super) const RECORD_PATTERNS: [&str; 13] = [
+pub(super) const RECORD_PATTERNS: [&str; 14] = [
     // Access logs by the request, with the codes that the detector judges worse than a client's mistake.
     r#"" (5\d\d|401|403|408|429) "#,
     // Requests as web frameworks log them: `POST /orders 502 1.2 ms`, `[HTTP] 500 POST /orders`, `| 500 |`, `Sent 500 in 12ms`.
@@ -74,4 +74,6 @@ pub(super) const RECORD_PATTERNS: [&str; 13] = [
     r#"oomkilling|evicted|backoff"#,
     // Panics of Rust, and Ruby's lines, which end in the class.
     r#"panicked at|nomethod"#,
+    // Statements of databases that took a second, or a tenth of it in Redis.
+    r#"query_time: [1-9]|duration: \d{4,}\.\d+ ms  |slowquery: \d{4}|dbcommand \([\d,]{5,}ms|slow sql >=|"(durationmillis|millis)": ?\d{4}|took_millis(\[|": ?"?)\d{4}|"duration \(us\)": ?\d{6}"#,
 ];

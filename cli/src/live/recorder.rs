@@ -76,6 +76,7 @@ impl<S: TelemetrySources + Sync> TelemetrySources for Recorder<S> {
             let has_events = logs.events != Collected::whole(LogLines::default());
             let as_read = bundle.as_read.get_or_insert_default();
             as_read.requests = (!is_empty).then(|| logs.requests.clone());
+            as_read.load = (logs.load != Collected::whole(Vec::new())).then(|| logs.load.clone());
             as_read.events = has_events.then(|| logs.events.clone());
         })
     }

@@ -22,6 +22,11 @@ impl Redact for LogTelemetry {
     fn redacted(mut self) -> Self {
         self.requests.telemetry =
             RequestLines { lines: redact_lines(&self.requests.telemetry.lines), ..self.requests.telemetry };
+        for load in &mut self.load.telemetry {
+            for statement in load.baseline.iter_mut().chain(&mut load.incident) {
+                redact_in_place(&mut statement.statement);
+            }
+        }
         self.events.telemetry = redact_lines(&self.events.telemetry);
         Self { lines: redact_lines(&self.lines), ..self }
     }

@@ -73,6 +73,8 @@ pub enum EvidenceKind {
     CrashLog,
     /// New execution environments start more often: cold starts.
     ColdStartRise,
+    /// Logs say that more statements of a database take long.
+    SlowStatements,
     /// Traces show calls to this entity failing.
     DependencyFault,
     /// Traces show calls to this entity refused as the caller's error (4xx).
@@ -149,6 +151,7 @@ impl EvidenceKind {
             Self::UnavailableLog => "unavailable dependency in logs",
             Self::CrashLog => "crash in logs",
             Self::ColdStartRise => "cold start rise",
+            Self::SlowStatements => "slow statements",
             Self::DependencyFault => "dependency fault",
             Self::DependencyError => "dependency client error",
             Self::DependencyThrottle => "dependency throttled",

@@ -65,7 +65,9 @@ pub fn propagation(kind: EvidenceKind) -> Propagation {
         | EvidenceKind::MissingData
         | EvidenceKind::VanishedEntity
         | EvidenceKind::VanishedLogPattern => Propagation::ToCallees,
-        EvidenceKind::MetricShift
+        // A statement is slow for what it reads, or for what it waits for.
+        EvidenceKind::SlowStatements
+        | EvidenceKind::MetricShift
         | EvidenceKind::NewEntity
         | EvidenceKind::Deployment
         | EvidenceKind::ConfigurationChange

@@ -5,7 +5,7 @@ use super::links;
 use super::origin::find_origin;
 use super::telling::TellingLine;
 use crate::model::{CauseKind, Evidence, EvidenceKind, Hypothesis, Lead, Scope, Source};
-use crate::telemetry::EVENTS_GROUP_PREFIX;
+use crate::telemetry::{EVENTS_GROUP_PREFIX, LOAD_PREFIX};
 
 /// A responder at three in the morning follows no more leads.
 const MAX_LEADS: usize = 4;
@@ -78,6 +78,9 @@ fn lead(scope: &Scope, evidence: &Evidence) -> Lead {
     let name = &evidence.entity.name;
     let what = match evidence.source {
         Source::Logs if evidence.citation.what.starts_with(EVENTS_GROUP_PREFIX) => format!("Read the events of {name}"),
+        Source::Logs if evidence.citation.what.starts_with(LOAD_PREFIX) => {
+            format!("Open Performance Insights of {name}")
+        }
         Source::Logs => format!("Read the logs of {name}"),
         Source::Traces => format!("Open the traces through {name}"),
         Source::Metrics => match evidence.kind {

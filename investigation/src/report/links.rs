@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::model::{EntityKind, Evidence, EvidenceKind, Report, Scope, Source, Window};
 use crate::rank::places::without_place;
-use crate::telemetry::{EVENTS_GROUP_PREFIX, MetricQuery};
+use crate::telemetry::{EVENTS_GROUP_PREFIX, LOAD_PREFIX, MetricQuery};
 
 /// A citation of sampled traces begins so; every other citation of X-Ray is about all requests.
 const SAMPLED_TRACE_PREFIX: &str = "X-Ray trace ";
@@ -57,6 +57,9 @@ fn link_to(grounds: &Grounds<'_>, evidence: &Evidence) -> Option<String> {
     match evidence.source {
         Source::Logs if evidence.citation.what.starts_with(EVENTS_GROUP_PREFIX) => {
             events_page(grounds, evidence, &home)
+        }
+        Source::Logs if evidence.citation.what.starts_with(LOAD_PREFIX) => {
+            Some(format!("{}#performance-insights:", home("rds")))
         }
         Source::Logs => {
             Some(format!("{cloudwatch}#logsV2:logs-insights$3FqueryDetail$3D{}", logs_query(grounds, evidence)))

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Collected, IdSample, LogLines};
+use super::{Collected, DatabaseLoad, IdSample, LogLines};
 
 /// What is read of the log groups.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LogTelemetry {
     /// The lines that show trouble, cold starts or rejected connections; all lines where these are few or were recorded.
     pub lines: LogLines,
@@ -19,6 +19,8 @@ pub struct LogTelemetry {
     /// What services of AWS state of the resources that the context names, a line for each event, by the service in place of
     /// a log group ([`EVENTS_GROUP_PREFIX`]).
     pub events: Collected<LogLines>,
+    /// Which statements loaded the databases that the context names.
+    pub load: Collected<Vec<DatabaseLoad>>,
 }
 
 /// Under which name the events of a service stand, in place of a log group's: `events of rds`.
@@ -67,6 +69,7 @@ impl From<LogLines> for LogTelemetry {
             counts: BTreeMap::new(),
             requests: Collected::whole(RequestLines::default()),
             events: Collected::whole(LogLines::default()),
+            load: Collected::whole(Vec::new()),
         }
     }
 }

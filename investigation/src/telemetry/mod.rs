@@ -10,6 +10,7 @@
 mod alarms;
 mod calls;
 mod changes;
+mod database_load;
 mod graph;
 mod id_sample;
 mod log_lines;
@@ -23,6 +24,7 @@ mod traces;
 pub use alarms::{AlarmState, AlarmTransition};
 pub use calls::{CallCounts, CallStatistics, ResponseTimes};
 pub use changes::{Caller, Change, Difference};
+pub use database_load::{DatabaseLoad, LOAD_PREFIX, StatementLoad};
 pub use graph::{Edge, Node, Sample, ServiceGraph};
 pub use id_sample::IdSample;
 pub use log_lines::{LineSelection, LogLines};

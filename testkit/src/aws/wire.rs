@@ -32,6 +32,7 @@ pub(super) enum Service {
     Ecs,
     AutoScaling,
     Health,
+    PerformanceInsights,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,6 +146,7 @@ fn operation(parts: &Parts) -> Option<(Service, String, Option<String>)> {
             "CloudTrail_20131101" => Service::CloudTrail,
             "AmazonEC2ContainerServiceV20141113" => Service::Ecs,
             "AWSHealth_20160804" => Service::Health,
+            "PerformanceInsightsv20180227" => Service::PerformanceInsights,
             "secretsmanager" => Service::Secrets,
             "DynamoDB_20120810" => Service::DynamoDb,
             "ServiceQuotasV20190624" => Service::Quotas,
@@ -205,7 +207,8 @@ impl Service {
             | Self::Quotas
             | Self::Tagging
             | Self::Ecs
-            | Self::Health => Protocol::Json11,
+            | Self::Health
+            | Self::PerformanceInsights => Protocol::Json11,
             Self::Sts | Self::CloudFormation | Self::Rds | Self::AutoScaling => Protocol::Query,
             Self::XRay | Self::Bedrock | Self::Signals => Protocol::RestJson,
             Self::CloudWatch => Protocol::RpcV2Cbor,
@@ -231,6 +234,7 @@ impl Service {
             Self::Ecs => "ecs",
             Self::AutoScaling => "autoscaling",
             Self::Health => "health",
+            Self::PerformanceInsights => "pi",
         }
     }
 

@@ -40,6 +40,8 @@ pub enum Service {
     AutoScaling,
     /// AWS Health: AWS JSON 1.1.
     Health,
+    /// Performance Insights: AWS JSON 1.1.
+    PerformanceInsights,
     /// The Resource Groups Tagging API: AWS JSON 1.1.
     Tagging,
     /// Slack's Web API and the addresses that take later answers to a command.
@@ -59,6 +61,7 @@ impl Service {
             Self::Bedrock => "Converse".to_owned(),
             // The operation is in the body, and only one is called.
             Self::Sts => "AssumeRole".to_owned(),
+            // The operation is in the body. The other one, `DescribeDBInstances`, is not told apart.
             Self::Rds => "DescribeEvents".to_owned(),
             Self::AutoScaling => "DescribeScalingActivities".to_owned(),
             Self::XRay => match path {
@@ -93,7 +96,8 @@ impl Service {
             | Self::StepFunctions
             | Self::Tagging
             | Self::Ecs
-            | Self::Health => self.refusal(StatusCode::BAD_REQUEST, "ThrottlingException"),
+            | Self::Health
+            | Self::PerformanceInsights => self.refusal(StatusCode::BAD_REQUEST, "ThrottlingException"),
             Self::Slack => (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "2")]).into_response(),
         }
     }
@@ -145,9 +149,13 @@ impl Service {
             Self::CloudWatch => "application/cbor",
             Self::S3 | Self::Sts | Self::Rds | Self::AutoScaling => "application/xml",
             Self::DynamoDb | Self::StepFunctions => "application/x-amz-json-1.0",
-            Self::Logs | Self::CloudTrail | Self::SecretsManager | Self::Tagging | Self::Ecs | Self::Health => {
-                "application/x-amz-json-1.1"
-            }
+            Self::Logs
+            | Self::CloudTrail
+            | Self::SecretsManager
+            | Self::Tagging
+            | Self::Ecs
+            | Self::Health
+            | Self::PerformanceInsights => "application/x-amz-json-1.1",
             Self::XRay | Self::Bedrock | Self::ApplicationSignals | Self::Slack => "application/json",
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! What comes in: the lines of the context's log groups in both windows, as a source returned them. What comes out:
 //! patterns of lines that report trouble and are written more often than the baseline leads one to expect, patterns that
-//! inform and have stopped, and a rise of a Lambda function's cold starts.
+//! inform and have stopped, what services of AWS state of their resources, slow statements, and a rise of a Lambda
+//! function's cold starts.
 //!
 //! Data goes one way:
 //!
@@ -14,6 +15,7 @@
 //!                  -> pattern        one template's lines: do they rise or stop? in which words is it shown?
 //!                  -> evidence
 //! lines of a group -> cold_start     -> evidence
+//! lines of a group, load of databases -> slow_statements    -> evidence
 //! patterns of all groups -> request_flow    what follows what in each request -> evidence
 //! events of services     -> the same way as lines of a group, but one event is enough
 //! ```
@@ -30,6 +32,7 @@
 //!   it: `event/text_level.rs`. What a word of trouble may stand beside and mean none: `event/sentence.rs`. Then add lines
 //!   of the writer to `event/corpus`.
 //! - What a service of AWS states of a resource: `event/service_event/table.rs`.
+//! - How a database or a mapper writes of slow statements: `slow_statements/writers.rs`.
 //! - A log format: a file in `event/json` or `event/text`, and a line of the list there. A field of JSON logs:
 //!   `event/json/generic.rs`, `event/json/error.rs` or `event/json/level.rs`. A line of a stack trace:
 //!   `event/trace_line.rs`. A name of a log group: `log_group.rs`.
@@ -48,6 +51,7 @@ mod mined_group;
 pub mod mining;
 pub mod pattern;
 mod request_flow;
+mod slow_statements;
 mod stack_trace;
 
 use std::collections::BTreeMap;
@@ -57,6 +61,7 @@ use self::log_group::{LogGroupOwner, find_owner};
 use self::mined_group::MinedGroup;
 use self::pattern::LinesRead;
 use self::request_flow::LogFlow;
+use self::slow_statements::{find_load, find_slow_statements};
 use crate::detect::Findings;
 use crate::model::{Evidence, Gap, GapReason, Scope, Source};
 use crate::telemetry::{Collected, GroupCounts, IdSample, LineSelection, LogLines, LogTelemetry, RequestLines};
@@ -65,7 +70,7 @@ use crate::telemetry::{Collected, GroupCounts, IdSample, LineSelection, LogLines
 #[must_use]
 pub fn detect(scope: &Scope, collected: Collected<impl Into<LogTelemetry>>) -> Findings {
     let Collected { telemetry, mut gaps } = collected;
-    let LogTelemetry { lines, counts, requests, events } = telemetry.into();
+    let LogTelemetry { lines, counts, requests, events, load } = telemetry.into();
     let lines = to_lines_in_windows(scope, lines);
     // A log group that does not exist, or did not yet, has no lines to miss.
     let has_no_lines = |gap: &Gap| matches!(gap.reason, GapReason::NotFound | GapReason::NoData);
@@ -84,6 +89,7 @@ pub fn detect(scope: &Scope, collected: Collected<impl Into<LogTelemetry>>) -> F
         evidence.extend(group.find_evidence(scope, name, &owner, reading));
         let entity = owner.resolve(None, group.find_only_writer(), scope);
         evidence.extend(find_cold_start_rise(scope, name, &entity, &lines_of_group));
+        evidence.extend(find_slow_statements(scope, name, &entity, &lines_of_group, reading));
         if all_lines_collected {
             flow.add_group(scope, name, &entity, &lines_of_group, &group);
         }
@@ -100,6 +106,8 @@ pub fn detect(scope: &Scope, collected: Collected<impl Into<LogTelemetry>>) -> F
     evidence.extend(find_events(scope, events.telemetry));
     gaps.extend(requests.gaps);
     gaps.extend(events.gaps);
+    evidence.extend(load.telemetry.iter().filter_map(find_load));
+    gaps.extend(load.gaps);
     Findings::new(Source::Logs, evidence, gaps).having_read("log lines", lines.len())
 }
 

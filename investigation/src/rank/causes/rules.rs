@@ -160,7 +160,11 @@ pub const RULES: [Rule; 23] = [
         cause: CauseKind::ResourceExhaustion,
         indicators: &[(E::StorageLog, CONCLUSIVE), (E::SaturationRise, SUGGESTIVE)],
         requires_any: &[],
-        supporting: &[(E::LatencyRise, OFTEN_BESIDE), (E::SelfTimeRise, OFTEN_BESIDE)],
+        supporting: &[
+            (E::LatencyRise, OFTEN_BESIDE),
+            (E::SelfTimeRise, OFTEN_BESIDE),
+            (E::SlowStatements, SOMETIMES_BESIDE),
+        ],
         contradicting: &[],
         location: Location::Anywhere,
     },
@@ -281,9 +285,9 @@ pub const RULES: [Rule; 23] = [
     },
     Rule {
         cause: CauseKind::LatencyRegression,
-        indicators: &[(E::LatencyRise, GENERIC), (E::SelfTimeRise, GENERIC)],
+        indicators: &[(E::LatencyRise, GENERIC), (E::SelfTimeRise, GENERIC), (E::SlowStatements, GENERIC)],
         requires_any: &[],
-        supporting: &[(E::SelfTimeRise, SOMETIMES_BESIDE)],
+        supporting: &[(E::SelfTimeRise, SOMETIMES_BESIDE), (E::SlowStatements, SOMETIMES_BESIDE)],
         // Who cannot connect waits as well, and that is no slowness of its own.
         contradicting: &[(E::NetworkLog, UNLIKELY_BESIDE)],
         location: Location::Anywhere,

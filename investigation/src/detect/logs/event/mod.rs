@@ -34,6 +34,7 @@ pub use self::exception::{find_last_exception, starts_with_exception};
 pub use self::failure_mode::FailureMode;
 pub use self::headline::{CAUSE_SEPARATOR, is_rust_panic};
 use self::headline::{find_headline, strip_prefixes};
+pub use self::phrase_index::PhraseIndex;
 use self::record::{Record, StatedMode};
 pub use self::service_event::ServiceEvent;
 pub use self::severity::{ERROR_WORDS, Severity, WARNING_WORDS};
