@@ -51,6 +51,7 @@ fn happening(call: &Call) -> Reply {
             <StatusMessage>We currently do not have sufficient m5.large capacity.</StatusMessage>\
             <StartTime>2026-01-31T14:03:00Z</StartTime></member></Activities></DescribeScalingActivitiesResult></R>",
         ),
+        ("DescribeDBInstances", _) => Reply::Xml(200, "<R><DescribeDBInstancesResult/></R>"),
         other => panic!("{other:?}"),
     }
 }
