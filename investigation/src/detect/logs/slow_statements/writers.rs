@@ -72,9 +72,9 @@ const WRITERS: [Writer; 6] = [
 /// The fields of JSON that hold the time, how many of their unit are a second, the least time in seconds, and the fields that
 /// hold the statement.
 ///
-/// Sources: MongoDB <https://www.mongodb.com/docs/manual/reference/log-messages/>, Amazon DocumentDB
+/// Sources: MongoDB <https://www.mongodb.com/docs/manual/reference/log-messages/>, Amazon `DocumentDB`
 /// <https://docs.aws.amazon.com/documentdb/latest/developerguide/profiling.html>, OpenSearch
-/// <https://docs.opensearch.org/docs/latest/install-and-configure/configuring-opensearch/logs/>, ElastiCache
+/// <https://docs.opensearch.org/docs/latest/install-and-configure/configuring-opensearch/logs/>, `ElastiCache`
 /// <https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Log_contents.html>
 const FIELDS: [(&str, f64, f64, &str); 5] = [
     ("/attr/durationMillis", MILLISECONDS, SECONDS, "/attr/command"),
