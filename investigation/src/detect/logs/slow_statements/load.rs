@@ -56,7 +56,7 @@ pub fn find_load(load: &DatabaseLoad) -> Option<Evidence> {
             "{name} had {now:.1} sessions busy at once, {before:.1} in the baseline; {what} has {:.1} of them{waiting}",
             most.sessions
         ),
-        citation: Citation { what: cited, samples: vec![excerpt(&most.statement, MAX_CHARS)] },
+        citation: Citation { place: None, what: cited, samples: vec![excerpt(&most.statement, MAX_CHARS)] },
         series: None,
     })
 }

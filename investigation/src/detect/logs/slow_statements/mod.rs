@@ -81,7 +81,11 @@ pub fn find_slow_statements(
             describe_threshold(slowest.threshold),
             slowest.seconds,
         ),
-        citation: Citation { what: group.to_owned(), samples: find_distinct_excerpts(std::iter::once(*line), 1) },
+        citation: Citation {
+            place: None,
+            what: group.to_owned(),
+            samples: find_distinct_excerpts(std::iter::once(*line), 1),
+        },
         series: Some(count_over_time(slow.iter().map(|(line, _)| line.at), baseline.start(), incident.end())),
     })
 }
