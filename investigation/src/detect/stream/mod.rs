@@ -90,12 +90,11 @@ impl AnomalyDetector {
         let day_median = self.day.median().unwrap_or(point.value);
         self.recent.push(point);
         self.day.push(point);
-        let recent_mean = self.recent.mean().unwrap_or(point.value);
         Excursion {
             at: point.at,
             age,
             spike: point.value - recent_median,
-            level: recent_mean - day_median,
+            level: self.recent.mean_above(day_median).unwrap_or(0.0),
             min_visible: MIN_VISIBLE_SHARE * (self.rises.usual_spike() + self.falls.usual_spike()),
         }
     }

@@ -47,14 +47,15 @@ impl RollingWindow {
         self.sorted_values.get(self.sorted_values.len() / 2).copied()
     }
 
-    /// The mean; `None` without points.
+    /// How far the mean lies above `level`; `None` without points.
     #[must_use]
-    pub fn mean(&self) -> Option<f64> {
+    pub fn mean_above(&self, level: f64) -> Option<f64> {
         if self.points.is_empty() {
             return None;
         }
-        // Summed anew: a running sum would keep the rounding errors of a spike for ever.
+        // Summed anew: a running sum would keep the rounding errors of a spike for ever. And of differences, so that a series
+        // that is shifted is rounded as the same series unshifted.
         let count = self.points.len() as f64;
-        Some(self.points.iter().map(|point| point.value / count).sum())
+        Some(self.points.iter().map(|point| (point.value - level) / count).sum())
     }
 }
