@@ -16,6 +16,10 @@ use testkit::aws::{Fault, Scenario};
 use testkit::gateway::{Call, Service};
 use testkit::slack::RecordedMessage;
 
+/// The role of the account that a context names, and the id that it asks for.
+const ROLE: &str = "arn:aws:iam::000000000000:role/incident-investigator-reader";
+const EXTERNAL_ID: &str = "agreed-between-accounts";
+
 /// A bundle with all five sources.
 fn bundle() -> Bundle {
     open("lambda-timeout-after-deploy").unwrap()
@@ -163,12 +167,13 @@ async fn an_alarm_that_goes_off_starts_an_investigation_in_the_channel_of_its_co
     };
     deployment.stack.put_context(&context).await?;
     let state = json!({ "value": "ALARM", "timestamp": Timestamp::now() });
-    let entry = json!({
-        "Source": "aws.cloudwatch", "DetailType": "CloudWatch Alarm State Change",
-        "Resources": [format!("arn:aws:cloudwatch:{REGION}:123456789012:alarm:{alarm}")],
-        "Detail": json!({ "alarmName": alarm, "state": state }).to_string(),
+    let event = json!({
+        "source": "aws.cloudwatch", "detail-type": "CloudWatch Alarm State Change", "region": REGION,
+        "resources": [format!("arn:aws:cloudwatch:{REGION}:123456789012:alarm:{alarm}")],
+        "detail": { "alarmName": alarm, "state": state },
     });
-    deployment.stack.ministack().call("AWSEvents.PutEvents", &json!({ "Entries": [entry] })).await?;
+    // Only AWS itself may put events of its services on the bus: so it is put where the rule puts it.
+    deployment.stack.send("AlarmQueue", &event).await?;
     let is_first = |message: &RecordedMessage| message.channel == CHANNEL && message.thread_ts.is_none();
     let first = deployment.wait_for_message("the first message", is_first).await?;
     assert!(json!(first.blocks).to_string().contains(&alarm), "{first:?}");
@@ -181,13 +186,17 @@ async fn another_account_is_read_by_its_role_and_queries_that_never_end_are_stop
     let bundle = bundle();
     let silent = MetricQuery { name: "Silent".to_owned(), ..bundle.context.metrics[0].clone() };
     let context = ServiceContext {
-        role: Some("arn:aws:iam::000000000000:role/incident-investigator-reader".to_owned()),
+        role: Some(ROLE.to_owned()),
+        external_id: Some(EXTERNAL_ID.to_owned()),
         metrics: [bundle.context.metrics.clone(), vec![silent]].concat(),
         ..bundle.context.clone()
     };
     let bundle = Bundle { context, ..bundle };
     let deployment = Deployment::new(bundle.clone(), &[]).await?;
-    deployment.aws.change_account(|account| account.has_transaction_search = true);
+    deployment.aws.change_account(|account| {
+        account.has_transaction_search = true;
+        account.roles.insert(ROLE.to_owned(), EXTERNAL_ID.to_owned());
+    });
     deployment.aws.inject("GetQueryResults", Fault::Hang, usize::MAX);
     let posted = deployment.report_on(&bundle.manifest.ask).await?;
     let report = report(&deployment, &posted).await?;

@@ -104,6 +104,21 @@ impl Stack {
         Ok(())
     }
 
+    /// Puts a message into the queue of this name in the template.
+    ///
+    /// # Errors
+    /// When there is no such queue.
+    pub async fn send(&self, queue: &str, message: &Value) -> Result<()> {
+        let answer = self.ministack.call("AmazonSQS.ListQueues", &json!({})).await?;
+        let urls = answer["QueueUrls"].as_array().context("a list")?;
+        let is_named = |url: &&Value| url.as_str().is_some_and(|url| url.contains(&format!("-{queue}-")));
+        let url = urls.iter().find(is_named).with_context(|| format!("no queue {queue}: {answer}"))?;
+        self.ministack
+            .call("AmazonSQS.SendMessage", &json!({ "QueueUrl": url, "MessageBody": message.to_string() }))
+            .await?;
+        Ok(())
+    }
+
     /// The executions of the state machine so far: ARN, name and status of each.
     ///
     /// # Errors
