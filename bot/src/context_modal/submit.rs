@@ -13,6 +13,7 @@ use slack::context_form::{
 use slack::interaction::{View, ViewInteraction};
 
 use super::open::proposed;
+use super::suggest::replace_stand_ins;
 use super::{Editor, audit, before_edit, drafts};
 use crate::{Bot, Ports};
 
@@ -21,7 +22,7 @@ const FIRST_FIELD: &str = "description";
 
 /// Does what a modal of these asks for; returns the answer. `None` if it is another modal.
 pub(crate) async fn submit<P: Ports>(submitted: &ViewInteraction, bot: &Bot<P>, now: Timestamp) -> Option<Value> {
-    let view = &submitted.view;
+    let mut view = submitted.view.clone();
     let is_known = [START, EDIT, DELETE].contains(&view.callback_id.as_str());
     if !is_known {
         return None;
@@ -29,8 +30,11 @@ pub(crate) async fn submit<P: Ports>(submitted: &ViewInteraction, bot: &Bot<P>, 
     let Some(metadata) = Metadata::from_text(&view.private_metadata) else {
         return Some(update(&done(refusal::outdated())));
     };
-    let submission =
-        Submission { workspace: submitted.place.workspace(), user: submitted.user.id.as_ref(), view, metadata };
+    let workspace = submitted.place.workspace();
+    if let Err(lost) = replace_stand_ins(&mut view, &workspace, bot, now).await {
+        return Some(errors(&lost));
+    }
+    let submission = Submission { workspace, user: submitted.user.id.as_ref(), view: &view, metadata };
     Some(match view.callback_id.as_str() {
         START => start(submission, bot, now).await,
         EDIT => save(submission, bot, now).await,

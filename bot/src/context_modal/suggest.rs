@@ -1,25 +1,76 @@
 //! The options of the menus, while somebody types.
 
-use futures_util::future::join4;
+use futures_util::future::{join_all, join4};
 use investigation::discover::Origin;
 use investigation::ports::{Discovery, Failure, NameKind};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use slack::client::{Method, WebApi};
 use slack::context_form::{
-    ListedGroup, REGION, Wanted, choices_of_groups, choices_of_metrics, choices_of_names, choices_of_origins,
-    choices_of_tags, read_groups, text, to_options, unread_note,
+    Choice, ListedGroup, REGION, StandIn, Wanted, choices_of_groups, choices_of_metrics, choices_of_names,
+    choices_of_origins, choices_of_tags, chosen_stand_ins, read_groups, replace_stand_in, text, to_options,
+    unread_note,
 };
-use slack::interaction::BlockSuggestion;
+use slack::interaction::{BlockSuggestion, View};
 
 use crate::{Bot, Ports};
 
 /// The answer to a menu of these modals; `None` if it is another one's. Why something cannot be found stands in the menu.
 pub(crate) async fn suggest<P: Ports>(suggestion: &BlockSuggestion, bot: &Bot<P>, now: Timestamp) -> Option<Value> {
     let wanted = Wanted::from_action_id(&suggestion.action_id)?;
-    let filled = suggestion.view.as_ref().and_then(|view| text(view, REGION));
-    let region = filled.unwrap_or_else(|| bot.discovery.home_region());
-    let typed = suggestion.value.trim();
+    let region = suggestion.view.as_ref().and_then(|view| text(view, REGION));
+    let place = Place { workspace: &suggestion.place.workspace(), region };
+    let Found { groups, unread } = find_choices(wanted, suggestion.value.trim(), place, bot, now).await;
+    Some(to_options(&groups, unread.as_ref().map(unread_note).as_deref()))
+}
+
+/// Puts what was chosen into a form that came back where an option had only a stand-in for it.
+///
+/// # Errors
+/// What is not found again, each with the id of its field.
+pub(super) async fn replace_stand_ins<P: Ports>(
+    view: &mut View,
+    workspace: &str,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Result<(), Vec<(String, String)>> {
+    let stand_ins = chosen_stand_ins(view);
+    let region = text(view, REGION).map(str::to_owned);
+    let place = Place { workspace, region: region.as_deref() };
+    let search = |stand_in: &StandIn| {
+        let (wanted, typed) = (stand_in.wanted, stand_in.search_text());
+        async move { find_choices(wanted, &typed, place, bot, now).await }
+    };
+    let found = join_all(stand_ins.iter().map(search)).await;
+    let mut lost = Vec::new();
+    for (stand_in, Found { groups, unread }) in stand_ins.iter().zip(found) {
+        match stand_in.find(groups.iter().flat_map(|(_, choices)| choices)) {
+            Some(value) => replace_stand_in(view, stand_in, &value),
+            None => {
+                let why = unread.map(|failure| failure.explanation());
+                lost.push((stand_in.field.clone(), stand_in.lost(why.as_deref())));
+            }
+        }
+    }
+    if lost.is_empty() { Ok(()) } else { Err(lost) }
+}
+
+/// Where the choices of a menu are looked for.
+#[derive(Debug, Clone, Copy)]
+struct Place<'a> {
+    workspace: &'a str,
+    /// The region that was filled in.
+    region: Option<&'a str>,
+}
+
+/// The choices of a menu under their labels, and the first reason why some could not be read.
+struct Found {
+    groups: Vec<(&'static str, Vec<Choice>)>,
+    unread: Option<Failure>,
+}
+
+async fn find_choices<P: Ports>(wanted: Wanted, typed: &str, place: Place<'_>, bot: &Bot<P>, now: Timestamp) -> Found {
+    let region = place.region.unwrap_or_else(|| bot.discovery.home_region());
     let names = |kind| bot.discovery.names(region, kind, typed, now);
     let mut unread = None;
     let groups = match wanted {
@@ -28,7 +79,7 @@ pub(crate) async fn suggest<P: Ports>(suggestion: &BlockSuggestion, bot: &Bot<P>
                 join4(names(NameKind::Stack), names(NameKind::Service), names(NameKind::Alarm), names(NameKind::Tag))
                     .await;
             let mut origins = |found: Result<Vec<String>, Failure>, to_origin: fn(String) -> Option<Origin>| {
-                let names = known(found, &mut unread);
+                let names = found_or_nothing(found, &mut unread);
                 choices_of_origins(&names.into_iter().filter_map(to_origin).collect::<Vec<_>>())
             };
             vec![
@@ -39,23 +90,27 @@ pub(crate) async fn suggest<P: Ports>(suggestion: &BlockSuggestion, bot: &Bot<P>
             ]
         }
         Wanted::Services => {
-            vec![("Services", choices_of_names(&known(names(NameKind::Service).await, &mut unread)))]
+            vec![("Services", choices_of_names(&found_or_nothing(names(NameKind::Service).await, &mut unread)))]
         }
         Wanted::LogGroups => {
-            vec![("Log groups", choices_of_names(&known(names(NameKind::LogGroup).await, &mut unread)))]
+            vec![("Log groups", choices_of_names(&found_or_nothing(names(NameKind::LogGroup).await, &mut unread)))]
         }
-        Wanted::Alarms => vec![("Alarms", choices_of_names(&known(names(NameKind::Alarm).await, &mut unread)))],
-        Wanted::Tags => vec![("Tags", choices_of_tags(&known(names(NameKind::Tag).await, &mut unread), typed))],
+        Wanted::Alarms => {
+            vec![("Alarms", choices_of_names(&found_or_nothing(names(NameKind::Alarm).await, &mut unread)))]
+        }
+        Wanted::Tags => {
+            vec![("Tags", choices_of_tags(&found_or_nothing(names(NameKind::Tag).await, &mut unread), typed))]
+        }
         Wanted::Metrics => {
-            let metrics = known(bot.discovery.metrics(region, typed).await, &mut unread);
+            let metrics = found_or_nothing(bot.discovery.metrics(region, typed).await, &mut unread);
             vec![("Metrics", choices_of_metrics(&metrics))]
         }
         Wanted::Groups => {
-            let listed = known(list_groups(&suggestion.place.workspace(), bot).await, &mut unread);
+            let listed = found_or_nothing(list_groups(place.workspace, bot).await, &mut unread);
             vec![("User groups", choices_of_groups(&listed, typed))]
         }
     };
-    Some(to_options(&groups, unread.as_ref().map(unread_note).as_deref()))
+    Found { groups, unread }
 }
 
 /// The user groups of a workspace, or of all workspaces of an organisation.

@@ -314,6 +314,38 @@ async fn menus_are_typed_ahead_in_the_region_that_was_filled_in() {
 }
 
 #[tokio::test]
+async fn what_is_too_long_for_an_option_is_found_again_when_it_is_saved() {
+    let mut bot = bot();
+    let long = |end: &str| format!("/aws/lambda/pa{}{end}", "y".repeat(300));
+    bot.discovery.names = vec![long("-1"), long("-2")];
+    let dimensions = [("LoadBalancer".to_owned(), "p".repeat(200)), ("TargetGroup".to_owned(), "q".repeat(90))].into();
+    let metric =
+        ListedMetric { namespace: "AWS/ApplicationELB".to_owned(), name: "RequestCount".to_owned(), dimensions };
+    bot.discovery.metrics = vec![metric.clone()];
+    let group = suggested("log_groups", None, &bot).await["options"][1].clone();
+    let listed = suggested("metrics", None, &bot).await["options"][0].clone();
+    let edited = open_view(Edit, Some("shop"), &bot).await;
+    let chosen = |option: &Value| json!({ "selected_options": [option] });
+    let filled = [("log_groups", chosen(&group)), ("metrics", chosen(&listed))];
+    let saved = submit_view(&edited, &filled, "U1", &bot).await;
+    assert!(saved.to_string().contains("*Saved.*"), "{saved}");
+    let context = bot.contexts.saved("shop").await.unwrap().unwrap().context;
+    assert!(context.log_groups.contains(&long("-2")) && !context.log_groups.contains(&long("-1")));
+    assert!(context.metrics.iter().any(|query| query.dimensions == metric.dimensions), "{:?}", context.metrics);
+    // Deleted meanwhile, or not to be read now: it says so, and nothing is saved.
+    bot.discovery.names.clear();
+    let edited = open_view(Edit, Some("shop"), &bot).await;
+    let answer = submit_view(&edited, &filled, "U1", &bot).await;
+    assert!(
+        answer["errors"]["log_groups"].as_str().unwrap().contains("could not be found again; choose it"),
+        "{answer}"
+    );
+    bot.discovery.failure = Some(Failure::new(FailureKind::TimedOut, "logs:DescribeLogGroups", "slow"));
+    let answer = submit_view(&edited, &filled, "U1", &bot).await;
+    assert!(answer["errors"]["metrics"].as_str().unwrap().contains("could not be found again: "), "{answer}");
+}
+
+#[tokio::test]
 async fn a_menu_that_cannot_be_filled_says_why_and_choosing_that_starts_nothing() {
     let mut bot = bot();
     bot.discovery.failure = Some(Failure::new(FailureKind::TimedOut, "logs:DescribeLogGroups", "slow"));

@@ -12,6 +12,7 @@ mod draft;
 mod edit;
 mod filled;
 pub mod refusal;
+mod stand_in;
 mod suggestion;
 #[cfg(test)]
 mod tests;
@@ -23,9 +24,10 @@ use serde_json::{Value, json};
 pub use self::draft::Draft;
 pub use self::edit::edit;
 pub use self::filled::{read_filled, text};
+pub use self::stand_in::{StandIn, chosen_stand_ins, replace_stand_in};
 pub use self::suggestion::{
-    ListedGroup, Wanted, choices_of_groups, choices_of_metrics, choices_of_names, choices_of_origins, choices_of_tags,
-    metric_from_value, not_in_time, origin_from_value, read_groups, to_options, unread_note,
+    Choice, ListedGroup, Wanted, choices_of_groups, choices_of_metrics, choices_of_names, choices_of_origins,
+    choices_of_tags, metric_from_value, not_in_time, origin_from_value, read_groups, to_options, unread_note,
 };
 use crate::modal::modal;
 use crate::modal::part::{field, new_text, note, section, text_field, typed_ahead};
@@ -145,12 +147,12 @@ pub fn update(view: &Value) -> Value {
 
 /// The answer that names what is wrong beside the fields of a submitted modal.
 #[must_use]
-pub fn errors(errors: &[(&str, String)]) -> Value {
+pub fn errors<Id: AsRef<str>>(errors: &[(Id, String)]) -> Value {
     let mut by_block = serde_json::Map::new();
     for (block, text) in errors {
         let text = crate::mrkdwn::plain(text, MAX_ERROR);
         // One field takes one error: the first is mended first.
-        by_block.entry((*block).to_owned()).or_insert_with(|| text.into());
+        by_block.entry(block.as_ref().to_owned()).or_insert_with(|| text.into());
     }
     json!({ "response_action": "errors", "errors": by_block })
 }

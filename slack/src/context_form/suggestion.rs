@@ -9,12 +9,13 @@ use investigation::ports::{Failure, FailureKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::stand_in::option_value;
 use super::{ALLOWED_GROUPS, ENTRY, MORE_ALARMS, MORE_LOG_GROUPS, MORE_METRICS, ORIGIN, OWNER_GROUPS};
 use crate::limits::{MAX_OPTION_TEXT, MAX_OPTIONS};
 use crate::modal::part::{note_option, option, plain_text};
 
 /// What stands between the parts of the value of a metric: no name that AWS gives holds it.
-const BETWEEN: char = '|';
+pub(super) const BETWEEN: char = '|';
 
 /// What a menu wants the options of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl Wanted {
 }
 
 /// What can be chosen: a text, and the value that comes back.
-type Choice = (String, String);
+pub type Choice = (String, String);
 
 /// The choices of names as they are.
 #[must_use]
@@ -146,15 +147,16 @@ pub fn not_in_time() -> Value {
     json!({ "options": [note_option("They could not be read in time. Type on to try again.")] })
 }
 
-/// The answer to a menu: groups of choices under their labels, those that fit, and a note on what could not be read. A choice
-/// whose value is too long is left out, for it could not come back.
+/// The answer to a menu: groups of choices under their labels, those that fit, and a note on what could not be read. A value that
+/// is too long for an option has a [stand-in](super::StandIn).
 #[must_use]
 pub fn to_options(groups: &[(&str, Vec<Choice>)], unread: Option<&str>) -> Value {
     let note = unread.map(note_option);
     let share = MAX_OPTIONS / groups.len().max(1);
     let mut with_options = Vec::new();
     for (label, choices) in groups {
-        let options: Vec<Value> = choices.iter().filter_map(|(text, value)| option(text, value)).take(share).collect();
+        let options = choices.iter().filter_map(|(text, value)| option(text, &option_value(value)));
+        let options: Vec<Value> = options.take(share).collect();
         if !options.is_empty() {
             with_options.push((label, options));
         }
