@@ -93,16 +93,9 @@ mod tests {
     use super::*;
     use crate::testing::{self, InMemoryAws, RecordingSlack};
 
-    fn asker(channel: &str) -> Asker {
-        Asker {
-            delivery: "Ev1".to_owned(),
-            team: "T1".to_owned(),
-            channel: channel.to_owned(),
-            user: "U1".to_owned(),
-            thread: Some(Thread { channel: channel.to_owned(), ts: "1.2".to_owned() }),
-            reply_url: None,
-            trigger_id: None,
-        }
+    fn asker_in_thread(channel: &str) -> Asker {
+        let thread = Thread { channel: channel.to_owned(), ts: "1.2".to_owned() };
+        Asker { channel: channel.to_owned(), thread: Some(thread), ..testing::asker("U1") }
     }
 
     fn refused(method: Method) -> (Method, Result<Value, Failure>) {
@@ -122,15 +115,19 @@ mod tests {
 
     #[tokio::test]
     async fn the_asker_is_told_by_the_first_way_that_works() {
-        let addressed = Asker { reply_url: Some(ReplyUrl::new("https://hooks.slack.com/1".to_owned())), ..asker("C1") };
+        let addressed =
+            Asker { reply_url: Some(ReplyUrl::new("https://hooks.slack.com/1".to_owned())), ..asker_in_thread("C1") };
         let opened = (Method::OpenConversation, Ok(json!({ "ok": true, "channel": { "id": "D1" } })));
         assert_eq!(told(&addressed, Vec::new()).await, ["reply"]);
-        assert_eq!(told(&asker("C1"), Vec::new()).await, ["chat.postEphemeral \"C1\""]);
-        assert_eq!(told(&asker("D9"), Vec::new()).await, ["chat.postMessage \"D9\""]);
+        assert_eq!(told(&asker_in_thread("C1"), Vec::new()).await, ["chat.postEphemeral \"C1\""]);
+        assert_eq!(told(&asker_in_thread("D9"), Vec::new()).await, ["chat.postMessage \"D9\""]);
         assert_eq!(
-            told(&asker("C1"), vec![refused(Method::PostEphemeral), opened.clone()]).await,
+            told(&asker_in_thread("C1"), vec![refused(Method::PostEphemeral), opened.clone()]).await,
             ["chat.postEphemeral \"C1\"", "conversations.open null", "chat.postMessage \"D1\""]
         );
-        assert_eq!(told(&asker(""), vec![opened]).await, ["conversations.open null", "chat.postMessage \"D1\""]);
+        assert_eq!(
+            told(&asker_in_thread(""), vec![opened]).await,
+            ["conversations.open null", "chat.postMessage \"D1\""]
+        );
     }
 }

@@ -64,7 +64,7 @@ enum Resource<'a> {
 
 impl<'a> Resource<'a> {
     /// The resource at a path that follows [`PREFIX`].
-    fn at(path: &'a str) -> Option<Self> {
+    fn from_path(path: &'a str) -> Option<Self> {
         Some(match *path.split('/').collect::<Vec<_>>().as_slice() {
             ["openapi.json"] => Self::OpenApi,
             ["investigations"] => Self::Investigations,
@@ -116,7 +116,7 @@ async fn try_to_answer<P: Ports>(
         return Ok(json_text(StatusCode::OK, OPENAPI.to_owned()));
     }
     let caller = caller::identify(request, &bot.api)?;
-    let resource = Resource::at(path).ok_or_else(Problem::not_found)?;
+    let resource = Resource::from_path(path).ok_or_else(Problem::not_found)?;
     if !resource.methods().contains(request.method()) {
         return Err(not_among(resource.methods(), request.method()));
     }

@@ -356,7 +356,7 @@ mod tests {
         let document = document();
         for (path, operations) in document["paths"].as_object().unwrap() {
             let example = path.replace("{id}", "inv-1").replace("{name}", "checkout");
-            let resource = Resource::at(example.strip_prefix(PREFIX).unwrap()).unwrap();
+            let resource = Resource::from_path(example.strip_prefix(PREFIX).unwrap()).unwrap();
             let mut described: Vec<String> = operations.as_object().unwrap().keys().map(|m| m.to_uppercase()).collect();
             let mut possible: Vec<String> = resource.methods().iter().map(Method::to_string).collect();
             described.sort();

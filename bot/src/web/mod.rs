@@ -69,7 +69,7 @@ pub struct Visitor {
 
 /// A page of this door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Resource<'a> {
+enum Page<'a> {
     Home,
     SignIn,
     Callback,
@@ -85,8 +85,8 @@ enum Resource<'a> {
     Suggestions,
 }
 
-impl<'a> Resource<'a> {
-    fn at(path: &'a str) -> Option<Self> {
+impl<'a> Page<'a> {
+    fn from_path(path: &'a str) -> Option<Self> {
         Some(match *path.split('/').skip(1).collect::<Vec<_>>().as_slice() {
             [""] => Self::Home,
             ["sign-in"] => Self::SignIn,
@@ -118,7 +118,7 @@ impl<'a> Resource<'a> {
 
 /// Whether a path is one of this door, and the door open.
 pub(crate) fn serves<P: Ports>(path: &str, bot: &Bot<P>) -> bool {
-    !matches!(bot.web, Web::Off) && Resource::at(path).is_some()
+    !matches!(bot.web, Web::Off) && Page::from_path(path).is_some()
 }
 
 /// A person's request, and everything that answering it needs.
@@ -144,7 +144,7 @@ pub(crate) async fn answer<P: Ports>(
     bot: &Bot<P>,
     now: Timestamp,
 ) -> Response<Body> {
-    let Some(resource) = Resource::at(request.uri().path()).filter(|resource| resource.takes(request.method())) else {
+    let Some(page) = Page::from_path(request.uri().path()).filter(|page| page.takes(request.method())) else {
         return refuse(&Problem::not_found());
     };
     let sign_in = match &bot.web {
@@ -154,10 +154,10 @@ pub(crate) async fn answer<P: Ports>(
         Web::Local(_) if !is_asked_by_address(request, base_url) => return refuse(&Problem::not_found()),
         Web::Local(_) => None,
     };
-    match (resource, sign_in) {
-        (Resource::SignIn, Some(sign_in)) => return sign_in::begin(request, sign_in, base_url, now).await,
-        (Resource::Callback, Some(sign_in)) => return sign_in::finish(request, sign_in, base_url, bot, now).await,
-        (Resource::SignIn | Resource::Callback, None) => return redirect("/investigations"),
+    match (page, sign_in) {
+        (Page::SignIn, Some(sign_in)) => return sign_in::begin(request, sign_in, base_url, now).await,
+        (Page::Callback, Some(sign_in)) => return sign_in::finish(request, sign_in, base_url, bot, now).await,
+        (Page::SignIn | Page::Callback, None) => return redirect("/investigations"),
         _ => {}
     }
     let visitor = match (&bot.web, sign_in) {
@@ -167,36 +167,36 @@ pub(crate) async fn answer<P: Ports>(
     };
     let Some(visitor) = visitor else { return sign_in::ask(request) };
     let visit = Visit { visitor: &visitor, asked: Asked { request, caller: &visitor.caller, base_url, bot, now } };
-    match try_to_answer(resource, &visit).await {
+    match try_to_answer(page, &visit).await {
         Ok(response) => response,
         Err(problem) => refuse(&problem),
     }
 }
 
-async fn try_to_answer<P: Ports>(resource: Resource<'_>, visit: &Visit<'_, P>) -> Result<Response<Body>, Problem> {
+async fn try_to_answer<P: Ports>(page: Page<'_>, visit: &Visit<'_, P>) -> Result<Response<Body>, Problem> {
     if visit.asked.request.method() == Method::POST {
         let form = Form::read(visit)?;
-        return match resource {
-            Resource::SignOut => Ok(sign_in::sign_out()),
-            Resource::Investigate => start::submit(&form, visit).await,
-            Resource::NewContext => context_form::create(&form, visit).await,
-            Resource::EditContext(name) => context_form::save(name, &form, visit).await,
-            Resource::DeleteContext(name) => contexts::delete(name, &form, visit).await,
+        return match page {
+            Page::SignOut => Ok(sign_in::sign_out()),
+            Page::Investigate => start::submit(&form, visit).await,
+            Page::NewContext => context_form::create(&form, visit).await,
+            Page::EditContext(name) => context_form::save(name, &form, visit).await,
+            Page::DeleteContext(name) => contexts::delete(name, &form, visit).await,
             _ => Err(Problem::not_found()),
         };
     }
-    match resource {
-        Resource::Home => Ok(redirect("/investigations")),
-        Resource::Investigations => investigations::list(visit).await,
-        Resource::Investigation(id) => investigations::show(id, visit).await,
-        Resource::Investigate => start::open(visit).await,
-        Resource::Contexts => contexts::list(visit).await,
-        Resource::NewContext => context_form::begin(visit).await,
-        Resource::Context(name) => contexts::show(name, visit).await,
-        Resource::EditContext(name) => context_form::edit(name, visit).await,
-        Resource::DeleteContext(name) => contexts::ask_to_delete(name, visit).await,
-        Resource::Suggestions => suggestions::answer(visit).await,
-        Resource::SignIn | Resource::Callback | Resource::SignOut => Err(Problem::not_found()),
+    match page {
+        Page::Home => Ok(redirect("/investigations")),
+        Page::Investigations => investigations::list(visit).await,
+        Page::Investigation(id) => investigations::show(id, visit).await,
+        Page::Investigate => start::open(visit).await,
+        Page::Contexts => contexts::list(visit).await,
+        Page::NewContext => context_form::begin(visit).await,
+        Page::Context(name) => contexts::show(name, visit).await,
+        Page::EditContext(name) => context_form::edit(name, visit).await,
+        Page::DeleteContext(name) => contexts::ask_to_delete(name, visit).await,
+        Page::Suggestions => suggestions::answer(visit).await,
+        Page::SignIn | Page::Callback | Page::SignOut => Err(Problem::not_found()),
     }
 }
 

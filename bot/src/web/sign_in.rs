@@ -9,7 +9,7 @@ use oidc::{Claims, NotSignedIn, Pending};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Resource, SignIn, redirect, refuse, session};
+use super::{Page, SignIn, redirect, refuse, session};
 use crate::api::caller::to_caller;
 use crate::api::problem::{Kind, Problem};
 use crate::response::{self, app_page};
@@ -82,7 +82,7 @@ pub(super) fn wanted_page(request: &Request) -> String {
         let path = to.split('?').next().unwrap_or_default();
         let is_plain = to.bytes().all(|byte| byte.is_ascii_graphic()) && to.len() <= 1_000;
         is_plain
-            && Resource::at(path).is_some_and(|page| !matches!(page, Resource::SignIn | Resource::Callback))
+            && Page::from_path(path).is_some_and(|page| !matches!(page, Page::SignIn | Page::Callback))
             && path.starts_with('/')
     };
     wanted.filter(is_one_of_these).unwrap_or_else(|| "/investigations".to_owned())
