@@ -156,7 +156,7 @@ fn started_by_alarms(contexts: &[Context]) -> Mrkdwn {
 fn how_often_right(table: Option<&ReliabilityTable>) -> Mrkdwn {
     let Some(table) = table else { return new_text().markup("It cannot be read just now.") };
     if table.count() == 0 {
-        return new_text().markup("Nobody has judged a verdict yet. *Right* and *Wrong* below a report do.");
+        return new_text().markup("Nobody has judged a verdict yet. Click *Right* or *Wrong* below a report.");
     }
     let judged = if table.count() == 1 {
         "1 verdict was judged.".to_owned()
@@ -189,7 +189,7 @@ fn limits_used(usages: &[Usage]) -> Mrkdwn {
     for (index, usage) in usages.iter().enumerate() {
         text = text.markup(if index == 0 { "" } else { "\n" });
         text = text.markup(if usage.is_near() { "⚠ " } else { "" }).text(&usage.to_string());
-        text = text.markup("; counted anew at ").time(usage.renewed_at);
+        text = text.markup("; the count starts again at ").time(usage.renewed_at);
     }
     text
 }
@@ -279,7 +279,7 @@ mod tests {
         3 verdicts were judged.
         ▰▰▰▰▰▰▰▱▱▱ 2 of 3 right, where I said 81 %
         Limits
-        ⚠ 18 of the 20 investigations that one person may ask for in an hour; counted anew at <!date^1681859100^{time}|2023-04-18 23:05 UTC>
+        ⚠ 18 of the 20 investigations that one person may ask for in an hour; the count starts again at <!date^1681859100^{time}|2023-04-18 23:05 UTC>
         What the bot may do
         ✗ read times in your zone: the scope `users:read` is missing; reinstall the app from its manifest
         ✓ write to you alone

@@ -127,7 +127,7 @@ fn to_tag(name: String) -> Option<Origin> {
 }
 
 /// What was found; nothing after a failure, the first of which is kept.
-fn known<T>(found: Result<Vec<T>, Failure>, first_failure: &mut Option<Failure>) -> Vec<T> {
+fn found_or_nothing<T>(found: Result<Vec<T>, Failure>, first_failure: &mut Option<Failure>) -> Vec<T> {
     found.unwrap_or_else(|failure| {
         tracing::warn!(%failure, "a menu has fewer options than there are");
         first_failure.get_or_insert(failure);

@@ -242,7 +242,7 @@ async fn only_owners_edit_and_others_are_told_whom_to_ask() {
         .join("\n"),
         @r"
     Only its owners may change `shop`. Ask <@U1>.
-    `checkout` has no owner, who alone may delete it. Edit it first: whoever saves it becomes its owner.
+    `checkout` has no owner, and only an owner may delete it. Edit it first: whoever saves it becomes its owner.
     There is a context called `shop` already. To change it, type `/investigate context edit shop`.
     "
     );

@@ -32,9 +32,9 @@ pub fn exists(name: &str) -> String {
 pub fn not_an_owner(context: &Context) -> String {
     let mut text = new_text();
     if context.owners.is_empty() {
-        text = text
-            .code(&context.service)
-            .markup(" has no owner, who alone may delete it. Edit it first: whoever saves it becomes its owner.");
+        text = text.code(&context.service).markup(
+            " has no owner, and only an owner may delete it. Edit it first: whoever saves it becomes its owner.",
+        );
         return ephemeral(text);
     }
     text = text.markup("Only its owners may change ").code(&context.service).markup(". Ask ");

@@ -29,7 +29,7 @@ pub fn near_limit(usage: &Usage) -> Message {
 }
 
 fn usage_details(text: Mrkdwn, usage: &Usage) -> Mrkdwn {
-    text.text(&usage.to_string()).markup(" are used. They are counted anew from ").time(usage.renewed_at).markup(" on.")
+    text.text(&usage.to_string()).markup(" are used. The count starts again at ").time(usage.renewed_at).markup(".")
 }
 
 #[cfg(test)]
@@ -61,9 +61,9 @@ mod tests {
         petsite is not investigated
         [section] `petsite` may not be investigated here by you. It may be in <#C1>; ask <@U7>.
         petsite is not investigated
-        [section] `petsite` is not investigated now: 30 of the 30 investigations that one person may ask for in an hour are used. They are counted anew from <!date^1681858800^{time}|2023-04-18 23:00 UTC> on. Whoever runs the bot can raise the limit.
+        [section] `petsite` is not investigated now: 30 of the 30 investigations that one person may ask for in an hour are used. The count starts again at <!date^1681858800^{time}|2023-04-18 23:00 UTC>. Whoever runs the bot can raise the limit.
         24 of the 30 investigations that one person may ask for in an hour
-        [section] A limit is near: 24 of the 30 investigations that one person may ask for in an hour are used. They are counted anew from <!date^1681858800^{time}|2023-04-18 23:00 UTC> on.
+        [section] A limit is near: 24 of the 30 investigations that one person may ask for in an hour are used. The count starts again at <!date^1681858800^{time}|2023-04-18 23:00 UTC>.
         ");
     }
 }
