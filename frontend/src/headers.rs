@@ -4,20 +4,20 @@
 ///
 /// A test compares the hash with the style sheet, and prints the right one.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-     style-src 'sha256-5gN3AndS1ewksqowxNlRuylI08YvB7fZ6U46n3xFG30='; \
+     style-src 'sha256-DdRWFyrqbu9l/qa/jK2YrWLxGKiyMuU8rOVAshCtu2U='; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The content security policy of the page of an investigation that runs: its one script besides, also by its hash, which
 /// may ask the bot how far the investigation has come.
 pub const PROGRESS_SECURITY_POLICY: &str = "default-src 'none'; \
-     style-src 'sha256-5gN3AndS1ewksqowxNlRuylI08YvB7fZ6U46n3xFG30='; \
+     style-src 'sha256-DdRWFyrqbu9l/qa/jK2YrWLxGKiyMuU8rOVAshCtu2U='; \
      script-src 'sha256-V3l5WvZ5iwL1pZNW4vuuz6DBtAezdi8Swyy+jrD7wWs='; connect-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The content security policy of the pages of whoever is signed in: their style sheet and their one script by its hash, which
 /// may ask the bot what can be typed; and forms, which go to the bot alone.
 pub const APP_SECURITY_POLICY: &str = "default-src 'none'; \
-     style-src 'sha256-L/LegeBSIpWusQtH3O7a1vt2GHGfofrxGV8JG78P+KM='; \
+     style-src 'sha256-zd/taW8c8DIFmRet4IkQNlxNVMfEIyl6flQOm9eZYpw='; \
      script-src 'sha256-3C6Hf0kZ68S2Jq2BqpHBf3W7eO7iOHgJjAc2NrJSkv0='; connect-src 'self'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
