@@ -16,7 +16,7 @@ pub(super) const TROUBLE_PATTERNS: [&str; 19] = [
     // Memory.
     "out ?of ?memory|taskoom|watermark set|oom[-_]?kill|oom command|killed|enomem|bad_alloc|java heap|reached heap|gc overhead|memory (size of|allocation of|resource limit|high water)|insufficient|not have sufficient|sortmemory|data too large|exceed(s|ing) memory|beyond (physical|virtual) memory|memory usage is above|low on resource",
     // Rates and quotas.
-    "throttl|too_?[ ]?many|must evict|slow ?down|exceeded|exhausted|reduce (your )?request|requestnotcomplete|rate.?limit(ed|reached| reached| hit)|rejected ?execution|bulkhead",
+    "throttl|too_?[ ]?many|must evict|slow ?down|exceeded|exhausted|reduce (your )?request|no quota left|vcpu capacity|requestnotcomplete|rate.?limit(ed|reached| reached| hit)|rejected ?execution|bulkhead",
     // Status codes.
     "status(_?code)?( code)?[:=]? ?(401|403|429|50\\d)|http 429",
     // Connections and pools.

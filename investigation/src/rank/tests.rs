@@ -288,9 +288,58 @@ fn a_metric_names_nobody_alone_and_does_with_log_lines_that_say_the_same() {
     assert!(ranked(vec![failing.clone()]).hypotheses[0].confidence.value < 0.6);
     let both = ranked(vec![failing.clone(), logging.clone()]);
     assert!(both.named == 1 && both.hypotheses[0].confidence.value > 0.65, "{both:?}");
-    // Who logs time-outs waits for another.
+    // Who logs time-outs waits for another, if another is in trouble.
     let waiting = Evidence { kind: EvidenceKind::TimeoutLog, ..logging };
-    assert_eq!(ranked(vec![failing, waiting]).named, 0);
+    let other = evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::Database, "ledger", 0.9);
+    assert_eq!(ranked(vec![failing.clone(), waiting.clone(), other]).named, 0);
+    assert_eq!(ranked(vec![failing, waiting]).causes()[0].cause, CauseKind::Timeout);
+}
+
+/// Evidence that begins so many minutes after the start of the incident window.
+fn begun(minutes: i64, evidence: Evidence) -> Evidence {
+    let start = fixtures::scope().incident_window().start();
+    Evidence { onset: Some(start + SignedDuration::from_mins(minutes)), ..evidence }
+}
+
+#[test]
+fn what_fails_in_front_is_of_the_making_of_the_only_code_that_logs_trouble_from_then_on() {
+    let front = begun(5, evidence(Source::Metrics, EvidenceKind::ErrorRise, EntityKind::ApiGateway, "mobile", 0.97));
+    let line = |minutes| {
+        begun(minutes, evidence(Source::Logs, EvidenceKind::NewLogPattern, EntityKind::Lambda, "orders", 0.9))
+    };
+    let named = |evidence| ranked(evidence).causes().first().map(|cause| cause.entity.name.clone());
+    assert_eq!(named(vec![front.clone(), line(4)]).as_deref(), Some("orders"));
+    assert_eq!(named(vec![front.clone(), line(20)]), None, "began later");
+    let table = begun(4, evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::DynamoDbTable, "items", 0.95));
+    assert_ne!(named(vec![front, line(4), table]).as_deref(), Some("orders"), "another is in trouble behind");
+}
+
+#[test]
+fn messages_that_wait_bear_out_the_errors_of_who_takes_them() {
+    let waiting = begun(5, evidence(Source::Metrics, EvidenceKind::BacklogRise, EntityKind::Queue, "orders", 0.97));
+    let line = evidence(Source::Logs, EvidenceKind::NewLogPattern, EntityKind::Service, "projector", 0.9);
+    let ranking = ranked(vec![waiting, begun(4, line)]);
+    assert_eq!(ranking.causes().first().map(|cause| cause.entity.name.as_str()), Some("projector"), "{ranking:?}");
+}
+
+#[test]
+fn a_call_that_aws_did_not_serve_is_about_the_only_thing_of_that_service_that_fails() {
+    let of_bucket = |name: &str| Evidence {
+        citation: Citation {
+            what: format!("CloudWatch metric AWS/S3 5xxErrors (BucketName={name})"),
+            ..Citation::default()
+        },
+        ..evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::AwsService, name, 0.95)
+    };
+    let failing = evidence(Source::Metrics, EvidenceKind::FaultRise, EntityKind::Lambda, "thumbs", 0.95);
+    let line = with_log_line(
+        evidence(Source::Logs, EvidenceKind::UnavailableLog, EntityKind::Lambda, "thumbs", 0.9),
+        "An error occurred (503) when calling the GetObject operation: Service Unavailable",
+    );
+    let ranking = ranked(vec![of_bucket("images"), failing.clone(), line.clone()]);
+    assert_eq!(ranking.causes().first().map(|cause| cause.entity.name.as_str()), Some("images"), "{ranking:?}");
+    let of_two = ranked(vec![of_bucket("images"), of_bucket("films"), failing, line]);
+    assert_eq!(of_two.named, 0, "{of_two:?}");
 }
 
 #[test]

@@ -25,6 +25,9 @@ const DATE_CHARS: usize = 10;
 /// What stands in a pattern for a word that differs from line to line.
 const WILDCARD: &str = "<*>";
 
+/// How the names of files with source end.
+const SOURCE_EXTENSIONS: [&str; 12] = ["go", "rs", "py", "js", "ts", "java", "kt", "scala", "cs", "rb", "php", "cpp"];
+
 /// The error in a line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ErrorText {
@@ -213,10 +216,26 @@ fn without_first_prefix(line: &str) -> Option<&str> {
     let is_date =
         bare.len() == DATE_CHARS && bare.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'/' | b'-'));
     let is_client = bare.ends_with(WILDCARD) && (rest.starts_with('[') || rest.starts_with("- "));
+    // Spring Boot: `1 --- [shop] [nio-8080-exec-4] c.a.orders.Api : `, behind the level.
+    let is_process = rest.starts_with("--- ") && (word == WILDCARD || word.bytes().all(|byte| byte.is_ascii_digit()));
     let is_separator = matches!(word, "-" | ":" | "--" | "---" | "|");
     let is_uncaught = bare == "Uncaught" || bare == "Unhandled";
-    let is_prefix = is_level && word != "failed" || is_logger || is_session || is_date || is_client;
+    let is_prefix = is_level && word != "failed"
+        || is_logger
+        || is_session
+        || is_date
+        || is_client
+        || is_process
+        || is_line_of_source(bare);
     (!rest.is_empty() && (is_prefix || is_separator || is_uncaught)).then_some(rest)
+}
+
+/// Whether the word says where in the source a line is written, as zap does: `server/handler.go:55`.
+fn is_line_of_source(word: &str) -> bool {
+    let Some((file, line)) = word.rsplit_once(':') else { return false };
+    let is_number = line == WILDCARD || !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
+    let extension = file.rsplit_once('.').map(|(_, extension)| extension);
+    is_number && extension.is_some_and(|extension| SOURCE_EXTENSIONS.contains(&extension))
 }
 
 /// The reason without what an SDK writes behind it: `(Service: DynamoDb, Status Code: 400, Request ID: …)`.
@@ -239,6 +258,12 @@ mod tests {
             ),
             ("2026-03-10 UTC:10.0.1.5(41234):app@orders:[9992]:FATAL:  out of shared memory", "out of shared memory"),
             ("[1] 2026/03/10 <*> [INF] <*> - cid:<*> - Slow Consumer Detected", "Slow Consumer Detected"),
+            (
+                "WARN 1 --- [stock] [nio-<*>-exec-<*>] c.a.stock.Client : attempt <*> of 3 failed",
+                "attempt <*> of 3 failed",
+            ),
+            ("server/handler.go:55\trate lookup failed", "rate lookup failed"),
+            ("redis.internal:6379 refused", "redis.internal:6379 refused"),
             ("503 Service Unavailable", "503 Service Unavailable"),
             ("<*> connections refused", "<*> connections refused"),
         ] {

@@ -2,7 +2,7 @@
 
 mod file_path;
 
-use self::file_path::find_program;
+use self::file_path::{find_program, find_service};
 use crate::model::{Entity, EntityKind, Scope};
 
 /// How the names of the log groups begin that AWS creates itself, what writes to them, and which part of the rest is its
@@ -116,7 +116,7 @@ impl LogGroupOwner {
     }
 }
 
-/// Who writes to the log group: by the prefix that AWS gives it, or else a service with the name's last part.
+/// Who writes to the log group: by the prefix that AWS gives it, or else the service that the name names.
 #[must_use]
 pub fn find_owner(group: &str) -> LogGroupOwner {
     if SHARED_PREFIXES.iter().any(|prefix| group.starts_with(prefix)) {
@@ -130,13 +130,12 @@ pub fn find_owner(group: &str) -> LogGroupOwner {
                 NamePart::Third => rest.split('/').nth(2).unwrap_or(rest),
                 NamePart::Whole => rest,
             };
+            // Of text messages the metrics speak under another name than the logs.
+            let name = if name == "DirectPublishToPhoneNumber" { "PhoneNumberDirect" } else { name };
             return LogGroupOwner::Known(Entity { name: name.to_owned(), kind });
         }
     }
-    let named = match find_program(group) {
-        Some(program) => program,
-        None => group.rsplit('/').find(|part| !part.is_empty()),
-    };
+    let named = find_program(group).unwrap_or_else(|| find_service(group));
     match named {
         Some(name) => LogGroupOwner::Guessed(Entity { name: name.to_owned(), kind: EntityKind::Service }),
         None => LogGroupOwner::Unnamed,
@@ -154,6 +153,7 @@ mod tests {
             ("/aws/lambda/checkout", "checkout", EntityKind::Lambda),
             ("/aws/lambda/us-east-1.viewer-auth", "viewer-auth", EntityKind::Lambda),
             ("sns/eu-west-1/111122223333/orders/Failure", "orders", EntityKind::Topic),
+            ("sns/eu-west-1/111122223333/DirectPublishToPhoneNumber", "PhoneNumberDirect", EntityKind::Topic),
             ("/aws/apigateway/shop", "shop", EntityKind::ApiGateway),
             ("API-Gateway-Execution-Logs_a1b2/prod", "a1b2/prod", EntityKind::ApiGateway),
             ("/aws/rds/instance/orders/error", "orders", EntityKind::Database),
@@ -162,6 +162,7 @@ mod tests {
             ("/aws/ecs/service-events/web", "web", EntityKind::Service),
             ("/ecs/payments", "payments", EntityKind::Service),
             ("payments", "payments", EntityKind::Service),
+            ("/shop/payments/php-fpm", "payments", EntityKind::Service),
             ("/aws/lambda/", "lambda", EntityKind::Service),
         ] {
             let expected = Entity { name: name.to_owned(), kind };

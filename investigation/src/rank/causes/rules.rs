@@ -252,9 +252,11 @@ pub const RULES: [Rule; 23] = [
             (E::FaultRise, GENERIC),
             (E::DependencyFault, SUGGESTIVE),
             (E::HealthLoss, SUGGESTIVE),
+            (E::TimeoutLog, CONCLUSIVE),
         ],
         requires_any: &[],
-        supporting: &[(E::LatencyRise, SOMETIMES_BESIDE)],
+        // Who waits for what is on the other side of it times out, and waits for the way.
+        supporting: &[(E::LatencyRise, SOMETIMES_BESIDE), (E::TimeoutLog, OFTEN_BESIDE)],
         contradicting: &[(E::SelfTimeRise, UNLIKELY_BESIDE), (E::NewLogPattern, SOMETIMES_BESIDE)],
         location: Location::Way,
     },

@@ -1,5 +1,6 @@
 //! Telemetry's entities -> nodes of the evidence graph.
 
+use super::called_service::FailingServices;
 use super::mentions::find_mentioned_nodes;
 use super::shared::find_usages;
 use super::{EvidenceGraph, NodeEvidence};
@@ -24,6 +25,11 @@ pub(super) fn build<'a>(graph: &'a ServiceGraph, evidence: &[&'a Evidence], entr
         .zip(&observed_at)
         .map(|(observation, node)| find_mentioned_nodes(observation, *node, &known_entities, builder.so_far()))
         .collect();
+    let failing = FailingServices::new(evidence, &observed_at);
+    for ((observation, node), mentioned_nodes) in evidence.iter().zip(&observed_at).zip(&mut mentioned) {
+        let called = failing.find_called(observation).filter(|called| called != node);
+        mentioned_nodes.extend(called.filter(|called| !mentioned_nodes.contains(called)));
+    }
     for usage in find_usages(evidence, &observed_at, &mentioned) {
         let Some(user) = observed_at.get(usage.symptom) else { continue };
         add_implied_call(&mut builder, *user, usage.shared);

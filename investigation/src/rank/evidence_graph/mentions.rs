@@ -20,11 +20,15 @@ pub(super) fn find_mentioned_nodes(
     }
     let mut mentioned: Vec<NodeIndex> = Vec::new();
     for text in evidence.citation.samples.iter().chain([&evidence.summary]) {
-        for word in text.split(is_outside_names) {
-            let name = word.trim_matches(['.', '-']);
-            if name.len() >= MIN_NAME_LENGTH {
-                mentioned.extend(known_entities.find_mentioned(name).filter(|node| *node != logging));
+        let words = text.split(is_outside_names).map(|word| word.trim_matches(['.', '-']));
+        let mut words = words.filter(|word| !word.is_empty()).peekable();
+        let mut previous = "";
+        while let Some(word) = words.next() {
+            let next = words.peek().copied().unwrap_or_default();
+            if word.len() >= MIN_NAME_LENGTH && !is_of_status(previous, word, next) {
+                mentioned.extend(known_entities.find_mentioned(word).filter(|node| *node != logging));
             }
+            previous = word;
         }
     }
     mentioned.sort_unstable();
@@ -33,6 +37,28 @@ pub(super) fn find_mentioned_nodes(
     mentioned
 }
 
+/// Whether the word stands in the name of a status of HTTP: `502 Bad Gateway`, `504 Gateway Timeout`, `503 Service Unavailable`.
+fn is_of_status(previous: &str, word: &str, next: &str) -> bool {
+    let begins_phrase = |second: &[&str]| second.iter().any(|second| next.eq_ignore_ascii_case(second));
+    (word.eq_ignore_ascii_case("gateway")
+        && (previous.eq_ignore_ascii_case("bad") || begins_phrase(&["timeout", "time-out"])))
+        || (word.eq_ignore_ascii_case("service") && begins_phrase(&["unavailable"]))
+}
+
 fn is_outside_names(character: char) -> bool {
     !character.is_alphanumeric() && !matches!(character, '-' | '_' | '.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_status_names_nobody() {
+        assert!(is_of_status("Bad", "Gateway", ""));
+        assert!(is_of_status("504", "GATEWAY", "TIMEOUT"));
+        assert!(is_of_status("503", "Service", "Unavailable"));
+        assert!(!is_of_status("calling", "gateway", "failed"));
+        assert!(!is_of_status("the", "service", "failed"));
+    }
 }

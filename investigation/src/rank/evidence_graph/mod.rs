@@ -1,6 +1,7 @@
 //! The evidence graph: everything that is known of an incident, laid on the service graph.
 
 mod builder;
+mod called_service;
 mod change_links;
 mod mentions;
 mod node_evidence;

@@ -122,11 +122,16 @@ pub(super) fn find_usages(
                 of_this.push(Usage { symptom, shared: *shared });
             }
         }
-        if users.len() >= MIN_USERS {
+        if users.len() >= MIN_USERS || !users.is_empty() && is_gone(observation) {
             usages.extend(of_this);
         }
     }
     usages
+}
+
+/// Whether nothing of the shared thing is left: a line that is down is reason enough for the trouble of a single user.
+fn is_gone(observation: &Evidence) -> bool {
+    observation.kind == E::HealthLoss && observation.magnitude.observed <= 0.0
 }
 
 /// The value of a dimension in what the evidence cites, such as `node-1` in `… (ClusterName=main, NodeName=node-1)`.

@@ -31,7 +31,8 @@ impl<'a> Weighing<'a> {
     pub(super) fn add_change(&self, arguments: &mut Arguments, node: NodeIndex) -> Option<&'a Evidence> {
         let evidence = &self.graph.evidence[node];
         let onset = evidence.onset();
-        let trouble = beyond_chance(evidence.max_symptom_strength(REQUEST_TROUBLE));
+        let own_trouble = evidence.max_symptom_strength(REQUEST_TROUBLE);
+        let trouble = beyond_chance(own_trouble.max(self.own_failures_in_front(node)));
         let linked = evidence.linked_changes.iter();
         let linked = most_relevant(linked.map(|linked| (linked.change, linked_change_relevance(linked, onset))));
         let own = most_relevant(judge(evidence.changes.iter().copied(), onset));

@@ -56,6 +56,7 @@ pub fn weigh_candidates<'a>(
         attribution,
         callee_trouble: downstream_trouble(graph, REQUEST_TROUBLE),
         callee_at_limit: downstream_trouble(graph, &[Propagation::AtLimit]),
+        trouble_elsewhere: position::trouble_elsewhere(graph),
         relevance,
         blame: Blame::new(graph),
         slowdowns,
@@ -94,6 +95,8 @@ struct Weighing<'a> {
     callee_trouble: NodeMap<f64>,
     /// The same for limits alone.
     callee_at_limit: NodeMap<f64>,
+    /// The greatest trouble of requests, 0 to 1, at any other entity that does not merely stand in front of code.
+    trouble_elsewhere: NodeMap<f64>,
     /// How much of it matters at the entry.
     relevance: Relevance,
     /// Who logs that another does not serve it.
@@ -158,16 +161,19 @@ impl<'a> Weighing<'a> {
         });
         let besides_slowness = not_slowness.map(|symptom| self.relevance.strength(node, symptom)).fold(0.0, f64::max);
         let strongest = self.max_strength(node, REQUEST_TROUBLE);
-        let may_be_inherited = standing_out::logs_timeouts(evidence)
-            || position::passes_on(self.graph, node)
+        let may_be_inherited = position::passes_on(self.graph, node)
             || self.is_front_seen_from_outside(node)
             || (self.slowdowns.are_several() && besides_slowness < strongest);
-        if may_be_inherited {
-            let not_inherited = self.max_strength(node, NOT_INHERITED);
-            not_inherited.max(besides_slowness.max(strongest) * if_inherited)
+        let factor = if may_be_inherited {
+            if_inherited
+        } else if standing_out::logs_timeouts(evidence) {
+            // It waits for whoever else is in trouble.
+            1.0 - (1.0 - if_inherited) * self.trouble_elsewhere[node]
         } else {
-            strongest
-        }
+            1.0
+        };
+        let not_inherited = self.max_strength(node, NOT_INHERITED);
+        not_inherited.max(strongest * factor).max(self.own_failures_in_front(node))
     }
 
     /// Whether load enters here, others were observed as well, and only metrics and alarms show trouble, all of which may be

@@ -1,9 +1,9 @@
 //! Who stands in front of whom where no service graph says so: edge before compute before store.
 
-use crate::model::{EntityKind, EvidenceKind, Source};
-use crate::rank::evidence_graph::{EvidenceGraph, max_strength};
+use crate::model::{EntityKind, Evidence, EvidenceKind, Source};
+use crate::rank::evidence_graph::EvidenceGraph;
 use crate::rank::propagation::{Propagation, REQUEST_TROUBLE};
-use crate::rank::topology::NodeIndex;
+use crate::rank::topology::{NodeIndex, NodeMap};
 
 /// What the trouble of code counts, 0 to 1, of which nothing shows that it takes the messages of a queue.
 const PRESUMED_CONSUMER: f64 = 0.8;
@@ -89,21 +89,41 @@ pub(super) fn presumed_callee_trouble(graph: &EvidenceGraph<'_>, node: NodeIndex
     greatest
 }
 
-/// How surely, 0 to 1, requests fail at what usually stands in front of code. A gateway counts what the code behind it logs.
-pub(super) fn failures_in_front(graph: &EvidenceGraph<'_>, node: NodeIndex) -> f64 {
+/// What metrics count at what usually stands in front of code: failed requests at a gateway or a balancer, messages that wait
+/// in a queue. Each is of the code's own making as far as nothing else stands behind it.
+pub(super) fn failures_in_front<'a>(graph: &EvidenceGraph<'a>, node: NodeIndex) -> Vec<&'a Evidence> {
     if has_graph(graph) || observed_position(graph, node) != Some(Position::Compute) {
-        return 0.0;
+        return Vec::new();
     }
-    let mut greatest = 0.0_f64;
-    for front in graph.possible_causes().filter(|front| *front != node && passes_on(graph, *front)) {
+    let mut failures = Vec::new();
+    for front in graph.possible_causes().filter(|front| *front != node && is_front(graph, *front)) {
         let symptoms = graph.evidence[front].symptoms.iter().copied();
-        let failures = symptoms.filter(|symptom| {
+        failures.extend(symptoms.filter(|symptom| {
             symptom.source == Source::Metrics
-                && matches!(symptom.kind, EvidenceKind::FaultRise | EvidenceKind::ErrorRise)
-        });
-        greatest = greatest.max(max_strength(failures));
+                && matches!(symptom.kind, EvidenceKind::FaultRise | EvidenceKind::ErrorRise | EvidenceKind::BacklogRise)
+        }));
     }
-    greatest
+    failures
+}
+
+/// Whether an entity passes on to code what it takes: requests, or messages.
+fn is_front(graph: &EvidenceGraph<'_>, node: NodeIndex) -> bool {
+    passes_on(graph, node) || graph.topology[node].entity.kind == EntityKind::Queue
+}
+
+/// For each entity the greatest trouble of requests, 0 to 1, at another one that does not merely stand in front of code: what
+/// may be the reason for its own.
+pub(super) fn trouble_elsewhere(graph: &EvidenceGraph<'_>) -> NodeMap<f64> {
+    let (mut greatest, mut next) = ((None, 0.0), 0.0);
+    for node in graph.possible_causes().filter(|node| !is_front(graph, *node)) {
+        let trouble = graph.evidence[node].max_symptom_strength(REQUEST_TROUBLE);
+        if trouble > greatest.1 {
+            (greatest, next) = ((Some(node), trouble), greatest.1);
+        } else if trouble > next {
+            next = trouble;
+        }
+    }
+    graph.topology.map(|node| if greatest.0 == Some(node) { next } else { greatest.1 })
 }
 
 fn has_graph(graph: &EvidenceGraph<'_>) -> bool {

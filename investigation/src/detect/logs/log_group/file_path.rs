@@ -90,6 +90,73 @@ const GENERIC_FILES: [&str; 15] = [
     "all",
 ];
 
+/// What runs beside or in front of the code of a service, in the same task or on the same host, and the streams of what is
+/// written there: a group that ends in one of them has the service's name before it.
+const PARTS_OF_A_SERVICE: [&str; 25] = [
+    "nginx",
+    "httpd",
+    "apache",
+    "apache2",
+    "haproxy",
+    "envoy",
+    "istio-proxy",
+    "linkerd-proxy",
+    "php-fpm",
+    "uwsgi",
+    "gunicorn",
+    "sidecar",
+    "router",
+    "app",
+    "application",
+    "access",
+    "error",
+    "errors",
+    "stdout",
+    "stderr",
+    "console",
+    "kern",
+    "syslog",
+    "messages",
+    "secure",
+];
+
+/// Where a service runs, and in which environment, which is not its name.
+const PLATFORMS: [&str; 20] = [
+    "aws",
+    "ecs",
+    "eks",
+    "ec2",
+    "fargate",
+    "docker",
+    "k8s",
+    "kubernetes",
+    "logs",
+    "log",
+    "apps",
+    "services",
+    "prod",
+    "production",
+    "staging",
+    "stage",
+    "dev",
+    "test",
+    "qa",
+    "live",
+];
+
+/// The service that a name which is no file's path names: its last part, unless that is only a part of the service before it.
+#[must_use]
+pub fn find_service(group: &str) -> Option<&str> {
+    let is_any = |names: &[&str], part: &str| names.iter().any(|name| part.eq_ignore_ascii_case(name));
+    let mut inner_first = group.rsplit('/').filter(|part| !part.is_empty());
+    let last = inner_first.next()?;
+    if !is_any(&PARTS_OF_A_SERVICE, last) {
+        return Some(last);
+    }
+    let mut outer = inner_first.filter(|part| !is_any(&PARTS_OF_A_SERVICE, part));
+    Some(outer.next().filter(|part| !is_any(&PLATFORMS, part)).unwrap_or(last))
+}
+
 /// The program that a file's path names: a directory or a file that is not called alike everywhere, the innermost
 /// directory first. `Some(None)` for a path that names none; `None` for a name that is no file's path.
 #[must_use]
@@ -148,5 +215,23 @@ mod tests {
         ] {
             assert_eq!(find_program(group), program, "{group}");
         }
+    }
+
+    #[test]
+    fn what_runs_beside_a_service_writes_in_its_name() {
+        for (group, service) in [
+            ("/shop/payments/php-fpm", "payments"),
+            ("/mesh/shipping/envoy", "shipping"),
+            ("/www-edge/nginx/error", "www-edge"),
+            ("catalog/router", "catalog"),
+            ("/ecs/payments", "payments"),
+            ("/ecs/nginx", "nginx"),
+            ("/ecs/prod/app", "app"),
+            ("app", "app"),
+            ("shop/web", "web"),
+        ] {
+            assert_eq!(find_service(group), Some(service), "{group}");
+        }
+        assert_eq!(find_service("/"), None);
     }
 }

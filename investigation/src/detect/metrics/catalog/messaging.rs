@@ -26,7 +26,12 @@ pub const NAMESPACES: &[Namespace] = &[
     Namespace {
         name: "AWS/SNS",
         page: "https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html",
-        entities: &[named_by("TopicName", Topic), named_by("Application", Resource), named_by("Country", AwsService)],
+        entities: &[
+            named_by("TopicName", Topic),
+            named_by("Application", Resource),
+            named_by("Country", AwsService),
+            named_by("PhoneNumber", Topic),
+        ],
         requests: &["NumberOfMessagesPublished"],
         metrics: &[
             (

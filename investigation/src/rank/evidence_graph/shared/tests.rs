@@ -53,6 +53,16 @@ fn a_nat_gateway_without_ports_is_named_when_two_functions_time_out() {
 }
 
 #[test]
+fn a_line_that_is_down_is_named_for_a_single_user_and_one_that_loses_packets_is_not() {
+    let state = |left| {
+        let health = metric(E::HealthLoss, "dxcon-1", 2, "AWS/DX ConnectionState Minimum (ConnectionId=dxcon-1)");
+        Evidence { magnitude: Magnitude { observed: left, ..health.magnitude }, ..health }
+    };
+    assert_eq!(named(vec![state(0.0), log(E::TimeoutLog, "ledger", 2)]), "dxcon-1");
+    assert_eq!(named(vec![state(0.5), log(E::TimeoutLog, "ledger", 2)]), "");
+}
+
+#[test]
 fn a_resolver_at_its_capacity_is_named_when_two_functions_find_no_names() {
     let status = "AWS/Route53Resolver ResolverEndpointCapacityStatus Maximum (EndpointId=rslvr-1)";
     let found =

@@ -372,6 +372,8 @@ pub const QUOTAS: Wording = Wording {
         "used up",
         "insufficient capacity",
         "do not have sufficient",
+        "no quota left",
+        "more vcpu capacity than",
     ],
 };
 
