@@ -58,7 +58,7 @@ impl Ledger for DynamoLedger {
         }
     }
 
-    async fn add(&self, counter: &str, amount: u64, until: Timestamp) -> Result<u64, Failure> {
+    async fn add(&self, counter: &str, amount: i64, until: Timestamp) -> Result<u64, Failure> {
         let updated = self
             .client
             .update_item()

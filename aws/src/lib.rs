@@ -48,6 +48,7 @@ mod plain;
 mod scanned;
 mod secrets;
 mod sources;
+mod spending;
 mod time;
 mod traces;
 mod turns;

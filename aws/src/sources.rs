@@ -1,17 +1,23 @@
 //! The sources of telemetry: one module each, behind one port.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_config::SdkConfig;
-use futures_util::future::join3;
+use aws_config::retry::RetryConfig;
+use futures_util::future::{join3, join_all};
+use investigation::budget::LogBytes;
 use investigation::model::Scope;
-use investigation::ports::{Answer, Failure, TelemetrySources};
+use investigation::ports::{Answer, Failure, LogVolume, TelemetrySources};
 use investigation::telemetry::{AlarmTransition, Change, LogTelemetry, MetricSeries, TraceTelemetry};
 use jiff::Timestamp;
 
 use crate::scanned::ScannedBytes;
 use crate::turns::Turns;
 use crate::{Accounts, Deadline, DynamoLedger, alarms, changes, events, load, logs, metrics, traces};
+
+/// How long an investigation waits at its beginning to learn how much there is.
+const MAX_ESTIMATING: Duration = Duration::from_secs(3);
 
 /// Reads telemetry from AWS, in the region and the account of each context, which need not be those that this code runs in.
 #[derive(Debug, Clone)]
@@ -65,6 +71,19 @@ impl AwsSources {
         self.scanned.sum()
     }
 
+    /// About how many bytes there are in one place of a context. It is asked once: where many ask, those that read come first.
+    async fn estimate_place(&self, place: Scope) -> Result<LogBytes, Failure> {
+        let context = &place.context;
+        if context.log_groups.is_empty() && !context.traces {
+            return Ok(LogBytes::default());
+        }
+        let deadline = Deadline::in_the_next(MAX_ESTIMATING);
+        // Nothing is read in an account that cannot be entered.
+        let Ok(sdk) = self.accounts.enter(&self.sdk, context, deadline).await else { return Ok(LogBytes::default()) };
+        let sdk = sdk.to_builder().retry_config(RetryConfig::disabled()).build();
+        logs::estimate(&sdk, &place, deadline).await
+    }
+
     async fn sdk_for(&self, scope: &Scope) -> Result<SdkConfig, Failure> {
         self.accounts.enter(&self.sdk, &scope.context, self.deadline).await
     }
@@ -97,5 +116,19 @@ impl TelemetrySources for AwsSources {
 
     async fn alarms(&self, scope: &Scope) -> Answer<Vec<AlarmTransition>> {
         alarms::read(&self.sdk_for(scope).await?, scope, self.deadline).await
+    }
+
+    async fn log_volume(&self, scope: &Scope) -> LogVolume {
+        let places = scope.context.at_each_place().into_iter().map(|context| Scope { context, ..scope.clone() });
+        let estimates = join_all(places.map(|place| Box::pin(self.estimate_place(place)))).await;
+        let mut all = LogBytes::default();
+        for estimate in estimates {
+            match estimate {
+                Ok(bytes) => all = all.with(bytes),
+                Err(failure) if failure.kind.is_retryable() => return LogVolume::NotNow,
+                Err(_) => return LogVolume::Unknown,
+            }
+        }
+        LogVolume::About(all)
     }
 }

@@ -36,7 +36,7 @@ pub struct Config {
     /// How far back a window may start, from `TELEMETRY_KEPT_DAYS`; without it [`TELEMETRY_KEPT`].
     pub telemetry_kept: SignedDuration,
     /// How callers of the API are known, from `API_GROUPS_CLAIM` and `API_ADMIN_GROUP`, and how much may be asked for, from
-    /// `MAX_ASKS_OF_PERSON`, `MAX_ASKS_OF_CHANNEL` and `MAX_GIGABYTES`.
+    /// the variables that [`Limits::read`] names.
     pub api: ApiSettings,
     /// How it is installed in further workspaces; nothing of it without `SLACK_CLIENT_ID`.
     pub install: Option<InstallConfig>,
@@ -168,7 +168,7 @@ mod tests {
         Config::read(|name| match name {
             name if name == changed => value.map(str::to_owned),
             "TELEMETRY_KEPT_DAYS" | "SLACK_API_URL" => None,
-            "MAX_ASKS_OF_PERSON" | "MAX_ASKS_OF_CHANNEL" | "MAX_GIGABYTES" => None,
+            name if name.starts_with("MAX_") => None,
             "RETENTION_DAYS" => Some("30".to_owned()),
             name => Some(name.to_lowercase()),
         })

@@ -101,7 +101,7 @@ async fn read_reliability<P: Ports>(
 async fn read_usages<P: Ports>(user: &str, bot: &Bot<P>, now: Timestamp) -> Result<Vec<Usage>, Failure> {
     // A channel has a limit too, but the visitor is in none.
     let mut counters = bot.api.limits.of_asks(user, "", now);
-    counters.push(bot.api.limits.of_bytes(now));
+    counters.extend([bot.api.limits.of_bytes(now), bot.api.limits.of_money(now)]);
     let read = async |counter: &investigation::limits::Counter| {
         let sum = bot.ledger.add(&counter.name, 0, counter.renewed_at).await?;
         Ok::<Usage, Failure>(counter.usage(sum))

@@ -81,7 +81,7 @@ async fn sources_so_far(id: &InvestigationId, artifacts: &impl ArtifactStore) ->
 }
 
 /// An artifact, if it is there and can be read: progress is shown as far as it is known.
-async fn read<T: DeserializeOwned>(
+pub(crate) async fn read<T: DeserializeOwned>(
     id: &InvestigationId,
     artifact: Artifact,
     artifacts: &impl ArtifactStore,

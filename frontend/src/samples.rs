@@ -348,6 +348,7 @@ pub fn cause() -> Report {
         ],
         bytes_scanned: None,
         costs: Vec::new(),
+        budget: None,
         similar: vec![SimilarIncident {
             investigation_id: InvestigationId::try_from("inv-fedcba98765432100000".to_owned()).unwrap(),
             began_at: at(-2_880),
@@ -429,6 +430,7 @@ pub fn empty() -> Report {
             .collect(),
         bytes_scanned: None,
         costs: Vec::new(),
+        budget: None,
         similar: Vec::new(),
         advisory: None,
         considered: Vec::new(),

@@ -6,11 +6,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::budget::Budget;
 use crate::model::{Context, Window};
 
 /// The month of the newest page that confirms a price, that of Logs Insights. The prices of Lambda, DynamoDB and S3 have stood
 /// for years and were not looked up again: whoever budgets by them compares them with their pages first.
 pub const PRICES_DATED: &str = "2026-05";
+
+/// Millionths of a US dollar in one. Sums that are counted over a day are whole numbers of these.
+pub const MICRO_USD: u64 = 1_000_000;
 
 /// What AWS charges for one unit of something.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -127,13 +131,11 @@ impl Reads {
     /// second together, both windows once. Traces are a sample of a few hundred.
     #[must_use]
     pub fn estimate(context: &Context, log_bytes_a_second: f64, windows: &[Window]) -> Self {
-        let places = context.at_each_place();
         let seconds: f64 = windows.iter().map(|window| window.duration().as_secs_f64()).sum();
-        let traced = places.iter().filter(|place| place.traces).count();
         Self {
             bytes: log_bytes_a_second * seconds,
             metrics: count_metrics(context),
-            traces: traced as f64 * SAMPLED_TRACES,
+            traces: count_sampled_traces(context),
         }
     }
 }
@@ -142,6 +144,12 @@ impl Reads {
 #[must_use]
 pub fn count_metrics(context: &Context) -> f64 {
     context.at_each_place().iter().map(|place| place.metrics.len()).sum::<usize>() as f64
+}
+
+/// About how many traces an investigation retrieves, in all places.
+#[must_use]
+pub fn count_sampled_traces(context: &Context) -> f64 {
+    context.at_each_place().iter().filter(|place| place.traces).count() as f64 * SAMPLED_TRACES
 }
 
 /// How many traces an estimate counts for each place that has any.
@@ -169,6 +177,12 @@ pub fn usd_for(item: CostItem, amount: f64) -> f64 {
 #[must_use]
 pub fn total(costs: &[Cost]) -> f64 {
     costs.iter().map(|cost| cost.usd).sum()
+}
+
+/// Millionths of a US dollar, rounded up.
+#[must_use]
+pub fn to_micro_usd(usd: f64) -> u64 {
+    (usd * MICRO_USD as f64).ceil() as u64
 }
 
 /// US dollars as a sentence says them: two digits that count, and nothing below a thousandth of a cent.
@@ -200,17 +214,24 @@ impl CostItem {
     }
 }
 
-/// What a report says of its costs: the sum, and the items that make most of it.
+/// What a report says of its costs: the sum, the items that make most of it, and what was expected and allowed.
 #[must_use]
-pub fn describe(costs: &[Cost]) -> String {
+pub fn describe(costs: &[Cost], budget: Option<&Budget>) -> String {
+    let usd = |micro_usd: u64| format_usd(micro_usd as f64 / MICRO_USD as f64);
+    let before = budget.map(|budget| match budget.estimated_micro_usd {
+        Some(estimate) => format!("; about {} expected, at most {} allowed", usd(estimate), usd(budget.max_micro_usd)),
+        None => format!("; at most {} allowed", usd(budget.max_micro_usd)),
+    });
     let parts: Vec<String> =
         costs.iter().take(3).map(|cost| format!("{} {}", cost.item.label(), format_usd(cost.usd))).collect();
-    format!("About {} at list prices of {PRICES_DATED}: {}", format_usd(total(costs)), parts.join(", "))
+    let sum = format_usd(total(costs));
+    format!("About {sum} at list prices of {PRICES_DATED}: {}{}", parts.join(", "), before.unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::budget::{Ceiling, LogBytes};
     use crate::model::Place;
 
     #[test]
@@ -249,6 +270,16 @@ mod tests {
         let seconds: f64 = windows.iter().map(|window| window.duration().as_secs_f64()).sum();
         let reads = Reads::estimate(&context, 1_000.0, &windows);
         assert_eq!(reads, Reads { bytes: 1_000.0 * seconds, metrics: 2.0, traces: SAMPLED_TRACES });
+    }
+
+    #[test]
+    fn a_report_says_what_it_cost_and_what_was_expected_and_allowed() {
+        let costs = itemise(&Reads { bytes: 10e9, metrics: 50.0, traces: 0.0 });
+        let context = Context { log_groups: vec!["/ecs/shop".to_owned()], ..Context::new("shop", "eu-west-1") };
+        let budget = |held| Budget::plan(&context, held, Ceiling::DEFAULT);
+        let held = LogBytes { logs: 12_000_000_000, spans: 0 };
+        insta::assert_snapshot!(describe(&costs, budget(Some(held)).as_ref()), @"About 0.051 USD at list prices of 2026-05: log queries 0.050 USD, state transitions 0.00063 USD, metrics 0.00050 USD; about 0.061 USD expected, at most 0.126 USD allowed");
+        insta::assert_snapshot!(describe(&costs, budget(None).as_ref()), @"About 0.051 USD at list prices of 2026-05: log queries 0.050 USD, state transitions 0.00063 USD, metrics 0.00050 USD; at most 1.00 USD allowed");
     }
 
     #[test]

@@ -31,6 +31,7 @@
 pub mod advice;
 pub mod alarm_message;
 pub mod audit;
+pub mod budget;
 pub mod concluded;
 pub mod cost;
 pub mod detect;

@@ -1,15 +1,22 @@
-//! How much may be asked for: investigations of a person and of a channel in an hour, and bytes that are scanned in a day.
+//! How much may be asked for: investigations of a person and of a channel in an hour; bytes and money, of one investigation and
+//! of all of a day.
 
 use std::fmt;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::budget::Ceiling;
+use crate::cost::MICRO_USD;
+
 /// Of a limit so much is used when it is said that it is near, in percent.
 const NEAR_PERCENT: u64 = 80;
 
 /// Bytes of a gigabyte, as AWS bills the bytes that a query scans.
 pub const GIGABYTE: u64 = 1_000_000_000;
+
+/// Millionths of a US dollar in a cent.
+const MICRO_USD_OF_CENT: u64 = MICRO_USD / 100;
 
 /// The limits of this deployment; 0 is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,18 +27,23 @@ pub struct Limits {
     pub of_channel: u64,
     /// Gigabytes of log lines that queries may scan in a day; none is started after that.
     pub gigabytes: u64,
+    /// What investigations may cost in a day at list prices, in cents; none is started after that.
+    pub cents: u64,
+    /// The most that one investigation may read and cost. It has no 0.
+    pub ceiling: Ceiling,
 }
 
 impl Limits {
     /// No limits, where nothing that is asked for costs anything.
-    pub const NONE: Self = Self { of_person: 0, of_channel: 0, gigabytes: 0 };
+    pub const NONE: Self = Self { of_person: 0, of_channel: 0, gigabytes: 0, cents: 0, ceiling: Ceiling::DEFAULT };
 }
 
 impl Limits {
-    /// The limits of an environment: `MAX_ASKS_OF_PERSON`, `MAX_ASKS_OF_CHANNEL` and `MAX_GIGABYTES`, each with its default.
+    /// The limits of an environment: `MAX_ASKS_OF_PERSON`, `MAX_ASKS_OF_CHANNEL`, `MAX_GIGABYTES`, `MAX_CENTS`,
+    /// `MAX_GIGABYTES_OF_INVESTIGATION` and `MAX_CENTS_OF_INVESTIGATION`, each with its default.
     ///
     /// # Errors
-    /// The name of the first variable that is no number.
+    /// The name of the first variable that is no whole number.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, &'static str> {
         let default = Self::default();
         let read = |name: &'static str, default: u64| match variable(name).filter(|value| !value.is_empty()) {
@@ -42,6 +54,11 @@ impl Limits {
             of_person: read("MAX_ASKS_OF_PERSON", default.of_person)?,
             of_channel: read("MAX_ASKS_OF_CHANNEL", default.of_channel)?,
             gigabytes: read("MAX_GIGABYTES", default.gigabytes)?,
+            cents: read("MAX_CENTS", default.cents)?,
+            ceiling: Ceiling {
+                gigabytes: read("MAX_GIGABYTES_OF_INVESTIGATION", default.ceiling.gigabytes)?,
+                cents: read("MAX_CENTS_OF_INVESTIGATION", default.ceiling.cents)?,
+            },
         })
     }
 }
@@ -51,7 +68,7 @@ impl Default for Limits {
     ///
     /// Source: <https://aws.amazon.com/cloudwatch/pricing>
     fn default() -> Self {
-        Self { of_person: 30, of_channel: 60, gigabytes: 1_000 }
+        Self { of_person: 30, of_channel: 60, gigabytes: 1_000, cents: 1_000, ceiling: Ceiling::DEFAULT }
     }
 }
 
@@ -64,6 +81,21 @@ pub enum Limited {
     Channel,
     /// The gigabytes scanned in a day.
     Gigabytes,
+    /// What investigations cost in a day, in cents.
+    Cents,
+    /// What one investigation costs, in cents.
+    CentsOfInvestigation,
+}
+
+impl Limited {
+    /// How much of what is counted makes one of the limit.
+    fn unit(self) -> u64 {
+        match self {
+            Self::Person | Self::Channel => 1,
+            Self::Gigabytes => GIGABYTE,
+            Self::Cents | Self::CentsOfInvestigation => MICRO_USD_OF_CENT,
+        }
+    }
 }
 
 /// How much of a limit is used.
@@ -100,6 +132,8 @@ impl fmt::Display for Usage {
             Limited::Person => "investigations that one person may ask for in an hour",
             Limited::Channel => "investigations that may be asked for in one channel in an hour",
             Limited::Gigabytes => "gigabytes of log lines that may be scanned in a day",
+            Limited::Cents => "US cents that investigations may cost in a day",
+            Limited::CentsOfInvestigation => "US cents that one investigation may cost",
         };
         write!(f, "{} of the {} {what}", self.used.min(self.limit), self.limit)
     }
@@ -122,8 +156,20 @@ impl Counter {
     /// How much of the limit is used when the counter has come to this.
     #[must_use]
     pub fn usage(&self, sum: u64) -> Usage {
-        let used = if self.limited == Limited::Gigabytes { sum.div_ceil(GIGABYTE) } else { sum };
+        let used = sum.div_ceil(self.limited.unit());
         Usage { limited: self.limited, used, limit: self.limit, renewed_at: self.renewed_at }
+    }
+
+    /// The most that the counter may come to; `None` without a limit.
+    #[must_use]
+    pub fn max_sum(&self) -> Option<u64> {
+        (self.limit > 0).then(|| self.limit.saturating_mul(self.limited.unit()))
+    }
+
+    /// The usage of an ask for which too little is left.
+    #[must_use]
+    pub fn exceeded(&self) -> Usage {
+        Usage { used: self.limit.saturating_add(1), ..self.usage(0) }
     }
 }
 
@@ -140,14 +186,35 @@ impl Limits {
         counters
     }
 
-    /// What counts the bytes that are scanned on this day, in UTC.
+    /// What counts the bytes that are scanned on this day, in UTC, with those set aside for investigations that run.
     #[must_use]
     pub fn of_bytes(&self, now: Timestamp) -> Counter {
-        let today = now.to_zoned(TimeZone::UTC).date();
-        let tomorrow = today.tomorrow().and_then(|day| day.to_zoned(TimeZone::UTC));
-        let renewed_at = tomorrow.map_or(now, |day| day.timestamp());
+        let (today, renewed_at) = this_day(now);
         Counter { name: format!("scanned/{today}"), limited: Limited::Gigabytes, limit: self.gigabytes, renewed_at }
     }
+
+    /// What counts the cost of this day, in UTC, in millionths of a US dollar, with what is set aside for investigations that
+    /// run.
+    #[must_use]
+    pub fn of_money(&self, now: Timestamp) -> Counter {
+        let (today, renewed_at) = this_day(now);
+        Counter { name: format!("spent/{today}"), limited: Limited::Cents, limit: self.cents, renewed_at }
+    }
+
+    /// The usage of an investigation whose metrics and traces alone cost more than one may.
+    #[must_use]
+    pub fn of_one_investigation(&self, now: Timestamp) -> Usage {
+        let limit = self.ceiling.cents;
+        let limited = Limited::CentsOfInvestigation;
+        Usage { limited, used: limit.saturating_add(1), limit, renewed_at: this_day(now).1 }
+    }
+}
+
+/// The day as counters name it, in UTC, and when the next one begins.
+fn this_day(now: Timestamp) -> (String, Timestamp) {
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let tomorrow = today.tomorrow().and_then(|day| day.to_zoned(TimeZone::UTC));
+    (today.to_string(), tomorrow.map_or(now, |day| day.timestamp()))
 }
 
 /// The hour as counters name it, in UTC, and when the next one begins.
@@ -184,11 +251,11 @@ mod tests {
         let limits = Limits::default();
         let [person, channel] = limits.of_asks("U1", "C1", now).try_into().unwrap();
         assert_eq!(limits.of_asks("sub:ann", "", now).len(), 1);
-        let bytes = limits.of_bytes(now);
+        let (bytes, money) = (limits.of_bytes(now), limits.of_money(now));
         assert_eq!(person.name, "asks/person/U1/2026-01-31T23");
         assert_eq!(channel.name, "asks/channel/C1/2026-01-31T23");
-        assert_eq!(bytes.name, "scanned/2026-01-31");
-        for counter in [person, channel, bytes] {
+        assert_eq!([bytes.name.as_str(), money.name.as_str()], ["scanned/2026-01-31", "spent/2026-01-31"]);
+        for counter in [person, channel, bytes, money] {
             assert_eq!(counter.renewed_at.to_string(), "2026-02-01T00:00:00Z", "{}", counter.name);
         }
     }
@@ -200,5 +267,16 @@ mod tests {
         assert_eq!(counter.usage(1).used, 1);
         assert!(!counter.usage(10 * GIGABYTE).is_exceeded());
         assert!(counter.usage(10 * GIGABYTE + 1).is_exceeded());
+        assert_eq!(counter.max_sum(), Some(10 * GIGABYTE));
+        assert!(counter.exceeded().is_exceeded());
+        let unlimited = Limits::NONE.of_bytes(Timestamp::UNIX_EPOCH);
+        assert_eq!((unlimited.max_sum(), unlimited.usage(u64::MAX).is_exceeded()), (None, false));
+    }
+
+    #[test]
+    fn money_is_counted_in_cents_begun() {
+        let counter = Limits { cents: 2, ..Limits::default() }.of_money(Timestamp::UNIX_EPOCH);
+        assert_eq!((counter.usage(1).used, counter.max_sum()), (1, Some(MICRO_USD / 50)));
+        assert_eq!(counter.exceeded().to_string(), "2 of the 2 US cents that investigations may cost in a day");
     }
 }

@@ -296,7 +296,7 @@ fn reproducible_json(report: &Report) -> String {
         json.as_object_mut().unwrap().remove(field).unwrap();
     }
     // The embedded edition has nothing scanned, and remembers none of the incidents before this one.
-    for field in ["bytes_scanned", "costs", "similar"] {
+    for field in ["bytes_scanned", "costs", "budget", "similar"] {
         json.as_object_mut().unwrap().remove(field);
     }
     serde_json::to_string_pretty(&json).unwrap()

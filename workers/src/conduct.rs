@@ -4,7 +4,6 @@ use investigation::audit::{AuditRow, Deed};
 use investigation::limits::{Counter, Limits, Usage};
 use investigation::model::Request;
 use investigation::ports::{Failure, Ledger, Page};
-use jiff::Timestamp;
 
 /// The ledger, and the limits on what it counts.
 #[derive(Debug, Clone)]
@@ -29,8 +28,8 @@ impl<L: Ledger> Conduct<L> {
     }
 
     /// Counts an ask, and returns how much of the limit that is nearest is used. `None` where nobody knows: an outage of the
-    /// ledger keeps nobody from asking. An alarm is no person, and keeps nobody in its channel from asking: only the bytes that
-    /// are scanned limit it.
+    /// ledger keeps nobody from asking. An alarm is no person, and keeps nobody in its channel from asking: only what is
+    /// scanned and spent in a day limits it.
     pub(crate) async fn count_ask(&self, request: &Request) -> Option<Usage> {
         match self.try_to_count(request).await {
             Ok(usage) => usage,
@@ -49,27 +48,18 @@ impl<L: Ledger> Conduct<L> {
                 // One investigation counts once, however often its step is tried.
                 let key = format!("counted/{}/{}", request.investigation_id, counter.name);
                 let is_first = self.ledger.claim(&key, now, counter.renewed_at).await?;
-                usages.push(self.add(&counter, u64::from(is_first)).await?);
+                usages.push(self.add(&counter, i64::from(is_first)).await?);
             }
         }
-        usages.push(self.add(&self.limits.of_bytes(now), 0).await?);
+        for counter in [self.limits.of_bytes(now), self.limits.of_money(now)] {
+            usages.push(self.add(&counter, 0).await?);
+        }
         // What has no limit is never near one, and must hide no other.
         usages.retain(|usage| usage.limit > 0);
         Ok(usages.into_iter().max_by_key(|usage| usage.used.saturating_mul(100) / usage.limit))
     }
 
-    /// Counts bytes that a query scanned.
-    pub async fn count_bytes(&self, bytes: u64, now: Timestamp) {
-        if bytes == 0 {
-            return;
-        }
-        match self.add(&self.limits.of_bytes(now), bytes).await {
-            Ok(usage) => tracing::info!(bytes, today = %usage, "scanned"),
-            Err(failure) => tracing::warn!(%failure, bytes, "the bytes that were scanned are not counted"),
-        }
-    }
-
-    async fn add(&self, counter: &Counter, amount: u64) -> Result<Usage, Failure> {
+    async fn add(&self, counter: &Counter, amount: i64) -> Result<Usage, Failure> {
         let sum = self.ledger.add(&counter.name, amount, counter.renewed_at).await?;
         Ok(counter.usage(sum))
     }
@@ -77,15 +67,19 @@ impl<L: Ledger> Conduct<L> {
 
 #[cfg(test)]
 mod tests {
-    use investigation::limits::{GIGABYTE, Limited};
+    use investigation::limits::Limited;
     use investigation::model::{InvestigationId, StartingAlarm};
     use investigation::ports::InMemory;
+    use jiff::Timestamp;
 
     use super::*;
     use crate::testing;
 
     fn conduct() -> Conduct<InMemory> {
-        Conduct { ledger: InMemory::default(), limits: Limits { of_person: 3, of_channel: 5, gigabytes: 2 } }
+        Conduct {
+            ledger: InMemory::default(),
+            limits: Limits { of_person: 3, of_channel: 5, gigabytes: 2, ..Limits::default() },
+        }
     }
 
     fn ask(number: usize, user: &str) -> Request {
@@ -112,7 +106,8 @@ mod tests {
             let asked = Request { alarm: Some(alarm.clone()), ..ask(number, "U1") };
             assert!(!conduct.count_ask(&asked).await.unwrap().is_near());
         }
-        conduct.count_bytes(2 * GIGABYTE + 1, testing::request().requested_at).await;
+        let bytes = conduct.limits.of_bytes(testing::request().requested_at);
+        conduct.add(&bytes, 2_000_000_001).await.unwrap();
         let usage = conduct.count_ask(&Request { alarm: Some(alarm), ..ask(10, "U1") }).await.unwrap();
         assert_eq!((usage.limited, usage.is_exceeded()), (Limited::Gigabytes, true));
     }

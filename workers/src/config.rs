@@ -23,7 +23,7 @@ pub struct Config {
     pub link_key_arn: String,
     /// The address of the bot, with which links to reports begin.
     pub bot_url: String,
-    /// How much may be asked for, from `MAX_ASKS_OF_PERSON`, `MAX_ASKS_OF_CHANNEL` and `MAX_GIGABYTES`.
+    /// How much may be asked for, from the variables that [`Limits::read`] names.
     pub limits: Limits,
     /// How many days a record is kept.
     pub retention_days: u16,
@@ -169,7 +169,10 @@ mod tests {
             | "ADVISOR_OUTPUT_PRICE"
             | "MAX_ASKS_OF_PERSON"
             | "MAX_ASKS_OF_CHANNEL"
-            | "MAX_GIGABYTES" => "30".to_owned(),
+            | "MAX_GIGABYTES"
+            | "MAX_CENTS"
+            | "MAX_GIGABYTES_OF_INVESTIGATION"
+            | "MAX_CENTS_OF_INVESTIGATION" => "30".to_owned(),
             "SLACK_API_URL" => "http://127.0.0.1:8080/api".to_owned(),
             name => name.to_lowercase(),
         })
@@ -213,7 +216,14 @@ mod tests {
 
     #[test]
     fn a_malformed_variable_is_named() {
-        for name in ["RETENTION_DAYS", "SLACK_API_URL", "MAX_ASKS_OF_PERSON", "MAX_ASKS_OF_CHANNEL", "MAX_GIGABYTES"] {
+        for name in [
+            "RETENTION_DAYS",
+            "SLACK_API_URL",
+            "MAX_ASKS_OF_PERSON",
+            "MAX_ASKS_OF_CHANNEL",
+            "MAX_GIGABYTES",
+            "MAX_CENTS",
+        ] {
             let garbled = |asked: &str| if asked == name { Some("?".to_owned()) } else { complete(asked) };
             assert_eq!(Config::read(Step::Scope, garbled), Err(ConfigError::Malformed(name)));
         }

@@ -32,6 +32,7 @@
 
 mod advise;
 mod artifact;
+mod budget;
 mod collect;
 mod conclude;
 mod conduct;

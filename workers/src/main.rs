@@ -62,14 +62,16 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig, observer: &Observer) 
             let contexts = &GroupedContexts::new(DynamoContexts::new(sdk, config.contexts_table.clone()), to_slack());
             let ledger = DynamoLedger::new(sdk, config.ledger_table.clone());
             let conduct = &Conduct { ledger, limits: config.limits };
+            let accounts = Arc::new(Accounts::new(config.external_id.clone()));
             serve(step, observer, async |input: Input<Request>| {
-                scope(&input.state, input.attempt(), contexts, investigations, artifacts, conduct, channel).await
+                let (request, attempt) = (&input.state, input.attempt());
+                let sources = &AwsSources::new(sdk, Deadline::after(Instant::now())).with_accounts(&accounts);
+                scope(request, attempt, contexts, investigations, artifacts, conduct, sources, channel).await
             })
             .await
         }
         Step::Collect(source) => {
             let ledger = DynamoLedger::new(sdk, config.ledger_table.clone());
-            let conduct = Conduct { ledger: ledger.clone(), limits: config.limits };
             let accounts = Arc::new(Accounts::new(config.external_id.clone()));
             serve(step, observer, async |request: Request| {
                 let sources = AwsSources::new(sdk, Deadline::after(Instant::now()))
@@ -80,7 +82,6 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig, observer: &Observer) 
                 let tally = collect(source, &request, artifacts, &sources).await;
                 let took = begin.elapsed();
                 let bytes_scanned = sources.bytes_scanned();
-                conduct.count_bytes(bytes_scanned, Timestamp::now()).await;
                 show_progress(&request, artifacts, investigations, &ledger, channel, Timestamp::now).await;
                 let tally = Tally { bytes_scanned, ..tally? };
                 count_source(&tally, took);

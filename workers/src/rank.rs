@@ -3,6 +3,7 @@
 use futures_util::future::try_join_all;
 use investigation::cost::{Reads, count_metrics, itemise};
 use investigation::detect::Findings;
+use investigation::limits::Limits;
 use investigation::model::{Report, Request, Scope, Source};
 use investigation::ports::{Announcement, Artifact, ArtifactStore, Channel, Failure, FailureKind, Ledger};
 use investigation::rank::places::gather;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::conversation::{edit_first_message, find_thread};
 use crate::gap::{self, Culprit};
 use crate::memory::recall_and_remember;
-use crate::{Said, StepError, Tally, artifact};
+use crate::{Conduct, Said, StepError, Tally, artifact};
 
 /// The input of the step: the state of the state machine, as far as it is read.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -69,7 +70,7 @@ pub async fn rank(
     said: &Said,
     collected: &[Collection],
     artifacts: &impl ArtifactStore,
-    ledger: &impl Ledger,
+    ledger: &(impl Ledger + Sync),
     channel: &impl Channel,
 ) -> Result<Report, StepError> {
     let id = &request.investigation_id;
@@ -78,8 +79,12 @@ pub async fn rank(
     let findings = gather(&scope, try_join_all(reads).await?);
     let mut report = report::build(&scope, &findings);
     report.bytes_scanned = bytes_scanned(collected);
-    report.costs =
-        report.bytes_scanned.map(|bytes| itemise(&count_reads(bytes, &scope, &findings))).unwrap_or_default();
+    let reads = count_reads(report.bytes_scanned.unwrap_or(0), &scope, &findings);
+    if report.bytes_scanned.is_some() {
+        report.costs = itemise(&reads);
+        report.budget = scope.budget;
+    }
+    Conduct { ledger, limits: Limits::NONE }.settle(&scope, &reads).await;
     recall_and_remember(request, &mut report, ledger).await;
     artifact::write(artifacts, id, Artifact::Report, &report).await?;
     if let Err(error) = show_progress(&scope, said, &findings, channel).await {
@@ -165,7 +170,7 @@ mod tests {
     async fn collected() -> World {
         let world = World::default();
         let request = testing::request();
-        crate::scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world).await.unwrap();
+        crate::scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world, &world).await.unwrap();
         crate::collect(Source::Logs, &request, &world, &world).await.unwrap();
         crate::collect(Source::Traces, &request, &world, &world).await.unwrap();
         world

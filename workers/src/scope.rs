@@ -5,14 +5,14 @@ use investigation::limits::Usage;
 use investigation::model::{Request, Scope, Thread};
 use investigation::ports::{
     Announcement, Artifact, ArtifactStore, Channel, ContextStore, Failure, FailureKind, InvestigationStore, Ledger,
-    Refusal, Status,
+    Refusal, Status, TelemetrySources,
 };
 
 use crate::conversation::{post_once, tell_asker};
 use crate::{Attempt, Conduct, Said, StepError, artifact};
 
-/// Puts the request and its context together, and tells the responder that the investigation has begun. Returns what was
-/// said.
+/// Puts the request and its context together, sets aside what the investigation may cost, and tells the responder that it has
+/// begun. Returns what was said.
 ///
 /// # Errors
 /// `NotFound` when the service has no context, `NotAllowed` when the context does not let this person or this channel
@@ -25,6 +25,7 @@ pub async fn scope(
     investigations: &impl InvestigationStore,
     artifacts: &impl ArtifactStore,
     conduct: &Conduct<impl Ledger>,
+    sources: &impl TelemetrySources,
     channel: &impl Channel,
 ) -> Result<Said, StepError> {
     // The record comes first: whoever finds it open later speaks for an investigation that could not.
@@ -41,15 +42,23 @@ pub async fn scope(
         return Err(StepError::NotAllowed);
     }
     let usage = conduct.count_ask(request).await;
-    if let Some(usage) = usage.filter(Usage::is_exceeded) {
-        refuse(request, Refusal::OverLimit(&usage), conduct, investigations, channel).await?;
-        return Err(StepError::OverLimit(usage));
-    }
+    let scope = Scope::new(request.clone(), context);
+    let budget = match usage.filter(Usage::is_exceeded) {
+        Some(exceeded) => Err(exceeded),
+        None => conduct.set_aside(&scope, sources).await,
+    };
+    let budget = match budget {
+        Ok(budget) => budget,
+        Err(usage) => {
+            refuse(request, Refusal::OverLimit(&usage), conduct, investigations, channel).await?;
+            return Err(StepError::OverLimit(usage));
+        }
+    };
     conduct.note(request, Deed::Started).await;
     if let Some(usage) = usage.filter(Usage::is_near) {
         warn(request, &usage, channel).await;
     }
-    let scope = Scope::new(request.clone(), context);
+    let scope = Scope { budget, ..scope };
     artifact::write(artifacts, &request.investigation_id, Artifact::Scope, &scope).await?;
     Ok(announce(&scope, attempt, investigations, channel).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "the responder may not know that the investigation began");
@@ -106,7 +115,7 @@ mod tests {
     use crate::testing::{self, ChannelAccess, Part, World};
 
     async fn run(world: &World, attempt: Attempt) -> Result<Said, StepError> {
-        scope(&testing::request(), attempt, world, world, world, &world.conduct(), world).await
+        scope(&testing::request(), attempt, world, world, world, &world.conduct(), world, world).await
     }
 
     #[tokio::test]
@@ -124,7 +133,8 @@ mod tests {
         let asked_in = Thread { channel: "C1".to_owned(), ts: "0.5".to_owned() };
         let request = Request { thread: Some(asked_in.clone()), ..testing::request() };
         let world = World::default();
-        let said = scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world).await.unwrap();
+        let said =
+            scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world, &world).await.unwrap();
         assert_eq!((said.thread.as_ref(), said.first.as_deref()), (Some(&asked_in), Some("1.0")));
         for said in [said.clone(), Said { first: None, ..said }] {
             let announcement = Announcement::Failed { request: &request, advice: "Ask again.", link: None };
@@ -163,8 +173,9 @@ mod tests {
     async fn a_service_without_a_context_is_not_found() {
         let world = World::default();
         let request = Request { service: "chekcout".to_owned(), ..testing::request() };
-        let error =
-            scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world).await.unwrap_err();
+        let error = scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world, &world)
+            .await
+            .unwrap_err();
         assert_eq!(error.kind(), FailureKind::NotFound);
         assert!(world.said().is_empty());
     }
@@ -194,7 +205,8 @@ mod tests {
         let world = World::around(Context { workspace: Some("T2".to_owned()), ..testing::context() });
         for (workspace, refused) in [("T1", Some(FailureKind::NotFound)), ("T2", None), ("", None)] {
             let request = Request { workspace: workspace.to_owned(), ..testing::request() };
-            let outcome = scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world).await;
+            let outcome =
+                scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world, &world).await;
             assert_eq!(outcome.map_err(|error| error.kind()).err(), refused, "{workspace}");
         }
         assert!(world.said().iter().all(|said| !said.contains("not allowed")), "{:?}", world.said());
@@ -218,7 +230,8 @@ mod tests {
         let mut heard = Vec::new();
         for number in 0_u8..6 {
             let request = Request { investigation_id: InvestigationId::from_seed(&[number]), ..testing::request() };
-            let outcome = scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world).await;
+            let outcome =
+                scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world, &world).await;
             heard.push(outcome.map_err(|error| error.kind()).err());
         }
         assert_eq!(heard, [None, None, None, None, None, Some(FailureKind::NotAllowed)]);
@@ -238,7 +251,8 @@ mod tests {
         let alarm = StartingAlarm { name: "checkout-5xx".to_owned(), at: testing::request().requested_at, episode: 1 };
         let request = Request { alarm: Some(alarm), ..testing::request() };
         let world = World::around(context);
-        let said = scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world).await.unwrap();
+        let said =
+            scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world, &world).await.unwrap();
         assert_eq!(said.thread.unwrap().channel, "C1");
     }
 
@@ -247,7 +261,8 @@ mod tests {
         let context = Context { allowed_users: vec!["U2".to_owned()], ..testing::context() };
         let request = Request { channel: String::new(), user: "sub:ann".to_owned(), ..testing::request() };
         let world = World::around(context);
-        let said = scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world).await.unwrap();
+        let said =
+            scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world, &world).await.unwrap();
         assert_eq!(said, Said::default());
         assert!(world.said().is_empty(), "{:?}", world.said());
     }

@@ -91,9 +91,9 @@ where
     M: Advisor,
 {
     let Ports { stores, sources, channel, advisor } = ports;
-    // What runs in one process reads what it carries: nothing that is asked for costs anything.
+    // Whoever runs it in one process asks for themselves: only the ceiling on each investigation holds.
     let conduct = Conduct { ledger: stores, limits: Limits::NONE };
-    let begun = scope(request, Attempt::First, stores, stores, stores, &conduct, channel);
+    let begun = scope(request, Attempt::First, stores, stores, stores, &conduct, sources, channel);
     *said = follow(Step::Scope, begun, progress).await?;
     let collected = collect_all(request, said, stores, sources, channel, progress).await;
     // Nobody but whoever runs this hears of the report.

@@ -14,8 +14,8 @@ use investigation::model::{
 };
 use investigation::ports::{
     Announcement, Answer, Artifact, ArtifactStore, Channel, ContextStore, ContextWrite, Failure, FailureKind, InMemory,
-    InvestigationRecord, InvestigationStore, ListPosition, MessageRole, Place, Refusal, SavedContext, Status,
-    TelemetrySources,
+    InvestigationRecord, InvestigationStore, ListPosition, LogVolume, MessageRole, Place, Refusal, SavedContext,
+    Status, TelemetrySources,
 };
 use investigation::telemetry::{
     AlarmTransition, Change, Collected, LogLines, LogTelemetry, MetricQuery, MetricSeries, TraceTelemetry,
@@ -78,7 +78,7 @@ pub(crate) fn evidence() -> Evidence {
 /// A world in which the investigation has begun.
 pub(crate) async fn scoped() -> World {
     let world = World::default();
-    crate::scope(&request(), Attempt::First, &world, &world, &world, &world.conduct(), &world).await.unwrap();
+    crate::scope(&request(), Attempt::First, &world, &world, &world, &world.conduct(), &world, &world).await.unwrap();
     world
 }
 
@@ -132,6 +132,7 @@ pub(crate) struct World {
     reads: Mutex<(usize, usize)>,
     ledger: InMemory,
     limits: Limits,
+    volume: LogVolume,
 }
 
 impl Default for World {
@@ -159,6 +160,7 @@ impl World {
             reads: Mutex::default(),
             ledger: InMemory::default(),
             limits: Limits::default(),
+            volume: LogVolume::Free,
         }
     }
 
@@ -461,6 +463,10 @@ fn words(announcement: &Announcement<'_>) -> String {
 }
 
 impl TelemetrySources for World {
+    async fn log_volume(&self, _scope: &Scope) -> LogVolume {
+        self.volume
+    }
+
     async fn metrics(&self, _scope: &Scope) -> Answer<Vec<MetricSeries>> {
         self.reach(Part::Telemetry, "cloudwatch:GetMetricData").map(|()| Collected::whole(Vec::new()))
     }

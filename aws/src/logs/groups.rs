@@ -13,11 +13,14 @@ use std::collections::BTreeMap;
 
 use aws_sdk_cloudwatchlogs::Client;
 use aws_sdk_cloudwatchlogs::types::{LogGroup, LogGroupClass};
+use investigation::budget::LogBytes;
 use investigation::model::{Context, Gap, GapReason, Source, Window};
+use investigation::ports::Failure;
 use jiff::{SignedDuration, Timestamp};
 
 use super::MAX_GROUPS_PER_QUERY;
 use crate::Deadline;
+use crate::traces::SPANS;
 
 /// Seconds of a day, by which stored bytes are spread over the days that they are kept.
 const SECONDS_OF_A_DAY: f64 = 86_400.0;
@@ -56,6 +59,8 @@ pub(super) struct LogGroups {
     by_name: BTreeMap<String, LogGroup>,
     /// When they were described: when the investigation was asked for.
     now: Timestamp,
+    /// Why nothing more is known, if a call failed.
+    failure: Option<Failure>,
 }
 
 /// The groups to query over one window.
@@ -75,6 +80,7 @@ pub(super) async fn describe(
     deadline: Deadline,
 ) -> LogGroups {
     let mut by_name = BTreeMap::new();
+    let mut last_failure = None;
     for names in names.chunks(MAX_GROUPS_PER_QUERY) {
         let call = match linked {
             None => client.describe_log_groups().set_log_group_identifiers(Some(names.to_vec())),
@@ -93,12 +99,13 @@ pub(super) async fn describe(
                 Ok(None) => break,
                 Err(failure) => {
                     tracing::warn!(%failure, "the log groups are queried without knowing their age");
+                    last_failure = Some(failure);
                     break;
                 }
             }
         }
     }
-    LogGroups { by_name, now }
+    LogGroups { by_name, now, failure: last_failure }
 }
 
 impl LogGroups {
@@ -152,6 +159,20 @@ impl LogGroups {
         (has_lines, gap(GapReason::Truncated, detail))
     }
 
+    /// About how many bytes of these windows there are, in log groups and of spans.
+    ///
+    /// # Errors
+    /// The failure for which not all is known.
+    pub(super) fn estimate(mut self, windows: &[Window]) -> Result<LogBytes, Failure> {
+        if let Some(failure) = self.failure {
+            return Err(failure);
+        }
+        let spans = self.by_name.remove_entry(SPANS);
+        let spans = Self { by_name: spans.into_iter().collect(), now: self.now, failure: None };
+        let [logs, spans] = [self, spans].map(|groups| groups.estimate_bytes(windows).round() as u64);
+        Ok(LogBytes { logs, spans })
+    }
+
     /// About how many bytes of these windows the groups hold: what they store, spread evenly over the time for which they
     /// keep it.
     pub(super) fn estimate_bytes(&self, windows: &[Window]) -> f64 {
@@ -185,7 +206,7 @@ mod tests {
 
     fn groups(groups: Vec<LogGroup>) -> LogGroups {
         let named = groups.into_iter().map(|group| (group.log_group_name().unwrap().to_owned(), group));
-        LogGroups { by_name: named.collect(), now: at("2026-01-31T14:31:00Z") }
+        LogGroups { by_name: named.collect(), now: at("2026-01-31T14:31:00Z"), failure: None }
     }
 
     /// The queries and the gaps over the baseline, 13:00 to 14:00.

@@ -3,13 +3,14 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html>
 
+#[cfg(test)]
+mod ceiling_tests;
 mod groups;
 #[cfg(test)]
 mod memory_tests;
 mod ordinary;
 mod query;
 mod selection;
-mod spending;
 #[cfg(test)]
 mod tests;
 mod trouble_patterns;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatchlogs::Client;
 use futures_util::future::join_all;
+use investigation::budget::LogBytes;
 use investigation::model::{Gap, GapReason, Scope, Source, Window};
 use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{Collected, GroupCounts, LogLine, LogLines, LogTelemetry, RequestLines};
@@ -29,11 +31,12 @@ use self::groups::{LinkedGroups, LogGroups};
 use self::ordinary::Ordinary;
 use self::query::{Found, Query};
 use self::selection::QUERY;
-use self::spending::Spending;
 use crate::Deadline;
 use crate::config::source_client;
 use crate::gap::unread;
 use crate::scanned::ScannedBytes;
+use crate::spending::Spending;
+use crate::traces::SPANS;
 
 /// The windows as gaps name them.
 const BASELINE: &str = "baseline";
@@ -63,10 +66,14 @@ const STOP_RESERVE: Duration = Duration::from_secs(5);
 /// How much of the source's time is not spent on ordinary lines, which are worth less than an early answer.
 const TIME_WITHOUT_ORDINARY_LINES: Duration = Duration::from_secs(10);
 
-/// The most bytes that one investigation scans for trouble: 200 GB, for a dollar.
+/// The most bytes that one investigation scans that has no budget: 200 GB, for a dollar.
 ///
 /// Source of the price: <https://aws.amazon.com/cloudwatch/pricing/>, 0.005 USD a GB in most regions
 const MAX_BYTES_SCANNED: f64 = 200e9;
+
+/// Where the log groups hold more than may be scanned, the windows are cut to so much of it: the rest is for lines that the
+/// estimate does not know of.
+const PLANNED_SHARE: f64 = 0.9;
 
 /// Reads the lines of the context's log groups that show trouble, and then ordinary lines if these are cheap to read: a
 /// query for each window, and for every [`MAX_GROUPS_PER_QUERY`] groups. The lines of a query are kept even if another fails.
@@ -88,7 +95,7 @@ pub(crate) async fn read(
         let failure = answers.into_iter().find_map(|answer| answer.found.err());
         return failure.map_or_else(|| Ok(Collected::whole(LogLines::default().into())), Err);
     }
-    let wanted = Ordinary::choose(&answers);
+    let wanted = Ordinary::choose(&answers, asker.max_bytes());
     let mut counts = count_cut(&answers);
     let Collected { telemetry: mut lines, mut gaps } = merge(answers);
     gaps.extend(asker.gaps());
@@ -112,6 +119,20 @@ pub(crate) async fn read(
         }
     }
     Ok(Collected { telemetry: LogTelemetry { counts, requests, ..LogLines::from(lines).into() }, gaps })
+}
+
+/// About how many bytes there are of both windows, in the log groups of the context and of spans.
+///
+/// # Errors
+/// The failure for which not all is known.
+pub(crate) async fn estimate(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Result<LogBytes, Failure> {
+    let context = &scope.context;
+    let spans = context.traces.then(|| SPANS.to_owned());
+    let names: Vec<String> = context.log_groups.iter().cloned().chain(spans).collect();
+    let linked = LinkedGroups::find(context);
+    let now = scope.request.requested_at;
+    let groups = groups::describe(&Client::new(sdk), &names, linked.as_ref(), now, deadline).await;
+    groups.estimate(&[scope.baseline_window, scope.incident_window()])
 }
 
 /// Both windows as one, where the second begins when the first ends.
@@ -163,7 +184,8 @@ struct Asker<'a> {
 impl Asker<'_> {
     /// The most bytes that are scanned here: the places of a context share those of the investigation.
     fn max_bytes(&self) -> f64 {
-        MAX_BYTES_SCANNED / self.scope.places.max(1) as f64
+        let without_budget = MAX_BYTES_SCANNED / self.scope.places.max(1) as f64;
+        self.scope.max_bytes.map_or(without_budget, |bytes| bytes as f64)
     }
 
     /// Both windows as gaps name them. Where the groups hold more than may be scanned, both are cut by the same share, around
@@ -176,8 +198,8 @@ impl Asker<'_> {
             return [(BASELINE, baseline), (INCIDENT, incident)];
         }
         let part = |window: Window| {
-            let seconds = window.duration().as_secs_f64() * max_bytes / estimate;
-            SignedDuration::from_secs((seconds.ceil() as i64).max(1))
+            let seconds = window.duration().as_secs_f64() * max_bytes * PLANNED_SHARE / estimate;
+            SignedDuration::from_secs((seconds as i64).max(1))
         };
         let baseline_start = baseline.end().checked_sub(part(baseline)).unwrap_or(baseline.start());
         let incident_end = incident.start().checked_add(part(incident)).unwrap_or(incident.end());
@@ -195,7 +217,7 @@ impl Asker<'_> {
         if incident != self.scope.incident_window() {
             let whole = [self.scope.baseline_window, self.scope.incident_window()];
             let detail = format!(
-                "The log groups hold about {:.0} GB of these windows, and an investigation scans {:.0} GB: only the lines from \
+                "The log groups hold about {:.0} GB of these windows, and {:.1} GB of them may be scanned: only the lines from \
                  {} to {} UTC were looked through. Fewer log groups or a shorter window show the rest.",
                 self.groups.estimate_bytes(&whole) / 1e9,
                 self.max_bytes() / 1e9,

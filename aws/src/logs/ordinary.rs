@@ -3,22 +3,18 @@
 //!
 //! Whether they are cheap to read is known from the query for trouble, which looks through the same lines of the same
 //! windows: it says how many lines and bytes these are. A second query costs as much as the first, so that it is asked
-//! only up to [`MAX_BYTES_SCANNED`]. Where the lines of a window fit into one answer, all of them are read, by one query where
+//! only up to [`MAX_BYTES_SEEN_TWICE`]. Where the lines of a window fit into one answer, all of them are read, by one query where
 //! those of both windows do; else those of a sample of requests, by the ends of their ids, so that each request of it is whole.
 //!
 //! Lines of trouble are kept whatever becomes of this query.
-//!
-//! Source of the price: <https://aws.amazon.com/cloudwatch/pricing/>, 0.005 USD a GB in most regions
 
+use investigation::budget::MAX_BYTES_SEEN_TWICE;
 use investigation::model::{Gap, GapReason, Source};
 use investigation::telemetry::{IdSample, LogLine};
 
 use super::query::Found;
 use super::{MAX_LINES, WindowAnswer};
 use crate::gap::unread;
-
-/// The most bytes of both windows that are looked through a second time: 2 GB, for a cent.
-const MAX_BYTES_SCANNED: f64 = 2e9;
 
 /// Up to this share of the lines that one answer holds, all are read. The rest is for lines that arrive meanwhile.
 const MAX_FULLNESS: f64 = 0.9;
@@ -40,8 +36,9 @@ pub(super) enum Ordinary {
 }
 
 impl Ordinary {
-    /// What is cheap to read, by what was looked through for trouble; `None` if nothing is, or not all was looked through.
-    pub(super) fn choose(answers: &[WindowAnswer]) -> Option<Self> {
+    /// What is cheap to read, by what was looked through for trouble; `None` if nothing is, or not all was looked through, or
+    /// too little is left of the bytes that may be scanned.
+    pub(super) fn choose(answers: &[WindowAnswer], max_bytes: f64) -> Option<Self> {
         let (mut bytes, mut fullness, mut fullness_together) = (0.0, 0.0_f64, 0.0);
         for answer in answers {
             let scanned = answer.found.as_ref().ok()?.scanned?;
@@ -50,7 +47,7 @@ impl Ordinary {
             fullness = fullness.max(of_answer);
             fullness_together += of_answer;
         }
-        if bytes > MAX_BYTES_SCANNED || fullness == 0.0 {
+        if bytes > MAX_BYTES_SEEN_TWICE as f64 || 2.0 * bytes > max_bytes || fullness == 0.0 {
             None
         } else if fullness <= MAX_FULLNESS {
             Some(Self::AllLines { is_one_answer: fullness_together <= MAX_FULLNESS })

@@ -15,10 +15,10 @@ use jiff::tz::TimeZone;
 use tokio::time::sleep;
 
 use super::groups::LinkedGroups;
-use super::spending::Spending;
 use super::{LINES_PER_CALL, MAX_LINE_BYTES, STOP_RESERVE};
 use crate::Deadline;
 use crate::gap::unread;
+use crate::spending::Spending;
 
 /// How long after the start of a query its results are first looked for, and how far apart the later looks are. All callers in
 /// an account share five looks a second, and most queries take a second or two: looking sooner would take the looks of other
@@ -279,8 +279,8 @@ impl<'a> Query<'a> {
         let gap = match (waited, rest) {
             (Err(Stop::SpentAll), _) => {
                 let detail = format!(
-                    "Only {rows} log lines of the {window_name} window were read: the queries were stopped when they had scanned \
-                     {:.0} GB. Fewer log groups or a shorter window show the rest.",
+                    "Only {rows} log lines of the {window_name} window were read: the queries were stopped before they scanned more \
+                     than {:.1} GB. Fewer log groups or a shorter window show the rest.",
                     spending.max() / 1e9
                 );
                 Some(Gap { source: Source::Logs, reason: GapReason::Truncated, detail })
@@ -314,6 +314,7 @@ impl<'a> Query<'a> {
         spending: &Spending,
         latest: &mut Option<Results>,
     ) -> Result<(), Stop> {
+        let meter = spending.meter();
         let mut scanned_bytes = 0.0;
         loop {
             sleep(PAUSE).await;
@@ -321,9 +322,8 @@ impl<'a> Query<'a> {
             let has_ended = results.end.is_some();
             let bytes = results.scanned.map_or(scanned_bytes, |scanned| scanned.bytes);
             *latest = Some(results);
-            let has_spent_all = spending.add(bytes - scanned_bytes);
             scanned_bytes = bytes;
-            match (has_ended, has_spent_all) {
+            match (has_ended, meter.has_spent_all(bytes)) {
                 (true, _) => return Ok(()),
                 (false, true) => return Err(Stop::SpentAll),
                 (false, false) => {}

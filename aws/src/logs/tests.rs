@@ -6,9 +6,9 @@ use investigation::ports::{FailureKind, TelemetrySources};
 use investigation::telemetry::LineCount;
 use serde_json::{Value, json};
 
-const GROUP: &str = "/aws/lambda/checkout";
+pub(super) const GROUP: &str = "/aws/lambda/checkout";
 
-fn row(time: &str, message: &str) -> Value {
+pub(super) fn row(time: &str, message: &str) -> Value {
     json!([
         { "field": "@timestamp", "value": time },
         { "field": "@log", "value": format!("123456789012:{GROUP}") },
@@ -17,16 +17,16 @@ fn row(time: &str, message: &str) -> Value {
     ])
 }
 
-fn started() -> Reply {
+pub(super) fn started() -> Reply {
     Reply::Ok(json!({ "queryId": "q" }))
 }
 
-fn results(status: &str, rows: Vec<Value>) -> Reply {
+pub(super) fn results(status: &str, rows: Vec<Value>) -> Reply {
     Reply::Ok(json!({ "status": status, "results": rows }))
 }
 
 /// Accepts every query, answers `ended` to each look at its results, and accepts every stop.
-async fn answering(ended: impl Fn(&Call) -> Reply + Send + 'static) -> FakeAws {
+pub(super) async fn answering(mut ended: impl FnMut(&Call) -> Reply + Send + 'static) -> FakeAws {
     FakeAws::start(move |call| match call.operation.as_str() {
         "StartQuery" => started(),
         "StopQuery" => Reply::Ok(json!({ "success": true })),
@@ -35,7 +35,7 @@ async fn answering(ended: impl Fn(&Call) -> Reply + Send + 'static) -> FakeAws {
     .await
 }
 
-async fn ask(aws: &FakeAws, groups: &[&str]) -> Answer<Vec<LogLine>> {
+pub(super) async fn ask(aws: &FakeAws, groups: &[&str]) -> Answer<Vec<LogLine>> {
     let mut scope = scope();
     scope.context.log_groups = groups.iter().map(|&group| group.to_owned()).collect();
     let Collected { telemetry, gaps } = aws.sources().await.logs(&scope).await?;
@@ -43,7 +43,7 @@ async fn ask(aws: &FakeAws, groups: &[&str]) -> Answer<Vec<LogLine>> {
     Ok(Collected { telemetry: Vec::from(&telemetry.lines), gaps })
 }
 
-fn count(aws: &FakeAws, operation: &str) -> usize {
+pub(super) fn count(aws: &FakeAws, operation: &str) -> usize {
     aws.operations().iter().filter(|name| *name == operation).count()
 }
 
@@ -413,57 +413,6 @@ async fn a_log_group_that_is_known_to_be_younger_is_not_asked() {
     assert_eq!((collected.telemetry.len(), count(&aws, "StartQuery")), (1, 1));
     let [gap] = &collected.gaps[..] else { panic!("{:?}", collected.gaps) };
     assert!(gap.detail.ends_with("was created at 2026-01-31 14:10 UTC, after the baseline window."), "{gap:?}");
-}
-
-fn running_at(gigabytes: f64) -> Reply {
-    Reply::Ok(json!({
-        "status": "Running",
-        "results": [row("2026-01-31 14:00:00.000", "early")],
-        "statistics": { "recordsMatched": 1.0, "recordsScanned": 1e6, "bytesScanned": gigabytes * 1e9 },
-    }))
-}
-
-#[tokio::test(start_paused = true)]
-async fn queries_that_scan_too_much_are_stopped_and_what_came_counts() {
-    let aws = answering(|_| running_at(150.0)).await;
-    let mut scope = scope();
-    scope.context.log_groups = vec![GROUP.to_owned()];
-    let sources = aws.sources().await;
-    let collected = sources.logs(&scope).await.unwrap();
-    assert_eq!((collected.telemetry.lines.len(), count(&aws, "StopQuery")), (1, 2), "{:?}", collected.gaps);
-    let spent = "were read: the queries were stopped when they had scanned 200 GB.";
-    assert!(collected.gaps.iter().any(|gap| gap.reason == GapReason::Truncated && gap.detail.contains(spent)));
-    assert_eq!(sources.bytes_scanned(), 300_000_000_000, "what was stopped is charged for");
-}
-
-#[tokio::test(start_paused = true)]
-async fn of_more_than_may_be_scanned_what_is_nearest_to_the_beginning_is_asked_for() {
-    let aws = FakeAws::start(|call| match call.operation.as_str() {
-        "DescribeLogGroups" => {
-            // Ten days of 9,600 GB: 600 GB in an hour and a half.
-            let created_at = at("2026-01-21T14:31:00Z").as_millisecond();
-            let group =
-                json!({ "logGroupName": GROUP, "creationTime": created_at, "storedBytes": 96_000_000_000_000_i64 });
-            Reply::Ok(json!({ "logGroups": [group] }))
-        }
-        "StartQuery" => started(),
-        _ => results("Complete", vec![row("2026-01-31 14:05:00.000", "x")]),
-    })
-    .await;
-    let collected = ask(&aws, &[GROUP]).await.unwrap();
-    let [gap] = &collected.gaps[..] else { panic!("{:?}", collected.gaps) };
-    assert_eq!(
-        gap.detail,
-        "The log groups hold about 600 GB of these windows, and an investigation scans 200 GB: only the lines from 13:40:00 to \
-         14:10:00 UTC were looked through. Fewer log groups or a shorter window show the rest."
-    );
-    let asked: Vec<(i64, i64)> = aws
-        .calls()
-        .iter()
-        .filter(|call| call.operation == "StartQuery")
-        .map(|call| (call.body["startTime"].as_i64().unwrap(), call.body["endTime"].as_i64().unwrap()))
-        .collect();
-    assert!(asked.contains(&(1_769_866_800, 1_769_868_000)) && asked.contains(&(1_769_868_000, 1_769_868_600)));
 }
 
 #[tokio::test(start_paused = true)]

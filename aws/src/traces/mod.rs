@@ -26,10 +26,13 @@ use investigation::telemetry::{Collected, Node, ServiceGraph, TraceTelemetry};
 use jiff::{SignedDuration, Timestamp};
 
 use self::graph::Map;
+pub(crate) use self::spans::LOG_GROUP as SPANS;
+use self::spans::Scanning;
 use crate::Deadline;
 use crate::config::source_client;
 use crate::gap::unread;
 use crate::scanned::ScannedBytes;
+use crate::spending::Spending;
 use crate::time::to_sdk;
 
 /// X-Ray takes at most this long a span in one call.
@@ -37,6 +40,9 @@ const MAX_SPAN: SignedDuration = SignedDuration::from_hours(6);
 
 /// How many calls run at the same time. X-Ray would throttle many more.
 const MAX_CONCURRENT_CALLS: usize = 8;
+
+/// The most bytes of spans that one investigation scans that has no budget: 50 GB, for a quarter of a dollar.
+const MAX_BYTES_SCANNED: f64 = 50e9;
 
 /// Reads the map of services, then the statistics of those that the entry reaches and a sample of traces through it, both at
 /// the same time. If one of them cannot be read, the other is kept.
@@ -47,6 +53,8 @@ pub(crate) async fn read(
     scanned: &ScannedBytes,
 ) -> Answer<TraceTelemetry> {
     let client = source_client!(aws_sdk_xray, sdk);
+    let spending = Spending::of_at_most(scope.max_bytes.map_or(MAX_BYTES_SCANNED, |bytes| bytes as f64));
+    let scanning = Scanning { scanned, spending: &spending };
     let windows = to_spans(scope.baseline_window.start(), scope.incident_window().end());
     let (map, destination) = join(graph::read(&client, scope, deadline), find_destination(&client, deadline)).await;
     let is_entry_known = map.as_ref().is_ok_and(|map| map.telemetry.knows(scope.entry()));
@@ -55,7 +63,7 @@ pub(crate) async fn read(
     let sampled = async {
         if is_in_logs {
             // Spans that are not there yet, for their destination was changed lately, are still with X-Ray.
-            let spans = Box::pin(spans::read(sdk, scope, deadline, scanned)).await?;
+            let spans = Box::pin(spans::read(sdk, scope, deadline, scanning)).await?;
             if !spans.telemetry.is_empty() {
                 return Ok(spans);
             }
@@ -65,7 +73,7 @@ pub(crate) async fn read(
     let graph = async {
         if is_in_logs {
             // On the heap: what is read of two more services would not fit on the stack of a thread.
-            return Box::pin(read_graph_of_spans(sdk, &client, scope, map, &windows, deadline, scanned)).await;
+            return Box::pin(read_graph_of_spans(sdk, &client, scope, map, &windows, deadline, scanning)).await;
         }
         Box::pin(read_graph(&client, scope, map, &windows, deadline)).await
     };
@@ -108,9 +116,9 @@ async fn read_graph_of_spans(
     map: Answer<Map>,
     spans: &[Span],
     deadline: Deadline,
-    scanned: &ScannedBytes,
+    scanning: Scanning<'_>,
 ) -> Answer<TraceTelemetry> {
-    let counting = Box::pin(span_statistics::read(sdk, scope, deadline, scanned));
+    let counting = Box::pin(span_statistics::read(sdk, scope, deadline, scanning));
     let (counted, signals) = join(counting, Box::pin(signals::read(sdk, scope, deadline))).await;
     let mut collected = match counted {
         Ok(Some(telemetry)) => Collected::whole(telemetry),

@@ -13,10 +13,9 @@ use investigation::telemetry::otel::{SpanGroup, to_graph};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::spans::{MAX_ROWS, Query, Row};
+use super::spans::{MAX_ROWS, Query, Row, Scanning};
 use crate::Deadline;
 use crate::config::source_client;
-use crate::scanned::ScannedBytes;
 
 /// What spans are grouped by, by the names of their fields: who sent them, what they are for, who is called, and how they
 /// ended. The conventions of several years name the same thing.
@@ -53,13 +52,13 @@ pub(super) async fn read(
     sdk: &SdkConfig,
     scope: &Scope,
     deadline: Deadline,
-    scanned: &ScannedBytes,
+    scanning: Scanning<'_>,
 ) -> Result<Option<TraceTelemetry>, Failure> {
     let client = source_client!(aws_sdk_cloudwatchlogs, sdk);
     let period = scope.context.trace_period.seconds();
     let text = to_query(period);
     let (baseline, incident) = (scope.baseline_window, scope.incident_window());
-    let query_of = |window| Query { client: &client, window, deadline, scanned };
+    let query_of = |window| Query { client: &client, window, deadline, scanning };
     let (of_baseline, of_incident) = (query_of(baseline), query_of(incident));
     let (before, during) = try_join(of_baseline.rows(&text), of_incident.rows(&text)).await?;
     if before.len() >= MAX_ROWS || during.len() >= MAX_ROWS {

@@ -21,9 +21,10 @@ use crate::Deadline;
 use crate::config::source_client;
 use crate::gap::unread;
 use crate::scanned::ScannedBytes;
+use crate::spending::Spending;
 
 /// The log group, which has no slash in front.
-const LOG_GROUP: &str = "aws/spans";
+pub(crate) const LOG_GROUP: &str = "aws/spans";
 
 /// As many as are read of X-Ray itself, twice: here all come in one call.
 const MAX_TRACES_PER_WINDOW: usize = 80;
@@ -51,10 +52,10 @@ pub(super) async fn read(
     sdk: &SdkConfig,
     scope: &Scope,
     deadline: Deadline,
-    scanned: &ScannedBytes,
+    scanning: Scanning<'_>,
 ) -> Answer<Vec<Trace>> {
     let client = source_client!(aws_sdk_cloudwatchlogs, sdk);
-    let reading = |window| read_window(Query { client: &client, window, deadline, scanned }, scope.entry());
+    let reading = |window| read_window(Query { client: &client, window, deadline, scanning }, scope.entry());
     let (baseline, incident) = join(reading(scope.baseline_window), reading(scope.incident_window())).await;
     let mut gaps = Vec::new();
     let texts = match (baseline, incident) {
@@ -111,7 +112,14 @@ pub(super) struct Query<'a> {
     pub(super) client: &'a Client,
     pub(super) window: Window,
     pub(super) deadline: Deadline,
+    pub(super) scanning: Scanning<'a>,
+}
+
+/// What all queries of spans scan together, and the most that they may.
+#[derive(Clone, Copy)]
+pub(super) struct Scanning<'a> {
     pub(super) scanned: &'a ScannedBytes,
+    pub(super) spending: &'a Spending,
 }
 
 impl Query<'_> {
@@ -155,11 +163,24 @@ impl Query<'_> {
         let mut pause = FIRST_PAUSE;
         let mut found = Vec::new();
         let mut next_token = None;
+        let Scanning { scanned, spending } = self.scanning;
+        let (meter, mut bytes) = (spending.meter(), 0.0);
         loop {
             let call = self.client.get_query_results().query_id(id).max_items(ROWS_PER_CALL).set_next_token(next_token);
             let answer = self.deadline.call("logs:GetQueryResults", call.send()).await?;
+            // Every page says the same of the whole query, and what a query scanned is charged for however it ends.
+            if let Some(statistics) = answer.statistics() {
+                scanned.add(statistics.bytes_scanned() - bytes);
+                bytes = statistics.bytes_scanned();
+            }
+            let has_spent_all = meter.has_spent_all(bytes);
             match answer.status() {
                 Some(QueryStatus::Complete) => {}
+                _ if has_spent_all => {
+                    // As if the time for it had ended: a shorter window helps.
+                    let detail = format!("no more than {:.1} GB of spans may be scanned", spending.max() / 1e9);
+                    return Err(Failure::new(FailureKind::TimedOut, "logs:GetQueryResults", detail));
+                }
                 None | Some(QueryStatus::Scheduled | QueryStatus::Running | QueryStatus::UnknownValue) => {
                     next_token = None;
                     sleep(pause).await;
@@ -175,8 +196,6 @@ impl Query<'_> {
             found.extend(rows.iter().map(|row| to_row(row)));
             next_token = answer.next_token().map(str::to_owned);
             if next_token.is_none() || rows.is_empty() || found.len() >= MAX_ROWS {
-                // Every page says the same of the whole query.
-                self.scanned.add(answer.statistics().map_or(0.0, |statistics| statistics.bytes_scanned()));
                 return Ok(found);
             }
         }

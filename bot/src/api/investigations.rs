@@ -1,8 +1,9 @@
 //! How far investigations have come.
 
 use frontend::link;
-use investigation::model::{Context, InvestigationId, Request, Signal};
-use investigation::ports::{InvestigationRecord, InvestigationStore, ListPosition, Status};
+use investigation::budget::Budget;
+use investigation::model::{Context, InvestigationId, Request, Scope, Signal};
+use investigation::ports::{Artifact, InvestigationRecord, InvestigationStore, ListPosition, Status};
 use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::{HeaderValue, RETRY_AFTER};
@@ -14,6 +15,7 @@ use super::problem::Problem;
 use super::query::{Query, to_cursor, wrong_cursor};
 use super::{Asked, visible};
 use crate::Ports;
+use crate::report::read;
 
 /// How many records are read at once, and how often at most for one page: what the caller may not see is left out, so that
 /// a page may be short, or empty, and still have a next one.
@@ -72,6 +74,9 @@ pub(crate) struct Investigation {
     /// A link to the page with the report, valid for a week for everybody who has it; once there is a report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub report_link: Option<String>,
+    /// What it is expected to cost, and the most that it may; once its first step has ended, and of one investigation alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
     /// Whether the same request, by its Idempotency-Key, had started it before.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "schemas", schemars(default))]
@@ -98,6 +103,7 @@ impl Investigation {
             requested_at: request.requested_at,
             requested_by: request.asker().into_owned(),
             report_link: (status == Status::Completed).then(link),
+            budget: None,
             is_duplicate: false,
         }
     }
@@ -118,7 +124,10 @@ impl Investigation {
 pub(super) async fn show<P: Ports>(id: &str, asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
     Query::parse(asked.request, &[])?;
     let (request, record, context) = visible::find(id, asked).await?;
-    Investigation::new(&request, record.status, context.as_ref(), asked).to_response()
+    let scope = read::<Scope>(&request.investigation_id, Artifact::Scope, &asked.bot.artifacts).await;
+    let budget = scope.and_then(|scope| scope.budget);
+    let investigation = Investigation::new(&request, record.status, context.as_ref(), asked);
+    Investigation { budget, ..investigation }.to_response()
 }
 
 /// Lists those that the caller may see, the newest first.
@@ -199,4 +208,30 @@ fn parse_place(text: &str) -> Option<ListPosition> {
     let (requested_at, id) = text.split_once(' ')?;
     let investigation_id = InvestigationId::try_from(id.to_owned()).ok()?;
     Some(ListPosition { requested_at: requested_at.parse().ok()?, investigation_id })
+}
+
+#[cfg(test)]
+mod tests {
+    use investigation::budget::Ceiling;
+    use serde_json::json;
+
+    use super::*;
+    use crate::api::tests::{begin, bot, get};
+    use crate::testing::{self, InMemoryAws, TestBot};
+
+    #[tokio::test]
+    async fn once_the_first_step_has_ended_it_says_what_the_investigation_may_cost() {
+        let id = InvestigationId::from_seed(b"running");
+        let budget = Budget::plan(&testing::context("checkout"), None, Ceiling::DEFAULT);
+        let scope = Scope { budget, ..Scope::new(testing::request(), testing::context("checkout")) };
+        let path = format!("/investigations/{id}");
+        let artifacts = InMemoryAws::with_artifacts(&id, &[(Artifact::Scope, json!(scope))]);
+        let bots = [bot(), TestBot { artifacts, ..bot() }];
+        let mut budgets = Vec::new();
+        for bot in &bots {
+            begin(bot, &id, "checkout", "sub:ann", "").await;
+            budgets.push(get(bot, "ann", &path).await.body["budget"].clone());
+        }
+        assert_eq!(budgets, [json!(null), json!(budget)]);
+    }
 }

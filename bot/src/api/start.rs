@@ -188,7 +188,7 @@ fn to_request<P: Ports>(
 async fn check_limits<P: Ports>(asked: &Asked<'_, P>) -> Result<(), Problem> {
     let limits = &asked.bot.api.limits;
     let mut counters = limits.of_asks(&asked.caller.name, "", asked.now);
-    counters.push(limits.of_bytes(asked.now));
+    counters.extend([limits.of_bytes(asked.now), limits.of_money(asked.now)]);
     for counter in counters {
         let usage = match asked.bot.ledger.add(&counter.name, 0, counter.renewed_at).await {
             // This ask comes on top.

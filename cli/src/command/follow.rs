@@ -3,8 +3,9 @@
 use anyhow::{Context, Result, bail};
 use cli::embedded::{Event, RunError};
 use cli::terminal::StepProgress;
+use investigation::budget::Budget;
 use investigation::detect::Findings;
-use investigation::model::{InvestigationId, Source};
+use investigation::model::{InvestigationId, Scope, Source};
 use investigation::ports::{Artifact, ArtifactStore, InMemory};
 use workers::Step;
 
@@ -20,6 +21,12 @@ pub async fn follow(
             Event::Started(_) => {}
             Event::Began(step) => progress.began(step),
             Event::Done(Step::Advise) => progress.skipped(Step::Advise, "no model is configured"),
+            Event::Done(Step::Scope) => {
+                progress.done(Step::Scope);
+                if let Some(budget) = find_budget(stores, id).await? {
+                    progress.note("budget", &budget.describe());
+                }
+            }
             Event::Done(step) => progress.done(step),
             Event::Collected(tally) => progress.collected(&findings(stores, id, tally.source).await?),
             Event::Failed(step, error) => progress.failed(step, &error),
@@ -27,6 +34,11 @@ pub async fn follow(
         }
     }
     bail!("the investigation stopped before it ended")
+}
+
+async fn find_budget(artifacts: &impl ArtifactStore, id: &InvestigationId) -> Result<Option<Budget>> {
+    let json = artifacts.get(id, Artifact::Scope).await?.context("the first step wrote no scope")?;
+    Ok(serde_json::from_slice::<Scope>(&json)?.budget)
 }
 
 async fn findings(artifacts: &impl ArtifactStore, id: &InvestigationId, source: Source) -> Result<Findings> {

@@ -6,7 +6,7 @@ use bundle::{Bundle, SourceFailure};
 use investigation::detect::recording::Redact;
 use investigation::detect::redact::redact_in_place;
 use investigation::model::{Context, Scope, Source};
-use investigation::ports::{Answer, TelemetrySources};
+use investigation::ports::{Answer, LogVolume, TelemetrySources};
 use investigation::telemetry::{
     AlarmTransition, Change, Collected, LogLines, LogTelemetry, MetricSeries, RequestLines, TraceTelemetry,
 };
@@ -63,6 +63,10 @@ impl<S> Recorder<S> {
 }
 
 impl<S: TelemetrySources + Sync> TelemetrySources for Recorder<S> {
+    fn log_volume(&self, scope: &Scope) -> impl Future<Output = LogVolume> + Send {
+        self.sources.log_volume(scope)
+    }
+
     async fn metrics(&self, scope: &Scope) -> Answer<Vec<MetricSeries>> {
         let answer = self.sources.metrics(scope).await;
         self.keep(Source::Metrics, answer, |bundle, metrics| bundle.metrics = Some(metrics.clone()))

@@ -30,7 +30,7 @@ pub fn summary(report: &Report, appearance: Appearance) -> String {
     gaps(&mut page, report);
     advisory(&mut page, report);
     if !report.costs.is_empty() {
-        page.item("", Style::new().dim(), &describe(&report.costs));
+        page.item("", Style::new().dim(), &describe(&report.costs, report.budget.as_ref()));
     }
     page.finish()
 }

@@ -22,7 +22,7 @@ pub fn footer(report: &Report) -> Markup {
                     dd { (time::date_and_time(report.requested_at)) " by " (untrusted(&report.requested_by)) }
                 }
                 @if !report.costs.is_empty() {
-                    div { dt { "Cost" } dd { (describe(&report.costs)) } }
+                    div { dt { "Cost" } dd { (describe(&report.costs, report.budget.as_ref())) } }
                 }
                 div { dt { "Investigation" } dd { code { (untrusted(report.investigation_id.as_str())) } } }
             }

@@ -58,6 +58,7 @@ fn report(evidence: Vec<Evidence>) -> Report {
         gaps: vec![Gap { source: Source::Traces, reason: GapReason::Denied, detail: "X-Ray refused".into() }],
         bytes_scanned: None,
         costs: Vec::new(),
+        budget: None,
         similar: Vec::new(),
         advisory: None,
         considered: Vec::new(),

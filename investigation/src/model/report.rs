@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::budget::Budget;
 use crate::cost::Cost;
 
 use super::{
@@ -149,6 +150,9 @@ pub struct Report {
     /// What the investigation cost at list prices, the dearest first; empty where nothing was read in AWS.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub costs: Vec<Cost>,
+    /// What it was expected and allowed to cost, before anything was read; absent where nothing was read in AWS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
     /// Earlier incidents of the service that looked alike, most alike first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub similar: Vec<SimilarIncident>,

@@ -202,10 +202,10 @@ impl Ledger for InMemory {
         Ok(is_free)
     }
 
-    async fn add(&self, counter: &str, amount: u64, _until: Timestamp) -> Result<u64, Failure> {
+    async fn add(&self, counter: &str, amount: i64, _until: Timestamp) -> Result<u64, Failure> {
         let mut content = self.lock();
         let sum = content.counters.entry(counter.to_owned()).or_default();
-        *sum = sum.saturating_add(amount);
+        *sum = sum.saturating_add_signed(amount);
         Ok(*sum)
     }
 

@@ -53,9 +53,9 @@ pub trait Ledger {
     /// what Slack or AWS delivers twice is done once.
     fn claim(&self, key: &str, now: Timestamp, until: Timestamp) -> impl Future<Output = Result<bool, Failure>> + Send;
 
-    /// Adds to a counter, and returns the sum. A counter is forgotten some time after `until`, so its name holds the hour
+    /// Adds to a counter, or takes from it what was added before, and returns the sum. A counter is forgotten some time after `until`, so its name holds the hour
     /// or the day that it counts.
-    fn add(&self, counter: &str, amount: u64, until: Timestamp) -> impl Future<Output = Result<u64, Failure>> + Send;
+    fn add(&self, counter: &str, amount: i64, until: Timestamp) -> impl Future<Output = Result<u64, Failure>> + Send;
 
     /// Writes an entry, which is kept until a time.
     fn write(
@@ -77,7 +77,7 @@ impl<L: Ledger + Sync> Ledger for &L {
         (*self).claim(key, now, until)
     }
 
-    fn add(&self, counter: &str, amount: u64, until: Timestamp) -> impl Future<Output = Result<u64, Failure>> + Send {
+    fn add(&self, counter: &str, amount: i64, until: Timestamp) -> impl Future<Output = Result<u64, Failure>> + Send {
         (*self).add(counter, amount, until)
     }
 

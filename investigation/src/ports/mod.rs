@@ -43,7 +43,7 @@ pub use failure::{ASSUME_ROLE, Failure, FailureKind};
 pub use in_memory::InMemory;
 pub use installations::InstallationStore;
 pub use ledger::{Entry, Ledger, Page};
-pub use sources::{Answer, TelemetrySources};
+pub use sources::{Answer, LogVolume, TelemetrySources};
 pub use stores::{
     Artifact, ArtifactStore, ContextStore, ContextWrite, InvestigationRecord, InvestigationStore, ListPosition,
     SavedContext, Status,

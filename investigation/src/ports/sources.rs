@@ -1,13 +1,27 @@
 //! Where telemetry is read.
 
-use std::future::Future;
+use std::future::{Future, ready};
 
 use super::Failure;
+use crate::budget::LogBytes;
 use crate::model::Scope;
 use crate::telemetry::{AlarmTransition, Change, Collected, LogTelemetry, MetricSeries, TraceTelemetry};
 
 /// What a source returned: telemetry and the gaps in it, or the failure that left nothing to return.
 pub type Answer<T> = Result<Collected<T>, Failure>;
+
+/// How many bytes of log lines there are of both windows of an investigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogVolume {
+    /// Nothing that is read costs anything.
+    Free,
+    /// Nobody can say, now or later.
+    Unknown,
+    /// Too many ask, or the answer takes too long.
+    NotNow,
+    /// About so many bytes.
+    About(LogBytes),
+}
 
 /// Reads telemetry: one method for each [`Source`](crate::model::Source). Each reads both windows of the scope, and
 /// only what the scope's context names.
@@ -27,4 +41,9 @@ pub trait TelemetrySources {
 
     /// The transitions of the context's alarms.
     fn alarms(&self, scope: &Scope) -> impl Future<Output = Answer<Vec<AlarmTransition>>> + Send;
+
+    /// How much the log groups hold, in all places of the context, before any of it is read. It takes a few seconds at most.
+    fn log_volume(&self, _scope: &Scope) -> impl Future<Output = LogVolume> + Send {
+        ready(LogVolume::Free)
+    }
 }

@@ -90,6 +90,7 @@ pub fn build(scope: &Scope, findings: &[Findings]) -> Report {
         gaps,
         bytes_scanned: None,
         costs: Vec::new(),
+        budget: None,
         similar: Vec::new(),
         advisory: None,
     }

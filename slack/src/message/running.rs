@@ -26,6 +26,10 @@ pub fn message(scope: &Scope, findings: &[Findings]) -> Message {
             phrases::asked_by(text, request)
         })
         .plan(plan)
+        .context(|text| match &scope.budget {
+            Some(budget) => text.text(&budget.describe()),
+            None => text,
+        })
         .context(|text| text.markup("The report follows in this thread · ").code(request.investigation_id.as_str()));
     Message::new(|text| text.text(&format!("Investigating {}. {state}.", request.service)), blocks)
 }

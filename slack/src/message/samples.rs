@@ -168,6 +168,7 @@ pub fn report() -> Report {
         }],
         bytes_scanned: None,
         costs: Vec::new(),
+        budget: None,
         similar: vec![similar()],
         advisory: Some(Advisory {
             model_id: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0".into(),
@@ -226,6 +227,7 @@ pub fn empty() -> Report {
         chain: vec![],
         bytes_scanned: None,
         costs: Vec::new(),
+        budget: None,
         similar: Vec::new(),
         advisory: None,
         considered: Vec::new(),

@@ -1,7 +1,9 @@
 //! The ledger of the tests, and its limits.
 
 use investigation::audit::AuditRow;
-use investigation::ports::{Entry, Failure, Ledger, Page};
+use investigation::budget::LogBytes;
+use investigation::limits::{GIGABYTE, Limits};
+use investigation::ports::{Entry, Failure, Ledger, LogVolume, Page};
 use jiff::Timestamp;
 
 use super::{Part, World};
@@ -19,6 +21,11 @@ impl World {
         self
     }
 
+    /// These are the limits, and the log groups of every context hold about so many gigabytes.
+    pub(crate) fn budgeting(self, limits: Limits, gigabytes: u64) -> Self {
+        Self { limits, volume: LogVolume::About(LogBytes { logs: gigabytes * GIGABYTE, spans: 0 }), ..self }
+    }
+
     /// What the audit says was done, in order.
     pub(crate) async fn deeds(&self) -> Vec<String> {
         let rows = self.ledger.read(Page::Audit, Timestamp::MIN).await.unwrap();
@@ -33,7 +40,7 @@ impl Ledger for World {
         self.ledger.claim(key, now, until).await
     }
 
-    async fn add(&self, counter: &str, amount: u64, until: Timestamp) -> Result<u64, Failure> {
+    async fn add(&self, counter: &str, amount: i64, until: Timestamp) -> Result<u64, Failure> {
         self.reach(Part::Ledger, "dynamodb:UpdateItem")?;
         self.ledger.add(counter, amount, until).await
     }

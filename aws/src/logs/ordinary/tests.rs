@@ -15,7 +15,7 @@ fn scanned(lines: f64, bytes: f64) -> WindowAnswer {
 
 #[test]
 fn what_fits_into_one_answer_is_read_whole_and_of_more_a_sample() {
-    let choose = |lines| Ordinary::choose(&[scanned(100.0, 1e6), scanned(lines, 1e6)]);
+    let choose = |lines| Ordinary::choose(&[scanned(100.0, 1e6), scanned(lines, 1e6)], 200e9);
     assert!(choose(1e6).unwrap().is_one_answer());
     assert_eq!(choose(8_900.0), Some(Ordinary::AllLines { is_one_answer: true }));
     assert_eq!(choose(9_000.0), Some(Ordinary::AllLines { is_one_answer: false }));
@@ -28,12 +28,13 @@ fn what_fits_into_one_answer_is_read_whole_and_of_more_a_sample() {
 
 #[test]
 fn what_is_dear_or_was_not_all_looked_through_is_not_read() {
-    assert_eq!(Ordinary::choose(&[scanned(100.0, 1.1e9), scanned(100.0, 1.1e9)]), None);
-    assert_eq!(Ordinary::choose(&[scanned(0.0, 0.0), scanned(0.0, 0.0)]), None);
+    assert_eq!(Ordinary::choose(&[scanned(100.0, 1.1e9), scanned(100.0, 1.1e9)], 200e9), None);
+    assert_eq!(Ordinary::choose(&[scanned(100.0, 0.5e9), scanned(100.0, 0.5e9)], 1.9e9), None);
+    assert_eq!(Ordinary::choose(&[scanned(0.0, 0.0), scanned(0.0, 0.0)], 200e9), None);
     let stopped = answer(Ok(Found::nothing(Vec::new(), None)));
-    assert_eq!(Ordinary::choose(&[scanned(100.0, 1e6), stopped]), None);
+    assert_eq!(Ordinary::choose(&[scanned(100.0, 1e6), stopped], 200e9), None);
     let failed = answer(Err(Failure::new(FailureKind::Throttled, "logs:StartQuery", "")));
-    assert_eq!(Ordinary::choose(&[failed, scanned(100.0, 1e6)]), None);
+    assert_eq!(Ordinary::choose(&[failed, scanned(100.0, 1e6)], 200e9), None);
 }
 
 #[test]

@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{MetricQuery, Request, Signal, Source, Window, is_same_workspace};
+use crate::budget::Budget;
 
 /// The periods that X-Ray adds statistics up over; in JSON, seconds.
 ///
@@ -269,9 +270,15 @@ pub struct Scope {
     pub context: Context,
     /// What the incident is compared with.
     pub baseline_window: Window,
+    /// What the investigation may cost; absent where nothing that is read costs anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
     /// How many places share what one investigation may read of a source, 1 or more.
     #[serde(skip, default = "one_place")]
     pub places: usize,
+    /// The most bytes that queries of the source that is read may scan in this place; `None` without a budget.
+    #[serde(skip)]
+    pub max_bytes: Option<u64>,
 }
 
 fn one_place() -> usize {
@@ -284,7 +291,7 @@ impl Scope {
     #[must_use]
     pub fn new(request: Request, context: Context) -> Self {
         let baseline_window = request.incident_window.baseline();
-        Self { request, context, baseline_window, places: one_place() }
+        Self { request, context, baseline_window, budget: None, places: one_place(), max_bytes: None }
     }
 
     /// The entity of the service graph where the symptom shows.

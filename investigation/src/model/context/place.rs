@@ -147,7 +147,11 @@ impl Scope {
             }
         }
         let places = placed.len().max(1);
-        placed.iter_mut().for_each(|at_place| at_place.scope.places = places);
+        let max_bytes = self.budget.map(|budget| (budget.bytes_for(source) / places as f64) as u64);
+        for at_place in &mut placed {
+            at_place.scope.places = places;
+            at_place.scope.max_bytes = max_bytes;
+        }
         placed
     }
 }
@@ -171,7 +175,7 @@ mod tests {
     #[test]
     fn each_place_is_read_for_what_it_names_alone() {
         let places = shop().at_each_place();
-        let told: Vec<_> = places
+        let read: Vec<_> = places
             .iter()
             .map(|place| {
                 let sources = Source::ALL.iter().filter(|source| place.names(**source));
@@ -179,7 +183,7 @@ mod tests {
             })
             .collect();
         assert_eq!(
-            told,
+            read,
             [
                 ("eu-west-1", false, vec![Source::Changes]),
                 ("us-east-1", true, vec![Source::Logs]),

@@ -207,7 +207,7 @@ fn cost(part: Blocks, report: &Report) -> Blocks {
         };
         let text = match report.costs.as_slice() {
             [] => text,
-            costs => text.text(&describe(costs)).markup(". "),
+            costs => text.text(&describe(costs, report.budget.as_ref())).markup(". "),
         };
         match &report.advisory {
             Some(advisory) => text.markup("A model was asked: ").text(&advisory.usage.summary()).markup("."),

@@ -197,6 +197,7 @@ pub(super) fn report(texts: &mut Texts, request: &Request) -> Report {
         gaps: texts.list(|texts| gap(texts, Source::Logs)),
         bytes_scanned: None,
         costs: Vec::new(),
+        budget: None,
         similar: texts.list(|texts| SimilarIncident {
             investigation_id: request.investigation_id.clone(),
             began_at: moment(1),
