@@ -2,8 +2,10 @@
 
     guided.py TEMPLATE   prints TEMPLATE with the parameters of ASKED alone; every other one has its default for good
 
-The SAM CLI asks for every parameter of a template, whatever a configuration file says of it. What remains has the same names in
-both templates, so that a stack of the one is updated by the other.
+The SAM CLI asks for every parameter of a template: a configuration file, and --parameter-overrides, only change what it offers as
+an answer. What remains has the same names in both templates, so that a stack of the one is updated by the other.
+
+Source: https://github.com/aws/aws-sam-cli/blob/v1.170.0/samcli/commands/deploy/guided_context.py#L291-L315
 """
 
 import re

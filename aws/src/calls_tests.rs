@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use investigation::model::{Context, MetricQuery, Scope};
-use investigation::ports::TelemetrySources;
+use investigation::ports::{LogVolume, TelemetrySources};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -110,6 +110,9 @@ pub(crate) fn answering(failed: usize) -> impl FnMut(&Call) -> Reply + Send + 's
 async fn investigate(failed: usize) -> (BTreeMap<String, usize>, Duration, usize) {
     let (aws, scope) = (answering_aws(failed).await, large_scope());
     let (sources, begin) = (aws.sources().await, Instant::now());
+    // What the first step learns of the log groups, nobody asks again.
+    let LogVolume::About { groups, .. } = sources.log_volume(&scope).await else { panic!("an estimate") };
+    let scope = Scope { log_groups: groups, ..scope };
     let (metrics, logs, traces, changes, alarms) = tokio::join!(
         sources.metrics(&scope),
         sources.logs(&scope),

@@ -7,7 +7,7 @@ use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;
 use futures_util::future::{join3, join_all};
 use investigation::budget::LogBytes;
-use investigation::model::Scope;
+use investigation::model::{GroupsOfPlace, Scope};
 use investigation::ports::{Answer, Failure, LogVolume, TelemetrySources};
 use investigation::telemetry::{AlarmTransition, Change, LogTelemetry, MetricSeries, TraceTelemetry};
 use jiff::Timestamp;
@@ -71,17 +71,21 @@ impl AwsSources {
         self.scanned.sum()
     }
 
-    /// About how many bytes there are in one place of a context. It is asked once: where many ask, those that read come first.
-    async fn estimate_place(&self, place: Scope) -> Result<LogBytes, Failure> {
+    /// What is known of the log groups in one place of a context, and about how many bytes they hold. It is asked once: where
+    /// many ask, those that read come first.
+    async fn estimate_place(&self, place: Scope) -> Result<(GroupsOfPlace, LogBytes), Failure> {
         let context = &place.context;
         if context.log_groups.is_empty() && !context.traces {
-            return Ok(LogBytes::default());
+            return Ok((None, LogBytes::default()));
         }
         let deadline = Deadline::in_the_next(MAX_ESTIMATING);
         // Nothing is read in an account that cannot be entered.
-        let Ok(sdk) = self.accounts.enter(&self.sdk, context, deadline).await else { return Ok(LogBytes::default()) };
+        let Ok(sdk) = self.accounts.enter(&self.sdk, context, deadline).await else {
+            return Ok((None, LogBytes::default()));
+        };
         let sdk = sdk.to_builder().retry_config(RetryConfig::disabled()).build();
-        logs::estimate(&sdk, &place, deadline).await
+        let (groups, bytes) = logs::estimate(&sdk, &place, deadline).await?;
+        Ok((Some(groups), bytes))
     }
 
     async fn sdk_for(&self, scope: &Scope) -> Result<SdkConfig, Failure> {
@@ -121,14 +125,17 @@ impl TelemetrySources for AwsSources {
     async fn log_volume(&self, scope: &Scope) -> LogVolume {
         let places = scope.context.at_each_place().into_iter().map(|context| Scope { context, ..scope.clone() });
         let estimates = join_all(places.map(|place| Box::pin(self.estimate_place(place)))).await;
-        let mut all = LogBytes::default();
+        let (mut groups, mut held) = (Vec::new(), LogBytes::default());
         for estimate in estimates {
             match estimate {
-                Ok(bytes) => all = all.with(bytes),
+                Ok((of_place, bytes)) => {
+                    groups.push(of_place);
+                    held = held.with(bytes);
+                }
                 Err(failure) if failure.kind.is_retryable() => return LogVolume::NotNow,
                 Err(_) => return LogVolume::Unknown,
             }
         }
-        LogVolume::About(all)
+        LogVolume::About { held, groups }
     }
 }

@@ -17,7 +17,7 @@ use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 use crate::spans::Spans;
 
 /// The namespace of the metrics.
-const NAMESPACE: &str = "IncidentInvestigator";
+pub const NAMESPACE: &str = "IncidentInvestigator";
 
 /// What a process writes of itself.
 pub struct Observer {

@@ -20,34 +20,32 @@ enum Grant {
 }
 
 impl<L: Ledger> Conduct<L> {
-    /// Sets aside what this investigation may cost. `None` where nothing that it reads costs anything.
+    /// Sets aside what this investigation may cost: the scope with its budget, and with what was learned of its log groups.
+    /// Where nothing that it reads costs anything, it has none.
     ///
     /// # Errors
     /// The limit that leaves too little for it.
-    pub(crate) async fn set_aside(
-        &self,
-        scope: &Scope,
-        sources: &impl TelemetrySources,
-    ) -> Result<Option<Budget>, Usage> {
-        let held = match sources.log_volume(scope).await {
-            LogVolume::Free => return Ok(None),
-            LogVolume::Unknown => None,
+    pub(crate) async fn set_aside(&self, scope: Scope, sources: &impl TelemetrySources) -> Result<Scope, Usage> {
+        let (held, log_groups) = match sources.log_volume(&scope).await {
+            LogVolume::Free => return Ok(scope),
+            LogVolume::Unknown => (None, Vec::new()),
             // Many investigations run, so that each gets little rather than some of them all.
-            LogVolume::NotNow => Some(LogBytes::default()),
-            LogVolume::About(held) => Some(held),
+            LogVolume::NotNow => (Some(LogBytes::default()), Vec::new()),
+            LogVolume::About { held, groups } => (Some(held), groups),
         };
         let Some(planned) = Budget::plan(&scope.context, held, self.limits.ceiling) else {
             return Err(self.limits.of_one_investigation(scope.request.requested_at));
         };
-        match self.take(&planned, scope).await {
-            Ok(Grant::Granted(budget)) => Ok(Some(budget)),
-            Ok(Grant::Refused(usage)) => Err(usage),
+        let budget = match self.take(&planned, &scope).await {
+            Ok(Grant::Granted(budget)) => budget,
+            Ok(Grant::Refused(usage)) => return Err(usage),
             // An outage of the ledger keeps nobody from asking.
             Err(failure) => {
                 tracing::warn!(%failure, "the budget is not set aside");
-                Ok(Some(planned))
+                planned
             }
-        }
+        };
+        Ok(Scope { budget: Some(budget), log_groups, ..scope })
     }
 
     /// As much of what was planned as the day has left of both bytes and money.
@@ -141,14 +139,14 @@ mod tests {
         let world = World::default().budgeting(limits, 10);
         let conduct = world.conduct();
         let scopes: Vec<Scope> = (0..20).map(scope).collect();
-        let asked = join_all(scopes.iter().map(|scope| conduct.set_aside(scope, &world))).await;
+        let asked = join_all(scopes.into_iter().map(|scope| conduct.set_aside(scope, &world))).await;
         let mut set_aside = 0;
         let mut running = Vec::new();
-        for (scope, budget) in scopes.iter().zip(asked) {
-            match budget {
-                Ok(budget) => {
-                    set_aside += budget.unwrap().max_bytes;
-                    running.push(Scope { budget, ..scope.clone() });
+        for scope in asked {
+            match scope {
+                Ok(scope) => {
+                    set_aside += scope.budget.unwrap().max_bytes;
+                    running.push(scope);
                 }
                 Err(usage) => assert_eq!((usage.limited, usage.is_exceeded()), (Limited::Gigabytes, true)),
             }
@@ -162,7 +160,7 @@ mod tests {
             conduct.settle(scope, &scanned(7)).await;
         }
         assert_eq!(sum(&world, today).await, 35 * GIGABYTE, "each is settled once");
-        assert!(conduct.set_aside(&scope(99), &world).await.is_ok());
+        assert!(conduct.set_aside(scope(99), &world).await.is_ok());
     }
 
     #[tokio::test]
@@ -172,8 +170,8 @@ mod tests {
         let conduct = world.conduct();
         let mut usd = Vec::new();
         for number in 0..4 {
-            match conduct.set_aside(&scope(number), &world).await {
-                Ok(budget) => usd.push(budget.unwrap().max_micro_usd),
+            match conduct.set_aside(scope(number), &world).await {
+                Ok(scope) => usd.push(scope.budget.unwrap().max_micro_usd),
                 Err(usage) => assert_eq!(usage.limited, Limited::Cents),
             }
         }
@@ -181,18 +179,18 @@ mod tests {
         let mut narrow = limits;
         narrow.ceiling.cents = 3;
         let world = World::default().budgeting(narrow, 10);
-        let budget = world.conduct().set_aside(&scope(0), &world).await.unwrap().unwrap();
+        let budget = world.conduct().set_aside(scope(0), &world).await.unwrap().budget.unwrap();
         assert!(budget.max_micro_usd <= 3 * MICRO_USD / 100, "{budget:?}");
         narrow.ceiling.cents = 0;
         let world = World::default().budgeting(narrow, 10);
-        let usage = world.conduct().set_aside(&scope(0), &world).await.unwrap_err();
+        let usage = world.conduct().set_aside(scope(0), &world).await.unwrap_err();
         assert_eq!((usage.limited, usage.is_exceeded()), (Limited::CentsOfInvestigation, true));
     }
 
     #[tokio::test]
     async fn an_outage_of_the_ledger_keeps_nobody_from_asking_and_nothing_is_given_back_that_was_not_taken() {
         let world = World::default().budgeting(Limits::default(), 10).without(Part::Ledger, FailureKind::Unavailable);
-        let budget = world.conduct().set_aside(&scope(0), &world).await.unwrap();
+        let budget = world.conduct().set_aside(scope(0), &world).await.unwrap().budget;
         assert_eq!(budget.map(|budget| budget.is_set_aside), Some(false));
         let back = World::default();
         back.conduct().settle(&Scope { budget, ..scope(0) }, &scanned(1)).await;
@@ -202,6 +200,6 @@ mod tests {
     #[tokio::test]
     async fn what_costs_nothing_needs_no_budget() {
         let world = World::default();
-        assert_eq!(world.conduct().set_aside(&scope(0), &world).await, Ok(None));
+        assert_eq!(world.conduct().set_aside(scope(0), &world).await, Ok(scope(0)));
     }
 }

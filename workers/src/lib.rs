@@ -66,7 +66,7 @@ pub use notify_failure::{Ended, Notice, notify_failure};
 pub use progress::show_progress;
 pub use publish::publish;
 pub use rank::{Collection, RankInput, StateFailure, rank};
-pub use scope::scope;
+pub use scope::{Stores, scope};
 pub use state::{Input, State};
 pub use step::{Step, UnknownStep};
 pub use sweep::{SweepInput, Swept, sweep};

@@ -26,9 +26,9 @@ use slack::groups::GroupedContexts;
 use slack::install::{App, Installer, Served, SystemRandom, Tokens, Vault};
 use tokio::time::Instant;
 use workers::{
-    AdvisorConfig, Conduct, Config, HttpClient, Input, InstalledConfig, Notice, RankInput, State, Step, SweepInput,
-    Tally, UnknownStep, WatchInput, WatchPorts, Webhook, advise, collect, conclude, deliver, notify_failure, publish,
-    rank, scope, show_progress, sweep, watch,
+    AdvisorConfig, Conduct, Config, HttpClient, Input, InstalledConfig, Notice, RankInput, State, Step, Stores,
+    SweepInput, Tally, UnknownStep, WatchInput, WatchPorts, Webhook, advise, collect, conclude, deliver,
+    notify_failure, publish, rank, scope, show_progress, sweep, watch,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -63,10 +63,11 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig, observer: &Observer) 
             let ledger = DynamoLedger::new(sdk, config.ledger_table.clone());
             let conduct = &Conduct { ledger, limits: config.limits };
             let accounts = Arc::new(Accounts::new(config.external_id.clone()));
+            let stores = &Stores { contexts, investigations, artifacts };
             serve(step, observer, async |input: Input<Request>| {
                 let (request, attempt) = (&input.state, input.attempt());
                 let sources = &AwsSources::new(sdk, Deadline::after(Instant::now())).with_accounts(&accounts);
-                scope(request, attempt, contexts, investigations, artifacts, conduct, sources, channel).await
+                scope(request, attempt, stores, conduct, sources, channel).await
             })
             .await
         }
@@ -93,7 +94,7 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig, observer: &Observer) 
             let ledger = &DynamoLedger::new(sdk, config.ledger_table.clone());
             serve(step, observer, async |RankInput { request, said, collected }| {
                 let report = rank(&request, &said, &collected, artifacts, ledger, channel).await?;
-                count_verdict(&report);
+                count_verdict(&report.verdict);
                 // What the state machine puts on the event bus; nothing of what was asked in private.
                 Ok(Concluded::new(&request, &report))
             })

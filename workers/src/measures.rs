@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use investigation::model::{Report, Verdict};
+use investigation::model::Verdict;
 use jiff::SignedDuration;
 use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
 use workers::Tally;
@@ -36,8 +36,8 @@ pub(crate) fn count_source(tally: &Tally, took: Duration) {
 }
 
 /// Counts a verdict.
-pub(crate) fn count_verdict(report: &Report) {
-    let verdict = match report.verdict {
+pub(crate) fn count_verdict(verdict: &Verdict) {
+    let verdict = match verdict {
         Verdict::Cause { .. } => "Cause",
         Verdict::Abstained { .. } => "Abstained",
         Verdict::NothingRead { .. } => "NothingRead",
@@ -52,31 +52,109 @@ pub(crate) fn count_report(since_question: SignedDuration) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::sync::LazyLock;
+
     use investigation::model::Source;
     use metrics_cloudwatch_embedded::Builder;
+    use observe::NAMESPACE;
     use serde_json::{Value, json};
 
     use super::*;
 
-    #[test]
-    fn a_source_is_counted_with_its_time_its_gaps_and_what_it_scanned() {
-        let counted = Builder::new().cloudwatch_namespace("N").with_dimension("Stack", "blue").init().unwrap();
+    /// What is written when everything there is to count was counted once. One process can count only in one way.
+    static WRITTEN: LazyLock<Vec<Value>> = LazyLock::new(|| {
+        let counted = Builder::new().cloudwatch_namespace(NAMESPACE).with_dimension("Stack", "blue").init().unwrap();
         describe();
-        let tally = Tally { source: Source::Logs, evidence: 3, gaps: 2, bytes_scanned: 5_000 };
-        count_source(&tally, Duration::from_millis(1_500));
+        for &source in Source::ALL {
+            let tally = Tally { source, evidence: 3, gaps: 2, bytes_scanned: 1_000 };
+            count_source(&tally, Duration::from_millis(1_500));
+        }
         count_report(SignedDuration::from_millis(42_500));
+        let (sentence, missing) = (String::new(), Vec::new());
+        count_verdict(&Verdict::Cause { sentence: sentence.clone() });
+        count_verdict(&Verdict::Abstained { sentence: sentence.clone(), missing: missing.clone() });
+        count_verdict(&Verdict::NothingRead { sentence, missing });
         let mut written = Vec::new();
         counted.flush(&mut written).unwrap();
-        let text = String::from_utf8(written).unwrap();
-        let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        let line_with = |metric: &str| lines.iter().find(|line| line.get(metric).is_some()).unwrap();
-        let of_source = line_with(GAPS);
-        assert_eq!((&of_source[GAPS], &of_source[SOURCE_TIME]), (&json!(2), &json!([1.5])), "{text}");
-        assert_eq!((&of_source["Source"], &of_source["Stack"]), (&json!("logs"), &json!("blue")));
+        String::from_utf8(written).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    });
+
+    fn line_with(metric: &str) -> &'static Value {
+        WRITTEN.iter().find(|line| line.get(metric).is_some()).unwrap()
+    }
+
+    #[test]
+    fn a_source_is_counted_with_its_time_its_gaps_and_what_it_scanned() {
+        let is_of_logs = |line: &&Value| line["Source"] == "logs";
+        let of_logs = WRITTEN.iter().find(is_of_logs).unwrap();
+        assert_eq!((&of_logs[GAPS], &of_logs[SOURCE_TIME]), (&json!(2), &json!([1.5])), "{of_logs}");
+        assert_eq!(of_logs["Stack"], json!("blue"));
         assert_eq!(line_with(BYTES_SCANNED)[BYTES_SCANNED], json!(5_000));
         assert_eq!(line_with(TIME_TO_REPORT)[TIME_TO_REPORT], json!([42.5]));
-        let described = &of_source["_aws"]["CloudWatchMetrics"][0];
+        let described = &of_logs["_aws"]["CloudWatchMetrics"][0];
         assert_eq!(described["Dimensions"], json!([["Stack", "Source"]]));
         assert!(described["Metrics"].as_array().unwrap().contains(&json!({ "Name": "SourceTime", "Unit": "Seconds" })));
+    }
+
+    /// A metric as a dashboard names it: its name, and the values of its dimensions.
+    type Named = (String, BTreeMap<String, String>);
+
+    /// The metrics that are published, with each value of each dimension; the stack's name is its variable.
+    fn published() -> BTreeSet<Named> {
+        let mut all = BTreeSet::new();
+        for line in WRITTEN.iter() {
+            let described = &line["_aws"]["CloudWatchMetrics"][0];
+            assert_eq!(described["Namespace"], json!(NAMESPACE));
+            for dimensions in described["Dimensions"].as_array().unwrap() {
+                let value = |name: &str| match name {
+                    "Stack" => "${AWS::StackName}".to_owned(),
+                    name => line[name].as_str().unwrap().to_owned(),
+                };
+                let names = dimensions.as_array().unwrap().iter().map(|name| name.as_str().unwrap());
+                let values: BTreeMap<String, String> = names.map(|name| (name.to_owned(), value(name))).collect();
+                for metric in described["Metrics"].as_array().unwrap() {
+                    all.insert((metric["Name"].as_str().unwrap().to_owned(), values.clone()));
+                }
+            }
+        }
+        all
+    }
+
+    /// The metrics in the namespace of the bot that the template's dashboard shows. `...` stands for all parts of the row above
+    /// that are left out.
+    ///
+    /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html>
+    fn shown() -> BTreeSet<Named> {
+        let template = include_str!("../../sam-template.yaml");
+        let (_, body) = template.split_once("DashboardBody: !Sub |\n").unwrap();
+        let (body, _) = body.split_once("\n\n").unwrap();
+        let dashboard: Value = serde_json::from_str(body).unwrap();
+        let mut all = BTreeSet::new();
+        for widget in dashboard["widgets"].as_array().unwrap() {
+            let mut above: Vec<String> = Vec::new();
+            for row in widget["properties"]["metrics"].as_array().unwrap() {
+                let said: Vec<String> =
+                    row.as_array().unwrap().iter().filter_map(|part| part.as_str().map(str::to_owned)).collect();
+                let parts = match said.split_first() {
+                    Some((first, rest)) if first == "..." => [&above[..above.len() - rest.len()], rest].concat(),
+                    _ => said,
+                };
+                if parts[0] == NAMESPACE {
+                    let dimensions = parts[2..].chunks(2).map(|pair| (pair[0].clone(), pair[1].clone()));
+                    all.insert((parts[1].clone(), dimensions.collect()));
+                }
+                above = parts;
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn every_metric_of_the_dashboard_is_published_with_its_dimensions() {
+        let (shown, published) = (shown(), published());
+        assert!(shown.len() > 5, "{shown:?}");
+        let missing: Vec<&Named> = shown.difference(&published).collect();
+        assert!(missing.is_empty(), "{missing:?} of {published:?}");
     }
 }

@@ -84,7 +84,8 @@ pub async fn rank(
         report.costs = itemise(&reads);
         report.budget = scope.budget;
     }
-    Conduct { ledger, limits: Limits::NONE }.settle(&scope, &reads).await;
+    let spent = Reads { bytes: reads.bytes + unaccounted_bytes(collected, &scope), ..reads };
+    Conduct { ledger, limits: Limits::NONE }.settle(&scope, &spent).await;
     recall_and_remember(request, &mut report, ledger).await;
     artifact::write(artifacts, id, Artifact::Report, &report).await?;
     if let Err(error) = show_progress(&scope, said, &findings, channel).await {
@@ -106,6 +107,15 @@ fn bytes_scanned(collected: &[Collection]) -> Option<u64> {
         Collection::Failed { .. } => 0,
     };
     Some(collected.iter().map(of_source).sum()).filter(|bytes| *bytes > 0)
+}
+
+/// How many bytes sources may have scanned that failed, and did not say how many: all that were set aside for them.
+fn unaccounted_bytes(collected: &[Collection], scope: &Scope) -> f64 {
+    let of_source = |collection: &Collection| match collection {
+        Collection::Done(_) => 0.0,
+        Collection::Failed { source, .. } => scope.budget.map_or(0.0, |budget| budget.bytes_for(*source)),
+    };
+    collected.iter().map(of_source).sum()
 }
 
 /// Reads what the source found. Findings that are not there, or cannot be read, are a gap that says who failed.
@@ -170,7 +180,7 @@ mod tests {
     async fn collected() -> World {
         let world = World::default();
         let request = testing::request();
-        crate::scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world, &world).await.unwrap();
+        crate::scope(&request, Attempt::First, &world.stores(), &world.conduct(), &world, &world).await.unwrap();
         crate::collect(Source::Logs, &request, &world, &world).await.unwrap();
         crate::collect(Source::Traces, &request, &world, &world).await.unwrap();
         world

@@ -11,6 +11,17 @@ use investigation::ports::{
 use crate::conversation::{post_once, tell_asker};
 use crate::{Attempt, Conduct, Said, StepError, artifact};
 
+/// The stores of the first step.
+#[derive(Debug)]
+pub struct Stores<'a, C, I, A> {
+    /// Where the context is.
+    pub contexts: &'a C,
+    /// Where the record is.
+    pub investigations: &'a I,
+    /// Where the scope goes.
+    pub artifacts: &'a A,
+}
+
 /// Puts the request and its context together, sets aside what the investigation may cost, and tells the responder that it has
 /// begun. Returns what was said.
 ///
@@ -21,13 +32,12 @@ use crate::{Attempt, Conduct, Said, StepError, artifact};
 pub async fn scope(
     request: &Request,
     attempt: Attempt,
-    contexts: &impl ContextStore,
-    investigations: &impl InvestigationStore,
-    artifacts: &impl ArtifactStore,
+    stores: &Stores<'_, impl ContextStore, impl InvestigationStore, impl ArtifactStore>,
     conduct: &Conduct<impl Ledger>,
     sources: &impl TelemetrySources,
     channel: &impl Channel,
 ) -> Result<Said, StepError> {
+    let &Stores { contexts, investigations, artifacts } = stores;
     // The record comes first: whoever finds it open later speaks for an investigation that could not.
     investigations.begin(request).await?;
     let context = contexts.context(&request.service).await?;
@@ -43,12 +53,15 @@ pub async fn scope(
     }
     let usage = conduct.count_ask(request).await;
     let scope = Scope::new(request.clone(), context);
-    let budget = match usage.filter(Usage::is_exceeded) {
+    let budgeted = match usage.filter(Usage::is_exceeded) {
         Some(exceeded) => Err(exceeded),
-        None => conduct.set_aside(&scope, sources).await,
+        None => match find_budgeted(request, attempt, artifacts).await {
+            Some(before) => Ok(before),
+            None => conduct.set_aside(scope, sources).await,
+        },
     };
-    let budget = match budget {
-        Ok(budget) => budget,
+    let scope = match budgeted {
+        Ok(scope) => scope,
         Err(usage) => {
             refuse(request, Refusal::OverLimit(&usage), conduct, investigations, channel).await?;
             return Err(StepError::OverLimit(usage));
@@ -58,12 +71,20 @@ pub async fn scope(
     if let Some(usage) = usage.filter(Usage::is_near) {
         warn(request, &usage, channel).await;
     }
-    let scope = Scope { budget, ..scope };
     artifact::write(artifacts, &request.investigation_id, Artifact::Scope, &scope).await?;
     Ok(announce(&scope, attempt, investigations, channel).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "the responder may not know that the investigation began");
         Said::default()
     }))
+}
+
+/// The scope for which an attempt before this one set something aside, so that it is not set aside twice.
+async fn find_budgeted(request: &Request, attempt: Attempt, artifacts: &impl ArtifactStore) -> Option<Scope> {
+    if attempt == Attempt::First {
+        return None;
+    }
+    let before = artifact::find::<Scope>(artifacts, &request.investigation_id, Artifact::Scope).await;
+    before.ok().flatten().filter(|scope| scope.budget.is_some())
 }
 
 /// Tells the asker alone why nothing is investigated, and ends the record, so that nobody tells them again.
@@ -108,6 +129,7 @@ async fn announce(
 
 #[cfg(test)]
 mod tests {
+    use investigation::limits::{GIGABYTE, Limits};
     use investigation::model::{Context, InvestigationId, StartingAlarm};
 
     use super::*;
@@ -115,7 +137,21 @@ mod tests {
     use crate::testing::{self, ChannelAccess, Part, World};
 
     async fn run(world: &World, attempt: Attempt) -> Result<Said, StepError> {
-        scope(&testing::request(), attempt, world, world, world, &world.conduct(), world, world).await
+        scope(&testing::request(), attempt, &world.stores(), &world.conduct(), world, world).await
+    }
+
+    #[tokio::test]
+    async fn a_step_that_is_tried_again_sets_nothing_aside_again() {
+        let limits = Limits::default();
+        let world = World::default().budgeting(limits, 10);
+        let today = limits.of_bytes(testing::request().requested_at);
+        let mut set_aside = Vec::new();
+        for attempt in [Attempt::First, Attempt::Repeated] {
+            run(&world, attempt).await.unwrap();
+            let budget = world.artifact::<Scope>(Artifact::Scope).budget.unwrap();
+            set_aside.push((budget.max_bytes, world.add(&today.name, 0, today.renewed_at).await.unwrap()));
+        }
+        assert_eq!(set_aside, [(23 * GIGABYTE, 23 * GIGABYTE); 2]);
     }
 
     #[tokio::test]
@@ -133,8 +169,7 @@ mod tests {
         let asked_in = Thread { channel: "C1".to_owned(), ts: "0.5".to_owned() };
         let request = Request { thread: Some(asked_in.clone()), ..testing::request() };
         let world = World::default();
-        let said =
-            scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world, &world).await.unwrap();
+        let said = scope(&request, Attempt::First, &world.stores(), &world.conduct(), &world, &world).await.unwrap();
         assert_eq!((said.thread.as_ref(), said.first.as_deref()), (Some(&asked_in), Some("1.0")));
         for said in [said.clone(), Said { first: None, ..said }] {
             let announcement = Announcement::Failed { request: &request, advice: "Ask again.", link: None };
@@ -173,9 +208,8 @@ mod tests {
     async fn a_service_without_a_context_is_not_found() {
         let world = World::default();
         let request = Request { service: "chekcout".to_owned(), ..testing::request() };
-        let error = scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world, &world)
-            .await
-            .unwrap_err();
+        let error =
+            scope(&request, Attempt::First, &world.stores(), &world.conduct(), &world, &world).await.unwrap_err();
         assert_eq!(error.kind(), FailureKind::NotFound);
         assert!(world.said().is_empty());
     }
@@ -205,8 +239,7 @@ mod tests {
         let world = World::around(Context { workspace: Some("T2".to_owned()), ..testing::context() });
         for (workspace, refused) in [("T1", Some(FailureKind::NotFound)), ("T2", None), ("", None)] {
             let request = Request { workspace: workspace.to_owned(), ..testing::request() };
-            let outcome =
-                scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world, &world).await;
+            let outcome = scope(&request, Attempt::First, &world.stores(), &world.conduct(), &world, &world).await;
             assert_eq!(outcome.map_err(|error| error.kind()).err(), refused, "{workspace}");
         }
         assert!(world.said().iter().all(|said| !said.contains("not allowed")), "{:?}", world.said());
@@ -230,8 +263,7 @@ mod tests {
         let mut heard = Vec::new();
         for number in 0_u8..6 {
             let request = Request { investigation_id: InvestigationId::from_seed(&[number]), ..testing::request() };
-            let outcome =
-                scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world, &world).await;
+            let outcome = scope(&request, Attempt::First, &world.stores(), &world.conduct(), &world, &world).await;
             heard.push(outcome.map_err(|error| error.kind()).err());
         }
         assert_eq!(heard, [None, None, None, None, None, Some(FailureKind::NotAllowed)]);
@@ -251,8 +283,7 @@ mod tests {
         let alarm = StartingAlarm { name: "checkout-5xx".to_owned(), at: testing::request().requested_at, episode: 1 };
         let request = Request { alarm: Some(alarm), ..testing::request() };
         let world = World::around(context);
-        let said =
-            scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world, &world).await.unwrap();
+        let said = scope(&request, Attempt::First, &world.stores(), &world.conduct(), &world, &world).await.unwrap();
         assert_eq!(said.thread.unwrap().channel, "C1");
     }
 
@@ -261,8 +292,7 @@ mod tests {
         let context = Context { allowed_users: vec!["U2".to_owned()], ..testing::context() };
         let request = Request { channel: String::new(), user: "sub:ann".to_owned(), ..testing::request() };
         let world = World::around(context);
-        let said =
-            scope(&request, Attempt::First, &world, &world, &world, &world.conduct(), &world, &world).await.unwrap();
+        let said = scope(&request, Attempt::First, &world.stores(), &world.conduct(), &world, &world).await.unwrap();
         assert_eq!(said, Said::default());
         assert!(world.said().is_empty(), "{:?}", world.said());
     }

@@ -17,8 +17,8 @@ use tokio::time::sleep;
 
 use crate::conversation::edit_first_message;
 use crate::{
-    Attempt, Collection, Conduct, Notice, Said, StateFailure, Step, StepError, Tally, advise, artifact, collect,
-    conclude, notify_failure, progress, publish, rank, scope,
+    Attempt, Collection, Conduct, Notice, Said, StateFailure, Step, StepError, Stores, Tally, advise, artifact,
+    collect, conclude, notify_failure, progress, publish, rank, scope,
 };
 
 /// The least time between two edits of the first message while sources are read.
@@ -93,7 +93,8 @@ where
     let Ports { stores, sources, channel, advisor } = ports;
     // Whoever runs it in one process asks for themselves: only the ceiling on each investigation holds.
     let conduct = Conduct { ledger: stores, limits: Limits::NONE };
-    let begun = scope(request, Attempt::First, stores, stores, stores, &conduct, sources, channel);
+    let of_scope = Stores { contexts: stores, investigations: stores, artifacts: stores };
+    let begun = scope(request, Attempt::First, &of_scope, &conduct, sources, channel);
     *said = follow(Step::Scope, begun, progress).await?;
     let collected = collect_all(request, said, stores, sources, channel, progress).await;
     // Nobody but whoever runs this hears of the report.

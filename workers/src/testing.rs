@@ -78,7 +78,7 @@ pub(crate) fn evidence() -> Evidence {
 /// A world in which the investigation has begun.
 pub(crate) async fn scoped() -> World {
     let world = World::default();
-    crate::scope(&request(), Attempt::First, &world, &world, &world, &world.conduct(), &world, &world).await.unwrap();
+    crate::scope(&request(), Attempt::First, &world.stores(), &world.conduct(), &world, &world).await.unwrap();
     world
 }
 
@@ -162,6 +162,10 @@ impl World {
             limits: Limits::default(),
             volume: LogVolume::Free,
         }
+    }
+
+    pub(crate) fn stores(&self) -> crate::Stores<'_, Self, Self, Self> {
+        crate::Stores { contexts: self, investigations: self, artifacts: self }
     }
 
     pub(crate) fn with_channel(mut self, access: ChannelAccess) -> Self {
@@ -464,7 +468,7 @@ fn words(announcement: &Announcement<'_>) -> String {
 
 impl TelemetrySources for World {
     async fn log_volume(&self, _scope: &Scope) -> LogVolume {
-        self.volume
+        self.volume.clone()
     }
 
     async fn metrics(&self, _scope: &Scope) -> Answer<Vec<MetricSeries>> {

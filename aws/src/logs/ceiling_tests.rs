@@ -86,9 +86,13 @@ async fn how_much_there_is_in_all_places_is_known_by_one_call_each() {
     scope.context.log_groups = vec![GROUP.to_owned()];
     scope.context.traces = true;
     scope.context.elsewhere = vec![elsewhere, nothing];
-    let LogVolume::About(bytes) = aws.sources().await.log_volume(&scope).await else { panic!("an estimate") };
-    assert_eq!((bytes.logs / 1_000_000_000, bytes.spans / 1_000_000_000), (1_200, 6));
+    let LogVolume::About { held, groups } = aws.sources().await.log_volume(&scope).await else { panic!("an estimate") };
+    assert_eq!((held.logs / 1_000_000_000, held.spans / 1_000_000_000), (1_200, 6));
     assert_eq!(aws.operations(), ["DescribeLogGroups", "DescribeLogGroups"]);
+    assert_eq!(
+        groups.iter().map(|of_place| of_place.as_ref().map(Vec::len)).collect::<Vec<_>>(),
+        [Some(2), Some(1), None]
+    );
 }
 
 #[tokio::test(start_paused = true)]

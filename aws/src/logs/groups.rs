@@ -12,9 +12,9 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_cloudwatchlogs::Client;
-use aws_sdk_cloudwatchlogs::types::{LogGroup, LogGroupClass};
+use aws_sdk_cloudwatchlogs::types;
 use investigation::budget::LogBytes;
-use investigation::model::{Context, Gap, GapReason, Source, Window};
+use investigation::model::{Context, Gap, GapReason, KnownLogGroup, LogGroupClass, Source, Window};
 use investigation::ports::Failure;
 use jiff::{SignedDuration, Timestamp};
 
@@ -56,7 +56,7 @@ impl LinkedGroups {
 /// What is known of the log groups.
 #[derive(Default)]
 pub(super) struct LogGroups {
-    by_name: BTreeMap<String, LogGroup>,
+    by_name: BTreeMap<String, KnownLogGroup>,
     /// When they were described: when the investigation was asked for.
     now: Timestamp,
     /// Why nothing more is known, if a call failed.
@@ -94,7 +94,7 @@ pub(super) async fn describe(
             match deadline.next_page("logs:DescribeLogGroups", pages.next()).await {
                 Ok(Some(page)) => {
                     let groups = page.log_groups.unwrap_or_default().into_iter();
-                    by_name.extend(groups.filter_map(|group| Some((group.log_group_name()?.to_owned(), group))));
+                    by_name.extend(groups.filter_map(to_known).map(|group| (group.name.clone(), group)));
                 }
                 Ok(None) => break,
                 Err(failure) => {
@@ -109,6 +109,13 @@ pub(super) async fn describe(
 }
 
 impl LogGroups {
+    /// Those that were described before, without that of spans.
+    pub(super) fn described_before(groups: &[KnownLogGroup], now: Timestamp) -> Self {
+        let of_context = groups.iter().filter(|group| group.name != SPANS);
+        let by_name = of_context.map(|group| (group.name.clone(), group.clone())).collect();
+        Self { by_name, now, failure: None }
+    }
+
     /// Which of these groups are queried over a window. A group of which nothing is known is queried.
     pub(super) fn plan(&self, names: &[String], window_name: &str, window: Window) -> Plan {
         let mut gaps = Vec::new();
@@ -120,11 +127,11 @@ impl LogGroups {
             };
             let (is_queried, gap) = self.judge(name, group, window_name, window);
             gaps.extend(gap);
-            match group.log_group_class() {
+            match group.class {
                 _ if !is_queried => {}
                 // One query takes groups of one class.
-                Some(LogGroupClass::InfrequentAccess) => infrequent.push(name.clone()),
-                _ => standard.push(name.clone()),
+                LogGroupClass::InfrequentAccess => infrequent.push(name.clone()),
+                LogGroupClass::Standard | LogGroupClass::Delivery => standard.push(name.clone()),
             }
         }
         let queries = [standard, infrequent].into_iter();
@@ -134,13 +141,13 @@ impl LogGroups {
     }
 
     /// Whether a group can have lines of the window that can be queried, and what it cannot have.
-    fn judge(&self, name: &str, group: &LogGroup, window_name: &str, window: Window) -> (bool, Option<Gap>) {
+    fn judge(&self, name: &str, group: &KnownLogGroup, window_name: &str, window: Window) -> (bool, Option<Gap>) {
         let gap = |reason, detail| Some(Gap { source: Source::Logs, reason, detail });
-        if group.log_group_class() == Some(&LogGroupClass::Delivery) {
+        if group.class == LogGroupClass::Delivery {
             let detail = format!("The log group {name} is of the class Delivery, which no query can read.");
             return (false, gap(GapReason::Invalid, detail));
         }
-        if let Some(created_at) = created_at(group).filter(|at| *at >= window.end()) {
+        if let Some(created_at) = group.created_at.filter(|at| *at >= window.end()) {
             let at = created_at.strftime("%Y-%m-%d %H:%M");
             let detail = format!("The log group {name} was created at {at} UTC, after the {window_name} window.");
             return (false, gap(GapReason::NoData, detail));
@@ -159,42 +166,60 @@ impl LogGroups {
         (has_lines, gap(GapReason::Truncated, detail))
     }
 
-    /// About how many bytes of these windows there are, in log groups and of spans.
+    /// The groups, and about how many bytes of these windows they hold.
     ///
     /// # Errors
     /// The failure for which not all is known.
-    pub(super) fn estimate(mut self, windows: &[Window]) -> Result<LogBytes, Failure> {
+    pub(super) fn estimate(self, windows: &[Window]) -> Result<(Vec<KnownLogGroup>, LogBytes), Failure> {
         if let Some(failure) = self.failure {
             return Err(failure);
         }
-        let spans = self.by_name.remove_entry(SPANS);
-        let spans = Self { by_name: spans.into_iter().collect(), now: self.now, failure: None };
-        let [logs, spans] = [self, spans].map(|groups| groups.estimate_bytes(windows).round() as u64);
-        Ok(LogBytes { logs, spans })
+        let seconds = to_seconds(windows);
+        let mut bytes = LogBytes::default();
+        for group in self.by_name.values() {
+            let of_group = (self.bytes_a_second(group).unwrap_or_default() * seconds).round() as u64;
+            *(if group.name == SPANS { &mut bytes.spans } else { &mut bytes.logs }) += of_group;
+        }
+        Ok((self.by_name.into_values().collect(), bytes))
     }
 
     /// About how many bytes of these windows the groups hold: what they store, spread evenly over the time for which they
     /// keep it.
     pub(super) fn estimate_bytes(&self, windows: &[Window]) -> f64 {
-        let seconds: f64 = windows.iter().map(|window| window.duration().as_secs_f64()).sum();
         let a_second: f64 = self.by_name.values().filter_map(|group| self.bytes_a_second(group)).sum();
-        a_second * seconds
+        a_second * to_seconds(windows)
     }
 
-    fn bytes_a_second(&self, group: &LogGroup) -> Option<f64> {
-        let age = self.now.duration_since(created_at(group)?);
+    fn bytes_a_second(&self, group: &KnownLogGroup) -> Option<f64> {
+        let age = self.now.duration_since(group.created_at?);
         let spread_over = kept_for(group).map_or(age, |kept| age.min(kept)).as_secs_f64().max(SECONDS_OF_A_DAY);
-        Some(group.stored_bytes()? as f64 / spread_over)
+        Some(group.stored_bytes? as f64 / spread_over)
     }
 }
 
-fn created_at(group: &LogGroup) -> Option<Timestamp> {
-    Timestamp::from_millisecond(group.creation_time()?).ok()
+fn to_seconds(windows: &[Window]) -> f64 {
+    windows.iter().map(|window| window.duration().as_secs_f64()).sum()
+}
+
+/// The group as it is kept; `None` without a name.
+fn to_known(group: types::LogGroup) -> Option<KnownLogGroup> {
+    let class = match group.log_group_class {
+        Some(types::LogGroupClass::InfrequentAccess) => LogGroupClass::InfrequentAccess,
+        Some(types::LogGroupClass::Delivery) => LogGroupClass::Delivery,
+        _ => LogGroupClass::Standard,
+    };
+    Some(KnownLogGroup {
+        name: group.log_group_name?,
+        created_at: group.creation_time.and_then(|at| Timestamp::from_millisecond(at).ok()),
+        kept_days: group.retention_in_days.and_then(|days| u32::try_from(days).ok()),
+        stored_bytes: group.stored_bytes.and_then(|bytes| u64::try_from(bytes).ok()),
+        class,
+    })
 }
 
 /// How long a group keeps its lines; `None` for ever.
-fn kept_for(group: &LogGroup) -> Option<SignedDuration> {
-    Some(SignedDuration::from_hours(24 * i64::from(group.retention_in_days()?)))
+fn kept_for(group: &KnownLogGroup) -> Option<SignedDuration> {
+    Some(SignedDuration::from_hours(24 * i64::from(group.kept_days?)))
 }
 
 #[cfg(test)]
@@ -202,28 +227,28 @@ mod tests {
     use super::*;
     use crate::testing::{at, scope};
 
-    const CREATED_LONG_AGO: i64 = 1_600_000_000_000;
-
-    fn groups(groups: Vec<LogGroup>) -> LogGroups {
-        let named = groups.into_iter().map(|group| (group.log_group_name().unwrap().to_owned(), group));
-        LogGroups { by_name: named.collect(), now: at("2026-01-31T14:31:00Z"), failure: None }
+    fn groups(groups: &[KnownLogGroup]) -> LogGroups {
+        LogGroups::described_before(groups, at("2026-01-31T14:31:00Z"))
     }
 
     /// The queries and the gaps over the baseline, 13:00 to 14:00.
-    fn plan(described: Vec<LogGroup>, names: &[&str]) -> (Vec<Vec<String>>, Vec<(GapReason, String)>) {
+    fn plan(described: &[KnownLogGroup], names: &[&str]) -> (Vec<Vec<String>>, Vec<(GapReason, String)>) {
         let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
         let plan = groups(described).plan(&names, "baseline", scope().baseline_window);
         (plan.queries, plan.gaps.into_iter().map(|gap| (gap.reason, gap.detail)).collect())
     }
 
-    fn group(name: &str) -> aws_sdk_cloudwatchlogs::types::builders::LogGroupBuilder {
-        LogGroup::builder().log_group_name(name).creation_time(CREATED_LONG_AGO)
+    /// A group of the standard class that was created long ago, and keeps its lines for ever.
+    fn group(name: &str) -> KnownLogGroup {
+        let created_at = Some(at("2020-09-13T12:26:40Z"));
+        let class = LogGroupClass::Standard;
+        KnownLogGroup { name: name.to_owned(), created_at, kept_days: None, stored_bytes: None, class }
     }
 
     #[test]
     fn a_group_that_is_younger_than_the_window_is_left_out_and_named() {
-        let young = group("/young").creation_time(at("2026-01-31T14:00:00Z").as_millisecond()).build();
-        let (queries, gaps) = plan(vec![young, group("/old").build()], &["/old", "/young", "/unknown"]);
+        let young = KnownLogGroup { created_at: Some(at("2026-01-31T14:00:00Z")), ..group("/young") };
+        let (queries, gaps) = plan(&[young, group("/old")], &["/old", "/young", "/unknown"]);
         assert_eq!(queries, [["/old", "/unknown"]]);
         let detail = "The log group /young was created at 2026-01-31 14:00 UTC, after the baseline window.";
         assert_eq!(gaps, [(GapReason::NoData, detail.to_owned())]);
@@ -231,7 +256,8 @@ mod tests {
 
     #[test]
     fn a_group_that_no_longer_keeps_the_window_is_named_and_queried_for_what_it_keeps() {
-        let (mut described, mut now) = (groups(vec![group("/short").retention_in_days(1).build()]), Vec::new());
+        let short = KnownLogGroup { kept_days: Some(1), ..group("/short") };
+        let (mut described, mut now) = (groups(&[short]), Vec::new());
         for asked_at in ["2026-02-01T13:00:00Z", "2026-02-01T13:30:00Z", "2026-02-01T14:00:00Z"] {
             described.now = at(asked_at);
             let plan = described.plan(&["/short".to_owned()], "baseline", scope().baseline_window);
@@ -247,13 +273,13 @@ mod tests {
 
     #[test]
     fn each_class_is_queried_by_itself_and_what_cannot_be_queried_is_named() {
-        let of = |name: &str, class| group(name).log_group_class(class).build();
-        let described = vec![
+        let of = |name: &str, class| KnownLogGroup { class, ..group(name) };
+        let described = [
             of("/a", LogGroupClass::Standard),
             of("/b", LogGroupClass::InfrequentAccess),
             of("/c", LogGroupClass::Delivery),
         ];
-        let (queries, gaps) = plan(described, &["/a", "/b", "/c"]);
+        let (queries, gaps) = plan(&described, &["/a", "/b", "/c"]);
         assert_eq!(queries, [["/a"], ["/b"]]);
         assert_eq!(gaps.len(), 1);
         assert!(gaps[0].1.contains("/c"), "{gaps:?}");
@@ -261,9 +287,14 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_spread_over_the_time_for_which_it_is_kept() {
-        let ten_days_old = at("2026-01-21T14:31:00Z").as_millisecond();
-        let stored = |name: &str| group(name).creation_time(ten_days_old).stored_bytes(864_000);
-        let described = groups(vec![stored("/a").build(), stored("/b").retention_in_days(5).build()]);
+        let ten_days_old = Some(at("2026-01-21T14:31:00Z"));
+        let stored = |name: &str, kept_days| KnownLogGroup {
+            created_at: ten_days_old,
+            stored_bytes: Some(864_000),
+            kept_days,
+            ..group(name)
+        };
+        let described = groups(&[stored("/a", None), stored("/b", Some(5))]);
         // 1 and 2 bytes a second, over an hour and a half.
         assert_eq!(described.estimate_bytes(&[scope().baseline_window, scope().incident_window()]), 16_200.0);
     }

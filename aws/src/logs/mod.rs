@@ -22,7 +22,7 @@ use aws_config::SdkConfig;
 use aws_sdk_cloudwatchlogs::Client;
 use futures_util::future::join_all;
 use investigation::budget::LogBytes;
-use investigation::model::{Gap, GapReason, Scope, Source, Window};
+use investigation::model::{Gap, GapReason, KnownLogGroup, Scope, Source, Window};
 use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{Collected, GroupCounts, LogLine, LogLines, LogTelemetry, RequestLines};
 use jiff::SignedDuration;
@@ -86,7 +86,10 @@ pub(crate) async fn read(
     let client = source_client!(aws_sdk_cloudwatchlogs, sdk);
     let linked = LinkedGroups::find(&scope.context);
     let (names, now) = (&scope.context.log_groups, scope.request.requested_at);
-    let groups = groups::describe(&client, names, linked.as_ref(), now, deadline).await;
+    let groups = match scope.log_groups.first() {
+        Some(Some(known)) => LogGroups::described_before(known, now),
+        _ => groups::describe(&client, names, linked.as_ref(), now, deadline).await,
+    };
     let asker = Asker { client: &client, scope, groups: &groups, linked: linked.as_ref() };
     let windows = asker.windows();
     let answers = asker.ask(&QUERY, &windows, deadline).await;
@@ -121,17 +124,22 @@ pub(crate) async fn read(
     Ok(Collected { telemetry: LogTelemetry { counts, requests, ..LogLines::from(lines).into() }, gaps })
 }
 
-/// About how many bytes there are of both windows, in the log groups of the context and of spans.
+/// What is known of the log groups of the context and of spans, and about how many bytes of both windows they hold.
 ///
 /// # Errors
 /// The failure for which not all is known.
-pub(crate) async fn estimate(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Result<LogBytes, Failure> {
+pub(crate) async fn estimate(
+    sdk: &SdkConfig,
+    scope: &Scope,
+    deadline: Deadline,
+) -> Result<(Vec<KnownLogGroup>, LogBytes), Failure> {
     let context = &scope.context;
     let spans = context.traces.then(|| SPANS.to_owned());
     let names: Vec<String> = context.log_groups.iter().cloned().chain(spans).collect();
     let linked = LinkedGroups::find(context);
     let now = scope.request.requested_at;
-    let groups = groups::describe(&Client::new(sdk), &names, linked.as_ref(), now, deadline).await;
+    let groups =
+        groups::describe(&source_client!(aws_sdk_cloudwatchlogs, sdk), &names, linked.as_ref(), now, deadline).await;
     groups.estimate(&[scope.baseline_window, scope.incident_window()])
 }
 

@@ -34,8 +34,8 @@ pub use chain::{ChainLink, LinkRole};
 pub use confidence::{Confidence, ConfidenceLevel, ConfidencePart};
 pub use considered::{Considered, WithoutChange};
 pub use context::{
-    Caller, Context, ContextField, Difference, InvalidQuietHours, Place, PlacedScope, Problem, QuietHours, Scope,
-    TracePeriod, Whereabouts, Wrong,
+    Caller, Context, ContextField, Difference, GroupsOfPlace, InvalidQuietHours, KnownLogGroup, LogGroupClass, Place,
+    PlacedScope, Problem, QuietHours, Scope, TracePeriod, Whereabouts, Wrong,
 };
 pub use entity::{Entity, EntityKind};
 pub use evidence::{Citation, Evidence, Magnitude, Point, Series, Unit};

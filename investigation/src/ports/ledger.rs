@@ -53,8 +53,8 @@ pub trait Ledger {
     /// what Slack or AWS delivers twice is done once.
     fn claim(&self, key: &str, now: Timestamp, until: Timestamp) -> impl Future<Output = Result<bool, Failure>> + Send;
 
-    /// Adds to a counter, or takes from it what was added before, and returns the sum. A counter is forgotten some time after `until`, so its name holds the hour
-    /// or the day that it counts.
+    /// Adds to a counter, or takes from it what was added before, and returns the sum. A counter is forgotten some time after
+    /// `until`, so its name holds the hour or the day that it counts.
     fn add(&self, counter: &str, amount: i64, until: Timestamp) -> impl Future<Output = Result<u64, Failure>> + Send;
 
     /// Writes an entry, which is kept until a time.

@@ -4,14 +4,14 @@ use std::future::{Future, ready};
 
 use super::Failure;
 use crate::budget::LogBytes;
-use crate::model::Scope;
+use crate::model::{GroupsOfPlace, Scope};
 use crate::telemetry::{AlarmTransition, Change, Collected, LogTelemetry, MetricSeries, TraceTelemetry};
 
 /// What a source returned: telemetry and the gaps in it, or the failure that left nothing to return.
 pub type Answer<T> = Result<Collected<T>, Failure>;
 
 /// How many bytes of log lines there are of both windows of an investigation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LogVolume {
     /// Nothing that is read costs anything.
     Free,
@@ -20,7 +20,12 @@ pub enum LogVolume {
     /// Too many ask, or the answer takes too long.
     NotNow,
     /// About so many bytes.
-    About(LogBytes),
+    About {
+        /// In all places of the context.
+        held: LogBytes,
+        /// What was learned of the log groups, by place, the first one first: so that nobody asks again.
+        groups: Vec<GroupsOfPlace>,
+    },
 }
 
 /// Reads telemetry: one method for each [`Source`](crate::model::Source). Each reads both windows of the scope, and

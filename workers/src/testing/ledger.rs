@@ -23,7 +23,8 @@ impl World {
 
     /// These are the limits, and the log groups of every context hold about so many gigabytes.
     pub(crate) fn budgeting(self, limits: Limits, gigabytes: u64) -> Self {
-        Self { limits, volume: LogVolume::About(LogBytes { logs: gigabytes * GIGABYTE, spans: 0 }), ..self }
+        let held = LogBytes { logs: gigabytes * GIGABYTE, spans: 0 };
+        Self { limits, volume: LogVolume::About { held, groups: Vec::new() }, ..self }
     }
 
     /// What the audit says was done, in order.

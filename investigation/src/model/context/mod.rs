@@ -3,6 +3,7 @@
 mod caller;
 mod check;
 mod field;
+mod log_group;
 mod place;
 mod quiet_hours;
 mod read;
@@ -11,6 +12,7 @@ mod shapes;
 pub use caller::Caller;
 pub use check::Problem;
 pub use field::{ContextField, Difference};
+pub use log_group::{GroupsOfPlace, KnownLogGroup, LogGroupClass};
 pub use place::{Place, PlacedScope, Whereabouts};
 pub use quiet_hours::{InvalidQuietHours, QuietHours};
 pub use read::Wrong;
@@ -273,6 +275,9 @@ pub struct Scope {
     /// What the investigation may cost; absent where nothing that is read costs anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
+    /// What is known of the log groups before they are read, by place, the first one first; empty where nobody asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log_groups: Vec<GroupsOfPlace>,
     /// How many places share what one investigation may read of a source, 1 or more.
     #[serde(skip, default = "one_place")]
     pub places: usize,
@@ -291,7 +296,15 @@ impl Scope {
     #[must_use]
     pub fn new(request: Request, context: Context) -> Self {
         let baseline_window = request.incident_window.baseline();
-        Self { request, context, baseline_window, budget: None, places: one_place(), max_bytes: None }
+        Self {
+            request,
+            context,
+            baseline_window,
+            budget: None,
+            log_groups: Vec::new(),
+            places: one_place(),
+            max_bytes: None,
+        }
     }
 
     /// The entity of the service graph where the symptom shows.

@@ -143,7 +143,9 @@ impl Scope {
         for (position, (context, label)) in contexts.into_iter().zip(&labels).enumerate() {
             if context.names(source) {
                 let label = (labels.len() > 1).then(|| (*label).to_owned());
-                placed.push(PlacedScope { label, is_first: position == 0, scope: Self { context, ..self.clone() } });
+                let log_groups = self.log_groups.get(position).cloned().into_iter().collect();
+                let scope = Self { context, log_groups, ..self.clone() };
+                placed.push(PlacedScope { label, is_first: position == 0, scope });
             }
         }
         let places = placed.len().max(1);
