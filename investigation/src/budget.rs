@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn it_says_what_is_expected_and_the_most() {
-        insta::assert_snapshot!(plan(Some(12)).describe(), @"Scans about 12.0 GB of logs, for about 0.061 USD at list prices of 2026-05; at most 25.0 GB, 0.126 USD");
+        insta::assert_snapshot!(plan(Some(12)).describe(), @"Scans about 12.0 GB of logs, for about 0.061 USD at list prices of 2026-05; at most 27.0 GB, 0.136 USD");
         insta::assert_snapshot!(plan(None).describe(), @"Scans at most 200.0 GB, 1.00 USD at list prices of 2026-05");
     }
 }

@@ -278,7 +278,7 @@ mod tests {
         let context = Context { log_groups: vec!["/ecs/shop".to_owned()], ..Context::new("shop", "eu-west-1") };
         let budget = |held| Budget::plan(&context, held, Ceiling::DEFAULT);
         let held = LogBytes { logs: 12_000_000_000, spans: 0 };
-        insta::assert_snapshot!(describe(&costs, budget(Some(held)).as_ref()), @"About 0.051 USD at list prices of 2026-05: log queries 0.050 USD, state transitions 0.00063 USD, metrics 0.00050 USD; about 0.061 USD expected, at most 0.126 USD allowed");
+        insta::assert_snapshot!(describe(&costs, budget(Some(held)).as_ref()), @"About 0.051 USD at list prices of 2026-05: log queries 0.050 USD, state transitions 0.00063 USD, metrics 0.00050 USD; about 0.061 USD expected, at most 0.136 USD allowed");
         insta::assert_snapshot!(describe(&costs, budget(None).as_ref()), @"About 0.051 USD at list prices of 2026-05: log queries 0.050 USD, state transitions 0.00063 USD, metrics 0.00050 USD; at most 1.00 USD allowed");
     }
 

@@ -110,10 +110,12 @@ fn to_change(amount: u64) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use futures_util::future::join_all;
     use investigation::cost::MICRO_USD;
     use investigation::limits::{GIGABYTE, Limited, Limits};
-    use investigation::model::{Context, InvestigationId};
+    use investigation::model::{Context, InvestigationId, MetricQuery};
     use investigation::ports::FailureKind;
 
     use super::*;
@@ -127,6 +129,15 @@ mod tests {
     /// What a counter has come to.
     async fn sum(world: &World, counter: Counter) -> u64 {
         world.add(&counter.name, 0, counter.renewed_at).await.unwrap()
+    }
+
+    fn a_metric() -> MetricQuery {
+        MetricQuery {
+            namespace: "AWS/Lambda".to_owned(),
+            name: "Errors".to_owned(),
+            dimensions: BTreeMap::new(),
+            stat: "Sum".to_owned(),
+        }
     }
 
     fn scanned(gigabytes: u64) -> Reads {
@@ -181,9 +192,12 @@ mod tests {
         let world = World::default().budgeting(narrow, 10);
         let budget = world.conduct().set_aside(scope(0), &world).await.unwrap().budget.unwrap();
         assert!(budget.max_micro_usd <= 3 * MICRO_USD / 100, "{budget:?}");
-        narrow.ceiling.cents = 0;
+        narrow.ceiling.cents = 1;
         let world = World::default().budgeting(narrow, 10);
-        let usage = world.conduct().set_aside(scope(0), &world).await.unwrap_err();
+        let mut of_many_metrics = scope(0);
+        // Two cents of metrics alone.
+        of_many_metrics.context.metrics = vec![a_metric(); 2_000];
+        let usage = world.conduct().set_aside(of_many_metrics, &world).await.unwrap_err();
         assert_eq!((usage.limited, usage.is_exceeded()), (Limited::CentsOfInvestigation, true));
     }
 

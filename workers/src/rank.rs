@@ -263,6 +263,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_a_source_that_failed_may_have_scanned_is_not_given_back() {
+        let limits = Limits::default();
+        let world = World::default().budgeting(limits, 10);
+        let request = testing::request();
+        crate::scope(&request, Attempt::First, &world.stores(), &world.conduct(), &world, &world).await.unwrap();
+        let budget = world.artifact::<Scope>(Artifact::Scope).budget.unwrap();
+        let logs = Tally { source: Source::Logs, evidence: 0, gaps: 0, bytes_scanned: 5 };
+        run(&world, &[Collection::Done(logs), failed(Source::Traces, "Sandbox.Timedout")]).await.unwrap();
+        let today = limits.of_bytes(request.requested_at);
+        let counted = world.add(&today.name, 0, today.renewed_at).await.unwrap();
+        assert_eq!(counted, 5 + budget.bytes_for(Source::Traces) as u64);
+        assert!(budget.bytes_for(Source::Traces) > 0.0 && counted < budget.max_bytes, "{budget:?}");
+    }
+
+    #[tokio::test]
     async fn damaged_findings_are_a_gap() {
         let world = collected().await;
         world.damage(Artifact::Findings(Source::Logs));
