@@ -66,11 +66,9 @@ def resource_of(value):
 
 
 def alarm_metrics(properties):
-    """The metrics of an alarm: namespace, name, dimensions by name."""
-    stats = [query["MetricStat"]["Metric"] for query in properties.get("Metrics", []) if "MetricStat" in query]
-    for metric in stats or [properties]:
-        dimensions = {dimension["Name"]: dimension["Value"] for dimension in metric.get("Dimensions", [])}
-        yield metric["Namespace"], metric["MetricName"], dimensions
+    """The metric of an alarm, in a list: namespace, name, dimensions by name."""
+    dimensions = {dimension["Name"]: dimension["Value"] for dimension in properties.get("Dimensions", [])}
+    return [(properties["Namespace"], properties["MetricName"], dimensions)]
 
 
 def dashboard_metrics(dashboard):
@@ -208,7 +206,7 @@ def wrong(template, machine):
     alarms = of_type(template, "AWS::CloudWatch::Alarm")
     watched = set()
     for name, alarm in alarms.items():
-        metrics = list(alarm_metrics(alarm["Properties"]))
+        metrics = alarm_metrics(alarm["Properties"])
         yield from unpublished(template, name, metrics, alarm.get("Condition"))
         watched |= {(space, metric, resource_of(value)) for space, metric, by in metrics for value in by.values()}
     for name, dashboard in of_type(template, "AWS::CloudWatch::Dashboard").items():
