@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;
-use futures_util::future::{join3, join_all};
+use futures_util::future::{join_all, join3};
 use investigation::budget::LogBytes;
 use investigation::model::{GroupsOfPlace, Scope};
 use investigation::ports::{Answer, Failure, LogVolume, TelemetrySources};
