@@ -70,6 +70,14 @@ const PLACES: [&str; 9] = [
 /// How the namespaces of AWS begin.
 const AWS_PREFIX: &str = "AWS/";
 
+/// What the metrics of SNS call the text messages that are sent without a topic.
+///
+/// Source: <https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html>
+const DIRECT_MESSAGES: &str = "PhoneNumberDirect";
+
+/// The entity that they, and their log group, are about: the service itself, as X-Ray calls it.
+pub const OF_DIRECT_MESSAGES: &str = "SNS";
+
 /// What stands behind the name of a service where a metric is about all that the account uses of it.
 const OF_ACCOUNT: &str = " (account)";
 
@@ -203,6 +211,9 @@ fn is_region(value: &str) -> bool {
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 fn entity_name(value: &str, kind: EntityKind) -> &str {
+    if value == DIRECT_MESSAGES {
+        return OF_DIRECT_MESSAGES;
+    }
     let resource = if value.starts_with("arn:") { value.splitn(6, ':').nth(5).unwrap_or(value) } else { value };
     let balancer = resource.trim_start_matches("loadbalancer/");
     if ["app/", "net/", "gwy/", "targetgroup/"].iter().any(|prefix| balancer.starts_with(prefix)) {
@@ -250,7 +261,7 @@ mod tests {
     #[test]
     fn each_service_has_its_own_dimension() {
         let account = ("ClientId", "123456789012");
-        let rows: [Row<'_>; 22] = [
+        let rows: [Row<'_>; 23] = [
             ("AWS/ES", &[account, ("DomainName", "orders")], "orders"),
             ("AWS/AOSS", &[account, ("CollectionId", "abc"), ("CollectionName", "docs")], "docs"),
             ("AWS/WAFV2", &[("Region", "eu-west-1"), ("Rule", "ALL"), ("WebACL", "shop-acl")], "shop-acl"),
@@ -272,6 +283,7 @@ mod tests {
             ("AWS/States", &[("LambdaFunctionArn", "arn:aws:lambda:eu-west-1:1:function:pay:7")], "pay"),
             ("AWS/States", &[("ServiceIntegrationResourceArn", "arn:aws:states:::sqs:sendMessage")], "sqs:sendMessage"),
             ("AWS/S3", &[("BucketName", "uploads"), ("FilterId", "all")], "uploads"),
+            ("AWS/SNS", &[("PhoneNumber", "PhoneNumberDirect")], "SNS"),
             ("AWS/VPN", &[("TunnelIpAddress", "203.0.113.9"), ("VpnId", "vpn-1")], "vpn-1/203.0.113.9"),
         ];
         for (namespace, dimensions, expected) in rows {

@@ -3,6 +3,7 @@
 mod file_path;
 
 use self::file_path::{find_program, find_service};
+use crate::detect::dimensions::OF_DIRECT_MESSAGES;
 use crate::model::{Entity, EntityKind, Scope};
 
 /// How the names of the log groups begin that AWS creates itself, what writes to them, and which part of the rest is its
@@ -130,8 +131,7 @@ pub fn find_owner(group: &str) -> LogGroupOwner {
                 NamePart::Third => rest.split('/').nth(2).unwrap_or(rest),
                 NamePart::Whole => rest,
             };
-            // Of text messages the metrics speak under another name than the logs.
-            let name = if name == "DirectPublishToPhoneNumber" { "PhoneNumberDirect" } else { name };
+            let name = if name == "DirectPublishToPhoneNumber" { OF_DIRECT_MESSAGES } else { name };
             return LogGroupOwner::Known(Entity { name: name.to_owned(), kind });
         }
     }
@@ -153,7 +153,7 @@ mod tests {
             ("/aws/lambda/checkout", "checkout", EntityKind::Lambda),
             ("/aws/lambda/us-east-1.viewer-auth", "viewer-auth", EntityKind::Lambda),
             ("sns/eu-west-1/111122223333/orders/Failure", "orders", EntityKind::Topic),
-            ("sns/eu-west-1/111122223333/DirectPublishToPhoneNumber", "PhoneNumberDirect", EntityKind::Topic),
+            ("sns/eu-west-1/111122223333/DirectPublishToPhoneNumber", "SNS", EntityKind::Topic),
             ("/aws/apigateway/shop", "shop", EntityKind::ApiGateway),
             ("API-Gateway-Execution-Logs_a1b2/prod", "a1b2/prod", EntityKind::ApiGateway),
             ("/aws/rds/instance/orders/error", "orders", EntityKind::Database),
