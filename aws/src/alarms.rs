@@ -11,6 +11,7 @@ use aws_sdk_cloudwatch::operation::describe_alarms::DescribeAlarmsOutput;
 use aws_sdk_cloudwatch::types::{
     AlarmHistoryItem, AlarmType, Dimension, HistoryItemType, LogAlarm, MetricAlarm, ScanBy,
 };
+use aws_sdk_resourcegroupstagging::types::TagFilter;
 use investigation::discover::KnownAlarm;
 use investigation::model::{Gap, GapReason, Scope, Source};
 use investigation::ports::{Answer, Failure};
@@ -47,24 +48,37 @@ struct Watched {
 /// What alarms watch, by their names.
 type Definitions = BTreeMap<String, Watched>;
 
-/// Reads the transitions of the context's alarms, and of those that composite ones combine. An alarm that does not exist is
-/// a gap.
+/// Reads the transitions of the alarms that the context names or that bear its tag, and of those that composite ones combine.
+/// A named alarm that does not exist is a gap.
 ///
 /// The histories of all alarms are read by one call and its pages: CloudWatch allows an account about three such calls a
 /// second. If the alarms cannot be described, their histories are still read.
 pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Answer<Vec<AlarmTransition>> {
     let client = source_client!(aws_sdk_cloudwatch, sdk);
-    let alarms = &scope.context.alarms;
+    let named = &scope.context.alarms;
     let mut collected = Collected::whole(Vec::new());
-    let (definitions, not_described) = match describe_all(&client, alarms, deadline).await {
+    let mut alarms: BTreeSet<String> = named.iter().cloned().collect();
+    if let Some(tag) = &scope.context.alarm_tag {
+        match find_tagged(sdk, tag, deadline).await {
+            Ok(tagged) => alarms.extend(tagged),
+            // Without a named alarm there is nothing else to read.
+            Err(failure) if named.is_empty() => return Err(failure),
+            Err(failure) => {
+                let what = format!("The alarms of the context were read; those with the tag {tag} were not");
+                collected.gaps.push(unread(Source::Alarms, &what, &failure));
+            }
+        }
+    }
+    let alarms: Vec<String> = alarms.into_iter().collect();
+    let (definitions, not_described) = match describe_all(&client, &alarms, deadline).await {
         Ok(definitions) => (definitions, None),
         Err(failure) => (Definitions::new(), Some(failure)),
     };
     let mut asked: BTreeSet<&str> = definitions.keys().map(String::as_str).collect();
-    for alarm in alarms {
+    for alarm in &alarms {
         if not_described.is_some() {
             asked.insert(alarm);
-        } else if !definitions.contains_key(alarm) {
+        } else if named.contains(alarm) && !definitions.contains_key(alarm) {
             collected.gaps.push(not_found(alarm));
         }
     }
@@ -89,6 +103,23 @@ pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> 
     }
     collected.telemetry.sort();
     Ok(collected)
+}
+
+/// The names of the alarms with this tag, `key=value`.
+///
+/// Source: <https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html>
+async fn find_tagged(sdk: &SdkConfig, tag: &str, deadline: Deadline) -> Result<Vec<String>, Failure> {
+    let (key, value) = tag.split_once('=').unwrap_or((tag, ""));
+    let filter = TagFilter::builder().key(key).values(value).build();
+    let client = aws_sdk_resourcegroupstagging::Client::new(sdk);
+    let mut pages =
+        client.get_resources().tag_filters(filter).resource_type_filters("cloudwatch:alarm").into_paginator().send();
+    let mut names = Vec::new();
+    while let Some(page) = deadline.next_page("tag:GetResources", pages.next()).await? {
+        let arns = page.resource_tag_mapping_list().iter().filter_map(|resource| resource.resource_arn());
+        names.extend(arns.filter_map(|arn| arn.split_once(":alarm:")).map(|(_, name)| name.to_owned()));
+    }
+    Ok(names)
 }
 
 /// Looks up which of these alarms exist, and what they watch; and the same of those that composite ones combine.

@@ -214,3 +214,46 @@ async fn histories_of_many_pages_are_read_at_the_rate_that_cloudwatch_allows() {
     assert_eq!((pages, collected.gaps[0].reason), (MAX_HISTORY_PAGES, GapReason::Truncated));
     assert!(begin.elapsed().as_secs_f64() * 3.0 >= (MAX_HISTORY_PAGES - 1) as f64, "{:?}", begin.elapsed());
 }
+
+async fn read_tagged(named: &[&str], replies: Vec<Reply>) -> (Answer<Vec<AlarmTransition>>, FakeAws) {
+    let aws = FakeAws::in_order(replies).await;
+    let mut scope = scope();
+    scope.context.alarms = named.iter().map(|&alarm| alarm.to_owned()).collect();
+    scope.context.alarm_tag = Some("team=shop".to_owned());
+    (aws.sources().await.alarms(&scope).await, aws)
+}
+
+#[tokio::test]
+async fn alarms_with_the_tag_of_the_context_are_read_as_well() {
+    let tagged =
+        |name: &str| json!({ "ResourceARN": format!("arn:aws:cloudwatch:eu-west-1:123456789012:alarm:{name}") });
+    let breach = |alarm: &str| item(alarm, 1_769_868_060.0, &change("OK", "ALARM"));
+    let replies = vec![
+        Reply::Ok(json!({ "ResourceTagMappingList": [tagged("rate")], "PaginationToken": "more" })),
+        Reply::Ok(
+            json!({ "ResourceTagMappingList": [tagged("slow"), tagged("deleted since")], "PaginationToken": "" }),
+        ),
+        described(),
+        Reply::Ok(json!({ "AlarmHistoryItems": [breach("rate"), breach("slow"), breach("theirs")] })),
+    ];
+    let (collected, aws) = read_tagged(&["slow"], replies).await;
+    let collected = collected.unwrap();
+    let names: Vec<&str> = collected.telemetry.iter().map(|transition| transition.alarm.as_str()).collect();
+    assert_eq!((names, collected.gaps), (vec!["rate", "slow"], Vec::new()));
+    let calls = aws.calls();
+    assert_eq!(calls[0].body["TagFilters"], json!([{ "Key": "team", "Values": ["shop"] }]));
+    assert_eq!(calls[0].body["ResourceTypeFilters"], json!(["cloudwatch:alarm"]));
+    assert_eq!(calls[2].body["AlarmNames"], json!(["deleted since", "rate", "slow"]));
+}
+
+#[tokio::test]
+async fn without_the_tagged_alarms_the_named_ones_are_read_and_the_gap_is_told() {
+    let denied = || Reply::Error(400, "AccessDeniedException", "no");
+    let history = Reply::Ok(json!({ "AlarmHistoryItems": [item("slow", 1_769_868_060.0, &change("OK", "ALARM"))] }));
+    let (collected, _) = read_tagged(&["slow"], vec![denied(), described(), history]).await;
+    let collected = collected.unwrap();
+    assert_eq!((collected.telemetry.len(), collected.gaps[0].reason), (1, GapReason::Denied));
+    assert!(collected.gaps[0].detail.contains("team=shop"), "{:?}", collected.gaps);
+    let (nothing, _) = read_tagged(&[], vec![denied()]).await;
+    assert_eq!(nothing.unwrap_err().kind, FailureKind::Denied);
+}

@@ -85,7 +85,8 @@ impl Permission {
         self.into()
     }
 
-    /// Whether it is needed to propose a context, and not to investigate: the role of another account does not give it.
+    /// Whether it is needed to propose a context, which the bot does without the role of another account. Investigations need
+    /// it where the context has a tag of alarms.
     #[must_use]
     pub fn is_for_proposals(self) -> bool {
         self == Self::GetResources

@@ -104,7 +104,7 @@ pub struct Context {
     /// The names of the alarms to read.
     #[serde(default)]
     pub alarms: Vec<String>,
-    /// The tag, as `key=value`, of more alarms that start an investigation when they go off.
+    /// The tag, as `key=value`, of more alarms to read, which start an investigation as well as those that are named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alarm_tag: Option<String>,
     /// What the service does, for those who do not know it.
@@ -236,7 +236,10 @@ impl Context {
             Source::Logs => !self.log_groups.is_empty() || places.iter().any(|place| !place.log_groups.is_empty()),
             Source::Traces => self.traces || places.iter().any(|place| place.traces),
             Source::Changes => self.changes || places.iter().any(|place| place.changes),
-            Source::Alarms => !self.alarms.is_empty() || places.iter().any(|place| !place.alarms.is_empty()),
+            Source::Alarms => {
+                let is_named_here = !self.alarms.is_empty() || self.alarm_tag.is_some();
+                is_named_here || places.iter().any(|place| !place.alarms.is_empty())
+            }
         }
     }
 
