@@ -52,6 +52,20 @@ SHARED_BY_SOURCES = {"dynamodb:GetItem", "dynamodb:PutItem", "s3:GetObject", "se
 NOT_CALLED = {
     ("*", "s3:ListBucket"): "without it, S3 calls an object that does not exist forbidden",
     ("bot", "tag:GetResources"): "what is around a stack or a tag, in the modal of a new context: aws/src/discovery/tests.rs",
+    ("scope", "s3:GetObject"): "what a first try set aside, where the step is tried again: workers/src/scope.rs",
+    ("metrics", "cloudwatch:ListMetrics"): "of a metric that its context names with too few dimensions: aws/src/metrics/tests.rs",
+    ("logs", "autoscaling:DescribeScalingActivities"): "of a context that names a group: aws/src/events/tests.rs",
+    ("logs", "ecs:DescribeServices"): "of a context that names a service of ECS: aws/src/events/tests.rs",
+    ("logs", "health:DescribeEvents"): "of a context that names anything that has events: aws/src/events/tests.rs",
+    ("logs", "logs:DescribeLogGroups"): "where the first step was not told of the groups: aws/src/logs/tests.rs",
+    ("logs", "pi:DescribeDimensionKeys"): "of a database with Performance Insights: aws/src/load.rs",
+    ("logs", "rds:DescribeDBInstances"): "of a context that names a database: aws/src/load.rs",
+    ("logs", "rds:DescribeEvents"): "of a context that names a database: aws/src/events/tests.rs",
+    ("traces", "application-signals:BatchGetServiceLevelObjectiveBudgetReport"): "of a service with an objective: aws/src/traces/signals.rs",
+    ("traces", "logs:GetQueryResults"): "where Transaction Search holds the spans: aws/src/traces/spans.rs",
+    ("traces", "logs:StopQuery"): "where Transaction Search holds the spans: aws/src/traces/spans.rs",
+    ("alarms", "tag:GetResources"): "of a context that names its alarms by a tag: aws/src/alarms/tests.rs",
+    ("watch", "dynamodb:GetItem"): "of an alarm that folds into an investigation before: workers/src/watch/tests.rs",
 }
 
 # Conditions under which nothing is deployed by the suite: what they add, no call of it can show.

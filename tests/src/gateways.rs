@@ -9,15 +9,14 @@ use testkit::gateway::{Call, Gateway, Service};
 
 /// The services that the emulator speaks for, and those that the stand-in for AWS does: as the SDKs call them in the names
 /// of variables.
-const EMULATED: [(Service, &str); 6] = [
+const EMULATED: [(Service, &str); 5] = [
     (Service::DynamoDb, "DYNAMODB"),
     (Service::S3, "S3"),
     (Service::SecretsManager, "SECRETS_MANAGER"),
     (Service::StepFunctions, "SFN"),
-    (Service::Sts, "STS"),
     (Service::Tagging, "RESOURCE_GROUPS_TAGGING_API"),
 ];
-const FAKED: [(Service, &str); 11] = [
+const FAKED: [(Service, &str); 12] = [
     (Service::ApplicationSignals, "APPLICATION_SIGNALS"),
     (Service::AutoScaling, "AUTO_SCALING"),
     (Service::Bedrock, "BEDROCK_RUNTIME"),
@@ -28,6 +27,7 @@ const FAKED: [(Service, &str); 11] = [
     (Service::Logs, "CLOUDWATCH_LOGS"),
     (Service::PerformanceInsights, "PI"),
     (Service::Rds, "RDS"),
+    (Service::Sts, "STS"),
     (Service::XRay, "XRAY"),
 ];
 

@@ -12,7 +12,7 @@ use investigation::model::{Context as ServiceContext, Gap, GapReason, MetricQuer
 use investigation::ports::Artifact;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use testkit::aws::{Fault, Scenario};
+use testkit::aws::{Account, Fault, Scenario};
 use testkit::gateway::{Call, Service};
 use testkit::slack::RecordedMessage;
 
@@ -193,10 +193,8 @@ async fn another_account_is_read_by_its_role_and_queries_that_never_end_are_stop
     };
     let bundle = Bundle { context, ..bundle };
     let deployment = Deployment::new(bundle.clone(), &[]).await?;
-    deployment.aws.change_account(|account| {
-        account.has_transaction_search = true;
-        account.roles.insert(ROLE.to_owned(), EXTERNAL_ID.to_owned());
-    });
+    let agree = |account: &mut Account| _ = account.roles.insert(ROLE.to_owned(), EXTERNAL_ID.to_owned());
+    deployment.aws.change_account(agree);
     deployment.aws.inject("GetQueryResults", Fault::Hang, usize::MAX);
     let posted = deployment.report_on(&bundle.manifest.ask).await?;
     let report = report(&deployment, &posted).await?;
@@ -206,10 +204,7 @@ async fn another_account_is_read_by_its_role_and_queries_that_never_end_are_stop
     for step in ["metrics", "logs", "traces", "changes", "alarms"] {
         wait_for_call(&deployment, Service::Sts, step, "AssumeRole").await?;
     }
-    for step in ["logs", "traces"] {
-        wait_for_call(&deployment, Service::Logs, step, "StopQuery").await?;
-    }
-    Ok(())
+    wait_for_call(&deployment, Service::Logs, "logs", "StopQuery").await
 }
 
 /// Waits until this function has made this call.

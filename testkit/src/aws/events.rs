@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use investigation::telemetry::{EVENTS_GROUP_PREFIX, LogLine};
+use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -82,7 +83,7 @@ struct DescribeServices {
     services: Vec<String>,
 }
 
-/// `ecs:DescribeServices`: of each service its events, the latest first, after one that informs.
+/// `ecs:DescribeServices`: of each service its events, the latest first, and one of long before.
 pub(super) fn of_services(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
     let request: DescribeServices = wire::input(input)?;
     if !(1..=10).contains(&request.services.len()) {
@@ -91,7 +92,7 @@ pub(super) fn of_services(scenario: &Scenario, input: Value) -> Result<Value, Aw
     let services = request.services.iter().map(|service| {
         let own = format!("(service {service})");
         let steady = json!({
-            "id": "0", "createdAt": epoch_seconds(scenario.window().start()),
+            "id": "0", "createdAt": epoch_seconds(scenario.window().start() - SignedDuration::from_hours(1)),
             "message": format!("{own} has reached a steady state."),
         });
         let known = recorded(scenario, "ecs").filter(|line| line.message.starts_with(&own));
