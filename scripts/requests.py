@@ -141,7 +141,8 @@ def pattern_of(shape):
 def actions_of_adapters():
     """The calls that the adapters name, such as logs:StartQuery."""
     text = "".join(path.read_text() for path in ADAPTERS.rglob("*.rs") if "test" not in path.name)
-    named = re.findall(r'"(application-signals|bedrock|cloudtrail|cloudwatch|dynamodb|logs|secretsmanager|states|tag|xray):(\w+)"', text)
+    services = "application-signals|bedrock|cloudtrail|cloudwatch|dynamodb|ecs|health|logs|pi|secretsmanager|states|tag|xray"
+    named = re.findall(rf'"({services}):([A-Z]\w+)"', text)
     return {(ACTIONS.get(prefix, prefix), name) for prefix, name in named}
 
 
