@@ -4,8 +4,6 @@ use super::headline::without_entity;
 use super::links;
 use super::origin::find_origin;
 use super::telling::TellingLine;
-use crate::detect::logs::error_text::without_prefix;
-use crate::detect::logs::pattern::evidence::find_quote;
 use crate::model::{CauseKind, Evidence, EvidenceKind, Hypothesis, Lead, Scope, Source};
 use crate::telemetry::{EVENTS_GROUP_PREFIX, LOAD_PREFIX};
 
@@ -47,14 +45,14 @@ pub(super) fn leads(
     if let (Some(opened), Some(lead), Some(sign)) = (picked.first(), leads.first_mut(), sign)
         && opened.id != sign.id
     {
-        lead.text.push_str(&format!(". It fits {}: {}", sign.entity.name, what_it_says(sign)));
+        lead.text.push_str(&format!(". It fits {}: {}", sign.entity.name, without_entity(sign)));
         lead.evidence.push(sign.id.clone());
     }
     // Who reads no further than the first lead learns what was changed.
     if let (Some(lead), Some(change)) = (leads.first_mut(), change)
         && !lead.evidence.contains(&change.id)
     {
-        lead.text.push_str(&format!(". Suspected: {}", what_it_says(change)));
+        lead.text.push_str(&format!(". Suspected: {}", without_entity(change)));
         lead.evidence.push(change.id.clone());
     }
     leads
@@ -97,18 +95,8 @@ fn lead(scope: &Scope, evidence: &Evidence) -> Lead {
         },
     };
     Lead {
-        text: format!("{what}: {}", what_it_says(evidence)),
+        text: format!("{what}: {}", without_entity(evidence)),
         link: links::console_link(scope, evidence),
         evidence: vec![evidence.id.clone()],
-    }
-}
-
-/// The summary of evidence without the entity that it begins with; a line that it quotes, without what the logger wrote in front
-/// of the message.
-fn what_it_says(evidence: &Evidence) -> String {
-    let summary = without_entity(evidence);
-    match find_quote(summary) {
-        Some(line) if evidence.source == Source::Logs => summary.replacen(line, without_prefix(line), 1),
-        _ => summary.to_owned(),
     }
 }

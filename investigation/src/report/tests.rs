@@ -176,7 +176,7 @@ fn the_callers_line_that_says_why_is_in_the_headline_and_the_first_lead() {
         "Most likely cause: ValidationException from cart, calling table: no key of table."
     );
     let first = &report.leads[0];
-    assert!(first.text.starts_with("Read the logs of cart: logged “ClientError"), "{}", first.text);
+    assert!(first.text.starts_with("Read the logs of cart: logged “[ERROR] ClientError"), "{}", first.text);
     assert_eq!(first.evidence[0], line_of_cart().id);
     assert!(report.cause().unwrap().supporting.contains(&line_of_cart().id));
 }

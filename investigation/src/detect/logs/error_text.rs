@@ -189,7 +189,7 @@ fn to_class(word: &str) -> Option<&str> {
 }
 
 /// The line without what a logger writes in front of a message: level, thread, logger, `Uncaught`.
-pub(crate) fn without_prefix(line: &str) -> &str {
+fn without_prefix(line: &str) -> &str {
     let mut rest = line.trim();
     while let Some(shorter) = without_first_prefix(rest) {
         rest = shorter;
