@@ -13,9 +13,8 @@ use investigation::telemetry::{Collected, DatabaseLoad, StatementLoad};
 use serde_json::{Value, json};
 
 use crate::Deadline;
-use crate::events::RDS;
 use crate::gap::unread;
-use crate::plain::{Ask, Protocol, Service, call};
+use crate::plain::{Ask, Protocol, RDS, Service, call};
 
 const PERFORMANCE_INSIGHTS: Service = Service {
     id: "PI",

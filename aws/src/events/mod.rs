@@ -24,23 +24,14 @@ use serde_json::{Value, json};
 
 use crate::Deadline;
 use crate::gap::unread;
-use crate::plain::{Ask, Protocol, Service, call};
+use crate::plain::{Ask, ECS, Protocol, RDS, Service, call};
 
-pub(crate) const RDS: Service =
-    Service { id: "RDS", signing_name: "rds", host: "rds", region: None, protocol: Protocol::Query("2014-10-31") };
 const AUTO_SCALING: Service = Service {
     id: "Auto Scaling",
     signing_name: "autoscaling",
     host: "autoscaling",
     region: None,
     protocol: Protocol::Query("2011-01-01"),
-};
-const ECS: Service = Service {
-    id: "ECS",
-    signing_name: "ecs",
-    host: "ecs",
-    region: None,
-    protocol: Protocol::Json("AmazonEC2ContainerServiceV20141113"),
 };
 /// Health is asked in one region about all.
 const HEALTH: Service = Service {

@@ -54,6 +54,19 @@ pub(crate) struct Service {
     pub(crate) protocol: Protocol,
 }
 
+/// Amazon RDS.
+pub(crate) const RDS: Service =
+    Service { id: "RDS", signing_name: "rds", host: "rds", region: None, protocol: Protocol::Query("2014-10-31") };
+
+/// Amazon ECS.
+pub(crate) const ECS: Service = Service {
+    id: "ECS",
+    signing_name: "ecs",
+    host: "ecs",
+    region: None,
+    protocol: Protocol::Json("AmazonEC2ContainerServiceV20141113"),
+};
+
 /// How a service is spoken to.
 #[derive(Clone, Copy)]
 pub(crate) enum Protocol {

@@ -21,19 +21,12 @@ use serde_json::{Value, json};
 
 use super::history::Replaced;
 use crate::Deadline;
-use crate::plain::{Ask, Protocol, Service, call, percent_encoded};
+use crate::plain::{Ask, ECS, Protocol, Service, call, percent_encoded};
 
 const LAMBDA: Service =
     Service { id: "Lambda", signing_name: "lambda", host: "lambda", region: None, protocol: Protocol::Rest };
 const APP_CONFIG: Service =
     Service { id: "AppConfig", signing_name: "appconfig", host: "appconfig", region: None, protocol: Protocol::Rest };
-const ECS: Service = Service {
-    id: "ECS",
-    signing_name: "ecs",
-    host: "ecs",
-    region: None,
-    protocol: Protocol::Json("AmazonEC2ContainerServiceV20141113"),
-};
 const CODE_DEPLOY: Service = Service {
     id: "CodeDeploy",
     signing_name: "codedeploy",
