@@ -61,7 +61,6 @@ NOT_CALLED = {
     ("logs", "pi:DescribeDimensionKeys"): "of a database with Performance Insights: aws/src/load.rs",
     ("logs", "rds:DescribeDBInstances"): "of a context that names a database: aws/src/load.rs",
     ("logs", "rds:DescribeEvents"): "of a context that names a database: aws/src/events/tests.rs",
-    ("traces", "application-signals:BatchGetServiceLevelObjectiveBudgetReport"): "of a service with an objective: aws/src/traces/signals.rs",
     ("traces", "logs:GetQueryResults"): "where Transaction Search holds the spans: aws/src/traces/spans.rs",
     ("traces", "logs:StopQuery"): "where Transaction Search holds the spans: aws/src/traces/spans.rs",
     ("alarms", "tag:GetResources"): "of a context that names its alarms by a tag: aws/src/alarms/tests.rs",

@@ -8,8 +8,11 @@ use end_to_end::assert_same_lines;
 use end_to_end::deployment::{CHANNEL, Deployment, PostedReport, RESPONDER, Reply, sign_at};
 use end_to_end::ministack::{REGION, wait_until};
 use investigation::concluded::{Concluded, Outcome};
-use investigation::model::{Context as ServiceContext, Gap, GapReason, MetricQuery, Report, Signal, Source};
+use investigation::model::{
+    Context as ServiceContext, EvidenceKind, Gap, GapReason, MetricQuery, Report, Signal, Source,
+};
 use investigation::ports::Artifact;
+use investigation::telemetry::{BudgetReport, BudgetStatus, ServiceLevelObjective};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use testkit::aws::{Account, Fault, Scenario};
@@ -205,6 +208,32 @@ async fn another_account_is_read_by_its_role_and_queries_that_never_end_are_stop
         wait_for_call(&deployment, Service::Sts, step, "AssumeRole").await?;
     }
     wait_for_call(&deployment, Service::Logs, "logs", "StopQuery").await
+}
+
+#[tokio::test]
+async fn where_spans_are_kept_with_the_logs_objectives_are_read_too() -> Result<()> {
+    let mut bundle = bundle();
+    let report = |status, attainment| BudgetReport { status, attainment: Some(attainment), ..BudgetReport::default() };
+    let objective = ServiceLevelObjective {
+        name: "answers in time".to_owned(),
+        service: bundle.context.entry().to_owned(),
+        goal: Some(99.0),
+        before: report(BudgetStatus::Ok, 99.9),
+        after: report(BudgetStatus::Breached, 91.0),
+        ..ServiceLevelObjective::default()
+    };
+    bundle.traces.as_mut().context("the bundle has traces")?.objectives.push(objective);
+    let deployment = Deployment::new(bundle.clone(), &[]).await?;
+    let posted = deployment.report_on(&bundle.manifest.ask).await?;
+    let deployed = self::report(&deployment, &posted).await?;
+    assert!(
+        deployed.evidence.iter().any(|evidence| evidence.kind == EvidenceKind::ObjectiveBreach),
+        "{:?}",
+        deployed.evidence
+    );
+    let embedded = embedded::investigate(bundle).await?;
+    assert_same_lines("objectives", &reproducible_json(&deployed), &reproducible_json(&embedded));
+    Ok(())
 }
 
 /// Waits until this function has made this call.
