@@ -4,6 +4,8 @@ use super::headline::without_entity;
 use super::links;
 use super::origin::find_origin;
 use super::telling::TellingLine;
+use crate::detect::logs::error_text::message_of;
+use crate::detect::logs::pattern::evidence::find_quote;
 use crate::model::{CauseKind, Evidence, EvidenceKind, Hypothesis, Lead, Scope, Source};
 use crate::telemetry::{EVENTS_GROUP_PREFIX, LOAD_PREFIX};
 
@@ -45,14 +47,14 @@ pub(super) fn leads(
     if let (Some(opened), Some(lead), Some(sign)) = (picked.first(), leads.first_mut(), sign)
         && opened.id != sign.id
     {
-        lead.text.push_str(&format!(". It fits {}: {}", sign.entity.name, without_entity(sign)));
+        lead.text.push_str(&format!(". It fits {}: {}", sign.entity.name, what_it_says(sign)));
         lead.evidence.push(sign.id.clone());
     }
     // Who reads no further than the first lead learns what was changed.
     if let (Some(lead), Some(change)) = (leads.first_mut(), change)
         && !lead.evidence.contains(&change.id)
     {
-        lead.text.push_str(&format!(". Suspected: {}", without_entity(change)));
+        lead.text.push_str(&format!(". Suspected: {}", what_it_says(change)));
         lead.evidence.push(change.id.clone());
     }
     leads
@@ -95,8 +97,18 @@ fn lead(scope: &Scope, evidence: &Evidence) -> Lead {
         },
     };
     Lead {
-        text: format!("{what}: {}", without_entity(evidence)),
+        text: format!("{what}: {}", what_it_says(evidence)),
         link: links::console_link(scope, evidence),
         evidence: vec![evidence.id.clone()],
+    }
+}
+
+/// The summary of evidence without the entity that it begins with; a line that it quotes, without what the logger wrote in front
+/// of it.
+fn what_it_says(evidence: &Evidence) -> String {
+    let summary = without_entity(evidence);
+    match find_quote(summary) {
+        Some(line) if evidence.source == Source::Logs => summary.replacen(line, message_of(line), 1),
+        _ => summary.to_owned(),
     }
 }

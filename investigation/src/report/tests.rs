@@ -176,9 +176,23 @@ fn the_callers_line_that_says_why_is_in_the_headline_and_the_first_lead() {
         "Most likely cause: ValidationException from cart, calling table: no key of table."
     );
     let first = &report.leads[0];
-    assert!(first.text.starts_with("Read the logs of cart: logged “[ERROR] ClientError"), "{}", first.text);
+    assert!(first.text.starts_with("Read the logs of cart: logged “ClientError"), "{}", first.text);
     assert_eq!(first.evidence[0], line_of_cart().id);
     assert!(report.cause().unwrap().supporting.contains(&line_of_cart().id));
+}
+
+#[test]
+fn a_lead_quotes_the_class_of_an_error_and_no_logger() {
+    let lead = |line: &str| {
+        let summary = format!("table logged “{line}” 120 times; the baseline has no such line");
+        let table = entity("table", EntityKind::DynamoDbTable);
+        let line = evidence(Source::Logs, EvidenceKind::NewLogPattern, table, &summary, "/ecs/table");
+        report_on_failures(vec![line]).leads.remove(0).text
+    };
+    let text = lead("ERROR java.lang.NullPointerException: Cannot invoke \"Order.total()\" because \"order\" is null");
+    assert!(text.contains("logged “java.lang.NullPointerException: Cannot invoke"), "{text}");
+    let text = lead("ERROR 2026-03-10 10:00:00,123 com.shop.Foo - payment refused");
+    assert!(text.contains("logged “payment refused” 120 times"), "{text}");
 }
 
 #[test]

@@ -188,6 +188,17 @@ fn to_class(word: &str) -> Option<&str> {
     is_class.then_some(class)
 }
 
+/// What the line says, without what the logger wrote in front of it. The class of an error is a part of what it says, wherever it
+/// stands: `ERROR java.lang.NullPointerException: …` names no logger.
+#[must_use]
+pub fn message_of(line: &str) -> &str {
+    let message = without_prefix(line);
+    match ErrorText::read(line).class {
+        Some(class) if !message.contains(&class) => line.trim(),
+        _ => message,
+    }
+}
+
 /// The line without what a logger writes in front of a message: level, thread, logger, `Uncaught`.
 fn without_prefix(line: &str) -> &str {
     let mut rest = line.trim();
@@ -199,7 +210,9 @@ fn without_prefix(line: &str) -> &str {
 
 fn without_first_prefix(line: &str) -> Option<&str> {
     let bracketed = line.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    if let Some((within, rest)) = bracketed.filter(|(within, _)| within.len() <= MAX_CLASS_CHARS) {
+    if let Some((within, rest)) =
+        bracketed.filter(|(within, _)| within.len() <= MAX_CLASS_CHARS && to_class(within).is_none())
+    {
         let rest = rest.trim_start_matches([':', '-', ' ', '\t']);
         return (!rest.is_empty() && !within.is_empty()).then_some(rest);
     }
@@ -209,12 +222,15 @@ fn without_first_prefix(line: &str) -> Option<&str> {
     let is_level_name = |word: &str| LEVELS.iter().any(|level| word.eq_ignore_ascii_case(level));
     let is_level = is_level_name(bare);
     // A logger's name is a path of words without spaces, and a colon or a dash separates it from the message.
-    let is_logger = bare.contains('.') && (word.ends_with(':') || rest.starts_with("- ") || rest.starts_with(": "));
+    let is_logger = bare.contains('.')
+        && to_class(bare).is_none()
+        && (word.ends_with(':') || rest.starts_with("- ") || rest.starts_with(": "));
     // PostgreSQL on RDS: `UTC:10.0.1.15(41234):app@orders:[9992]:LOG:`.
     let is_session = bare.rsplit_once("]:").is_some_and(|(_, level)| level == "LOG" || is_level_name(level));
     // What is left of a time, and of who is connected, as in NATS' `2026/03/10 <*> [INF] <*> - cid:<*> - `.
     let is_date =
         bare.len() == DATE_CHARS && bare.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'/' | b'-'));
+    let is_time = is_time(bare);
     let is_client = bare.ends_with(WILDCARD) && (rest.starts_with('[') || rest.starts_with("- "));
     // Spring Boot: `1 --- [shop] [nio-8080-exec-4] c.a.orders.Api : `, behind the level.
     let is_process = rest.starts_with("--- ") && (word == WILDCARD || word.bytes().all(|byte| byte.is_ascii_digit()));
@@ -224,10 +240,20 @@ fn without_first_prefix(line: &str) -> Option<&str> {
         || is_logger
         || is_session
         || is_date
+        || is_time
         || is_client
         || is_process
         || is_line_of_source(bare);
     (!rest.is_empty() && (is_prefix || is_separator || is_uncaught)).then_some(rest)
+}
+
+/// Whether the word is a time of day, perhaps behind its date: `10:00:00,123`, `2026-03-10T10:00:00.123Z`, `<*>:<*>:<*>`.
+fn is_time(word: &str) -> bool {
+    let numbers = word.replace(WILDCARD, "0");
+    let (date, time) = numbers.split_once('T').unwrap_or(("", &numbers));
+    let is_of_time = |byte: u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',' | b'+' | b'-' | b'Z');
+    let is_date = date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    is_date && time.matches(':').count() >= 2 && time.bytes().all(is_of_time)
 }
 
 /// Whether the word says where in the source a line is written, as zap does: `server/handler.go:55`.
@@ -334,6 +360,31 @@ mod tests {
         ] {
             let read = ErrorText::read(line);
             assert_eq!((read.class.as_deref(), read.reason.as_str()), (Some(class), reason), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_a_line_says_has_its_class_and_its_message_and_no_logger() {
+        for (line, message) in [
+            ("ERROR 2026-03-10 10:00:00,123 com.shop.Foo - payment refused", "payment refused"),
+            ("2026-03-10T10:00:00.123Z ERROR [main] com.shop.Foo: payment refused", "payment refused"),
+            ("<*>:<*>:<*>,<*> WARN com.shop.Foo - payment refused", "payment refused"),
+            // The class of an error is like a logger's name.
+            (
+                "ERROR java.lang.NullPointerException: Cannot invoke \"Order.total()\" because \"order\" is null",
+                "java.lang.NullPointerException: Cannot invoke \"Order.total()\" because \"order\" is null",
+            ),
+            ("ERROR com.shop.OrderException - no such order", "com.shop.OrderException - no such order"),
+            ("[ERROR] ClientError: no", "ClientError: no"),
+            ("[KeyError]: 'id'", "[KeyError]: 'id'"),
+            ("panic: no order", "panic: no order"),
+            ("ERROR com.shop.Foo - failed: java.io.IOException: closed", "java.io.IOException: closed"),
+            ("undefined method 'total' for nil (NoMethodError)", "undefined method 'total' for nil (NoMethodError)"),
+            ("redis:6379: refused", "redis:6379: refused"),
+            ("error", "error"),
+            ("", ""),
+        ] {
+            assert_eq!(message_of(line), message, "{line}");
         }
     }
 
