@@ -1,7 +1,7 @@
 //! What is asked for at a terminal: the words of `/investigate`, a context, and what both make.
 
 use bundle::{AsRead, Ask, Bundle, Manifest, Origin};
-use investigation::grammar::{AskedAt, AskedWindow, Command, InvalidCommand, parse_command};
+use investigation::grammar::{AskedAt, AskedWindow, Command, InvalidCommand, parse_command, parse_command_knowing};
 use investigation::model::{Context, Signal};
 use jiff::Timestamp;
 
@@ -45,10 +45,11 @@ pub struct Asked {
 /// # Errors
 /// When they are not understood, or name another service than the context.
 pub fn read_words(words: &str, context: Option<&Context>, asked_at: &AskedAt) -> Result<Asked, InvalidWords> {
-    let parsed = match (parse_command(words, asked_at), context) {
+    let is_its_name = |name: &str| context.is_some_and(|context| context.service.eq_ignore_ascii_case(name));
+    let parsed = match (parse_command_knowing(words, asked_at, is_its_name), context) {
         // What begins with a window or a symptom is about the context's service.
         (Ok(Command::Nothing) | Err(InvalidCommand::NoContext(_)), Some(context)) => {
-            parse_command(&format!("{} {words}", context.service), asked_at)
+            parse_command(&format!("service={} {words}", context.service), asked_at)
         }
         (parsed, _) => parsed,
     };

@@ -67,8 +67,25 @@ pub(crate) async fn carry_out<P: Ports>(
     })
 }
 
-/// What was typed, in the responder's time zone. Slack is asked for it only where it matters; without an answer it is UTC.
+/// What was typed. Where it begins with a word for a window or a symptom, the contexts are looked at: one may be called so.
 async fn parse<P: Ports>(
+    typed: &str,
+    asker: &Asker,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> (Result<Command, InvalidCommand>, ReadIn) {
+    let (parsed, read_in) = parse_in_zone(typed, asker, bot, now).await;
+    if let Err(InvalidCommand::NoContext(word)) = &parsed {
+        let contexts = bot.contexts.of_workspace(&asker.team, now).await.unwrap_or_default();
+        if contexts.iter().any(|context| context.service.eq_ignore_ascii_case(word)) {
+            return parse_in_zone(&format!("service={}", typed.trim_start()), asker, bot, now).await;
+        }
+    }
+    (parsed, read_in)
+}
+
+/// What was typed, in the responder's time zone. Slack is asked for it only where it matters; without an answer it is UTC.
+async fn parse_in_zone<P: Ports>(
     typed: &str,
     asker: &Asker,
     bot: &Bot<P>,

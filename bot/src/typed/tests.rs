@@ -2,12 +2,13 @@
 
 use investigation::grammar::MAX_CONTEXT_NAME;
 use investigation::model::{InvestigationId, Request, Signal, Window};
-use investigation::ports::{Failure, FailureKind, InvestigationStore, Ledger, Page, Status};
+use investigation::ports::{Failure, FailureKind, InMemory, InvestigationStore, Ledger, Page, Status};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use slack::client::Method;
 
 use super::*;
+use crate::KnownContexts;
 use crate::testing::{self, InMemoryAws, RecordingSlack, TestBot, asker};
 
 async fn say(typed: &str, asker: &Asker, bot: &TestBot) -> String {
@@ -152,6 +153,20 @@ async fn where_slack_does_not_say_the_zone_it_is_utc_and_the_answer_says_so() {
     let (start, text, _) = window_of("checkout 14:05-14:20", late).await;
     assert_eq!(start, "2026-03-01T14:05:00Z");
     assert!(text.contains("so the times are read as UTC"), "{text}");
+}
+
+#[tokio::test]
+async fn a_context_that_is_called_like_a_symptom_is_asked_about_by_its_name() {
+    let contexts = InMemory::with_contexts([testing::context("checkout"), testing::context("Availability")]);
+    let bot = TestBot { contexts: KnownContexts::new(contexts), ..testing::bot(InMemoryAws::default()) };
+    for (index, typed) in ["availability last 20m", "Availability errors", "please check checkout"].iter().enumerate() {
+        say(typed, &asker("U1"), &bot).await;
+        let started = bot.workflow.started.lock().unwrap();
+        let names = ["Availability", "Availability", "checkout"];
+        assert_eq!((started.len(), started[index].service.as_str()), (index + 1, names[index]), "{typed}");
+    }
+    let answer = say("latency last 20m", &asker("U1"), &bot).await;
+    assert!(answer.contains("which service? “latency” is a window or a symptom"), "{answer}");
 }
 
 #[tokio::test]

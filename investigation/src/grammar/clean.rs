@@ -53,6 +53,12 @@ pub(crate) fn clean(typed: &str) -> String {
     plain
 }
 
+/// Whether the first word is between quotation marks, as a name is that means something else as well: `"errors" last 30m`.
+pub(crate) fn is_first_word_quoted(typed: &str) -> bool {
+    let first = typed.split_whitespace().next().unwrap_or_default().trim_end_matches([',', ':', ';']);
+    first.chars().count() > 2 && first.starts_with(is_quotation) && first.ends_with(is_quotation)
+}
+
 /// Slack makes `<http://checkout.prod.io|checkout.prod.io>` of a dotted name: the label is what was typed.
 ///
 /// Source: <https://docs.slack.dev/messaging/formatting-message-text#links-in-retrieved-messages>

@@ -74,7 +74,7 @@ pub(super) type ClockInPart = (Clock, Option<PartOfDay>);
 
 impl Clock {
     /// The hours of a day, from 0, that it may mean. Up to twelve it may be of either half, unless a half was typed.
-    fn hours(self, part: Option<PartOfDay>) -> impl Iterator<Item = i8> + Clone {
+    pub(super) fn hours(self, part: Option<PartOfDay>) -> impl Iterator<Item = i8> + Clone {
         let (first, second) = match self.half {
             Some(HalfOfDay::Morning) => (self.hour % 12, None),
             Some(HalfOfDay::Afternoon) => (self.hour % 12 + 12, None),
@@ -144,7 +144,8 @@ pub(super) fn clock(input: &mut &str) -> Result<Clock> {
 /// An hour alone, which is no part of a longer number: of `1,5h`, `7:5` or `1/2`.
 pub(super) fn bare_hour(input: &mut &str) -> Result<Clock> {
     let number_goes_on = (one_of(['.', ',', ':', '/']), one_of('0'..='9'));
-    let hour = terminated(digits(1, 2), (end_of_word, not(number_goes_on)));
+    let oclock = opt((space0, "oclock", end_of_word));
+    let hour = terminated(digits(1, 2), (end_of_word, not(number_goes_on), oclock));
     let hour = hour.parse_to::<i8>().verify(|hour| *hour <= 24);
     hour.map(|hour| Clock { hour, minute: 0, second: 0, half: None, is_bare: true }).parse_next(input)
 }

@@ -91,7 +91,10 @@ pub enum Command {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidCommand {
     /// A window or a symptom comes first, where a context is expected.
-    #[error("which service? “{0}” is a window or a symptom; put the service's name before it")]
+    #[error(
+        "which service? “{0}” is a window or a symptom; put the service's name before it, or write “service={0}” if that is \
+         its name"
+    )]
     NoContext(String),
     /// The first word is not a valid name.
     #[error(
@@ -131,12 +134,23 @@ pub enum InvalidCommand {
         /// The other one.
         other: String,
     },
-    /// A day without a time.
-    #[error("window: “{day}” needs a time, such as {day} {example}")]
+    /// A day, or a word such as "since", without a time.
+    #[error("window: “{typed}” needs a time, such as {typed} {example}")]
     NoTime {
-        /// The day.
-        day: String,
-        /// A range on it.
+        /// The day or the word.
+        typed: String,
+        /// What may follow it.
+        example: &'static str,
+    },
+    /// An end without a start.
+    #[error("window: “{0}” says when it ends; write when it starts too, such as 14:05-14:20")]
+    NoStart(String),
+    /// A length without its number.
+    #[error("window: “{typed}” can be of any length; write it exactly, such as {example}")]
+    NoNumber {
+        /// The length.
+        typed: String,
+        /// A length that is one.
         example: &'static str,
     },
     /// The window is malformed, too long, empty or in the future.
@@ -155,17 +169,34 @@ pub enum InvalidCommand {
 /// # Errors
 /// [`InvalidCommand`], whose text is shown to the responder.
 pub fn parse_command(typed: &str, asked_at: &AskedAt) -> Result<Command, InvalidCommand> {
+    parse_command_knowing(typed, asked_at, |_| false)
+}
+
+/// Parses what was typed where it is known how contexts are called: the first word is one's name if there is one of this name,
+/// whatever else it may mean, as `errors` does.
+///
+/// # Errors
+/// [`InvalidCommand`], whose text is shown to the responder.
+pub fn parse_command_knowing(
+    typed: &str,
+    asked_at: &AskedAt,
+    is_context: impl Fn(&str) -> bool,
+) -> Result<Command, InvalidCommand> {
     let text = clean::clean(typed);
     let text = text.trim_matches(|character: char| character.is_whitespace() || matches!(character, ',' | ';'));
-    let text = without_request(text);
+    let labelled = after_label(text);
+    let text = labelled.unwrap_or_else(|| without_request(text));
     let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
     if first.is_empty() {
         return Ok(Command::Nothing);
     }
-    if let Some(command) = command_word::parse_command_word(first, rest.trim())? {
+    if labelled.is_none()
+        && let Some(command) = command_word::parse_command_word(first, rest.trim())?
+    {
         return Ok(command);
     }
-    let context = parse_context(first, rest, text)?;
+    let is_name = labelled.is_some() || clean::is_first_word_quoted(typed) || is_context(trim_name(first));
+    let context = if is_name { parse_name(first)? } else { parse_context(first, rest, text)? };
     let Typed { window, signal } = read(rest)?;
     let (window, text) = window.unwrap_or((TypedWindow::Last(DEFAULT_WINDOW), String::new()));
     let window = resolve::resolve(window, &text, asked_at)?;
@@ -194,6 +225,16 @@ const REQUEST_WORDS: [&str; 19] = [
     "to",
     "service",
 ];
+
+/// The text from the name on, where a label says that it is one: `service=errors last 30m`.
+fn after_label(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches('-');
+    ["service", "context"].iter().find_map(|label| {
+        let (start, rest) = text.split_at_checked(label.len())?;
+        let name = rest.trim_start().strip_prefix('=')?.trim_start();
+        (start.eq_ignore_ascii_case(label) && !name.is_empty()).then_some(name)
+    })
+}
 
 /// The text from the name on. A word is taken for a request only where a name can follow: `check last 30m` asks about `check`.
 fn without_request(text: &str) -> &str {
@@ -237,7 +278,7 @@ pub fn depends_on_zone(typed: &str, asked_at: &AskedAt) -> bool {
 fn parse_context(first: &str, rest: &str, text: &str) -> Result<String, InvalidCommand> {
     let is_name = || !rest.is_empty() && read(rest).is_ok() && read(text).is_err();
     if begins_window_or_symptom(text) && !is_name() {
-        return Err(InvalidCommand::NoContext(quote(first)));
+        return Err(InvalidCommand::NoContext(quote(trim_name(first))));
     }
     parse_name(first)
 }

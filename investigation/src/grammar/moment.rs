@@ -69,6 +69,11 @@ pub(super) fn bare_moment(input: &mut &str) -> Result<Moment> {
     alt((with_day, hour)).map(Moment::OfDay).parse_next(input)
 }
 
+/// An hour alone, with its zone and its day if they were given.
+pub(super) fn bare_of_day(input: &mut &str) -> Result<OfDay> {
+    alt((on_a_day(zone::last_zone), before_its_day(zone::last_zone))).verify(OfDay::is_bare).parse_next(input)
+}
+
 /// `now`, `now-30m`.
 fn now(input: &mut &str) -> Result<Moment> {
     let before = preceded((space0, '-', space0), length);

@@ -104,6 +104,7 @@ pub(super) fn resolve(typed: TypedWindow, text: &str, asked_at: &AskedAt) -> Res
             }
             (start, now)
         }
+        TypedWindow::SinceHour(hour) => (clocks.since_hour(&hour)?, now),
         TypedWindow::Between(start, end) => clocks.between(&start, &end)?,
         TypedWindow::From(start, length) => {
             let start = clocks.timestamp(&start)?;
@@ -197,6 +198,20 @@ impl Clocks<'_> {
                 self.on_its_day(of_day, time, of_day.zone.as_ref().unwrap_or(self.zone))
             }
         }
+    }
+
+    /// When an hour alone was. The longest window is shorter than half a day, so that only one of both halves can be meant.
+    fn since_hour(&self, of_day: &OfDay) -> Result<Timestamp, InvalidAskedWindow> {
+        let mut is_hour = false;
+        for hour in of_day.clock.hours(of_day.part) {
+            let clock = Clock { hour, is_bare: false, ..of_day.clock };
+            let at = self.timestamp(&Moment::OfDay(OfDay { clock, ..of_day.clone() }))?;
+            if (SignedDuration::ZERO..=MAX_WINDOW).contains(&self.now.duration_since(at)) {
+                return Ok(at);
+            }
+            is_hour = true;
+        }
+        Err(if is_hour { InvalidAskedWindow::NoEnd(quote(self.text)) } else { self.no_time() })
     }
 
     /// The time on the day that was given. Without one it is the latest such time that is past.

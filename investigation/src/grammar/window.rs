@@ -1,15 +1,15 @@
-//! Windows as people write them: `30m`, `last hour`, `07:05-07:20`, `between 7am and 7:20am CET`, `since 07:05`.
+//! Windows as people write them: `30m`, `last hour`, `07:05-07:20`, `between 7am and 7:20am CET`, `since 07:05`, `since 9`.
 
 use jiff::SignedDuration;
 use winnow::ascii::space0;
-use winnow::combinator::{alt, not, opt, preceded, repeat, terminated};
+use winnow::combinator::{alt, not, opt, peek, preceded, repeat, terminated};
 use winnow::token::one_of;
 use winnow::{Parser, Result};
 
 use super::clock::length_or_clock;
 use super::length::{length, length_after_last, minutes_after_last};
-use super::moment::{Moment, bare_moment, last_moment, moment};
-use super::words::{any_keyword, keyword};
+use super::moment::{Moment, OfDay, bare_moment, bare_of_day, last_moment, moment};
+use super::words::{any_keyword, digits, end_of_word, keyword};
 
 /// A window as it was typed.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +18,8 @@ pub(super) enum TypedWindow {
     Last(SignedDuration),
     /// From then until now.
     Since(Moment),
+    /// From an hour alone until now.
+    SinceHour(OfDay),
     /// From the first moment to the second.
     Between(Moment, Moment),
     /// From the moment on, so long.
@@ -30,7 +32,7 @@ pub(super) enum TypedWindow {
 
 /// A window, in lower case.
 pub(super) fn typed_window(input: &mut &str) -> Result<TypedWindow> {
-    preceded(lead_in, alt((between, around, length_and_moment, since, last))).parse_next(input)
+    alt((preceded(lead_in, alt((between, around, length_and_moment, since, last))), since_hour)).parse_next(input)
 }
 
 /// Words that a window may be introduced by, and say nothing.
@@ -95,8 +97,18 @@ fn length_and_moment(input: &mut &str) -> Result<TypedWindow> {
 }
 
 fn since(input: &mut &str) -> Result<TypedWindow> {
-    let since = (opt(any_keyword(&["since", "from", "after"])), not(length_or_clock));
-    preceded(since, last_moment).map(TypedWindow::Since).parse_next(input)
+    let word = || any_keyword(&["since", "from", "after"]);
+    let moment = preceded((opt(word()), not(length_or_clock)), last_moment).map(TypedWindow::Since);
+    // `since 30 minutes`, `since the last hour`: nothing else can be meant.
+    let length = preceded((word(), opt(keyword("the"))), last);
+    alt((moment, length)).parse_next(input)
+}
+
+/// `since 9`, `at 9 UTC`, `9 o'clock`, the apostrophe of which is gone.
+fn since_hour(input: &mut &str) -> Result<TypedWindow> {
+    let word = any_keyword(&["since", "from", "after", "starting", "at", "around", "about"]).void();
+    let oclock = peek((digits(1, 2), space0, "oclock", end_of_word)).void();
+    preceded((alt((word, oclock)), opt(keyword("at"))), bare_of_day).map(TypedWindow::SinceHour).parse_next(input)
 }
 
 fn last(input: &mut &str) -> Result<TypedWindow> {

@@ -117,7 +117,6 @@ fn what_means_two_things_is_not_guessed() {
         "tue 25 nov 07:05-07:20",
         "this morning",
         "last night",
-        "a few minutes",
     ]
     .map(window);
     insta::assert_snapshot!(shown.join("\n"), @r"
@@ -133,7 +132,79 @@ fn what_means_two_things_is_not_guessed() {
     window: “tue 25 nov 07:05-07:20” is not on that day of the week; leave the day or the date out
     window: “this morning” needs a time, such as this morning 08:00-08:30
     window: “last night” needs a time, such as last night 23:00-23:30
-    “few” is neither a window (30m, 2h, 14:05-14:20) nor a symptom (latency, errors, availability, saturation, auto)
+    ");
+}
+
+#[test]
+fn an_hour_alone_is_that_of_the_last_hours() {
+    all_mean(
+        "09:00–09:45",
+        &[
+            "since 9",
+            "from 9",
+            "after 9",
+            "at 9",
+            "around 9",
+            "starting at 9",
+            "since 9 o'clock",
+            "9 o’clock",
+            "since 09",
+            "since 10 CET",
+            "at 9 today",
+            "since 9 errors",
+        ],
+    );
+    assert_eq!(window("since 4"), "04:00–09:45");
+    // At a quarter to ten, neither three was in the last six hours.
+    assert_eq!(window("since 3"), "window: “since 3” began more than 6h ago; give its end too, such as 14:05-14:20");
+    assert!(window("since 9 yesterday").contains("began more than 6h ago"));
+    assert!(window("since 25").contains("neither a window"), "{}", window("since 25"));
+    let in_the_night = |typed| window_in("Europe/Berlin", "2026-03-01T00:30:00Z", typed);
+    assert_eq!(in_the_night("since 9"), "2026-02-28T20:00:00Z..2026-03-01T00:30:00Z");
+    assert_eq!(in_the_night("at 0"), "2026-02-28T23:00:00Z..2026-03-01T00:30:00Z");
+}
+
+#[test]
+fn a_length_after_since_ends_now() {
+    all_mean("09:15–09:45", &["since 30 minutes", "since half an hour", "since the last 30m", "half an hour ago"]);
+    all_mean("08:45–09:45", &["an hour ago", "since an hour", "since the last hour", "from an hour ago"]);
+    all_mean("07:45–09:45", &["a couple of hours ago", "since a couple of hours", "for a couple hours"]);
+}
+
+#[test]
+fn what_says_too_little_is_asked_for_the_rest() {
+    let shown = [
+        "a few minutes",
+        "a few minutes ago",
+        "the last few hours",
+        "some minutes ago",
+        "since several days",
+        "a while ago",
+        "recently",
+        "since",
+        "last",
+        "until 9",
+        "before 14:05",
+        "since this morning",
+        "since tuesdey",
+        "since 1h30",
+    ]
+    .map(window);
+    insta::assert_snapshot!(shown.join("\n"), @r"
+    window: “few minutes” can be of any length; write it exactly, such as last 5m
+    window: “few minutes ago” can be of any length; write it exactly, such as last 5m
+    window: “last few hours” can be of any length; write it exactly, such as last 2h
+    window: “some minutes ago” can be of any length; write it exactly, such as last 5m
+    window: “since several days” can be of any length; write it exactly, such as yesterday 14:00-15:00
+    window: “while ago” can be of any length; write it exactly, such as last 30m
+    window: “recently” can be of any length; write it exactly, such as last 30m
+    window: “since” needs a time, such as since 14:05
+    window: “last” needs a time, such as last 30m
+    window: “until 9” says when it ends; write when it starts too, such as 14:05-14:20
+    window: “before 14:05” says when it ends; write when it starts too, such as 14:05-14:20
+    window: “this morning” needs a time, such as this morning 08:00-08:30
+    “tuesdey” is neither a window (30m, 2h, 14:05-14:20) nor a symptom (latency, errors, availability, saturation, auto)
+    window: “1h30” has two meanings; write 1h30m or 01:30
     ");
 }
 
@@ -172,6 +243,35 @@ fn a_time_that_the_clocks_left_out_or_had_twice_is_not_guessed() {
         window_in("Europe/Berlin", "2026-03-29T00:10:00Z", "02:30-02:45"),
         "2026-03-28T01:30:00Z..2026-03-28T01:45:00Z"
     );
+}
+
+#[test]
+fn a_name_that_is_a_word_for_a_symptom_is_a_name_where_it_is_said_or_known() {
+    let asked = |parsed| match parsed {
+        Ok(Command::Investigate { context, signal, .. }) => format!("{context} {}", signal.name()),
+        other => format!("{other:?}"),
+    };
+    for typed in [
+        "service=errors last 30m",
+        "Service = errors 30m",
+        "--service=errors",
+        "context=errors 07:05-07:20",
+        "\"errors\" last 30m",
+        "“errors”, 30m",
+        "`errors`",
+    ] {
+        assert_eq!(asked(parse(typed)), "errors auto", "{typed}");
+    }
+    assert_eq!(asked(parse("service=list latency")), "list latency_spike");
+    assert_eq!(asked(parse("service=last last 30m")), "last auto");
+    let asked_at = AskedAt { now: now(), zone: TimeZone::UTC, telemetry_kept: TELEMETRY_KEPT };
+    let known = |typed| asked(parse_command_knowing(typed, &asked_at, |name| name == "latency"));
+    assert_eq!(known("latency last 30m"), "latency auto");
+    assert_eq!(known("latency: errors"), "latency error_spike");
+    assert_eq!(known("latency latency"), "latency latency_spike");
+    assert!(known("errors 30m").contains("NoContext"));
+    // What is quoted and is a command stays one.
+    assert_eq!(parse("`help`"), Ok(Command::Help));
 }
 
 #[test]
