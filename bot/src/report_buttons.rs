@@ -154,7 +154,7 @@ pub(crate) async fn put_aside<P: Ports>(
     match bot.slack.call(&judge.team, Method::UpdateMessage, &update).await {
         Ok(_) => None,
         Err(failure) => {
-            tracing::warn!(%failure, "a report is not put aside");
+            tracing::warn!(%failure, "a report is not dismissed");
             Some(say::ephemeral(say::not_noted()))
         }
     }

@@ -147,13 +147,13 @@ pub fn thanks_text(is_right: bool) -> &'static str {
 /// Says that the report cannot be judged any more, or not now.
 #[must_use]
 pub fn no_report() -> Mrkdwn {
-    new_text().markup("The report of this investigation is not there any more: reports are kept for some weeks.")
+    new_text().markup("The report of this investigation is gone: reports are kept for some weeks. Type `/investigate` to ask again.")
 }
 
 /// Says that it could not be noted.
 #[must_use]
 pub fn not_noted() -> Mrkdwn {
-    new_text().markup("It could not be noted: AWS does not answer. Click again in a minute.")
+    new_text().markup("That could not be saved, because AWS does not answer. Click again in a minute.")
 }
 
 /// A text that only one person sees.

@@ -154,7 +154,7 @@ fn started_by_alarms(contexts: &[Context]) -> Mrkdwn {
 
 /// Whether confidences were worth their names: of the verdicts that people judged, how many were right in each range.
 fn how_often_right(table: Option<&ReliabilityTable>) -> Mrkdwn {
-    let Some(table) = table else { return new_text().markup("It cannot be read just now.") };
+    let Some(table) = table else { return new_text().markup("This can't be read just now.") };
     if table.count() == 0 {
         return new_text().markup("Nobody has judged a verdict yet. Click *Right* or *Wrong* below a report.");
     }
@@ -202,7 +202,7 @@ fn health(permissions: &[Permission]) -> Mrkdwn {
             Some(true) => text.markup("✓ ").text(permission.purpose),
             Some(false) => {
                 let text = text.markup("✗ ").text(permission.purpose).markup(": the scope ").code(permission.scope);
-                text.markup(" is missing; reinstall the app from its manifest")
+                text.markup(" is missing; ask a workspace admin to reinstall the app from its manifest")
             }
             None => text.markup("– ").text(permission.purpose).markup(": Slack did not answer just now"),
         };
@@ -281,7 +281,7 @@ mod tests {
         Limits
         ⚠ 18 of the 20 investigations that one person may ask for in an hour; the count starts again at <!date^1681859100^{time}|2023-04-18 23:05 UTC>
         What the bot may do
-        ✗ read times in your zone: the scope `users:read` is missing; reinstall the app from its manifest
+        ✗ read times in your zone: the scope `users:read` is missing; ask a workspace admin to reinstall the app from its manifest
         ✓ write to you alone
         – speak: Slack did not answer just now
         ");

@@ -1,4 +1,4 @@
-//! What people do with a report: they share it elsewhere, take it as the start of a post-mortem, or put it aside.
+//! What people do with a report: they share it elsewhere, take it as a draft of a post-mortem, or dismiss it.
 
 use investigation::model::{InvestigationId, Report, Request};
 use investigation::ports::Announcement;
@@ -29,7 +29,7 @@ const MAX_NOTE: usize = 500;
 #[must_use]
 pub fn question(id: &InvestigationId) -> Value {
     let text = Mrkdwn::new(limits::MAX_SECTION_TEXT)
-        .markup("The verdict is posted there, with a link to the whole report that opens for a week.");
+        .markup("The verdict is posted there, with a link to the whole report. The link works for a week.");
     let conversation = json!({
         "type": "conversations_select", "action_id": CONVERSATION,
         "filter": { "include": ["public", "private"], "exclude_bot_users": true }
@@ -81,9 +81,7 @@ pub fn may_not_post() -> &'static str {
 /// Says that the context does not let its reports be shown there, as the text of the field.
 #[must_use]
 pub fn may_not_be_shown(service: &str) -> String {
-    format!(
-        "Who reads there may not see what concerns {service}; choose a conversation in which it may be investigated."
-    )
+    format!("People there may not see reports on {service}. Choose a channel in which it may be investigated.")
 }
 
 /// The name of the file of a post-mortem, such as `post-mortem-checkout-2026-03-01.md`.
@@ -98,9 +96,9 @@ pub fn file_name(report: &Report) -> String {
 #[must_use]
 pub fn post_mortem_written(is_in_thread: bool) -> String {
     ephemeral(new_text().markup(if is_in_thread {
-        "The start of a post-mortem is in the thread, as a Markdown file: what people know is left blank in it."
+        "A draft of the post-mortem is in the thread, as a Markdown file. Fill in its blanks: only people know those."
     } else {
-        "The start of a post-mortem is in our direct message, as a Markdown file, for I can't put it into this thread."
+        "A draft of the post-mortem is in our direct message, as a Markdown file, because I can't put files into this thread."
     }))
 }
 
@@ -108,17 +106,17 @@ pub fn post_mortem_written(is_in_thread: bool) -> String {
 #[must_use]
 pub fn post_mortem_refused(is_scope_missing: bool) -> String {
     ephemeral(new_text().markup(if is_scope_missing {
-        "I may not upload files here: the scope `files:write` is missing. Reinstall the app from its manifest."
+        "I may not upload files: the scope `files:write` is missing. Ask a workspace admin to reinstall the app from its manifest."
     } else {
         "Slack does not take the file at the moment. Click again in a minute."
     }))
 }
 
-/// The message that stands for a report that somebody put aside: its text and its blocks.
+/// The message that stands for a report that somebody dismissed: its text and its blocks.
 #[must_use]
 pub fn put_aside(report: &Report, by: &str) -> (String, Vec<Value>) {
     let text = Mrkdwn::new(limits::MAX_SECTION_TEXT).markup("The report on ").code(&report.service);
-    let text = if by.is_empty() { text.markup(" was put aside") } else { text.markup(" was put aside by ").text(by) };
+    let text = if by.is_empty() { text.markup(" was dismissed") } else { text.markup(" was dismissed by ").text(by) };
     let text = text.markup(". `/investigate show ").text(report.investigation_id.as_str()).markup("` shows it again.");
     let text = text.into_string();
     let block = json!({ "type": "context", "elements": [{ "type": "mrkdwn", "text": text, "verbatim": true }] });
@@ -128,12 +126,12 @@ pub fn put_aside(report: &Report, by: &str) -> (String, Vec<Value>) {
 /// Says that somebody may not put a report aside, and whom to ask.
 #[must_use]
 pub fn may_not_put_aside(request: &Request, owners: &[String]) -> String {
-    let mut text = new_text().markup("The report is everybody's here: whoever asked for it");
+    let mut text = new_text().markup("Others read this report too, so only whoever asked for it");
     text = if request.alarm.is_none() { text.markup(", ").mention(&request.user).markup(",") } else { text };
     for (index, owner) in owners.iter().take(5).enumerate() {
         text = text.markup(if index == 0 { " and the owners of its service, " } else { ", " }).whom_to_ask(owner);
     }
-    ephemeral(text.markup(" may put it aside."))
+    ephemeral(text.markup(" may dismiss it."))
 }
 
 #[cfg(test)]
@@ -165,7 +163,7 @@ mod tests {
         let (text, _) = put_aside(&samples::report(), "<!here>");
         assert_eq!(
             text,
-            "The report on `petsite` was put aside by &lt;!here&gt;. `/investigate show inv-0123456789` shows it again."
+            "The report on `petsite` was dismissed by &lt;!here&gt;. `/investigate show inv-0123456789` shows it again."
         );
     }
 }

@@ -190,7 +190,7 @@ async fn who_may_not_see_the_report_is_told_whom_to_ask_and_nothing_is_kept() {
     };
     send(&bot, &click("U2", "feedback", &verdict(true)), 0).await;
     let refused = bot.slack.replies.lock().unwrap().clone();
-    assert!(refused[0].contains("may not be investigated here by you; ask <@U7>"), "{refused:?}");
+    assert!(refused[0].contains("You may not investigate `checkout` here; ask <@U7>"), "{refused:?}");
     send(&bot, &click("U2", "feedback", &verdict(false)), 1).await;
     assert!(views(&bot)[1].1.contains("ask <@U7>"));
     let (_, body) = send(&bot, &submission("U2", &verdict(false), "orders", "x"), 9).await;
@@ -210,7 +210,7 @@ async fn a_report_that_is_gone_and_a_value_of_another_age_are_said_to_be() {
     send(&bot, &click("U2", "feedback", "right"), 1).await;
     let replies = bot.slack.replies.lock().unwrap().clone();
     assert!(
-        replies[0].contains("is not there any more") && replies[1].contains("does not know this button"),
+        replies[0].contains("is gone") && replies[1].contains("know this button"),
         "{replies:?}"
     );
 }

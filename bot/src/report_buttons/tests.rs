@@ -57,7 +57,7 @@ async fn a_report_is_not_shared_where_its_context_may_not_be_asked_about_or_the_
     let context = Context { allowed_channels: vec!["C1".to_owned()], ..crate::testing::context("checkout") };
     let closed = owned(bot().await, context).await;
     let (_, body) = send(&closed, &submission("U2", "C9", ""), 0).await;
-    assert!(body.contains(r#""conversation":"Who reads there may not see"#), "{body}");
+    assert!(body.contains(r#""conversation":"People there may not see"#), "{body}");
     assert!(calls(&closed).is_empty());
     let refused = answering(vec![refuses(Method::PostMessage, FailureKind::Denied)], bot().await);
     let (_, body) = send(&refused, &submission("U2", "C9", ""), 0).await;
@@ -96,7 +96,7 @@ async fn a_report_is_put_aside_by_those_whom_it_concerns() {
     let context = Context { owners: vec!["U7".to_owned()], ..crate::testing::context("checkout") };
     let bot = owned(bot().await, context).await;
     send(&bot, &click("U2", "dismiss", id().as_str()), 0).await;
-    assert!(bot.slack.replies.lock().unwrap()[0].contains("may put it aside"));
+    assert!(bot.slack.replies.lock().unwrap()[0].contains("may dismiss it"));
     assert!(calls(&bot).is_empty());
     for user in ["U1", "U7"] {
         send(&bot, &click(user, "dismiss", id().as_str()), 0).await;

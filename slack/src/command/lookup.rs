@@ -93,7 +93,10 @@ fn names(text: Mrkdwn, contexts: &[&Context], max_names: usize) -> Mrkdwn {
 #[must_use]
 pub fn contexts(contexts: &[&Context]) -> String {
     if contexts.is_empty() {
-        return ephemeral(new_text().markup("There is no context yet that you may ask about here."));
+        return ephemeral(
+            new_text()
+                .markup("There is no service yet that you may ask about here. `/investigate context new` makes one."),
+        );
     }
     let mut text = new_text().markup("*Services you may ask about here*");
     for context in contexts.iter().take(MAX_CONTEXTS) {
@@ -199,7 +202,11 @@ pub fn may_not_cancel(request: &Request, owners: &[String]) -> String {
 /// Says that a store does not answer.
 #[must_use]
 pub fn not_readable() -> String {
-    ephemeral(new_text().markup("I can't read what I keep at the moment. Try it again in a minute."))
+    ephemeral(
+        new_text().markup(
+            "I can't read past investigations at the moment, because AWS does not answer. Try again in a minute.",
+        ),
+    )
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ const USAGE: &str = "*Usage:* `/investigate &lt;service&gt; [window] [symptom]`
 • window: `last 30m` (the default), `2h`, `14:05-14:20`, `since 14:05`, `15m around 14:05`, `yesterday 2-3pm Europe/Berlin`; at most 6 hours, in your time zone unless one is given
 • symptom: `latency`, `errors`, `availability`, `saturation`, or `auto` (the default) to find out
 For example: `/investigate petsite last 45m latency`. `/investigate` alone opens a form; in a thread, mention me with the same words.
-*Else:* `list`, `show inv-…`, `link inv-…` (a fresh link), `cancel inv-…`, `contexts`, `context new`, `context edit NAME`, `context delete NAME`. A service that is called like one of these words: give a window too, `list last 30m`.";
+*Also:* `list` (what runs, and what was found), `show inv-…`, `link inv-…` (a fresh link), `cancel inv-…`, `contexts` (the services, with what is read of each), `context new`, `context edit NAME`, `context delete NAME`. A service whose name is one of these words: `service=list last 30m`.";
 
 /// How many channels or people a refusal names: enough to find one to ask.
 const MAX_NAMED: usize = 5;
@@ -109,8 +109,11 @@ pub fn no_such_context(typed: &str, nearest: &[String]) -> String {
     for (index, name) in nearest.iter().enumerate() {
         text = text.markup(if index == 0 { " Did you mean " } else { " or " }).code(name);
     }
-    text =
-        text.markup(if nearest.is_empty() { " `/investigate contexts` lists those you may ask about." } else { "?" });
+    text = text.markup(if nearest.is_empty() {
+        " `/investigate contexts` lists those you may ask about, `/investigate context new` makes one."
+    } else {
+        "?"
+    });
     ephemeral(text)
 }
 
@@ -123,14 +126,15 @@ pub fn not_allowed(context: &Context) -> String {
 /// Why the context does not let whoever asks investigate it here: where it may be, and whom to ask.
 #[must_use]
 pub fn refusal(context: &Context) -> Mrkdwn {
-    write_refusal(new_text(), context)
+    // It fits a section of a modal as well.
+    write_refusal(Mrkdwn::new(limits::MAX_SECTION_TEXT), context)
 }
 
 /// Appends why the context does not let whoever asks investigate it here.
 pub(crate) fn write_refusal(text: Mrkdwn, context: &Context) -> Mrkdwn {
-    let mut text = text.code(&context.service).markup(" may not be investigated here by you");
+    let mut text = text.markup("You may not investigate ").code(&context.service).markup(" here");
     for (index, channel) in context.allowed_channels.iter().take(MAX_NAMED).enumerate() {
-        text = text.markup(if index == 0 { ". It may be in " } else { ", " }).channel(channel);
+        text = text.markup(if index == 0 { ". It can be investigated in " } else { ", " }).channel(channel);
     }
     let whom = if context.owners.is_empty() { &context.allowed_users } else { &context.owners };
     for (index, user) in whom.iter().take(MAX_NAMED).enumerate() {
@@ -149,7 +153,7 @@ pub fn usage() -> String {
 /// message. `what` is what is to be done, such as `new shop`.
 #[must_use]
 pub fn offer_context_form(what: &str) -> String {
-    let text = "A form needs a click: I can open none from a message.";
+    let text = "Slack opens a form only after a click, so click here.";
     let button = serde_json::json!({
         "type": "button", "action_id": crate::home::OPEN_CONTEXT, "style": "primary", "value": what,
         "text": part::plain_text("Open the form", limits::MAX_BUTTON_TEXT)
@@ -188,8 +192,8 @@ pub fn not_in_time() -> String {
 }
 
 /// Says that something took so long that nobody knows whether it was done.
-pub const NOT_IN_TIME: &str = "Slack or AWS did not answer in time, so it may be done or not. If nothing follows within a \
-    minute, try again: that is safe.";
+pub const NOT_IN_TIME: &str = "Slack or AWS did not answer in time, so I don't know whether it was done. If nothing \
+    follows within a minute, try again: that is safe.";
 
 /// Says that the form could not be opened, and explains the command.
 #[must_use]
@@ -205,7 +209,7 @@ pub fn form_failed() -> String {
 #[must_use]
 pub fn unknown_click() -> String {
     ephemeral(new_text().markup(
-        "The bot does not know this button any more: the message is from another version of it. Type `/investigate` to ask again.",
+        "I don't know this button any more: the message is from another version of me. Type `/investigate` to ask again.",
     ))
 }
 
@@ -213,7 +217,7 @@ pub fn unknown_click() -> String {
 #[must_use]
 pub fn for_members_only() -> String {
     ephemeral(new_text().markup(
-        "I answer members of this workspace alone, not guests from another company. Ask one of them to investigate.",
+        "I answer members of this workspace only, not guests from other companies. Ask a member to investigate.",
     ))
 }
 
@@ -301,7 +305,7 @@ mod tests {
         ];
         insta::assert_snapshot!(texts.join("\n"), @r"
         No context is called `chekout`. Did you mean `checkout` or `checkout-eu`?
-        No context is called `&lt;!here&gt;`. `/investigate contexts` lists those you may ask about.
+        No context is called `&lt;!here&gt;`. `/investigate contexts` lists those you may ask about, `/investigate context new` makes one.
         ");
     }
 
@@ -309,9 +313,9 @@ mod tests {
     fn a_refusal_says_where_and_by_whom_it_may_be_asked() {
         let refusals = [context(&["C1", "C2"], &[]), context(&[], &["U1"]), context(&["C1"], &["U1", "U2"])];
         insta::assert_snapshot!(refusals.map(|context| text_of(&not_allowed(&context))).join("\n"), @r"
-        `checkout` may not be investigated here by you. It may be in <#C1>, <#C2>.
-        `checkout` may not be investigated here by you; ask <@U1>.
-        `checkout` may not be investigated here by you. It may be in <#C1>; ask <@U1>, <@U2>.
+        You may not investigate `checkout` here. It can be investigated in <#C1>, <#C2>.
+        You may not investigate `checkout` here; ask <@U1>.
+        You may not investigate `checkout` here. It can be investigated in <#C1>; ask <@U1>, <@U2>.
         ");
     }
 }

@@ -59,7 +59,7 @@ mod tests {
         .map(|message| samples::show(&message));
         insta::assert_snapshot!(shown.join("\n"), @r"
         petsite is not investigated
-        [section] `petsite` may not be investigated here by you. It may be in <#C1>; ask <@U7>.
+        [section] You may not investigate `petsite` here. It can be investigated in <#C1>; ask <@U7>.
         petsite is not investigated
         [section] `petsite` is not investigated now: 30 of the 30 investigations that one person may ask for in an hour are used. The count starts again at <!date^1681858800^{time}|2023-04-18 23:00 UTC>. Whoever runs the bot can raise the limit.
         24 of the 30 investigations that one person may ask for in an hour
