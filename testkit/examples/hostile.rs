@@ -1,5 +1,6 @@
 //! Prints what is said and asked about this many hostile reports, for other checkers than the stand-in, one JSON object a
-//! line: `text` and `blocks` of a message, or the `view` of a modal or App Home. See `make blocks`.
+//! line: `text` and `blocks` of a message or of an answer that one person sees, or the `view` of a modal or App Home. See
+//! `make blocks`.
 
 use std::io::{self, BufWriter, Write};
 
@@ -15,6 +16,11 @@ fn main() -> io::Result<()> {
         }
         if !hostile::has_views(seed) {
             continue;
+        }
+        for answer in hostile::answers(seed) {
+            if let Some(blocks) = answer.get("blocks") {
+                writeln!(out, "{}", json!({ "text": answer.get("text"), "blocks": blocks }))?;
+            }
         }
         for view in hostile::views(seed) {
             writeln!(out, "{}", json!({ "view": view }))?;

@@ -3,6 +3,7 @@
 //!
 //! A seed gives the same messages, views and answers every time.
 
+mod answers;
 mod context;
 mod report;
 mod texts;
@@ -10,14 +11,12 @@ mod views;
 
 use investigation::follow_up::{self, parse_question};
 use investigation::limits::{Limited, Usage};
-use investigation::model::{Context, InvestigationId, Report, Scope};
+use investigation::model::{Report, Scope};
 use investigation::occurrence::{Line, Storm};
-use investigation::ports::{Announcement, Failure, FailureKind, InvestigationRecord, Refusal, Status};
-use serde_json::Value;
-use slack::command::{lookup, reply};
-use slack::context_form::{self, refusal};
+use investigation::ports::{Announcement, Refusal};
 use slack::message::{self, Message};
 
+pub use answers::answers;
 use report::{moment, request};
 use texts::Texts;
 pub use views::{menus, views};
@@ -35,9 +34,9 @@ const MAX_TYPED: usize = 4_000;
 /// Questions about a report, each of which is answered in another way.
 const QUESTIONS: [&str; 6] = ["why", "why not", "evidence", "changes", "what is missing?", "where do I look?"];
 
-/// Of how many reports one is tried in modals, menus and App Home as well: they hold the same texts under fewer limits, and
-/// take three times as long as the messages.
-const REPORTS_FOR_VIEWS: u64 = 4;
+/// Of how many reports one is tried in every modal, menu and answer and in App Home as well: a thousand of ten thousand. They hold
+/// the same texts under fewer limits, and take three times as long as the messages.
+const REPORTS_FOR_VIEWS: u64 = 10;
 
 /// Whether the report of this seed is tried in views as well.
 #[must_use]
@@ -64,6 +63,7 @@ pub fn messages(seed: u64) -> Vec<Message> {
         Announcement::Report { report: &report, link: LINK },
         Announcement::Concluded { request: &request, report: &report, link: LINK },
         Announcement::Failed { request: &request, advice: &advice, link: Some(LINK) },
+        Announcement::Stopped { request: &request, by: Some(&advice) },
         Announcement::Refused { request: &request, refusal: Refusal::NotAllowed(&context) },
         Announcement::Refused { request: &request, refusal: Refusal::OverLimit(&usage) },
         Announcement::NearLimit { request: &request, usage: &usage },
@@ -83,46 +83,6 @@ fn follow_up(texts: &mut Texts, report: &Report) -> Message {
     let question = format!("{} {typed}", texts.pick(&QUESTIONS, "why"));
     let answer = follow_up::answer(&parse_question(&question), report, &[]);
     message::follow_up::message(&answer, report, LINK)
-}
-
-/// The texts that only one person sees, as the bodies of answers.
-#[must_use]
-pub fn answers(seed: u64) -> Vec<Value> {
-    let mut texts = Texts::new(seed);
-    let request = request(&mut texts);
-    let report = report::report(&mut texts, &request);
-    let contexts: Vec<Context> = texts.list(context::context);
-    let first = contexts.first().cloned().unwrap_or_else(|| context::context(&mut texts));
-    let listed = texts.few(views::listed);
-    let all: Vec<&Context> = contexts.iter().collect();
-    let record = InvestigationRecord {
-        request: Some(request.clone()),
-        status: texts.pick(&[Status::Running, Status::Completed], Status::Failed),
-        thread: None,
-        report_ts: None,
-    };
-    let failure = Failure::new(FailureKind::Denied, "slack:views.open", texts.next());
-    let typed = texts.next();
-    let nearest: Vec<String> = texts.list(Texts::next);
-    let id = InvestigationId::from_seed(typed.as_bytes());
-    let bodies = [
-        reply::asked_before(&typed, Some(&record)),
-        reply::no_such_context(&typed, &nearest),
-        reply::not_allowed(&first),
-        reply::not_started(&typed, &texts.next()),
-        reply::perhaps_started(&typed),
-        lookup::investigations(&listed, &all),
-        lookup::contexts(&all),
-        lookup::report(&report, LINK),
-        lookup::without_report(&id, &record),
-        lookup::fresh_link(&report, &texts.next(), jiff::SignedDuration::from_hours(24)),
-        lookup::cancelled(&request),
-        refusal::exists(&typed),
-        refusal::not_an_owner(&first),
-        refusal::not_available(&failure),
-        context_form::errors(&[("service", texts.next())]).to_string(),
-    ];
-    bodies.iter().map(|body| serde_json::from_str(body).unwrap_or_default()).collect()
 }
 
 fn usage(texts: &mut Texts) -> Usage {

@@ -1,19 +1,19 @@
 //! Every modal and App Home, about hostile contexts and reports.
 
-use investigation::limits::{Limited, Usage};
 use investigation::memory::ReliabilityTable;
 use investigation::model::{Context, InvestigationId, Signal};
 use investigation::ports::{Failure, FailureKind, Status};
 use serde_json::Value;
 use slack::action::Feedback;
 use slack::command::lookup::Listed;
+use slack::command::reply;
 use slack::context_form::{
     self, Draft, ListedGroup, Metadata, choices_of_groups, choices_of_metrics, choices_of_names, choices_of_origins,
     choices_of_tags, refusal, to_options, unread_note,
 };
 use slack::feedback::{self, Question};
 use slack::home::{Content, Permission, home};
-use slack::modal::investigate::{self, Filled, Origin};
+use slack::modal::investigate::{self, Filled, Origin, WhenAndWhat};
 use slack::modal::{self, part};
 use slack::mrkdwn::Mrkdwn;
 use slack::share;
@@ -21,7 +21,7 @@ use slack::share;
 use super::context::{context, listed_metric, long_context, origin, proposal};
 use super::report::{self, request, window};
 use super::texts::Texts;
-use super::{ASKER, LINK};
+use super::{ASKER, LINK, usage};
 
 /// Every view that may be shown about one hostile context and one report, as Slack's Web API takes it.
 #[must_use]
@@ -40,12 +40,11 @@ fn app_home(texts: &mut Texts, contexts: &[Context]) -> Value {
     let all: Vec<Listed> = (0..texts.rng.usize(..=15)).map(|_| listed(texts)).collect();
     let permission = |is_given| Permission { purpose: "read times in your zone", scope: "users:read", is_given };
     let permissions = [permission(Some(true)), permission(Some(false)), permission(None)];
-    let usage = Usage { limited: Limited::Channel, used: 9, limit: 10, renewed_at: window().end() };
     let content = Content {
         listed: all,
         contexts: contexts.to_vec(),
         reliability: Some(ReliabilityTable::new(&[])),
-        usages: vec![usage],
+        usages: texts.few(usage),
         permissions: permissions.to_vec(),
     };
     home(ASKER, &content)
@@ -69,11 +68,12 @@ pub(super) fn listed(texts: &mut Texts) -> Listed {
 
 fn investigate_forms(texts: &mut Texts) -> Vec<Value> {
     let (channel, thread_ts, reply_url) = (texts.next(), texts.next(), texts.next());
+    let read = WhenAndWhat { window: window(), signal: Signal::ErrorSpike };
     let origin = Origin {
         channel: texts.maybe(channel),
         thread_ts: texts.maybe(thread_ts),
         reply_url: texts.maybe(reply_url),
-        read: None,
+        read: texts.maybe(read),
     };
     let context = texts.next();
     let filled = Filled {
@@ -110,6 +110,7 @@ fn context_forms(texts: &mut Texts) -> Vec<Value> {
         context_form::edit(&edited, &metadata, notes),
         context_form::delete(&before, &metadata),
         context_form::done(refusal::saved(&before)),
+        modal::notice("Not shared", reply::refusal(&before)),
         context_form::done(refusal::deleted(&before.service)),
         context_form::done(refusal::already_deleted(&before.service)),
         context_form::done(refusal::not_deleted(&failure)),

@@ -69,7 +69,7 @@ fn check(seeds: std::ops::Range<u64>) {
     }
 }
 
-// Ten thousand reports in four parts, which run at the same time.
+// Ten thousand reports, a thousand of them in every view as well, in four parts, which run at the same time.
 
 #[test]
 fn everything_about_hostile_reports_is_taken_1_of_4() {
