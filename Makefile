@@ -216,6 +216,11 @@ bench-coldstart: zips ## Time the bot's cold start beside a Python handler's.
 	BOT=$(CARGO_TARGET_DIR)/$(shell uname -m)-unknown-linux-gnu/lambda/bot PYTHON=$(TOOLS_DIR)/aws/bin/python \
 		cargo bench --profile dev $(ALL) --bench coldstart
 
+.PHONY: bench-ack
+bench-ack: ARCHITECTURE := $(HOST)
+bench-ack: zips ## Time the bot's acknowledgements, fifty at once and the first of a process.
+	BOT=$(CARGO_TARGET_DIR)/$(shell uname -m)-unknown-linux-gnu/lambda/bot cargo bench --profile dev $(ALL) --bench acknowledgement
+
 .PHONY: screenshots
 screenshots: chromium ## Make the pictures of the README, and those of every message in docs/slack.
 	cargo build $(ALL)

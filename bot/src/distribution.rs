@@ -127,7 +127,7 @@ mod tests {
         event["body"] = json!(base64::Engine::encode(&base64::prelude::BASE64_STANDARD, FORM));
         event["isBase64Encoded"] = json!(true);
         let bot = crate::Bot { origin_secret: Some(SECRET.into()), ..testing::bot(InMemoryAws::default()) };
-        let answer = crate::answer_event(&event.to_string(), &bot, testing::now()).await;
+        let answer = crate::answer_event(&event.to_string(), &bot, testing::now()).await.0;
         let started = bot.workflow.started.lock().unwrap();
         (answer.status_code, started.first().map(|request| request.report_link.clone()))
     }

@@ -9,14 +9,15 @@ use investigation::memory::{ActualCause, Feedback, Judgement};
 use investigation::model::{Context, InvestigationId, Report, Request, Thread};
 use investigation::ports::{Artifact, ArtifactStore, Entry, Failure, FailureKind, InvestigationStore, Ledger, Page};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::json;
 use slack::action;
 use slack::client::{Method, WebApi};
 use slack::command::reply;
 use slack::feedback::{self, Question};
 use slack::interaction::{BlockActions, ViewInteraction};
 
-use crate::{Bot, Ports, audit};
+use crate::asker::Asker;
+use crate::{Bot, Ports, audit, private};
 
 /// How long what people said is kept: as long as it may teach anything about a service.
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 730);
@@ -89,7 +90,8 @@ pub(crate) async fn say<P: Ports>(value: &str, judge: &Judge, bot: &Bot<P>, now:
         Err(refusal) => return Some(feedback::ephemeral(refusal)),
     };
     let kept = keep_judgement(&judged, &clicked, Judgement::Right, ActualCause::default(), judge, bot, now).await;
-    Some(kept.map_or_else(|_| feedback::ephemeral(feedback::not_noted()), |()| feedback::thanks(true)))
+    let said = if kept.is_ok() { feedback::thanks(true) } else { feedback::not_noted() };
+    Some(feedback::ephemeral(said))
 }
 
 /// Asks what it was, now that it is over.
@@ -128,18 +130,17 @@ async fn ask<P: Ports>(asked: Question, judge: &Judge, bot: &Bot<P>, now: Timest
     None
 }
 
-/// Keeps what was submitted; returns the body of the response, which is empty where the modal is to close.
-pub(crate) async fn submit<P: Ports>(submitted: &ViewInteraction, bot: &Bot<P>, now: Timestamp) -> String {
+/// Keeps what was submitted, and tells whoever did it: the modal is closed by then.
+pub(crate) async fn keep_answer<P: Ports>(submitted: &ViewInteraction, bot: &Bot<P>, now: Timestamp) {
     let view = &submitted.view;
-    let Some(asked) = Question::from_metadata(&view.private_metadata) else { return String::new() };
-    let answered = match feedback::answered(view) {
-        Ok(answered) => answered,
-        Err(errors) => return errors,
+    let (Some(asked), Ok(answered)) = (Question::from_metadata(&view.private_metadata), feedback::answered(view))
+    else {
+        return;
     };
     let mut judge = Judge::who_submitted(submitted);
     let judged = match find_for_modal(asked.investigation_id(), &mut judge, bot, now).await {
         Ok(judged) => judged,
-        Err(refusal) => return update(&feedback::notice(refusal)),
+        Err(refusal) => return tell(refusal, None, &judge, bot).await,
     };
     let actual = ActualCause::new(answered.entity.as_deref(), answered.kind, &answered.note);
     let kept = match &asked {
@@ -149,28 +150,22 @@ pub(crate) async fn submit<P: Ports>(submitted: &ViewInteraction, bot: &Bot<P>, 
             keep(&judged, "resolved", &said, &judge, bot, now).await
         }
     };
-    if kept.is_err() {
-        return update(&feedback::notice(feedback::not_noted()));
-    }
-    thank(&judged, &judge, bot).await;
-    String::new()
+    let said = if kept.is_ok() { feedback::thanks(false) } else { feedback::not_noted() };
+    tell(said, judged.thread.as_ref(), &judge, bot).await;
 }
 
-/// Thanks in the thread of the report, for the eyes of this person alone.
-async fn thank<P: Ports>(judged: &Judged, judge: &Judge, bot: &Bot<P>) {
-    let mut message = json!({ "channel": judge.channel, "user": judge.user, "text": feedback::thanks_text(false) });
-    if let (Some(fields), Some(thread)) = (message.as_object_mut(), &judged.thread) {
-        fields.insert("thread_ts".to_owned(), thread.ts.as_str().into());
-    }
-    if let Err(failure) = bot.slack.call(&judge.team, Method::PostEphemeral, &message).await {
-        // The modal closed, which says that it was taken.
-        tracing::info!(%failure, "somebody could not be thanked");
-    }
-}
-
-/// The body of a response that replaces the modal.
-fn update(view: &Value) -> String {
-    json!({ "response_action": "update", "view": view }).to_string()
+/// Tells this person alone, in the thread of the report where it is known.
+async fn tell<P: Ports>(text: Refusal, thread: Option<&Thread>, judge: &Judge, bot: &Bot<P>) {
+    let asker = Asker {
+        delivery: String::new(),
+        team: judge.team.clone(),
+        channel: judge.channel.clone(),
+        user: judge.user.clone(),
+        thread: thread.cloned(),
+        reply_url: None,
+        trigger_id: None,
+    };
+    private::tell(&feedback::ephemeral(text), &asker, bot).await;
 }
 
 async fn keep_judgement<P: Ports>(

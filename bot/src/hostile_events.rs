@@ -112,7 +112,10 @@ fn signed_event(body: &str) -> Value {
 fn answer(event: &str, now: Timestamp) -> Result<i64, TestCaseError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let bot = testing::bot(InMemoryAws::default());
-    let response = runtime.block_on(crate::answer_event(event, &bot, now));
+    let (response, afterwards) = runtime.block_on(crate::answer_event(event, &bot, now));
+    if let Some(afterwards) = afterwards {
+        runtime.block_on(afterwards.carry_out(&bot, now));
+    }
     prop_assert!((200..500).contains(&response.status_code), "{}", response.status_code);
     prop_assert!(!matches!(response.body, Some(Body::Binary(_))));
     prop_assert!(serde_json::to_string(&response).is_ok());

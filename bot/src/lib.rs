@@ -16,6 +16,7 @@
 //! event, and answers 400 to what cannot be a request. Links to reports begin with a [`BaseUrl`], never with a header that the
 //! sender writes.
 
+mod afterwards;
 mod api;
 mod asker;
 mod audit;
@@ -58,6 +59,7 @@ mod web;
 mod workspaces;
 mod zones;
 
+pub use afterwards::Afterwards;
 pub use api::{ApiSettings, Identity};
 pub use base_url::{BaseUrl, InvalidDomainName};
 pub use config::{Config, ConfigError, InstallConfig, SignInConfig};
@@ -116,41 +118,68 @@ pub struct Bot<P: Ports> {
     pub web: Web,
 }
 
-/// Answers the event of a Function URL, given as JSON, whatever it holds. See [`handle`].
-pub async fn answer_event<P: Ports>(event: &str, bot: &Bot<P>, now: Timestamp) -> ApiGatewayV2httpResponse {
-    let response = match event::parse_event(event) {
+/// Answers the event of a Function URL, given as JSON, whatever it holds; what is left to do is to be carried out once the answer
+/// is sent. See [`handle`].
+pub async fn answer_event<P: Ports>(
+    event: &str,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> (ApiGatewayV2httpResponse, Option<Afterwards>) {
+    let (response, afterwards) = match event::parse_event(event) {
         Ok(received) => match distribution::admit(received, bot.origin_secret.as_ref()) {
-            Ok(received) => handle(received.request, &received.base_url, bot, now).await,
+            Ok(received) => accept(&received.request, &received.base_url, bot, now).await,
             Err(error) => {
                 tracing::warn!(%error, "refused a request past the distribution");
-                response::empty(StatusCode::FORBIDDEN)
+                (response::empty(StatusCode::FORBIDDEN), None)
             }
         },
         Err(error) => {
             tracing::warn!(%error, "refused an event that is not a request");
-            response::empty(StatusCode::BAD_REQUEST)
+            (response::empty(StatusCode::BAD_REQUEST), None)
         }
     };
-    response::to_function_url(response)
+    (response::to_function_url(response), afterwards)
 }
 
-/// Answers a request; links to reports begin with `base_url`. `now` decides whether the request's signature, or its
-/// link, is still valid.
+/// Answers a request, and does all that it asks for before; links to reports begin with `base_url`. `now` decides whether the
+/// request's signature, or its link, is still valid.
 pub async fn handle<P: Ports>(request: Request, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) -> Response<Body> {
+    let (response, afterwards) = accept(&request, base_url, bot, now).await;
+    if let Some(afterwards) = afterwards {
+        afterwards.carry_out(bot, now).await;
+    }
+    response
+}
+
+/// Answers a request, with what is left to do once the answer is sent.
+async fn accept<P: Ports>(
+    request: &Request,
+    base_url: &BaseUrl,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> (Response<Body>, Option<Afterwards>) {
+    let answered = match (request.method(), request.uri().path()) {
+        (&Method::POST, INTERACTIONS) => interaction::answer(request, base_url, bot, now).await,
+        (&Method::POST, EVENTS) => slack_event::answer(request, bot, now),
+        _ => answer_whole(request, base_url, bot, now).await.into(),
+    };
+    (answered.response, answered.work.map(|work| Afterwards::new(base_url, work)))
+}
+
+/// Answers a request whose answer says what was done.
+async fn answer_whole<P: Ports>(request: &Request, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) -> Response<Body> {
     let path = request.uri().path();
     if path.starts_with(api::PREFIX) {
-        return api::answer(&request, base_url, bot, now).await;
+        return api::answer(request, base_url, bot, now).await;
     }
     if web::serves(path, bot) {
-        return web::answer(&request, base_url, bot, now).await;
+        return web::answer(request, base_url, bot, now).await;
     }
     match *request.method() {
-        Method::POST if path == COMMANDS => command::answer(&request, base_url, bot, now).await,
-        Method::POST if path == INTERACTIONS => interaction::answer(&request, base_url, bot, now).await,
-        Method::POST if path == EVENTS => slack_event::answer(&request, base_url, bot, now).await,
-        Method::GET if path == COMMANDS => command::answer_ssl_check(&request),
+        Method::POST if path == COMMANDS => command::answer(request, base_url, bot, now).await,
+        Method::GET if path == COMMANDS => command::answer_ssl_check(request),
         Method::GET if path == install::BEGIN => install::begin(base_url, bot, now),
-        Method::GET if path == install::FINISH => install::finish(&request, base_url, bot, now).await,
+        Method::GET if path == install::FINISH => install::finish(request, base_url, bot, now).await,
         Method::GET => match path.strip_prefix("/reports/") {
             Some(id) => report::answer(id, request.uri().query().unwrap_or_default(), bot, now).await,
             None => response::empty(StatusCode::NOT_FOUND),

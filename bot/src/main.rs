@@ -4,20 +4,28 @@
 #![recursion_limit = "256"]
 
 use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use aws::{
     AwsDiscovery, DynamoContexts, DynamoInstallations, DynamoInvestigations, DynamoLedger, MAX_SECRET_AGE, S3Artifacts,
     SdkConfig, StepFunctions, StoredSecret,
 };
 use bot::{
-    Bot, Config, InstallConfig, KnownContexts, Ports, SignIn, SignInConfig, Web, Zones, answer_event, answer_not_ready,
+    Afterwards, Bot, Config, InstallConfig, KnownContexts, Ports, SignIn, SignInConfig, Web, Zones, answer_event,
+    answer_not_ready,
 };
 use futures_util::future::{OptionFuture, join3, try_join, try_join3};
 use investigation::ports::{Failure, FailureKind};
 use jiff::Timestamp;
-use lambda_http::lambda_runtime::{LambdaEvent, run};
+use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use lambda_http::lambda_runtime::layers::TracingLayer;
+use lambda_http::lambda_runtime::tower::layer::layer_fn;
+use lambda_http::lambda_runtime::{LambdaEvent, LambdaInvocation, Runtime, Service};
 use lambda_http::{Error, service_fn};
+use observe::{Observer, within};
 use oidc::{Issuer, Registration};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::value::RawValue;
@@ -34,26 +42,96 @@ async fn main() -> Result<(), Error> {
     let observer = observe::start("bot", variable).map_err(|error| error.to_string())?;
     let config = Config::read(variable).map_err(|error| error.to_string())?;
     let sdk = aws::config("bot").await;
-    let connected: Mutex<Option<Connected>> = Mutex::new(None);
+    let function = Arc::new(Function { observer, config, sdk, state: Mutex::default() });
+    let answering = Arc::clone(&function);
     // Any JSON is a raw value, so that `answer_event` answers it, rather than the runtime with a failed invocation.
-    run(service_fn(async |event: LambdaEvent<Box<RawValue>>| {
+    let answer = service_fn(move |event: LambdaEvent<Box<RawValue>>| {
+        let function = Arc::clone(&answering);
+        async move { Ok::<_, Infallible>(function.answer(event).await) }
+    });
+    let finish = layer_fn(|answering| Finishing { answering, function: Arc::clone(&function) });
+    Runtime::new(answer).layer(finish).layer(TracingLayer::new()).run().await
+}
+
+/// The function, which lives as long as the process.
+struct Function {
+    observer: Observer,
+    config: Config,
+    sdk: SdkConfig,
+    /// Lambda hands a process one event at a time, so that none waits for another here.
+    state: Mutex<State>,
+}
+
+/// What stays from one event to the next.
+#[derive(Default)]
+struct State {
+    connected: Option<Connected>,
+    /// What is left to do of the event that was answered last, and the header of its trace.
+    left: Option<(Afterwards, Option<String>)>,
+}
+
+impl Function {
+    /// The answer to an event.
+    async fn answer(&self, event: LambdaEvent<Box<RawValue>>) -> ApiGatewayV2httpResponse {
         let LambdaEvent { payload, context } = event;
         let answer = async {
-            // Lambda hands a process one event at a time, so that none waits for another here.
-            let mut connected = connected.lock().await;
+            let mut state = self.state.lock().await;
+            let State { connected, left } = &mut *state;
             // The secrets are read with the first request, not at the start: a start that fails answers nobody.
-            match keep_connected(&mut connected, &sdk, &config, Instant::now()).await {
-                Ok(bot) => answer_event(payload.get(), bot, Timestamp::now()).await,
+            match keep_connected(connected, &self.sdk, &self.config, Instant::now()).await {
+                Ok(bot) => {
+                    let (answer, afterwards) = answer_event(payload.get(), bot, Timestamp::now()).await;
+                    *left = afterwards.map(|afterwards| (afterwards, context.xray_trace_id.clone()));
+                    answer
+                }
                 Err(failure) => {
                     tracing::error!(%failure, "the secrets cannot be read");
                     answer_not_ready(payload.get())
                 }
             }
         };
-        let span = tracing::info_span!("answer");
-        Ok::<_, Infallible>(observer.observe(span, context.xray_trace_id.as_deref(), answer).await)
-    }))
-    .await
+        within(tracing::info_span!("answer"), context.xray_trace_id.as_deref(), answer).await
+    }
+
+    /// Does what is left once the answer is sent, and writes what was observed.
+    async fn finish(&self) {
+        let mut state = self.state.lock().await;
+        let State { connected, left } = &mut *state;
+        if let (Some(Connected { bot, .. }), Some((afterwards, trace_header))) = (connected, left.take()) {
+            let work = afterwards.carry_out(bot, Timestamp::now());
+            within(tracing::info_span!("afterwards"), trace_header.as_deref(), work).await;
+        }
+        self.observer.flush().await;
+    }
+}
+
+/// Finishes each event between its answer and the next one: Lambda freezes the process no sooner than it asks for that.
+struct Finishing<S> {
+    answering: S,
+    function: Arc<Function>,
+}
+
+impl<S> Service<LambdaInvocation> for Finishing<S>
+where
+    S: Service<LambdaInvocation, Response = (), Error = Error>,
+    S::Future: 'static,
+{
+    type Response = ();
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.answering.poll_ready(context)
+    }
+
+    fn call(&mut self, invocation: LambdaInvocation) -> Self::Future {
+        let (answered, function) = (self.answering.call(invocation), Arc::clone(&self.function));
+        Box::pin(async move {
+            answered.await?;
+            function.finish().await;
+            Ok(())
+        })
+    }
 }
 
 /// The bot with the secrets that it knew at a time.

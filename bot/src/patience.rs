@@ -11,10 +11,15 @@ use tokio::time::timeout;
 /// Source: <https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response>
 const PATIENCE: Duration = Duration::from_millis(2_300);
 
-/// What the work comes to; `None` if it takes longer than Slack waits. Work that is not done then is given up: nothing runs
-/// in a Lambda function after its answer. `what` says in the log what was given up.
+/// What the work comes to; `None` if it takes longer than Slack waits, and is given up then. `what` says in the log what was
+/// given up.
 pub(crate) async fn within_patience<T>(what: &'static str, work: impl Future<Output = T>) -> Option<T> {
-    let done = timeout(PATIENCE, work).await.ok();
+    within(PATIENCE, what, work).await
+}
+
+/// What the work comes to; `None` if it takes longer than this.
+pub(crate) async fn within<T>(time: Duration, what: &'static str, work: impl Future<Output = T>) -> Option<T> {
+    let done = timeout(time, work).await.ok();
     if done.is_none() {
         tracing::error!(what, "Slack or AWS took so long that the rest was given up");
     }
@@ -32,19 +37,24 @@ mod tests {
 
     use crate::testing::{self, InMemoryAws, RecordingSlack, TestBot};
 
-    /// Slack's own time to the answer, by a clock that jumps to the next thing that happens; and the answer.
-    async fn answer_of(path: &str, body: &str) -> (std::time::Duration, StatusCode, Value) {
+    /// Milliseconds to the answer and to the end of what follows it, by a clock that jumps to the next thing that happens; and
+    /// the answer.
+    async fn answer_of(path: &str, body: &str) -> ((u128, u128), StatusCode, Value) {
         let slack = RecordingSlack { is_silent: true, ..RecordingSlack::default() };
         let bot = TestBot { slack, ..testing::bot(InMemoryAws::default()) };
         let asked_at = Instant::now();
         let request = testing::signed(path, body, testing::now());
-        let answer = crate::handle(request, &testing::base_url(), &bot, testing::now()).await;
+        let (answer, afterwards) = crate::accept(&request, &testing::base_url(), &bot, testing::now()).await;
+        let to_answer = asked_at.elapsed().as_millis();
+        if let Some(afterwards) = afterwards {
+            afterwards.carry_out(&bot, testing::now()).await;
+        }
         let (parts, body) = answer.into_parts();
         let body = match body {
             Body::Text(text) => serde_json::from_str(&text).unwrap(),
             _ => Value::Null,
         };
-        (asked_at.elapsed(), parts.status, body)
+        ((to_answer, asked_at.elapsed().as_millis()), parts.status, body)
     }
 
     fn form(payload: &Value) -> String {
@@ -71,15 +81,16 @@ mod tests {
         let event = json!({ "type": "event_callback", "event_id": "Ev1", "team_id": "T1", "event": event });
         let command = "team_id=T1&channel_id=C1&user_id=U1&command=/investigate&text=\
             &response_url=https://hooks.slack.com/commands/1/2&trigger_id=1.2.3";
-        for (path, body) in [
-            ("/slack/commands", command.to_owned()),
-            ("/slack/interactions", form(&click)),
-            ("/slack/interactions", form(&json!({ "type": "view_submission", "view": view }))),
-            ("/slack/interactions", form(&json!({ "type": "shortcut", "callback_id": "investigate" }))),
-            ("/slack/events", event.to_string()),
+        let (waits, acknowledged) = ((2_300, 2_300), (0, 6_000));
+        for (path, body, expected) in [
+            ("/slack/commands", command.to_owned(), waits),
+            ("/slack/interactions", form(&click), acknowledged),
+            ("/slack/interactions", form(&json!({ "type": "view_submission", "view": view })), waits),
+            ("/slack/interactions", form(&json!({ "type": "shortcut", "callback_id": "investigate" })), acknowledged),
+            ("/slack/events", event.to_string(), acknowledged),
         ] {
             let (took, status, answer) = answer_of(path, &body).await;
-            assert_eq!((took.as_millis(), status), (2_300, StatusCode::OK), "{body}");
+            assert_eq!((took, status), (expected, StatusCode::OK), "{body}");
             if path == "/slack/commands" {
                 assert!(answer["text"].as_str().unwrap().contains("in time"), "{answer}");
             }

@@ -133,7 +133,10 @@ async fn status_by(bot: &testing::TestBot, path: &str, body: &str) -> StatusCode
         "x-slack-retry-num": "1", "X-Slack-Retry-Reason": "http_timeout",
     });
     event["body"] = body.into();
-    let answer = crate::answer_event(&event.to_string(), bot, testing::now()).await;
+    let (answer, afterwards) = crate::answer_event(&event.to_string(), bot, testing::now()).await;
+    if let Some(afterwards) = afterwards {
+        afterwards.carry_out(bot, testing::now()).await;
+    }
     StatusCode::from_u16(answer.status_code.try_into().unwrap()).unwrap()
 }
 

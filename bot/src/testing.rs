@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use investigation::discover::{Inventory, ListedMetric, Origin};
 use investigation::grammar::TELEMETRY_KEPT;
@@ -211,6 +212,8 @@ pub(crate) struct InMemoryAws {
     pub(crate) ended: Mutex<Vec<InvestigationId>>,
     pub(crate) stopped: Mutex<Vec<InvestigationId>>,
     pub(crate) stopped_by: Mutex<Vec<String>>,
+    /// How often it was called.
+    pub(crate) calls: AtomicUsize,
     artifacts: BTreeMap<String, Vec<u8>>,
     failing: Option<FailureKind>,
 }
@@ -239,6 +242,7 @@ impl InMemoryAws {
     }
 
     fn reach(&self, operation: &'static str) -> Result<(), Failure> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
         self.failing.map_or(Ok(()), |kind| Err(Failure::new(kind, operation, "away")))
     }
 }

@@ -67,20 +67,29 @@ pub fn start(function: &str, variable: impl Fn(&str) -> Option<String>) -> Resul
 }
 
 impl Observer {
-    /// Does the work of an event within this span, then writes what was counted and sends what was spanned. `trace_header`
-    /// is the header of X-Ray that came with the event: the span belongs to its trace.
+    /// Does the work of an event [`within`] this span, then writes what was counted and sends what was spanned.
     ///
     /// A collector of spans that does not answer delays the event by two seconds, and changes nothing else.
     pub async fn observe<T>(&self, span: Span, trace_header: Option<&str>, work: impl Future<Output = T>) -> T {
-        spans::continue_trace(&span, trace_header);
-        // The span ends with the work, so that it is among those that are sent.
-        let answer = work.instrument(span).await;
+        let answer = within(span, trace_header, work).await;
+        self.flush().await;
+        answer
+    }
+
+    /// Writes what was counted, and sends what was spanned.
+    pub async fn flush(&self) {
         if let Err(error) = self.counted.flush(std::io::stdout()) {
             tracing::warn!(%error, "what was counted is lost");
         }
         if let Some(spans) = &self.spans {
             spans.send().await;
         }
-        answer
     }
+}
+
+/// Does the work of an event within this span; [`Observer::flush`] sends it. `trace_header` is the header of X-Ray that came with
+/// the event: the span belongs to its trace.
+pub async fn within<T>(span: Span, trace_header: Option<&str>, work: impl Future<Output = T>) -> T {
+    spans::continue_trace(&span, trace_header);
+    work.instrument(span).await
 }

@@ -128,26 +128,22 @@ pub fn answered(view: &View) -> Result<Answered, String> {
     Ok(Answered { entity, kind, note })
 }
 
-/// Thanks for a judgement: the body of an answer that only one person sees.
-#[must_use]
-pub fn thanks(is_right: bool) -> String {
-    ephemeral(new_text().markup(thanks_text(is_right)))
-}
-
 /// Thanks for a judgement.
 #[must_use]
-pub fn thanks_text(is_right: bool) -> &'static str {
-    if is_right {
+pub fn thanks(is_right: bool) -> Mrkdwn {
+    new_text().markup(if is_right {
         "Thank you. It is noted that this was right; click *Wrong* if that turns out otherwise."
     } else {
         "Thank you. What you said is kept, and shown with similar incidents."
-    }
+    })
 }
 
 /// Says that the report cannot be judged any more, or not now.
 #[must_use]
 pub fn no_report() -> Mrkdwn {
-    new_text().markup("The report of this investigation is gone: reports are kept for some weeks. Type `/investigate` to ask again.")
+    new_text().markup(
+        "The report of this investigation is gone: reports are kept for some weeks. Type `/investigate` to ask again.",
+    )
 }
 
 /// Says that it could not be noted.

@@ -70,6 +70,12 @@ impl BotProcess {
         }
     }
 
+    /// The number of the process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Whether the process that was started still runs.
     ///
     /// # Errors
@@ -137,7 +143,8 @@ async fn serve_aws(runs: Runs) -> Result<(SocketAddr, JoinHandle<()>)> {
     Ok((address, server))
 }
 
-/// Secrets Manager has every secret, DynamoDB one context, Step Functions starts every execution, and S3 has no object.
+/// Secrets Manager has every secret, DynamoDB one context and takes everything, Step Functions starts every execution, and S3 has
+/// no object.
 async fn answer_aws(State(runs): State<Runs>, headers: HeaderMap, body: Bytes) -> Response {
     let target = headers.get("x-amz-target").map(|target| target.to_str().unwrap());
     let output = match target {
@@ -156,6 +163,7 @@ async fn answer_aws(State(runs): State<Runs>, headers: HeaderMap, body: Bytes) -
             let item = json!({ "service": { "S": "checkout" }, "context": { "S": context } });
             json!({ "Items": [item], "Count": 1, "ScannedCount": 1 })
         }
+        Some(target) if target.starts_with("DynamoDB_20120810.") => json!({}),
         Some(_) => return StatusCode::NOT_IMPLEMENTED.into_response(),
         None => {
             let error = "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>";

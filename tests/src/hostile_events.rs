@@ -251,7 +251,13 @@ pub fn signed_command(text: &str, trigger_id: &str, now: Timestamp) -> Value {
         encode(text),
         encode(trigger_id)
     );
-    let mut event = event("POST", "/slack/commands", "");
+    signed_by_slack("/slack/commands", &body, now)
+}
+
+/// The event of a request that Slack signed at `now`.
+#[must_use]
+pub fn signed_by_slack(path: &str, body: &str, now: Timestamp) -> Value {
+    let mut event = event("POST", path, "");
     event["headers"] = json!({
         "content-type": "application/x-www-form-urlencoded",
         TIMESTAMP_HEADER: now.as_second().to_string(),

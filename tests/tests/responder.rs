@@ -99,7 +99,8 @@ async fn a_report_is_asked_about_judged_and_seen_at_home() -> Result<()> {
     let opened =
         json!({ "type": "app_home_opened", "user": RESPONDER, "channel": "D0HOME", "tab": "home", "event_ts": "1.2" });
     tell(&deployment, &opened).await?;
-    let home = deployment.slack.home(RESPONDER).context("App Home is published")?;
+    // What Slack tells is acknowledged before it is acted on.
+    let home = wait_until("App Home is published", async || Ok(deployment.slack.home(RESPONDER))).await?;
     assert!(home.view.to_string().contains(&bundle().context.service), "{}", home.view);
 
     assert!(type_command(&deployment, "list").await?.contains(&bundle().context.service));

@@ -219,7 +219,7 @@ async fn a_function_urls_event_is_answered_whether_its_body_is_encoded_or_not() 
     encoded["isBase64Encoded"] = true.into();
     for event in [plain, encoded] {
         let bot = testing::bot(InMemoryAws::default());
-        let response = crate::answer_event(&event.to_string(), &bot, testing::now()).await;
+        let response = crate::answer_event(&event.to_string(), &bot, testing::now()).await.0;
         assert_eq!((response.status_code, response.is_base64_encoded), (200, false));
         let Some(Body::Text(text)) = response.body else { panic!("a text was expected") };
         assert!(text.contains("“prüfen” is no service name"), "{text}");
@@ -238,7 +238,7 @@ async fn the_links_address_is_the_functions_own_whatever_the_headers_say() {
         event["headers"][name] = value.into();
     }
     let bot = testing::bot(InMemoryAws::default());
-    let response = crate::answer_event(&event.to_string(), &bot, testing::now()).await;
+    let response = crate::answer_event(&event.to_string(), &bot, testing::now()).await.0;
     assert_eq!(response.status_code, 200);
     let started = bot.workflow.started.lock().unwrap();
     let link = &started[0].report_link;

@@ -1,4 +1,5 @@
-//! Clicks, modals and shortcuts: each is verified, parsed, and acknowledged, else Slack warns whoever clicked.
+//! Clicks, modals and shortcuts: each is verified, parsed, and acknowledged, else Slack warns whoever clicked. What it asks for
+//! is done afterwards, unless the answer says what became of it.
 
 mod click;
 mod shortcut;
@@ -8,56 +9,51 @@ mod suggestion;
 mod tests;
 
 use jiff::Timestamp;
+use lambda_http::Request;
 use lambda_http::http::StatusCode;
-use lambda_http::{Body, Request, Response};
 use slack::command::reply::{self, NOT_IN_TIME};
 use slack::context_form::not_in_time;
 use slack::interaction::{Interaction, parse_interaction};
 use slack::modal;
 
+use crate::afterwards::{Answered, Work};
 use crate::patience::within_patience;
 use crate::{BaseUrl, Bot, Ports, private, response, slack_request};
 
-/// Verifies the request, and answers what somebody did in Slack.
-pub(crate) async fn answer<P: Ports>(
-    request: &Request,
-    base_url: &BaseUrl,
-    bot: &Bot<P>,
-    now: Timestamp,
-) -> Response<Body> {
+/// Verifies the request, and answers what somebody did in Slack. What a menu or a form asks for is in the answer; a click and a
+/// shortcut are acknowledged, and acted on afterwards.
+pub(crate) async fn answer<P: Ports>(request: &Request, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) -> Answered {
     if !slack_request::is_signed_by_slack(request, bot, now) {
-        return response::empty(StatusCode::UNAUTHORIZED);
+        return response::empty(StatusCode::UNAUTHORIZED).into();
     }
+    let acknowledged = |interaction| Answered::then(response::empty(StatusCode::OK), Work::Interaction(interaction));
     match parse_interaction(request.body()) {
-        Ok(guests) if guests.is_by_guest() => {
-            refuse_guest(&guests, bot, now).await;
-            response::empty(StatusCode::OK)
-        }
-        Ok(Interaction::BlockActions(click)) => {
-            within_patience("a click", click::answer(&click, base_url, bot, now)).await;
-            response::empty(StatusCode::OK)
-        }
+        Ok(guests) if guests.is_by_guest() => acknowledged(guests),
         Ok(Interaction::BlockSuggestion(typed)) => {
             let options = within_patience("a menu", suggestion::answer(&typed, bot, now)).await;
-            response::json(options.unwrap_or_else(|| not_in_time().to_string()))
+            response::json(options.unwrap_or_else(|| not_in_time().to_string())).into()
         }
         Ok(Interaction::ViewSubmission(submitted)) => {
             let answer = within_patience("a form", submission::answer(&submitted, base_url, bot, now)).await;
-            answer.unwrap_or_else(|| response::json(modal::on_top(&modal::explanation("Not confirmed", NOT_IN_TIME))))
+            let not_confirmed = || modal::on_top(&modal::explanation("Not confirmed", NOT_IN_TIME));
+            answer.unwrap_or_else(|| response::json(not_confirmed()).into())
         }
-        Ok(Interaction::Shortcut(started)) => {
-            within_patience("a shortcut", shortcut::start(&started, bot, now)).await;
-            response::empty(StatusCode::OK)
-        }
-        Ok(Interaction::MessageAction(started)) => {
-            within_patience("a shortcut", shortcut::start_on_message(&started, base_url, bot, now)).await;
-            response::empty(StatusCode::OK)
-        }
-        Ok(Interaction::ViewClosed(_)) => response::empty(StatusCode::OK),
+        Ok(interaction) => acknowledged(interaction),
         Err(error) => {
             tracing::error!(%error, "refused a signed request that is not an interaction");
-            response::empty(StatusCode::BAD_REQUEST)
+            response::empty(StatusCode::BAD_REQUEST).into()
         }
+    }
+}
+
+/// Does what somebody clicked or started.
+pub(crate) async fn act<P: Ports>(interaction: &Interaction, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
+    match interaction {
+        guests if guests.is_by_guest() => refuse_guest(guests, bot, now).await,
+        Interaction::BlockActions(click) => click::answer(click, base_url, bot, now).await,
+        Interaction::Shortcut(started) => shortcut::start(started, bot, now).await,
+        Interaction::MessageAction(started) => shortcut::start_on_message(started, base_url, bot, now).await,
+        Interaction::BlockSuggestion(_) | Interaction::ViewSubmission(_) | Interaction::ViewClosed(_) => {}
     }
 }
 

@@ -7,15 +7,17 @@ use jiff::tz::TimeZone;
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Response};
 use slack::command::reply::ReadIn;
+use slack::feedback::answered;
 use slack::interaction::ViewInteraction;
 use slack::modal::investigate::{self, ANSWER, AnswerIn, SERVICE};
 use slack::modal::submission::{self, FieldError, Submitted};
 use slack::modal::{self, field_errors};
 
+use crate::afterwards::{Answered, Work};
 use crate::asker::Asker;
 use crate::known_contexts::Named;
 use crate::start::{self, Asked};
-use crate::{BaseUrl, Bot, Ports, context_modal, feedback, private, report_buttons, response};
+use crate::{BaseUrl, Bot, Ports, context_modal, private, report_buttons, response};
 
 /// Answers a submission: the modal closes, or says at which field something is wrong.
 ///
@@ -25,18 +27,22 @@ pub(super) async fn answer<P: Ports>(
     base_url: &BaseUrl,
     bot: &Bot<P>,
     now: Timestamp,
-) -> Response<Body> {
+) -> Answered {
     match submitted.view.callback_id.as_str() {
         investigate::CALLBACK => match investigate(submitted, base_url, bot, now).await {
-            Ok(()) => response::empty(StatusCode::OK),
-            Err(Refusal::Field((field, text))) => response::json(field_errors([(field, text.as_str())])),
-            Err(Refusal::Whole(body)) => response::json(modal::on_top(&explanation(&body))),
+            Ok(told) => Answered::then(response::empty(StatusCode::OK), told),
+            Err(Refusal::Field((field, text))) => response::json(field_errors([(field, text.as_str())])).into(),
+            Err(Refusal::Whole(body)) => response::json(modal::on_top(&explanation(&body))).into(),
         },
-        slack::share::MODAL => to_response(report_buttons::share(submitted, base_url, bot, now).await),
-        slack::feedback::MODAL => to_response(feedback::submit(submitted, bot, now).await),
+        slack::share::MODAL => to_response(report_buttons::share(submitted, base_url, bot, now).await).into(),
+        slack::feedback::MODAL => match answered(&submitted.view) {
+            // Nothing can be wrong with what was said, so that the modal closes at once.
+            Ok(_) => Answered::then(response::empty(StatusCode::OK), Work::Feedback(Box::new(submitted.clone()))),
+            Err(errors) => response::json(errors).into(),
+        },
         _ => match context_modal::submit(submitted, bot, now).await {
-            Some(answer) => response::json(answer.to_string()),
-            None => response::empty(StatusCode::OK),
+            Some(answer) => response::json(answer.to_string()).into(),
+            None => response::empty(StatusCode::OK).into(),
         },
     }
 }
@@ -54,13 +60,13 @@ enum Refusal {
     Whole(String),
 }
 
-/// Starts what was asked for, and tells the asker.
+/// Starts what was asked for; returns what the asker is to be told.
 async fn investigate<P: Ports>(
     submission: &ViewInteraction,
     base_url: &BaseUrl,
     bot: &Bot<P>,
     now: Timestamp,
-) -> Result<(), Refusal> {
+) -> Result<Work, Refusal> {
     let asked_at = AskedAt { now, zone: TimeZone::UTC, telemetry_kept: bot.telemetry_kept };
     let submitted = submission::read(&submission.view, &asked_at).map_err(Refusal::Field)?;
     let asker = to_asker(submission, &submitted, bot).await.map_err(Refusal::Field)?;
@@ -72,8 +78,7 @@ async fn investigate<P: Ports>(
     if !outcome.is_on_its_way {
         return Err(Refusal::Whole(outcome.body));
     }
-    private::tell(&outcome.body, &asker, bot).await;
-    Ok(())
+    Ok(Work::Tell(Box::new(asker), outcome.body))
 }
 
 /// Whoever submitted, where the answer is to come.

@@ -6,11 +6,11 @@ mod said;
 
 use investigation::ports::Ledger;
 use jiff::{SignedDuration, Timestamp};
+use lambda_http::Request;
 use lambda_http::http::StatusCode;
-use lambda_http::{Body, Request, Response};
 use slack::event::{Event, EventCallback, Happened, parse_event};
 
-use crate::patience::within_patience;
+use crate::afterwards::{Answered, Work};
 use crate::{BaseUrl, Bot, Ports, home, install, response, slack_request};
 
 /// How long an event is remembered: Slack sends it three times again, the last time some five minutes later.
@@ -18,37 +18,29 @@ use crate::{BaseUrl, Bot, Ports, home, install, response, slack_request};
 /// Source: <https://docs.slack.dev/apis/events-api#retries>
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(1);
 
-/// Verifies the request, and answers what Slack tells.
-pub(crate) async fn answer<P: Ports>(
-    request: &Request,
-    base_url: &BaseUrl,
-    bot: &Bot<P>,
-    now: Timestamp,
-) -> Response<Body> {
+/// Verifies the request, and answers what Slack tells. It is acted on afterwards.
+pub(crate) fn answer<P: Ports>(request: &Request, bot: &Bot<P>, now: Timestamp) -> Answered {
     if !slack_request::is_signed_by_slack(request, bot, now) {
-        return response::empty(StatusCode::UNAUTHORIZED);
+        return response::empty(StatusCode::UNAUTHORIZED).into();
     }
     match parse_event(request.body()) {
         Ok(Event::UrlVerification { challenge }) => {
-            response::json(serde_json::json!({ "challenge": challenge }).to_string())
+            response::json(serde_json::json!({ "challenge": challenge }).to_string()).into()
         }
-        Ok(Event::EventCallback(callback)) => {
-            within_patience("an event", act(&callback, base_url, bot, now)).await;
-            response::empty(StatusCode::OK)
-        }
+        Ok(Event::EventCallback(callback)) => Answered::then(response::empty(StatusCode::OK), Work::Event(callback)),
         Ok(Event::AppRateLimited {}) => {
             tracing::warn!("Slack delivers no events for the moment, for there were too many");
-            response::empty(StatusCode::OK)
+            response::empty(StatusCode::OK).into()
         }
         Err(error) => {
             tracing::error!(%error, "refused a signed request that is not an event");
-            response::empty(StatusCode::BAD_REQUEST)
+            response::empty(StatusCode::BAD_REQUEST).into()
         }
     }
 }
 
 /// Does what an event calls for, once for all its deliveries.
-async fn act<P: Ports>(callback: &EventCallback, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
+pub(crate) async fn act<P: Ports>(callback: &EventCallback, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
     match &callback.event {
         Happened::AppMention(said) | Happened::Message(said) => {
             if let Some(message) = said::by_a_person(said, callback)

@@ -113,8 +113,7 @@ async fn an_unsigned_challenge_is_refused() {
         testing::signed("/slack/events", r#"{ "challenge": "x", "type": "url_verification" }"#, testing::now());
     request.headers_mut().clear();
     let bot = testing::bot(InMemoryAws::default());
-    let answer = answer(&request, &testing::base_url(), &bot, testing::now()).await;
-    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(answer(&request, &bot, testing::now()).response.status(), StatusCode::UNAUTHORIZED);
 }
 
 /// A bot whose run of `checkout` was answered in the thread 1.2 of C1.

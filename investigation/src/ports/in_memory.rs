@@ -19,6 +19,8 @@ pub struct InMemory {
 
 #[derive(Debug, Default)]
 struct Content {
+    /// How often something was asked of the stores.
+    calls: usize,
     contexts: BTreeMap<String, SavedContext>,
     records: BTreeMap<InvestigationId, InvestigationRecord>,
     artifacts: BTreeMap<String, Vec<u8>>,
@@ -42,7 +44,15 @@ impl InMemory {
     /// The content, also after a panic of another holder of the lock: each change below is a single insertion or
     /// assignment, so none can be half done.
     fn lock(&self) -> MutexGuard<'_, Content> {
-        self.content.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut content = self.content.lock().unwrap_or_else(PoisonError::into_inner);
+        content.calls = content.calls.saturating_add(1);
+        content
+    }
+
+    /// How often something was asked of the stores, each of which would be a call of AWS.
+    #[must_use]
+    pub fn calls(&self) -> usize {
+        self.content.lock().unwrap_or_else(PoisonError::into_inner).calls
     }
 
     /// Changes a record. That of an unknown run is created, as an update in the deployed edition's table creates it.
