@@ -49,6 +49,7 @@ mod scanned;
 mod secrets;
 mod sources;
 mod spending;
+mod status_pages;
 mod time;
 mod traces;
 mod turns;

@@ -181,7 +181,8 @@ impl HttpConnector for FakeAws {
 /// own descriptions of its services.
 fn record(request: &HttpRequest, call: &Call) {
     let Ok(folder) = std::env::var("AWS_REQUESTS") else { return };
-    let service = request.headers().get("authorization").unwrap().split('/').nth(3).unwrap();
+    let Some(signed) = request.headers().get("authorization") else { return };
+    let service = signed.split('/').nth(3).unwrap();
     let query = request.uri().split_once('?').map_or("", |(_, query)| query);
     let (method, operation) = (request.method(), &call.operation);
     let request =
@@ -200,9 +201,10 @@ fn operation(request: &HttpRequest) -> String {
     target.or(rpc).unwrap_or(path).to_owned()
 }
 
-/// Of `AWS4-HMAC-SHA256 Credential=id/20260131/eu-west-1/...`.
+/// Of `AWS4-HMAC-SHA256 Credential=id/20260131/eu-west-1/...`; of a request that is not signed, its host.
 fn region(request: &HttpRequest) -> String {
-    request.headers().get("authorization").unwrap().split('/').nth(2).unwrap().to_owned()
+    let signed = request.headers().get("authorization");
+    signed.unwrap_or(request.uri()).split('/').nth(2).unwrap().to_owned()
 }
 
 fn to_cbor(json: &Json) -> Cbor {

@@ -216,7 +216,7 @@ async fn where_spans_are_kept_with_the_logs_objectives_are_read_too() -> Result<
     let report = |status, attainment| BudgetReport { status, attainment: Some(attainment), ..BudgetReport::default() };
     let objective = ServiceLevelObjective {
         name: "answers in time".to_owned(),
-        service: bundle.context.entry().to_owned(),
+        service: bundle.context.entry.clone().unwrap(),
         goal: Some(99.0),
         before: report(BudgetStatus::Ok, 99.9),
         after: report(BudgetStatus::Breached, 91.0),

@@ -1,4 +1,5 @@
-//! What happened by itself: events of RDS, ECS services, Auto Scaling and AWS Health about what the context names.
+//! What happened by itself: events of RDS, ECS services, Auto Scaling and AWS Health about what the context names, and what
+//! third parties tell on their status pages.
 //!
 //! They are lines in the form in which EventBridge, or the console of ECS, words the same events, so that one detector judges
 //! both. Only services of which the context names a resource are asked, a call or two each, and Health with them.
@@ -15,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_config::SdkConfig;
 use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, join_all};
+use futures_util::future::{BoxFuture, join, join_all};
 use investigation::model::{Context, Gap, Scope, Source};
 use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{Collected, EVENTS_GROUP_PREFIX, LogLine, LogLines, LogTelemetry};
@@ -25,6 +26,7 @@ use serde_json::{Value, json};
 use crate::Deadline;
 use crate::gap::unread;
 use crate::plain::{Ask, ECS, Protocol, RDS, Service, call};
+use crate::status_pages;
 
 const AUTO_SCALING: Service = Service {
     id: "Auto Scaling",
@@ -109,8 +111,20 @@ impl Named {
     }
 }
 
-/// Reads the events of both windows. What one service does not answer is a gap.
+/// Reads the events of both windows. What one service or page does not answer is a gap.
 pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Collected<Vec<LogLine>> {
+    let (events, pages) = join(read_services(sdk, scope, deadline), status_pages::read(sdk, scope, deadline)).await;
+    let mut all =
+        Collected { telemetry: [events.telemetry, pages.telemetry].concat(), gaps: [events.gaps, pages.gaps].concat() };
+    let (start, end) = (scope.baseline_window.start(), scope.incident_window().end());
+    all.telemetry.retain(|line| start <= line.at && line.at < end);
+    all.telemetry.sort();
+    all.gaps.sort();
+    all.gaps.dedup();
+    all
+}
+
+async fn read_services(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Collected<Vec<LogLine>> {
     let named = Named::find(&scope.context);
     let mut all = Collected::whole(Vec::new());
     if named.is_empty() {
@@ -130,11 +144,6 @@ pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> 
             Err(failure) => all.gaps.push(to_gap(&failure)),
         }
     }
-    let (start, end) = (scope.baseline_window.start(), scope.incident_window().end());
-    all.telemetry.retain(|line| start <= line.at && line.at < end);
-    all.telemetry.sort();
-    all.gaps.sort();
-    all.gaps.dedup();
     all
 }
 

@@ -143,6 +143,7 @@ fn fill(context: &mut Context, form: &Form, is_new: bool) {
     context.allowed_users = words(ContextField::AllowedUsers);
     context.allowed_channels = words(ContextField::AllowedChannels);
     context.runbooks = words(ContextField::Runbooks);
+    context.status_pages = words(ContextField::StatusPages);
     context.api_owners = words(ContextField::ApiOwners);
     context.api_users = words(ContextField::ApiUsers);
 }

@@ -176,6 +176,7 @@ fn people(form: &ContextForm<'_>) -> Markup {
     };
     let caller = "On each line sub: or group: and a name, or the ARN of a role.";
     let user = "The ids of users and user groups in Slack, a line each. They alone may edit or delete it there.";
+    let status = "Of third parties that it needs, such as https://www.githubstatus.com. An address on each line.";
     html! {
         (lines(ContextField::ApiOwners, "Owners here and over HTTP", caller, &context.api_owners))
         (lines(ContextField::ApiUsers, "Users here and over HTTP", caller, &context.api_users))
@@ -183,5 +184,6 @@ fn people(form: &ContextForm<'_>) -> Markup {
         (lines(ContextField::AllowedUsers, "Only for, in Slack", "Ids, a line each. Everybody, if there is none.", &context.allowed_users))
         (lines(ContextField::AllowedChannels, "Only in, in Slack", "Ids of channels, a line each. Everywhere, if there is none.", &context.allowed_channels))
         (lines(ContextField::Runbooks, "Runbooks", "An address on each line.", &context.runbooks))
+        (lines(ContextField::StatusPages, "Status pages", status, &context.status_pages))
     }
 }

@@ -51,6 +51,13 @@ fn without_serial_number(host: &str) -> &str {
     }
 }
 
+/// Whether a host, in lower case, is within the domain of this name, or has it as the label of its own domain.
+fn is_host_of(host: &str, party: &str) -> bool {
+    let own_domain = host.rsplit('.').nth(1);
+    let is_within = party.contains('.') && host.strip_suffix(party).is_some_and(|front| front.ends_with('.'));
+    is_within || own_domain == Some(party)
+}
+
 /// Whether entities of these kinds can be the same one: what only its callers know may be anything.
 pub(crate) fn can_be_same(a: EntityKind, b: EntityKind) -> bool {
     let is_vague =
@@ -83,10 +90,21 @@ impl EntityIndex {
     /// first that it can be.
     #[must_use]
     pub fn find(&self, entity: &Entity) -> Option<NodeIndex> {
-        let sharing_key = self.nodes_by_key.get(&identity_key(entity))?;
+        let key = identity_key(entity);
+        let sharing_key = self.nodes_by_key.get(&key).map_or(&[][..], Vec::as_slice);
         let of_same_kind = sharing_key.iter().find(|(kind, _)| *kind == entity.kind);
         let found = of_same_kind.or_else(|| sharing_key.iter().find(|(kind, _)| can_be_same(*kind, entity.kind)));
-        found.map(|(_, node)| *node)
+        let is_party = found.is_none() && entity.kind == EntityKind::Remote;
+        found.map(|(_, node)| *node).or_else(|| if is_party { self.find_only_host(&key) } else { None })
+    }
+
+    /// The only host of a third party that is known by its domain or its own name: `api.stripe.com` is of `stripe.com`, and
+    /// `api.github.com` of `github`.
+    fn find_only_host(&self, party: &str) -> Option<NodeIndex> {
+        let of_party = self.nodes_by_key.iter().filter(|(host, _)| is_host_of(host, party));
+        let mut hosts = of_party.flat_map(|(_, nodes)| nodes).filter(|(kind, _)| *kind == EntityKind::Remote);
+        let (_, only) = hosts.next()?;
+        hosts.next().is_none().then_some(*only)
     }
 
     /// The first node that a word of a log line may mean.
@@ -151,6 +169,23 @@ mod tests {
         assert_eq!(index.find(&entity("orders", EntityKind::DynamoDbTable)), Some(nodes[1]));
         assert_eq!(index.find(&entity("orders", EntityKind::Resource)), Some(nodes[0]));
         assert_eq!(index.find(&entity("orders", EntityKind::Queue)), None);
+    }
+
+    #[test]
+    fn a_third_party_is_its_only_host() {
+        let remote = |name: &str| entity(name, EntityKind::Remote);
+        let (index, nodes) = index(&[
+            remote("api.stripe.com"),
+            remote("api.github.com"),
+            remote("a.sendgrid.net"),
+            remote("b.sendgrid.net"),
+        ]);
+        assert_eq!(index.find(&remote("stripe.com")), Some(nodes[0]));
+        assert_eq!(index.find(&remote("GitHub")), Some(nodes[1]));
+        for party in ["pay.com", "ripe.com", "com", "api", "sendgrid.net", "SendGrid"] {
+            assert_eq!(index.find(&remote(party)), None, "{party}");
+        }
+        assert_eq!(index.find(&entity("github", EntityKind::Service)), None);
     }
 
     #[test]

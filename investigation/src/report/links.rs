@@ -101,6 +101,8 @@ fn events_page(grounds: &Grounds<'_>, evidence: &Evidence, home: &dyn Fn(&str) -
             percent_encode(grounds.region)
         )),
         "health" => Some("https://health.aws.amazon.com/health/home#/account/event-log".to_owned()),
+        // A status page: no service of AWS has a dot in its name.
+        host if host.contains('.') => Some(format!("https://{}", percent_encode(host))),
         _ => None,
     }
 }

@@ -142,12 +142,14 @@ fn alarms(base: &Context) -> [Value; 4] {
     ]
 }
 
-fn people(draft: &Draft) -> [Value; 9] {
+fn people(draft: &Draft) -> [Value; 10] {
     let base = &draft.base;
     let (owners, users) = (part::people(&base.owners), part::people(&base.allowed_users));
     let channels = conversations(&base.allowed_channels);
     let role = text_field(base.role.as_deref().unwrap_or_default(), MAX_FIELD_TEXT, false);
     let runbooks = text_field(&base.runbooks.join("\n"), MAX_FIELD_TEXT, true);
+    let status_pages = text_field(&base.status_pages.join("\n"), MAX_FIELD_TEXT, true);
+    let status_hint = "Of third parties that it needs, such as https://www.githubstatus.com. An address on each line.";
     let callers_hint = "On each line sub: or group: and a name, or the ARN of a role.";
     let api_owners = text_field(&base.api_owners.join("\n"), MAX_FIELD_TEXT, true);
     let api_users = text_field(&base.api_users.join("\n"), MAX_FIELD_TEXT, true);
@@ -158,6 +160,7 @@ fn people(draft: &Draft) -> [Value; 9] {
         field(ALLOWED_GROUPS, "Only for groups", "", true, groups(draft, &base.allowed_users)),
         field(ContextField::AllowedChannels.name(), "Only in", "Everywhere, if you choose nothing.", true, channels),
         field(ContextField::Runbooks.name(), "Runbooks", "An address on each line.", true, runbooks),
+        field(ContextField::StatusPages.name(), "Status pages", status_hint, true, status_pages),
         field(ContextField::Role.name(), "Role of another account", "Its ARN.", true, role),
         field(ContextField::ApiOwners.name(), "Owners over HTTP", callers_hint, true, api_owners),
         field(ContextField::ApiUsers.name(), "Users over HTTP", callers_hint, true, api_users),

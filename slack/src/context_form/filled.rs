@@ -44,6 +44,7 @@ pub fn read_filled(draft: &Draft, view: &View) -> Result<Context, Vec<(&'static 
         typed.split_whitespace().map(str::to_owned).collect()
     };
     context.runbooks = lines(ContextField::Runbooks);
+    context.status_pages = lines(ContextField::StatusPages);
     context.api_owners = lines(ContextField::ApiOwners);
     context.api_users = lines(ContextField::ApiUsers);
     let mut errors = Vec::new();

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::caller::is_caller_name;
 use super::shapes::{
-    MAX_LOG_GROUP, is_account, is_address, is_external_id, is_log_group, is_place_name, is_region, is_role,
+    MAX_LOG_GROUP, is_account, is_address, is_external_id, is_log_group, is_place_name, is_region, is_role, is_site,
     is_slack_id, is_tag, is_text,
 };
 use super::{Context, ContextField};
@@ -37,6 +37,8 @@ const MAX_DIMENSIONS: usize = 30;
 const NO_REGION: &str = "is no region of AWS, such as eu-west-1";
 /// Places besides the first. Each costs the calls of one context, and one more role to assume.
 const MAX_ELSEWHERE: usize = 20;
+/// Status pages, each of which is asked once for each investigation.
+const MAX_STATUS_PAGES: usize = 5;
 /// Bytes of a context as JSON. An item in `DynamoDB` holds 400 KB.
 const MAX_BYTES: usize = 350_000;
 /// Characters of a wrong value that are quoted.
@@ -225,6 +227,16 @@ impl Context {
             is_address,
             "is no address of a page: it begins with https://, and holds no blank",
         );
+        problems.check(
+            ContextField::StatusPages,
+            &self.status_pages,
+            is_site,
+            "is no address of a status page: it is https:// and a public host's name, such as https://www.githubstatus.com",
+        );
+        if self.status_pages.len() > MAX_STATUS_PAGES {
+            let advice = format!("are too many: choose the {MAX_STATUS_PAGES} that matter most");
+            problems.add(ContextField::StatusPages, None, &advice);
+        }
         let bytes = serde_json::to_vec(self).map_or(usize::MAX, |json| json.len());
         if bytes > MAX_BYTES {
             problems.add(
@@ -412,6 +424,16 @@ mod tests {
             channel: Some("#ops".to_owned()),
             role: Some("arn:aws:iam::1:role/r".to_owned()),
             runbooks: names(&["http://wiki", "https://", "https://wiki.example/a b", "javascript:alert(1)"]),
+            status_pages: names(&[
+                "http://status.example.com",
+                "status.example.com",
+                "https://status.example.com/api",
+                "https://status.example.com:8443",
+                "https://ann@status.example.com",
+                "https://169.254.169.254",
+                "https://[::1]",
+                "https://localhost",
+            ]),
             allowed_channels: names(&["ops"]),
             allowed_users: names(&["C1"]),
             api_owners: names(&["ann"]),
@@ -439,6 +461,14 @@ mod tests {
                 "runbooks",
                 "runbooks",
                 "runbooks",
+                "status_pages",
+                "status_pages",
+                "status_pages",
+                "status_pages",
+                "status_pages",
+                "status_pages",
+                "status_pages",
+                "status_pages",
             ]
         );
         let told =

@@ -48,6 +48,8 @@ pub enum ContextField {
     Elsewhere,
     /// The pages that say what to do.
     Runbooks,
+    /// The status pages of third parties.
+    StatusPages,
     /// Where the service may be investigated.
     AllowedChannels,
     /// Who may investigate it.
@@ -89,6 +91,7 @@ impl ContextField {
             Self::LinkedAccount => "linked account",
             Self::Elsewhere => "other places",
             Self::Runbooks => "runbooks",
+            Self::StatusPages => "status pages",
             Self::AllowedChannels => "allowed channels",
             Self::AllowedUsers => "allowed users",
             Self::ApiOwners => "owners over HTTP",
@@ -124,6 +127,7 @@ impl ContextField {
             Self::LinkedAccount => some(&context.linked_account),
             Self::Elsewhere => context.elsewhere.iter().map(Place::describe).collect(),
             Self::Runbooks => context.runbooks.clone(),
+            Self::StatusPages => context.status_pages.clone(),
             Self::AllowedChannels => context.allowed_channels.clone(),
             Self::AllowedUsers => context.allowed_users.clone(),
             Self::ApiOwners => context.api_owners.clone(),
@@ -182,6 +186,7 @@ mod tests {
             linked_account: Some("123456789012".to_owned()),
             elsewhere: vec![Place { region: "us-east-1".to_owned(), ..Place::default() }],
             runbooks: vec!["https://runbook.example".to_owned()],
+            status_pages: vec!["https://status.example".to_owned()],
             allowed_channels: vec!["C1".to_owned()],
             allowed_users: vec!["U1".to_owned()],
             api_owners: vec!["sub:ann".to_owned()],

@@ -140,6 +140,10 @@ pub struct Context {
     /// The addresses of pages that say what to do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub runbooks: Vec<String>,
+    /// The addresses of status pages of third parties, such as `https://www.githubstatus.com`: pages that answer as those of
+    /// Statuspage do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub status_pages: Vec<String>,
     /// The ids of the Slack channels in which the service may be investigated; in all if it names none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allowed_channels: Vec<String>,
@@ -187,6 +191,7 @@ impl Context {
             linked_account: None,
             elsewhere: Vec::new(),
             runbooks: Vec::new(),
+            status_pages: Vec::new(),
             allowed_channels: Vec::new(),
             allowed_users: Vec::new(),
             api_owners: Vec::new(),
@@ -233,7 +238,10 @@ impl Context {
         let places = &self.elsewhere;
         match source {
             Source::Metrics => !self.metrics.is_empty() || places.iter().any(|place| !place.metrics.is_empty()),
-            Source::Logs => !self.log_groups.is_empty() || places.iter().any(|place| !place.log_groups.is_empty()),
+            Source::Logs => {
+                let is_named_here = !self.log_groups.is_empty() || !self.status_pages.is_empty();
+                is_named_here || places.iter().any(|place| !place.log_groups.is_empty())
+            }
             Source::Traces => self.traces || places.iter().any(|place| place.traces),
             Source::Changes => self.changes || places.iter().any(|place| place.changes),
             Source::Alarms => {

@@ -109,6 +109,8 @@ impl Context {
                 traces: place.traces,
                 changes: place.changes,
                 alarms: place.alarms,
+                // They are the same wherever the telemetry is: they are read once.
+                status_pages: Vec::new(),
                 ..first.clone()
             });
         }
@@ -199,6 +201,13 @@ mod tests {
     fn a_context_names_what_any_of_its_places_names() {
         assert!([Source::Logs, Source::Traces, Source::Changes].iter().all(|source| shop().names(*source)));
         assert!(!shop().names(Source::Metrics));
+        let watching = Context {
+            status_pages: vec!["https://status.example.com".to_owned()],
+            elsewhere: shop().elsewhere,
+            ..Context::new("shop", "eu-west-1")
+        };
+        let pages = watching.at_each_place().into_iter().map(|context| context.status_pages.len());
+        assert_eq!(pages.collect::<Vec<_>>(), [1, 0]);
         assert_eq!(shop().place_labels(), ["eu-west-1", "shop-prod", "eu-central-1"]);
     }
 

@@ -12,6 +12,8 @@ const MAX_ROLE: usize = 2_048;
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 const MAX_EXTERNAL_ID: usize = 1_224;
+/// Characters of a host's name, by RFC 1035.
+const MAX_HOST: usize = 253;
 /// Characters of an address; Slack takes as many behind a button.
 const MAX_RUNBOOK: usize = 3_000;
 
@@ -84,4 +86,17 @@ pub(super) fn is_address(address: &str) -> bool {
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let is_plain = !address.chars().any(|sign| sign.is_whitespace() || sign.is_control() || "<>|\"`".contains(sign));
     !host.is_empty() && is_plain && address.chars().count() <= MAX_RUNBOOK
+}
+
+/// Whether this is `https://` and the name of a public host: no address of a machine, no port, no path, nobody's name.
+pub(super) fn is_site(address: &str) -> bool {
+    let Some(host) = address.strip_prefix("https://").map(|rest| rest.strip_suffix('/').unwrap_or(rest)) else {
+        return false;
+    };
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len()) && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let is_name = |label: &str| label.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let has_domain = host.rsplit_once('.').is_some_and(|(_, domain)| is_name(domain));
+    host.len() <= MAX_HOST && has_domain && host.split('.').all(is_label)
 }

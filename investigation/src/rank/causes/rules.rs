@@ -21,13 +21,7 @@ const UNLIKELY_BESIDE: f64 = 0.3;
 /// How often, 0 to 1, the kind of cause is right at most when an indicator of this weight told it, with the entity right: what
 /// every trouble shows in the end names the wrong kind in one of ten.
 pub fn certainty(weight_of_indicator: f64) -> f64 {
-    if weight_of_indicator >= CONCLUSIVE {
-        0.98
-    } else if weight_of_indicator >= SUGGESTIVE {
-        0.95
-    } else {
-        0.9
-    }
+    if weight_of_indicator >= SUGGESTIVE { 0.98 } else { 0.9 }
 }
 
 /// By which evidence a kind of cause is recognised.

@@ -116,12 +116,13 @@ impl Relevance {
     }
 
     /// Many slow calls out of one caller are the caller's doing, which does not get to its answers; many into one callee are
-    /// the callee's. The slowest call among the others says how far that goes: it counts by twice its share of them all.
+    /// the callee's. The slowest call among the others says how far that goes: it counts by twice its share of them all. The
+    /// calls of who has no processor time left, and those into it, are slow for that reason.
     fn compare_calls(&mut self, graph: &EvidenceGraph<'_>) {
         for node in graph.topology.indexes().filter(|node| !graph.topology[*node].is_call()) {
             let topology_node = &graph.topology[node];
             let starved = self.starvation(graph, node);
-            for (neighbours, starved) in [(&topology_node.callees, starved), (&topology_node.callers, 0.0)] {
+            for neighbours in [&topology_node.callees, &topology_node.callers] {
                 let slow_calls: Vec<(NodeIndex, f64, f64)> =
                     neighbours.iter().filter_map(|call| network_time(graph, *call)).collect();
                 let all_seconds: f64 = slow_calls.iter().map(|(_, seconds, _)| seconds).sum();

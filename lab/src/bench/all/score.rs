@@ -31,6 +31,8 @@ pub struct Score {
     pub quiet_abstained: usize,
     /// How often the first hypothesis has a right entity, by its confidence.
     pub reliability: Vec<Bin>,
+    /// How often it has the right kind of cause as well, of the cases whose kind is known.
+    pub reliability_with_kind: Vec<Bin>,
     /// The expected calibration error of the first hypothesis's entity, 0 to 1.
     pub calibration_error: f64,
     /// The same of entity and kind of cause together.
@@ -79,7 +81,8 @@ impl Score {
         }
         score.reliability = reliability::bins(&entity_answers);
         score.calibration_error = calibration_error(&score.reliability);
-        score.calibration_error_with_kind = calibration_error(&reliability::bins(&kind_answers));
+        score.reliability_with_kind = reliability::bins(&kind_answers);
+        score.calibration_error_with_kind = calibration_error(&score.reliability_with_kind);
         score
     }
 

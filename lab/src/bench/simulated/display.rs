@@ -84,13 +84,15 @@ fn faults(scores: &Scores) -> Table {
 }
 
 fn reliability(scores: &Scores) -> Table {
-    let mut table = table(&["confidence", "cases", "mean", "right"]);
-    for bin in &scores.reliability {
+    let mut table = table(&["confidence", "cases", "mean", "right", "with the kind"]);
+    // Both have the same bins: the confidences are the same.
+    for (bin, with_kind) in scores.reliability.iter().zip(&scores.reliability_with_kind) {
         table.add_row([
             format!("{:.1}-{:.1}", bin.from, bin.to),
             bin.cases.to_string(),
             format!("{:.2}", bin.mean_confidence),
             format!("{:.2}", bin.right),
+            format!("{:.2}", with_kind.right),
         ]);
     }
     table

@@ -17,6 +17,8 @@ pub struct Scores {
     pub totals: Totals,
     /// How often the first hypothesis is right, by its confidence. Empty bins are left out.
     pub reliability: Vec<Bin>,
+    /// How often the first hypothesis is right in entity and kind of cause, by its confidence.
+    pub reliability_with_kind: Vec<Bin>,
     /// The counts of each fault, in the order of [`Fault`], then `several` and `none`; then those of each circumstance, in
     /// the order of [`Circumstance`], which are not counted by their faults.
     pub faults: Vec<FaultScore>,
@@ -81,14 +83,16 @@ pub struct FaultScore {
 impl Scores {
     pub(super) fn new(cases: Vec<CaseScore>) -> Self {
         let reliability = reliability::bins(&answers(&cases, CaseScore::is_first));
+        let reliability_with_kind = reliability::bins(&answers(&cases, CaseScore::is_kind_right));
         let names = Fault::VARIANTS.iter().map(|fault| fault.name()).chain(["several", "none"]);
         let names = names.chain(Circumstance::VARIANTS.iter().map(|circumstance| circumstance.name()));
         let faults = names.map(|fault| fault_score(fault, &cases)).filter(|score| score.cases > 0).collect();
-        Self { totals: totals(&cases, &reliability), reliability, faults, cases }
+        let totals = totals(&cases, &reliability, &reliability_with_kind);
+        Self { totals, reliability, reliability_with_kind, faults, cases }
     }
 }
 
-fn totals(cases: &[CaseScore], reliability: &[Bin]) -> Totals {
+fn totals(cases: &[CaseScore], reliability: &[Bin], reliability_with_kind: &[Bin]) -> Totals {
     let count = |which: &dyn Fn(&CaseScore) -> bool| cases.iter().filter(|case| which(case)).count();
     let said = |case: &CaseScore, judgement| case.judgement() == judgement;
     Totals {
@@ -102,7 +106,7 @@ fn totals(cases: &[CaseScore], reliability: &[Bin]) -> Totals {
         quiet: count(&CaseScore::is_quiet),
         quiet_abstained: count(&|case| case.is_quiet() && said(case, Judgement::Abstained)),
         calibration_error: calibration_error(reliability),
-        calibration_error_with_kind: calibration_error(&reliability::bins(&answers(cases, CaseScore::is_kind_right))),
+        calibration_error_with_kind: calibration_error(reliability_with_kind),
         rank_micros_median: median_micros(cases.iter().map(|case| case.time)),
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn context(texts: &mut Texts) -> Context {
         started_by_alarms: texts.rng.bool(),
         role: optional(texts),
         runbooks: texts.few(Texts::next),
+        status_pages: texts.few(Texts::next),
         allowed_channels: texts.few(id),
         allowed_users: texts.few(id),
         ..Context::new(service, region)

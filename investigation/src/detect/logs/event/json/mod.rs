@@ -17,6 +17,7 @@ mod kubernetes;
 mod lambda_platform;
 mod level;
 mod open_telemetry;
+mod status_page;
 mod step_functions;
 mod web_acl;
 mod writer;
@@ -34,11 +35,12 @@ use super::severity::Severity;
 type ReadFormat = fn(&Fields, usize) -> Option<Record>;
 
 /// The formats, in the order in which they are tried.
-const FORMATS: [ReadFormat; 11] = [
+const FORMATS: [ReadFormat; 12] = [
     embedded_metrics::read,
     |fields, _| lambda_platform::read(fields),
     |fields, _| step_functions::read(fields),
     |fields, _| event_bridge::read(fields),
+    |fields, _| status_page::read(fields),
     |fields, _| cloud_trail::read(fields),
     |fields, _| web_acl::read(fields),
     |fields, _| dns_query::read(fields),
