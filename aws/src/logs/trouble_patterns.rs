@@ -8,13 +8,13 @@ pub(super) const TROUBLE_PATTERNS: [&str; 19] = [
     // Words with which programs say that they failed.
     "error|exception|fail|fatal|panic|critical|severe|emergency|\"alert\"|traceback|unhandled|uncaught|crash|abort|unexpected|could not|couldn't|can't|cannot|unable to",
     // Words with which programs say that they cannot go on.
-    "gave up|g[io]v(ing|en) up|refusing to|corrupt|violat|malformed|not reachable|not (json )?serializable|is not (a function|an object|defined|iterable)|dead-lettered|back-off pulling|non-zero exit|exit(ed with)? (code|status) ([12]|127)|signal (6|11)|sigkill",
+    "gave up|g[io]v(ing|en) up|refusing to|not accepting|corrupt|violat|malformed|not reachable|not (json )?serializable|is not (a function|an object|defined|iterable)|dead-lettered|back-off pulling|non-zero exit|exit(ed with)? (code|status) ([12]|127)|signal (6|11)|sigkill",
     // Words with which they say that something is not there or has no room.
     "returned (http )?50\\d|not responding|not respond|n't respond|(no|not) (response|reply|answer)|n't (reply|answer)|took too long|waited too long|(is|are) down|election lost|leadership lost|no available|endpoints available|100% full|usage at 100%|limit reached|used up|no (free|idle|available) (slots|workers|threads)|workers available|(workers|threads) (are )?busy|no preemption|limiting (requests|connections)|eof detected|credentials (are )?invalid|past its deadline|(missed its )?deadline missed",
     // Levels that are numbers or abbreviations.
     "err!|npm err|[ \\[](err|ftl|pnc)[ \\]]|(erro|fata|pani)\\[|^[ef]\\d{4,8} |z [ef]! |\"level\": ?[56]0|\"level\": ?[0-3][,}]|\"severity_?number\": ?(1[7-9]|2)|\"priority\": ?\"?[0-3]\"?[,}]|^<\\d*[0189]>",
     // Memory.
-    "out ?of ?memory|taskoom|watermark set|oom[-_]?kill|oom command|killed|enomem|bad_alloc|java heap|reached heap|gc overhead|memory (size of|allocation of|resource limit|high water)|insufficient|not have sufficient|sortmemory|data too large|exceed(s|ing) memory|beyond (physical|virtual) memory|memory usage is above|low on resource",
+    "out ?of ?memory|taskoom|watermark set|oom[-_]?kill|oom command|killed|total-vm|enomem|bad_alloc|java heap|reached heap|gc overhead|memory (size of|allocation of|resource limit|high water)|insufficient|not have sufficient|sortmemory|data too large|exceed(s|ing) memory|beyond (physical|virtual) memory|memory usage is above|low on resource",
     // Rates and quotas.
     "throttl|too_?[ ]?many|must evict|slow ?down|exceeded|exhausted|reduce (your )?request|no quota left|vcpu capacity|requestnotcomplete|rate.?limit(ed|reached| reached| hit)|rejected ?execution|bulkhead",
     // Status codes.

@@ -185,7 +185,12 @@ impl Severity {
     /// OpenTelemetry, `ERROR+2` of slog); `None` for a word that names no level.
     #[must_use]
     pub fn from_level_name(name: &str) -> Option<Self> {
-        let name = name.trim().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+        let name = name.trim().trim_end_matches(|c: char| c.is_ascii_digit());
+        // slog writes capitals in front of a sign; `http-5` is a thread.
+        let name = match name.strip_suffix(['+', '-']) {
+            Some(signed) if signed.bytes().any(|byte| byte.is_ascii_lowercase()) => return None,
+            signed => signed.unwrap_or(name),
+        };
         let name = name.strip_prefix(OTLP_PREFIX).unwrap_or(name);
         // Most words that are asked about are none, and are told apart by their lengths.
         if !LEVEL_NAME_LENGTHS.contains(&name.len()) {
@@ -261,6 +266,8 @@ mod tests {
             ("ERROR2", Some(Severity::Error)),
             ("ERROR+2", Some(Severity::Error)),
             ("SEVERITY_NUMBER_WARN", Some(Severity::Warning)),
+            ("http-5", None),
+            ("INFO-4", Some(Severity::Info)),
             ("loud", None),
             ("", None),
         ] {

@@ -65,6 +65,10 @@ impl<'a> TraceLine<'a> {
                 return Some(Self::Cause(cause.trim_end_matches(" {")));
             }
         }
+        // Elixir: `** (Postgrex.Error) too many connections`, below what it ended: `** (exit) an exception was raised:`.
+        if let Some(exception) = text.strip_prefix("** ").filter(|exception| exception.starts_with('(')) {
+            return Some(if exception.ends_with(':') { Self::Header } else { Self::Cause(exception) });
+        }
         if CHAINS.iter().any(|chain| text.starts_with(chain)) {
             return Some(Self::Chain);
         }

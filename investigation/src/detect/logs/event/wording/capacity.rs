@@ -46,6 +46,7 @@ pub const MEMORY_OF_PLATFORMS: Wording = Wording {
         "beyond physical memory limits",
         "beyond virtual memory limits",
         "memory usage is above",
+        "total-vm:",
     ],
 };
 
@@ -275,6 +276,7 @@ pub const POOLS_OF_OTHERS: Wording = Wording {
         "fetching a new connection from the connection pool",
         "timeout exceeded when trying to connect",
         "queuepool limit",
+        "acquisition timeout",
         "couldn't get a connection after",
         "connection pool is full",
         "connection pool exhausted",

@@ -3,9 +3,7 @@
 use super::Wording;
 use crate::detect::logs::event::FailureMode;
 
-/// A name server that does not answer.
-///
-/// Source: <https://coredns.io/plugins/errors/>
+/// A name server that does not answer. Source: <https://coredns.io/plugins/errors/>
 pub const SLOW_RESOLVER: Wording = Wording { mode: FailureMode::Network, codes: &[], words: &[":53: i/o timeout"] };
 
 /// A handshake that takes too long is slow, and says nothing of certificates.
@@ -58,6 +56,7 @@ pub const FAILOVER: Wording = Wording {
         "database system is starting up",
         "database system is shutting down",
         "database system is in recovery",
+        "database is not accepting commands",
         "terminating connection due to administrator command",
         "can't write against a read only replica",
         "in a read-only transaction",
