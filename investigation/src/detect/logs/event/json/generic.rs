@@ -111,7 +111,10 @@ fn read_message(message: Option<&str>, error: Option<ErrorField>, level: Option<
         },
         None => error.text.clone(),
     };
-    if let Some(class) = error.class.filter(|class| !text.contains(class.as_str())) {
+    // A stack trace names the class as well, and says what happened.
+    let is_named =
+        |class: &str| text.contains(class) || error.trace.as_ref().is_some_and(|trace| trace.contains(class));
+    if let Some(class) = error.class.filter(|class| !is_named(class)) {
         text = format!("{class}: {text}");
     }
     let level = level.or_else(|| Severity::find_in_first_words(message.unwrap_or_default()));
@@ -135,4 +138,20 @@ fn read_without_message(fields: &Fields, level: Option<Severity>) -> Record {
     let texts = fields.iter().filter_map(|(name, value)| Some(format!("{name}={}", value.as_str()?)));
     let shown = texts.take(MAX_SHOWN_VALUES).collect::<Vec<_>>().join(" ");
     Record::new(with_reason(&shown, find_text(fields, &REASON_PATHS)), Some(severity))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_trace_beside_a_message_says_why_where_its_class_alone_does_not() {
+        let fields = parse_object(
+            r#"{"level":"ERROR","message":"render failed","exception_name":"ClientError","exception":"Traceback (most recent call last):\n  File \"/var/task/app.py\", line 9, in handler\nClientError: An error occurred (AccessDenied) when calling the GetObject operation"}"#,
+        );
+        let record = read(&fields.unwrap(), None, 0);
+        assert!(record.headline.contains("(AccessDenied)"), "{}", record.headline);
+        let fields = parse_object(r#"{"level":"ERROR","message":"render failed","errorType":"KeyError"}"#);
+        assert_eq!(read(&fields.unwrap(), None, 0).headline, "KeyError: render failed");
+    }
 }
