@@ -120,6 +120,9 @@ const PARTS_OF_A_SERVICE: [&str; 25] = [
     "secure",
 ];
 
+/// The streams of what is written, which nobody is called by.
+const STREAMS: [&str; 6] = ["access", "error", "errors", "stdout", "stderr", "console"];
+
 /// Where a service runs, and in which environment, which is not its name.
 const PLATFORMS: [&str; 20] = [
     "aws",
@@ -153,8 +156,11 @@ pub fn find_service(group: &str) -> Option<&str> {
     if !is_any(&PARTS_OF_A_SERVICE, last) {
         return Some(last);
     }
-    let mut outer = inner_first.filter(|part| !is_any(&PARTS_OF_A_SERVICE, part));
-    Some(outer.next().filter(|part| !is_any(&PLATFORMS, part)).unwrap_or(last))
+    let mut outer = inner_first.clone().filter(|part| !is_any(&PARTS_OF_A_SERVICE, part));
+    let service = outer.next().filter(|part| !is_any(&PLATFORMS, part));
+    // Where nothing names the service, what runs beside it does.
+    let part = std::iter::once(last).chain(inner_first).find(|part| !is_any(&STREAMS, part));
+    service.or(part.filter(|part| !is_any(&PLATFORMS, part)))
 }
 
 /// The program that a file's path names: a directory or a file that is not called alike everywhere, the innermost
@@ -226,6 +232,7 @@ mod tests {
             ("catalog/router", "catalog"),
             ("/ecs/payments", "payments"),
             ("/ecs/nginx", "nginx"),
+            ("/ec2/nginx/error", "nginx"),
             ("/ecs/prod/app", "app"),
             ("app", "app"),
             ("shop/web", "web"),
