@@ -1,7 +1,7 @@
 //! Log lines that name another entity.
 
-use crate::model::{Evidence, Source};
-use crate::rank::identity::{EntityIndex, is_namesake_in_front};
+use crate::model::{Entity, EntityKind, Evidence, Source};
+use crate::rank::identity::{EntityIndex, identity_key};
 use crate::rank::topology::{NodeIndex, Topology};
 
 /// A shorter word of a log line, in bytes, is not taken for a name: `at`, `ok` and `id` are everywhere.
@@ -33,8 +33,22 @@ pub(super) fn find_mentioned_nodes(
     }
     mentioned.sort_unstable();
     mentioned.dedup();
-    mentioned.retain(|node| !is_namesake_in_front(&topology[*node].entity, &topology[logging].entity));
+    mentioned.retain(|node| !is_in_front_of(&topology[*node].entity, &topology[logging].entity));
     mentioned
+}
+
+/// What is put behind the name of a service to say what it is: `cart-svc`, and `cart-alb` in front of it.
+const ROLES: [&str; 10] = ["-svc", "-service", "-api", "-app", "-server", "-backend", "-web", "-alb", "-nlb", "-lb"];
+
+/// Whether the first is the gateway or the balancer in front of the second, by their names.
+fn is_in_front_of(front: &Entity, code: &Entity) -> bool {
+    matches!(front.kind, EntityKind::ApiGateway | EntityKind::LoadBalancer)
+        && matches!(code.kind, EntityKind::Lambda | EntityKind::Service | EntityKind::StateMachine)
+        && without_role(&identity_key(front)) == without_role(&identity_key(code))
+}
+
+fn without_role(key: &str) -> &str {
+    ROLES.iter().find_map(|role| key.strip_suffix(role)).unwrap_or(key)
 }
 
 /// Whether the word stands in the name of a status of HTTP: `502 Bad Gateway`, `504 Gateway Timeout`, `503 Service Unavailable`.
@@ -52,6 +66,15 @@ fn is_outside_names(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_balancer_may_say_in_its_name_that_it_is_one_and_a_service_too() {
+        let front = |name: &str| Entity { name: name.to_owned(), kind: EntityKind::LoadBalancer };
+        let code = Entity { name: "profile-svc".to_owned(), kind: EntityKind::Service };
+        assert!(is_in_front_of(&front("app/profile/50dc6c495c0c9188"), &code));
+        assert!(is_in_front_of(&front("app/profile-alb/50dc6c495c0c9188"), &code));
+        assert!(!is_in_front_of(&front("app/pro/50dc6c495c0c9188"), &code));
+    }
 
     #[test]
     fn the_name_of_a_status_names_nobody() {
