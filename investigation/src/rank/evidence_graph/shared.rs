@@ -28,6 +28,17 @@ struct SharedThing {
     users_show: &'static [E],
 }
 
+/// The namespaces of what packets pass through.
+const NETWORK: [&str; 7] = [
+    "AWS/NATGateway",
+    "AWS/Route53Resolver",
+    "AWS/TransitGateway",
+    "AWS/NetworkFirewall",
+    "AWS/PrivateLinkEndpoints",
+    "AWS/VPN",
+    "AWS/DX",
+];
+
 /// What is shared.
 ///
 /// Sources: <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html>,
@@ -38,15 +49,7 @@ struct SharedThing {
 /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html>
 const SHARED_THINGS: [SharedThing; 4] = [
     SharedThing {
-        namespaces: &[
-            "AWS/NATGateway",
-            "AWS/Route53Resolver",
-            "AWS/TransitGateway",
-            "AWS/NetworkFirewall",
-            "AWS/PrivateLinkEndpoints",
-            "AWS/VPN",
-            "AWS/DX",
-        ],
+        namespaces: &NETWORK,
         is_of_account: false,
         named_by: &[],
         says: &[E::QuotaSaturation, E::SaturationRise, E::HealthLoss, E::FaultRise],
@@ -122,7 +125,8 @@ pub(super) fn find_usages(
                 of_this.push(Usage { symptom, shared: *shared });
             }
         }
-        if users.len() >= MIN_USERS || !users.is_empty() && is_gone(observation) {
+        let is_enough = is_gone(observation) || drops_what_passes(observation);
+        if users.len() >= MIN_USERS || !users.is_empty() && is_enough {
             usages.extend(of_this);
         }
     }
@@ -132,6 +136,12 @@ pub(super) fn find_usages(
 /// Whether nothing of the shared thing is left: a line that is down is reason enough for the trouble of a single user.
 fn is_gone(observation: &Evidence) -> bool {
     observation.kind == E::HealthLoss && observation.magnitude.observed <= 0.0
+}
+
+/// Whether it passes packets on, and drops or refuses them where it dropped none before: one user is witness enough.
+fn drops_what_passes(observation: &Evidence) -> bool {
+    let passes_packets = cited_namespace(observation).is_some_and(|namespace| NETWORK.contains(&namespace));
+    passes_packets && observation.magnitude.expected <= 0.0 && observation.magnitude.observed > 0.0
 }
 
 /// The value of a dimension in what the evidence cites, such as `node-1` in `… (ClusterName=main, NodeName=node-1)`.

@@ -53,6 +53,18 @@ fn a_nat_gateway_without_ports_is_named_when_two_functions_time_out() {
 }
 
 #[test]
+fn a_gateway_that_drops_packets_and_dropped_none_before_is_named_for_a_single_user() {
+    let named_after = |dropped_before| {
+        let drops =
+            metric(E::FaultRise, "tgw-1", 2, "AWS/TransitGateway PacketDropCountBlackhole Sum (TransitGateway=tgw-1)");
+        let drops = Evidence { magnitude: Magnitude { expected: dropped_before, ..drops.magnitude }, ..drops };
+        named(vec![drops, log(E::TimeoutLog, "chat", 3)])
+    };
+    assert_eq!(named_after(0.0), "tgw-1");
+    assert_ne!(named_after(1.0), "tgw-1");
+}
+
+#[test]
 fn a_line_that_is_down_is_named_for_a_single_user_and_one_that_loses_packets_is_not() {
     let state = |left| {
         let health = metric(E::HealthLoss, "dxcon-1", 2, "AWS/DX ConnectionState Minimum (ConnectionId=dxcon-1)");
