@@ -128,6 +128,10 @@ fn collect_strengths(graph: &EvidenceGraph<'_>, candidate: &Candidate<'_>) -> Ev
         let relevance = LINKED_FACTOR * linked_change_relevance(linked, onset);
         strengths.add(linked.change.kind, relevance);
         strengths.add(EvidenceKind::ConfigurationChange, relevance);
+        if linked.closes_way {
+            // Who gets no answer any more cannot connect.
+            strengths.add(EvidenceKind::NetworkLog, relevance);
+        }
     }
     for mention in &evidence.log_mentions {
         strengths.add(mention.kind, SECOND_HAND_FACTOR * mention.magnitude.strength);

@@ -28,6 +28,8 @@ pub enum Effect {
     Capacity,
     /// The thing itself: it was deleted, or its name no longer exists.
     Existence,
+    /// The time that work may take.
+    Time,
 }
 
 /// The calls that take something away: the effect, the service (all if empty), and what the names of the calls begin with.
@@ -122,6 +124,14 @@ const CALLS: &[(Effect, &str, &str)] = &[
     (Effect::Capacity, "pipes", "StopPipe"),
     (Effect::Existence, "", "Delete Deregister Unsubscribe RemoveTargets"),
 ];
+
+/// The parameters that say how long work may take, by service.
+///
+/// Sources: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html>,
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html>,
+/// <https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateIntegration.html>
+const TIME_LIMITS: [(&str, &str); 3] =
+    [("sqs", "VisibilityTimeout"), ("lambda", "timeout"), ("apigateway", "timeoutInMillis")];
 
 /// By which words in log lines one sees that something is missing, in lower case.
 ///
@@ -229,6 +239,23 @@ const WORDS: &[(Effect, &[&str])] = &[
             "invalidkeyid",
         ],
     ),
+    (
+        Effect::Time,
+        &[
+            "task timed out after",
+            "receipt handle has expired",
+            "receipthandleisinvalid",
+            "receipthandle is invalid",
+            "messagenotinflight",
+            "not in flight",
+            "visibility timeout",
+            "endpoint request timed out",
+            "already been processed",
+            "already processed",
+            "delivered twice",
+            "duplicate delivery",
+        ],
+    ),
 ];
 
 impl Effect {
@@ -244,6 +271,9 @@ impl Effect {
         }
         if leaves_no_capacity(call.name, &change.parameters) {
             effects.push(Self::Capacity);
+        }
+        if TIME_LIMITS.iter().any(|(of_service, name)| *of_service == service && has_parameter(change, name)) {
+            effects.push(Self::Time);
         }
         let sets_password = ["masterUserPassword", "rotateMasterUserPassword", "authToken"];
         if service == "rds" && sets_password.iter().any(|name| has_parameter(change, name)) {
@@ -276,9 +306,11 @@ impl Effect {
             Self::Reachability => {
                 matches!(kind, EvidenceKind::NetworkLog | EvidenceKind::TimeoutLog | EvidenceKind::NetworkTimeRise)
             }
+            Self::Time => kind == EvidenceKind::BacklogRise,
             Self::Capacity => matches!(
                 kind,
                 EvidenceKind::FaultRise
+                    | EvidenceKind::HealthLoss
                     | EvidenceKind::ThrottleRise
                     | EvidenceKind::DependencyFault
                     | EvidenceKind::DependencyThrottle
@@ -335,6 +367,13 @@ mod tests {
             ("ec2", "RevokeSecurityGroupIngress", &[], vec![Effect::Reachability]),
             ("elasticloadbalancing", "DeregisterTargets", &[], vec![Effect::Capacity, Effect::Existence]),
             ("lambda", "UpdateFunctionCode20150331v2", &[], vec![]),
+            ("lambda", "UpdateFunctionConfiguration20150331v2", &[("timeout", "3")], vec![Effect::Time]),
+            (
+                "sqs",
+                "SetQueueAttributes",
+                &[("attributes.VisibilityTimeout", "30")],
+                vec![Effect::Permission, Effect::Time],
+            ),
         ] {
             assert_eq!(effects(service, call, parameters), expected, "{call}");
         }
@@ -352,6 +391,7 @@ mod tests {
             (Effect::Reachability, "connect ETIMEDOUT 10.0.1.9:5432"),
             (Effect::Existence, "ResourceNotFoundException: Function not found: checkout:live"),
             (Effect::Capacity, "503 Service Unavailable"),
+            (Effect::Time, "parameter ReceiptHandle is invalid. Reason: The receipt handle has expired."),
         ] {
             assert!(effect.is_told_by(&log_line(text)), "{effect:?} {text}");
         }

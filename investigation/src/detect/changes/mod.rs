@@ -34,6 +34,7 @@ mod services;
 mod touched;
 mod what_changed;
 
+pub use effect::Effect;
 pub use footprint::Footprint;
 pub use record::Record;
 pub use revision::compare;

@@ -6,11 +6,12 @@
 use std::collections::BTreeMap;
 
 use super::NodeEvidence;
-use crate::detect::changes::Footprint;
-use crate::model::{EntityKind, Evidence, EvidenceId, Source};
+use crate::detect::changes::{Effect, Footprint};
+use crate::model::{EntityKind, Evidence, EvidenceId, EvidenceKind, Source};
 use crate::rank::causes::is_change;
 use crate::rank::change_relevance::ONSET_TOLERANCE;
 use crate::rank::identity::identity_key;
+use crate::rank::propagation::REQUEST_TROUBLE;
 use crate::rank::topology::{NodeIndex, NodeMap, Topology};
 
 /// A change is looked for in the errors only if it is among so many, the closest to the incident first.
@@ -38,6 +39,8 @@ pub struct LinkedChange<'a> {
     pub change: &'a Evidence,
     /// How surely the symptoms speak of it, 0 to 1.
     pub link: f64,
+    /// Whether it may have closed the way to something.
+    pub closes_way: bool,
 }
 
 /// Finds, for each node, the changes of which its symptoms speak.
@@ -75,7 +78,8 @@ pub(super) fn link_changes<'a>(
             let links = symptoms.map(|symptom| link(change, footprint, symptom, place, counts_names));
             let link = links.fold(0.0, f64::max);
             if link > 0.0 {
-                linked.push(LinkedChange { change, link });
+                let closes_way = footprint.effects.contains(&Effect::Reachability);
+                linked.push(LinkedChange { change, link, closes_way });
             }
         }
         evidence[node].linked_changes = linked;
@@ -100,13 +104,18 @@ fn find_place(
     changed_node: NodeIndex,
 ) -> Place {
     let (feeling, changed) = (&topology[node], &topology[changed_node]);
-    let is_neighbour = feeling.callers.contains(&changed_node) || feeling.callees.contains(&changed_node);
+    // Where no graph shows who empties a queue, the code does.
+    let is_code = matches!(changed.entity.kind, EntityKind::Service | EntityKind::Lambda);
+    let may_empty_it = feeling.entity.kind == EntityKind::Queue && is_code && feeling.callees.is_empty();
+    let is_neighbour =
+        may_empty_it || feeling.callers.contains(&changed_node) || feeling.callees.contains(&changed_node);
     let has_same_name = identity_key(&feeling.entity) == identity_key(&changed.entity);
     if node == changed_node || is_neighbour || has_same_name {
         return Place::Nearby;
     }
     let is_alone = changed.callers.is_empty() && changed.callees.is_empty() && changed.statistics.is_none();
-    if is_alone && evidence[changed_node].symptoms.is_empty() { Place::Unknown } else { Place::Elsewhere }
+    let is_well = evidence[changed_node].max_symptom_strength(REQUEST_TROUBLE) == 0.0;
+    if is_alone && is_well { Place::Unknown } else { Place::Elsewhere }
 }
 
 /// How surely a symptom speaks of a change, 0 to 1; 0 if it began before. That it names what was changed counts or not.
@@ -127,8 +136,15 @@ fn link(change: &Evidence, footprint: &Footprint, symptom: &Evidence, place: Pla
         Place::Nearby if has_words && footprint.is_told_by(symptom) => TOLD_NEARBY,
         Place::Nearby if footprint.is_felt_in(symptom) => SHOWN_NEARBY,
         Place::Unknown if has_words && footprint.is_told_by(symptom) => TOLD_FROM_AFAR,
+        // What serves requests is gone, and so was what it ran on.
+        Place::Unknown if is_gone(symptom) && footprint.effects.contains(&Effect::Capacity) => SHOWN_NEARBY,
         Place::Nearby | Place::Unknown | Place::Elsewhere => 0.0,
     }
+}
+
+/// Whether nothing is left that serves requests.
+fn is_gone(symptom: &Evidence) -> bool {
+    symptom.kind == EvidenceKind::HealthLoss && symptom.magnitude.observed <= 0.0
 }
 
 #[cfg(test)]
@@ -138,7 +154,7 @@ mod tests {
 
     use super::*;
     use crate::detect::Findings;
-    use crate::model::{Citation, Entity, EntityKind, EvidenceKind, Magnitude, Unit};
+    use crate::model::{Citation, Entity, Magnitude, Unit};
     use crate::rank::rank;
 
     fn observed(source: Source, name: &str, kind: EvidenceKind, second: i64, text: &str) -> Evidence {
