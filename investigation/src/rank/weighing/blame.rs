@@ -50,7 +50,9 @@ pub(super) fn refusal(graph: &EvidenceGraph<'_>, node: NodeIndex) -> f64 {
             | EntityKind::AwsService
     );
     let symptoms = &graph.evidence[node].symptoms;
-    if !is_only_called || symptoms.iter().any(|symptom| !REFUSALS.contains(&symptom.kind)) {
+    // Who was told by a change of its own whom to refuse does not merely refuse what is wrong.
+    let was_changed = graph.evidence[node].changes.iter().any(|change| change.kind == EvidenceKind::PermissionChange);
+    if was_changed || !is_only_called || symptoms.iter().any(|symptom| !REFUSALS.contains(&symptom.kind)) {
         return 0.0;
     }
     symptoms.iter().map(|symptom| symptom.magnitude.strength).fold(0.0, f64::max)

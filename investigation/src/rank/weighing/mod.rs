@@ -223,3 +223,6 @@ fn beyond_chance(strength_of_departure: f64) -> f64 {
     let by_chance = strength(SIGNIFICANT_SCORE);
     ((strength_of_departure - by_chance) / (1.0 - by_chance)).max(0.0)
 }
+
+#[cfg(test)]
+mod tests;

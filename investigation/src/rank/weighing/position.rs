@@ -1,5 +1,6 @@
 //! Who stands in front of whom where no service graph says so: edge before compute before store.
 
+use crate::detect::metrics::cited_namespace;
 use crate::model::{EntityKind, Evidence, EvidenceKind, Source};
 use crate::rank::evidence_graph::EvidenceGraph;
 use crate::rank::propagation::{Propagation, REQUEST_TROUBLE};
@@ -11,6 +12,8 @@ const PRESUMED_CONSUMER: f64 = 0.8;
 /// Where an entity usually stands on a request's way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Position {
+    /// What stands in front of everything: a content delivery network.
+    Outermost,
     /// It passes requests on to code.
     Edge,
     /// Code runs there.
@@ -39,12 +42,22 @@ fn observed_position(graph: &EvidenceGraph<'_>, node: NodeIndex) -> Option<Posit
     let own_position = position(graph.topology[node].entity.kind);
     let mut symptoms = graph.evidence[node].symptoms.iter();
     let runs_code = symptoms.any(|symptom| position(symptom.entity.kind) == Some(Position::Compute));
-    if own_position == Some(Position::Edge) && runs_code { Some(Position::Compute) } else { own_position }
+    match own_position {
+        Some(Position::Edge) if runs_code => Some(Position::Compute),
+        None if is_delivery_network(graph, node) => Some(Position::Outermost),
+        _ => own_position,
+    }
+}
+
+/// Whether the entity is a distribution of CloudFront, by the namespace of its metrics.
+fn is_delivery_network(graph: &EvidenceGraph<'_>, node: NodeIndex) -> bool {
+    let mut symptoms = graph.evidence[node].symptoms.iter();
+    symptoms.any(|symptom| cited_namespace(symptom) == Some("AWS/CloudFront"))
 }
 
 /// Whether an entity only passes requests on: it is slow, and fails, with what stands behind it.
 pub(super) fn passes_on(graph: &EvidenceGraph<'_>, node: NodeIndex) -> bool {
-    observed_position(graph, node) == Some(Position::Edge)
+    observed_position(graph, node).is_some_and(|position| position <= Position::Edge)
 }
 
 /// How surely, 0 to 1, who takes the messages of a queue is in trouble: then they wait because of that. Where nothing shows who

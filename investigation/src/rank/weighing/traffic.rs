@@ -25,8 +25,8 @@ pub(super) fn ingress_traffic_loss(graph: &EvidenceGraph<'_>) -> f64 {
     ingress.map(|ingress| traffic_loss(graph, ingress)).fold(0.0, f64::max)
 }
 
-/// How surely, 0 to 1, traffic fell away at an ingress by itself. Requests that already fail in front of it do not come to it:
-/// at a content delivery network, a firewall, another gateway.
+/// How surely, 0 to 1, traffic fell away at an ingress by itself. Requests that already fail in front of it, or are turned away,
+/// do not come to it: at a content delivery network, a firewall, another gateway.
 fn traffic_loss(graph: &EvidenceGraph<'_>, ingress: NodeIndex) -> f64 {
     let loss = traffic_loss_strength(&graph.evidence[ingress]);
     if loss == 0.0 {
@@ -34,9 +34,10 @@ fn traffic_loss(graph: &EvidenceGraph<'_>, ingress: NodeIndex) -> f64 {
     }
     let mut failures_in_front = 0.0_f64;
     for node in graph.possible_causes().filter(|node| *node != ingress && may_stand_in_front(graph, *node)) {
-        let failures =
-            graph.evidence[node].symptoms.iter().copied().filter(|symptom| symptom.kind == EvidenceKind::FaultRise);
-        failures_in_front = failures_in_front.max(max_strength(failures));
+        let turned_away = graph.evidence[node].symptoms.iter().copied();
+        let turned_away =
+            turned_away.filter(|symptom| matches!(symptom.kind, EvidenceKind::FaultRise | EvidenceKind::ErrorRise));
+        failures_in_front = failures_in_front.max(max_strength(turned_away));
     }
     loss * (1.0 - failures_in_front)
 }

@@ -1,0 +1,151 @@
+//! Who is weighed as the cause where nobody is called by name, and no graph tells who calls whom.
+
+use jiff::SignedDuration;
+
+use crate::detect::changes::{Effect, Footprint};
+use crate::detect::{Findings, fixtures};
+use crate::model::{
+    CauseKind, Citation, Entity, EntityKind, Evidence, EvidenceId, EvidenceKind as E, Magnitude, Source, Unit,
+};
+use crate::rank::{Ranking, rank};
+
+/// Evidence of the third minute of the incident window. The last argument is the namespace of a metric, or the line of a log.
+fn seen(source: Source, kind: E, entity: EntityKind, name: &str, text: &str) -> Evidence {
+    let begin = fixtures::scope().incident_window().start();
+    let what = if source == Source::Metrics { format!("CloudWatch metric {text} Some Sum") } else { text.to_owned() };
+    Evidence {
+        id: EvidenceId::new(source, name, kind, text),
+        source,
+        entity: Entity { name: name.to_owned(), kind: entity },
+        kind,
+        magnitude: Magnitude { observed: 90.0, expected: 0.0, unit: Unit::Count, strength: 0.95 },
+        onset: begin.checked_add(SignedDuration::from_mins(3)).ok(),
+        summary: format!("{name}: {}", kind.label()),
+        citation: Citation { place: None, what, samples: vec![text.to_owned()] },
+        series: None,
+    }
+}
+
+/// A change of the second minute.
+fn changed(kind: E, entity: EntityKind, name: &str) -> Evidence {
+    let begin = fixtures::scope().incident_window().start();
+    let onset = begin.checked_add(SignedDuration::from_mins(2)).ok();
+    Evidence { onset, ..seen(Source::Changes, kind, entity, name, "") }
+}
+
+fn ranked(evidence: &[Evidence], effects: &[Effect]) -> Ranking {
+    let of = |source: Source| evidence.iter().filter(|found| found.source == source).cloned().collect::<Vec<_>>();
+    let findings: Vec<Findings> = Source::ALL
+        .iter()
+        .map(|&source| {
+            let footprint = |found: &Evidence| (found.id.clone(), Footprint::new([], effects.to_vec()));
+            let footprints = of(source).iter().filter(|_| source == Source::Changes).map(footprint).collect();
+            Findings::new(source, of(source), Vec::new()).with_footprints(footprints)
+        })
+        .collect();
+    rank(&fixtures::scope(), &findings)
+}
+
+/// The first hypothesis: its entity, its kind, and whether it is named.
+fn first(evidence: &[Evidence], effects: &[Effect]) -> (String, CauseKind, bool) {
+    let ranking = ranked(evidence, effects);
+    let hypothesis = ranking.hypotheses.first().unwrap();
+    (hypothesis.entity.name.clone(), hypothesis.cause, ranking.named > 0)
+}
+
+#[test]
+fn requests_that_a_firewall_blocks_are_no_lost_traffic_of_the_balancer_behind_it() {
+    let evidence = [
+        seen(Source::Metrics, E::ErrorRise, EntityKind::Resource, "shop-acl", "AWS/WAFV2"),
+        seen(Source::Metrics, E::TrafficLoss, EntityKind::LoadBalancer, "shop-lb", "AWS/ApplicationELB"),
+        changed(E::ConfigurationChange, EntityKind::Resource, "shop-acl"),
+    ];
+    assert_eq!(first(&evidence, &[]), ("shop-acl".to_owned(), CauseKind::BadChange, true));
+    assert_eq!(first(&evidence[1..2], &[]).0, "shop-lb");
+}
+
+#[test]
+fn a_delivery_network_fails_with_the_balancer_behind_it() {
+    let evidence = [
+        seen(Source::Metrics, E::FaultRise, EntityKind::Resource, "E123", "AWS/CloudFront"),
+        seen(Source::Metrics, E::FaultRise, EntityKind::LoadBalancer, "origin", "AWS/ApplicationELB"),
+    ];
+    assert_eq!(first(&evidence, &[]).0, "origin");
+}
+
+#[test]
+fn a_store_whose_permissions_were_changed_does_not_merely_refuse_what_is_wrong() {
+    let refusing = seen(Source::Metrics, E::ErrorRise, EntityKind::AwsService, "assets", "AWS/S3");
+    let change = changed(E::PermissionChange, EntityKind::AwsService, "assets");
+    let confidence = |evidence: &[Evidence]| ranked(evidence, &[]).hypotheses[0].confidence.value;
+    assert!(confidence(&[refusing.clone(), change]) > 0.7);
+    assert!(confidence(&[refusing]) < 0.3);
+}
+
+#[test]
+fn who_gets_no_answer_after_the_way_was_closed_has_trouble_of_the_network_or_of_the_change() {
+    let line = "ERROR connection to server at 10.4.1.7, port 5432 failed: Connection timed out";
+    let evidence = [
+        seen(Source::Logs, E::TimeoutLog, EntityKind::Service, "people", line),
+        seen(Source::Metrics, E::FaultRise, EntityKind::Service, "people", "AWS/ApplicationELB"),
+        changed(E::PermissionChange, EntityKind::Resource, "sg-1"),
+    ];
+    assert_eq!(first(&evidence, &[]).1, CauseKind::Timeout);
+    let closed = first(&evidence, &[Effect::Reachability]).1;
+    assert!(matches!(closed, CauseKind::BadChange | CauseKind::Network), "{closed:?}");
+}
+
+#[test]
+fn messages_that_wait_once_the_code_was_scaled_to_nothing_wait_for_that_change() {
+    let evidence = [
+        seen(Source::Metrics, E::BacklogRise, EntityKind::Queue, "exports", "AWS/SQS"),
+        changed(E::ScalingChange, EntityKind::Service, "exporter"),
+    ];
+    let ranking = ranked(&evidence, &[Effect::Capacity]);
+    assert_eq!(ranking.hypotheses[0].suspect_change.as_ref(), Some(&evidence[1].id), "{ranking:?}");
+    assert_eq!(ranked(&evidence, &[]).hypotheses[0].suspect_change, None);
+}
+
+#[test]
+fn who_was_throttled_names_the_table_by_the_words_of_the_sdk() {
+    let line = "ERROR rate exceeded (Service: DynamoDb, Status Code: 400, Request ID: 1)";
+    let evidence = [
+        seen(Source::Logs, E::ThrottleLog, EntityKind::Lambda, "hold", line),
+        seen(Source::Metrics, E::LatencyRise, EntityKind::Lambda, "hold", "AWS/Lambda"),
+        seen(Source::Metrics, E::ThrottleRise, EntityKind::DynamoDbTable, "seats", "AWS/DynamoDB"),
+    ];
+    assert_eq!(first(&evidence, &[]), ("seats".to_owned(), CauseKind::Throttling, true));
+}
+
+#[test]
+fn who_finds_the_storage_full_names_the_only_store_that_is() {
+    let evidence = [
+        seen(Source::Logs, E::StorageLog, EntityKind::Lambda, "sync", "ERROR (1114, \"The table 'moves' is full\")"),
+        seen(Source::Metrics, E::FaultRise, EntityKind::Lambda, "sync", "AWS/Lambda"),
+        seen(Source::Metrics, E::StorageFull, EntityKind::Database, "stock-db", "AWS/RDS"),
+    ];
+    assert_eq!(first(&evidence, &[]).0, "stock-db");
+}
+
+#[test]
+fn what_a_database_says_of_itself_its_callers_repeat() {
+    let line = "ERROR database is not accepting commands";
+    let evidence = [
+        seen(Source::Logs, E::UnavailableLog, EntityKind::Lambda, "store", line),
+        seen(Source::Metrics, E::FaultRise, EntityKind::Lambda, "store", "AWS/Lambda"),
+        seen(Source::Logs, E::UnavailableLog, EntityKind::Database, "events-db", line),
+    ];
+    assert_eq!(first(&evidence, &[]).0, "events-db");
+}
+
+#[test]
+fn connections_that_are_lost_while_a_database_fails_over_are_lost_to_it() {
+    let mut evidence = [
+        seen(Source::Logs, E::NetworkLog, EntityKind::Lambda, "fleet", "ERROR Connection lost"),
+        seen(Source::Metrics, E::FaultRise, EntityKind::Lambda, "fleet", "AWS/Lambda"),
+        seen(Source::Logs, E::HealthLoss, EntityKind::Database, "fleet-db", "Started cross AZ failover"),
+    ];
+    assert_eq!(first(&evidence, &[]).0, "fleet-db");
+    evidence[2].onset = evidence[2].onset.and_then(|onset| onset.checked_add(SignedDuration::from_mins(15)).ok());
+    assert_eq!(first(&evidence, &[]).0, "fleet");
+}
