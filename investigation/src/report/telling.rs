@@ -20,6 +20,9 @@ const REPORTS_ERROR: f64 = 2.0;
 /// What a line of an access log is worth: it counts failures and does not say why.
 const COUNTS_FAILURES: f64 = 0.5;
 
+/// What is worth what AWS reports of health: that something is not well, and not why.
+const REPORTS_HEALTH: f64 = 1.9;
+
 /// What the line of a caller is worth that got no answer in time: it says that the entity is slow, and not why.
 const WAITED_FOR_IT: f64 = 1.6;
 
@@ -127,6 +130,8 @@ fn worth(line: &Evidence, error: &ErrorText, relation: Relation) -> f64 {
         COUNTS_FAILURES
     } else if relation == Relation::Calls && line.kind == EvidenceKind::TimeoutLog {
         WAITED_FOR_IT
+    } else if line.kind == EvidenceKind::HealthLoss {
+        REPORTS_HEALTH
     } else if error.class.is_some() || !is_plain {
         NAMES_ERROR
     } else {
