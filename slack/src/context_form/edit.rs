@@ -54,8 +54,7 @@ fn names(draft: &Draft) -> Vec<Value> {
     let description = text_field(&base.description, MAX_DESCRIPTION, true);
     let entry = base.entry.as_deref().filter(|entry| entry.chars().count() <= MAX_OPTION_TEXT);
     let entry = typed_ahead("A service of X-Ray", entry.and_then(|entry| option(entry, entry)));
-    let entry_hint =
-        "Where requests come in, and so where an incident is felt. The name of the context where nothing is chosen.";
+    let entry_hint = "The service at which requests come in, and so where users feel an incident. The context's own name, if you choose none.";
     vec![
         name,
         field(ContextField::Description.name(), "What it does", "", true, description),
@@ -156,12 +155,30 @@ fn people(draft: &Draft) -> [Value; 10] {
     [
         field(ContextField::Owners.name(), "Owners", "They alone may edit or delete it.", true, owners),
         field(OWNER_GROUPS, "Owners by group", "Everybody in one of these owns it.", true, groups(draft, &base.owners)),
-        field(ContextField::AllowedUsers.name(), "Only for", "Everybody, if you choose nobody.", true, users),
-        field(ALLOWED_GROUPS, "Only for groups", "", true, groups(draft, &base.allowed_users)),
-        field(ContextField::AllowedChannels.name(), "Only in", "Everywhere, if you choose nothing.", true, channels),
+        field(
+            ContextField::AllowedUsers.name(),
+            "Who may investigate",
+            "Everybody, if you choose nobody.",
+            true,
+            users,
+        ),
+        field(ALLOWED_GROUPS, "Groups that may investigate", "", true, groups(draft, &base.allowed_users)),
+        field(
+            ContextField::AllowedChannels.name(),
+            "Where it may be investigated",
+            "Everywhere, if you choose nothing.",
+            true,
+            channels,
+        ),
         field(ContextField::Runbooks.name(), "Runbooks", "An address on each line.", true, runbooks),
         field(ContextField::StatusPages.name(), "Status pages", status_hint, true, status_pages),
-        field(ContextField::Role.name(), "Role of another account", "Its ARN.", true, role),
+        field(
+            ContextField::Role.name(),
+            "Role of another account",
+            "Its ARN, if the service runs in another AWS account.",
+            true,
+            role,
+        ),
         field(ContextField::ApiOwners.name(), "Owners over HTTP", callers_hint, true, api_owners),
         field(ContextField::ApiUsers.name(), "Users over HTTP", callers_hint, true, api_users),
     ]

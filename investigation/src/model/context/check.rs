@@ -14,7 +14,8 @@ use super::shapes::{
     is_slack_id, is_tag, is_text,
 };
 use super::{Context, ContextField};
-use crate::grammar::{AskedAt, Command, MAX_CONTEXT_NAME, parse_command};
+use crate::grammar::symptom::parse_symptom;
+use crate::grammar::{AskedAt, Command, MAX_CONTEXT_NAME, parse_command_knowing};
 use crate::model::{MetricQuery, Source};
 
 /// Characters of the description, which is shown in menus and modals.
@@ -273,12 +274,14 @@ impl Problems {
     }
 }
 
-/// Whether `/investigate <name>` asks for the context of this name: the grammar itself decides.
+/// Whether `/investigate <name>` asks for the context of this name, once it is known: the grammar itself decides. A word for a
+/// symptom may be a name; one for a window would be taken for one too often.
 fn is_askable(name: &str) -> bool {
     // The window is the last half hour, so that any time serves.
     let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24);
     let asked_at = AskedAt { now, zone: TimeZone::UTC, telemetry_kept: SignedDuration::MAX };
-    matches!(parse_command(name, &asked_at), Ok(Command::Investigate { context, .. }) if context == name)
+    let parsed = parse_command_knowing(name, &asked_at, |known| known == name && parse_symptom(known).is_some());
+    matches!(parsed, Ok(Command::Investigate { context, .. }) if context == name)
 }
 
 /// What is wrong with a metric; `None` for one that CloudWatch can be asked for.
@@ -388,12 +391,11 @@ mod tests {
 
     #[test]
     fn a_name_is_right_if_the_command_asks_for_it() {
-        for name in ["checkout", "PetSite", "a", "orders-api.v2_x", "us-east-1"] {
+        for name in ["checkout", "PetSite", "a", "orders-api.v2_x", "us-east-1", "errors"] {
             assert_eq!(fields(&Context { service: name.to_owned(), ..sound() }), Vec::<&str>::new(), "{name}");
         }
         let long = "x".repeat(65);
-        for name in ["", "help", "errors", "30m", "check out", "prüfen", "<!here>", "last", "checkout,", "...", &long]
-        {
+        for name in ["", "help", "30m", "check out", "prüfen", "<!here>", "last", "checkout,", "...", &long] {
             assert_eq!(fields(&Context { service: name.to_owned(), ..sound() }), ["service"], "{name}");
         }
     }
