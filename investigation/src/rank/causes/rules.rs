@@ -67,6 +67,8 @@ const SYMPTOMS_OF_A_CHANGE: &[EvidenceKind] = &[
     E::LogPatternRise,
     E::TimeoutLog,
     E::CrashLog,
+    E::BacklogRise,
+    E::HealthLoss,
 ];
 
 /// All rules. Of two that fit equally well the first counts, so the specific stand before the generic: a timeout is slow

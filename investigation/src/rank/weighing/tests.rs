@@ -107,6 +107,14 @@ fn messages_that_wait_once_the_code_was_scaled_to_nothing_wait_for_that_change()
 }
 
 #[test]
+fn a_change_of_what_served_requests_is_the_suspect_once_nothing_serves_them() {
+    let gone = seen(Source::Metrics, E::HealthLoss, EntityKind::LoadBalancer, "web", "AWS/ApplicationELB");
+    let gone = Evidence { magnitude: Magnitude { observed: 0.0, expected: 6.0, ..gone.magnitude }, ..gone };
+    let evidence = [gone, changed(E::ScalingChange, EntityKind::Resource, "web-group")];
+    assert_eq!(first(&evidence, &[Effect::Capacity]), ("web".to_owned(), CauseKind::BadChange, true));
+}
+
+#[test]
 fn who_was_throttled_names_the_table_by_the_words_of_the_sdk() {
     let line = "ERROR rate exceeded (Service: DynamoDb, Status Code: 400, Request ID: 1)";
     let evidence = [
