@@ -105,16 +105,16 @@ impl Arguments {
         let base_rate = logistic(weights.base_rate);
         let log_odds = self.log_odds(weights);
         let without_rival = logistic(log_odds);
+        let shared =
+            rival.map_or(without_rival, |rival| 1.0 / (1.0 + (-log_odds).exp() + (rival.log_odds - log_odds).exp()));
+        let agreed = with_agreement(shared);
         let mut parts = vec![part("base rate, before any evidence", base_rate)];
-        parts.extend(self.share_out(weights, without_rival));
-        let mut shared = without_rival;
+        // It is the arguments that agree.
+        parts.extend(self.share_out(weights, without_rival + agreed - shared));
         if let Some(rival) = rival {
-            shared = 1.0 / (1.0 + (-log_odds).exp() + (rival.log_odds - log_odds).exp());
             let name = excerpt(&rival.name, MAX_NAME_CHARS);
             parts.push(part(&format!("{name} may be the cause instead"), shared - without_rival));
         }
-        let agreed = with_agreement(shared);
-        parts.push(part("such verdicts are right more often", agreed - shared));
         let bounded = agreed.min(MAX_CONFIDENCE);
         parts.push(part("never shown as certain", bounded - agreed));
         let value = bounded.min(kind_certainty);
@@ -126,11 +126,11 @@ impl Arguments {
     /// A part for each argument, greatest first: what all of them move the probability by is shared out by their weights,
     /// whatever their order. This is the only way in which parts add up and arguments of one weight count alike (Aumann and
     /// Shapley, "Values of Non-Atomic Games", 1974).
-    fn share_out(&self, weights: &Weights, without_rival: f64) -> Vec<ConfidencePart> {
+    fn share_out(&self, weights: &Weights, without_rivals: f64) -> Vec<ConfidencePart> {
         let base_rate = logistic(weights.base_rate);
         let moved = self.log_odds(weights) - weights.base_rate;
         let slope_at_prior = base_rate * (1.0 - base_rate);
-        let probability_per_log_odds = if moved == 0.0 { slope_at_prior } else { (without_rival - base_rate) / moved };
+        let probability_per_log_odds = if moved == 0.0 { slope_at_prior } else { (without_rivals - base_rate) / moved };
         let mut moves: Vec<(&AppliedArgument, f64)> =
             self.0.iter().map(|applied| (applied, applied.log_odds(weights) * probability_per_log_odds)).collect();
         moves.sort_by(|(_, left), (_, right)| right.abs().total_cmp(&left.abs()));

@@ -121,9 +121,9 @@ fn render_confidence(candidate: &Candidate<'_>, rival: &Rival, hypothesis: &Hypo
     let (own, others) = (candidate.log_odds, rival.log_odds);
     let mut text = format!(
         "The other candidates, `{}` first, have log-odds of {others:.2} together. Only one can be the cause, so they share the probability:\n\
-         e^{own:.2} / (1 + e^{own:.2} + e^{others:.2}) = {:.2}. What moved it is divided among the arguments by their log-odds, and\n\
-         becomes the parts of the confidence, in points of a hundred. Above even odds the log-odds of the outcome count {AGREEMENT}\n\
-         times, for so often are such verdicts right:\n\n```text\n",
+         e^{own:.2} / (1 + e^{own:.2} + e^{others:.2}) = {:.2}. Above even odds the log-odds of that count {AGREEMENT}\n\
+         times, for so often are such verdicts right. What moved it is divided among the arguments by their log-odds, and becomes\n\
+         the parts of the confidence, in points of a hundred:\n\n```text\n",
         rival.name,
         own.exp() / (1.0 + own.exp() + others.exp()),
     );

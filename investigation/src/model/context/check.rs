@@ -471,6 +471,7 @@ mod tests {
                 "status_pages",
                 "status_pages",
                 "status_pages",
+                "status_pages",
             ]
         );
         let told =

@@ -207,7 +207,7 @@ mod tests {
             ..Context::new("shop", "eu-west-1")
         };
         let pages = watching.at_each_place().into_iter().map(|context| context.status_pages.len());
-        assert_eq!(pages.collect::<Vec<_>>(), [1, 0]);
+        assert_eq!(pages.collect::<Vec<_>>(), [1, 0, 0]);
         assert_eq!(shop().place_labels(), ["eu-west-1", "shop-prod", "eu-central-1"]);
     }
 

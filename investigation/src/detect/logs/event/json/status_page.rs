@@ -17,7 +17,7 @@ const BEFORE_DOMAIN: [&str; 2] = ["status.", "www."];
 /// Reads an incident of a page.
 pub fn read(fields: &Fields) -> Option<Record> {
     let (page, incident) = (find_object(fields, "page")?, find_object(fields, "incident")?);
-    let (name, impact) = (find_text(incident, &["name"])?, find_text(incident, &["impact"])?);
+    let (name, impact) = (find_text(incident, &["name"])?, incident.get("impact")?.as_str()?);
     let party = find_party(page)?;
     let is_open = find_text(incident, &["status"]).is_some_and(|status| OPEN_STATES.contains(&status));
     let sign = Sign::Kind(EvidenceKind::HealthLoss);
