@@ -100,3 +100,28 @@ pub(super) fn is_site(address: &str) -> bool {
     let has_domain = host.rsplit_once('.').is_some_and(|(_, domain)| is_name(domain));
     host.len() <= MAX_HOST && has_domain && host.split('.').all(is_label)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_is_the_name_of_a_public_host() {
+        for site in ["https://www.githubstatus.com", "https://status.example.com/", "https://a-1.b2.example"] {
+            assert!(is_site(site), "{site}");
+        }
+        for site in [
+            "http://status.example.com",
+            "status.example.com",
+            "https://status.example.com/api",
+            "https://status.example.com:8443",
+            "https://ann@status.example.com",
+            "https://169.254.169.254",
+            "https://[::1]",
+            "https://localhost",
+            "https://",
+        ] {
+            assert!(!is_site(site), "{site}");
+        }
+    }
+}
