@@ -250,12 +250,12 @@ fn to_answer(protocol: Protocol, response: &HttpResponse) -> Result<Value, Orche
     answer.ok_or_else(|| OrchestratorError::operation(Refused::new("ServiceUnavailable", "the answer cannot be read")))
 }
 
-/// The error that a service answers.
+/// The error that a service, or a page, answers.
 #[derive(Debug)]
 pub(crate) struct Refused(ErrorMetadata);
 
 impl Refused {
-    fn new(code: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: &str, message: impl Into<String>) -> Self {
         Self(ErrorMetadata::builder().code(code).message(message).build())
     }
 

@@ -1,10 +1,8 @@
 //! One read of an address outside of AWS, by the HTTP client that all services share: unsigned, tried once, and bounded.
 
-use std::fmt;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
-use aws_sdk_sfn::error::{ErrorMetadata, ProvideErrorMetadata};
 use aws_smithy_runtime::client::orchestrator::operation::Operation;
 use aws_smithy_runtime_api::client::interceptors::context::{Error, Output};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
@@ -17,6 +15,7 @@ use investigation::ports::{Failure, FailureKind};
 
 use super::OPERATION;
 use crate::Deadline;
+use crate::plain::Refused;
 
 /// How long an answer may take: a page that is itself in trouble holds up nobody.
 const MAX_WAIT: Duration = Duration::from_secs(5);
@@ -77,7 +76,7 @@ impl DeserializeResponse for UnreadBody {
     ) -> Option<Result<Output, OrchestratorError<Error>>> {
         let status = response.status();
         if !status.is_success() {
-            let refused = Refused(ErrorMetadata::builder().code(format!("status {}", status.as_u16())).build());
+            let refused = Refused::new("NoSuccess", format!("status {}", status.as_u16()));
             return Some(Err(OrchestratorError::operation(Error::erase(refused))));
         }
         Some(Ok(Output::erase(std::mem::replace(response.body_mut(), SdkBody::taken()))))
@@ -89,23 +88,5 @@ impl DeserializeResponse for UnreadBody {
         _: &ConfigBag,
     ) -> Result<Output, OrchestratorError<Error>> {
         Err(OrchestratorError::other("every answer is read as it comes"))
-    }
-}
-
-/// An answer without success.
-#[derive(Debug)]
-struct Refused(ErrorMetadata);
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
-    }
-}
-
-impl std::error::Error for Refused {}
-
-impl ProvideErrorMetadata for Refused {
-    fn meta(&self) -> &ErrorMetadata {
-        &self.0
     }
 }
