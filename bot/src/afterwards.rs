@@ -7,14 +7,16 @@
 
 use std::time::Duration;
 
+use investigation::audit::AuditRow;
 use jiff::Timestamp;
 use lambda_http::{Body, Response};
 use slack::event::EventCallback;
 use slack::interaction::{Interaction, ViewInteraction};
 
 use crate::asker::Asker;
+use crate::context_modal::{self, LookAround};
 use crate::patience::within;
-use crate::{BaseUrl, Bot, Ports, feedback, interaction, private, slack_event};
+use crate::{BaseUrl, Bot, Ports, audit, feedback, interaction, private, report_buttons, slack_event};
 
 /// The longest time that is worked after an answer. The function has ten seconds for all, of which the answer takes some.
 const PATIENCE: Duration = Duration::from_secs(6);
@@ -50,6 +52,12 @@ pub(crate) enum Work {
     Feedback(Box<ViewInteraction>),
     /// Somebody is to be told something: the body of an answer.
     Tell(Box<Asker>, String),
+    /// Somebody said where a report is to be shared.
+    Share(Box<ViewInteraction>),
+    /// What belongs to the origin of a new context is to be shown.
+    LookAround(Box<LookAround>),
+    /// Something was done, and is to be noted.
+    Note(Box<AuditRow>),
 }
 
 /// What is left to do of a request that has its answer.
@@ -77,6 +85,9 @@ impl Work {
             Self::Event(callback) => slack_event::act(&callback, base_url, bot, now).await,
             Self::Feedback(submitted) => feedback::keep_answer(&submitted, bot, now).await,
             Self::Tell(asker, body) => private::tell(&body, &asker, bot).await,
+            Self::Share(submitted) => report_buttons::share(&submitted, base_url, bot, now).await,
+            Self::LookAround(asked) => context_modal::look_around(&asked, bot, now).await,
+            Self::Note(row) => audit::note(&row, bot).await,
         }
     }
 }

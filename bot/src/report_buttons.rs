@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use slack::client::{Method, WebApi};
 use slack::command::reply;
 use slack::interaction::{BlockActions, ViewInteraction};
-use slack::share::{self, CONVERSATION};
+use slack::mrkdwn::Mrkdwn;
+use slack::share::{self, Wish};
 use slack::{feedback as say, modal};
 
 use crate::asker::is_direct_message;
@@ -22,7 +23,7 @@ use crate::{BaseUrl, Bot, Ports};
 /// Asks where the report is to be shared. Returns the body of an answer for whoever clicked; `None` where a modal opened.
 pub(crate) async fn ask_where_to_share<P: Ports>(value: &str, judge: &Judge, bot: &Bot<P>) -> Option<String> {
     let Ok(id) = InvestigationId::try_from(value.to_owned()) else { return Some(reply::unknown_click()) };
-    let open = json!({ "trigger_id": judge.trigger_id, "view": share::question(&id) });
+    let open = json!({ "trigger_id": judge.trigger_id, "view": share::question(&id, &Wish::default(), None) });
     match bot.slack.call(&judge.team, Method::ViewsOpen, &open).await {
         Ok(_) => None,
         Err(failure) => {
@@ -32,39 +33,54 @@ pub(crate) async fn ask_where_to_share<P: Ports>(value: &str, judge: &Judge, bot
     }
 }
 
-/// Shares the report where the modal says. Returns the body of the response to the submission, which is empty where the modal
-/// is to close.
-pub(crate) async fn share<P: Ports>(
-    submitted: &ViewInteraction,
+/// Shares the report where the modal says, and lets the modal say what became of it.
+pub(crate) async fn share<P: Ports>(submitted: &ViewInteraction, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
+    let view = &submitted.view;
+    let Ok(id) = InvestigationId::try_from(view.private_metadata.clone()) else { return };
+    let wish = share::answered(view);
+    let mut judge = Judge::who_submitted(submitted);
+    let shown = match post_elsewhere(&id, &wish, &mut judge, base_url, bot, now).await {
+        Ok(channel) => share::shared(&channel),
+        Err(Refusal::Elsewhere(why)) => share::question(&id, &wish, Some(&why)),
+        Err(Refusal::Never(why)) => modal::notice("Not shared", why),
+    };
+    let shown = json!({ "view_id": view.id, "view": shown });
+    if let Err(failure) = bot.slack.call(&judge.team, Method::ViewsUpdate, &shown).await {
+        tracing::info!(%failure, "somebody closed the form before it said whether the report was shared");
+    }
+}
+
+/// Why a report is not shared.
+enum Refusal {
+    /// Not there; it may be elsewhere.
+    Elsewhere(String),
+    /// Nowhere by them.
+    Never(Mrkdwn),
+}
+
+/// Posts the verdict in another conversation; returns which.
+async fn post_elsewhere<P: Ports>(
+    id: &InvestigationId,
+    wish: &Wish,
+    judge: &mut Judge,
     base_url: &BaseUrl,
     bot: &Bot<P>,
     now: Timestamp,
-) -> String {
-    let view = &submitted.view;
-    let (Ok(id), Some((channel, note))) =
-        (InvestigationId::try_from(view.private_metadata.clone()), share::answered(view))
-    else {
-        return String::new();
+) -> Result<String, Refusal> {
+    let Some(channel) = wish.conversation.clone() else {
+        return Err(Refusal::Elsewhere("Choose where it is to be shared.".to_owned()));
     };
-    let mut judge = Judge::who_submitted(submitted);
-    let judged = match find_for_modal(&id, &mut judge, bot, now).await {
-        Ok(judged) => judged,
-        Err(refusal) => return modal::on_top(&modal::notice("Not shared", refusal)),
-    };
-    let Judged { request, report, .. } = &judged;
-    if !may_be_shown_in(&channel, &judge, &request.service, bot, now).await {
-        return modal::field_errors([(CONVERSATION, share::may_not_be_shown(&request.service).as_str())]);
+    let Judged { request, report, .. } = find_for_modal(id, judge, bot, now).await.map_err(Refusal::Never)?;
+    if !may_be_shown_in(&channel, judge, &request.service, bot, now).await {
+        return Err(Refusal::Elsewhere(share::may_not_be_shown(&request.service)));
     }
-    let address = link::sign(&base_url.to_string(), &id, now, &bot.link_key);
-    let post = share::to_post(&channel, request, report, &address, &note, &judge.name);
+    let address = link::sign(&base_url.to_string(), id, now, &bot.link_key);
+    let post = share::to_post(&channel, &request, &report, &address, &wish.note, &judge.name);
     match bot.slack.call(&judge.team, Method::PostMessage, &post).await {
-        Ok(_) => {
-            tell(&share::shared(&channel), &judged, &judge, bot).await;
-            String::new()
-        }
+        Ok(_) => Ok(channel),
         Err(failure) => {
             tracing::warn!(%failure, "a report is not shared");
-            modal::field_errors([(CONVERSATION, share::may_not_post())])
+            Err(Refusal::Elsewhere(share::may_not_post().to_owned()))
         }
     }
 }
@@ -163,20 +179,6 @@ pub(crate) async fn put_aside<P: Ports>(
 fn owners_of(judged: &Judged, contexts: &[Context]) -> Vec<String> {
     let context = contexts.iter().find(|context| context.service == judged.request.service);
     context.map(|context| context.owners.clone()).unwrap_or_default()
-}
-
-/// Tells whoever did it, in the thread of the report, for their eyes alone.
-async fn tell<P: Ports>(answer: &str, judged: &Judged, judge: &Judge, bot: &Bot<P>) {
-    let answer: Value = serde_json::from_str(answer).unwrap_or_default();
-    let thread_ts = judged.thread.as_ref().map(|thread| thread.ts.as_str());
-    let mut message = json!({ "channel": judge.channel, "user": judge.user, "text": answer.get("text") });
-    if let (Some(fields), Some(ts)) = (message.as_object_mut(), thread_ts) {
-        fields.insert("thread_ts".to_owned(), ts.into());
-    }
-    if let Err(failure) = bot.slack.call(&judge.team, Method::PostEphemeral, &message).await {
-        // The modal closed, which says that it was done.
-        tracing::info!(%failure, "somebody does not hear that a report was shared");
-    }
 }
 
 #[cfg(test)]

@@ -20,35 +20,47 @@ pub const CONVERSATION: &str = "conversation";
 /// The field with what is to be said with it.
 const NOTE: &str = "note";
 
-const TITLE: &str = "Share the report";
+/// The title of that modal.
+pub const TITLE: &str = "Share the report";
 
 /// Characters of what somebody says with a report that they share.
 const MAX_NOTE: usize = 500;
 
-/// The modal that asks where a report is to be shared, and what is to be said with it.
+/// What somebody says about where a report is to be shared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// The id of the conversation.
+    pub conversation: Option<String>,
+    /// What is to be said with it; may be empty.
+    pub note: String,
+}
+
+/// The modal that asks where a report is to be shared, and what is to be said with it; filled with what was wished before, under
+/// the reason why that could not be done.
 #[must_use]
-pub fn question(id: &InvestigationId) -> Value {
+pub fn question(id: &InvestigationId, wished: &Wish, why_again: Option<&str>) -> Value {
     let text = Mrkdwn::new(limits::MAX_SECTION_TEXT)
         .markup("The verdict is posted there, with a link to the whole report. The link works for a week.");
     let conversation = json!({
-        "type": "conversations_select", "action_id": CONVERSATION,
+        "type": "conversations_select",
         "filter": { "include": ["public", "private"], "exclude_bot_users": true }
     });
-    let note = json!({ "type": "plain_text_input", "action_id": NOTE, "multiline": true, "max_length": MAX_NOTE });
-    let blocks = [
-        json!({ "type": "section", "text": { "type": "mrkdwn", "text": text.into_string(), "verbatim": true } }),
+    let conversation = part::with(conversation, "initial_conversation", wished.conversation.clone().map(Value::from));
+    let mut blocks: Vec<Value> = why_again.map(|why| part::section(new_text().bold(why))).into_iter().collect();
+    blocks.extend([
+        part::section(text),
         part::field(CONVERSATION, "Where", "", false, conversation),
-        part::field(NOTE, "What to say with it", "", true, note),
-    ];
+        part::field(NOTE, "What to say with it", "", true, part::text_field(&wished.note, MAX_NOTE, true)),
+    ]);
     modal::modal(MODAL, TITLE, Some("Share"), id.as_str(), &blocks)
 }
 
-/// What was submitted: the id of the conversation, and what is to be said.
+/// What was submitted.
 #[must_use]
-pub fn answered(view: &View) -> Option<(String, String)> {
-    let conversation = view.field(CONVERSATION)?.selected_conversation.clone()?;
+pub fn answered(view: &View) -> Wish {
+    let conversation = view.field(CONVERSATION).and_then(|field| field.selected_conversation.clone());
     let note = view.field(NOTE).and_then(|field| field.value.as_deref()).unwrap_or_default();
-    Some((conversation, note.trim().to_owned()))
+    Wish { conversation, note: note.trim().to_owned() }
 }
 
 /// The arguments of `chat.postMessage` that share a report in a channel. Nobody is mentioned.
@@ -68,17 +80,17 @@ pub fn to_post(channel: &str, request: &Request, report: &Report, link: &str, no
 
 /// Says where the report was shared.
 #[must_use]
-pub fn shared(channel: &str) -> String {
-    ephemeral(new_text().markup("The report is shared in ").channel(channel).markup("."))
+pub fn shared(channel: &str) -> Value {
+    modal::notice(TITLE, new_text().markup("The report is shared in ").channel(channel).markup("."))
 }
 
-/// Says that the bot may not post there, as the text of the field.
+/// Says that the bot may not post there.
 #[must_use]
 pub fn may_not_post() -> &'static str {
     "I can't post there. Invite me with /invite @Incident Investigator, or choose another conversation."
 }
 
-/// Says that the context does not let its reports be shown there, as the text of the field.
+/// Says that the context does not let its reports be shown there.
 #[must_use]
 pub fn may_not_be_shown(service: &str) -> String {
     format!("People there may not see reports on {service}. Choose a channel in which it may be investigated.")

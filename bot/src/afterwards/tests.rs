@@ -80,6 +80,8 @@ fn entrances() -> Vec<(&'static str, (&'static str, String))> {
         "answer": chosen("answer", "channel"),
     });
     let what = json!({ "entity": chosen("entity", "orders") });
+    let region = json!({ "region": { "value": "eu-west-1" } });
+    let origin = json!({ "region": region, "origin": { "origin": { "selected_option": { "value": "stack:payments" } } } });
     let place = json!({ "conversation": { "conversation": { "selected_conversation": "C1" } } });
     let judged =
         |is_right| slack::action::Feedback { investigation_id: self::id(), hypothesis: 0, is_right }.to_value();
@@ -103,6 +105,7 @@ fn entrances() -> Vec<(&'static str, (&'static str, String))> {
         ("Resolved, for its form", clicked(slack::action::RESOLVED, id.as_str())),
         ("Share, for its form", clicked(slack::action::SHARE, id.as_str())),
         ("where to share, submitted", submitted("share", id.as_str(), &place)),
+        ("from what a new context starts, submitted", submitted("context_start", r#"{"channel":"C1"}"#, &origin)),
         ("Post-mortem", clicked(slack::action::POSTMORTEM, id.as_str())),
         ("Dismiss", clicked(slack::action::DISMISS, id.as_str())),
         ("Cancel", clicked(slack::action::CANCEL, id.as_str())),
@@ -160,7 +163,8 @@ async fn an_acknowledgement_waits_for_one_call_of_aws_at_most_and_an_answer_for_
        0    0     5  what it was, submitted
        0    0     2  Resolved, for its form
        0    0     0  Share, for its form
-       4    3     0  where to share, submitted
+       0    0     3  where to share, submitted
+       0    0     2  from what a new context starts, submitted
        0    0     3  Post-mortem
        0    0     2  Dismiss
        0    0     3  Cancel

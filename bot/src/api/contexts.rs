@@ -1,7 +1,7 @@
 //! Contexts: listed, created, read, changed and deleted by whom they name.
 
 use investigation::audit::Deed;
-use investigation::model::{Context, Wrong};
+use investigation::model::{Context, Difference, Wrong};
 use investigation::ports::{ContextWrite, SavedContext};
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::{HeaderValue, LOCATION};
@@ -66,15 +66,7 @@ pub(crate) async fn save_new<P: Ports>(mut context: Context, asked: &Asked<'_, P
         ContextWrite::Done => {}
         ContextWrite::Stale(_) => return Err(name_is_taken()),
     }
-    audit::write(
-        Deed::ContextSaved,
-        &context.service,
-        &audit::everything(&context),
-        editor(asked),
-        asked.bot,
-        asked.now,
-    )
-    .await;
+    note(Deed::ContextSaved, &context.service, &audit::everything(&context), asked).await;
     // A context that is new has been saved once.
     Ok(SavedContext { context, version: 1 })
 }
@@ -115,7 +107,7 @@ pub(crate) async fn save_change<P: Ports>(
         ContextWrite::Stale(kept) => return Ok(Changed::Stale(kept)),
     }
     let differences = edited.context.differences(&context);
-    audit::write(Deed::ContextSaved, &context.service, &differences, editor(asked), asked.bot, asked.now).await;
+    note(Deed::ContextSaved, &context.service, &differences, asked).await;
     Ok(Changed::Saved(Box::new(SavedContext { context, version: edited.version.saturating_add(1) })))
 }
 
@@ -139,9 +131,14 @@ pub(crate) async fn delete_saved<P: Ports>(
     let name = &saved.context.service;
     let written = asked.bot.contexts.delete(name, saved.version).await?;
     if written == ContextWrite::Done {
-        audit::write(Deed::ContextDeleted, name, &[], editor(asked), asked.bot, asked.now).await;
+        note(Deed::ContextDeleted, name, &[], asked).await;
     }
     Ok(written)
+}
+
+/// Notes what the caller did with a context.
+async fn note<P: Ports>(deed: Deed, name: &str, differences: &[Difference], asked: &Asked<'_, P>) {
+    crate::audit::note(&audit::row(deed, name, differences, editor(asked), asked.now), asked.bot).await;
 }
 
 /// The context of this name, if the caller may see it.

@@ -5,21 +5,20 @@ use investigation::model::{Context, Difference};
 use jiff::Timestamp;
 
 use super::Editor;
-use crate::{Bot, Ports, audit};
 
 /// How many values of one field a row names. A context may have thousands.
 const MAX_VALUES: usize = 20;
 
-/// Notes what was done with a context.
-pub(crate) async fn write<P: Ports>(
+/// What was done with a context.
+pub(crate) fn row(
     deed: Deed,
     subject: &str,
     differences: &[Difference],
     editor: Editor<'_>,
-    bot: &Bot<P>,
     now: Timestamp,
-) {
-    let row = AuditRow {
+) -> AuditRow {
+    tracing::info!(?deed, subject, by = editor.user, "a context was changed");
+    AuditRow {
         at: now,
         by: editor.user.to_owned(),
         deed,
@@ -27,9 +26,7 @@ pub(crate) async fn write<P: Ports>(
         channel: editor.channel.to_owned(),
         investigation_id: None,
         changes: differences.iter().map(to_text).collect(),
-    };
-    tracing::info!(?deed, subject, by = editor.user, "a context was changed");
-    audit::note(&row, bot).await;
+    }
 }
 
 /// What a context names that nothing did before.

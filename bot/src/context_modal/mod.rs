@@ -1,11 +1,12 @@
 //! Contexts made, edited and deleted in modals.
 //!
 //! [`open`] answers the command; [`suggest`] gives the options of the menus while somebody types; [`submit`] does what was
-//! filled in. What a modal cannot hold is a draft in the ledger. Whoever may not know that a context exists gets the answer
+//! filled in, and [`look_around`] proposes what a new context may read. What a modal cannot hold is a draft in the ledger. Whoever may not know that a context exists gets the answer
 //! of one that does not.
 
 pub(crate) mod audit;
 mod drafts;
+mod look_around;
 mod open;
 mod submit;
 mod suggest;
@@ -17,6 +18,7 @@ use investigation::ports::Failure;
 use jiff::Timestamp;
 use slack::context_form::Draft;
 
+pub(crate) use self::look_around::{LookAround, look_around};
 pub(crate) use self::open::open;
 pub(crate) use self::submit::submit;
 pub(crate) use self::suggest::suggest;

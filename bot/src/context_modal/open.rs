@@ -1,6 +1,5 @@
 //! The command that asks for a modal.
 
-use investigation::discover::Proposal;
 use investigation::grammar::ContextAction;
 use investigation::model::Context;
 use investigation::ports::{Discovery, Failure};
@@ -65,7 +64,7 @@ async fn new<P: Ports>(name: Option<&str>, editor: Editor<'_>, bot: &Bot<P>, now
         return Ok(Err(refusal::exists(&context.service)));
     }
     let metadata = Metadata { name: name.map(str::to_owned), ..metadata(editor) };
-    Ok(Ok(context_form::start(&metadata, bot.discovery.home_region())))
+    Ok(Ok(context_form::start(&metadata, bot.discovery.home_region(), Vec::new())))
 }
 
 async fn edit<P: Ports>(name: &str, editor: Editor<'_>, bot: &Bot<P>, now: Timestamp) -> Opened {
@@ -120,26 +119,4 @@ async fn find_to_change<P: Ports>(
         }
         _ => Err(reply::no_such_context(name, &[])),
     })
-}
-
-/// The modal of a new context, and its draft: what was proposed, under the name that was typed or proposed.
-pub(super) async fn proposed<P: Ports>(
-    draft_id: &str,
-    proposal: Proposal,
-    region: &str,
-    metadata: Metadata,
-    user: &str,
-    bot: &Bot<P>,
-    now: Timestamp,
-) -> Result<Value, Failure> {
-    let name = metadata.name.clone().unwrap_or_else(|| proposal.name.clone());
-    let base = Context {
-        entry: proposal.entry.clone(),
-        owners: vec![user.to_owned()],
-        channel: Some(metadata.channel.clone()).filter(|channel| channel.starts_with(['C', 'G'])),
-        ..Context::new(name, region)
-    };
-    let draft = Draft::of_new(base, proposal);
-    let kept = drafts::keep(draft_id, &draft, bot, now).await?;
-    Ok(context_form::edit(&draft, &Metadata { draft: Some(kept), ..metadata }, Vec::new()))
 }

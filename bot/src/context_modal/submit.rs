@@ -1,53 +1,79 @@
 //! What was filled in, and is to be done.
 
-use investigation::audit::Deed;
-use investigation::discover::{LineKind, Origin, Proposal, propose};
+use investigation::audit::{AuditRow, Deed};
 use investigation::model::{Context, ContextField};
-use investigation::ports::{ContextWrite, Discovery, Failure, SavedContext};
+use investigation::ports::{ContextWrite, Failure, SavedContext};
 use jiff::Timestamp;
 use serde_json::Value;
 use slack::context_form::{
-    self, DELETE, Draft, EDIT, Metadata, ORIGIN, REGION, START, done, errors, origin_from_value, read_filled, refusal,
-    text, update,
+    self, DELETE, Draft, EDIT, Metadata, START, done, errors, read_filled, refusal,
 };
 use slack::interaction::{View, ViewInteraction};
+use slack::modal::update;
 
-use super::open::proposed;
 use super::suggest::replace_stand_ins;
-use super::{Editor, audit, before_edit, drafts};
-use crate::{Bot, Ports};
+use super::{Editor, audit, before_edit, drafts, look_around};
+use crate::afterwards::{Answered, Work};
+use crate::{Bot, Ports, response};
 
 /// The field of the modal with everything at which is said what concerns no single one.
 const FIRST_FIELD: &str = "description";
 
 /// Does what a modal of these asks for; returns the answer. `None` if it is another modal.
-pub(crate) async fn submit<P: Ports>(submitted: &ViewInteraction, bot: &Bot<P>, now: Timestamp) -> Option<Value> {
+pub(crate) async fn submit<P: Ports>(submitted: &ViewInteraction, bot: &Bot<P>, now: Timestamp) -> Option<Answered> {
     let mut view = submitted.view.clone();
     let is_known = [START, EDIT, DELETE].contains(&view.callback_id.as_str());
     if !is_known {
         return None;
     }
     let Some(metadata) = Metadata::from_text(&view.private_metadata) else {
-        return Some(update(&done(refusal::outdated())));
+        return Some(shown(&update(&done(refusal::outdated()))));
     };
     let workspace = submitted.place.workspace();
     if let Err(lost) = replace_stand_ins(&mut view, &workspace, bot, now).await {
-        return Some(errors(&lost));
+        return Some(shown(&errors(&lost)));
     }
     let submission = Submission { workspace, user: submitted.user.id.as_ref(), view: &view, metadata };
     Some(match view.callback_id.as_str() {
-        START => start(submission, bot, now).await,
-        EDIT => save(submission, bot, now).await,
-        _ => delete(submission, bot, now).await,
+        START => look_around::acknowledge(submission),
+        EDIT => save(submission, bot, now).await.into(),
+        _ => delete(submission, bot, now).await.into(),
     })
 }
 
+/// The answer that shows a modal, or what is wrong with its fields.
+pub(super) fn shown(answer: &Value) -> Answered {
+    response::json(answer.to_string()).into()
+}
+
+/// What a modal shows next, and the row that says what was done, which is written once Slack has its answer.
+struct Next {
+    answer: Value,
+    row: Option<AuditRow>,
+}
+
+impl From<Value> for Next {
+    fn from(answer: Value) -> Self {
+        Self { answer, row: None }
+    }
+}
+
+impl From<Next> for Answered {
+    fn from(Next { answer, row }: Next) -> Self {
+        let answer = response::json(answer.to_string());
+        match row {
+            Some(row) => Self::then(answer, Work::Note(Box::new(row))),
+            None => answer.into(),
+        }
+    }
+}
+
 /// A submitted modal.
-struct Submission<'a> {
-    workspace: String,
-    user: &'a str,
-    view: &'a View,
-    metadata: Metadata,
+pub(super) struct Submission<'a> {
+    pub(super) workspace: String,
+    pub(super) user: &'a str,
+    pub(super) view: &'a View,
+    pub(super) metadata: Metadata,
 }
 
 impl Submission<'_> {
@@ -56,55 +82,16 @@ impl Submission<'_> {
     }
 }
 
-/// Looks around what was chosen, and shows everything that may be read of it.
-async fn start<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp) -> Value {
-    let Submission { user, view, metadata, .. } = submission;
-    let region = text(view, REGION).unwrap_or_default();
-    let problems = Context::new("name", region).problems();
-    if let Some(problem) = problems.iter().find(|problem| problem.field == ContextField::Region) {
-        return errors(&[(REGION, problem.to_string())]);
-    }
-    if view.has_picked_note(ORIGIN) {
-        return errors(&[(ORIGIN, "Choose what AWS knows, or clear this field to start with nothing.".to_owned())]);
-    }
-    let origin = text(view, ORIGIN).and_then(origin_from_value);
-    let proposal = match &origin {
-        Some(origin) => match bot.discovery.inventory(region, origin, now).await {
-            Ok(inventory) => noting_what_is_missing(origin, propose(origin, &inventory)),
-            Err(failure) => {
-                return errors(&[(ORIGIN, format!("It could not be looked at: {}.", failure.explanation()))]);
-            }
-        },
-        // Traces and changes belong to no name, and are offered in any case.
-        None => Proposal::of_context(&Context { traces: true, changes: true, ..Context::new("", region) }),
-    };
-    match proposed(&view.id, proposal, region, metadata, user, bot, now).await {
-        Ok(view) => update(&view),
-        Err(failure) => {
-            tracing::error!(%failure, "a draft could not be kept");
-            errors(&[(ORIGIN, format!("The draft could not be kept: {}.", failure.explanation()))])
-        }
-    }
-}
-
-/// Says so where nothing belongs to what was chosen: an empty form looks as if the form were broken.
-fn noting_what_is_missing(origin: &Origin, mut proposal: Proposal) -> Proposal {
-    if proposal.lines.iter().all(|line| line.kind == LineKind::Sources) {
-        proposal.unread.insert(0, format!("Nothing that can be read was found for {origin}. Add what you know below."));
-    }
-    proposal
-}
-
 /// Saves the context that was filled in, if every step would accept it and nobody else saved it meanwhile.
-async fn save<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp) -> Value {
+async fn save<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp) -> Next {
     let draft = match find_draft(&submission, bot, now).await {
         Ok(Some(draft)) => draft,
-        Ok(None) => return errors(&[(FIRST_FIELD, refusal::FORM_TOO_OLD.to_owned())]),
-        Err(failure) => return not_saved(&failure),
+        Ok(None) => return errors(&[(FIRST_FIELD, refusal::FORM_TOO_OLD.to_owned())]).into(),
+        Err(failure) => return not_saved(&failure).into(),
     };
     let mut context = match read_filled(&draft, submission.view) {
         Ok(context) => context,
-        Err(wrong) => return errors(&wrong),
+        Err(wrong) => return errors(&wrong).into(),
     };
     let is_same_channel = draft.version.is_some() && before_edit(&draft).channel == context.channel;
     // A context belongs to the workspace in which it was made, or its channel was chosen.
@@ -114,7 +101,7 @@ async fn save<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp
     if draft.version.is_none() {
         match bot.contexts.of_all_workspaces(now).await {
             Ok(all) if all.iter().any(|other| other.service.eq_ignore_ascii_case(&context.service)) => {
-                return name_is_taken(&context);
+                return name_is_taken(&context).into();
             }
             // The store itself refuses the very same name.
             Ok(_) | Err(_) => {}
@@ -126,11 +113,13 @@ async fn save<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp
                 Some(_) => before_edit(&draft).differences(&context),
                 None => audit::everything(&context),
             };
-            audit::write(Deed::ContextSaved, &context.service, &differences, submission.editor(), bot, now).await;
-            update(&done(refusal::saved(&context)))
+            let row = audit::row(Deed::ContextSaved, &context.service, &differences, submission.editor(), now);
+            Next { answer: update(&done(refusal::saved(&context))), row: Some(row) }
         }
-        Ok(ContextWrite::Stale(kept)) => stale(kept.map(|kept| *kept), &context, &draft, &submission, bot, now).await,
-        Err(failure) => not_saved(&failure),
+        Ok(ContextWrite::Stale(kept)) => {
+            stale(kept.map(|kept| *kept), &context, &draft, &submission, bot, now).await.into()
+        }
+        Err(failure) => not_saved(&failure).into(),
     }
 }
 
@@ -185,10 +174,10 @@ async fn stale<P: Ports>(
     }
 }
 
-async fn delete<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp) -> Value {
+async fn delete<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp) -> Next {
     let (user, editor, metadata) = (submission.user, submission.editor(), &submission.metadata);
     let (Some(name), Some(version)) = (&metadata.name, metadata.version) else {
-        return update(&done(refusal::outdated()));
+        return update(&done(refusal::outdated())).into();
     };
     let deleted = async {
         // Who owns it now decides, and not who did when the modal was opened.
@@ -199,11 +188,12 @@ async fn delete<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timesta
         let written = bot.contexts.delete(name, version).await?;
         Ok(Some((saved, Some(written))))
     };
-    update(&match deleted.await {
+    let mut row = None;
+    let view = match deleted.await {
         Ok(None | Some((_, Some(ContextWrite::Stale(None))))) => done(refusal::already_deleted(name)),
         Ok(Some((_, None))) => done(refusal::not_deleted_by_others()),
         Ok(Some((_, Some(ContextWrite::Done)))) => {
-            audit::write(Deed::ContextDeleted, name, &[], editor, bot, now).await;
+            row = Some(audit::row(Deed::ContextDeleted, name, &[], editor, now));
             done(refusal::deleted(name))
         }
         Ok(Some((_, Some(ContextWrite::Stale(Some(kept)))))) => {
@@ -215,5 +205,6 @@ async fn delete<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timesta
             tracing::error!(%failure, "a context could not be deleted");
             done(refusal::not_deleted(&failure))
         }
-    })
+    };
+    Next { answer: update(&view), row }
 }

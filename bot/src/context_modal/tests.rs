@@ -78,6 +78,15 @@ async fn submit_view(view: &Value, filled: &[(&str, Value)], user: &str, bot: &T
     send(&payload, bot).await
 }
 
+/// Submits the form that asks from what to start; returns the modal that is shown in the end.
+async fn start_from(view: &Value, filled: &[(&str, Value)], bot: &TestBot) -> Value {
+    let answer = submit_view(view, filled, "U1", bot).await;
+    assert_eq!(answer["view"]["callback_id"], "context_looking", "{answer}");
+    let (method, shown) = bot.slack.calls.lock().unwrap().pop().unwrap();
+    assert_eq!((method, &shown["view_id"]), (Method::ViewsUpdate, &json!("V1")));
+    shown["view"].clone()
+}
+
 /// Sends a payload as Slack does, through the door.
 async fn send(payload: &Value, bot: &TestBot) -> Value {
     let body = serde_urlencoded::to_string([("payload", payload.to_string())]).unwrap();
@@ -107,10 +116,9 @@ async fn a_stack_becomes_a_context_in_two_steps() {
     bot.discovery.inventory = shop_inventory();
     let start = open_view(New, None, &bot).await;
     let chosen = json!({ "selected_option": { "value": "stack:payments" } });
-    let answer = submit_view(&start, &[("origin", chosen)], "U1", &bot).await;
-    assert_eq!(answer["response_action"], "update");
+    let form = start_from(&start, &[("origin", chosen)], &bot).await;
     assert_eq!(*bot.discovery.looks.lock().unwrap(), [("eu-west-1".to_owned(), "the stack payments".to_owned())]);
-    let saved = submit_view(&answer["view"], &[], "U1", &bot).await;
+    let saved = submit_view(&form, &[], "U1", &bot).await;
     assert!(saved["view"]["blocks"][0]["text"]["text"].as_str().unwrap().contains("*Saved.*"), "{saved}");
     let context = bot.contexts.saved("payments").await.unwrap().unwrap().context;
     assert_eq!(context.log_groups, ["/aws/lambda/pay"]);
@@ -125,9 +133,9 @@ async fn a_stack_becomes_a_context_in_two_steps() {
 async fn a_new_context_can_start_with_nothing_and_under_a_name() {
     let bot = bot();
     let start = open_view(New, Some("cart"), &bot).await;
-    let form = submit_view(&start, &[], "U1", &bot).await;
+    let form = start_from(&start, &[], &bot).await;
     assert!(bot.discovery.looks.lock().unwrap().is_empty());
-    submit_view(&form["view"], &[], "U1", &bot).await;
+    submit_view(&form, &[], "U1", &bot).await;
     let context = bot.contexts.saved("cart").await.unwrap().unwrap().context;
     assert!(context.traces && context.changes);
 }
@@ -138,16 +146,18 @@ async fn what_is_wrong_is_said_at_its_field_and_nothing_is_saved() {
     let start = open_view(New, None, &bot).await;
     let wrong_region = submit_view(&start, &[("region", json!({ "value": "Ireland" }))], "U1", &bot).await;
     assert!(wrong_region["errors"]["region"].as_str().unwrap().contains("no region"), "{wrong_region}");
-    let form = submit_view(&start, &[], "U1", &bot).await;
-    let taken = submit_view(&form["view"], &[("service", json!({ "value": "CHECKOUT" }))], "U1", &bot).await;
+    let form = start_from(&start, &[], &bot).await;
+    let taken = submit_view(&form, &[("service", json!({ "value": "CHECKOUT" }))], "U1", &bot).await;
     assert!(taken["errors"]["service"].as_str().unwrap().contains("is taken"), "{taken}");
-    let unaskable = submit_view(&form["view"], &[("service", json!({ "value": "30m" }))], "U1", &bot).await;
+    let unaskable = submit_view(&form, &[("service", json!({ "value": "30m" }))], "U1", &bot).await;
     assert_eq!(unaskable["response_action"], "errors");
     assert!(audit(&bot).await.is_empty());
     bot.discovery.failure = Some(Failure::new(FailureKind::Denied, "tag:GetResources", "no"));
     let chosen = json!({ "selected_option": { "value": "stack:payments" } });
-    let denied = submit_view(&start, &[("origin", chosen)], "U1", &bot).await;
-    assert!(denied["errors"]["origin"].as_str().unwrap().contains("tag:GetResources"), "{denied}");
+    let again = start_from(&start, &[("origin", chosen)], &bot).await;
+    assert_eq!(again["callback_id"], "context_start");
+    let why = again["blocks"][0]["text"]["text"].as_str().unwrap();
+    assert!(why.contains("could not look at the stack payments") && why.contains("tag:GetResources"), "{why}");
 }
 
 #[tokio::test]

@@ -5,7 +5,6 @@ use investigation::model::{ReplyUrl, Thread};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use lambda_http::http::StatusCode;
-use lambda_http::{Body, Response};
 use slack::command::reply::ReadIn;
 use slack::feedback::answered;
 use slack::interaction::ViewInteraction;
@@ -17,7 +16,7 @@ use crate::afterwards::{Answered, Work};
 use crate::asker::Asker;
 use crate::known_contexts::Named;
 use crate::start::{self, Asked};
-use crate::{BaseUrl, Bot, Ports, context_modal, private, report_buttons, response};
+use crate::{BaseUrl, Bot, Ports, context_modal, private, response};
 
 /// Answers a submission: the modal closes, or says at which field something is wrong.
 ///
@@ -34,22 +33,18 @@ pub(super) async fn answer<P: Ports>(
             Err(Refusal::Field((field, text))) => response::json(field_errors([(field, text.as_str())])).into(),
             Err(Refusal::Whole(body)) => response::json(modal::on_top(&explanation(&body))).into(),
         },
-        slack::share::MODAL => to_response(report_buttons::share(submitted, base_url, bot, now).await).into(),
+        // The modal stays, and says what became of it.
+        slack::share::MODAL => Answered::then(
+            response::json(modal::update(&modal::loading(slack::share::TITLE)).to_string()),
+            Work::Share(Box::new(submitted.clone())),
+        ),
         slack::feedback::MODAL => match answered(&submitted.view) {
             // Nothing can be wrong with what was said, so that the modal closes at once.
             Ok(_) => Answered::then(response::empty(StatusCode::OK), Work::Feedback(Box::new(submitted.clone()))),
             Err(errors) => response::json(errors).into(),
         },
-        _ => match context_modal::submit(submitted, bot, now).await {
-            Some(answer) => response::json(answer.to_string()).into(),
-            None => response::empty(StatusCode::OK).into(),
-        },
+        _ => context_modal::submit(submitted, bot, now).await.unwrap_or_else(|| response::empty(StatusCode::OK).into()),
     }
-}
-
-/// The answer to a modal: without a body, it closes.
-fn to_response(body: String) -> Response<Body> {
-    if body.is_empty() { response::empty(StatusCode::OK) } else { response::json(body) }
 }
 
 /// Why nothing was started.

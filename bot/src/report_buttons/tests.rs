@@ -1,6 +1,5 @@
 use investigation::model::Context;
 use investigation::ports::InMemory;
-use lambda_http::http::StatusCode;
 
 use super::*;
 use crate::feedback::tests::{bot, click, id, send};
@@ -21,6 +20,13 @@ fn submission(user: &str, channel: &str, note: &str) -> Value {
 
 fn calls(bot: &TestBot) -> Vec<(Method, Value)> {
     bot.slack.calls.lock().unwrap().clone()
+}
+
+/// What the modal shows in the end.
+fn shown(bot: &TestBot) -> Value {
+    let (method, sent) = calls(bot).pop().unwrap();
+    assert_eq!((method, &sent["view_id"]), (Method::ViewsUpdate, &json!("V1")));
+    sent["view"].clone()
 }
 
 fn answering(answers: Vec<(Method, Result<Value, Failure>)>, bot: TestBot) -> TestBot {
@@ -45,23 +51,28 @@ async fn a_report_is_shared_where_the_modal_says() {
     send(&bot, &click("U2", "share", id().as_str()), 0).await;
     assert_eq!(calls(&bot)[0].0, Method::ViewsOpen);
     assert_eq!(calls(&bot)[0].1["view"]["private_metadata"], id().as_str());
-    assert_eq!(send(&bot, &submission("U2", "C9", "look"), 5).await, (StatusCode::OK, String::new()));
+    let (_, body) = send(&bot, &submission("U2", "C9", "look"), 5).await;
+    assert!(body.contains("One moment"), "{body}");
     let (method, post) = calls(&bot)[1].clone();
     assert_eq!((method, post["channel"].as_str()), (Method::PostMessage, Some("C9")));
     assert_eq!(post["blocks"][0]["text"]["text"], "ann shared this: look");
     assert!(post["blocks"].to_string().contains("https://bot.example/reports/inv-"), "{post}");
+    assert!(shown(&bot).to_string().contains("The report is shared in <#C9>"));
 }
 
 #[tokio::test]
 async fn a_report_is_not_shared_where_its_context_may_not_be_asked_about_or_the_bot_may_not_post() {
     let context = Context { allowed_channels: vec!["C1".to_owned()], ..crate::testing::context("checkout") };
     let closed = owned(bot().await, context).await;
-    let (_, body) = send(&closed, &submission("U2", "C9", ""), 0).await;
-    assert!(body.contains(r#""conversation":"People there may not see"#), "{body}");
-    assert!(calls(&closed).is_empty());
+    send(&closed, &submission("U2", "C9", "look"), 0).await;
+    assert!(calls(&closed).iter().all(|(method, _)| *method == Method::ViewsUpdate));
+    let again = shown(&closed);
+    assert!(again["blocks"][0].to_string().contains("People there may not see"), "{again}");
+    assert_eq!(again.pointer("/blocks/2/element/initial_conversation"), Some(&json!("C9")), "{again}");
+    assert_eq!(again.pointer("/blocks/3/element/initial_value"), Some(&json!("look")), "{again}");
     let refused = answering(vec![refuses(Method::PostMessage, FailureKind::Denied)], bot().await);
-    let (_, body) = send(&refused, &submission("U2", "C9", ""), 0).await;
-    assert!(body.contains("/invite @Incident Investigator"), "{body}");
+    send(&refused, &submission("U2", "C9", ""), 0).await;
+    assert!(shown(&refused)["blocks"][0].to_string().contains("/invite @Incident Investigator"));
 }
 
 #[tokio::test]

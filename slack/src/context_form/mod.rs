@@ -17,6 +17,7 @@ mod suggestion;
 #[cfg(test)]
 mod tests;
 
+use investigation::discover::Origin;
 use investigation::model::{Context, Difference};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -96,14 +97,15 @@ impl Metadata {
     }
 }
 
-/// Asks from what to start, and in which region.
+/// Asks from what to start, and in which region. The notes stand above: why it is asked again.
 #[must_use]
-pub fn start(metadata: &Metadata, region: &str) -> Value {
+pub fn start(metadata: &Metadata, region: &str, notes: Vec<Mrkdwn>) -> Value {
     let intro = new_text().markup(
         "Name one thing that AWS knows, and everything around it is proposed: functions, tables, queues, log groups, alarms \
          and the metrics worth reading. Or start with nothing and add what you like.",
     );
-    let blocks = vec![
+    let mut blocks: Vec<Value> = notes.into_iter().map(section).collect();
+    blocks.extend([
         section(intro),
         field(ORIGIN, "Start from", "", true, typed_ahead("A stack, service, alarm or tag", None)),
         field(
@@ -113,8 +115,18 @@ pub fn start(metadata: &Metadata, region: &str) -> Value {
             false,
             text_field(region, MAX_REGION, false),
         ),
-    ];
+    ]);
     modal(START, "New context", Some("Next"), &metadata.to_text(), &blocks)
+}
+
+/// Says that what a new context starts from is being looked at; `None` where it starts with nothing.
+#[must_use]
+pub fn looking(origin: Option<&Origin>) -> Value {
+    let text = match origin {
+        Some(origin) => new_text().markup("Looking at what belongs to ").text(&origin.to_string()).markup(" …"),
+        None => new_text().markup("One moment …"),
+    };
+    modal("context_looking", "New context", None, "", &[section(text)])
 }
 
 /// Asks whether a context is to be deleted.
@@ -137,12 +149,6 @@ pub fn delete(context: &Context, metadata: &Metadata) -> Value {
 #[must_use]
 pub fn done(text: Mrkdwn) -> Value {
     modal("context_done", "Context", None, "", &[section(text)])
-}
-
-/// The answer that replaces a submitted modal by another one.
-#[must_use]
-pub fn update(view: &Value) -> Value {
-    json!({ "response_action": "update", "view": view })
 }
 
 /// The answer that names what is wrong beside the fields of a submitted modal.

@@ -1,5 +1,6 @@
 //! What is said about contexts in a sentence or two: where there is no modal, and where one ends.
 
+use investigation::discover::Origin;
 use investigation::model::Context;
 use investigation::ports::Failure;
 
@@ -54,6 +55,16 @@ pub fn not_available(failure: &Failure) -> String {
 #[must_use]
 pub fn not_opened() -> String {
     ephemeral(new_text().markup("Slack did not open the form in time. Type the command again."))
+}
+
+/// Says that nothing can be proposed for a new context, and why.
+#[must_use]
+pub fn not_looked_at(origin: Option<&Origin>, failure: &Failure) -> Mrkdwn {
+    let text = match origin {
+        Some(origin) => new_text().markup("I could not look at ").text(&origin.to_string()).markup(": "),
+        None => new_text().markup("I could not make the form: "),
+    };
+    text.text(&failure.explanation()).markup(". Choose again, or start with nothing.")
 }
 
 /// Says that a modal is of another version of the bot.

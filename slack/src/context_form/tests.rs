@@ -249,7 +249,7 @@ fn a_huge_and_hostile_proposal_keeps_to_the_limits_and_loses_nothing_that_is_not
     let saved = read_filled(&draft, &filled).unwrap();
     assert_eq!(saved.log_groups.len(), 2 + 100, "two that were ticked, and each second of those that were not shown");
     check_limits(&delete(&draft.base, &metadata()));
-    check_limits(&start(&metadata(), "eu-west-1"));
+    check_limits(&start(&metadata(), "eu-west-1", vec![refusal::changed_meanwhile()]));
     check_limits(&done(new_text().text("Saved.")));
 }
 

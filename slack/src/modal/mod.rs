@@ -57,6 +57,12 @@ pub fn field_errors<'a>(errors: impl IntoIterator<Item = (&'a str, &'a str)>) ->
     json!({ "response_action": "errors", "errors": errors }).to_string()
 }
 
+/// The answer to a submission that shows another modal in place of the form.
+#[must_use]
+pub fn update(view: &Value) -> Value {
+    json!({ "response_action": "update", "view": view })
+}
+
 /// The answer to a submission that shows another modal on top: closing it leads back to the form.
 #[must_use]
 pub fn on_top(view: &Value) -> String {

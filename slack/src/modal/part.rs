@@ -177,7 +177,7 @@ pub fn suggestions(options: &[Value]) -> String {
     json!({ "options": first }).to_string()
 }
 
-pub(super) fn with(mut element: Value, key: &str, value: Option<Value>) -> Value {
+pub(crate) fn with(mut element: Value, key: &str, value: Option<Value>) -> Value {
     if let (Some(fields), Some(value)) = (element.as_object_mut(), value) {
         fields.insert(key.to_owned(), value);
     }

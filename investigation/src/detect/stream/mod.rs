@@ -7,19 +7,21 @@
 //! of the last day (a level); both come from `rolling_window`. How far is too far follows from the greatest excursions
 //! so far, see `peaks`: nothing is tuned to a unit, and a series that is multiplied or shifted gives the same alarms. A
 //! rise may also be smaller than any before and yet be an anomaly, when it comes at a time of day that knows no such
-//! rise, see `last_week`.
+//! rise, see `last_week`. And a series that works in bursts and rests at its floor stops without a fall, see `silence`.
 //!
 //! Source: Siffer et al., "Anomaly Detection in Streams with Extreme Value Theory", KDD 2017.
 
 mod last_week;
 mod peaks;
 mod rolling_window;
+mod silence;
 
 use jiff::{SignedDuration, Timestamp};
 
 use self::last_week::LastWeek;
-use self::peaks::Peaks;
+use self::peaks::{Peaks, RECORD_FACTOR};
 use self::rolling_window::RollingWindow;
+use self::silence::Silence;
 use crate::telemetry::Point;
 
 /// The last hours: what goes on for longer is a level and no spike, and is no longer new.
@@ -49,6 +51,7 @@ pub struct AnomalyDetector {
     rises: Direction,
     falls: Direction,
     time_of_day: TimeOfDaySpikes,
+    silence: Silence,
     last_alarm: Option<Timestamp>,
     is_in_alarm: bool,
 }
@@ -62,6 +65,7 @@ impl Default for AnomalyDetector {
             rises: Direction::new(1.0),
             falls: Direction::new(-1.0),
             time_of_day: TimeOfDaySpikes::default(),
+            silence: Silence::default(),
             last_alarm: None,
             is_in_alarm: false,
         }
@@ -81,13 +85,15 @@ impl AnomalyDetector {
         let is_highest = self.rises.observe(&excursion);
         let is_lowest = self.falls.observe(&excursion);
         let is_unusual = self.time_of_day.observe(&excursion);
-        self.alarm(&excursion, is_highest || is_lowest || is_unusual)
+        let is_silent = self.silence.observe(&excursion);
+        self.alarm(&excursion, is_highest || is_lowest || is_unusual || is_silent)
     }
 
     /// How far the point departs, and adds it to the rolling windows.
     fn measure_excursion(&mut self, point: Point, age: SignedDuration) -> Excursion {
         let recent_median = self.recent.median().unwrap_or(point.value);
         let day_median = self.day.median().unwrap_or(point.value);
+        let day_lowest = self.day.lowest().unwrap_or(point.value);
         self.recent.push(point);
         self.day.push(point);
         Excursion {
@@ -95,6 +101,8 @@ impl AnomalyDetector {
             age,
             spike: point.value - recent_median,
             level: self.recent.mean_above(day_median).unwrap_or(0.0),
+            is_floor_usual: day_median <= day_lowest,
+            is_at_floor: point.value <= day_lowest,
             min_visible: MIN_VISIBLE_SHARE * (self.rises.usual_spike() + self.falls.usual_spike()),
         }
     }
@@ -119,6 +127,10 @@ struct Excursion {
     spike: f64,
     /// How far the mean of the last hours lies from the median of the last day.
     level: f64,
+    /// Whether most points of the last day are the lowest of it.
+    is_floor_usual: bool,
+    /// Whether the point is none higher than those.
+    is_at_floor: bool,
     /// The least excursion that is worth an alarm.
     min_visible: f64,
 }
@@ -157,7 +169,7 @@ impl Direction {
 }
 
 fn is_record(value: f64, past: &Peaks, excursion: &Excursion) -> bool {
-    value > excursion.min_visible && past.record_bound(excursion.age).is_some_and(|bound| value > bound)
+    value > excursion.min_visible && past.record_bound(excursion.age, RECORD_FACTOR).is_some_and(|bound| value > bound)
 }
 
 /// Spikes, as far as they go beyond those at the same time of day. Only upwards: a job that ran is a rise, and most

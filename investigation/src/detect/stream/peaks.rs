@@ -16,7 +16,7 @@ const MIN_PEAKS: usize = 4;
 const MIN_TIME_BETWEEN_PEAKS: SignedDuration = SignedDuration::from_hours(1);
 
 /// An excursion this many times as great as the greatest so far is new, not a little luckier.
-const RECORD_FACTOR: f64 = 1.25;
+pub const RECORD_FACTOR: f64 = 1.25;
 
 /// How often a day chance may exceed the bound. In practice it does so much less often, since [`RECORD_FACTOR`] is a
 /// bound too.
@@ -93,10 +93,10 @@ impl Peaks {
         Some(tail.max(median * RECORD_FACTOR))
     }
 
-    /// The same bound, and well beyond the greatest excursion so far.
+    /// The same bound, and beyond the greatest excursion so far by a factor.
     #[must_use]
-    pub fn record_bound(&self, age: SignedDuration) -> Option<f64> {
+    pub fn record_bound(&self, age: SignedDuration, factor: f64) -> Option<f64> {
         let greatest = self.greatest.first()?.value;
-        Some(self.chance_bound(age)?.max(greatest * RECORD_FACTOR))
+        Some(self.chance_bound(age)?.max(greatest * factor))
     }
 }

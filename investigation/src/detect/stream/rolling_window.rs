@@ -47,6 +47,12 @@ impl RollingWindow {
         self.sorted_values.get(self.sorted_values.len() / 2).copied()
     }
 
+    /// The lowest value; `None` without points.
+    #[must_use]
+    pub fn lowest(&self) -> Option<f64> {
+        self.sorted_values.first().copied()
+    }
+
     /// How far the mean lies above `level`; `None` without points.
     #[must_use]
     pub fn mean_above(&self, level: f64) -> Option<f64> {

@@ -73,6 +73,39 @@ fn a_job_of_every_night_is_quiet_and_the_same_by_day_is_not() {
     assert_eq!(find_anomalies(&by_day), [by_day[noon].at]);
 }
 
+/// Zero but for a burst at each of the points.
+fn bursts(days: usize, is_burst: impl Fn(usize) -> bool) -> Vec<Point> {
+    let values: Vec<f64> =
+        (0..days * PER_DAY).map(|index| if is_burst(index) { 1e6 + (index % 7) as f64 } else { 0.0 }).collect();
+    series(&values)
+}
+
+#[test]
+fn bursts_that_stop_are_flagged_though_the_median_is_zero_before_and_after() {
+    let stop = 5 * PER_DAY;
+    let stopped = bursts(8, |index| index % 24 == 0 && index < stop);
+    let flagged = find_anomalies(&stopped);
+    let hours: Vec<i64> = flagged.iter().map(|at| at.duration_since(stopped[stop].at).as_hours()).collect();
+    assert!(hours.first().is_some_and(|first| (0..3).contains(first)), "{hours:?}");
+    assert_eq!(find_anomalies(&bursts(8, |index| index % 24 == 0)), []);
+}
+
+#[test]
+fn a_burst_of_every_night_that_does_not_come_is_flagged_by_the_next_noon() {
+    let stop = 8 * PER_DAY;
+    let stopped = bursts(10, |index| index % PER_DAY == 36 && index < stop);
+    let flagged = find_anomalies(&stopped);
+    // The first bursts of all are new, and flagged too.
+    let hours: Vec<i64> = flagged.iter().map(|at| at.duration_since(stopped[stop].at).as_hours()).collect();
+    assert!(hours.iter().find(|hours| **hours >= 0).is_some_and(|first| (3..12).contains(first)), "{hours:?}");
+}
+
+#[test]
+fn bursts_that_come_as_they_like_are_quiet() {
+    let irregular = bursts(14, |index| (index * index / 7) % 31 == 0);
+    assert_eq!(find_anomalies(&irregular), []);
+}
+
 #[test]
 fn nothing_is_flagged_before_most_of_a_day_is_known() {
     let early = with(steady(2), |index, value| if index == 100 { 500.0 } else { value });

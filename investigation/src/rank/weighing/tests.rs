@@ -157,3 +157,25 @@ fn connections_that_are_lost_while_a_database_fails_over_are_lost_to_it() {
     evidence[2].onset = evidence[2].onset.and_then(|onset| onset.checked_add(SignedDuration::from_mins(15)).ok());
     assert_eq!(first(&evidence, &[]).0, "fleet");
 }
+
+#[test]
+fn calls_into_who_has_no_processor_time_left_are_no_trouble_of_the_network() {
+    let seconds = |observed: f64| Magnitude { observed, expected: 0.1, unit: Unit::Seconds, strength: 0.95 };
+    let call = Entity::edge("shop", "orders");
+    let slow_call = seen(Source::Traces, E::NetworkTimeRise, call.kind, &call.name, "");
+    let slow_caller = seen(Source::Metrics, E::LatencyRise, EntityKind::Service, "shop", "Shop");
+    let busy = seen(Source::Metrics, E::SaturationRise, EntityKind::Service, "orders", "ContainerInsights");
+    let busy = Evidence { magnitude: Magnitude { unit: Unit::Percent, observed: 98.0, ..busy.magnitude }, ..busy };
+    let idle = Evidence { magnitude: Magnitude { observed: 20.0, ..busy.magnitude }, ..busy.clone() };
+    let first_beside = |saturation: Evidence| {
+        let evidence = [
+            Evidence { magnitude: seconds(1.4), ..slow_call.clone() },
+            Evidence { magnitude: seconds(1.5), ..slow_caller.clone() },
+            saturation,
+        ];
+        let (name, cause, _) = first(&evidence, &[]);
+        (name, cause)
+    };
+    assert_eq!(first_beside(busy), ("orders".to_owned(), CauseKind::ResourceExhaustion));
+    assert_eq!(first_beside(idle), ("shop -> orders".to_owned(), CauseKind::Network));
+}

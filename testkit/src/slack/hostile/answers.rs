@@ -84,7 +84,6 @@ fn about_investigations(texts: &mut Texts, request: &Request, report: &Report, c
         lookup::cancelled(request),
         lookup::ended_before(request, status),
         lookup::may_not_cancel(request, &owners),
-        share::shared(&texts.next()),
         share::may_not_put_aside(request, &owners),
     ]
 }

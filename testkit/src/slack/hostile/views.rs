@@ -104,8 +104,10 @@ fn context_forms(texts: &mut Texts) -> Vec<Value> {
     edited.group_names = before.user_groups().into_iter().map(|id| (id, texts.next())).collect();
     let notes = vec![refusal::changed_meanwhile(), context_form::differences(&before.differences(&after))];
     let failure = Failure::new(FailureKind::Denied, "dynamodb:PutItem", texts.next());
+    let origin = investigation::discover::Origin::Tag { key: texts.next(), value: texts.next() };
     vec![
-        context_form::start(&metadata, &texts.next()),
+        context_form::start(&metadata, &texts.next(), vec![refusal::not_looked_at(Some(&origin), &failure)]),
+        context_form::looking(Some(&origin)),
         context_form::edit(&new, &metadata, Vec::new()),
         context_form::edit(&edited, &metadata, notes),
         context_form::delete(&before, &metadata),
@@ -122,12 +124,14 @@ fn feedback_forms(texts: &mut Texts) -> Vec<Value> {
     let report = report::report(texts, &request);
     let investigation_id = report.investigation_id.clone();
     let wrong = Feedback { investigation_id: investigation_id.clone(), hypothesis: 0, is_right: false };
+    let wish = share::Wish { conversation: Some("C1".to_owned()), note: texts.next() };
     vec![
         feedback::loading(),
         feedback::notice(feedback::no_report()),
         feedback::question(&Question::Resolved(investigation_id), &report),
         feedback::question(&Question::Wrong(wrong), &report),
-        share::question(&report.investigation_id),
+        share::question(&report.investigation_id, &wish, Some(&share::may_not_be_shown(&request.service))),
+        share::shared(&texts.next()),
     ]
 }
 

@@ -43,11 +43,11 @@ pub async fn pages() -> Result<Vec<(&'static str, String)>> {
     };
     let views = [
         ("modal-investigate", form::form(&origin, &filled)),
-        ("modal-context-start", context_form::start(&metadata, "eu-west-1")),
+        ("modal-context-start", context_form::start(&metadata, "eu-west-1", Vec::new())),
         ("modal-context-edit", context_form::edit(&draft, &metadata, Vec::new())),
         ("modal-context-delete", context_form::delete(&context, &metadata)),
         ("modal-wrong", feedback::question(&Question::Wrong(wrong), &report)),
-        ("modal-share", share::question(&id)),
+        ("modal-share", share::question(&id, &share::Wish::default(), None)),
         ("home", app_home(&context, &report)?),
     ];
     views.into_iter().map(|(name, view)| Ok((name, page(&view)?))).collect()

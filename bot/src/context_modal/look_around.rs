@@ -1,0 +1,95 @@
+//! From one name to everything around it. AWS is asked much, so the modal says that it looks, and shows what was found once it has.
+
+use investigation::discover::{LineKind, Origin, Proposal, propose};
+use investigation::model::{Context, ContextField};
+use investigation::ports::{Discovery, Failure};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use slack::client::{Method, WebApi};
+use slack::context_form::{
+    self, Draft, Metadata, ORIGIN, REGION, errors, looking, origin_from_value, refusal, text,
+};
+use slack::modal::update;
+
+use super::drafts;
+use super::submit::{Submission, shown};
+use crate::afterwards::{Answered, Work};
+use crate::{Bot, Ports, response};
+
+/// From what a new context is to be proposed, and the modal in which it is shown.
+#[derive(Debug)]
+pub(crate) struct LookAround {
+    workspace: String,
+    user: String,
+    view_id: String,
+    region: String,
+    /// `None` to start with nothing.
+    origin: Option<Origin>,
+    metadata: Metadata,
+}
+
+/// Says what is wrong with what was chosen; else that it is looked at.
+pub(super) fn acknowledge(submission: Submission<'_>) -> Answered {
+    let Submission { workspace, user, view, metadata } = submission;
+    let region = text(view, REGION).unwrap_or_default();
+    let problems = Context::new("name", region).problems();
+    if let Some(problem) = problems.iter().find(|problem| problem.field == ContextField::Region) {
+        return shown(&errors(&[(REGION, problem.to_string())]));
+    }
+    if view.has_picked_note(ORIGIN) {
+        let text = "Choose what AWS knows, or clear this field to start with nothing.".to_owned();
+        return shown(&errors(&[(ORIGIN, text)]));
+    }
+    let origin = text(view, ORIGIN).and_then(origin_from_value);
+    let answer = response::json(update(&looking(origin.as_ref())).to_string());
+    let (user, view_id, region) = (user.to_owned(), view.id.clone(), region.to_owned());
+    let asked = LookAround { workspace, user, view_id, region, origin, metadata };
+    Answered::then(answer, Work::LookAround(Box::new(asked)))
+}
+
+/// Looks around, and shows everything that may be read; or asks again, and says why nothing is shown.
+pub(crate) async fn look_around<P: Ports>(asked: &LookAround, bot: &Bot<P>, now: Timestamp) {
+    let view = match propose_context(asked, bot, now).await {
+        Ok(view) => view,
+        Err(failure) => {
+            tracing::error!(%failure, "nothing is proposed for a new context");
+            let note = refusal::not_looked_at(asked.origin.as_ref(), &failure);
+            context_form::start(&asked.metadata, &asked.region, vec![note])
+        }
+    };
+    let shown = json!({ "view_id": asked.view_id, "view": view });
+    if let Err(failure) = bot.slack.call(&asked.workspace, Method::ViewsUpdate, &shown).await {
+        tracing::warn!(%failure, "what may be read is not shown: the form is closed, or Slack does not answer");
+    }
+}
+
+/// The modal of a new context, and its draft: what was proposed, under the name that was typed or proposed.
+async fn propose_context<P: Ports>(asked: &LookAround, bot: &Bot<P>, now: Timestamp) -> Result<Value, Failure> {
+    let LookAround { user, view_id, region, origin, metadata, .. } = asked;
+    let proposal = match origin {
+        Some(origin) => {
+            let inventory = bot.discovery.inventory(region, origin, now).await?;
+            noting_what_is_missing(origin, propose(origin, &inventory))
+        }
+        // Traces and changes belong to no name, and are offered in any case.
+        None => Proposal::of_context(&Context { traces: true, changes: true, ..Context::new("", region) }),
+    };
+    let name = metadata.name.clone().unwrap_or_else(|| proposal.name.clone());
+    let base = Context {
+        entry: proposal.entry.clone(),
+        owners: vec![user.clone()],
+        channel: Some(metadata.channel.clone()).filter(|channel| channel.starts_with(['C', 'G'])),
+        ..Context::new(name, region)
+    };
+    let draft = Draft::of_new(base, proposal);
+    let kept = drafts::keep(view_id, &draft, bot, now).await?;
+    Ok(context_form::edit(&draft, &Metadata { draft: Some(kept), ..metadata.clone() }, Vec::new()))
+}
+
+/// Says so where nothing belongs to what was chosen: an empty form looks as if the form were broken.
+fn noting_what_is_missing(origin: &Origin, mut proposal: Proposal) -> Proposal {
+    if proposal.lines.iter().all(|line| line.kind == LineKind::Sources) {
+        proposal.unread.insert(0, format!("Nothing that can be read was found for {origin}. Add what you know below."));
+    }
+    proposal
+}
