@@ -63,6 +63,7 @@ NOT_CALLED = {
     ("logs", "rds:DescribeEvents"): "of a context that names a database: aws/src/events/tests.rs",
     ("traces", "logs:GetQueryResults"): "where Transaction Search holds the spans: aws/src/traces/spans.rs",
     ("traces", "logs:StopQuery"): "where Transaction Search holds the spans: aws/src/traces/spans.rs",
+    ("changes", "logs:StopQuery"): "of a query of changes that does not end in time: aws/src/insights.rs",
     ("alarms", "tag:GetResources"): "of a context that names its alarms by a tag: aws/src/alarms/tests.rs",
     ("watch", "dynamodb:GetItem"): "of an alarm that folds into an investigation before: workers/src/watch/tests.rs",
 }

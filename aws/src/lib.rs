@@ -36,6 +36,7 @@ mod discovery;
 mod events;
 mod failure;
 mod gap;
+mod insights;
 mod installations;
 mod investigations;
 mod ledger;

@@ -115,7 +115,8 @@ impl TelemetrySources for AwsSources {
     }
 
     async fn changes(&self, scope: &Scope) -> Answer<Vec<Change>> {
-        changes::read(&self.sdk_for(scope).await?, scope, self.deadline, &self.turns, self.compares_revisions).await
+        let sdk = self.sdk_for(scope).await?;
+        changes::read(&sdk, scope, self.deadline, &self.turns, &self.scanned, self.compares_revisions).await
     }
 
     async fn alarms(&self, scope: &Scope) -> Answer<Vec<AlarmTransition>> {

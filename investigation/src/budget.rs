@@ -21,6 +21,11 @@ pub const MAX_BYTES_SEEN_TWICE: u64 = 2 * GIGABYTE;
 /// yet.
 const RESERVE: u64 = 3 * GIGABYTE;
 
+/// The most bytes of a log group of changes that are scanned, and the most of all bytes that they are, as a divisor: 5 GB, for
+/// two cents and a half. A trail writes about a kilobyte for each call.
+const MAX_BYTES_OF_CHANGES: u64 = 5 * GIGABYTE;
+const MAX_SHARE_OF_CHANGES: u64 = 4;
+
 /// How often spans are looked through: for the ids of traces, for the spans of these, and to count all.
 const LOOKS_AT_SPANS: u64 = 3;
 
@@ -82,12 +87,19 @@ pub struct Budget {
     pub estimated_micro_usd: Option<u64>,
     /// The most bytes that its queries may scan.
     pub max_bytes: u64,
-    /// The part of these bytes that queries of spans may scan, in percent.
+    /// The part of these bytes that the query of changes may scan; none where CloudTrail itself is asked.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub max_bytes_of_changes: u64,
+    /// The part of the others that queries of spans may scan, in percent.
     pub percent_for_spans: u64,
     /// The most that it may cost.
     pub max_micro_usd: u64,
     /// Whether as much is set aside from what may be spent in a day.
     pub is_set_aside: bool,
+}
+
+fn is_zero(bytes: &u64) -> bool {
+    *bytes == 0
 }
 
 impl Budget {
@@ -97,17 +109,19 @@ impl Budget {
     pub fn plan(context: &Context, held: Option<LogBytes>, ceiling: Ceiling) -> Option<Self> {
         let affordable = affordable_bytes(context, ceiling.cents.saturating_mul(MICRO_USD / 100))?;
         let max_bytes = affordable.min(ceiling.gigabytes.saturating_mul(GIGABYTE));
-        let runs_queries = context.names(Source::Logs) || context.names(Source::Traces);
+        let of_changes = if reads_changes_in_logs(context) { MAX_BYTES_OF_CHANGES } else { 0 };
+        let runs_queries = context.names(Source::Logs) || context.names(Source::Traces) || of_changes > 0;
         let expected = held.map(LogBytes::scanned);
         let wanted = match expected {
             _ if !runs_queries => 0,
-            Some(expected) => expected.sum().saturating_mul(2).saturating_add(RESERVE),
+            Some(expected) => expected.sum().saturating_mul(2).saturating_add(RESERVE).saturating_add(of_changes),
             None => max_bytes,
         };
         let budget = Self {
             estimated_bytes: expected.map(LogBytes::sum),
             estimated_micro_usd: None,
             max_bytes: 0,
+            max_bytes_of_changes: 0,
             percent_for_spans: percent_for_spans(context, expected.unwrap_or_default()),
             max_micro_usd: 0,
             is_set_aside: false,
@@ -135,17 +149,23 @@ impl Budget {
         let estimated_bytes = self.estimated_bytes.map(|bytes| bytes.min(max_bytes));
         let estimated_micro_usd = estimated_bytes.map(|bytes| to_micro_usd(usd_with(context, bytes)));
         let max_micro_usd = to_micro_usd(usd_with(context, max_bytes));
-        Self { estimated_bytes, estimated_micro_usd, max_bytes, max_micro_usd, ..self }
+        let max_bytes_of_changes = match reads_changes_in_logs(context) {
+            true => MAX_BYTES_OF_CHANGES.min(max_bytes / MAX_SHARE_OF_CHANGES),
+            false => 0,
+        };
+        Self { estimated_bytes, estimated_micro_usd, max_bytes, max_bytes_of_changes, max_micro_usd, ..self }
     }
 
     /// The part of the bytes that queries of this source may scan, in all places of the context.
     #[must_use]
     pub fn bytes_for(&self, source: Source) -> f64 {
-        let of_spans = self.max_bytes as f64 * self.percent_for_spans as f64 / 100.0;
+        let of_lines = self.max_bytes.saturating_sub(self.max_bytes_of_changes) as f64;
+        let of_spans = of_lines * self.percent_for_spans as f64 / 100.0;
         match source {
-            Source::Logs => self.max_bytes as f64 - of_spans,
+            Source::Logs => of_lines - of_spans,
             Source::Traces => of_spans,
-            Source::Metrics | Source::Changes | Source::Alarms => 0.0,
+            Source::Changes => self.max_bytes_of_changes as f64,
+            Source::Metrics | Source::Alarms => 0.0,
         }
     }
 
@@ -164,6 +184,11 @@ impl Budget {
             None => format!("Scans {most} at list prices of {PRICES_DATED}"),
         }
     }
+}
+
+/// Whether changes are read by a query of a log group.
+fn reads_changes_in_logs(context: &Context) -> bool {
+    context.changes && context.changes_log_group.is_some()
 }
 
 /// The part of the bytes that is for spans, by what is expected of both, in percent.
@@ -244,6 +269,13 @@ mod tests {
         assert_eq!(logs + spans, budget.max_bytes as f64);
         assert!(logs > spans && spans > 0.0);
         let without_traces = Context { traces: false, ..context() };
+        let with_trail = Context { changes: true, changes_log_group: Some("trail".to_owned()), ..context() };
+        let shared = Budget::plan(&with_trail, None, Ceiling::DEFAULT).unwrap();
+        let sources = [Source::Logs, Source::Traces, Source::Changes];
+        assert_eq!(sources.map(|source| shared.bytes_for(source)).iter().sum::<f64>(), shared.max_bytes as f64);
+        assert_eq!(shared.bytes_for(Source::Changes), 5e9);
+        let little = shared.limited_to(&with_trail, GIGABYTE);
+        assert_eq!(little.bytes_for(Source::Changes), 0.25e9);
         let budget = Budget::plan(&without_traces, None, Ceiling::DEFAULT).unwrap();
         assert_eq!(budget.bytes_for(Source::Logs), budget.max_bytes as f64);
         assert_eq!(budget.bytes_for(Source::Metrics), 0.0);

@@ -236,6 +236,19 @@ async fn where_spans_are_kept_with_the_logs_objectives_are_read_too() -> Result<
     Ok(())
 }
 
+#[tokio::test]
+async fn changes_that_a_trail_delivers_to_a_log_group_are_those_of_the_event_history() -> Result<()> {
+    let mut bundle = bundle();
+    bundle.context.changes_log_group = Some("trail".to_owned());
+    let deployment = Deployment::new(bundle.clone(), &[]).await?;
+    let posted = deployment.report_on(&bundle.manifest.ask).await?;
+    let deployed = self::report(&deployment, &posted).await?;
+    wait_for_call(&deployment, Service::Logs, "changes", "GetQueryResults").await?;
+    let embedded = embedded::investigate(bundle).await?;
+    assert_same_lines("changes", &reproducible_json(&deployed), &reproducible_json(&embedded));
+    Ok(())
+}
+
 /// Waits until this function has made this call.
 async fn wait_for_call(
     deployment: &Deployment,

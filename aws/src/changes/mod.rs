@@ -1,4 +1,4 @@
-//! CloudTrail, by `LookupEvents`.
+//! CloudTrail, by `LookupEvents`, or in a log group to which its records are delivered ([`delivered`]).
 //!
 //! One lookup reads the whole span where little was changed. Where more was than a page holds, what the context names is
 //! looked up first, and then the rest in slices of time, the nearest to the incident first: a deployment right before it is
@@ -6,6 +6,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
 
+mod delivered;
 mod named;
 mod revisions;
 mod search;
@@ -24,6 +25,7 @@ use self::search::{By, Search};
 use crate::Deadline;
 use crate::config::for_source;
 use crate::gap::unread;
+use crate::scanned::ScannedBytes;
 use crate::time::from_sdk;
 use crate::turns::Turns;
 
@@ -40,8 +42,8 @@ const GLOBAL_SERVICES: [&str; 6] = ["iam", "route53", "cloudfront", "wafv2", "or
 /// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html>
 const MAX_DELAY: SignedDuration = SignedDuration::from_mins(15);
 
-/// Reads the API calls that changed something, from CloudTrail's event history: those in the region of the context, and
-/// those of services without a region.
+/// Reads the API calls that changed something, in the region of the context, and of services without a region: in the log group
+/// that the context names for them, else in CloudTrail's event history.
 ///
 /// With `compares_revisions`, what the nearest of them changed is read as well. The role of another account may forbid that,
 /// which is a gap for each.
@@ -50,8 +52,34 @@ pub(crate) async fn read(
     scope: &Scope,
     deadline: Deadline,
     turns: &Turns,
+    scanned: &ScannedBytes,
     compares_revisions: bool,
 ) -> Answer<Vec<Change>> {
+    let mut collected = match &scope.context.changes_log_group {
+        Some(log_group) => match delivered::read(sdk, scope, log_group, deadline, scanned).await {
+            Ok(mut delivered) => {
+                delivered.gaps.extend(find_delay(scope, "A trail delivers", delivered::MAX_DELAY));
+                delivered
+            }
+            Err(failure) => {
+                let mut looked_up = look_up(sdk, scope, deadline, turns).await?;
+                let read =
+                    format!("Changes were read in CloudTrail's event history; the log group {log_group} was not");
+                looked_up.gaps.push(unread(Source::Changes, &read, &failure));
+                looked_up
+            }
+        },
+        None => look_up(sdk, scope, deadline, turns).await?,
+    };
+    if compares_revisions {
+        let completed = revisions::complete(sdk, scope, deadline, &mut collected.telemetry);
+        collected.gaps.extend(Box::pin(completed).await);
+    }
+    Ok(collected)
+}
+
+/// Reads them in the event history.
+async fn look_up(sdk: &SdkConfig, scope: &Scope, deadline: Deadline, turns: &Turns) -> Answer<Vec<Change>> {
     let region = scope.context.region.as_str();
     let (first, later) = (named::resources(&scope.context), named::event_sources(&scope.context));
     let local_turns = turns.in_region(&scope.context);
@@ -67,11 +95,7 @@ pub(crate) async fn read(
         let (local, global) = tokio::join!(local, global.run(services.to_vec(), Vec::new()));
         with_global(local?, global, region)
     };
-    collected.gaps.extend(find_delay(scope));
-    if compares_revisions {
-        let completed = revisions::complete(sdk, scope, deadline, &mut collected.telemetry);
-        collected.gaps.extend(Box::pin(completed).await);
-    }
+    collected.gaps.extend(find_delay(scope, "CloudTrail shows", MAX_DELAY));
     Ok(collected)
 }
 
@@ -98,16 +122,18 @@ fn with_global(local: Collected<Vec<Change>>, global: Answer<Vec<Change>>, regio
     collected
 }
 
-/// The gap of a window that ended so lately that CloudTrail may not show all of its changes yet.
-fn find_delay(scope: &Scope) -> Option<Gap> {
+/// The gap of a window that ended so lately that not all of its changes may be there yet. `who` says who is late, such as
+/// `CloudTrail shows`.
+fn find_delay(scope: &Scope, who: &str, max_delay: SignedDuration) -> Option<Gap> {
     let end = scope.incident_window().end();
-    let complete_at = end.checked_add(MAX_DELAY).ok()?;
+    let complete_at = end.checked_add(max_delay).ok()?;
     if scope.request.requested_at >= complete_at {
         return None;
     }
-    let shown_until = scope.request.requested_at.checked_sub(MAX_DELAY).ok()?;
+    let shown_until = scope.request.requested_at.checked_sub(max_delay).ok()?;
     let detail = format!(
-        "CloudTrail shows a change up to 15 minutes late: some of those after {} may be missing. Investigate again after {} UTC.",
+        "{who} a change up to {} minutes late: some of those after {} may be missing. Investigate again after {} UTC.",
+        max_delay.as_mins(),
         shown_until.strftime("%H:%M"),
         complete_at.strftime("%H:%M"),
     );

@@ -27,10 +27,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::graph::Map;
 pub(crate) use self::spans::LOG_GROUP as SPANS;
-use self::spans::Scanning;
 use crate::Deadline;
 use crate::config::source_client;
 use crate::gap::unread;
+use crate::insights::Scanning;
 use crate::scanned::ScannedBytes;
 use crate::spending::Spending;
 use crate::time::to_sdk;

@@ -13,9 +13,10 @@ use investigation::telemetry::otel::{SpanGroup, to_graph};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::spans::{MAX_ROWS, Query, Row, Scanning};
+use super::spans;
 use crate::Deadline;
 use crate::config::source_client;
+use crate::insights::{MAX_ROWS, Row, Scanning};
 
 /// What spans are grouped by, by the names of their fields: who sent them, what they are for, who is called, and how they
 /// ended. The conventions of several years name the same thing.
@@ -58,9 +59,9 @@ pub(super) async fn read(
     let period = scope.context.trace_period.seconds();
     let text = to_query(period);
     let (baseline, incident) = (scope.baseline_window, scope.incident_window());
-    let query_of = |window| Query { client: &client, window, deadline, scanning };
+    let query_of = |window| spans::query(&client, window, deadline, scanning);
     let (of_baseline, of_incident) = (query_of(baseline), query_of(incident));
-    let (before, during) = try_join(of_baseline.rows(&text), of_incident.rows(&text)).await?;
+    let (before, during) = try_join(spans::rows(&of_baseline, &text), spans::rows(&of_incident, &text)).await?;
     if before.len() >= MAX_ROWS || during.len() >= MAX_ROWS {
         let detail = "the spans are of more kinds than one query returns";
         return Err(Failure::new(FailureKind::Invalid, "logs:GetQueryResults", detail));

@@ -81,7 +81,8 @@ fn entrances() -> Vec<(&'static str, (&'static str, String))> {
     });
     let what = json!({ "entity": chosen("entity", "orders") });
     let region = json!({ "region": { "value": "eu-west-1" } });
-    let origin = json!({ "region": region, "origin": { "origin": { "selected_option": { "value": "stack:payments" } } } });
+    let origin =
+        json!({ "region": region, "origin": { "origin": { "selected_option": { "value": "stack:payments" } } } });
     let place = json!({ "conversation": { "conversation": { "selected_conversation": "C1" } } });
     let judged =
         |is_right| slack::action::Feedback { investigation_id: self::id(), hypothesis: 0, is_right }.to_value();

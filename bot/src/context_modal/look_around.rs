@@ -6,9 +6,7 @@ use investigation::ports::{Discovery, Failure};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use slack::client::{Method, WebApi};
-use slack::context_form::{
-    self, Draft, Metadata, ORIGIN, REGION, errors, looking, origin_from_value, refusal, text,
-};
+use slack::context_form::{self, Draft, Metadata, ORIGIN, REGION, errors, looking, origin_from_value, refusal, text};
 use slack::modal::update;
 
 use super::drafts;

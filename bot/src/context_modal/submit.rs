@@ -5,9 +5,7 @@ use investigation::model::{Context, ContextField};
 use investigation::ports::{ContextWrite, Failure, SavedContext};
 use jiff::Timestamp;
 use serde_json::Value;
-use slack::context_form::{
-    self, DELETE, Draft, EDIT, Metadata, START, done, errors, read_filled, refusal,
-};
+use slack::context_form::{self, DELETE, Draft, EDIT, Metadata, START, done, errors, read_filled, refusal};
 use slack::interaction::{View, ViewInteraction};
 use slack::modal::update;
 

@@ -144,6 +144,8 @@ fn fill(context: &mut Context, form: &Form, is_new: bool) {
     context.allowed_channels = words(ContextField::AllowedChannels);
     context.runbooks = words(ContextField::Runbooks);
     context.status_pages = words(ContextField::StatusPages);
+    context.repository = filled(ContextField::Repository);
+    context.changes_log_group = filled(ContextField::ChangesLogGroup);
     context.api_owners = words(ContextField::ApiOwners);
     context.api_users = words(ContextField::ApiUsers);
 }

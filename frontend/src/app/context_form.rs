@@ -177,6 +177,8 @@ fn people(form: &ContextForm<'_>) -> Markup {
     let caller = "On each line sub: or group: and a name, or the ARN of a role.";
     let user = "The ids of users and user groups in Slack, a line each. They alone may edit or delete it there.";
     let status = "Of third parties that it needs, such as https://www.githubstatus.com. An address on each line.";
+    let repository = "Such as https://github.com/acme/shop, to see what a deployment changed.";
+    let trail = "Read in place of CloudTrail's event history, if a trail or EventBridge delivers changes there.";
     html! {
         (lines(ContextField::ApiOwners, "Owners here and over HTTP", caller, &context.api_owners))
         (lines(ContextField::ApiUsers, "Users here and over HTTP", caller, &context.api_users))
@@ -185,5 +187,9 @@ fn people(form: &ContextForm<'_>) -> Markup {
         (lines(ContextField::AllowedChannels, "Only in, in Slack", "Ids of channels, a line each. Everywhere, if there is none.", &context.allowed_channels))
         (lines(ContextField::Runbooks, "Runbooks", "An address on each line.", &context.runbooks))
         (lines(ContextField::StatusPages, "Status pages", status, &context.status_pages))
+        (Field::new(ContextField::Repository.name(), "Repository", repository, problems)
+            .text(context.repository.as_deref().unwrap_or_default(), false))
+        (Field::new(ContextField::ChangesLogGroup.name(), "Log group of changes", trail, problems)
+            .text(context.changes_log_group.as_deref().unwrap_or_default(), false))
     }
 }

@@ -1,5 +1,6 @@
 //! Where to look first.
 
+use super::commits::compare_link;
 use super::headline::without_entity;
 use super::links;
 use super::origin::find_origin;
@@ -98,9 +99,16 @@ fn lead(scope: &Scope, evidence: &Evidence) -> Lead {
     };
     Lead {
         text: format!("{what}: {}", what_it_says(evidence)),
-        link: links::console_link(scope, evidence),
+        link: find_link(scope, evidence),
         evidence: vec![evidence.id.clone()],
     }
+}
+
+/// The page to open: what two commits differ in where a change tells them and the repository is known, else that of the console.
+fn find_link(scope: &Scope, evidence: &Evidence) -> Option<String> {
+    let repository = scope.context.repository.as_deref().filter(|_| evidence.source == Source::Changes);
+    let compared = repository.and_then(|repository| compare_link(repository, &evidence.summary));
+    compared.or_else(|| links::console_link(scope, evidence))
 }
 
 /// The summary of evidence without the entity that it begins with; a line that it quotes, without what the logger wrote in front

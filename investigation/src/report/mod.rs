@@ -3,6 +3,7 @@
 mod blast_radius;
 mod chain;
 mod claim;
+mod commits;
 pub(crate) mod headline;
 mod leads;
 pub(crate) mod links;

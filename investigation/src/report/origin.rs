@@ -3,7 +3,7 @@
 //! The sign of a cause is the limit that was reached last. Where another metric tells why it was reached, a responder looks
 //! there first.
 
-use super::words::metric_name;
+use crate::detect::metrics::{cited_metric, emptied_cache, is_sign_of_emptied_cache};
 use crate::model::{CauseKind, EntityKind, Evidence, EvidenceKind, Hypothesis, Source};
 
 /// Metrics that tell why others reach their limits.
@@ -15,9 +15,6 @@ struct Origin {
     /// Whether they are those of a cache in front of the entity, rather than of the entity itself.
     is_cache: bool,
 }
-
-/// Below this ratio to what is usual, either way, a cache serves as it did: its counts follow the traffic.
-const MIN_RATIO_OF_A_CACHE: f64 = 3.0;
 
 /// Work of a disk, and what waits for it.
 const DISK: &[&str] = &[
@@ -62,9 +59,7 @@ const DATABASE: &[&str] = &[
 /// <https://docs.aws.amazon.com/ebs/latest/userguide/using_cloudwatch_ebs.html>,
 /// <https://docs.aws.amazon.com/efs/latest/ug/performance.html>; of CPUs
 /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html>; what fills the storage of a
-/// database and what locks it <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html>; caches
-/// <https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.Redis.html>,
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/dax-metrics-dimensions-dax.html>
+/// database and what locks it <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html>
 const ORIGINS: [Origin; 5] = [
     Origin {
         effects: DISK,
@@ -118,24 +113,7 @@ const ORIGINS: [Origin; 5] = [
         ],
         is_cache: false,
     },
-    Origin {
-        effects: DATABASE,
-        metrics: &[
-            ("CacheMisses", false),
-            ("GetMisses", false),
-            ("KeyspaceMisses", false),
-            ("ItemCacheMisses", false),
-            ("QueryCacheMisses", false),
-            ("CacheHitRate", true),
-            ("CurrItems", true),
-            ("Evictions", false),
-            ("CacheHits", true),
-            ("GetHits", true),
-            ("KeyspaceHits", true),
-            ("ItemCacheHits", true),
-        ],
-        is_cache: true,
-    },
+    Origin { effects: DATABASE, metrics: emptied_cache::SIGNS, is_cache: true },
 ];
 
 /// The evidence that tells why the sign of a hypothesis came about; none if the sign is no limit, or nothing explains it.
@@ -151,7 +129,7 @@ pub(super) fn find_origin<'a>(
     let sign = sign.filter(|_| is_of_work)?;
     // Who cannot write says that a storage is full, and not whose.
     let is_of_any_store = sign.kind == EvidenceKind::StorageLog;
-    let name = if is_of_any_store { "FreeStorageSpace" } else { metric_name(sign)? };
+    let name = if is_of_any_store { "FreeStorageSpace" } else { cited_metric(sign)? };
     for origin in ORIGINS.iter().filter(|origin| origin.effects.contains(&name)) {
         let is_there = |other: &Evidence| match (origin.is_cache, is_of_any_store) {
             (true, _) => other.entity != sign.entity && is_store(other) && is_store(sign),
@@ -159,9 +137,13 @@ pub(super) fn find_origin<'a>(
             (false, false) => other.entity == sign.entity,
         };
         for (metric, falls) in origin.metrics {
-            let is_it = |other: &&Evidence| other.source == Source::Metrics && metric_name(other) == Some(*metric);
+            let is_it = |other: &&Evidence| other.source == Source::Metrics && cited_metric(other) == Some(*metric);
             let mut found = evidence.iter().filter(is_it);
-            if let Some(found) = found.find(|other| is_there(other) && tells(other, *falls, origin.is_cache)) {
+            let tells = |other: &Evidence| match origin.is_cache {
+                true => is_sign_of_emptied_cache(other),
+                false => moved(other, *falls),
+            };
+            if let Some(found) = found.find(|other| is_there(other) && tells(other)) {
                 return Some(found);
             }
         }
@@ -173,12 +155,10 @@ fn is_store(evidence: &Evidence) -> bool {
     matches!(evidence.entity.kind, EntityKind::Database | EntityKind::DynamoDbTable)
 }
 
-/// Whether the metric moved the way that explains something, and a cache far enough.
-fn tells(evidence: &Evidence, falls: bool, is_cache: bool) -> bool {
-    let (observed, expected) = (evidence.magnitude.observed.max(0.0), evidence.magnitude.expected.max(0.0));
-    let (more, less) = if falls { (expected, observed) } else { (observed, expected) };
-    let ratio = if is_cache { MIN_RATIO_OF_A_CACHE } else { 1.0 };
-    more > ratio * less
+/// Whether the metric moved the way that explains something.
+fn moved(evidence: &Evidence, falls: bool) -> bool {
+    let (observed, expected) = (evidence.magnitude.observed, evidence.magnitude.expected);
+    if falls { observed < expected } else { observed > expected }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Words that say more than the kind of cause: "storage full", "TLS handshake fails: certificate has expired".
 
 use super::telling::TellingLine;
+use crate::detect::metrics::cited_metric;
 use crate::model::{CauseKind, Evidence, Source};
 
 /// Words for what log lines say.
@@ -302,18 +303,12 @@ fn words_of_line(evidence: &Evidence) -> Option<&'static str> {
     Some(row.words)
 }
 
-/// The name of the metric that a piece of evidence cites: the word before its statistic.
-pub(super) fn metric_name(evidence: &Evidence) -> Option<&str> {
-    let cited = evidence.citation.what.strip_prefix("CloudWatch metric ")?;
-    cited.split_whitespace().nth(1)
-}
-
 /// Words for a limit. A metric that is only slower or fails more has none.
 fn words_of_metric(cause: CauseKind, sign: &Evidence) -> Option<&'static str> {
     if sign.source != Source::Metrics || !matches!(cause, CauseKind::Saturation | CauseKind::ResourceExhaustion) {
         return None;
     }
-    let name = metric_name(sign)?;
+    let name = cited_metric(sign)?;
     METRIC_WORDS.iter().find(|(names, _)| names.contains(&name)).map(|(_, words)| *words)
 }
 
@@ -321,7 +316,7 @@ fn words_of_metric(cause: CauseKind, sign: &Evidence) -> Option<&'static str> {
 fn describe_targets(sign: &Evidence) -> Option<String> {
     let observed = sign.magnitude.observed.max(0.0);
     let expected = sign.magnitude.expected.max(observed).ceil();
-    match metric_name(sign)? {
+    match cited_metric(sign)? {
         "HealthyHostCount" if observed < 0.5 => Some(format!("no healthy targets (0 of {expected:.0})")),
         "HealthyHostCount" => Some(format!("few healthy targets ({observed:.0} of {expected:.0})")),
         "UnHealthyHostCount" => Some(format!("unhealthy targets ({:.0})", observed.ceil())),

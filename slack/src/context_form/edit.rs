@@ -141,7 +141,7 @@ fn alarms(base: &Context) -> [Value; 4] {
     ]
 }
 
-fn people(draft: &Draft) -> [Value; 10] {
+fn people(draft: &Draft) -> [Value; 12] {
     let base = &draft.base;
     let (owners, users) = (part::people(&base.owners), part::people(&base.allowed_users));
     let channels = conversations(&base.allowed_channels);
@@ -149,6 +149,10 @@ fn people(draft: &Draft) -> [Value; 10] {
     let runbooks = text_field(&base.runbooks.join("\n"), MAX_FIELD_TEXT, true);
     let status_pages = text_field(&base.status_pages.join("\n"), MAX_FIELD_TEXT, true);
     let status_hint = "Of third parties that it needs, such as https://www.githubstatus.com. An address on each line.";
+    let trail = text_field(base.changes_log_group.as_deref().unwrap_or_default(), MAX_FIELD_TEXT, false);
+    let trail_hint = "Read in place of CloudTrail's event history, if a trail or EventBridge delivers changes there.";
+    let repository = text_field(base.repository.as_deref().unwrap_or_default(), MAX_FIELD_TEXT, false);
+    let repository_hint = "Such as https://github.com/acme/shop, to see what a deployment changed.";
     let callers_hint = "On each line sub: or group: and a name, or the ARN of a role.";
     let api_owners = text_field(&base.api_owners.join("\n"), MAX_FIELD_TEXT, true);
     let api_users = text_field(&base.api_users.join("\n"), MAX_FIELD_TEXT, true);
@@ -172,6 +176,8 @@ fn people(draft: &Draft) -> [Value; 10] {
         ),
         field(ContextField::Runbooks.name(), "Runbooks", "An address on each line.", true, runbooks),
         field(ContextField::StatusPages.name(), "Status pages", status_hint, true, status_pages),
+        field(ContextField::Repository.name(), "Repository", repository_hint, true, repository),
+        field(ContextField::ChangesLogGroup.name(), "Log group of changes", trail_hint, true, trail),
         field(
             ContextField::Role.name(),
             "Role of another account",

@@ -45,6 +45,8 @@ pub fn read_filled(draft: &Draft, view: &View) -> Result<Context, Vec<(&'static 
     };
     context.runbooks = lines(ContextField::Runbooks);
     context.status_pages = lines(ContextField::StatusPages);
+    context.repository = text(ContextField::Repository.name());
+    context.changes_log_group = text(ContextField::ChangesLogGroup.name());
     context.api_owners = lines(ContextField::ApiOwners);
     context.api_users = lines(ContextField::ApiUsers);
     let mut errors = Vec::new();

@@ -60,6 +60,28 @@ pub(super) fn lookup(scenario: &Scenario, input: Value) -> Result<Value, AwsErro
     Ok(list_response("Events", events, next, "NextToken"))
 }
 
+/// The records of all changes, the latest first, each after an attempt that was refused: every second one as a trail delivers it,
+/// and the others as a rule of EventBridge does.
+pub(super) fn delivered_records(scenario: &Scenario) -> Vec<String> {
+    let mut changes: Vec<&Change> = scenario.bundle.changes.iter().flatten().collect();
+    changes.sort();
+    changes.reverse();
+    let mut records = Vec::new();
+    for (position, change) in changes.into_iter().enumerate() {
+        let mut record = record(change);
+        record["eventID"] = json!(change.id);
+        record["awsRegion"] = json!(scenario.bundle.context.region);
+        record["resources"] = change.resources.iter().map(|name| json!({ "ARN": name })).collect();
+        let mut refused = record.clone();
+        refused["errorCode"] = json!("AccessDenied");
+        for delivered in [record, refused] {
+            let event = json!({ "detail-type": "AWS API Call via CloudTrail", "detail": delivered });
+            records.push(if position % 2 == 0 { delivered.to_string() } else { event.to_string() });
+        }
+    }
+    records
+}
+
 /// The event of a change.
 fn event(change: &Change) -> Value {
     let listed = change.resources.iter();

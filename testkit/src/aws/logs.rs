@@ -6,6 +6,7 @@ use investigation::telemetry::LogLineRef;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::cloudtrail;
 use super::scenario::{Scenario, list_response, paginate};
 use super::wire::{self, AwsError};
 
@@ -13,6 +14,12 @@ use super::wire::{self, AwsError};
 /// a bundle are the results of both. They are copies of the adapter's, so that a change there must be made here too, on
 /// purpose.
 const EXPECTED_QUERIES: [&str; 2] = [include_str!("listed.query"), include_str!("all_lines.query")];
+
+/// The query for changes, of the log group to which they are delivered.
+const CHANGES_QUERY: &str = include_str!("changes.query");
+
+/// How long after the incident changes are looked for, in seconds: a trail delivers them late.
+const MAX_SECONDS_LATE: i64 = 300;
 
 /// Rows of a query's result, and of one page of it.
 ///
@@ -56,6 +63,9 @@ pub(super) fn start(scenario: &Scenario, input: Value) -> Result<Query, AwsError
     if input["logGroupName"] == "aws/spans" {
         return Err(AwsError::rejected("ResourceNotFoundException", "no span was kept there yet"));
     }
+    if input.get("logGroupName").is_some() {
+        return start_of_changes(scenario, wire::input(input)?);
+    }
     let request: StartQuery = wire::input(input)?;
     if EXPECTED_QUERIES.iter().all(|expected| request.query_string != expected.trim_end()) {
         return Err(AwsError::rejected(
@@ -77,6 +87,33 @@ pub(super) fn start(scenario: &Scenario, input: Value) -> Result<Query, AwsError
     let scanned = (lines.len(), lines.iter().map(|line| line.message.len()).sum());
     lines.truncate(MAX_ROWS);
     Ok(Query { rows: lines.into_iter().map(row).collect(), scanned, polls: 0, stopped: false })
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct StartQueryOfOne {
+    log_group_name: String,
+    start_time: i64,
+    end_time: i64,
+    query_string: String,
+}
+
+/// The records of all changes, as a trail and a rule of EventBridge deliver them.
+fn start_of_changes(scenario: &Scenario, request: StartQueryOfOne) -> Result<Query, AwsError> {
+    if scenario.bundle.context.changes_log_group.as_ref() != Some(&request.log_group_name) {
+        let detail = format!("no log group {}", request.log_group_name);
+        return Err(AwsError::rejected("ResourceNotFoundException", detail));
+    }
+    if request.query_string != CHANGES_QUERY.trim_end() {
+        let detail = format!("not in the scenario: {}", request.query_string);
+        return Err(AwsError::rejected("MalformedQueryException", detail));
+    }
+    let end = request.end_time - MAX_SECONDS_LATE;
+    scenario.requested_window("InvalidParameterException", request.start_time as f64, end as f64)?;
+    let records = cloudtrail::delivered_records(scenario);
+    let scanned = (records.len(), records.iter().map(String::len).sum());
+    let rows = records.into_iter().map(|record| json!([{ "field": "@message", "value": record }])).collect();
+    Ok(Query { rows, scanned, polls: 0, stopped: false })
 }
 
 fn row(line: LogLineRef<'_>) -> Value {

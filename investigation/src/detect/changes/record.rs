@@ -39,11 +39,75 @@ fn text(value: Option<&Value>) -> String {
     value.and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
+/// A change by the record that a trail or a rule of EventBridge delivered, with the region in which it was made. `None` for a call
+/// that failed or only read, which changed nothing, and for a record without id, name or time, which cannot be cited.
+///
+/// Sources: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>,
+/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html>
+#[must_use]
+pub fn read_delivered_change(json: &str) -> Option<(Change, String)> {
+    let mut delivered: Value = serde_json::from_str(json).ok()?;
+    // EventBridge puts the record into an event of its own.
+    let event = match delivered.get_mut("detail") {
+        Some(detail) => detail.take(),
+        None => delivered,
+    };
+    let field = |name: &str| event.get(name)?.as_str().map(str::to_owned);
+    let is_read_only = event.get("readOnly").and_then(Value::as_bool) == Some(true);
+    let record = Record::from(serde_json::from_value::<Json>(event.clone()).unwrap_or_default());
+    if is_read_only || record.has_failed() {
+        return None;
+    }
+    let mut change = Change {
+        at: field("eventTime")?.parse().ok()?,
+        id: field("eventID")?,
+        name: field("eventName")?,
+        source: field("eventSource").unwrap_or_default(),
+        user: event.get("userIdentity").map(user_name).unwrap_or_default(),
+        ..Change::default()
+    };
+    record.complete(&mut change);
+    Some((change, field("awsRegion").unwrap_or_default()))
+}
+
+/// Whoever made a call, as the event history names them: a user, the session of a role, or a service.
+fn user_name(identity: &Value) -> String {
+    let field = |pointer: &str| text(identity.pointer(pointer));
+    let (user, principal, invoked_by) = (field("/userName"), field("/principalId"), field("/invokedBy"));
+    match principal.split_once(':') {
+        _ if !user.is_empty() => user,
+        Some((_, session)) => session.to_owned(),
+        None if !invoked_by.is_empty() => invoked_by,
+        None => field("/type"),
+    }
+}
+
 impl Record {
     /// Reads a record. One that cannot be parsed counts as one without any field.
     #[must_use]
     pub fn read(json: &str) -> Self {
-        let json: Json = serde_json::from_str(json).unwrap_or_default();
+        Self::from(serde_json::from_str::<Json>(json).unwrap_or_default())
+    }
+
+    /// Whether the call failed, and so changed nothing.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.has_failed
+    }
+
+    /// Adds what the record says to what the event around it says.
+    pub fn complete(self, change: &mut Change) {
+        change.caller = self.caller;
+        change.parameters = self.parameters;
+        change.response = self.response;
+        if change.resources.is_empty() {
+            change.resources = self.resources;
+        }
+    }
+}
+
+impl From<Json> for Record {
+    fn from(json: Json) -> Self {
         let identity = &json.user_identity;
         let field_of_identity = |pointer: &str| text(identity.pointer(pointer));
         let mut parameters = flatten(&json.request_parameters);
@@ -66,22 +130,6 @@ impl Record {
             parameters,
             response: flatten(&json.response_elements),
             resources: arns.map(str::to_owned).collect(),
-        }
-    }
-
-    /// Whether the call failed, and so changed nothing.
-    #[must_use]
-    pub fn has_failed(&self) -> bool {
-        self.has_failed
-    }
-
-    /// Adds what the record says to what the event around it says.
-    pub fn complete(self, change: &mut Change) {
-        change.caller = self.caller;
-        change.parameters = self.parameters;
-        change.response = self.response;
-        if change.resources.is_empty() {
-            change.resources = self.resources;
         }
     }
 }
@@ -136,6 +184,39 @@ mod tests {
         assert_eq!(change.parameters.get("desiredCount").map(String::as_str), Some("0"));
         assert_eq!(change.parameters.get("SecretId").map(String::as_str), Some("shop/db"));
         assert_eq!(change.response.get("service.desiredCount").map(String::as_str), Some("0"));
+    }
+
+    #[test]
+    fn a_delivered_record_is_a_change_whether_a_trail_or_a_rule_delivered_it() {
+        let record = json!({
+            "eventVersion": "1.11", "eventID": "e-1", "eventTime": "2026-01-01T12:02:00Z", "eventName": "UpdateService",
+            "eventSource": "ecs.amazonaws.com", "awsRegion": "eu-west-1", "readOnly": false,
+            "userIdentity": { "type": "AssumedRole", "principalId": "AROA1:ann" },
+            "requestParameters": { "service": "web" },
+        });
+        let (change, region) = read_delivered_change(&record.to_string()).unwrap();
+        assert_eq!(
+            (change.name.as_str(), change.user.as_str(), region.as_str()),
+            ("UpdateService", "ann", "eu-west-1")
+        );
+        assert_eq!(change.parameters["service"], "web");
+        let event = json!({ "version": "0", "detail-type": "AWS API Call via CloudTrail", "detail": record });
+        assert_eq!(read_delivered_change(&event.to_string()).unwrap().0, change);
+        let with = |key: &str, value: Value| {
+            let mut other = record.clone();
+            other[key] = value;
+            read_delivered_change(&other.to_string())
+        };
+        assert_eq!(with("readOnly", json!(true)), None);
+        assert_eq!(with("errorCode", json!("AccessDenied")), None);
+        assert_eq!(with("eventTime", json!("yesterday")), None);
+        assert_eq!(with("userIdentity", json!({ "userName": "ann" })).unwrap().0.user, "ann");
+        assert_eq!(
+            with("userIdentity", json!({ "invokedBy": "ecs.amazonaws.com" })).unwrap().0.user,
+            "ecs.amazonaws.com"
+        );
+        assert_eq!(with("userIdentity", json!({ "type": "Root" })).unwrap().0.user, "Root");
+        assert_eq!(["", "{", "[]", "7", "{}"].map(|json| read_delivered_change(json)), [const { None }; 5]);
     }
 
     #[test]

@@ -42,6 +42,12 @@ pub fn cited_namespace(evidence: &Evidence) -> Option<&str> {
     evidence.citation.what.strip_prefix(METRIC_LABEL)?.split(' ').next()
 }
 
+/// The name of the metric that a piece of evidence cites; `None` where it cites none.
+#[must_use]
+pub fn cited_metric(evidence: &Evidence) -> Option<&str> {
+    evidence.citation.what.strip_prefix(METRIC_LABEL)?.split(' ').nth(1)
+}
+
 /// The gap of a metric without a single point.
 pub fn no_points(query: &MetricQuery) -> Gap {
     let page =

@@ -50,6 +50,10 @@ pub enum ContextField {
     Runbooks,
     /// The status pages of third parties.
     StatusPages,
+    /// The repository of the code.
+    Repository,
+    /// The log group to which changes are delivered.
+    ChangesLogGroup,
     /// Where the service may be investigated.
     AllowedChannels,
     /// Who may investigate it.
@@ -92,6 +96,8 @@ impl ContextField {
             Self::Elsewhere => "other places",
             Self::Runbooks => "runbooks",
             Self::StatusPages => "status pages",
+            Self::Repository => "repository",
+            Self::ChangesLogGroup => "log group of changes",
             Self::AllowedChannels => "allowed channels",
             Self::AllowedUsers => "allowed users",
             Self::ApiOwners => "owners over HTTP",
@@ -128,6 +134,8 @@ impl ContextField {
             Self::Elsewhere => context.elsewhere.iter().map(Place::describe).collect(),
             Self::Runbooks => context.runbooks.clone(),
             Self::StatusPages => context.status_pages.clone(),
+            Self::Repository => some(&context.repository),
+            Self::ChangesLogGroup => some(&context.changes_log_group),
             Self::AllowedChannels => context.allowed_channels.clone(),
             Self::AllowedUsers => context.allowed_users.clone(),
             Self::ApiOwners => context.api_owners.clone(),
@@ -187,6 +195,8 @@ mod tests {
             elsewhere: vec![Place { region: "us-east-1".to_owned(), ..Place::default() }],
             runbooks: vec!["https://runbook.example".to_owned()],
             status_pages: vec!["https://status.example".to_owned()],
+            repository: Some("https://github.com/acme/shop".to_owned()),
+            changes_log_group: Some("trail".to_owned()),
             allowed_channels: vec!["C1".to_owned()],
             allowed_users: vec!["U1".to_owned()],
             api_owners: vec!["sub:ann".to_owned()],

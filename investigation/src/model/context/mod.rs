@@ -144,6 +144,13 @@ pub struct Context {
     /// Statuspage do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub status_pages: Vec<String>,
+    /// The address of the repository of its code, such as `https://github.com/acme/shop`: links lead to what commits changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repository: Option<String>,
+    /// The log group in which changes are read rather than in CloudTrail's event history: one to which a trail, or a rule of
+    /// EventBridge, delivers them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes_log_group: Option<String>,
     /// The ids of the Slack channels in which the service may be investigated; in all if it names none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allowed_channels: Vec<String>,
@@ -192,6 +199,8 @@ impl Context {
             elsewhere: Vec::new(),
             runbooks: Vec::new(),
             status_pages: Vec::new(),
+            repository: None,
+            changes_log_group: None,
             allowed_channels: Vec::new(),
             allowed_users: Vec::new(),
             api_owners: Vec::new(),

@@ -111,6 +111,7 @@ impl Context {
                 alarms: place.alarms,
                 // They are the same wherever the telemetry is: they are read once.
                 status_pages: Vec::new(),
+                changes_log_group: None,
                 ..first.clone()
             });
         }

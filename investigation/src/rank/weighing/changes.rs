@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::position::presumed_fronts;
 use super::{Weighing, beyond_chance};
 use crate::model::{EntityKind, Evidence, EvidenceKind};
 use crate::rank::argument::Argument;
@@ -51,11 +52,13 @@ impl<'a> Weighing<'a> {
         suspect.map(|(change, _)| change)
     }
 
-    /// The changes of what the entity calls or is called by.
+    /// The changes of what the entity calls or is called by, or of what usually stands in front of it: a balancer, and what
+    /// configures the code behind it, often bear the name of the application.
     fn neighbour_changes(&self, node: NodeIndex) -> impl Iterator<Item = &'a Evidence> {
         let topology_node = &self.graph.topology[node];
-        let neighbours = topology_node.callers.iter().chain(&topology_node.callees);
-        neighbours.flat_map(|neighbour| self.graph.evidence[*neighbour].changes.iter().copied())
+        let neighbours = topology_node.callers.iter().chain(&topology_node.callees).copied();
+        let neighbours = neighbours.chain(presumed_fronts(self.graph, node));
+        neighbours.flat_map(|neighbour| self.graph.evidence[neighbour].changes.iter().copied())
     }
 
     /// The changes of settings, permissions and capacity of things that belong to nobody: keys, rules, parameters. A

@@ -4,6 +4,7 @@ mod attribution;
 mod blame;
 mod changes;
 mod downstream_trouble;
+mod emptied_cache;
 mod position;
 mod relevance;
 mod standing_out;
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 
 use self::blame::Blame;
 use self::downstream_trouble::downstream_trouble;
+use self::emptied_cache::load_from_emptied_cache;
 use self::relevance::Relevance;
 use self::standing_out::Slowdowns;
 use super::argument::Argument;
@@ -57,6 +59,7 @@ pub fn weigh_candidates<'a>(
         callee_trouble: downstream_trouble(graph, REQUEST_TROUBLE),
         callee_at_limit: downstream_trouble(graph, &[Propagation::AtLimit]),
         trouble_elsewhere: position::trouble_elsewhere(graph),
+        load_from_cache: graph.topology.map(|node| load_from_emptied_cache(graph, node)),
         relevance,
         blame: Blame::new(graph),
         slowdowns,
@@ -97,6 +100,8 @@ struct Weighing<'a> {
     callee_at_limit: NodeMap<f64>,
     /// The greatest trouble of requests, 0 to 1, at any other entity that does not merely stand in front of code.
     trouble_elsewhere: NodeMap<f64>,
+    /// How surely, 0 to 1, each store answers what a cache in front of it did.
+    load_from_cache: NodeMap<f64>,
     /// How much of it matters at the entry.
     relevance: Relevance,
     /// Who logs that another does not serve it.
@@ -122,7 +127,7 @@ impl<'a> Weighing<'a> {
             }
             _ => self.add_inheritance(&mut arguments, node),
         }
-        let own = 1.0 - self.load_from_ingress(node);
+        let own = 1.0 - self.load_from_ingress(node).max(self.load_from_cache[node]);
         arguments.add(Argument::AtLimit, own * self.max_strength(node, &[Propagation::AtLimit]));
         let begins_here = own * (1.0 - self.waits_for_host(node));
         arguments.add(Argument::LocalTrouble, begins_here * self.max_strength(node, &[Propagation::Local]));
@@ -153,7 +158,7 @@ impl<'a> Weighing<'a> {
 
     /// How surely, 0 to 1, the entity departs by itself. What it may well have inherited counts less, by the factor
     /// `if_inherited`: that of an entity that says it waits, that of a gateway or a load balancer, that of an entrance of which
-    /// only metrics know, and slowness where others are slow too.
+    /// only metrics know, that of a store whose cache was emptied, and slowness where others are slow too.
     fn unattributed_departure(&self, node: NodeIndex, if_inherited: f64) -> f64 {
         let evidence = &self.graph.evidence[node];
         let not_slowness = evidence.symptoms.iter().filter(|symptom| {
@@ -163,6 +168,7 @@ impl<'a> Weighing<'a> {
         let strongest = self.max_strength(node, REQUEST_TROUBLE);
         let may_be_inherited = position::passes_on(self.graph, node)
             || self.is_front_seen_from_outside(node)
+            || self.load_from_cache[node] > 0.0
             || (self.slowdowns.are_several() && besides_slowness < strongest);
         let factor = if may_be_inherited {
             if_inherited

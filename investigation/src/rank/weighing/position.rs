@@ -105,11 +105,8 @@ pub(super) fn presumed_callee_trouble(graph: &EvidenceGraph<'_>, node: NodeIndex
 /// What metrics count at what usually stands in front of code: failed requests at a gateway or a balancer, messages that wait
 /// in a queue. Each is of the code's own making as far as nothing else stands behind it.
 pub(super) fn failures_in_front<'a>(graph: &EvidenceGraph<'a>, node: NodeIndex) -> Vec<&'a Evidence> {
-    if has_graph(graph) || observed_position(graph, node) != Some(Position::Compute) {
-        return Vec::new();
-    }
     let mut failures = Vec::new();
-    for front in graph.possible_causes().filter(|front| *front != node && is_front(graph, *front)) {
+    for front in presumed_fronts(graph, node) {
         let symptoms = graph.evidence[front].symptoms.iter().copied();
         failures.extend(symptoms.filter(|symptom| {
             symptom.source == Source::Metrics
@@ -117,6 +114,14 @@ pub(super) fn failures_in_front<'a>(graph: &EvidenceGraph<'a>, node: NodeIndex) 
         }));
     }
     failures
+}
+
+/// What usually stands in front of code, where no graph says what does.
+pub(super) fn presumed_fronts(graph: &EvidenceGraph<'_>, node: NodeIndex) -> Vec<NodeIndex> {
+    if has_graph(graph) || observed_position(graph, node) != Some(Position::Compute) {
+        return Vec::new();
+    }
+    graph.possible_causes().filter(|front| *front != node && is_front(graph, *front)).collect()
 }
 
 /// Whether an entity passes on to code what it takes: requests, or messages.

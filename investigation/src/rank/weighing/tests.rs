@@ -179,3 +179,38 @@ fn calls_into_who_has_no_processor_time_left_are_no_trouble_of_the_network() {
     assert_eq!(first_beside(busy), ("orders".to_owned(), CauseKind::ResourceExhaustion));
     assert_eq!(first_beside(idle), ("shop -> orders".to_owned(), CauseKind::Network));
 }
+
+#[test]
+fn a_database_behind_a_cache_that_was_emptied_bears_what_the_cache_did() {
+    let metric = |name: &str, of: &str, kind: E, (observed, expected): (f64, f64), unit: Unit| {
+        let found = seen(Source::Metrics, kind, EntityKind::Database, of, "AWS/X");
+        let citation = Citation { what: format!("CloudWatch metric AWS/X {name} Average"), ..found.citation.clone() };
+        Evidence { magnitude: Magnitude { observed, expected, unit, strength: 0.95 }, citation, ..found }
+    };
+    let evidence = [
+        metric("CPUUtilization", "feed-db", E::SaturationRise, (95.0, 25.0), Unit::Percent),
+        metric("Evictions", "feed-cache", E::MetricShift, (6_800.0, 0.0), Unit::Count),
+        metric("DatabaseMemoryUsagePercentage", "feed-cache", E::MemoryRise, (100.0, 70.0), Unit::Percent),
+    ];
+    assert_eq!(first(&evidence, &[]).0, "feed-cache");
+    let as_ever = metric("Evictions", "feed-cache", E::MetricShift, (2.0, 1.0), Unit::Count);
+    assert_eq!(first(&[evidence[0].clone(), as_ever], &[]).0, "feed-db");
+    let mut emptied_later = evidence.clone();
+    for symptom in &mut emptied_later[1..] {
+        symptom.onset = symptom.onset.and_then(|onset| onset.checked_add(SignedDuration::from_mins(9)).ok());
+    }
+    assert_eq!(first(&emptied_later, &[]).0, "feed-db");
+}
+
+#[test]
+fn a_change_of_what_bears_the_name_of_the_balancer_concerns_the_code_behind_it() {
+    let evidence = [
+        seen(Source::Logs, E::NewLogPattern, EntityKind::Service, "tariff-api", "ERROR KeyNotFoundException: zone-7"),
+        seen(Source::Metrics, E::FaultRise, EntityKind::LoadBalancer, "tariff", "AWS/ApplicationELB"),
+        changed(E::ConfigurationChange, EntityKind::LoadBalancer, "tariff"),
+    ];
+    let ranking = ranked(&evidence, &[]);
+    let hypothesis = &ranking.hypotheses[0];
+    assert_eq!((hypothesis.entity.name.as_str(), hypothesis.cause), ("tariff-api", CauseKind::BadChange));
+    assert_eq!(hypothesis.suspect_change.as_ref(), Some(&evidence[2].id));
+}

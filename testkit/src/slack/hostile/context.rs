@@ -26,6 +26,8 @@ pub(super) fn context(texts: &mut Texts) -> Context {
         role: optional(texts),
         runbooks: texts.few(Texts::next),
         status_pages: texts.few(Texts::next),
+        repository: Some(texts.next()),
+        changes_log_group: Some(texts.next()),
         allowed_channels: texts.few(id),
         allowed_users: texts.few(id),
         ..Context::new(service, region)
