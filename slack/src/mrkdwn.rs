@@ -21,6 +21,9 @@ pub struct Mrkdwn {
     is_cut: bool,
 }
 
+/// Characters that are shown of what is no id of a channel.
+const MAX_CHANNEL: usize = 80;
+
 impl Mrkdwn {
     /// An empty text that takes at most `limit` characters, markup and escapes included.
     #[must_use]
@@ -92,7 +95,7 @@ impl Mrkdwn {
     #[must_use]
     pub fn channel(self, channel: &str) -> Self {
         let is_id = channel.starts_with(['C', 'G', 'D']) && channel.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if is_id { self.push_whole(&format!("<#{channel}>")) } else { self.text(channel) }
+        if is_id { self.push_whole(&format!("<#{channel}>")) } else { self.excerpt(channel, MAX_CHANNEL) }
     }
 
     /// Appends a moment in the reader's own time zone, with UTC as the fallback.

@@ -35,6 +35,9 @@ pub struct Wish {
     pub note: String,
 }
 
+/// Characters of the reason why a report is not shared there.
+const MAX_WHY: usize = 300;
+
 /// The modal that asks where a report is to be shared, and what is to be said with it; filled with what was wished before, under
 /// the reason why that could not be done.
 #[must_use]
@@ -46,7 +49,8 @@ pub fn question(id: &InvestigationId, wished: &Wish, why_again: Option<&str>) ->
         "filter": { "include": ["public", "private"], "exclude_bot_users": true }
     });
     let conversation = part::with(conversation, "initial_conversation", wished.conversation.clone().map(Value::from));
-    let mut blocks: Vec<Value> = why_again.map(|why| part::section(new_text().bold(why))).into_iter().collect();
+    let mut blocks: Vec<Value> =
+        why_again.map(|why| part::section(new_text().excerpt(why, MAX_WHY))).into_iter().collect();
     blocks.extend([
         part::section(text),
         part::field(CONVERSATION, "Where", "", false, conversation),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::changes::Footprint;
-use super::redact::redact_in_place;
+use super::redact::{redact, redact_in_place};
 use crate::model::{Evidence, EvidenceId, Gap, GapReason, Reading, Source};
 use crate::telemetry::ServiceGraph;
 
@@ -120,8 +120,14 @@ impl Findings {
 }
 
 fn redact_evidence(evidence: &mut Evidence) {
+    let rest = evidence.summary.strip_prefix(&evidence.entity.name).and_then(|rest| rest.strip_prefix(": "));
+    let rest = rest.map(|rest| redact(rest).into_owned());
     redact_in_place(&mut evidence.entity.name);
-    redact_in_place(&mut evidence.summary);
+    // The entity that a summary begins with is no name of a secret behind it: `gate-auth: 12 failed`.
+    match rest {
+        Some(rest) => evidence.summary = format!("{}: {rest}", evidence.entity.name),
+        None => redact_in_place(&mut evidence.summary),
+    }
     redact_in_place(&mut evidence.citation.what);
     evidence.citation.samples.iter_mut().for_each(redact_in_place);
 }
@@ -132,5 +138,35 @@ pub(super) fn redact_graph(graph: &mut ServiceGraph) {
     for edge in &mut graph.edges {
         redact_in_place(&mut edge.from);
         redact_in_place(&mut edge.to);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Citation, Entity, EntityKind, EvidenceId, EvidenceKind, Magnitude, Unit};
+
+    #[test]
+    fn an_entity_whose_name_ends_like_a_secrets_hides_nothing_behind_it() {
+        let found = |name: &str, rest: &str| Evidence {
+            id: EvidenceId::new(Source::Metrics, name, EvidenceKind::FaultRise, "x"),
+            source: Source::Metrics,
+            entity: Entity { name: name.to_owned(), kind: EntityKind::LoadBalancer },
+            kind: EvidenceKind::FaultRise,
+            magnitude: Magnitude { observed: 1.0, expected: 0.0, unit: Unit::Count, strength: 0.9 },
+            onset: None,
+            summary: format!("{name}: {rest}"),
+            citation: Citation::default(),
+            series: None,
+        };
+        let redacted = |name: &str, rest: &str| {
+            let mut evidence = found(name, rest);
+            redact_evidence(&mut evidence);
+            evidence.summary
+        };
+        let metric = "HTTPCode_Target_5XX_Count 3,816 of 17,722 requests";
+        assert_eq!(redacted("gate-auth", metric), format!("gate-auth: {metric}"));
+        assert_eq!(redacted("user-token", metric), format!("user-token: {metric}"));
+        assert!(!redacted("shop", "password=hunter2-hunter2 refused").contains("hunter2"));
     }
 }

@@ -37,10 +37,6 @@ pub enum Argument {
     DoesNotServe,
     /// It refuses what it is sent, and is well otherwise.
     RefusesItsCaller,
-    /// What it calls refuses what it sends.
-    RefusedByCallee,
-    /// The time is spent between it and what it calls.
-    NetworkTimeToCallee,
     /// It departed before others did.
     DepartedEarlier,
     /// A source saw it depart: metrics or alarms. What traces, logs and changes show counts by what it says.
@@ -58,7 +54,7 @@ pub enum Argument {
 
 impl Argument {
     /// Every argument once.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 22] = [
         Self::ExplainsEntryExcess,
         Self::BeyondChance,
         Self::AheadOfNextContributor,
@@ -74,8 +70,6 @@ impl Argument {
         Self::BlamesAnother,
         Self::DoesNotServe,
         Self::RefusesItsCaller,
-        Self::RefusedByCallee,
-        Self::NetworkTimeToCallee,
         Self::DepartedEarlier,
         Self::SeenIn(Source::Metrics),
         Self::SeenIn(Source::Alarms),
@@ -93,8 +87,7 @@ impl Argument {
             | Self::CalleeAtLimit
             | Self::TrafficChangedAtIngress
             | Self::BlamesAnother
-            | Self::RefusesItsCaller
-            | Self::NetworkTimeToCallee => -1.0,
+            | Self::RefusesItsCaller => -1.0,
             _ => 1.0,
         }
     }
@@ -132,8 +125,6 @@ impl Argument {
             (Self::BlamesAnother, _) => "logs that what it calls does not serve it",
             (Self::DoesNotServe, _) => "its callers log that it does not serve them",
             (Self::RefusesItsCaller, _) => "refuses what it is sent, and is well otherwise",
-            (Self::RefusedByCallee, _) => "what it calls refuses what it sends",
-            (Self::NetworkTimeToCallee, _) => "time is lost on the network to what it calls",
             (Self::DepartedEarlier, _) => "departed earlier than others",
             (Self::Corroborated, _) => "its logs say what its metrics count",
             (Self::LogMention, _) => "others log errors that name it",

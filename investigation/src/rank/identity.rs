@@ -35,12 +35,29 @@ pub fn identity_key(entity: &Entity) -> String {
         _ => None,
     };
     let own_name = within_resource.unwrap_or(resource).to_ascii_lowercase();
+    if entity.kind == EntityKind::Database && !own_name.contains('.') {
+        return without_cache_node(&own_name).to_owned();
+    }
     match own_name.split_once('.') {
         Some((label, _)) if RESOURCE_DOMAINS.iter().any(|domain| own_name.ends_with(domain)) => {
             without_serial_number(label).to_owned()
         }
         _ => own_name,
     }
+}
+
+/// The nodes of a cache are named by its own name, the shard and a number: `carts-0001-002`, and `carts-002` without shards.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.Redis.Groups.html>
+fn without_cache_node(name: &str) -> &str {
+    let without = |name: &'_ str, digits: usize| -> Option<usize> {
+        let (front, number) = name.rsplit_once('-')?;
+        let is_number =
+            number.len() == digits && number.starts_with('0') && number.bytes().all(|byte| byte.is_ascii_digit());
+        (is_number && !front.is_empty()).then_some(front.len())
+    };
+    let Some(without_node) = without(name, 3).and_then(|end| name.get(..end)) else { return name };
+    without(without_node, 4).and_then(|end| without_node.get(..end)).unwrap_or(without_node)
 }
 
 /// A load balancer's host is its name and a number: `shop-1234567890.eu-west-1.elb.amazonaws.com`.
@@ -138,6 +155,10 @@ mod tests {
             ("app/shop/50dc6c495c0c9188", EntityKind::LoadBalancer, "shop"),
             ("orders (AWS::DynamoDB::Table)", EntityKind::DynamoDbTable, "orders"),
             ("cart.shop.local", EntityKind::Remote, "cart"),
+            ("carts-001", EntityKind::Database, "carts"),
+            ("carts-0002-001", EntityKind::Database, "carts"),
+            ("carts-v2-12", EntityKind::Database, "carts-v2-12"),
+            ("carts-001", EntityKind::Service, "carts-001"),
             ("app/shop/50dc6c495c0c9188 [us-east-1]", EntityKind::LoadBalancer, "shop [us-east-1]"),
             ("orders (AWS::DynamoDB::Table) [shop-prod]", EntityKind::DynamoDbTable, "orders [shop-prod]"),
             ("api.payments.example.com", EntityKind::Remote, "api.payments.example.com"),

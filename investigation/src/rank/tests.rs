@@ -120,6 +120,19 @@ fn a_host_in_a_line_is_the_host_in_the_graph() {
 }
 
 #[test]
+fn a_database_names_nobody_by_whose_its_lines_are() {
+    let line = with_log_line(
+        evidence(Source::Logs, EvidenceKind::NewLogPattern, EntityKind::Database, "parcel-pg", 0.7),
+        "2026-05-12 14:42:29 UTC:10.0.4.14(43441):parcel@parcel:[3766]:LOG:  duration: 9498.962 ms",
+    );
+    let front = evidence(Source::Metrics, EvidenceKind::LatencyRise, EntityKind::LoadBalancer, "parcel", 0.6);
+    let graph = ServiceGraph::default();
+    let evidence = [&line, &front];
+    let evidence_graph = EvidenceGraph::new(&graph, &evidence, "parcel");
+    assert!(evidence_graph.evidence.iter().all(|(_, at_node)| at_node.log_mentions.is_empty()));
+}
+
+#[test]
 fn a_call_and_its_end_are_not_two_causes() {
     let call = Entity::edge("checkout", "orders");
     let ranking = ranked(vec![

@@ -62,8 +62,6 @@ fn weight(argument: Argument) -> f64 {
         Argument::BlamesAnother => -2.5,
         Argument::DoesNotServe => 1.5,
         Argument::RefusesItsCaller => -1.5,
-        Argument::RefusedByCallee => 1.0,
-        Argument::NetworkTimeToCallee => -1.0,
         Argument::DepartedEarlier => 0.8,
         Argument::SeenIn(Source::Metrics) => 1.8,
         Argument::SeenIn(_) => 0.8,

@@ -123,7 +123,9 @@ pub fn start(metadata: &Metadata, region: &str, notes: Vec<Mrkdwn>) -> Value {
 #[must_use]
 pub fn looking(origin: Option<&Origin>) -> Value {
     let text = match origin {
-        Some(origin) => new_text().markup("Looking at what belongs to ").text(&origin.to_string()).markup(" …"),
+        Some(origin) => {
+            new_text().markup("Looking at what belongs to ").excerpt(&origin.to_string(), MAX_VALUE).markup(" …")
+        }
         None => new_text().markup("One moment …"),
     };
     modal("context_looking", "New context", None, "", &[section(text)])

@@ -4,6 +4,7 @@ use investigation::discover::Origin;
 use investigation::model::Context;
 use investigation::ports::Failure;
 
+use super::MAX_VALUE;
 use crate::modal::part::new_text;
 use crate::mrkdwn::Mrkdwn;
 
@@ -61,7 +62,7 @@ pub fn not_opened() -> String {
 #[must_use]
 pub fn not_looked_at(origin: Option<&Origin>, failure: &Failure) -> Mrkdwn {
     let text = match origin {
-        Some(origin) => new_text().markup("I could not look at ").text(&origin.to_string()).markup(": "),
+        Some(origin) => new_text().markup("I could not look at ").excerpt(&origin.to_string(), MAX_VALUE).markup(": "),
         None => new_text().markup("I could not make the form: "),
     };
     text.text(&failure.explanation()).markup(". Choose again, or start with nothing.")

@@ -58,6 +58,9 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// The third of a minute is the longest wait of the state machine's retriers.
 const WAIT_SCALE: (&str, &str) = ("SFN_WAIT_SCALE", "0.333");
 
+/// How many invocations may run at once in an account, by AWS's default: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+const ACCOUNT_CONCURRENCY: (&str, &str) = ("LAMBDA_ACCOUNT_CONCURRENCY", "1000");
+
 /// What AWS and the emulator call an invocation that was refused for want of room.
 const REFUSED: &str = "Lambda.TooManyRequestsException";
 const REFUSED_IN_EMULATOR: &str = "Lambda.Unknown";
@@ -90,7 +93,7 @@ async fn deploy(bundle: Bundle, investigations: usize) -> Result<Deployment> {
         // The limits of people are another matter.
         parameters: &[("MaxAsksOfPerson", "0"), ("MaxAsksOfChannel", "0")],
         channels: (0..investigations.div_ceil(ASKS_IN_A_CHANNEL)).map(channel).collect(),
-        emulator: &[WAIT_SCALE],
+        emulator: &[WAIT_SCALE, ACCOUNT_CONCURRENCY],
     })
     .await?;
     let stack = &deployment.stack;

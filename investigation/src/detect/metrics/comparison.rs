@@ -8,7 +8,7 @@ use super::level_scale::LevelScale;
 use super::meaning::Meaning;
 use super::measure::Measure;
 use super::surroundings::Surroundings;
-use super::{drain, within_window};
+use super::{drain, flat_top, within_window};
 use crate::detect::series::{Level, SIGNIFICANT_SCORE, Share, quantile, round};
 use crate::model::{EvidenceKind, Point, Unit, Window};
 use crate::telemetry::MetricSeries;
@@ -22,9 +22,12 @@ const MIN_SILENT_PERIODS: f64 = 3.0;
 /// So many points after the departure are back to normal when it has ended.
 const MIN_POINTS_OF_RECOVERY: usize = 2;
 
-/// Memory in bytes, or connections of a pool, whose limit nobody tells: with less growth than by half they moved, and did not
-/// run out.
+/// Memory in bytes whose limit nobody tells: with less growth than by half it moved, and did not run out.
 const MIN_GROWTH_WITHOUT_LIMIT: f64 = 1.5;
+
+/// The same of connections that do not stay at their highest: they double with the time that each is held, and more than that is a
+/// leak.
+const MIN_GROWTH_OF_CONNECTIONS: f64 = 2.2;
 
 /// Messages that wait for fewer seconds more than usual are no backlog: who reads in batches waits about as long for one.
 ///
@@ -224,14 +227,16 @@ impl<'a> Comparison<'a> {
         if let Some(limit) = self.limit {
             return measure.evidence_of_rise(100.0 * observed / limit, Unit::Percent);
         }
-        let has_no_known_size = matches!(
-            (measure, self.meaning.unit),
-            (Measure::Memory, Unit::Bytes) | (Measure::Quota, Unit::Count | Unit::Bytes)
-        );
+        let min_growth = match (measure, self.meaning.unit) {
+            (Measure::Memory | Measure::Quota, Unit::Bytes) => MIN_GROWTH_WITHOUT_LIMIT,
+            (Measure::Quota, Unit::Count) if flat_top::stays_at_highest(self) => MIN_GROWTH_WITHOUT_LIMIT,
+            (Measure::Quota, Unit::Count) => MIN_GROWTH_OF_CONNECTIONS,
+            _ => 0.0,
+        };
         let is_short_wait = measure == Measure::Backlog
             && self.meaning.unit == Unit::Seconds
             && observed - expected < MIN_BACKLOG_SECONDS;
-        if is_short_wait || (has_no_known_size && observed < expected * MIN_GROWTH_WITHOUT_LIMIT) {
+        if is_short_wait || observed < expected * min_growth {
             return Some(EvidenceKind::MetricShift);
         }
         measure.evidence_of_rise(observed, self.meaning.unit)

@@ -1,4 +1,5 @@
-//! A concurrency that grew and then stays at its highest: a limit that no metric tells. What is not limited goes up and down.
+//! A concurrency, or a number of connections, that grew and then stays at its highest: a limit that no metric tells. What is not
+//! limited goes up and down.
 //!
 //! Source: <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-concurrency.html>
 
@@ -30,13 +31,27 @@ pub fn judge(comparison: &Comparison<'_>, departure: MetricDeparture) -> MetricD
 }
 
 fn is_at_limit(comparison: &Comparison<'_>) -> bool {
-    let onset = comparison.surroundings.incident_window;
-    let (during, before): (Vec<&Point>, Vec<&Point>) =
-        comparison.points.iter().partition(|point| onset.contains(point.at));
+    let (during, before) = split(comparison);
     let (Some((highest_now, share_now)), Some((highest_before, share_before))) = (top(&during), top(&before)) else {
         return false;
     };
     highest_now > highest_before * (1.0 + NEAR) && share_now >= MIN_FLAT_SHARE && share_before <= MAX_ORDINARY_SHARE
+}
+
+/// Whether what is compared grew at some time of the incident, and has stayed at its highest since: connections that a pool, or a
+/// database, does not let grow further.
+pub fn stays_at_highest(comparison: &Comparison<'_>) -> bool {
+    let (during, before) = split(comparison);
+    let (Some((highest_now, _)), Some((highest_before, _))) = (top(&during), top(&before)) else { return false };
+    let halfway = f64::midpoint(highest_now, highest_before);
+    let grown: Vec<&Point> = during.into_iter().filter(|point| point.value > halfway).collect();
+    highest_now > highest_before * (1.0 + NEAR) && top(&grown).is_some_and(|(_, share)| share >= MIN_FLAT_SHARE)
+}
+
+/// The points of the incident, and those before it.
+fn split<'a>(comparison: &'a Comparison<'_>) -> (Vec<&'a Point>, Vec<&'a Point>) {
+    let incident = comparison.surroundings.incident_window;
+    comparison.points.iter().partition(|point| incident.contains(point.at))
 }
 
 /// The highest value, and the share of the points that are at it; `None` where there are too few to tell.

@@ -126,6 +126,8 @@ fn each_kind_of_saturation_has_its_name() {
     assert_eq!(rises("MemoryUtilization", 20.0, 95.0), EvidenceKind::MemoryRise);
     assert_eq!(rises("DatabaseConnections", 20.0, 90.0), EvidenceKind::QuotaSaturation);
     assert_eq!(rises("DatabaseConnections", 40.0, 54.0), EvidenceKind::MetricShift);
+    let flat = rises("DatabaseConnections", 40.0, 80.0);
+    assert_eq!(flat, EvidenceKind::QuotaSaturation, "it stays at its highest");
     assert_eq!(rises("IteratorAge", 300.0, 1_100.0), EvidenceKind::MetricShift);
     assert_eq!(rises("ProvisionedConcurrencyUtilization", 0.2, 1.0), EvidenceKind::QuotaSaturation);
     assert_eq!(rises("ProvisionedConcurrencyUtilization", 0.2, 0.5), EvidenceKind::MetricShift);

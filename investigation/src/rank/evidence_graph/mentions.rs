@@ -15,7 +15,8 @@ pub(super) fn find_mentioned_nodes(
     known_entities: &EntityIndex,
     topology: &Topology<'_>,
 ) -> Vec<NodeIndex> {
-    if evidence.source != Source::Logs {
+    // A database writes in front of its lines whose they are: `app@shop`.
+    if evidence.source != Source::Logs || evidence.entity.kind == EntityKind::Database {
         return Vec::new();
     }
     let mut mentioned: Vec<NodeIndex> = Vec::new();

@@ -48,7 +48,6 @@ impl<'a> Weighing<'a> {
         arguments.add_comparison(Argument::AheadOfNextContributor, lead * conclusiveness, next_name);
         arguments.add(Argument::CalleeInTrouble, self.waits_for_host(node));
         arguments.add(Argument::CalleeAtLimit, self.callee_at_limit[node]);
-        arguments.add(Argument::NetworkTimeToCallee, self.network_time_to_callees(node));
     }
 
     /// The contributor that explains most, of those that are not another view of this entity.
@@ -77,12 +76,5 @@ impl<'a> Weighing<'a> {
         } else {
             0.0
         }
-    }
-
-    /// How surely, 0 to 1, the network takes longer between the entity and what it calls.
-    fn network_time_to_callees(&self, node: NodeIndex) -> f64 {
-        let topology = &self.graph.topology;
-        let calls = topology[node].callees.iter().filter(|callee| topology[**callee].is_call());
-        calls.map(|call| self.max_strength(*call, &[Propagation::Local])).fold(0.0, f64::max)
     }
 }

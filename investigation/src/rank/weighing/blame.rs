@@ -57,8 +57,3 @@ pub(super) fn refusal(graph: &EvidenceGraph<'_>, node: NodeIndex) -> f64 {
     }
     symptoms.iter().map(|symptom| symptom.magnitude.strength).fold(0.0, f64::max)
 }
-
-/// The greatest refusal, 0 to 1, by what an entity calls.
-pub(super) fn refusal_by_callees(graph: &EvidenceGraph<'_>, node: NodeIndex) -> f64 {
-    graph.topology[node].callees.iter().map(|callee| refusal(graph, *callee)).fold(0.0, f64::max)
-}

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::position::presumed_fronts;
+use super::position::{presumed_code, presumed_fronts};
 use super::{Weighing, beyond_chance};
 use crate::model::{EntityKind, Evidence, EvidenceKind};
 use crate::rank::argument::Argument;
@@ -10,6 +10,7 @@ use crate::rank::change_relevance::{change_relevance, linked_change_relevance};
 use crate::rank::confidence::Arguments;
 use crate::rank::propagation::REQUEST_TROUBLE;
 use crate::rank::topology::NodeIndex;
+use crate::rank::traffic::traffic_loss_strength;
 
 /// What the relevance of a change counts, 0 to 1, when it is compared with that of a change of the entity itself: one of
 /// what the entity calls or is called by.
@@ -32,7 +33,9 @@ impl<'a> Weighing<'a> {
     pub(super) fn add_change(&self, arguments: &mut Arguments, node: NodeIndex) -> Option<&'a Evidence> {
         let evidence = &self.graph.evidence[node];
         let onset = evidence.onset();
-        let own_trouble = evidence.max_symptom_strength(REQUEST_TROUBLE);
+        // What no longer gets anything to do may be well itself, and yet it was the change that took it away.
+        let lost_traffic = traffic_loss_strength(evidence);
+        let own_trouble = evidence.max_symptom_strength(REQUEST_TROUBLE).max(lost_traffic);
         let trouble = beyond_chance(own_trouble.max(self.own_failures_in_front(node)));
         let linked = evidence.linked_changes.iter();
         let linked = most_relevant(linked.map(|linked| (linked.change, linked_change_relevance(linked, onset))));
@@ -52,12 +55,12 @@ impl<'a> Weighing<'a> {
         suspect.map(|(change, _)| change)
     }
 
-    /// The changes of what the entity calls or is called by, or of what usually stands in front of it: a balancer, and what
-    /// configures the code behind it, often bear the name of the application.
+    /// The changes of what the entity calls or is called by, or of what usually stands in front of it, or behind: a balancer, and
+    /// what configures the code behind it, often bear the name of the application.
     fn neighbour_changes(&self, node: NodeIndex) -> impl Iterator<Item = &'a Evidence> {
         let topology_node = &self.graph.topology[node];
         let neighbours = topology_node.callers.iter().chain(&topology_node.callees).copied();
-        let neighbours = neighbours.chain(presumed_fronts(self.graph, node));
+        let neighbours = neighbours.chain(presumed_fronts(self.graph, node)).chain(presumed_code(self.graph, node));
         neighbours.flat_map(|neighbour| self.graph.evidence[neighbour].changes.iter().copied())
     }
 

@@ -201,7 +201,6 @@ impl<'a> Weighing<'a> {
         arguments.add(Argument::BlamesAnother, self.blame.by[node]);
         arguments.add(Argument::DoesNotServe, own * self.blame.of[node]);
         arguments.add(Argument::RefusesItsCaller, blame::refusal(self.graph, node));
-        arguments.add(Argument::RefusedByCallee, blame::refusal_by_callees(self.graph, node));
     }
 
     /// The strength, 0 to 1, of the symptom that spreads in one of these ways and matters most at the entry.

@@ -3,6 +3,7 @@
 use crate::detect::metrics::cited_namespace;
 use crate::model::{EntityKind, Evidence, EvidenceKind, Source};
 use crate::rank::evidence_graph::EvidenceGraph;
+use crate::rank::identity::identity_key;
 use crate::rank::propagation::{Propagation, REQUEST_TROUBLE};
 use crate::rank::topology::{NodeIndex, NodeMap};
 
@@ -122,6 +123,25 @@ pub(super) fn presumed_fronts(graph: &EvidenceGraph<'_>, node: NodeIndex) -> Vec
         return Vec::new();
     }
     graph.possible_causes().filter(|front| *front != node && is_front(graph, *front)).collect()
+}
+
+/// The code that a gateway or a balancer passes requests on to, where no graph says to which: the only one there is, or the only
+/// one whose name begins with its own.
+pub(super) fn presumed_code(graph: &EvidenceGraph<'_>, front: NodeIndex) -> Option<NodeIndex> {
+    if has_graph(graph) || !passes_on(graph, front) {
+        return None;
+    }
+    let topology = &graph.topology;
+    let runs_code = |node: &NodeIndex| position(topology[*node].entity.kind) == Some(Position::Compute);
+    let code: Vec<NodeIndex> = topology.indexes().filter(runs_code).collect();
+    let name = identity_key(&topology[front].entity);
+    let is_namesake = |node: &&NodeIndex| identity_key(&topology[**node].entity).starts_with(&name);
+    let mut namesakes = code.iter().filter(is_namesake);
+    match (code.as_slice(), namesakes.next(), namesakes.next()) {
+        ([only], _, _) => Some(*only),
+        (_, Some(only), None) if !name.is_empty() => Some(*only),
+        _ => None,
+    }
 }
 
 /// Whether an entity passes on to code what it takes: requests, or messages.

@@ -214,3 +214,44 @@ fn a_change_of_what_bears_the_name_of_the_balancer_concerns_the_code_behind_it()
     assert_eq!((hypothesis.entity.name.as_str(), hypothesis.cause), ("tariff-api", CauseKind::BadChange));
     assert_eq!(hypothesis.suspect_change.as_ref(), Some(&evidence[2].id));
 }
+
+#[test]
+fn a_cache_without_memory_is_named_by_what_it_answers_and_by_its_own_metrics() {
+    let line = "FATAL RedisClient::CommandError (OOM command not allowed when used memory > 'maxmemory')";
+    let evidence = [
+        seen(Source::Logs, E::MemoryLog, EntityKind::Service, "signup", line),
+        seen(Source::Metrics, E::FaultRise, EntityKind::Service, "signup", "AWS/ApplicationELB"),
+        seen(Source::Metrics, E::MemoryRise, EntityKind::Database, "jobs-001", "AWS/ElastiCache"),
+    ];
+    assert_eq!(first(&evidence, &[]).0, "jobs-001");
+    assert_eq!(first(&evidence[..2], &[]).0, "signup");
+}
+
+#[test]
+fn clients_that_connect_again_once_hosts_are_lost_are_no_surge() {
+    let surge = seen(Source::Metrics, E::TrafficSurge, EntityKind::LoadBalancer, "shop", "AWS/NetworkELB");
+    let mut evidence = [surge, seen(Source::Metrics, E::HealthLoss, EntityKind::Resource, "targets", "AWS/NetworkELB")];
+    assert_ne!(first(&evidence, &[]).1, CauseKind::TrafficSurge);
+    assert_eq!(first(&evidence[..1], &[]).1, CauseKind::TrafficSurge);
+    evidence[1].onset = evidence[1].onset.and_then(|onset| onset.checked_add(SignedDuration::from_mins(6)).ok());
+    assert_eq!(first(&evidence, &[]).1, CauseKind::TrafficSurge);
+}
+
+#[test]
+fn a_deployment_of_the_code_behind_a_balancer_is_suspected_for_its_failures() {
+    let front = seen(Source::Metrics, E::FaultRise, EntityKind::LoadBalancer, "spa", "AWS/ApplicationELB");
+    let of_code = changed(E::Deployment, EntityKind::Service, "spa-api");
+    let of_others = changed(E::Deployment, EntityKind::Service, "crawler");
+    let suspect = |evidence: &[Evidence]| ranked(evidence, &[]).hypotheses[0].suspect_change.clone();
+    assert_eq!(suspect(&[front.clone(), of_code.clone(), of_others.clone()]), Some(of_code.id));
+    let other = changed(E::Deployment, EntityKind::Service, "mailer");
+    assert_eq!(suspect(&[front, of_others, other]), None, "nothing tells which of them is behind it");
+}
+
+#[test]
+fn what_gets_nothing_to_do_since_it_was_changed_is_so_by_that_change() {
+    let ceased = seen(Source::Metrics, E::TrafficLoss, EntityKind::Resource, "every-minute", "AWS/Events");
+    let disabled = changed(E::ConfigurationChange, EntityKind::Resource, "every-minute");
+    let confidence = |evidence: &[Evidence]| ranked(evidence, &[]).hypotheses[0].confidence.value;
+    assert!(confidence(&[ceased.clone(), disabled]) > confidence(&[ceased]) + 0.05);
+}

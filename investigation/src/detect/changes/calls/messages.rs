@@ -45,7 +45,7 @@ pub(super) const SERVICES: &[ServiceCalls] = &[
         rows: &[
             row(
                 Configuration,
-                "rule eventBusName name",
+                "rule name eventBusName",
                 "ActivateEventSource CreateApiDestination CreateConnection CreateEndpoint CreateEventBus \
                  CreatePartnerEventSource DeactivateEventSource DeleteApiDestination DeleteConnection \
                  DeleteEndpoint DeleteEventBus DeletePartnerEventSource DeleteRule DisableRule EnableRule PutRule \

@@ -82,6 +82,9 @@ pub fn is_exception_class_in(headline: &str, ending: &Range<usize>) -> bool {
     in_front.trim().is_empty()
         || behind.starts_with([':', '(', ')'])
         || before.ends_with("::") && behind.starts_with(" (")
+        || behind.trim().is_empty()
+            && in_front.ends_with(": ")
+            && before.get(class_start..).is_some_and(|class| class.contains('.'))
         || VERBS_OF_EXCEPTIONS.contains(&last_word.to_ascii_lowercase().as_str())
 }
 

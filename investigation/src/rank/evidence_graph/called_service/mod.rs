@@ -20,6 +20,14 @@ use crate::rank::topology::NodeIndex;
 const SAID_BY_DATABASES: [EvidenceKind; 4] =
     [EvidenceKind::UnavailableLog, EvidenceKind::QuotaLog, EvidenceKind::StorageLog, EvidenceKind::LockLog];
 
+/// What a cache answers that has no memory left, in the words of Redis and Valkey.
+///
+/// Source: <https://redis.io/docs/latest/develop/reference/eviction/>
+const SAID_BY_FULL_CACHES: &str = "OOM command not allowed";
+
+/// The namespaces of their metrics.
+const CACHES: [&str; 2] = ["AWS/ElastiCache", "AWS/MemoryDB"];
+
 /// What callers log when a database goes away.
 const SAID_OF_THE_LOST: [EvidenceKind; 3] =
     [EvidenceKind::NetworkLog, EvidenceKind::UnavailableLog, EvidenceKind::TimeoutLog];
@@ -79,14 +87,20 @@ impl<'a> FailingServices<'a> {
     }
 
     fn find_by_metrics(&self, line: &Evidence) -> Option<NodeIndex> {
+        let texts = || line.citation.samples.iter().chain([&line.summary]);
         let shown = match line.kind {
             EvidenceKind::UnavailableLog => EvidenceKind::FaultRise,
             EvidenceKind::ThrottleLog => EvidenceKind::ThrottleRise,
             // Who writes to a full store is told so by it, whatever the store is.
             EvidenceKind::StorageLog => return self.find_only(|(kind, _)| *kind == EvidenceKind::StorageFull),
+            EvidenceKind::MemoryLog if texts().any(|text| text.contains(SAID_BY_FULL_CACHES)) => {
+                let is_full = |(kind, namespace): &(EvidenceKind, &str)| {
+                    *kind == EvidenceKind::MemoryRise && CACHES.contains(namespace)
+                };
+                return self.find_only(is_full);
+            }
             _ => EvidenceKind::ErrorRise,
         };
-        let texts = || line.citation.samples.iter().chain([&line.summary]);
         let namespaces = texts().find_map(|text| find_namespaces(text))?;
         self.find_only(|(kind, namespace)| *kind == shown && namespaces.contains(namespace))
     }

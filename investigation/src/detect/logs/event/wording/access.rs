@@ -318,5 +318,9 @@ pub const OTHER_PERMISSIONS: Wording = Wording {
         "noperm this user has no permissions",
         "status code 403",
         "status code: 403",
+        "license is non-compliant",
+        "license has expired",
+        "license is expired",
+        "licence has expired",
     ],
 };
