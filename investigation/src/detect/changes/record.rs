@@ -216,7 +216,7 @@ mod tests {
             "ecs.amazonaws.com"
         );
         assert_eq!(with("userIdentity", json!({ "type": "Root" })).unwrap().0.user, "Root");
-        assert_eq!(["", "{", "[]", "7", "{}"].map(|json| read_delivered_change(json)), [const { None }; 5]);
+        assert_eq!(["", "{", "[]", "7", "{}"].map(read_delivered_change), [const { None }; 5]);
     }
 
     #[test]
