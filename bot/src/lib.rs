@@ -141,8 +141,7 @@ pub async fn answer_event<P: Ports>(
     (response::to_function_url(response), afterwards)
 }
 
-/// Answers a request, and does all that it asks for before; links to reports begin with `base_url`. `now` decides whether the
-/// request's signature, or its link, is still valid.
+/// Answers a request, and does all that it asks for before.
 pub async fn handle<P: Ports>(request: Request, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) -> Response<Body> {
     let (response, afterwards) = accept(&request, base_url, bot, now).await;
     if let Some(afterwards) = afterwards {
@@ -151,8 +150,9 @@ pub async fn handle<P: Ports>(request: Request, base_url: &BaseUrl, bot: &Bot<P>
     response
 }
 
-/// Answers a request, with what is left to do once the answer is sent.
-async fn accept<P: Ports>(
+/// Answers a request, with what is left to do once the answer is there; links to reports begin with `base_url`. `now` decides
+/// whether the request's signature, or its link, is still valid.
+pub async fn accept<P: Ports>(
     request: &Request,
     base_url: &BaseUrl,
     bot: &Bot<P>,

@@ -21,13 +21,13 @@ pub(crate) struct LookAround {
     user: String,
     view_id: String,
     region: String,
-    /// `None` to start with nothing.
-    origin: Option<Origin>,
+    origin: Origin,
     metadata: Metadata,
 }
 
-/// Says what is wrong with what was chosen; else that it is looked at.
-pub(super) fn acknowledge(submission: Submission<'_>) -> Answered {
+/// Says what is wrong with what was chosen; else that it is looked at. Where nothing was chosen there is nothing to look at, and
+/// the form is shown.
+pub(super) async fn begin<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp) -> Answered {
     let Submission { workspace, user, view, metadata } = submission;
     let region = text(view, REGION).unwrap_or_default();
     let problems = Context::new("name", region).problems();
@@ -38,8 +38,18 @@ pub(super) fn acknowledge(submission: Submission<'_>) -> Answered {
         let text = "Choose what AWS knows, or clear this field to start with nothing.".to_owned();
         return shown(&errors(&[(ORIGIN, text)]));
     }
-    let origin = text(view, ORIGIN).and_then(origin_from_value);
-    let answer = response::json(update(&looking(origin.as_ref())).to_string());
+    let Some(origin) = text(view, ORIGIN).and_then(origin_from_value) else {
+        // Traces and changes belong to no name, and are offered in any case.
+        let proposal = Proposal::of_context(&Context { traces: true, changes: true, ..Context::new("", region) });
+        return match form(&view.id, proposal, region, &metadata, user, bot, now).await {
+            Ok(form) => shown(&update(&form)),
+            Err(failure) => {
+                tracing::error!(%failure, "a draft could not be kept");
+                shown(&errors(&[(ORIGIN, format!("The draft could not be kept: {}.", failure.explanation()))]))
+            }
+        };
+    };
+    let answer = response::json(update(&looking(&origin)).to_string());
     let (user, view_id, region) = (user.to_owned(), view.id.clone(), region.to_owned());
     let asked = LookAround { workspace, user, view_id, region, origin, metadata };
     Answered::then(answer, Work::LookAround(Box::new(asked)))
@@ -47,35 +57,38 @@ pub(super) fn acknowledge(submission: Submission<'_>) -> Answered {
 
 /// Looks around, and shows everything that may be read; or asks again, and says why nothing is shown.
 pub(crate) async fn look_around<P: Ports>(asked: &LookAround, bot: &Bot<P>, now: Timestamp) {
-    let view = match propose_context(asked, bot, now).await {
-        Ok(view) => view,
-        Err(failure) => {
-            tracing::error!(%failure, "nothing is proposed for a new context");
-            let note = refusal::not_looked_at(asked.origin.as_ref(), &failure);
-            context_form::start(&asked.metadata, &asked.region, vec![note])
+    let LookAround { workspace, user, view_id, region, origin, metadata } = asked;
+    let found = match bot.discovery.inventory(region, origin, now).await {
+        Ok(inventory) => {
+            let proposal = noting_what_is_missing(origin, propose(origin, &inventory));
+            form(view_id, proposal, region, metadata, user, bot, now).await
         }
+        Err(failure) => Err(failure),
     };
-    let shown = json!({ "view_id": asked.view_id, "view": view });
-    if let Err(failure) = bot.slack.call(&asked.workspace, Method::ViewsUpdate, &shown).await {
+    let view = found.unwrap_or_else(|failure| {
+        tracing::error!(%failure, "nothing is proposed for a new context");
+        context_form::start(metadata, region, vec![refusal::not_looked_at(origin, &failure)])
+    });
+    let shown = json!({ "view_id": view_id, "view": view });
+    if let Err(failure) = bot.slack.call(workspace, Method::ViewsUpdate, &shown).await {
         tracing::warn!(%failure, "what may be read is not shown: the form is closed, or Slack does not answer");
     }
 }
 
 /// The modal of a new context, and its draft: what was proposed, under the name that was typed or proposed.
-async fn propose_context<P: Ports>(asked: &LookAround, bot: &Bot<P>, now: Timestamp) -> Result<Value, Failure> {
-    let LookAround { user, view_id, region, origin, metadata, .. } = asked;
-    let proposal = match origin {
-        Some(origin) => {
-            let inventory = bot.discovery.inventory(region, origin, now).await?;
-            noting_what_is_missing(origin, propose(origin, &inventory))
-        }
-        // Traces and changes belong to no name, and are offered in any case.
-        None => Proposal::of_context(&Context { traces: true, changes: true, ..Context::new("", region) }),
-    };
+async fn form<P: Ports>(
+    view_id: &str,
+    proposal: Proposal,
+    region: &str,
+    metadata: &Metadata,
+    user: &str,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Result<Value, Failure> {
     let name = metadata.name.clone().unwrap_or_else(|| proposal.name.clone());
     let base = Context {
         entry: proposal.entry.clone(),
-        owners: vec![user.clone()],
+        owners: vec![user.to_owned()],
         channel: Some(metadata.channel.clone()).filter(|channel| channel.starts_with(['C', 'G'])),
         ..Context::new(name, region)
     };

@@ -33,7 +33,7 @@ pub(crate) async fn submit<P: Ports>(submitted: &ViewInteraction, bot: &Bot<P>, 
     }
     let submission = Submission { workspace, user: submitted.user.id.as_ref(), view: &view, metadata };
     Some(match view.callback_id.as_str() {
-        START => look_around::acknowledge(submission),
+        START => look_around::begin(submission, bot, now).await,
         EDIT => save(submission, bot, now).await.into(),
         _ => delete(submission, bot, now).await.into(),
     })

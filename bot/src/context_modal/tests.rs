@@ -133,7 +133,7 @@ async fn a_stack_becomes_a_context_in_two_steps() {
 async fn a_new_context_can_start_with_nothing_and_under_a_name() {
     let bot = bot();
     let start = open_view(New, Some("cart"), &bot).await;
-    let form = start_from(&start, &[], &bot).await;
+    let form = submit_view(&start, &[], "U1", &bot).await["view"].clone();
     assert!(bot.discovery.looks.lock().unwrap().is_empty());
     submit_view(&form, &[], "U1", &bot).await;
     let context = bot.contexts.saved("cart").await.unwrap().unwrap().context;
@@ -146,7 +146,7 @@ async fn what_is_wrong_is_said_at_its_field_and_nothing_is_saved() {
     let start = open_view(New, None, &bot).await;
     let wrong_region = submit_view(&start, &[("region", json!({ "value": "Ireland" }))], "U1", &bot).await;
     assert!(wrong_region["errors"]["region"].as_str().unwrap().contains("no region"), "{wrong_region}");
-    let form = start_from(&start, &[], &bot).await;
+    let form = submit_view(&start, &[], "U1", &bot).await["view"].clone();
     let taken = submit_view(&form, &[("service", json!({ "value": "CHECKOUT" }))], "U1", &bot).await;
     assert!(taken["errors"]["service"].as_str().unwrap().contains("is taken"), "{taken}");
     let unaskable = submit_view(&form, &[("service", json!({ "value": "30m" }))], "U1", &bot).await;

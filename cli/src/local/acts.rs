@@ -10,13 +10,13 @@ use axum::http::{self, Request, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
-use bot::{Bot, Ports};
+use bot::{Afterwards, Bot, Ports};
 use serde::Deserialize;
 use serde_json::json;
 use testkit::slack::click::Click;
 use testkit::slack::{FakeSlack, RecordedMessage};
 
-use super::{LocalBot, MAX_BODY, forward_to_bot};
+use super::{LocalBot, MAX_BODY, ask_bot};
 use crate::demo::{CHANNEL, RESPONDER};
 
 /// The bot, and the workspace in which a person acts.
@@ -168,8 +168,12 @@ where
         return acting.back_to(CHANNEL, None).await;
     }
     match acting.slack.submission(&address, RESPONDER, &filled) {
-        Some(request) => match acting.send(request).await {
-            Ok(answer) => acting.slack.take_submission_answer(RESPONDER, &answer),
+        Some(request) => match acting.ask(request).await {
+            Ok((answer, afterwards)) => {
+                // What follows the answer may change what that shows.
+                acting.slack.take_submission_answer(RESPONDER, &answer);
+                acting.local.carry_out(afterwards).await;
+            }
             Err(refused) => return refused,
         },
         None => return StatusCode::NOT_FOUND.into_response(),
@@ -194,15 +198,23 @@ where
     P: Ports,
     Bot<P>: Sync,
 {
-    /// Sends a request to the bot; returns the body of its answer, or the answer itself if it is a refusal.
+    /// Sends a request to the bot, and lets it do all that it asks for; returns the body of its answer, or the answer itself if
+    /// it is a refusal.
     async fn send(&self, request: http::Result<Request<String>>) -> Result<String, Response> {
+        let (answer, afterwards) = self.ask(request).await?;
+        self.local.carry_out(afterwards).await;
+        Ok(answer)
+    }
+
+    /// Sends a request to the bot; returns the body of its answer, with what is left to do.
+    async fn ask(&self, request: http::Result<Request<String>>) -> Result<(String, Option<Afterwards>), Response> {
         let request = request.map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()).into_response())?;
-        let answer = forward_to_bot(State(Arc::clone(&self.local)), request.map(Body::from)).await;
+        let (answer, afterwards) = ask_bot(&self.local, request.map(Body::from)).await;
         if !answer.status().is_success() {
             return Err(answer);
         }
         let body = to_bytes(answer.into_body(), MAX_BODY).await.unwrap_or_default();
-        Ok(String::from_utf8_lossy(&body).into_owned())
+        Ok((String::from_utf8_lossy(&body).into_owned(), afterwards))
     }
 
     /// Asks for the options of a menu of the modal.

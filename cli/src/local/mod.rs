@@ -11,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use bot::{BaseUrl, Bot, Identity, Ports};
+use bot::{Afterwards, BaseUrl, Bot, Identity, Ports};
 use jiff::Timestamp;
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -57,15 +57,35 @@ fn to_identity(headers: &HeaderMap) -> Option<Identity> {
     Some(Identity::Token { claims: claims.into() })
 }
 
-/// Passes a request to the bot as Lambda would.
+/// Passes a request to the bot as Lambda would, and lets it do all that it asks for.
 async fn forward_to_bot<P>(State(local): State<Arc<LocalBot<P>>>, request: Request) -> Response
+where
+    P: Ports,
+    Bot<P>: Sync,
+{
+    let (answer, afterwards) = ask_bot(&local, request).await;
+    local.carry_out(afterwards).await;
+    answer
+}
+
+impl<P: Ports> LocalBot<P> {
+    /// Does what was left to do once the answer was there.
+    async fn carry_out(&self, afterwards: Option<Afterwards>) {
+        if let Some(afterwards) = afterwards {
+            afterwards.carry_out(&self.bot, (self.clock)()).await;
+        }
+    }
+}
+
+/// Passes a request to the bot as Lambda would; returns the answer, and what is left to do.
+async fn ask_bot<P>(local: &LocalBot<P>, request: Request) -> (Response, Option<Afterwards>)
 where
     P: Ports,
     Bot<P>: Sync,
 {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MAX_BODY).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        return (StatusCode::PAYLOAD_TOO_LARGE.into_response(), None);
     };
     // Lambda also passes UTF-8 as text and anything else as bytes.
     let lambda_body = match String::from_utf8(body.into()) {
@@ -76,10 +96,11 @@ where
     if let Some(identity) = to_identity(lambda_request.headers()) {
         lambda_request.extensions_mut().insert(identity);
     }
-    let answer = bot::handle(lambda_request, &local.base_url, &local.bot, (local.clock)()).await;
-    answer.map(|body| match body {
+    let (answer, afterwards) = bot::accept(&lambda_request, &local.base_url, &local.bot, (local.clock)()).await;
+    let answer = answer.map(|body| match body {
         lambda_http::Body::Text(text) => Body::from(text),
         lambda_http::Body::Binary(bytes) => Body::from(bytes),
         _ => Body::empty(),
-    })
+    });
+    (answer, afterwards)
 }

@@ -119,15 +119,10 @@ pub fn start(metadata: &Metadata, region: &str, notes: Vec<Mrkdwn>) -> Value {
     modal(START, "New context", Some("Next"), &metadata.to_text(), &blocks)
 }
 
-/// Says that what a new context starts from is being looked at; `None` where it starts with nothing.
+/// Says that what a new context starts from is being looked at.
 #[must_use]
-pub fn looking(origin: Option<&Origin>) -> Value {
-    let text = match origin {
-        Some(origin) => {
-            new_text().markup("Looking at what belongs to ").excerpt(&origin.to_string(), MAX_VALUE).markup(" …")
-        }
-        None => new_text().markup("One moment …"),
-    };
+pub fn looking(origin: &Origin) -> Value {
+    let text = new_text().markup("Looking at what belongs to ").excerpt(&origin.to_string(), MAX_VALUE).markup(" …");
     modal("context_looking", "New context", None, "", &[section(text)])
 }
 

@@ -58,13 +58,10 @@ pub fn not_opened() -> String {
     ephemeral(new_text().markup("Slack did not open the form in time. Type the command again."))
 }
 
-/// Says that nothing can be proposed for a new context, and why.
+/// Says that what a new context was to start from cannot be looked at, and why.
 #[must_use]
-pub fn not_looked_at(origin: Option<&Origin>, failure: &Failure) -> Mrkdwn {
-    let text = match origin {
-        Some(origin) => new_text().markup("I could not look at ").excerpt(&origin.to_string(), MAX_VALUE).markup(": "),
-        None => new_text().markup("I could not make the form: "),
-    };
+pub fn not_looked_at(origin: &Origin, failure: &Failure) -> Mrkdwn {
+    let text = new_text().markup("I could not look at ").excerpt(&origin.to_string(), MAX_VALUE).markup(": ");
     text.text(&failure.explanation()).markup(". Choose again, or start with nothing.")
 }
 

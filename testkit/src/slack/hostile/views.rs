@@ -106,8 +106,8 @@ fn context_forms(texts: &mut Texts) -> Vec<Value> {
     let failure = Failure::new(FailureKind::Denied, "dynamodb:PutItem", texts.next());
     let origin = investigation::discover::Origin::Tag { key: texts.next(), value: texts.next() };
     vec![
-        context_form::start(&metadata, &texts.next(), vec![refusal::not_looked_at(Some(&origin), &failure)]),
-        context_form::looking(Some(&origin)),
+        context_form::start(&metadata, &texts.next(), vec![refusal::not_looked_at(&origin, &failure)]),
+        context_form::looking(&origin),
         context_form::edit(&new, &metadata, Vec::new()),
         context_form::edit(&edited, &metadata, notes),
         context_form::delete(&before, &metadata),
