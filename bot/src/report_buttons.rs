@@ -12,7 +12,7 @@ use slack::client::{Method, WebApi};
 use slack::command::reply;
 use slack::interaction::{BlockActions, ViewInteraction};
 use slack::mrkdwn::Mrkdwn;
-use slack::share::{self, Wish};
+use slack::share::{self, Destination};
 use slack::{feedback as say, modal};
 
 use crate::asker::is_direct_message;
@@ -23,7 +23,7 @@ use crate::{BaseUrl, Bot, Ports};
 /// Asks where the report is to be shared. Returns the body of an answer for whoever clicked; `None` where a modal opened.
 pub(crate) async fn ask_where_to_share<P: Ports>(value: &str, judge: &Judge, bot: &Bot<P>) -> Option<String> {
     let Ok(id) = InvestigationId::try_from(value.to_owned()) else { return Some(reply::unknown_click()) };
-    let open = json!({ "trigger_id": judge.trigger_id, "view": share::question(&id, &Wish::default(), None) });
+    let open = json!({ "trigger_id": judge.trigger_id, "view": share::question(&id, &Destination::default(), None) });
     match bot.slack.call(&judge.team, Method::ViewsOpen, &open).await {
         Ok(_) => None,
         Err(failure) => {
@@ -37,11 +37,11 @@ pub(crate) async fn ask_where_to_share<P: Ports>(value: &str, judge: &Judge, bot
 pub(crate) async fn share<P: Ports>(submitted: &ViewInteraction, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
     let view = &submitted.view;
     let Ok(id) = InvestigationId::try_from(view.private_metadata.clone()) else { return };
-    let wish = share::answered(view);
+    let destination = share::answered(view);
     let mut judge = Judge::who_submitted(submitted);
-    let shown = match post_elsewhere(&id, &wish, &mut judge, base_url, bot, now).await {
+    let shown = match post_elsewhere(&id, &destination, &mut judge, base_url, bot, now).await {
         Ok(channel) => share::shared(&channel),
-        Err(Refusal::Elsewhere(why)) => share::question(&id, &wish, Some(&why)),
+        Err(Refusal::Elsewhere(why)) => share::question(&id, &destination, Some(&why)),
         Err(Refusal::Never(why)) => modal::notice("Not shared", why),
     };
     let shown = json!({ "view_id": view.id, "view": shown });
@@ -61,13 +61,13 @@ enum Refusal {
 /// Posts the verdict in another conversation; returns which.
 async fn post_elsewhere<P: Ports>(
     id: &InvestigationId,
-    wish: &Wish,
+    destination: &Destination,
     judge: &mut Judge,
     base_url: &BaseUrl,
     bot: &Bot<P>,
     now: Timestamp,
 ) -> Result<String, Refusal> {
-    let Some(channel) = wish.conversation.clone() else {
+    let Some(channel) = destination.conversation.clone() else {
         return Err(Refusal::Elsewhere("Choose where it is to be shared.".to_owned()));
     };
     let Judged { request, report, .. } = find_for_modal(id, judge, bot, now).await.map_err(Refusal::Never)?;
@@ -75,7 +75,7 @@ async fn post_elsewhere<P: Ports>(
         return Err(Refusal::Elsewhere(share::may_not_be_shown(&request.service)));
     }
     let address = link::sign(&base_url.to_string(), id, now, &bot.link_key);
-    let post = share::to_post(&channel, &request, &report, &address, &wish.note, &judge.name);
+    let post = share::to_post(&channel, &request, &report, &address, &destination.note, &judge.name);
     match bot.slack.call(&judge.team, Method::PostMessage, &post).await {
         Ok(_) => Ok(channel),
         Err(failure) => {

@@ -149,10 +149,8 @@ impl Budget {
         let estimated_bytes = self.estimated_bytes.map(|bytes| bytes.min(max_bytes));
         let estimated_micro_usd = estimated_bytes.map(|bytes| to_micro_usd(usd_with(context, bytes)));
         let max_micro_usd = to_micro_usd(usd_with(context, max_bytes));
-        let max_bytes_of_changes = match reads_changes_in_logs(context) {
-            true => MAX_BYTES_OF_CHANGES.min(max_bytes / MAX_SHARE_OF_CHANGES),
-            false => 0,
-        };
+        let share_of_changes = MAX_BYTES_OF_CHANGES.min(max_bytes / MAX_SHARE_OF_CHANGES);
+        let max_bytes_of_changes = if reads_changes_in_logs(context) { share_of_changes } else { 0 };
         Self { estimated_bytes, estimated_micro_usd, max_bytes, max_bytes_of_changes, max_micro_usd, ..self }
     }
 

@@ -26,9 +26,9 @@ pub const TITLE: &str = "Share the report";
 /// Characters of what somebody says with a report that they share.
 const MAX_NOTE: usize = 500;
 
-/// What somebody says about where a report is to be shared.
+/// Where somebody wants a report to be shared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wish {
+pub struct Destination {
     /// The id of the conversation.
     pub conversation: Option<String>,
     /// What is to be said with it; may be empty.
@@ -38,33 +38,33 @@ pub struct Wish {
 /// Characters of the reason why a report is not shared there.
 const MAX_WHY: usize = 300;
 
-/// The modal that asks where a report is to be shared, and what is to be said with it; filled with what was wished before, under
+/// The modal that asks where a report is to be shared, and what is to be said with it; filled as it was before, under
 /// the reason why that could not be done.
 #[must_use]
-pub fn question(id: &InvestigationId, wished: &Wish, why_again: Option<&str>) -> Value {
+pub fn question(id: &InvestigationId, filled: &Destination, why_again: Option<&str>) -> Value {
     let text = Mrkdwn::new(limits::MAX_SECTION_TEXT)
         .markup("The verdict is posted there, with a link to the whole report. The link works for a week.");
     let conversation = json!({
         "type": "conversations_select",
         "filter": { "include": ["public", "private"], "exclude_bot_users": true }
     });
-    let conversation = part::with(conversation, "initial_conversation", wished.conversation.clone().map(Value::from));
+    let conversation = part::with(conversation, "initial_conversation", filled.conversation.clone().map(Value::from));
     let mut blocks: Vec<Value> =
         why_again.map(|why| part::section(new_text().excerpt(why, MAX_WHY))).into_iter().collect();
     blocks.extend([
         part::section(text),
         part::field(CONVERSATION, "Where", "", false, conversation),
-        part::field(NOTE, "What to say with it", "", true, part::text_field(&wished.note, MAX_NOTE, true)),
+        part::field(NOTE, "What to say with it", "", true, part::text_field(&filled.note, MAX_NOTE, true)),
     ]);
     modal::modal(MODAL, TITLE, Some("Share"), id.as_str(), &blocks)
 }
 
 /// What was submitted.
 #[must_use]
-pub fn answered(view: &View) -> Wish {
+pub fn answered(view: &View) -> Destination {
     let conversation = view.field(CONVERSATION).and_then(|field| field.selected_conversation.clone());
     let note = view.field(NOTE).and_then(|field| field.value.as_deref()).unwrap_or_default();
-    Wish { conversation, note: note.trim().to_owned() }
+    Destination { conversation, note: note.trim().to_owned() }
 }
 
 /// The arguments of `chat.postMessage` that share a report in a channel. Nobody is mentioned.

@@ -45,19 +45,19 @@ pub(super) fn shown(answer: &Value) -> Answered {
 }
 
 /// What a modal shows next, and the row that says what was done, which is written once Slack has its answer.
-struct Next {
+struct Outcome {
     answer: Value,
     row: Option<AuditRow>,
 }
 
-impl From<Value> for Next {
+impl From<Value> for Outcome {
     fn from(answer: Value) -> Self {
         Self { answer, row: None }
     }
 }
 
-impl From<Next> for Answered {
-    fn from(Next { answer, row }: Next) -> Self {
+impl From<Outcome> for Answered {
+    fn from(Outcome { answer, row }: Outcome) -> Self {
         let answer = response::json(answer.to_string());
         match row {
             Some(row) => Self::then(answer, Work::Note(Box::new(row))),
@@ -81,7 +81,7 @@ impl Submission<'_> {
 }
 
 /// Saves the context that was filled in, if every step would accept it and nobody else saved it meanwhile.
-async fn save<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp) -> Next {
+async fn save<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp) -> Outcome {
     let draft = match find_draft(&submission, bot, now).await {
         Ok(Some(draft)) => draft,
         Ok(None) => return errors(&[(FIRST_FIELD, refusal::FORM_TOO_OLD.to_owned())]).into(),
@@ -112,7 +112,7 @@ async fn save<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp
                 None => audit::everything(&context),
             };
             let row = audit::row(Deed::ContextSaved, &context.service, &differences, submission.editor(), now);
-            Next { answer: update(&done(refusal::saved(&context))), row: Some(row) }
+            Outcome { answer: update(&done(refusal::saved(&context))), row: Some(row) }
         }
         Ok(ContextWrite::Stale(kept)) => {
             stale(kept.map(|kept| *kept), &context, &draft, &submission, bot, now).await.into()
@@ -172,7 +172,7 @@ async fn stale<P: Ports>(
     }
 }
 
-async fn delete<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp) -> Next {
+async fn delete<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp) -> Outcome {
     let (user, editor, metadata) = (submission.user, submission.editor(), &submission.metadata);
     let (Some(name), Some(version)) = (&metadata.name, metadata.version) else {
         return update(&done(refusal::outdated())).into();
@@ -204,5 +204,5 @@ async fn delete<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timesta
             done(refusal::not_deleted(&failure))
         }
     };
-    Next { answer: update(&view), row }
+    Outcome { answer: update(&view), row }
 }

@@ -139,9 +139,8 @@ pub(super) fn find_origin<'a>(
         for (metric, falls) in origin.metrics {
             let is_it = |other: &&Evidence| other.source == Source::Metrics && cited_metric(other) == Some(*metric);
             let mut found = evidence.iter().filter(is_it);
-            let tells = |other: &Evidence| match origin.is_cache {
-                true => is_sign_of_emptied_cache(other),
-                false => moved(other, *falls),
+            let tells = |other: &Evidence| {
+                if origin.is_cache { is_sign_of_emptied_cache(other) } else { moved(other, *falls) }
             };
             if let Some(found) = found.find(|other| is_there(other) && tells(other)) {
                 return Some(found);

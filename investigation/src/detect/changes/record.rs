@@ -54,7 +54,7 @@ pub fn read_delivered_change(json: &str) -> Option<(Change, String)> {
     };
     let field = |name: &str| event.get(name)?.as_str().map(str::to_owned);
     let is_read_only = event.get("readOnly").and_then(Value::as_bool) == Some(true);
-    let record = Record::from(serde_json::from_value::<Json>(event.clone()).unwrap_or_default());
+    let record = Record::from(Json::deserialize(&event).unwrap_or_default());
     if is_read_only || record.has_failed() {
         return None;
     }

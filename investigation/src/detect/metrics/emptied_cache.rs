@@ -24,10 +24,11 @@ pub const SIGNS: &[(&str, bool)] = &[
 ];
 
 /// Below this ratio to what is usual, either way, a cache serves as it did: its counts follow the traffic.
-pub const MIN_RATIO: f64 = 3.0;
+const MIN_RATIO: f64 = 3.0;
 
-/// A hit rate falls by few percent where the misses grow by a multiple: of 95 % that become 80 %, four times as much is missed.
-const HIT_RATES: [&str; 1] = ["CacheHitRate"];
+/// The rate in percent that falls by little where the misses grow by a multiple: where 95 % become 80 %, four times as much is
+/// missed.
+const HIT_RATE: &str = "CacheHitRate";
 
 /// Whether the evidence is a metric that tells so, and moved far enough.
 #[must_use]
@@ -35,9 +36,13 @@ pub fn is_sign_of_emptied_cache(evidence: &Evidence) -> bool {
     let name = Some(evidence).filter(|evidence| evidence.source == Source::Metrics).and_then(cited_metric);
     let sign = SIGNS.iter().find(|(metric, _)| name == Some(*metric));
     let (observed, expected) = (evidence.magnitude.observed.max(0.0), evidence.magnitude.expected.max(0.0));
-    sign.is_some_and(|(metric, falls)| match falls {
-        true if HIT_RATES.contains(metric) => 100.0 - observed > MIN_RATIO * (100.0 - expected),
-        true => expected > MIN_RATIO * observed,
-        false => observed > MIN_RATIO * expected,
+    sign.is_some_and(|(metric, falls)| {
+        if *metric == HIT_RATE {
+            100.0 - observed > MIN_RATIO * (100.0 - expected)
+        } else if *falls {
+            expected > MIN_RATIO * observed
+        } else {
+            observed > MIN_RATIO * expected
+        }
     })
 }

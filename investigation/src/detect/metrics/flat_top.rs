@@ -31,7 +31,7 @@ pub fn judge(comparison: &Comparison<'_>, departure: MetricDeparture) -> MetricD
 }
 
 fn is_at_limit(comparison: &Comparison<'_>) -> bool {
-    let (during, before) = split(comparison);
+    let (during, before) = split_at_incident(comparison);
     let (Some((highest_now, share_now)), Some((highest_before, share_before))) = (top(&during), top(&before)) else {
         return false;
     };
@@ -41,7 +41,7 @@ fn is_at_limit(comparison: &Comparison<'_>) -> bool {
 /// Whether what is compared grew at some time of the incident, and has stayed at its highest since: connections that a pool, or a
 /// database, does not let grow further.
 pub fn stays_at_highest(comparison: &Comparison<'_>) -> bool {
-    let (during, before) = split(comparison);
+    let (during, before) = split_at_incident(comparison);
     let (Some((highest_now, _)), Some((highest_before, _))) = (top(&during), top(&before)) else { return false };
     let halfway = f64::midpoint(highest_now, highest_before);
     let grown: Vec<&Point> = during.into_iter().filter(|point| point.value > halfway).collect();
@@ -49,7 +49,7 @@ pub fn stays_at_highest(comparison: &Comparison<'_>) -> bool {
 }
 
 /// The points of the incident, and those before it.
-fn split<'a>(comparison: &'a Comparison<'_>) -> (Vec<&'a Point>, Vec<&'a Point>) {
+fn split_at_incident<'a>(comparison: &'a Comparison<'_>) -> (Vec<&'a Point>, Vec<&'a Point>) {
     let incident = comparison.surroundings.incident_window;
     comparison.points.iter().partition(|point| incident.contains(point.at))
 }

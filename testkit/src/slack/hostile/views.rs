@@ -124,13 +124,13 @@ fn feedback_forms(texts: &mut Texts) -> Vec<Value> {
     let report = report::report(texts, &request);
     let investigation_id = report.investigation_id.clone();
     let wrong = Feedback { investigation_id: investigation_id.clone(), hypothesis: 0, is_right: false };
-    let wish = share::Wish { conversation: Some("C1".to_owned()), note: texts.next() };
+    let destination = share::Destination { conversation: Some("C1".to_owned()), note: texts.next() };
     vec![
         feedback::loading(),
         feedback::notice(feedback::no_report()),
         feedback::question(&Question::Resolved(investigation_id), &report),
         feedback::question(&Question::Wrong(wrong), &report),
-        share::question(&report.investigation_id, &wish, Some(&share::may_not_be_shown(&request.service))),
+        share::question(&report.investigation_id, &destination, Some(&share::may_not_be_shown(&request.service))),
         share::shared(&texts.next()),
     ]
 }

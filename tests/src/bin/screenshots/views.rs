@@ -47,7 +47,7 @@ pub async fn pages() -> Result<Vec<(&'static str, String)>> {
         ("modal-context-edit", context_form::edit(&draft, &metadata, Vec::new())),
         ("modal-context-delete", context_form::delete(&context, &metadata)),
         ("modal-wrong", feedback::question(&Question::Wrong(wrong), &report)),
-        ("modal-share", share::question(&id, &share::Wish::default(), None)),
+        ("modal-share", share::question(&id, &share::Destination::default(), None)),
         ("home", app_home(&context, &report)?),
     ];
     views.into_iter().map(|(name, view)| Ok((name, page(&view)?))).collect()
