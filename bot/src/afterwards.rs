@@ -16,7 +16,7 @@ use slack::interaction::{Interaction, ViewInteraction};
 use crate::asker::Asker;
 use crate::context_modal::{self, LookAround};
 use crate::patience::within;
-use crate::{BaseUrl, Bot, Ports, audit, feedback, interaction, private, report_buttons, slack_event};
+use crate::{BaseUrl, Bot, Ports, audit, feedback, interaction, private, report_buttons, slack_event, typed};
 
 /// The longest time that is worked after an answer. The function has ten seconds for all, of which the answer takes some.
 const PATIENCE: Duration = Duration::from_secs(6);
@@ -48,6 +48,8 @@ pub(crate) enum Work {
     Interaction(Interaction),
     /// Something happened in the workspace.
     Event(Box<EventCallback>),
+    /// Somebody typed what has to be looked up.
+    Typed(Box<Asker>, String),
     /// Somebody said what it was.
     Feedback(Box<ViewInteraction>),
     /// Somebody is to be told something: the body of an answer.
@@ -83,6 +85,7 @@ impl Work {
         match self {
             Self::Interaction(interaction) => interaction::act(&interaction, base_url, bot, now).await,
             Self::Event(callback) => slack_event::act(&callback, base_url, bot, now).await,
+            Self::Typed(asker, typed) => typed::answer_privately(&typed, &asker, base_url, bot, now).await,
             Self::Feedback(submitted) => feedback::keep_answer(&submitted, bot, now).await,
             Self::Tell(asker, body) => private::tell(&body, &asker, bot).await,
             Self::Share(submitted) => report_buttons::share(&submitted, base_url, bot, now).await,

@@ -6,7 +6,7 @@
 
 use investigation::audit::{AuditRow, Deed};
 use investigation::memory::{ActualCause, Feedback, Judgement};
-use investigation::model::{Context, InvestigationId, Report, Request, Thread};
+use investigation::model::{InvestigationId, Report, Request, Thread};
 use investigation::ports::{Artifact, ArtifactStore, Entry, Failure, FailureKind, InvestigationStore, Ledger, Page};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -17,6 +17,7 @@ use slack::feedback::{self, Question};
 use slack::interaction::{BlockActions, ViewInteraction};
 
 use crate::asker::Asker;
+use crate::typed::may_see;
 use crate::{Bot, Ports, audit, private};
 
 /// How long what people said is kept: as long as it may teach anything about a service.
@@ -79,9 +80,6 @@ pub(crate) type Refusal = slack::mrkdwn::Mrkdwn;
 /// sees; `None` where a modal says everything.
 pub(crate) async fn say<P: Ports>(value: &str, judge: &Judge, bot: &Bot<P>, now: Timestamp) -> Option<String> {
     let Some(clicked) = action::Feedback::from_value(value) else { return Some(reply::unknown_click()) };
-    if is_double_click(value, judge, bot, now).await {
-        return None;
-    }
     if !clicked.is_right {
         return ask(Question::Wrong(clicked), judge, bot, now).await;
     }
@@ -230,7 +228,7 @@ pub(crate) async fn find<P: Ports>(
         return Err(feedback::no_report());
     };
     let contexts = bot.contexts.of_workspace(&judge.team, now).await.map_err(|failure| unread(&failure))?;
-    if !may_see(&request, judge, &contexts) {
+    if !may_see(&request, &judge.team, &judge.channel, &judge.user, &contexts) {
         let context = contexts.iter().find(|context| context.service == request.service);
         // Of a context that is no more, nobody can be asked.
         return Err(context.map_or_else(feedback::no_report, reply::refusal));
@@ -255,31 +253,20 @@ pub(crate) async fn find_for_modal<P: Ports>(
     find(id, judge, bot, now).await
 }
 
-/// Whether somebody may see a report: their own, or one that they could ask for where they are. What was asked in somebody's
-/// direct message is theirs alone, and what was asked in one workspace stays there.
-fn may_see(request: &Request, judge: &Judge, contexts: &[Context]) -> bool {
-    if !request.is_of_workspace(&judge.team) {
-        return false;
-    }
-    if request.user == judge.user {
-        return true;
-    }
-    let context = contexts.iter().find(|context| context.service == request.service);
-    // The id of a direct message begins with a D.
-    !request.channel.starts_with('D')
-        && context.is_some_and(|context| {
-            context.is_owned_by(&judge.user) || context.lets_investigate(&judge.channel, &judge.user)
-        })
-}
-
 fn unread(failure: &Failure) -> Refusal {
     tracing::warn!(%failure, "a report that somebody judges cannot be looked up");
     feedback::not_noted()
 }
 
 /// Whether the same was clicked a moment ago. Where nobody knows, it was not: what is said twice is kept once anyway.
-async fn is_double_click<P: Ports>(value: &str, judge: &Judge, bot: &Bot<P>, now: Timestamp) -> bool {
-    let key = format!("click/{}/{}/{value}", judge.team, judge.user);
+pub(crate) async fn is_double_click<P: Ports>(
+    name: &str,
+    value: &str,
+    judge: &Judge,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> bool {
+    let key = format!("click/{}/{}/{name}/{value}", judge.team, judge.user);
     let until = now.saturating_add(DOUBLE_CLICK).unwrap_or(now);
     bot.ledger.claim(&key, now, until).await.is_ok_and(|is_first| !is_first)
 }

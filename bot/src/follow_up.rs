@@ -50,7 +50,7 @@ pub(crate) async fn answer_remark<P: Ports>(
     if !is_first(remark, bot, now).await {
         return true;
     }
-    match bot.slack.call(&asker.team, Method::PostMessage, &follow_up::to_post(remark.thread, &message)).await {
+    match bot.slack.call(&asker.team, Method::PostMessage, &message.to_post_in(remark.thread)).await {
         Ok(_) => tracing::info!(channel = asker.channel, "answered a follow-up question"),
         Err(failure) if remark.is_to_bot => {
             tracing::warn!(%failure, "the thread does not take the answer to a follow-up question");
@@ -69,12 +69,17 @@ async fn find_message<P: Ports>(
     bot: &Bot<P>,
     now: Timestamp,
 ) -> Result<Option<Message>, Failure> {
-    let may_be_question = if remark.is_to_bot { !is_command(remark.text, bot, now) } else { may_be_asked(remark.text) };
+    let may_be_question =
+        if remark.is_to_bot { !is_command(remark.text, asker, bot, now).await } else { may_be_asked(remark.text) };
     if !may_be_question {
         return Ok(None);
     }
     let Some(id) = bot.investigations.in_thread(remark.thread).await? else { return Ok(None) };
-    let Some(report) = read_report(&id, bot).await? else { return Ok(None) };
+    let Some(report) = read_report(&id, bot).await? else {
+        let is_question = remark.is_to_bot && !matches!(parse_question(remark.text), Question::NotUnderstood(_));
+        let record = if is_question { bot.investigations.record(&id).await? } else { None };
+        return Ok(record.map(|record| follow_up::without_report(record.status)));
+    };
     let report_link = link::sign(&base_url.to_string(), &id, now, &bot.link_key);
     let past = match parse_question(remark.text) {
         Question::Similar => remembered(&report, remark.thread, asker, bot).await?,
@@ -119,17 +124,20 @@ async fn remembered<P: Ports>(
 }
 
 /// Whether what was written asks for something else than an answer about the report: for another investigation, which has a
-/// window or a symptom, or for one of the other commands.
-fn is_command<P: Ports>(text: &str, bot: &Bot<P>, now: Timestamp) -> bool {
+/// window or a symptom, or for one of the other commands. What can be a question too is one, unless it names a context.
+async fn is_command<P: Ports>(text: &str, asker: &Asker, bot: &Bot<P>, now: Timestamp) -> bool {
     let asked_at = AskedAt { now, zone: TimeZone::UTC, telemetry_kept: bot.telemetry_kept };
     let question = parse_question(text);
     match parse_command(text, &asked_at) {
         Ok(Command::Nothing | Command::Help) | Err(_) => false,
-        Ok(Command::Investigate { .. }) => {
+        Ok(Command::Investigate { context, .. }) => {
             let has_more_than_name = text.split_whitespace().count() > 1;
             let has_window = text.bytes().any(|byte| byte.is_ascii_digit());
-            let is_nothing_else = matches!(question, Question::NotUnderstood(_));
-            has_more_than_name && (is_nothing_else || (has_window && !matches!(question, Question::Evidence(_))))
+            match question {
+                Question::NotUnderstood(_) => has_more_than_name,
+                Question::Evidence(_) => false,
+                _ => has_window && bot.contexts.is_known(&context, &asker.team, now).await,
+            }
         }
         Ok(_) => true,
     }

@@ -38,7 +38,10 @@ pub(crate) async fn open<P: Ports>(
     };
     let contexts = visible_contexts(asker, bot, now).await;
     let view = match &contexts {
-        Ok(contexts) if contexts.is_empty() => modal::notice(investigate::TITLE, no_contexts()),
+        // Outside of all channels, one that is chosen in the form may have some.
+        Ok(contexts) if contexts.is_empty() && !asker.channel.is_empty() => {
+            modal::notice(investigate::TITLE, no_contexts())
+        }
         Ok(contexts) => {
             let mut filled = fill(contexts);
             if let ([only], None) = (contexts.as_slice(), &filled.context) {

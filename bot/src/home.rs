@@ -1,6 +1,6 @@
 //! App Home: it is made anew whenever somebody opens it, and after what they do there.
 
-use futures_util::future::{join_all, join4, join5};
+use futures_util::future::{join_all, join5};
 use investigation::limits::Usage;
 use investigation::memory::{Feedback, ReliabilityTable};
 use investigation::model::Context;
@@ -113,33 +113,49 @@ async fn read_usages<P: Ports>(user: &str, bot: &Bot<P>, now: Timestamp) -> Resu
     Ok(usages)
 }
 
-/// What Slack lets the bot do, found out by doing it: each of these calls changes nothing.
+/// A channel and a message that there are not: what Slack says of them tells whether it would let the bot do it.
+const NO_CHANNEL: &str = "C0000000000";
+
+/// What Slack lets the bot do, found out by doing it: none of these calls changes anything.
 async fn check_permissions<P: Ports>(visitor: &Asker, bot: &Bot<P>) -> Vec<Permission> {
-    let nothing = json!({});
-    let token = bot.slack.call(&visitor.team, Method::AuthTest, &nothing);
-    let info = json!({ "user": visitor.user });
-    let zone = bot.slack.call(&visitor.team, Method::UserInfo, &info);
-    let users = json!({ "users": visitor.user });
-    let direct = bot.slack.call(&visitor.team, Method::OpenConversation, &users);
-    let file = json!({ "filename": "permission.md", "length": 1 });
-    let upload = bot.slack.call(&visitor.team, Method::UploadAddress, &file);
-    let (token, zone, direct, upload) = join4(token, zone, direct, upload).await;
-    vec![
-        Permission { purpose: "speak to Slack", scope: "chat:write", is_given: is_given(&token) },
-        Permission { purpose: "read times in your zone", scope: "users:read", is_given: is_given(&zone) },
-        Permission {
-            purpose: "write to you where it may not post in a channel",
-            scope: "im:write",
-            is_given: is_given(&direct),
-        },
-        Permission { purpose: "put a post-mortem into a thread", scope: "files:write", is_given: is_given(&upload) },
-    ]
+    let no_message = json!({ "channel": NO_CHANNEL, "ts": "1.000000", "text": "-" });
+    let checks = [
+        ("post reports, and edit them", "chat:write", Method::UpdateMessage, no_message),
+        ("read times in your zone", "users:read", Method::UserInfo, json!({ "user": visitor.user })),
+        (
+            "write to you where it may not post in a channel",
+            "im:write",
+            Method::OpenConversation,
+            json!({ "users": visitor.user }),
+        ),
+        ("know who belongs to a user group", "usergroups:read", Method::UserGroups, json!({})),
+        (
+            "find its own messages, and questions in their threads",
+            "channels:history",
+            Method::ConversationHistory,
+            json!({ "channel": NO_CHANNEL, "limit": 1 }),
+        ),
+        (
+            "put a post-mortem into a thread",
+            "files:write",
+            Method::UploadAddress,
+            json!({ "filename": "permission.md", "length": 1 }),
+        ),
+    ];
+    join_all(checks.map(async |(purpose, scope, method, arguments)| {
+        let answer = bot.slack.call(&visitor.team, method, &arguments).await;
+        Permission { purpose, scope, is_given: is_given(&answer) }
+    }))
+    .await
 }
 
 fn is_given(answer: &Result<Value, Failure>) -> Option<bool> {
     match answer {
         Ok(_) => Some(true),
-        Err(failure) if failure.kind == FailureKind::Denied => Some(false),
-        Err(_) => None,
+        Err(failure) => match failure.kind {
+            FailureKind::NotFound => Some(true),
+            FailureKind::Denied => Some(false),
+            _ => None,
+        },
     }
 }

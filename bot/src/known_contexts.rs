@@ -82,6 +82,12 @@ impl<S: ContextStore> KnownContexts<S> {
         find_name(&self.kept(TRUSTED, now)?, typed, may_be_seen).cloned()
     }
 
+    /// Whether a context of this name is known in this workspace; not, where the store fails.
+    pub(crate) async fn is_known(&self, typed: &str, workspace: &str, now: Timestamp) -> bool {
+        let contexts = self.of_workspace(workspace, now).await.unwrap_or_default();
+        find_name(&contexts, typed, |_| true).is_some()
+    }
+
     /// The context of this name as the store has it now, with its version.
     ///
     /// # Errors

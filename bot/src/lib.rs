@@ -161,6 +161,7 @@ pub async fn accept<P: Ports>(
     let answered = match (request.method(), request.uri().path()) {
         (&Method::POST, INTERACTIONS) => interaction::answer(request, base_url, bot, now).await,
         (&Method::POST, EVENTS) => slack_event::answer(request, bot, now),
+        (&Method::POST, COMMANDS) => command::answer(request, base_url, bot, now).await,
         _ => answer_whole(request, base_url, bot, now).await.into(),
     };
     (answered.response, answered.work.map(|work| Afterwards::new(base_url, work)))
@@ -176,7 +177,6 @@ async fn answer_whole<P: Ports>(request: &Request, base_url: &BaseUrl, bot: &Bot
         return web::answer(request, base_url, bot, now).await;
     }
     match *request.method() {
-        Method::POST if path == COMMANDS => command::answer(request, base_url, bot, now).await,
         Method::GET if path == COMMANDS => command::answer_ssl_check(request),
         Method::GET if path == install::BEGIN => install::begin(base_url, bot, now),
         Method::GET if path == install::FINISH => install::finish(request, base_url, bot, now).await,

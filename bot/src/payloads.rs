@@ -35,6 +35,21 @@ fn view() -> Value {
     })
 }
 
+/// A click on an element of a report that everybody sees, with the message as Slack sends it along.
+fn on_report(action: &Value) -> Value {
+    json!({
+        "type": "block_actions", "channel": { "id": "C1", "name": "incidents" }, "state": { "values": {} },
+        "container": {
+            "type": "message", "message_ts": "1.2", "channel_id": "C1", "is_ephemeral": false, "thread_ts": "1.1"
+        },
+        "message": {
+            "type": "message", "user": "U9", "bot_id": "B1", "app_id": "A1", "team": "T1", "ts": "1.2", "thread_ts": "1.1",
+            "parent_user_id": "U9", "text": "Most likely cause", "blocks": [{ "type": "actions", "elements": [action] }]
+        },
+        "response_url": "https://hooks.slack.com/actions/1/2", "actions": [action]
+    })
+}
+
 /// One of each kind of interaction.
 fn interactions() -> Vec<Value> {
     let message = json!({ "type": "message", "message_ts": "1.2", "channel_id": "C1", "is_ephemeral": true });
@@ -44,6 +59,18 @@ fn interactions() -> Vec<Value> {
             "response_url": "https://hooks.slack.com/actions/1/2",
             "actions": [{ "type": "button", "action_id": "pick", "value": "checkout", "action_ts": "1.2" }]
         }),
+        on_report(&json!({
+            "type": "feedback_buttons", "action_id": "feedback", "block_id": "fb", "value": "right inv-0123456789 0",
+            "text": { "type": "plain_text", "text": "Right", "emoji": false }, "action_ts": "1.3"
+        })),
+        on_report(&json!({
+            "type": "overflow", "action_id": "again", "block_id": "next", "action_ts": "1.3",
+            "selected_option": { "text": { "type": "plain_text", "text": "Run again" }, "value": "same 1 2 auto checkout" }
+        })),
+        on_report(&json!({
+            "type": "button", "action_id": "open_report", "block_id": "b", "url": "https://bot.example/reports/inv-1",
+            "text": { "type": "plain_text", "text": "Open the full report" }, "style": "primary", "action_ts": "1.3"
+        })),
         json!({
             "type": "block_actions", "container": { "type": "view", "view_id": "V1" }, "view": view(),
             "actions": [{ "type": "button", "action_id": "open_form", "action_ts": "1.2" }]
@@ -156,6 +183,23 @@ async fn every_kind_is_accepted() {
 }
 
 #[tokio::test]
+async fn a_command_is_accepted_from_every_kind_of_conversation_and_workspace() {
+    for changed in [
+        [("channel_id", "D1"), ("channel_name", "directmessage")],
+        [("channel_id", "G1"), ("channel_name", "privategroup")],
+        [("is_enterprise_install", "true"), ("enterprise_name", "Example Org")],
+    ] {
+        let mut fields = command_fields();
+        for (name, value) in changed {
+            fields.retain(|(known, _)| *known != name);
+            fields.push((name, value));
+        }
+        let body = serde_urlencoded::to_string(&fields).unwrap();
+        assert_eq!(effect("/slack/commands", &body).await.1, 1, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn every_kind_does_what_it_stands_for() {
     for (kind, calls, runs) in [
         ("block_suggestion", "", 0),
@@ -174,7 +218,11 @@ async fn every_kind_does_what_it_stands_for() {
     for (kind, calls, runs) in [
         ("app_mention", "chat.postEphemeral", 1),
         ("message", "", 1),
-        ("app_home_opened", "auth.test users.info conversations.open files.getUploadURLExternal views.publish", 0),
+        (
+            "app_home_opened",
+            "chat.update users.info conversations.open usergroups.list conversations.history files.getUploadURLExternal views.publish",
+            0,
+        ),
         ("link_shared", "", 0),
         ("tokens_revoked", "", 0),
     ] {
@@ -344,7 +392,11 @@ async fn a_field_of_another_type_is_refused() {
         "/response_url",
     ];
     let mut tried = 0;
-    for wrong in interactions().iter().flat_map(|payload| with_wrong_types(payload, &fields)) {
+    // Of the message that comes with a click nothing is read.
+    let read = |payload: &Value| payload["type"] != "block_actions" || payload["message"].is_null();
+    for wrong in
+        interactions().iter().filter(|payload| read(payload)).flat_map(|payload| with_wrong_types(payload, &fields))
+    {
         tried += 1;
         assert_eq!(status("/slack/interactions", &form(&wrong.to_string())).await, StatusCode::BAD_REQUEST, "{wrong}");
     }

@@ -1,5 +1,6 @@
 //! Tells one person something, by the first way that works.
 
+use investigation::model::Thread;
 use investigation::ports::{Failure, FailureKind};
 use serde_json::{Value, json};
 use slack::client::{Method, WebApi};
@@ -25,7 +26,7 @@ async fn try_to_tell<P: Ports>(body: &str, asker: &Asker, bot: &Bot<P>) -> Resul
         }
     }
     if asker.is_direct() {
-        return post(&answer, &asker.team, &asker.channel, bot).await;
+        return post(&answer, &asker.team, &asker.channel, asker.thread.as_ref(), bot).await;
     }
     if !asker.channel.is_empty() {
         match post_ephemeral(&answer, asker, bot).await {
@@ -34,7 +35,7 @@ async fn try_to_tell<P: Ports>(body: &str, asker: &Asker, bot: &Bot<P>) -> Resul
         }
     }
     let channel = open_direct_message(&asker.team, &asker.user, bot).await?;
-    post(&answer, &asker.team, &channel, bot).await
+    post(&answer, &asker.team, &channel, None, bot).await
 }
 
 async fn post_ephemeral<P: Ports>(answer: &Value, asker: &Asker, bot: &Bot<P>) -> Result<(), Failure> {
@@ -46,10 +47,19 @@ async fn post_ephemeral<P: Ports>(answer: &Value, asker: &Asker, bot: &Bot<P>) -
     bot.slack.call(&asker.team, Method::PostEphemeral, &message).await.map(drop)
 }
 
-async fn post<P: Ports>(answer: &Value, workspace: &str, channel: &str, bot: &Bot<P>) -> Result<(), Failure> {
+async fn post<P: Ports>(
+    answer: &Value,
+    workspace: &str,
+    channel: &str,
+    thread: Option<&Thread>,
+    bot: &Bot<P>,
+) -> Result<(), Failure> {
     let mut message =
         json!({ "channel": channel, "text": answer["text"], "unfurl_links": false, "unfurl_media": false });
     set_if_given(&mut message, "blocks", &answer["blocks"]);
+    if let Some(thread) = thread {
+        set_if_given(&mut message, "thread_ts", &Value::from(thread.ts.as_str()));
+    }
     bot.slack.call(workspace, Method::PostMessage, &message).await.map(drop)
 }
 
@@ -88,7 +98,7 @@ fn set_if_given(message: &mut Value, key: &str, value: &Value) {
 
 #[cfg(test)]
 mod tests {
-    use investigation::model::{ReplyUrl, Thread};
+    use investigation::model::ReplyUrl;
 
     use super::*;
     use crate::testing::{self, InMemoryAws, RecordingSlack};

@@ -3,7 +3,7 @@
 
 use frontend::link;
 use investigation::memory::Feedback;
-use investigation::model::{Context, InvestigationId, Report};
+use investigation::model::{InvestigationId, Report};
 use investigation::ports::{Failure, FailureKind, Ledger, Page};
 use investigation::post_mortem::write_post_mortem;
 use jiff::Timestamp;
@@ -18,6 +18,7 @@ use slack::{feedback as say, modal};
 use crate::asker::is_direct_message;
 use crate::feedback::{Judge, Judged, find, find_for_modal};
 use crate::private::open_direct_message;
+use crate::typed::may_end;
 use crate::{BaseUrl, Bot, Ports};
 
 /// Asks where the report is to be shared. Returns the body of an answer for whoever clicked; `None` where a modal opened.
@@ -159,10 +160,10 @@ pub(crate) async fn put_aside<P: Ports>(
         Err(refusal) => return Some(say::ephemeral(refusal)),
     };
     let contexts = bot.contexts.of_workspace(&judge.team, now).await.unwrap_or_default();
-    let owners: Vec<String> = owners_of(&judged, &contexts);
-    let is_theirs = judged.request.alarm.is_none() && judged.request.user == judge.user;
-    if !is_theirs && !owners.is_empty() && !owners.contains(&judge.user) {
-        return Some(share::may_not_put_aside(&judged.request, &owners));
+    let context = contexts.iter().find(|context| context.service == judged.request.service);
+    let is_owned = context.is_some_and(|context| !context.owners.is_empty());
+    if is_owned && !may_end(&judged.request, &judge.user, context) {
+        return Some(share::may_not_put_aside(&judged.request, context.map_or(&[], |context| &context.owners)));
     }
     let (text, blocks) = share::put_aside(&judged.report, &judge.name);
     let ts = click.container.message_ts.as_ref().map(ToString::to_string);
@@ -174,11 +175,6 @@ pub(crate) async fn put_aside<P: Ports>(
             Some(say::ephemeral(say::not_noted()))
         }
     }
-}
-
-fn owners_of(judged: &Judged, contexts: &[Context]) -> Vec<String> {
-    let context = contexts.iter().find(|context| context.service == judged.request.service);
-    context.map(|context| context.owners.clone()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -110,7 +110,9 @@ async fn find_service<P: Ports>(asked: &Asked, asker: &Asker, bot: &Bot<P>, now:
     match bot.contexts.find(&asked.context, asker, now).await {
         Ok(Named::Context(context)) => Ok(context.service),
         Ok(Named::NotAllowed(context)) => Err(reply::not_allowed(&context)),
-        Ok(Named::Nothing { nearest }) => Err(reply::no_such_context(&asked.context, &nearest)),
+        Ok(Named::Nothing { nearest }) => {
+            Err(reply::no_such_context(&asked.context, &nearest, Some((asked.window.window, asked.signal))))
+        }
         Err(failure) => {
             tracing::warn!(%failure, "the run is started without a look at the contexts; its first step looks");
             Ok(asked.context.clone())

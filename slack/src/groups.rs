@@ -1,8 +1,9 @@
 //! Contexts with the members of the user groups that they name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
+use futures_util::future::join_all;
 use investigation::model::Context;
 use investigation::ports::{ContextStore, ContextWrite, Failure, SavedContext};
 
@@ -26,22 +27,25 @@ impl<Store: ContextStore + Sync, Groups: UserGroups + Sync> GroupedContexts<Stor
         Self { store, groups }
     }
 
-    /// Adds the members of each group that is named, asking for none twice.
+    /// Adds the members of each group that is named, asking for all at once and for none twice.
     async fn add_members(&self, contexts: &mut [Context]) {
-        let mut known: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-        for context in contexts {
+        let keys_of = |context: &Context| {
             let workspace = context.workspace.clone().unwrap_or_default();
-            for group in context.user_groups() {
-                let key = (workspace.clone(), group.clone());
-                if !known.contains_key(&key) {
-                    let members = self.groups.members(&workspace, &group).await.unwrap_or_else(|failure| {
-                        tracing::warn!(%failure, group, "nobody knows who belongs to a user group");
-                        Vec::new()
-                    });
-                    known.insert(key.clone(), members);
-                }
+            context.user_groups().into_iter().map(move |group| (workspace.clone(), group))
+        };
+        let keys: BTreeSet<(String, String)> = contexts.iter().flat_map(keys_of).collect();
+        let asked = keys.into_iter().map(async |(workspace, group)| {
+            let members = self.groups.members(&workspace, &group).await.unwrap_or_else(|failure| {
+                tracing::warn!(%failure, group, "nobody knows who belongs to a user group");
+                Vec::new()
+            });
+            ((workspace, group), members)
+        });
+        let known: BTreeMap<(String, String), Vec<String>> = join_all(asked).await.into_iter().collect();
+        for context in contexts {
+            for key in keys_of(context).collect::<Vec<_>>() {
                 let members = known.get(&key).cloned().unwrap_or_default();
-                context.members.insert(group, members);
+                context.members.insert(key.1, members);
             }
         }
     }

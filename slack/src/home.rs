@@ -26,6 +26,9 @@ pub const CANCEL: &str = "cancel";
 /// Signs of a bar that shows a share.
 const BAR_WIDTH: usize = 10;
 
+/// How many of their own services a visitor can edit from here: a section each.
+const MAX_EDITABLE: usize = 10;
+
 /// How many services are named: about three lines of a phone each.
 const MAX_SERVICES: usize = 30;
 
@@ -65,7 +68,8 @@ pub fn home(user: &str, content: &Content) -> Value {
             Mrkdwn::new(500).markup("What broke, and where do I look first? Type `/investigate` in any channel, or:"),
         ),
         json!({ "type": "actions", "elements": [
-            { "type": "button", "action_id": OPEN_FORM, "style": "primary", "text": part::plain_text("Investigate", 75) }
+            { "type": "button", "action_id": OPEN_FORM, "style": "primary", "text": part::plain_text("Investigate", 75) },
+            { "type": "button", "action_id": OPEN_CONTEXT, "value": "new", "text": part::plain_text("New service", 75) }
         ] }),
         header("Running now"),
     ];
@@ -83,8 +87,10 @@ pub fn home(user: &str, content: &Content) -> Value {
     }
     blocks.push(header("Services you may ask about"));
     let (own, others): (Vec<&Context>, Vec<&Context>) = contexts.iter().partition(|context| context.is_owned_by(user));
-    if !own.is_empty() {
-        blocks.push(section(services(new_text().markup("*Yours:* "), &own)));
+    let (editable, more) = own.split_at(own.len().min(MAX_EDITABLE));
+    blocks.extend(editable.iter().enumerate().map(|(index, context)| own_service(index, context)));
+    if !more.is_empty() {
+        blocks.push(section(services(new_text().markup("*Yours too:* "), more)));
     }
     if !others.is_empty() || own.is_empty() {
         blocks.push(section(services(new_text(), &others)));
@@ -116,6 +122,19 @@ fn running_line(listed: &Listed) -> Value {
     block
 }
 
+/// A service that the visitor owns, with the button that opens its form.
+fn own_service(index: usize, context: &Context) -> Value {
+    let mut block = section(new_text().code(&context.service).markup(" · yours"));
+    if let Some(fields) = block.as_object_mut() {
+        let button = json!({
+            "type": "button", "action_id": format!("{OPEN_CONTEXT}:{index}"), "value": format!("edit {}", context.service),
+            "text": part::plain_text("Edit", 75)
+        });
+        fields.insert("accessory".to_owned(), button);
+    }
+    block
+}
+
 fn services(mut text: Mrkdwn, contexts: &[&Context]) -> Mrkdwn {
     if contexts.is_empty() {
         return text.markup("None yet. `/investigate context new` makes one.");
@@ -138,9 +157,10 @@ fn started_by_alarms(contexts: &[Context]) -> Mrkdwn {
     let mut text = new_text();
     for (index, context) in started.iter().take(MAX_SERVICES).enumerate() {
         text = text.markup(if index == 0 { "" } else { "\n" }).code(&context.service).markup(": ");
-        text = match context.alarms.len() {
-            1 => text.markup("1 alarm"),
-            count => text.text(&count.to_string()).markup(" alarms"),
+        text = match (&context.alarm_tag, context.at_each_place().iter().map(|place| place.alarms.len()).sum()) {
+            (Some(tag), 0) => text.markup("alarms with the tag ").code(tag),
+            (Some(tag), count) => text.text(&counted_alarms(count)).markup(", and those with the tag ").code(tag),
+            (None, count) => text.text(&counted_alarms(count)),
         };
         if let Some(channel) = &context.channel {
             text = text.markup(", told in ").channel(channel);
@@ -150,6 +170,10 @@ fn started_by_alarms(contexts: &[Context]) -> Mrkdwn {
         }
     }
     text
+}
+
+fn counted_alarms(count: usize) -> String {
+    if count == 1 { "1 alarm".to_owned() } else { format!("{count} alarms") }
 }
 
 /// Whether confidences were worth their names: of the verdicts that people judged, how many were right in each range.
@@ -271,7 +295,7 @@ mod tests {
         Recent
         `petsite` <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>: orders is throttled · <@U2CERLKJA> · `inv-0123456789`
         Services you may ask about
-        *Yours:* `checkout`
+        `checkout` · yours
         `orders`
         Alarms that start an investigation
         `orders`: 1 alarm, told in <#C1>

@@ -154,26 +154,26 @@ async fn an_acknowledgement_waits_for_one_call_of_aws_at_most_and_an_answer_for_
        1    1     0  a command with a name that no context has
        1    0     0  the command alone, for its form
        2    1     0  the form, submitted
-       2    1     0  list
-       3    2     0  show
-       4    3     0  cancel
+       0    0     2  list
+       0    0     2  show
+       0    0     3  cancel
        3    2     0  context edit, for its form
        1    0     0  what is typed into a menu
        0    0     5  Right
        0    0     5  Wrong, for its form
        0    0     5  what it was, submitted
-       0    0     2  Resolved, for its form
-       0    0     0  Share, for its form
+       0    0     3  Resolved, for its form
+       0    0     1  Share, for its form
        0    0     3  where to share, submitted
        0    0     2  from what a new context starts, submitted
-       0    0     3  Post-mortem
-       0    0     2  Dismiss
+       0    0     4  Post-mortem
+       0    0     3  Dismiss
        0    0     3  Cancel
        0    0     0  the shortcut, for its form
        0    0     0  the shortcut on a message
        0    0     2  a mention
        0    0     4  a question in the thread of a report
        0    0     2  a direct message
-       0    0     5  App Home
+       0    0     6  App Home
     ");
 }

@@ -6,6 +6,7 @@ use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use slack::command::{Delivery, SlashCommand, parse_delivery, reply};
 
+use crate::afterwards::{Answered, Work};
 use crate::asker::Asker;
 use crate::patience::within_patience;
 use crate::{BaseUrl, Bot, Ports, response, slack_request, typed};
@@ -18,44 +19,37 @@ pub(crate) fn answer_ssl_check(request: &Request) -> Response<Body> {
     }
 }
 
-/// Verifies the request, does what its command asks for, and answers what the command's user sees at once.
-pub(crate) async fn answer<P: Ports>(
-    request: &Request,
-    base_url: &BaseUrl,
-    bot: &Bot<P>,
-    now: Timestamp,
-) -> Response<Body> {
+/// Verifies the request, does what its command asks for, and answers what the command's user sees at once. What has to ask
+/// AWS several times is acknowledged first, and answered afterwards.
+pub(crate) async fn answer<P: Ports>(request: &Request, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) -> Answered {
     let delivery = parse_delivery(request.body());
     if matches!(delivery, Ok(Delivery::SslCheck)) {
         // Slack does not sign this check, and nothing happens because of it.
-        return response::empty(StatusCode::OK);
+        return response::empty(StatusCode::OK).into();
     }
     if !slack_request::is_signed_by_slack(request, bot, now) {
-        return response::empty(StatusCode::UNAUTHORIZED);
+        return response::empty(StatusCode::UNAUTHORIZED).into();
     }
     match delivery {
         Ok(Delivery::Command(command)) => {
-            let answer = within_patience("a command", run_command(&command, base_url, bot, now)).await;
+            let (typed, asker) = (command.text.as_str(), who_asks(&command));
+            if typed::reads_reports(typed, bot, now) {
+                return Answered::then(response::empty(StatusCode::OK), Work::Typed(Box::new(asker), typed.to_owned()));
+            }
+            let answer = within_patience("a command", typed::carry_out(typed, &asker, base_url, bot, now)).await;
             let answer = answer.unwrap_or_else(|| Some(reply::not_in_time()));
-            answer.map_or_else(|| response::empty(StatusCode::OK), response::json)
+            answer.map_or_else(|| response::empty(StatusCode::OK), response::json).into()
         }
-        Ok(Delivery::SslCheck) => response::empty(StatusCode::OK),
+        Ok(Delivery::SslCheck) => response::empty(StatusCode::OK).into(),
         Err(error) => {
             tracing::error!(%error, "refused a signed request that is not a command");
-            response::empty(StatusCode::BAD_REQUEST)
+            response::empty(StatusCode::BAD_REQUEST).into()
         }
     }
 }
 
-/// Does what the command asks for; returns the body of the answer, which its user sees at once. `None` where a form opened
-/// instead.
-async fn run_command<P: Ports>(
-    command: &SlashCommand,
-    base_url: &BaseUrl,
-    bot: &Bot<P>,
-    now: Timestamp,
-) -> Option<String> {
-    let asker = Asker {
+fn who_asks(command: &SlashCommand) -> Asker {
+    Asker {
         delivery: command.idempotency_seed(),
         team: command.workspace(),
         channel: command.channel_id.to_string(),
@@ -63,8 +57,7 @@ async fn run_command<P: Ports>(
         thread: None,
         reply_url: Some(ReplyUrl::new(command.response_url.to_string())),
         trigger_id: Some(command.trigger_id.to_string()),
-    };
-    typed::carry_out(&command.text, &asker, base_url, bot, now).await
+    }
 }
 
 #[cfg(test)]

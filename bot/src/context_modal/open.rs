@@ -109,7 +109,7 @@ async fn find_to_change<P: Ports>(
 ) -> Result<Result<investigation::ports::SavedContext, String>, Failure> {
     let known: Context = match find_visible(name, editor, bot, now).await? {
         Ok(context) => context,
-        Err(nearest) => return Ok(Err(reply::no_such_context(name, &nearest))),
+        Err(nearest) => return Ok(Err(reply::no_such_context(name, &nearest, None))),
     };
     // What was read up to a minute ago only says which context is meant.
     Ok(match bot.contexts.saved(&known.service).await? {
@@ -117,6 +117,6 @@ async fn find_to_change<P: Ports>(
         Some(saved) if saved.context.is_visible(editor.channel, editor.user) => {
             Err(refusal::not_an_owner(&saved.context))
         }
-        _ => Err(reply::no_such_context(name, &[])),
+        _ => Err(reply::no_such_context(name, &[], None)),
     })
 }

@@ -183,8 +183,11 @@ async fn something_else_without_a_word_keeps_the_modal_open() {
 #[tokio::test]
 async fn who_may_not_see_the_report_is_told_whom_to_ask_and_nothing_is_kept() {
     let bot = bot().await;
-    let context =
-        Context { owners: vec!["U7".to_owned()], allowed_users: vec!["U8".to_owned()], ..testing::context("checkout") };
+    let context = investigation::model::Context {
+        owners: vec!["U7".to_owned()],
+        allowed_users: vec!["U8".to_owned()],
+        ..testing::context("checkout")
+    };
     let bot = TestBot {
         contexts: crate::KnownContexts::new(investigation::ports::InMemory::with_contexts([context])),
         ..bot

@@ -2,9 +2,10 @@
 //!
 //! To add a button: give it an `action_id` in `slack`, and an arm in [`act`].
 
-use investigation::grammar::AskedWindow;
+use investigation::grammar::{AskedAt, AskedWindow, window_between};
 use investigation::model::{InvestigationId, ReplyUrl, Thread};
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use slack::action::{DISMISS, FEEDBACK, POSTMORTEM, RESOLVED, SHARE};
 use slack::again::{self, Again};
 use slack::command::reply::{self, ReadIn};
@@ -61,6 +62,11 @@ async fn act<P: Ports>(
     let judge = Judge::who_clicked(click);
     // In App Home every button has an id of its own, `cancel:inv-…`.
     let name = action.action_id.split(':').next().unwrap_or_default();
+    // To run again, and to cancel, twice is to do it once; these would act twice.
+    let is_once = matches!(name, FEEDBACK | RESOLVED | SHARE | POSTMORTEM | DISMISS);
+    if is_once && feedback::is_double_click(name, value, &judge, bot, now).await {
+        return None;
+    }
     Some(match (name, &click.channel) {
         (FEEDBACK, _) => return feedback::say(value, &judge, bot, now).await,
         (RESOLVED, _) => return feedback::resolve(value, &judge, bot, now).await,
@@ -75,6 +81,7 @@ async fn act<P: Ports>(
             Ok(id) => typed::cancel(&id, asker, bot, now).await,
             Err(_) => reply::unknown_click(),
         },
+        (reply::CONTEXTS, _) => return typed::carry_out("contexts", asker, base_url, bot, now).await,
         (OPEN_CONTEXT, _) => {
             return typed::carry_out(&format!("context {value}"), asker, base_url, bot, now).await;
         }
@@ -85,13 +92,20 @@ async fn act<P: Ports>(
 
 /// Starts the next investigation; returns the body of the answer.
 async fn run_again<P: Ports>(again: Again, asker: &Asker, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) -> String {
-    let window = match again.next_window(now) {
-        Ok(window) => AskedWindow { window, is_cut_at_now: false },
-        Err(not_yet) => return reply::not_started(&again.context, &not_yet.to_string()),
+    let window = match next_window(&again, bot.telemetry_kept, now) {
+        Ok(window) => window,
+        Err(why) => return reply::not_started(&again.context, &why),
     };
     let asked =
         Asked { is_again: true, context: again.context, window, signal: again.signal, read_in: ReadIn::OwnZone };
     // What runs again begins a thread of its own: the one before keeps its report.
     let asker = Asker { thread: None, ..asker.clone() };
     start::start(asked, &asker, base_url, bot, now).await.body
+}
+
+/// The window of the next investigation, if there is telemetry to read in it: a report may be older than what AWS keeps.
+fn next_window(again: &Again, telemetry_kept: SignedDuration, now: Timestamp) -> Result<AskedWindow, String> {
+    let next = again.next_window(now).map_err(|not_yet| not_yet.to_string())?;
+    let asked_at = AskedAt { now, zone: TimeZone::UTC, telemetry_kept };
+    window_between(next.start(), next.end(), &asked_at).map_err(|error| format!("{error}."))
 }

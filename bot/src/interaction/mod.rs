@@ -14,7 +14,7 @@ use lambda_http::http::StatusCode;
 use slack::command::reply::{self, NOT_IN_TIME};
 use slack::context_form::not_in_time;
 use slack::interaction::{Interaction, parse_interaction};
-use slack::modal;
+use slack::modal::{self, part};
 
 use crate::afterwards::{Answered, Work};
 use crate::patience::within_patience;
@@ -28,7 +28,13 @@ pub(crate) async fn answer<P: Ports>(request: &Request, base_url: &BaseUrl, bot:
     }
     let acknowledged = |interaction| Answered::then(response::empty(StatusCode::OK), Work::Interaction(interaction));
     match parse_interaction(request.body()) {
-        Ok(guests) if guests.is_by_guest() => acknowledged(guests),
+        Ok(guests) if guests.is_by_guest() => match guests {
+            Interaction::BlockSuggestion(_) => response::json(part::suggestions(&[])).into(),
+            Interaction::ViewSubmission(_) => {
+                response::json(modal::on_top(&modal::explanation("Not for guests", reply::MEMBERS_ONLY))).into()
+            }
+            clicked_or_started => acknowledged(clicked_or_started),
+        },
         Ok(Interaction::BlockSuggestion(typed)) => {
             let options = within_patience("a menu", suggestion::answer(&typed, bot, now)).await;
             response::json(options.unwrap_or_else(|| not_in_time().to_string())).into()

@@ -1,6 +1,6 @@
 //! Shortcuts: the form, opened from anywhere, or what a message says, investigated in its thread.
 
-use investigation::alarm_message::{self, find_context};
+use investigation::alarm_message::{self, AlarmMessage, find_context};
 use investigation::grammar::{AskedAt, window_between};
 use investigation::model::{ReplyUrl, Thread};
 use jiff::Timestamp;
@@ -54,8 +54,11 @@ pub(super) async fn start_on_message<P: Ports>(
     if action.callback_id != MESSAGE_SHORTCUT {
         return tell(Some(reply::unknown_click()), &asker, bot).await;
     }
-    let message = alarm_message::read(&text_of(&action.message.content));
+    let mut message = alarm_message::read(&text_of(&action.message.content));
     let posted_at = posted_at(action.message_ts.as_ref()).unwrap_or(now);
+    if message.at.is_none() {
+        message.at = spoken_start(&message, action, posted_at, bot, now).await;
+    }
     let asked_at = AskedAt { now, zone: TimeZone::UTC, telemetry_kept: bot.telemetry_kept };
     let window = message.window(posted_at, now);
     // A window of which nothing is kept any more is shown in the form, where another one can be chosen.
@@ -79,6 +82,23 @@ async fn tell<P: Ports>(answer: Option<String>, asker: &Asker, bot: &Bot<P>) {
     if let Some(answer) = answer {
         private::tell(&answer, asker, bot).await;
     }
+}
+
+/// When it began in the words of whoever wrote the message, in their time zone.
+async fn spoken_start<P: Ports>(
+    message: &AlarmMessage,
+    action: &MessageAction,
+    posted_at: Timestamp,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let in_utc = AskedAt { now: posted_at, zone: TimeZone::UTC, telemetry_kept: bot.telemetry_kept };
+    let start = message.spoken_start(&in_utc)?;
+    let author = action.message.content["user"].as_str().unwrap_or(action.user.id.as_ref());
+    let Some(zone) = bot.zones.find(&action.place.workspace(), author, &bot.slack, now).await else {
+        return Some(start);
+    };
+    message.spoken_start(&AskedAt { zone, ..in_utc })
 }
 
 /// When a message was posted: its timestamp is seconds since 1970, with a fraction.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use slack::interaction::BlockSuggestion;
-use slack::modal::investigate::{Origin, SERVICE};
+use slack::modal::investigate::{CHANNEL, Origin, SERVICE};
 use slack::modal::part;
 
 use crate::asker::Asker;
@@ -22,13 +22,15 @@ pub(super) async fn answer<P: Ports>(typed: &BlockSuggestion, bot: &Bot<P>, now:
     }
 }
 
-/// Whoever types, where the form was opened.
+/// Whoever types, where the form was opened; outside of all channels, in the one that they chose in it.
 fn asker(typed: &BlockSuggestion) -> Asker {
     let metadata = typed.view.as_ref().map(|view| view.private_metadata.as_str()).unwrap_or_default();
+    let field = typed.view.as_ref().and_then(|view| view.field(CHANNEL));
+    let chosen = field.and_then(|field| field.selected_conversation.clone());
     Asker {
         delivery: String::new(),
         team: typed.place.workspace(),
-        channel: Origin::from_metadata(metadata).channel.unwrap_or_default(),
+        channel: Origin::from_metadata(metadata).channel.or(chosen).unwrap_or_default(),
         user: typed.user.id.to_string(),
         thread: None,
         reply_url: None,

@@ -116,3 +116,28 @@ async fn an_unsigned_click_is_refused() {
     let answer = crate::handle(request, &testing::base_url(), &bot, testing::now()).await;
     assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn a_report_of_any_age_runs_again_or_says_why_not() {
+    let window = Window::new("2025-08-01T14:00:00Z".parse().unwrap(), "2025-08-01T14:20:00Z".parse().unwrap()).unwrap();
+    let old = Again { context: "checkout".to_owned(), window, signal: Signal::Auto, next: NextWindow::Same };
+    let bot = testing::bot(InMemoryAws::default());
+    send_to(&bot, &pick(&old.to_value())).await;
+    assert!(bot.slack.replies.lock().unwrap()[0].contains("too long ago"), "{:?}", bot.slack.replies);
+    assert!(bot.workflow.started.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn somebody_from_another_company_hears_that_a_form_is_not_for_them() {
+    let guest = |payload: Value| {
+        let mut payload = payload;
+        payload["user"] = json!({ "id": "U7", "team_id": "T7" });
+        payload["team"] = json!({ "id": "T1" });
+        form(&payload)
+    };
+    let view = json!({ "id": "V1", "callback_id": "investigate", "private_metadata": "", "state": { "values": {} } });
+    let submitted = send(&guest(json!({ "type": "view_submission", "view": view }))).await.1;
+    assert!(submitted.contains("members of this workspace only"), "{submitted}");
+    let typed = send(&guest(json!({ "type": "block_suggestion", "action_id": "service", "value": "che" }))).await.1;
+    assert_eq!(typed, r#"{"options":[]}"#);
+}

@@ -90,6 +90,15 @@ async fn a_post_mortem_is_a_file_in_the_thread() {
 }
 
 #[tokio::test]
+async fn a_double_click_writes_one_post_mortem() {
+    let bot = answering(vec![takes_files()], bot().await);
+    for _ in 0..2 {
+        send(&bot, &click("U2", "postmortem", id().as_str()), 0).await;
+    }
+    assert_eq!(bot.slack.uploads.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn who_cannot_have_a_post_mortem_hears_why() {
     let scope_missing = answering(vec![refuses(Method::UploadAddress, FailureKind::Denied)], bot().await);
     send(&scope_missing, &click("U2", "postmortem", id().as_str()), 0).await;

@@ -2,6 +2,7 @@
 //!
 //! To act on an event: add a variant to [`Happened`], and an arm to [`act`].
 
+mod resolved;
 mod said;
 
 use investigation::ports::Ledger;
@@ -48,6 +49,11 @@ pub(crate) async fn act<P: Ports>(callback: &EventCallback, base_url: &BaseUrl, 
                 && is_first_delivery(callback, bot, now).await
             {
                 said::answer(&message, callback.is_by_guest(said), base_url, bot, now).await;
+            }
+            if let Some(post) = said.resolution(callback.api_app_id.as_deref(), callback.bot_user())
+                && is_first_delivery(callback, bot, now).await
+            {
+                resolved::ask_what_it_was(post, said.channel.as_ref(), callback, bot, now).await;
             }
         }
         Happened::AppHomeOpened { user, tab } if tab.as_deref() != Some("messages") => {

@@ -5,7 +5,7 @@ use investigation::follow_up::may_be_asked;
 use investigation::model::Thread;
 use jiff::Timestamp;
 use slack::command::reply;
-use slack::event::{EventCallback, Happened, Said};
+use slack::event::{EventCallback, Happened, Post, Said};
 
 use crate::asker::Asker;
 use crate::follow_up::Remark;
@@ -38,7 +38,8 @@ pub(super) fn by_a_person(said: &Said, callback: &EventCallback) -> Option<Messa
     let is_direct = said.channel_type.as_deref() == Some("im");
     let is_to_bot = is_direct || matches!(callback.event, Happened::AppMention(_));
     // A mention in the channel begins a thread; a direct message is a conversation of its own.
-    let thread_ts = said.thread_ts.as_ref().or_else(|| (!is_direct).then_some(&said.ts));
+    let Post { ts, thread_ts: thread, .. } = &said.post;
+    let thread_ts = thread.as_ref().or_else(|| (!is_direct).then_some(ts));
     let channel = said.channel.to_string();
     let asker = Asker {
         delivery: callback.event_id.clone(),
@@ -49,8 +50,8 @@ pub(super) fn by_a_person(said: &Said, callback: &EventCallback) -> Option<Messa
         reply_url: None,
         trigger_id: None,
     };
-    let text = if is_to_bot { said.without_mention(bot_user) } else { said.text.clone() };
-    Some(Message { text, ts: said.ts.to_string(), is_reply: said.thread_ts.is_some(), is_to_bot, asker })
+    let text = if is_to_bot { said.without_mention(bot_user) } else { said.post.text.clone() };
+    Some(Message { text, ts: ts.to_string(), is_reply: thread.is_some(), is_to_bot, asker })
 }
 
 /// Does what was written, and tells whoever wrote it. Somebody from another company, who is in the channel by Slack Connect, is
@@ -78,7 +79,5 @@ pub(super) async fn answer<P: Ports>(
     if !is_to_bot {
         return;
     }
-    if let Some(answer) = typed::carry_out(text, asker, base_url, bot, now).await {
-        private::tell(&answer, asker, bot).await;
-    }
+    typed::answer_privately(text, asker, base_url, bot, now).await;
 }

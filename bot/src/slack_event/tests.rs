@@ -149,6 +149,38 @@ async fn a_question_in_the_thread_of_a_report_is_answered_there() {
 }
 
 #[tokio::test]
+async fn a_question_with_a_time_is_a_question_and_one_that_names_a_context_starts() {
+    for text in ["what happened at 14:07?", "changes since 14:00", "timeline since 14:05"] {
+        let bot = bot_with_report().await;
+        send_to(&bot, &written("app_mention", "Ev1", &json!({ "text": format!("<@U9> {text}"), "thread_ts": "1.2" })))
+            .await;
+        assert_eq!((posted(&bot)[0].0, bot.workflow.started.lock().unwrap().len()), (Method::PostMessage, 0), "{text}");
+    }
+    let bot = bot_with_report().await;
+    send_to(
+        &bot,
+        &written(
+            "app_mention",
+            "Ev1",
+            &json!({ "text": "<@U9> why is checkout slow since 14:07?", "thread_ts": "1.2" }),
+        ),
+    )
+    .await;
+    assert_eq!(bot.workflow.started.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_question_before_there_is_a_report_starts_nothing() {
+    let bot = testing::bot(InMemoryAws::default());
+    bot.investigations.begin(&testing::request()).await.unwrap();
+    let thread = Thread { channel: "C1".to_owned(), ts: "1.2".to_owned() };
+    bot.investigations.set_thread(&testing::request().investigation_id, &thread).await.unwrap();
+    send_to(&bot, &written("app_mention", "Ev1", &json!({ "text": "<@U9> why checkout?", "thread_ts": "1.2" }))).await;
+    assert!(posted(&bot)[0].2.contains("still runs"), "{:?}", posted(&bot));
+    assert!(bot.workflow.started.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_mention_that_arrives_as_a_message_too_is_answered_once() {
     let bot = bot_with_report().await;
     let fields = json!({ "text": "<@U9> what is missing?", "thread_ts": "1.2", "channel_type": "channel" });

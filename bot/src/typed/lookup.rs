@@ -48,10 +48,8 @@ pub(crate) async fn to_listed<P: Ports>(
     now: Timestamp,
 ) -> Listed {
     let id = &request.investigation_id;
-    let report = match status {
-        Status::Completed => read_report(id, bot).await.unwrap_or_default(),
-        Status::Running | Status::Failed => None,
-    };
+    // A report may be there that Slack has not taken yet, or never took.
+    let report = read_report(id, bot).await.unwrap_or_default();
     let link = report.as_ref().map(|_| link::sign(&base_url.to_string(), id, now, &bot.link_key));
     Listed { verdict: report.map(|report| report.verdict.sentence().to_owned()), link, status, request }
 }
@@ -105,9 +103,9 @@ pub(crate) async fn cancel<P: Ports>(id: &InvestigationId, asker: &Asker, bot: &
             return Ok(lookup::ended_before(&request, record.status));
         }
         let contexts = bot.contexts.of_workspace(&asker.team, now).await?;
-        let owners = owners_of(&request, &contexts);
-        if request.user != asker.user && !owners.contains(&asker.user) {
-            return Ok(lookup::may_not_cancel(&request, &owners));
+        let context = contexts.iter().find(|context| context.service == request.service);
+        if !may_end(&request, &asker.user, context) {
+            return Ok(lookup::may_not_cancel(&request, context.map_or(&[], |context| &context.owners)));
         }
         bot.workflow.stop(id, &find_name(&asker.team, &asker.user, bot).await).await?;
         tracing::info!(investigation_id = %id, user = asker.user, "cancelled");
@@ -118,10 +116,12 @@ pub(crate) async fn cancel<P: Ports>(id: &InvestigationId, asker: &Asker, bot: &
     or_excuse(answer.await)
 }
 
-/// Who answers for the context of an investigation.
-fn owners_of(request: &Request, contexts: &[Context]) -> Vec<String> {
-    let context = contexts.iter().find(|context| context.service == request.service);
-    context.map(|context| context.owners.clone()).unwrap_or_default()
+/// Whether somebody who sees an investigation may cancel it, or dismiss its report: whoever asked for it, the owners of its context,
+/// and, of what an alarm began where nobody owns the context, everybody.
+pub(crate) fn may_end(request: &Request, user: &str, context: Option<&Context>) -> bool {
+    let is_owned = context.is_some_and(|context| !context.owners.is_empty());
+    let is_theirs = request.alarm.is_none() && request.user == user;
+    is_theirs || context.is_some_and(|context| context.is_owned_by(user)) || (request.alarm.is_some() && !is_owned)
 }
 
 pub(super) async fn contexts<P: Ports>(asker: &Asker, bot: &Bot<P>, now: Timestamp) -> String {
@@ -142,7 +142,7 @@ async fn find_visible<P: Ports>(
     let Some(record) = bot.investigations.record(id).await? else { return Ok(None) };
     let Some(request) = record.request.clone() else { return Ok(None) };
     let contexts = bot.contexts.of_workspace(&asker.team, now).await?;
-    Ok(may_see(&request, asker, &contexts).then_some((request, record)))
+    Ok(may_see(&request, &asker.team, &asker.channel, &asker.user, &contexts).then_some((request, record)))
 }
 
 /// The report of an investigation, if it is still kept.

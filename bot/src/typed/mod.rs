@@ -5,10 +5,12 @@ mod lookup;
 mod tests;
 mod visible;
 
-pub(crate) use lookup::{cancel, to_listed};
-pub(crate) use visible::{visible_contexts, visible_records};
+pub(crate) use lookup::{cancel, may_end, to_listed};
+pub(crate) use visible::{may_see, visible_contexts, visible_records};
 
-use investigation::grammar::{AskedAt, Command, ContextAction, InvalidCommand, depends_on_zone, parse_command};
+use investigation::grammar::{
+    AskedAt, Command, ContextAction, InvalidCommand, depends_on_zone, parse_command, with_name_first,
+};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use slack::command::reply::{self, ReadIn};
@@ -17,7 +19,7 @@ use slack::modal::investigate::{Filled, Origin};
 use crate::asker::Asker;
 use crate::context_modal::{self, Editor};
 use crate::start::{self, Asked};
-use crate::{BaseUrl, Bot, Ports, form};
+use crate::{BaseUrl, Bot, Ports, form, private};
 
 /// Does what was typed; returns the body of an answer that the asker alone sees. `None` where a form opened instead.
 pub(crate) async fn carry_out<P: Ports>(
@@ -67,7 +69,28 @@ pub(crate) async fn carry_out<P: Ports>(
     })
 }
 
-/// What was typed. Where it begins with a word for a window or a symptom, the contexts are looked at: one may be called so.
+/// Does what was typed, and tells the asker alone.
+pub(crate) async fn answer_privately<P: Ports>(
+    typed: &str,
+    asker: &Asker,
+    base_url: &BaseUrl,
+    bot: &Bot<P>,
+    now: Timestamp,
+) {
+    if let Some(answer) = carry_out(typed, asker, base_url, bot, now).await {
+        private::tell(&answer, asker, bot).await;
+    }
+}
+
+/// Whether records and reports have to be read for an answer to what was typed, one by one.
+pub(crate) fn reads_reports<P: Ports>(typed: &str, bot: &Bot<P>, now: Timestamp) -> bool {
+    let asked_at = AskedAt { now, zone: TimeZone::UTC, telemetry_kept: bot.telemetry_kept };
+    let parsed = parse_command(typed, &asked_at);
+    matches!(parsed, Ok(Command::List | Command::Show(_) | Command::Link(_) | Command::Cancel(_)))
+}
+
+/// What was typed. Where it is not understood, the contexts are looked at: one may be called as its first word is, or stand at
+/// another place, as in `errors on checkout since 9`.
 async fn parse<P: Ports>(
     typed: &str,
     asker: &Asker,
@@ -75,13 +98,18 @@ async fn parse<P: Ports>(
     now: Timestamp,
 ) -> (Result<Command, InvalidCommand>, ReadIn) {
     let (parsed, read_in) = parse_in_zone(typed, asker, bot, now).await;
-    if let Err(InvalidCommand::NoContext(word)) = &parsed {
-        let contexts = bot.contexts.of_workspace(&asker.team, now).await.unwrap_or_default();
-        if contexts.iter().any(|context| context.service.eq_ignore_ascii_case(word)) {
-            return parse_in_zone(&format!("service={}", typed.trim_start()), asker, bot, now).await;
-        }
+    let may_name_context =
+        matches!(&parsed, Err(InvalidCommand::NoContext(_) | InvalidCommand::Context(_) | InvalidCommand::Word(_)));
+    if !may_name_context {
+        return (parsed, read_in);
     }
-    (parsed, read_in)
+    let contexts = bot.contexts.of_workspace(&asker.team, now).await.unwrap_or_default();
+    let is_context = |word: &str| contexts.iter().any(|context| context.service.eq_ignore_ascii_case(word));
+    let Some(with_name_first) = with_name_first(typed, is_context) else { return (parsed, read_in) };
+    match parse_in_zone(&with_name_first, asker, bot, now).await {
+        (Ok(command), read_in) => (Ok(command), read_in),
+        (Err(_), _) => (parsed, read_in),
+    }
 }
 
 /// What was typed, in the responder's time zone. Slack is asked for it only where it matters; without an answer it is UTC.

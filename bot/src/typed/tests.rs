@@ -1,7 +1,7 @@
 //! What is typed, and what becomes of it.
 
 use investigation::grammar::MAX_CONTEXT_NAME;
-use investigation::model::{InvestigationId, Request, Signal, Window};
+use investigation::model::{Context, InvestigationId, Request, Signal, Window};
 use investigation::ports::{Failure, FailureKind, InMemory, InvestigationStore, Ledger, Page, Status};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -102,6 +102,47 @@ async fn whoever_asked_cancels_what_runs() {
     let ended = bot_with(&request("checkout", "C1"), Status::Completed).await;
     assert!(say(&command, &asker("U1"), &ended).await.contains("has its report already"));
     assert!(ended.workflow.stopped.lock().unwrap().is_empty());
+}
+
+/// The same bot with `checkout` owned by these.
+fn owned_by(owners: &[&str], bot: testing::TestBot) -> testing::TestBot {
+    let context = Context {
+        owners: owners.iter().map(|&owner| owner.to_owned()).collect(),
+        members: [("S1".to_owned(), vec!["U5".to_owned()])].into(),
+        ..testing::context("checkout")
+    };
+    let contexts = crate::KnownContexts::new(investigation::ports::InMemory::with_contexts([context]));
+    testing::TestBot { contexts, ..bot }
+}
+
+#[tokio::test]
+async fn members_of_a_group_that_owns_the_context_cancel_and_others_hear_whom_to_ask() {
+    let command = format!("cancel {}", id());
+    let bot = owned_by(&["S1"], bot_with(&request("checkout", "C1"), Status::Running).await);
+    let refused = say(&command, &asker("U2"), &bot).await;
+    assert_eq!(refused, "This investigation may be cancelled by <@U1> or <!subteam^S1>.");
+    assert!(say(&command, &asker("U5"), &bot).await.contains("is cancelled"));
+}
+
+#[tokio::test]
+async fn what_an_alarm_began_where_nobody_owns_the_context_is_cancelled_by_anybody() {
+    let alarm = investigation::model::StartingAlarm { name: "checkout-5xx".to_owned(), at: testing::now(), episode: 1 };
+    let begun = Request { user: String::new(), alarm: Some(alarm), ..request("checkout", "C1") };
+    let bot = bot_with(&begun, Status::Running).await;
+    assert!(say(&format!("cancel {}", id()), &asker("U2"), &bot).await.contains("is cancelled"));
+}
+
+#[tokio::test]
+async fn a_mistyped_name_has_a_button_that_asks_the_same_of_the_right_one() {
+    let bot = testing::bot(InMemoryAws::default());
+    let body =
+        carry_out("chekout last 30m errors", &asker("U1"), &testing::base_url(), &bot, testing::now()).await.unwrap();
+    let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+    let buttons = body["blocks"][1]["elements"].as_array().unwrap();
+    assert_eq!(buttons[0]["text"]["text"], "Investigate checkout");
+    let again = slack::again::Again::from_value(buttons[0]["value"].as_str().unwrap()).unwrap();
+    assert_eq!((again.context.as_str(), again.signal), ("checkout", Signal::ErrorSpike));
+    assert_eq!(buttons[1]["action_id"], "contexts");
 }
 
 #[tokio::test]

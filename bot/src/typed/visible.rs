@@ -4,7 +4,7 @@ use investigation::model::{Context, Request};
 use investigation::ports::{Failure, InvestigationRecord, InvestigationStore, ListPosition};
 use jiff::Timestamp;
 
-use crate::asker::Asker;
+use crate::asker::{Asker, is_direct_message};
 use crate::{Bot, Ports};
 
 /// How many records are read at once, to look for those that may be seen.
@@ -47,7 +47,7 @@ pub(crate) async fn visible_records<P: Ports>(
             let Some(request) = record.request.clone() else { continue };
             let Request { requested_at, ref investigation_id, .. } = request;
             after = Some(ListPosition { requested_at, investigation_id: investigation_id.clone() });
-            if may_see(&request, asker, &contexts) {
+            if may_see(&request, &asker.team, &asker.channel, &asker.user, &contexts) {
                 visible.push((request, record));
             }
         }
@@ -59,16 +59,15 @@ pub(crate) async fn visible_records<P: Ports>(
     Ok(visible)
 }
 
-/// Whether the asker may see an investigation: their own, or one that they could ask for where they are. What was asked in
-/// somebody's direct message is theirs alone, and what was asked in one workspace stays there.
-pub(super) fn may_see(request: &Request, asker: &Asker, contexts: &[Context]) -> bool {
-    if !request.is_of_workspace(&asker.team) {
+/// Whether somebody may see an investigation: their own, one of a context that they own, or one that they could ask for where they
+/// are. What was asked in somebody's direct message is theirs alone, and what was asked in one workspace stays there.
+pub(crate) fn may_see(request: &Request, team: &str, channel: &str, user: &str, contexts: &[Context]) -> bool {
+    if !request.is_of_workspace(team) {
         return false;
     }
-    if request.user == asker.user {
+    if request.user == user {
         return true;
     }
     let context = contexts.iter().find(|context| context.service == request.service);
-    !crate::asker::is_direct_message(&request.channel)
-        && context.is_some_and(|context| context.lets_investigate(&asker.channel, &asker.user))
+    !is_direct_message(&request.channel) && context.is_some_and(|context| context.is_visible(channel, user))
 }

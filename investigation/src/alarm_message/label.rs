@@ -131,6 +131,14 @@ pub(super) fn read_labels(line: &str, message: &mut AlarmMessage) {
     }
 }
 
+/// Reads a line whose label stands alone in the line above it, in bold, as Amazon Q in chat writes it.
+pub(super) fn read_value_below(above: &str, line: &str, message: &mut AlarmMessage) {
+    let bold = above.trim().strip_prefix('*').and_then(|label| label.strip_suffix('*'));
+    if let Some(meaning) = bold.filter(|label| !label.contains([':', '='])).and_then(meaning_of) {
+        take_value(meaning, line, message);
+    }
+}
+
 /// What the label at the end of a text means; the longest of its last words that is one.
 fn meaning_of(before: &str) -> Option<Meaning> {
     let before = before.trim_end_matches(is_decoration);

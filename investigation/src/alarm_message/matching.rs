@@ -1,15 +1,17 @@
 //! Which context an alarm's message is about.
 
 use super::AlarmMessage;
-use crate::model::Context;
+use crate::model::{Context, MetricQuery};
 
 /// How much each trace of a context in a message counts. An alarm that the context names, or a service that the message names,
-/// is enough alone; a resource or a metric of the context is not, for several contexts share such.
+/// is enough alone, and so is one of its metrics with what that is of; a resource or a metric alone is not, for several contexts
+/// share such.
 const ALARM: u32 = 8;
 const SERVICE: u32 = 6;
 const NAME_IN_TEXT: u32 = 4;
 const ENTRY_IN_TEXT: u32 = 3;
 const NAME_IN_ALARM: u32 = 3;
+const METRIC_OF_RESOURCE: u32 = 3;
 const RESOURCE: u32 = 2;
 
 /// What is enough to name a context.
@@ -67,6 +69,12 @@ fn score(message: &AlarmMessage, context: &Context) -> u32 {
     let resources = dimensions.map(String::as_str).chain(groups);
     if resources.into_iter().any(|resource| is_resource(resource, message)) {
         score += RESOURCE;
+    }
+    let is_metric_named = |metric: &MetricQuery| {
+        is_in_text(&metric.name, message) && metric.dimensions.values().any(|value| is_resource(value, message))
+    };
+    if context.metrics.iter().any(is_metric_named) {
+        score += METRIC_OF_RESOURCE;
     }
     score
 }

@@ -10,6 +10,7 @@
 mod label;
 mod matching;
 mod region;
+mod spoken;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -58,9 +59,12 @@ pub fn read(text: &str) -> AlarmMessage {
     let text: String = text.chars().take(MAX_TEXT).collect();
     let mut message = AlarmMessage { words: text.to_lowercase(), ..AlarmMessage::default() };
     let labelled = links_by_label(&text);
+    let mut above = "";
     for line in labelled.lines() {
         title::read_title(line, &mut message);
         label::read_labels(line, &mut message);
+        label::read_value_below(above, line, &mut message);
+        above = line;
     }
     message.region = message.region.take().or_else(|| region::find_region(&text));
     message.at = message.at.or_else(|| time::find_time(&labelled));

@@ -41,8 +41,13 @@ fn is_quotation(character: char) -> bool {
 pub(crate) fn clean(typed: &str) -> String {
     let unlinked = unescape(&replace_links(typed));
     let mut plain = String::with_capacity(unlinked.len());
-    for character in unlinked.nfkc() {
-        if is_dash(character) {
+    let mut characters = unlinked.nfkc().peekable();
+    while let Some(character) = characters.next() {
+        // Between digits a tilde is a dash, as in 7:05~7:20; around a word it strikes that through.
+        let is_wave = matches!(character, '~' | '\u{301c}')
+            && plain.ends_with(|before: char| before.is_ascii_alphanumeric())
+            && characters.peek().is_some_and(char::is_ascii_digit);
+        if is_dash(character) || is_wave {
             plain.push('-');
         } else if character.is_whitespace() {
             plain.push(' ');
@@ -59,7 +64,8 @@ pub(crate) fn is_first_word_quoted(typed: &str) -> bool {
     first.chars().count() > 2 && first.starts_with(is_quotation) && first.ends_with(is_quotation)
 }
 
-/// Slack makes `<http://checkout.prod.io|checkout.prod.io>` of a dotted name: the label is what was typed.
+/// Slack makes `<http://checkout.prod.io|checkout.prod.io>` of a dotted name: the label is what was typed. A time that is copied
+/// from a message is `<!date^1795590300^{time}|07:05>`: it is its seconds.
 ///
 /// Source: <https://docs.slack.dev/messaging/formatting-message-text#links-in-retrieved-messages>
 fn replace_links(typed: &str) -> String {
@@ -67,6 +73,11 @@ fn replace_links(typed: &str) -> String {
     let mut rest = typed;
     while let Some((before, after)) = rest.split_once('<') {
         plain.push_str(before);
+        if let Some((date, following)) = after.strip_prefix("!date^").and_then(|date| date.split_once('>')) {
+            plain.push_str(date.split('^').next().unwrap_or_default());
+            rest = following;
+            continue;
+        }
         let is_mention = after.starts_with(['@', '#', '!']);
         // A link ends before the next one begins: text full of signs is looked through once, and not once a sign.
         let link = after.find(['<', '>']).and_then(|end| after.split_at_checked(end));
@@ -108,6 +119,7 @@ mod tests {
         {
             assert_eq!(clean(typed), "7:05-7:20", "{typed}");
         }
+        assert_eq!(clean("7:05~7:20 ~PetSite~ ~30m"), "7:05-7:20 PetSite 30m");
         assert_eq!(clean("a…b"), "a...b");
     }
 
@@ -122,6 +134,7 @@ mod tests {
         assert_eq!(clean("<http://checkout.prod.io|checkout.prod.io> 30m"), "checkout.prod.io 30m");
         assert_eq!(clean("<http://checkout.prod.io>"), "checkout.prod.io");
         assert_eq!(clean("<mailto:a@b.io|a@b.io>"), "a@b.io");
+        assert_eq!(clean("<!date^1795590300^{time}|07:05>-<!date^1795591200^{time}|07:20>"), "1795590300-1795591200");
         assert_eq!(clean("<@U123> &lt;b&gt; a < b"), "<@U123> <b> a < b");
     }
 }

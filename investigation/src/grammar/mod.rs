@@ -203,9 +203,29 @@ pub fn parse_command_knowing(
     Ok(Command::Investigate { context, window, signal: signal.unwrap_or_default() })
 }
 
+/// What was typed with the name of a context at its beginning, where that stands elsewhere: `errors on checkout since 9` is read as
+/// `service=checkout errors on since 9`. None where no word is such a name.
+pub fn with_name_first(typed: &str, is_context: impl Fn(&str) -> bool) -> Option<String> {
+    let text = clean::clean(typed);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let place = words.iter().position(|word| is_context(trim_name(word)))?;
+    let name = trim_name(words.get(place)?);
+    let others = words.iter().enumerate().filter(|(index, _)| *index != place).map(|(_, word)| *word);
+    Some(format!("service={name} {}", others.collect::<Vec<_>>().join(" ")))
+}
+
 /// Words with which somebody is asked, before the name: `please investigate checkout`, `why is checkout slow`.
-const REQUEST_WORDS: [&str; 19] = [
+const REQUEST_WORDS: [&str; 28] = [
+    "hey",
+    "hi",
+    "hello",
     "please",
+    "plz",
+    "could",
+    "how",
+    "was",
+    "were",
+    "has",
     "pls",
     "can",
     "you",
@@ -285,7 +305,8 @@ fn parse_context(first: &str, rest: &str, text: &str) -> Result<String, InvalidC
 
 /// A name without the punctuation around it.
 fn trim_name(typed: &str) -> &str {
-    typed.trim_matches(|character: char| matches!(character, ',' | ':' | ';' | '!' | '?' | '_' | '.' | '(' | ')'))
+    const AROUND: [char; 14] = [',', ':', ';', '!', '?', '_', '.', '(', ')', '[', ']', '{', '}', '#'];
+    typed.trim_matches(AROUND)
 }
 
 /// The name of a context.
@@ -325,6 +346,8 @@ fn read(text: &str) -> Result<Typed, InvalidCommand> {
             input = skip_punctuation(after);
         } else if FILLERS.contains(&word) {
             input = skip_punctuation(after_word);
+        } else if let Some(rest) = skip_aside(input) {
+            input = skip_punctuation(rest);
         } else {
             return Err(explain::explain_unknown(word, input));
         }
@@ -332,11 +355,76 @@ fn read(text: &str) -> Result<Typed, InvalidCommand> {
     Ok(typed)
 }
 
-/// Words beside a symptom that say nothing more: `is down`, `high latency`, `an error spike`.
-const FILLERS: [&str; 24] = [
-    "is", "are", "was", "were", "has", "the", "a", "an", "and", "with", "of", "very", "so", "too", "many", "high",
-    "elevated", "spike", "spikes", "rate", "again", "please", "signal", "symptom",
+/// Words beside a symptom or a window that say nothing more: `is down`, `an error spike`, `seems slow since 9:10, thanks`.
+const FILLERS: [&str; 57] = [
+    "is",
+    "are",
+    "was",
+    "were",
+    "has",
+    "the",
+    "a",
+    "an",
+    "and",
+    "with",
+    "of",
+    "very",
+    "so",
+    "too",
+    "many",
+    "high",
+    "elevated",
+    "spike",
+    "spikes",
+    "rate",
+    "again",
+    "please",
+    "signal",
+    "symptom",
+    "pls",
+    "plz",
+    "thanks",
+    "thx",
+    "hey",
+    "hi",
+    "hello",
+    "can",
+    "could",
+    "you",
+    "we",
+    "i",
+    "it",
+    "check",
+    "look",
+    "into",
+    "investigate",
+    "why",
+    "what",
+    "happened",
+    "seems",
+    "seem",
+    "looks",
+    "been",
+    "being",
+    "having",
+    "seeing",
+    "see",
+    "on",
+    "to",
+    "for",
+    "there",
+    "&",
 ];
+
+/// The text without what at its beginning is neither a window nor a symptom: the limit of an alarm, as `> 2s`, or a mention.
+fn skip_aside(input: &str) -> Option<&str> {
+    if input.starts_with("<@") || input.starts_with("<!") || input.starts_with("<#") {
+        return input.split_once('>').map(|(_, rest)| rest);
+    }
+    let limit = input.strip_prefix(['>', '<'])?.trim_start_matches('=').trim_start();
+    let is_number = limit.starts_with(|character: char| character.is_ascii_digit());
+    is_number.then(|| limit.split_once(' ').map_or("", |(_, rest)| rest))
+}
 
 /// What follows spaces, commas, parentheses, and the dashes of `--last`.
 fn skip_punctuation(input: &str) -> &str {

@@ -98,7 +98,7 @@ fn length_and_moment(input: &mut &str) -> Result<TypedWindow> {
 
 fn since(input: &mut &str) -> Result<TypedWindow> {
     let word = || any_keyword(&["since", "from", "after"]);
-    let moment = preceded((opt(word()), not(length_or_clock)), last_moment).map(TypedWindow::Since);
+    let moment = preceded((opt(word()), opt(roughly), not(length_or_clock)), last_moment).map(TypedWindow::Since);
     // `since 30 minutes`, `since the last hour`: nothing else can be meant.
     let length = preceded((word(), opt(keyword("the"))), last);
     alt((moment, length)).parse_next(input)
@@ -108,7 +108,14 @@ fn since(input: &mut &str) -> Result<TypedWindow> {
 fn since_hour(input: &mut &str) -> Result<TypedWindow> {
     let word = any_keyword(&["since", "from", "after", "starting", "at", "around", "about"]).void();
     let oclock = peek((digits(1, 2), space0, "oclock", end_of_word)).void();
-    preceded((alt((word, oclock)), opt(keyword("at"))), bare_of_day).map(TypedWindow::SinceHour).parse_next(input)
+    preceded((alt((word, oclock)), opt(keyword("at")), opt(roughly)), bare_of_day)
+        .map(TypedWindow::SinceHour)
+        .parse_next(input)
+}
+
+/// A word before a time that is not known to the minute: `since about 9:15`.
+fn roughly(input: &mut &str) -> Result<()> {
+    any_keyword(&["about", "around", "roughly", "approx", "approximately", "circa", "like"]).void().parse_next(input)
 }
 
 fn last(input: &mut &str) -> Result<TypedWindow> {

@@ -71,6 +71,14 @@ impl<T: TokenSource + Sync> Client<T> {
         note: &'static str,
         identity: &SlackMessageMetadata,
     ) -> Result<(), Failure> {
+        if request.user.is_empty() {
+            // An alarm began it, and nobody owns the context: App Home and the web page have the report.
+            tracing::error!(
+                service = request.service,
+                "nobody can be told, for the channel takes no message and nobody owns the context"
+            );
+            return Ok(());
+        }
         let private_message = with_note(message, note);
         match self.reply(request, &private_message).await {
             Ok(()) => Ok(()),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use investigation::ports::{Failure, FailureKind};
 use slack_morphism::errors::SlackClientError;
 use slack_morphism::prelude::ClientResult;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::failure;
 
@@ -37,6 +37,7 @@ where
 {
     let mut total_backoff = Duration::ZERO;
     loop {
+        let began = Instant::now();
         let error = match timeout(answer_timeout, call()).await {
             Ok(Ok(answer)) => return Ok(answer),
             Ok(Err(error)) => error,
@@ -53,6 +54,23 @@ where
         if total_backoff > MAX_TOTAL_BACKOFF {
             return Err(failure::classify(operation, &error));
         }
-        sleep(backoff).await;
+        sleep(backoff + spread(backoff, began.elapsed())).await;
+    }
+}
+
+/// What a caller waits longer than it was told, a quarter at most, so that those who were refused together do not come back
+/// together. How long its answer took differs from caller to caller, and serves as chance.
+fn spread(backoff: Duration, took: Duration) -> Duration {
+    backoff.mul_f64(f64::from(took.subsec_nanos() % 100_000) / 400_000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn callers_whose_answers_took_different_times_come_back_at_different_times() {
+        let wait = |nanoseconds| spread(Duration::from_secs(4), Duration::from_nanos(nanoseconds));
+        assert_eq!([wait(0), wait(50_000), wait(7_099_999)].map(|wait| wait.as_millis()), [0, 500, 999]);
     }
 }

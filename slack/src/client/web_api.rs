@@ -40,6 +40,8 @@ pub enum Method {
     UpdateMessage,
     /// Opens a direct message: <https://docs.slack.dev/reference/methods/conversations.open>
     OpenConversation,
+    /// Reads the messages of a channel: <https://docs.slack.dev/reference/methods/conversations.history>
+    ConversationHistory,
     /// Says who somebody is, and in which time zone: <https://docs.slack.dev/reference/methods/users.info>
     UserInfo,
     /// Lists the user groups: <https://docs.slack.dev/reference/methods/usergroups.list>
@@ -70,6 +72,7 @@ impl Method {
             Self::PostEphemeral => "slack:chat.postEphemeral",
             Self::UpdateMessage => "slack:chat.update",
             Self::OpenConversation => "slack:conversations.open",
+            Self::ConversationHistory => "slack:conversations.history",
             Self::UserInfo => "slack:users.info",
             Self::UserGroups => "slack:usergroups.list",
             Self::UploadAddress => "slack:files.getUploadURLExternal",
@@ -79,7 +82,7 @@ impl Method {
 
     /// Whether its arguments are the query of the address: such methods take no JSON.
     fn is_read(self) -> bool {
-        matches!(self, Self::UserInfo | Self::UserGroups | Self::UploadAddress)
+        matches!(self, Self::ConversationHistory | Self::UserInfo | Self::UserGroups | Self::UploadAddress)
     }
 }
 

@@ -64,7 +64,11 @@ pub fn line(text: Mrkdwn, listed: &Listed) -> Mrkdwn {
     let window = request.incident_window;
     let text = text.code(&request.service).markup(" ").date_time(window.start()).markup(" – ").time(window.end());
     let text = match (&listed.verdict, listed.status) {
-        (Some(verdict), _) => text.markup(": ").excerpt(verdict, MAX_VERDICT),
+        (Some(verdict), Status::Completed) => text.markup(": ").excerpt(verdict, MAX_VERDICT),
+        (Some(verdict), Status::Running | Status::Failed) => text
+            .markup(": ")
+            .excerpt(verdict, MAX_VERDICT)
+            .markup(" _Its report is made, but Slack has not taken it yet._"),
         (None, Status::Running) => text.markup(": is running, since ").time(request.requested_at),
         (None, Status::Completed) => text.markup(": its report is no longer kept"),
         (None, Status::Failed) => text.markup(": ended without a report"),
@@ -192,9 +196,11 @@ pub fn ended_before(request: &Request, status: Status) -> String {
 /// Says who may cancel the investigation.
 #[must_use]
 pub fn may_not_cancel(request: &Request, owners: &[String]) -> String {
-    let mut text = new_text().markup("This investigation may be cancelled by ").mention(&request.user);
-    for owner in owners.iter().filter(|owner| **owner != request.user).take(3) {
-        text = text.markup(" or ").mention(owner);
+    let mut text = new_text().markup("This investigation may be cancelled by ");
+    let asker = Some(&request.user).filter(|user| request.alarm.is_none() && !user.is_empty());
+    let others = owners.iter().filter(|owner| Some(*owner) != asker);
+    for (index, id) in asker.into_iter().chain(others).take(4).enumerate() {
+        text = text.markup(if index == 0 { "" } else { " or " }).whom_to_ask(id);
     }
     ephemeral(text.markup("."))
 }

@@ -8,6 +8,9 @@ use investigation::grammar::{AskedWindow, InvalidCommand};
 use investigation::model::{Context, Signal, Window};
 use investigation::ports::{InvestigationRecord, Status};
 
+use serde_json::{Value, json};
+
+use crate::again::{self, Again, NextWindow};
 use crate::limits;
 use crate::modal::part;
 use crate::mrkdwn::Mrkdwn;
@@ -60,7 +63,7 @@ pub fn accepted(service: &str, asked: AskedWindow, signal: Signal, answer: Desti
         .markup(match answer {
             Destination::Channel => ". The answer comes to this channel.",
             Destination::Thread => ". The answer comes to this thread.",
-            Destination::Direct => ". The answer comes to you alone, in our direct message.",
+            Destination::Direct => ". The answer comes to you alone.",
         })
         .markup(match read_in {
             ReadIn::OwnZone => "",
@@ -102,9 +105,16 @@ pub fn asked_before(service: &str, record: Option<&InvestigationRecord>) -> Stri
     ephemeral(text)
 }
 
-/// Says that no context has this name, and which ones it may mean.
+/// The name of the button that lists the contexts that may be asked about.
+pub const CONTEXTS: &str = "contexts";
+
+/// How many of the nearest names have a button.
+const MAX_NEAREST: usize = 3;
+
+/// Says that no context has this name, and which ones it may mean; where a window and a symptom were asked about, a button asks
+/// the same of each.
 #[must_use]
-pub fn no_such_context(typed: &str, nearest: &[String]) -> String {
+pub fn no_such_context(typed: &str, nearest: &[String], asked: Option<(Window, Signal)>) -> String {
     let mut text = new_text().markup("No context is called ").code(typed).markup(".");
     for (index, name) in nearest.iter().enumerate() {
         text = text.markup(if index == 0 { " Did you mean " } else { " or " }).code(name);
@@ -114,7 +124,28 @@ pub fn no_such_context(typed: &str, nearest: &[String]) -> String {
     } else {
         "?"
     });
-    ephemeral(text)
+    let again = |name: &String| {
+        let (window, signal) = asked?;
+        Some(Again { context: name.clone(), window, signal, next: NextWindow::Same }.to_value())
+    };
+    let offers = nearest.iter().take(MAX_NEAREST).filter_map(|name| Some((name, again(name)?)));
+    let fitting = offers.filter(|(_, value)| value.chars().count() <= limits::MAX_BUTTON_VALUE).enumerate();
+    let investigate = fitting.map(|(index, (name, value))| {
+        button(&format!("{}:{index}", again::MENU), &format!("Investigate {name}"), &value)
+    });
+    let buttons: Vec<Value> = investigate.chain([button(CONTEXTS, "All contexts", "all")]).collect();
+    with_buttons(text, &buttons)
+}
+
+fn button(action_id: &str, label: &str, value: &str) -> Value {
+    let text = part::plain_text(label, limits::MAX_BUTTON_TEXT);
+    json!({ "type": "button", "action_id": action_id, "value": value, "text": text })
+}
+
+/// A text that only one person sees, above these buttons.
+fn with_buttons(text: Mrkdwn, buttons: &[Value]) -> String {
+    let blocks = [part::section(text.clone()), json!({ "type": "actions", "elements": buttons })];
+    json!({ "response_type": "ephemeral", "text": text.into_string(), "blocks": blocks }).to_string()
 }
 
 /// Says that the context does not let whoever asks investigate it here, where it does, and whom to ask.
@@ -216,10 +247,12 @@ pub fn unknown_click() -> String {
 /// Says that the bot answers nobody from another company, who is here by Slack Connect.
 #[must_use]
 pub fn for_members_only() -> String {
-    ephemeral(new_text().markup(
-        "I answer members of this workspace only, not guests from other companies. Ask a member to investigate.",
-    ))
+    ephemeral(new_text().markup(MEMBERS_ONLY))
 }
+
+/// What somebody from another company is told.
+pub const MEMBERS_ONLY: &str =
+    "I answer members of this workspace only, not guests from other companies. Ask a member to investigate.";
 
 /// Says that the bot cannot answer commands for the moment.
 #[must_use]
@@ -300,8 +333,8 @@ mod tests {
     fn a_name_that_no_context_has_leads_to_those_like_it() {
         let nearest = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
         let texts = [
-            text_of(&no_such_context("chekout", &nearest(&["checkout", "checkout-eu"]))),
-            text_of(&no_such_context("<!here>", &[])),
+            text_of(&no_such_context("chekout", &nearest(&["checkout", "checkout-eu"]), None)),
+            text_of(&no_such_context("<!here>", &[], None)),
         ];
         insta::assert_snapshot!(texts.join("\n"), @r"
         No context is called `chekout`. Did you mean `checkout` or `checkout-eu`?

@@ -2,9 +2,10 @@
 //!
 //! Source: <https://docs.slack.dev/apis/events-api>
 
+mod resolution;
 mod said;
 
-pub use said::Said;
+pub use said::{Post, Said};
 
 use serde::Deserialize;
 use slack_morphism::SlackUserId;
@@ -40,6 +41,8 @@ pub struct EventCallback {
     pub team_id: Option<String>,
     /// The organisation of the workspace, if it belongs to one.
     pub enterprise_id: Option<String>,
+    /// The app that is told.
+    pub api_app_id: Option<String>,
     /// When it happened, in seconds since 1970.
     pub event_time: Option<i64>,
     /// Whether it happened in a channel that is shared with another company by Slack Connect.
@@ -83,7 +86,7 @@ pub struct RevokedTokens {
 pub enum Happened {
     /// Somebody mentioned the bot.
     AppMention(Said),
-    /// Somebody wrote a message where the bot reads all: in its direct messages.
+    /// Somebody wrote a message where the bot reads all: in its direct messages, and in channels of which it is a member.
     Message(Said),
     /// Somebody opened the bot's own page.
     AppHomeOpened {
@@ -175,7 +178,7 @@ mod tests {
         let Event::EventCallback(callback) = parse_event(body).unwrap() else { panic!("it is an event") };
         let Happened::AppMention(said) = &callback.event else { panic!("it is a mention") };
         assert_eq!((callback.event_id.as_str(), callback.bot_user()), ("Ev1", Some("U9")));
-        assert_eq!((said.text.as_str(), said.channel.0.as_str()), ("<@U9> checkout", "C1"));
+        assert_eq!((said.post.text.as_str(), said.channel.0.as_str()), ("<@U9> checkout", "C1"));
         let other =
             br#"{ "type": "event_callback", "event_id": "Ev2", "event": { "type": "link_shared", "links": [] } }"#;
         let Event::EventCallback(callback) = parse_event(other).unwrap() else { panic!("it is an event") };

@@ -13,10 +13,23 @@ const MAX_DEPTH: usize = 12;
 /// Source: <https://docs.slack.dev/reference/messaging/attachments>
 #[must_use]
 pub fn text_of(message: &Value) -> String {
+    let mut text = text_of_parts(message["text"].as_str(), &message["blocks"], &message["attachments"]);
+    // A mail that was sent to a channel arrives as a file: https://docs.slack.dev/reference/objects/file-object
+    for file in message["files"].as_array().into_iter().flatten() {
+        for part in ["title", "plain_text"].iter().filter_map(|key| file[key].as_str()) {
+            text.extend(part.chars().chain(['\n']).take(MAX_CHARS.saturating_sub(text.chars().count())));
+        }
+    }
+    text
+}
+
+/// The same of a message whose parts are apart.
+#[must_use]
+pub fn text_of_parts(text: Option<&str>, blocks: &Value, attachments: &Value) -> String {
     let mut lines = Lines::default();
-    lines.push(message["text"].as_str());
-    lines.blocks(&message["blocks"], 0);
-    for attachment in message["attachments"].as_array().into_iter().flatten() {
+    lines.push(text);
+    lines.blocks(blocks, 0);
+    for attachment in attachments.as_array().into_iter().flatten() {
         for key in ["pretext", "author_name", "title", "text"] {
             lines.push(attachment[key].as_str());
         }
@@ -53,6 +66,7 @@ impl Lines {
     }
 
     /// Appends every text of these blocks, and the addresses of their links; what stands in one line of rich text together.
+    /// What a button or a menu is called says what may be done, and not what happened.
     fn blocks(&mut self, value: &Value, depth: usize) {
         if depth > MAX_DEPTH {
             return;
@@ -70,8 +84,12 @@ impl Lines {
                     self.push(Some(&line));
                     return;
                 }
-                self.push(value["text"].as_str());
                 self.push(value["url"].as_str());
+                if matches!(&value["type"], Value::String(kind) if kind == "button" || kind.ends_with("_select") || kind == "overflow")
+                {
+                    return;
+                }
+                self.push(value["text"].as_str());
                 fields.values().for_each(|inner| self.blocks(inner, depth + 1));
             }
             _ => {}
@@ -109,10 +127,18 @@ mod tests {
         *Region:* eu-west-1
         see this
         https://y.test
-        Open
         Slow
         Service: checkout
         ");
+    }
+
+    #[test]
+    fn a_mail_that_was_sent_to_a_channel_is_read() {
+        let mail =
+            json!({ "text": "", "files": [{ "title": "ALARM: \"x\"", "plain_text": "Alarm Details:\n- Name: x" }] });
+        assert_eq!(text_of(&mail), "ALARM: \"x\"\nAlarm Details:\n- Name: x\n");
+        let long = json!({ "files": [{ "plain_text": "é".repeat(30_000) }] });
+        assert_eq!(text_of(&long).chars().count(), MAX_CHARS);
     }
 
     #[test]

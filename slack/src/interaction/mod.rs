@@ -10,7 +10,7 @@ mod message_text;
 mod view;
 
 pub use installed::{Installed, installed_in};
-pub use message_text::text_of;
+pub use message_text::{text_of, text_of_parts};
 pub use view::{Field, State, View};
 
 use serde::Deserialize;

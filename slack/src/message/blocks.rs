@@ -163,9 +163,10 @@ impl Blocks {
         self.push(plan.block.into())
     }
 
-    /// Appends two buttons that say whether something is right.
+    /// Appends two buttons that say whether something is right: the something with this number, for an `action_id` is unique in a
+    /// message.
     #[must_use]
-    pub(super) fn feedback(mut self, right: String, wrong: String) -> Self {
+    pub(super) fn feedback(mut self, number: usize, right: String, wrong: String) -> Self {
         let (right_text, wrong_text) = ("Right", "Wrong");
         let chars = right_text.len() + wrong_text.len();
         if chars > self.room {
@@ -174,7 +175,7 @@ impl Blocks {
         self.use_room(chars);
         let button = |text: &str, value| SlackFeedbackButtonItem::new(plain_text(text.to_owned()), value);
         let buttons = SlackBlockFeedbackButtonsElement::new(button(right_text, right), button(wrong_text, wrong))
-            .with_action_id(action::FEEDBACK.into());
+            .with_action_id(format!("{}:{number}", action::FEEDBACK).into());
         self.push(SlackContextActionsBlock::new(vec![buttons.into()]).into())
     }
 

@@ -1,8 +1,9 @@
 //! The answer to a follow-up question, in the thread of its report.
 
 use investigation::follow_up::{Answer, Part, Statement};
-use investigation::model::{Report, Thread};
-use serde_json::{Value, json};
+use investigation::model::Report;
+use investigation::ports::Status;
+use serde_json::json;
 use url::Url;
 
 use super::blocks::Blocks;
@@ -38,16 +39,20 @@ pub fn message(answer: &Answer, report: &Report, link: &str) -> Message {
     Message::new(|text| first.map_or(text.clone(), |first| write_notification(text, first, report)), blocks)
 }
 
-/// The arguments of `chat.postMessage` that post a message in a thread.
+/// The answer to a question where there is no report that could answer it.
 #[must_use]
-pub fn to_post(thread: &Thread, message: &Message) -> Value {
-    json!({
-        "channel": thread.channel, "thread_ts": thread.ts, "text": message.text, "blocks": message.blocks,
-        "unfurl_links": false, "unfurl_media": false, "link_names": false, "parse": "none",
-    })
+pub fn without_report(status: Status) -> Message {
+    let text = match status {
+        Status::Running => "The investigation still runs. Its report comes to this thread; ask again then.",
+        Status::Completed => {
+            "The report of this thread is gone: reports are kept for some weeks. Type `/investigate` to ask again."
+        }
+        Status::Failed => "The investigation of this thread ended without a report. Type `/investigate` to ask again.",
+    };
+    Message::new(|notified| notified.markup(text), Blocks::default().section(|section| section.markup(text)))
 }
 
-/// The same message as the body of an answer that the asker alone sees.
+/// The message as the body of an answer that the asker alone sees.
 #[must_use]
 pub fn to_reply(message: &Message) -> String {
     json!({ "text": message.text, "blocks": message.blocks }).to_string()
@@ -85,6 +90,8 @@ fn spaced(text: Mrkdwn, words: &str) -> Mrkdwn {
 mod tests {
     use investigation::follow_up::{EXAMPLES, answer, parse_question};
 
+    use investigation::model::Thread;
+
     use super::super::samples;
     use super::*;
 
@@ -121,7 +128,7 @@ mod tests {
         let report = samples::report();
         let answer = answer(&parse_question("why"), &report, &[]);
         let thread = Thread { channel: "C1".into(), ts: "1.2".into() };
-        let post = to_post(&thread, &message(&answer, &report, samples::LINK));
+        let post = message(&answer, &report, samples::LINK).to_post_in(&thread);
         assert_eq!(
             (&post["channel"], &post["thread_ts"], &post["unfurl_links"]),
             (&json!("C1"), &json!("1.2"), &json!(false))

@@ -11,13 +11,16 @@ mod phrases;
 mod plan;
 mod refused;
 mod report;
+pub mod resolved;
 mod row;
 mod running;
 #[cfg(test)]
 pub(crate) mod samples;
 mod verdict;
 
+use investigation::model::Thread;
 use investigation::ports::Announcement;
+use serde_json::{Value, json};
 use slack_morphism::prelude::SlackBlock;
 
 pub use blocks::Blocks;
@@ -40,6 +43,15 @@ impl Message {
         // Without a text, a screen reader says nothing, and a notification is empty.
         let text = if text.is_empty() { text.markup("An incident investigation") } else { text };
         Self { text: text.into_string(), blocks: blocks.into_vec() }
+    }
+
+    /// The arguments of `chat.postMessage` that post it in a thread.
+    #[must_use]
+    pub fn to_post_in(&self, thread: &Thread) -> Value {
+        json!({
+            "channel": thread.channel, "thread_ts": thread.ts, "text": self.text, "blocks": self.blocks,
+            "unfurl_links": false, "unfurl_media": false, "link_names": false, "parse": "none",
+        })
     }
 }
 

@@ -148,3 +148,11 @@ pub fn report_details(text: Mrkdwn, report: &Report) -> Mrkdwn {
         .markup(" · ")
         .code(report.investigation_id.as_str())
 }
+
+/// A hypothesis as it is named: its headline, or of an earlier version's report its kind of cause and its entity.
+pub fn in_short(hypothesis: &Hypothesis) -> String {
+    match hypothesis.headline.as_str() {
+        "" => format!("{} at {}", hypothesis.cause.label(), hypothesis.entity.name),
+        headline => headline.to_owned(),
+    }
+}

@@ -351,7 +351,7 @@ fn to_request(
         signal: Signal::Auto,
         workspace: context.workspace.clone().unwrap_or_default(),
         channel: fold.channel.clone(),
-        user: context.owners.first().cloned().unwrap_or_default(),
+        user: context.first_owner().unwrap_or_default().to_owned(),
         alarm: Some(StartingAlarm { name: alarm.name.clone(), at: alarm.at, episode: fold.storm.episode }),
         requested_at: now,
         reply_url: None,

@@ -296,3 +296,39 @@ fn a_name_that_is_a_word_for_a_time_is_a_name_where_the_rest_says_when() {
         assert!(matches!(parse(typed), Err(InvalidCommand::NoContext(_))), "{typed}: {:?}", parse(typed));
     }
 }
+
+#[test]
+fn words_that_say_nothing_are_passed_over() {
+    for (typed, expected) in [
+        ("hey, PetSite seems slow since 9:10, thanks", "PetSite 09:10–09:45 latency_spike"),
+        ("can you check PetSite 08:10-08:25 pls", "PetSite 08:10–08:25 auto"),
+        ("why was PetSite down between 8:10 and 8:25?", "PetSite 08:10–08:25 availability_drop"),
+        ("[PetSite] since about 9:15 errors", "PetSite 09:15–09:45 error_spike"),
+        ("PetSite p99 &gt; 2s since 09:10", "PetSite 09:10–09:45 latency_spike"),
+        ("PetSite 08:10~08:25", "PetSite 08:10–08:25 auto"),
+        ("PetSite <!date^1795590300^{time}|07:05>-<!date^1795591200^{time}|07:20>", "PetSite 07:05–07:20 auto"),
+    ] {
+        let read = match parse(typed) {
+            Ok(Command::Investigate { context, window: AskedWindow { window, .. }, signal }) => {
+                format!("{context} {}–{} {}", show(window.start()), show(window.end()), signal.name())
+            }
+            other => format!("{other:?}"),
+        };
+        assert_eq!(read, expected, "{typed}");
+    }
+}
+
+#[test]
+fn a_name_that_is_known_may_stand_anywhere() {
+    let with_name_first = |typed| with_name_first(typed, |word| word.eq_ignore_ascii_case("petsite"));
+    for (typed, expected) in [
+        ("slow PetSite last 20m", "service=PetSite slow last 20m"),
+        ("errors on `petsite`, 08:10-08:25", "service=petsite errors on 08:10-08:25"),
+        ("last 20m (PetSite)", "service=PetSite last 20m"),
+    ] {
+        let moved = with_name_first(typed).unwrap();
+        assert_eq!(moved, expected);
+        assert!(matches!(parse(&moved), Ok(Command::Investigate { .. })), "{typed}: {:?}", parse(&moved));
+    }
+    assert_eq!(with_name_first("slow last 20m"), None);
+}

@@ -215,6 +215,14 @@ impl Context {
         self.is_among(&self.owners, user)
     }
 
+    /// The first person who owns the context, to be told what nobody else hears: one who is named, else a member of a group.
+    #[must_use]
+    pub fn first_owner(&self) -> Option<&str> {
+        let named = self.owners.iter().find(|id| !Self::is_user_group(id));
+        let member = || self.owners.iter().find_map(|group| self.members.get(group)?.first());
+        named.or_else(member).map(String::as_str)
+    }
+
     /// The ids of the user groups among its owners and those who may investigate it, each once.
     #[must_use]
     pub fn user_groups(&self) -> BTreeSet<String> {

@@ -119,7 +119,10 @@ fn open_button(report: &Report, lead: &Lead, number: usize) -> Option<slack_morp
     row::link(&format!("{}{number}", action::LOOK_FIRST), phrases::opens(report, lead), lead.link.as_deref()?)
 }
 
-/// What always fits: whether it was right, what to do with the report, and what was compared with what.
+/// Hypotheses that are asked about: those that a report weighs against one another.
+const MAX_JUDGED: usize = 3;
+
+/// What always fits: whether each hypothesis was right, what to do with the report, and what was compared with what.
 fn end(report: &Report, link: &str) -> Blocks {
     let id = &report.investigation_id;
     let row = Row::default()
@@ -130,14 +133,17 @@ fn end(report: &Report, link: &str) -> Blocks {
         .button(action::RESOLVED, "Resolved", id.as_str())
         .button(action::DISMISS, "Dismiss", id.as_str())
         .run_again_menu(&report.service, report.incident_window, report.signal, &COMPARED);
-    let feedback = |is_right| Feedback { investigation_id: id.clone(), hypothesis: 0, is_right }.to_value();
-    let question = match report.verdict {
-        Verdict::Cause { .. } => "Was this it?",
-        Verdict::Abstained { .. } | Verdict::NothingRead { .. } => "Was the strongest lead right?",
-    };
-    let asked = match report.hypotheses.is_empty() {
-        true => Blocks::default(),
-        false => Blocks::default().context(|text| text.markup(question)).feedback(feedback(true), feedback(false)),
-    };
-    asked.row(row).context(|text| phrases::report_details(text, report))
+    let mut blocks = Blocks::default();
+    for (index, hypothesis) in report.hypotheses.iter().enumerate().take(MAX_JUDGED) {
+        let feedback = |is_right| Feedback { investigation_id: id.clone(), hypothesis: index, is_right }.to_value();
+        let is_named = matches!(report.verdict, Verdict::Cause { .. });
+        blocks = blocks
+            .context(|text| match (index, is_named) {
+                (0, true) => text.markup("Was this it?"),
+                (0, false) => text.markup("Was the strongest lead right?"),
+                _ => text.markup("Or was it ").excerpt(&phrases::in_short(hypothesis), MAX_LINK).markup("?"),
+            })
+            .feedback(index, feedback(true), feedback(false));
+    }
+    blocks.row(row).context(|text| phrases::report_details(text, report))
 }

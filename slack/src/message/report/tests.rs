@@ -54,6 +54,8 @@ fn why_and_where_to_look_come_before_the_parts_that_the_reader_opens() {
       [context] Written by a language model after the ranking, which it cannot change. Check it against the evidence. Model: eu.anthropic.claude-sonnet-4-5-20250929-v1:0
     [context] Was this it?
     [context_actions] (Right -> "right inv-0123456789 0") (Wrong -> "wrong inv-0123456789 0")
+    [context] Or was it traffic surge at petsite?
+    [context_actions] (Right -> "right inv-0123456789 1") (Wrong -> "wrong inv-0123456789 1")
     [actions] (Open the full report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Share -> inv-0123456789) (Post-mortem -> inv-0123456789) (Resolved -> inv-0123456789) (Dismiss -> inv-0123456789) [Compare with the day before | Compare with the week before]
     [context] Incident <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC>, compared with <!date^1681851900^{date_short_pretty} {time}|2023-04-18 21:05 UTC> – <!date^1681855500^{time}|2023-04-18 22:05 UTC> · eu-west-1 · asked by <@U2CERLKJA> · `inv-0123456789`
     "#);

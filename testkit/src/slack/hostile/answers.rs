@@ -39,7 +39,7 @@ fn about_words(texts: &mut Texts) -> Vec<String> {
     let asked = AskedWindow { window: window(), is_cut_at_now: true };
     let asked_at = AskedAt { now: moment(31), zone: TimeZone::UTC, telemetry_kept: TELEMETRY_KEPT };
     let mut bodies = vec![
-        reply::no_such_context(&typed, &nearest),
+        reply::no_such_context(&typed, &nearest, Some((window(), Signal::Auto))),
         reply::not_started(&typed, &texts.next()),
         reply::perhaps_started(&typed),
         reply::accepted(&typed, asked, Signal::Auto, Destination::Thread, ReadIn::Utc),

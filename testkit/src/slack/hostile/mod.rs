@@ -70,6 +70,7 @@ pub fn messages(seed: u64) -> Vec<Message> {
         Announcement::Alarms { request: &request, storm: &storm },
     ];
     let mut messages: Vec<Message> = announcements.iter().map(Message::from).collect();
+    messages.push(message::resolved::question(&report));
     if seed.is_multiple_of(10) {
         // Of some, for it takes as long as all others together.
         messages.push(follow_up(&mut texts, &report));
