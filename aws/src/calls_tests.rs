@@ -111,7 +111,7 @@ async fn investigate(failed: usize) -> (BTreeMap<String, usize>, Duration, usize
     let (aws, scope) = (answering_aws(failed).await, large_scope());
     let (sources, begin) = (aws.sources().await, Instant::now());
     // What the first step learns of the log groups, nobody asks again.
-    let LogVolume::About { groups, .. } = sources.log_volume(&scope).await else { panic!("an estimate") };
+    let LogVolume::Asked { groups, .. } = sources.log_volume(&scope).await else { panic!("an estimate") };
     let scope = Scope { log_groups: groups, ..scope };
     let (metrics, logs, traces, changes, alarms) = tokio::join!(
         sources.metrics(&scope),

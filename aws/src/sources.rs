@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;
 use futures_util::future::{join_all, join3};
-use investigation::budget::LogBytes;
+use investigation::budget::{Held, LogBytes};
 use investigation::model::{GroupsOfPlace, Scope};
 use investigation::ports::{Answer, Failure, LogVolume, TelemetrySources};
 use investigation::telemetry::{AlarmTransition, Change, LogTelemetry, MetricSeries, TraceTelemetry};
@@ -126,17 +126,21 @@ impl TelemetrySources for AwsSources {
     async fn log_volume(&self, scope: &Scope) -> LogVolume {
         let places = scope.context.at_each_place().into_iter().map(|context| Scope { context, ..scope.clone() });
         let estimates = join_all(places.map(|place| Box::pin(self.estimate_place(place)))).await;
-        let (mut groups, mut held) = (Vec::new(), LogBytes::default());
+        let (mut groups, mut known, mut unanswered_places) = (Vec::new(), LogBytes::default(), 0);
         for estimate in estimates {
             match estimate {
                 Ok((of_place, bytes)) => {
                     groups.push(of_place);
-                    held = held.with(bytes);
+                    known = known.with(bytes);
                 }
-                Err(failure) if failure.kind.is_retryable() => return LogVolume::NotNow,
-                Err(_) => return LogVolume::Unknown,
+                Err(failure) if failure.kind.is_retryable() => {
+                    groups.push(None);
+                    unanswered_places += 1;
+                }
+                Err(_) => return LogVolume::Asked { held: Held::Unknown, groups: Vec::new() },
             }
         }
-        LogVolume::About { held, groups }
+        let held = if unanswered_places == 0 { Held::About(known) } else { Held::AtLeast { known, unanswered_places } };
+        LogVolume::Asked { held, groups }
     }
 }

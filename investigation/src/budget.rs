@@ -21,6 +21,10 @@ pub const MAX_BYTES_SEEN_TWICE: u64 = 2 * GIGABYTE;
 /// yet.
 const RESERVE: u64 = 3 * GIGABYTE;
 
+/// For each place that does not say in time how much it holds, so many bytes are allowed for: as many as a service writes in an hour
+/// and a half at two megabytes a second, for five cents. Where many ask at once, each gets little rather than some of them all.
+const RESERVE_OF_PLACE: u64 = 10 * GIGABYTE;
+
 /// The most bytes of a log group of changes that are scanned, and the most of all bytes that they are, as a divisor: 5 GB, for
 /// two cents and a half. A trail writes about a kilobyte for each call.
 const MAX_BYTES_OF_CHANGES: u64 = 5 * GIGABYTE;
@@ -56,6 +60,51 @@ impl LogBytes {
 
     fn sum(self) -> u64 {
         self.logs.saturating_add(self.spans)
+    }
+}
+
+/// What is known of how many bytes there are, before any of them is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// About so many, in all places.
+    About(LogBytes),
+    /// So many in the places that answered in time. Others did not: too many ask, or the answer takes too long.
+    AtLeast {
+        /// In the places that answered.
+        known: LogBytes,
+        /// How many places did not.
+        unanswered_places: u64,
+    },
+    /// Nobody can say, now or later.
+    Unknown,
+}
+
+impl Held {
+    /// What is known to be there.
+    fn known(self) -> LogBytes {
+        match self {
+            Self::About(known) | Self::AtLeast { known, .. } => known,
+            Self::Unknown => LogBytes::default(),
+        }
+    }
+
+    /// About how many bytes are scanned; `None` where that is not known of all places.
+    fn expected(self) -> Option<u64> {
+        match self {
+            Self::About(known) => Some(known.scanned().sum()),
+            Self::AtLeast { .. } | Self::Unknown => None,
+        }
+    }
+
+    /// How many bytes are allowed for; `None` for as many as there are.
+    fn allowed(self) -> Option<u64> {
+        let unanswered_places = match self {
+            Self::About(_) => 0,
+            Self::AtLeast { unanswered_places, .. } => unanswered_places,
+            Self::Unknown => return None,
+        };
+        let of_known = self.known().scanned().sum().saturating_mul(2).saturating_add(RESERVE);
+        Some(of_known.saturating_add(RESERVE_OF_PLACE.saturating_mul(unanswered_places)))
     }
 }
 
@@ -103,26 +152,25 @@ fn is_zero(bytes: &u64) -> bool {
 }
 
 impl Budget {
-    /// The budget of an investigation of which so many bytes are held, if that is known: twice what it is expected to scan, and
-    /// no more than the ceilings allow. `None` where metrics and traces alone cost more than that.
+    /// The budget of an investigation of which this is known: twice what it is expected to scan, and no more than the ceilings
+    /// allow. `None` where metrics and traces alone cost more than that.
     #[must_use]
-    pub fn plan(context: &Context, held: Option<LogBytes>, ceiling: Ceiling) -> Option<Self> {
+    pub fn plan(context: &Context, held: Held, ceiling: Ceiling) -> Option<Self> {
         let affordable = affordable_bytes(context, ceiling.cents.saturating_mul(MICRO_USD / 100))?;
         let max_bytes = affordable.min(ceiling.gigabytes.saturating_mul(GIGABYTE));
         let of_changes = if reads_changes_in_logs(context) { MAX_BYTES_OF_CHANGES } else { 0 };
         let runs_queries = context.names(Source::Logs) || context.names(Source::Traces) || of_changes > 0;
-        let expected = held.map(LogBytes::scanned);
-        let wanted = match expected {
-            _ if !runs_queries => 0,
-            Some(expected) => expected.sum().saturating_mul(2).saturating_add(RESERVE).saturating_add(of_changes),
-            None => max_bytes,
+        let wanted = if runs_queries {
+            held.allowed().map_or(max_bytes, |allowed| allowed.saturating_add(of_changes))
+        } else {
+            0
         };
         let budget = Self {
-            estimated_bytes: expected.map(LogBytes::sum),
+            estimated_bytes: held.expected(),
             estimated_micro_usd: None,
             max_bytes: 0,
             max_bytes_of_changes: 0,
-            percent_for_spans: percent_for_spans(context, expected.unwrap_or_default()),
+            percent_for_spans: percent_for_spans(context, held.known().scanned()),
             max_micro_usd: 0,
             is_set_aside: false,
         };
@@ -221,8 +269,12 @@ mod tests {
         Context { log_groups: vec!["/ecs/shop".to_owned()], traces: true, ..Context::new("shop", "eu-west-1") }
     }
 
+    fn logs(gigabytes: u64) -> LogBytes {
+        LogBytes { logs: gigabytes * GIGABYTE, spans: 0 }
+    }
+
     fn plan(held_gigabytes: Option<u64>) -> Budget {
-        let held = held_gigabytes.map(|held| LogBytes { logs: held * GIGABYTE, spans: 0 });
+        let held = held_gigabytes.map_or(Held::Unknown, |held| Held::About(logs(held)));
         Budget::plan(&context(), held, Ceiling::DEFAULT).unwrap()
     }
 
@@ -230,16 +282,31 @@ mod tests {
     fn an_investigation_may_scan_twice_what_is_held_and_never_more_than_the_ceilings_allow() {
         assert_eq!([Some(12), Some(150), None].map(|held| plan(held).max_bytes / GIGABYTE), [27, 200, 200]);
         let poor = Ceiling { cents: 10, ..Ceiling::DEFAULT };
-        let budget = Budget::plan(&context(), None, poor).unwrap();
+        let budget = Budget::plan(&context(), Held::Unknown, poor).unwrap();
         assert!((19..20).contains(&(budget.max_bytes / GIGABYTE)), "{budget:?}");
         assert!(budget.max_micro_usd <= MICRO_USD / 10, "{budget:?}");
+    }
+
+    #[test]
+    fn where_a_place_does_not_say_in_time_how_much_it_holds_no_estimate_is_said_and_little_is_allowed_for_it() {
+        let plan = |gigabytes, unanswered_places| {
+            let held = Held::AtLeast { known: logs(gigabytes), unanswered_places };
+            Budget::plan(&context(), held, Ceiling::DEFAULT).unwrap()
+        };
+        assert_eq!(
+            [(0, 1), (12, 1), (12, 2), (150, 1)].map(|(held, unanswered)| plan(held, unanswered).max_bytes / GIGABYTE),
+            [13, 37, 47, 200]
+        );
+        assert_eq!((plan(12, 1).estimated_bytes, plan(12, 1).estimated_micro_usd), (None, None));
+        let described = plan(0, 1).describe();
+        assert!(described.starts_with("Scans at most 13.0 GB"), "{described}");
     }
 
     #[test]
     fn small_log_groups_are_expected_to_be_looked_through_twice_and_spans_three_times() {
         let expected = [Some(0), Some(2), Some(3)].map(|held| plan(held).estimated_bytes.unwrap() / GIGABYTE);
         assert_eq!(expected, [0, 4, 3]);
-        let spans = Some(LogBytes { logs: 0, spans: 4 * GIGABYTE });
+        let spans = Held::About(LogBytes { logs: 0, spans: 4 * GIGABYTE });
         let budget = Budget::plan(&context(), spans, Ceiling::DEFAULT).unwrap();
         assert_eq!((budget.estimated_bytes, budget.percent_for_spans), (Some(12 * GIGABYTE), 75));
     }
@@ -251,13 +318,13 @@ mod tests {
         let half = whole.affordable_for(&context(), whole.max_micro_usd / 2).unwrap();
         assert!(half.max_bytes < whole.max_bytes && half.max_micro_usd <= whole.max_micro_usd / 2 + 1, "{half:?}");
         assert_eq!(whole.affordable_for(&context(), 100), None);
-        assert_eq!(Budget::plan(&context(), None, Ceiling { cents: 0, ..Ceiling::DEFAULT }), None);
+        assert_eq!(Budget::plan(&context(), Held::Unknown, Ceiling { cents: 0, ..Ceiling::DEFAULT }), None);
     }
 
     #[test]
     fn what_scans_nothing_needs_no_bytes() {
         let metrics_alone = Context::new("shop", "eu-west-1");
-        assert_eq!(Budget::plan(&metrics_alone, None, Ceiling::DEFAULT).unwrap().max_bytes, 0);
+        assert_eq!(Budget::plan(&metrics_alone, Held::Unknown, Ceiling::DEFAULT).unwrap().max_bytes, 0);
     }
 
     #[test]
@@ -268,13 +335,13 @@ mod tests {
         assert!(logs > spans && spans > 0.0);
         let without_traces = Context { traces: false, ..context() };
         let with_trail = Context { changes: true, changes_log_group: Some("trail".to_owned()), ..context() };
-        let shared = Budget::plan(&with_trail, None, Ceiling::DEFAULT).unwrap();
+        let shared = Budget::plan(&with_trail, Held::Unknown, Ceiling::DEFAULT).unwrap();
         let sources = [Source::Logs, Source::Traces, Source::Changes];
         assert_eq!(sources.map(|source| shared.bytes_for(source)).iter().sum::<f64>(), shared.max_bytes as f64);
         assert_eq!(shared.bytes_for(Source::Changes), 5e9);
         let little = shared.limited_to(&with_trail, GIGABYTE);
         assert_eq!(little.bytes_for(Source::Changes), 0.25e9);
-        let budget = Budget::plan(&without_traces, None, Ceiling::DEFAULT).unwrap();
+        let budget = Budget::plan(&without_traces, Held::Unknown, Ceiling::DEFAULT).unwrap();
         assert_eq!(budget.bytes_for(Source::Logs), budget.max_bytes as f64);
         assert_eq!(budget.bytes_for(Source::Metrics), 0.0);
     }

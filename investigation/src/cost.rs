@@ -231,7 +231,7 @@ pub fn describe(costs: &[Cost], budget: Option<&Budget>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::budget::{Ceiling, LogBytes};
+    use crate::budget::{Ceiling, Held, LogBytes};
     use crate::model::Place;
 
     #[test]
@@ -277,9 +277,9 @@ mod tests {
         let costs = itemise(&Reads { bytes: 10e9, metrics: 50.0, traces: 0.0 });
         let context = Context { log_groups: vec!["/ecs/shop".to_owned()], ..Context::new("shop", "eu-west-1") };
         let budget = |held| Budget::plan(&context, held, Ceiling::DEFAULT);
-        let held = LogBytes { logs: 12_000_000_000, spans: 0 };
-        insta::assert_snapshot!(describe(&costs, budget(Some(held)).as_ref()), @"About 0.051 USD at list prices of 2026-05: log queries 0.050 USD, state transitions 0.00063 USD, metrics 0.00050 USD; about 0.061 USD expected, at most 0.136 USD allowed");
-        insta::assert_snapshot!(describe(&costs, budget(None).as_ref()), @"About 0.051 USD at list prices of 2026-05: log queries 0.050 USD, state transitions 0.00063 USD, metrics 0.00050 USD; at most 1.00 USD allowed");
+        let held = Held::About(LogBytes { logs: 12_000_000_000, spans: 0 });
+        insta::assert_snapshot!(describe(&costs, budget(held).as_ref()), @"About 0.051 USD at list prices of 2026-05: log queries 0.050 USD, state transitions 0.00063 USD, metrics 0.00050 USD; about 0.061 USD expected, at most 0.136 USD allowed");
+        insta::assert_snapshot!(describe(&costs, budget(Held::Unknown).as_ref()), @"About 0.051 USD at list prices of 2026-05: log queries 0.050 USD, state transitions 0.00063 USD, metrics 0.00050 USD; at most 1.00 USD allowed");
     }
 
     #[test]

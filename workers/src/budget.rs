@@ -1,7 +1,7 @@
 //! The budget of an investigation: it is set aside from what may be spent in a day before anything is read, and what was not
 //! spent is given back. So investigations that run at once cannot pass the day's ceilings together.
 
-use investigation::budget::{Budget, LogBytes};
+use investigation::budget::Budget;
 use investigation::cost::{Reads, itemise, to_micro_usd, total};
 use investigation::limits::{Counter, Usage};
 use investigation::model::{Request, Scope};
@@ -28,10 +28,7 @@ impl<L: Ledger> Conduct<L> {
     pub(crate) async fn set_aside(&self, scope: Scope, sources: &impl TelemetrySources) -> Result<Scope, Usage> {
         let (held, log_groups) = match sources.log_volume(&scope).await {
             LogVolume::Free => return Ok(scope),
-            LogVolume::Unknown => (None, Vec::new()),
-            // Many investigations run, so that each gets little rather than some of them all.
-            LogVolume::NotNow => (Some(LogBytes::default()), Vec::new()),
-            LogVolume::About { held, groups } => (Some(held), groups),
+            LogVolume::Asked { held, groups } => (held, groups),
         };
         let Some(planned) = Budget::plan(&scope.context, held, self.limits.ceiling) else {
             return Err(self.limits.of_one_investigation(scope.request.requested_at));

@@ -1,5 +1,6 @@
 //! How much queries scan at most, and what is known of it before.
 
+use investigation::budget::{Held, LogBytes};
 use investigation::model::{Context, GapReason, Place};
 use investigation::ports::{LogVolume, TelemetrySources};
 use serde_json::json;
@@ -86,7 +87,8 @@ async fn how_much_there_is_in_all_places_is_known_by_one_call_each() {
     scope.context.log_groups = vec![GROUP.to_owned()];
     scope.context.traces = true;
     scope.context.elsewhere = vec![elsewhere, nothing];
-    let LogVolume::About { held, groups } = aws.sources().await.log_volume(&scope).await else { panic!("an estimate") };
+    let volume = aws.sources().await.log_volume(&scope).await;
+    let LogVolume::Asked { held: Held::About(held), groups } = volume else { panic!("an estimate") };
     assert_eq!((held.logs / 1_000_000_000, held.spans / 1_000_000_000), (1_200, 6));
     assert_eq!(aws.operations(), ["DescribeLogGroups", "DescribeLogGroups"]);
     assert_eq!(
@@ -99,8 +101,11 @@ async fn how_much_there_is_in_all_places_is_known_by_one_call_each() {
 async fn where_log_groups_cannot_be_described_nobody_asks_again_how_much_there_is() {
     let denied = || Reply::Error(400, "AccessDeniedException", "no");
     let throttled = || Reply::Error(400, "ThrottlingException", "slow down");
+    let unknown = LogVolume::Asked { held: Held::Unknown, groups: Vec::new() };
+    let held = Held::AtLeast { known: LogBytes::default(), unanswered_places: 1 };
+    let not_now = LogVolume::Asked { held, groups: vec![None] };
     let cases: [(fn() -> Reply, LogVolume); 3] =
-        [(denied, LogVolume::Unknown), (throttled, LogVolume::NotNow), (|| Reply::Silence, LogVolume::NotNow)];
+        [(denied, unknown), (throttled, not_now.clone()), (|| Reply::Silence, not_now)];
     for (reply, expected) in cases {
         let aws = FakeAws::start(move |_| reply()).await;
         let scope = scope();
@@ -110,6 +115,27 @@ async fn where_log_groups_cannot_be_described_nobody_asks_again_how_much_there_i
         assert_eq!((volume, aws.calls().len()), (expected, 1));
         assert!(before.elapsed() <= Duration::from_secs(4), "the responder waits for it");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_place_that_does_not_answer_costs_the_others_nothing_of_what_they_said() {
+    let mut asked = 0;
+    let aws = FakeAws::start(move |call| {
+        asked += 1;
+        if asked == 1 { described(call) } else { Reply::Error(400, "ThrottlingException", "slow down") }
+    })
+    .await;
+    let mut scope = scope();
+    let elsewhere = Place { region: "us-east-1".to_owned(), log_groups: vec![GROUP.to_owned()], ..Place::default() };
+    scope.context.log_groups = vec![GROUP.to_owned()];
+    scope.context.elsewhere = vec![elsewhere];
+    let volume = aws.sources().await.log_volume(&scope).await;
+    let LogVolume::Asked { held: Held::AtLeast { known, unanswered_places }, groups } = volume else {
+        panic!("a part")
+    };
+    assert_eq!((known.logs / 1_000_000_000, unanswered_places), (600, 1));
+    // Whichever of both came first.
+    assert_eq!(groups.iter().filter(|of_place| of_place.is_some()).count(), 1);
 }
 
 #[tokio::test(start_paused = true)]

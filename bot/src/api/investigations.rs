@@ -212,7 +212,7 @@ fn parse_place(text: &str) -> Option<ListPosition> {
 
 #[cfg(test)]
 mod tests {
-    use investigation::budget::Ceiling;
+    use investigation::budget::{Ceiling, Held};
     use serde_json::json;
 
     use super::*;
@@ -222,7 +222,7 @@ mod tests {
     #[tokio::test]
     async fn once_the_first_step_has_ended_it_says_what_the_investigation_may_cost() {
         let id = InvestigationId::from_seed(b"running");
-        let budget = Budget::plan(&testing::context("checkout"), None, Ceiling::DEFAULT);
+        let budget = Budget::plan(&testing::context("checkout"), Held::Unknown, Ceiling::DEFAULT);
         let scope = Scope { budget, ..Scope::new(testing::request(), testing::context("checkout")) };
         let path = format!("/investigations/{id}");
         let artifacts = InMemoryAws::with_artifacts(&id, &[(Artifact::Scope, json!(scope))]);

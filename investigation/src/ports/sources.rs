@@ -3,7 +3,7 @@
 use std::future::{Future, ready};
 
 use super::Failure;
-use crate::budget::LogBytes;
+use crate::budget::Held;
 use crate::model::{GroupsOfPlace, Scope};
 use crate::telemetry::{AlarmTransition, Change, Collected, LogTelemetry, MetricSeries, TraceTelemetry};
 
@@ -15,14 +15,10 @@ pub type Answer<T> = Result<Collected<T>, Failure>;
 pub enum LogVolume {
     /// Nothing that is read costs anything.
     Free,
-    /// Nobody can say, now or later.
-    Unknown,
-    /// Too many ask, or the answer takes too long.
-    NotNow,
-    /// About so many bytes.
-    About {
+    /// What was asked of AWS.
+    Asked {
         /// In all places of the context.
-        held: LogBytes,
+        held: Held,
         /// What was learned of the log groups, by place, the first one first: so that nobody asks again.
         groups: Vec<GroupsOfPlace>,
     },

@@ -1,7 +1,7 @@
 //! The ledger of the tests, and its limits.
 
 use investigation::audit::AuditRow;
-use investigation::budget::LogBytes;
+use investigation::budget::{Held, LogBytes};
 use investigation::limits::{GIGABYTE, Limits};
 use investigation::ports::{Entry, Failure, Ledger, LogVolume, Page};
 use jiff::Timestamp;
@@ -23,8 +23,8 @@ impl World {
 
     /// These are the limits, and the log groups of every context hold about so many gigabytes.
     pub(crate) fn budgeting(self, limits: Limits, gigabytes: u64) -> Self {
-        let held = LogBytes { logs: gigabytes * GIGABYTE, spans: 0 };
-        Self { limits, volume: LogVolume::About { held, groups: Vec::new() }, ..self }
+        let held = Held::About(LogBytes { logs: gigabytes * GIGABYTE, spans: 0 });
+        Self { limits, volume: LogVolume::Asked { held, groups: Vec::new() }, ..self }
     }
 
     /// What the audit says was done, in order.
