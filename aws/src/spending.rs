@@ -2,6 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use investigation::ports::{Failure, FailureKind};
+
 /// A sum that several queries spend from.
 pub(crate) struct Spending {
     max: f64,
@@ -24,6 +26,19 @@ impl Spending {
     /// The limit, in bytes.
     pub(crate) fn max(&self) -> f64 {
         self.max
+    }
+
+    /// Whether anything may be scanned at all: a query scans before the first look at it.
+    ///
+    /// # Errors
+    /// Where earlier attempts may have scanned all.
+    pub(crate) fn require_any(&self) -> Result<(), Failure> {
+        if self.max > 0.0 {
+            return Ok(());
+        }
+        // As if the time for it had ended: a shorter window helps.
+        let detail = "all that may be scanned was scanned before";
+        Err(Failure::new(FailureKind::TimedOut, "logs:StartQuery", detail))
     }
 
     /// The meter of one more query.

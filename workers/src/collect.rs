@@ -17,7 +17,7 @@ pub struct Tally {
     pub evidence: usize,
     /// How many gaps it left.
     pub gaps: usize,
-    /// How many bytes its queries scanned, as far as AWS says.
+    /// How many bytes the queries of all attempts scanned, as far as AWS says, or may have scanned.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub bytes_scanned: u64,
 }
@@ -39,11 +39,24 @@ pub async fn collect(
     sources: &impl TelemetrySources,
 ) -> Result<Tally, StepError> {
     let scope: Scope = artifact::read(artifacts, &request.investigation_id, Artifact::Scope).await?;
+    collect_in(source, &scope, artifacts, sources).await
+}
+
+/// Collects the evidence of one source in this scope.
+///
+/// # Errors
+/// When the artifact store fails.
+pub(crate) async fn collect_in(
+    source: Source,
+    scope: &Scope,
+    artifacts: &impl ArtifactStore,
+    sources: &impl TelemetrySources,
+) -> Result<Tally, StepError> {
     let findings = match how_to_configure(source, &scope.context) {
         Some(advice) => Findings::missing(source, GapReason::NotConfigured, advice),
-        None => read_places(source, &scope, sources).await,
+        None => read_places(source, scope, sources).await,
     };
-    artifact::write(artifacts, &request.investigation_id, Artifact::Findings(source), &findings).await?;
+    artifact::write(artifacts, &scope.request.investigation_id, Artifact::Findings(source), &findings).await?;
     let elsewhere = || findings.elsewhere.iter().map(|elsewhere| &elsewhere.findings);
     Ok(Tally {
         source,

@@ -31,6 +31,7 @@
 //! tests hold them to the list of steps.
 
 mod advise;
+mod allowance;
 mod artifact;
 mod budget;
 mod collect;
@@ -56,6 +57,7 @@ mod watch;
 mod webhook;
 
 pub use advise::{Advice, NoAdvisor, advise};
+pub use allowance::collect_within_allowance;
 pub use collect::{Tally, collect};
 pub use conclude::conclude;
 pub use conduct::Conduct;

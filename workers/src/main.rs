@@ -27,7 +27,7 @@ use slack::install::{App, Installer, Served, SystemRandom, Tokens, Vault};
 use tokio::time::Instant;
 use workers::{
     AdvisorConfig, Conduct, Config, HttpClient, Input, InstalledConfig, Notice, RankInput, State, Step, Stores,
-    SweepInput, Tally, UnknownStep, WatchInput, WatchPorts, Webhook, advise, collect, conclude, deliver,
+    SweepInput, UnknownStep, WatchInput, WatchPorts, Webhook, advise, collect_within_allowance, conclude, deliver,
     notify_failure, publish, rank, scope, show_progress, sweep, watch,
 };
 
@@ -80,11 +80,12 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig, observer: &Observer) 
                     .sharing_turns(&ledger, Timestamp::now);
                 let sources = if config.compares_revisions { sources.comparing_revisions() } else { sources };
                 let begin = Instant::now();
-                let tally = collect(source, &request, artifacts, &sources).await;
+                let count_scanned = || sources.bytes_scanned();
+                let tally =
+                    collect_within_allowance(source, &request, artifacts, &ledger, &sources, count_scanned).await;
                 let took = begin.elapsed();
-                let bytes_scanned = sources.bytes_scanned();
                 show_progress(&request, artifacts, investigations, &ledger, channel, Timestamp::now).await;
-                let tally = Tally { bytes_scanned, ..tally? };
+                let tally = tally?;
                 count_source(&tally, took);
                 Ok(tally)
             })

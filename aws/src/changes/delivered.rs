@@ -41,6 +41,7 @@ pub(super) async fn read(
 ) -> Answer<Vec<Change>> {
     let client = source_client!(aws_sdk_cloudwatchlogs, sdk);
     let spending = Spending::of_at_most(scope.max_bytes.map_or(MAX_BYTES_SCANNED, |bytes| bytes as f64));
+    spending.require_any()?;
     let (start, end) = (scope.baseline_window.start(), scope.incident_window().end());
     let window = Window::new(start, end)
         .map_err(|error| Failure::new(FailureKind::Invalid, "logs:StartQuery", error.to_string()))?;

@@ -2,7 +2,7 @@
 
 use investigation::budget::{Held, LogBytes};
 use investigation::model::{Context, GapReason, Place};
-use investigation::ports::{LogVolume, TelemetrySources};
+use investigation::ports::{FailureKind, LogVolume, TelemetrySources};
 use serde_json::json;
 
 use super::tests::{GROUP, answering, ask, count, results, row, started};
@@ -35,6 +35,16 @@ async fn queries_that_scan_too_much_are_stopped_and_what_came_counts() {
     assert!(collected.gaps.iter().any(|gap| gap.reason == GapReason::Truncated && gap.detail.contains(spent)));
     let scanned = sources.bytes_scanned();
     assert!((80_000_000_000..=100_000_000_000).contains(&scanned), "what was stopped is charged for: {scanned}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_nothing_may_be_scanned_any_more_no_query_is_started() {
+    let aws = answering(|_| results("Complete", Vec::new())).await;
+    let mut scope = scope();
+    scope.context.log_groups = vec![GROUP.to_owned()];
+    scope.max_bytes = Some(0);
+    let failure = aws.sources().await.logs(&scope).await.unwrap_err();
+    assert_eq!((failure.kind, count(&aws, "StartQuery")), (FailureKind::TimedOut, 0));
 }
 
 #[tokio::test(start_paused = true)]

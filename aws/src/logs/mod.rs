@@ -91,6 +91,7 @@ pub(crate) async fn read(
         _ => groups::describe(&client, names, linked.as_ref(), now, deadline).await,
     };
     let asker = Asker { client: &client, scope, groups: &groups, linked: linked.as_ref() };
+    Spending::of_at_most(asker.max_bytes()).require_any()?;
     let windows = asker.windows();
     let answers = asker.ask(&QUERY, &windows, deadline).await;
     add_bytes(&answers, scanned);

@@ -55,6 +55,7 @@ pub(super) async fn read(
     deadline: Deadline,
     scanning: Scanning<'_>,
 ) -> Result<Option<TraceTelemetry>, Failure> {
+    scanning.spending.require_any()?;
     let client = source_client!(aws_sdk_cloudwatchlogs, sdk);
     let period = scope.context.trace_period.seconds();
     let text = to_query(period);

@@ -33,6 +33,7 @@ pub(super) async fn read(
     deadline: Deadline,
     scanning: Scanning<'_>,
 ) -> Answer<Vec<Trace>> {
+    scanning.spending.require_any()?;
     let client = source_client!(aws_sdk_cloudwatchlogs, sdk);
     let reading = |window| read_window(query(&client, window, deadline, scanning), scope.entry());
     let (baseline, incident) = join(reading(scope.baseline_window), reading(scope.incident_window())).await;

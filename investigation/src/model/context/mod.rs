@@ -309,7 +309,7 @@ pub struct Scope {
     /// How many places share what one investigation may read of a source, 1 or more.
     #[serde(skip, default = "one_place")]
     pub places: usize,
-    /// The most bytes that queries of the source that is read may scan in this place; `None` without a budget.
+    /// The most bytes that queries of the source that is read may scan here; `None` for its share of the budget, or without one.
     #[serde(skip)]
     pub max_bytes: Option<u64>,
 }

@@ -137,7 +137,8 @@ impl Context {
 }
 
 impl Scope {
-    /// The scope as it is about each place of its context that names something to read in this source, the first one first.
+    /// The scope as it is about each place of its context that names something to read in this source, the first one first. The
+    /// places share what may be scanned: so much as this scope says, or else what the budget has for the source.
     #[must_use]
     pub fn at_each_place_of(&self, source: Source) -> Vec<PlacedScope> {
         let contexts = self.context.at_each_place();
@@ -152,7 +153,8 @@ impl Scope {
             }
         }
         let places = placed.len().max(1);
-        let max_bytes = self.budget.map(|budget| (budget.bytes_for(source) / places as f64) as u64);
+        let of_source = self.max_bytes.or_else(|| self.budget.map(|budget| budget.bytes_for(source) as u64));
+        let max_bytes = of_source.map(|bytes| bytes / places as u64);
         for at_place in &mut placed {
             at_place.scope.places = places;
             at_place.scope.max_bytes = max_bytes;
@@ -164,6 +166,7 @@ impl Scope {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::budget::{Budget, Ceiling, Held};
 
     fn shop() -> Context {
         let central = Place {
@@ -196,6 +199,23 @@ mod tests {
             ]
         );
         assert!(places.iter().all(|place| place.elsewhere.is_empty()));
+    }
+
+    #[test]
+    fn the_places_share_what_is_left_of_the_bytes_of_a_source() {
+        let mut shop = shop();
+        shop.log_groups = vec!["/ecs/shop".to_owned()];
+        let budget = Budget::plan(&shop, Held::Unknown, Ceiling::DEFAULT);
+        let whole = Scope { budget, context: shop, ..crate::detect::fixtures::scope() };
+        let of_place = |scope: &Scope| {
+            let places = scope.at_each_place_of(Source::Logs);
+            places.iter().map(|place| place.scope.max_bytes).collect::<Vec<_>>()
+        };
+        let share = budget.map(|budget| budget.bytes_for(Source::Logs) as u64 / 2);
+        assert!(share > Some(0));
+        assert_eq!(of_place(&whole), [share, share]);
+        assert_eq!(of_place(&Scope { max_bytes: Some(7), ..whole.clone() }), [Some(3), Some(3)]);
+        assert_eq!(of_place(&Scope { budget: None, ..whole }), [None, None]);
     }
 
     #[test]
