@@ -23,8 +23,9 @@ const LATEST: &str = "latest";
 const THREAD: &str = "thread";
 const YES: &str = "yes";
 
-/// How many unfinished investigations one call returns: as many as the sweep can speak for in its time.
-const MAX_UNFINISHED: i32 = 25;
+/// How many unfinished investigations one call returns: more than run at once, so that those that Slack refuses again and again
+/// hide no other.
+const MAX_UNFINISHED: i32 = 500;
 
 const QUERY: &str = "dynamodb:Query";
 
@@ -324,7 +325,7 @@ mod tests {
         let before = "2026-01-31T15:00:00Z".parse().unwrap();
         assert_eq!(store.unfinished(before).await.unwrap(), [request()]);
         let body = &aws.calls()[0].body;
-        assert_eq!((&body["IndexName"], &body["Limit"]), (&json!("unfinished"), &json!(25)));
+        assert_eq!((&body["IndexName"], &body["Limit"]), (&json!("unfinished"), &json!(500)));
         assert_eq!(body["ExpressionAttributeValues"][":before"], json!({ "S": "2026-01-31T15:00:00Z" }));
     }
 

@@ -9,11 +9,30 @@
 use bundle::{Bundle, open};
 use cli::demo::{CHANNEL, Demo, RESPONDER};
 use cli::embedded::Event;
+use investigation::model::{InvestigationId, Request};
+use investigation::ports::{Failure, Started, Workflow};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use testkit::slack::{Author, Fault, Membership, RecordedMessage};
 use url::Url;
 use workers::{Step, SweepInput, sweep};
+
+/// A workflow in which everything is over.
+struct Over;
+
+impl Workflow for Over {
+    async fn start(&self, _request: &Request) -> Result<Started, Failure> {
+        unreachable!("a sweep starts nothing")
+    }
+
+    async fn is_running(&self, _id: &InvestigationId) -> Result<bool, Failure> {
+        Ok(false)
+    }
+
+    async fn stop(&self, _id: &InvestigationId, _by: &str) -> Result<(), Failure> {
+        unreachable!("a sweep stops nothing")
+    }
+}
 
 /// A way in which Slack refuses a post.
 struct Way {
@@ -118,7 +137,7 @@ async fn while_slack_is_down_nothing_is_lost_and_the_report_comes_once_when_it_i
         let sweep_now = async || {
             let input = SweepInput { min_age_minutes: 0 };
             let now = Timestamp::now() + SignedDuration::from_mins(10);
-            sweep(input, &demo.stores, &demo.stores, &channel, now).await.unwrap()
+            sweep(input, &demo.stores, &demo.stores, &Over, &channel, now).await.unwrap()
         };
         let while_down = sweep_now().await;
         demo.slack.recover();

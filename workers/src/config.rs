@@ -105,7 +105,7 @@ impl Config {
         let investigations_table = required("INVESTIGATIONS_TABLE", !is_webhook);
         let retention_days = required("RETENTION_DAYS", !is_collect && !is_webhook);
         let ledger_table = required("LEDGER_TABLE", is_watch || is_scope || is_collect || step == Step::Rank);
-        let state_machine_arn = required("STATE_MACHINE_ARN", is_watch);
+        let state_machine_arn = required("STATE_MACHINE_ARN", is_watch || step == Step::Sweep);
         let link_key_arn = required("LINK_KEY_ARN", is_watch);
         let bot_url = required("BOT_URL", is_watch);
         let bot_token_arn = required("BOT_TOKEN_ARN", !is_webhook);
@@ -196,7 +196,7 @@ mod tests {
         advise: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
         conclude: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
         notify_failure: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
-        sweep: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS BOT_TOKEN_ARN
+        sweep: ARTIFACT_BUCKET INVESTIGATIONS_TABLE RETENTION_DAYS STATE_MACHINE_ARN BOT_TOKEN_ARN
         watch: CONTEXTS_TABLE INVESTIGATIONS_TABLE RETENTION_DAYS LEDGER_TABLE STATE_MACHINE_ARN LINK_KEY_ARN BOT_URL BOT_TOKEN_ARN
         webhook: WEBHOOK_URL WEBHOOK_SECRET_ARN
         ");

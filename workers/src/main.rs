@@ -138,11 +138,12 @@ async fn run(step: Step, config: &Config, sdk: &SdkConfig, observer: &Observer) 
                 None => None,
             };
             let renewer = renewer.as_ref();
+            let workflow = &StepFunctions::new(sdk, config.state_machine_arn.clone());
             serve(step, observer, async |input: SweepInput| {
                 if let Some(renewer) = renewer {
                     renew_tokens(renewer).await;
                 }
-                sweep(input, artifacts, investigations, channel, Timestamp::now()).await
+                sweep(input, artifacts, investigations, workflow, channel, Timestamp::now()).await
             })
             .await
         }

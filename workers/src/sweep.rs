@@ -1,19 +1,25 @@
 //! The step that runs on a schedule, outside of any investigation: it speaks for those that could not.
 
+use std::time::Duration;
+
 use investigation::model::Request;
-use investigation::ports::{ArtifactStore, Channel, Failure, InvestigationStore, Status};
+use investigation::ports::{ArtifactStore, Channel, Failure, InvestigationStore, Status, Workflow};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
 
 use crate::{Ended, Notice, StepError, notify_failure};
 
 /// An investigation of which nobody could be told for so long is given up: whoever asked has moved on.
 const GIVE_UP_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
+/// How long one sweep goes on: less than its function may run. The next one comes soon.
+const MAX_TIME: Duration = Duration::from_secs(240);
+
 /// What the schedule calls the step with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct SweepInput {
-    /// How old an investigation must be, in minutes: older than any that may still be running.
+    /// How old an investigation must be, in minutes: a younger one that has ended is about to speak for itself.
     pub min_age_minutes: u32,
 }
 
@@ -22,14 +28,17 @@ pub struct SweepInput {
 pub struct Swept {
     /// How many ended now: their responders know, and their first messages say so.
     pub ended: usize,
+    /// How many are still running, and will speak for themselves.
+    pub running: usize,
     /// How many could not be spoken for this time either.
     pub left: usize,
     /// How many were given up.
     pub given_up: usize,
 }
 
-/// Speaks for every investigation that is old enough to be over and has not ended: Slack was away, or a store was, or an
-/// edit of the first message met a rate limit.
+/// Speaks for every investigation that the workflow no longer runs and that nobody has ended: Slack was away, or a store was, or
+/// an edit of the first message met a rate limit, or the event that tells of its death was lost. One that cannot be spoken for
+/// keeps no other waiting.
 ///
 /// # Errors
 /// When the unfinished investigations cannot be listed.
@@ -37,28 +46,59 @@ pub async fn sweep(
     input: SweepInput,
     artifacts: &impl ArtifactStore,
     investigations: &impl InvestigationStore,
+    workflow: &impl Workflow,
     channel: &impl Channel,
     now: Timestamp,
 ) -> Result<Swept, StepError> {
     let min_age = SignedDuration::from_mins(i64::from(input.min_age_minutes));
+    let unfinished = investigations.unfinished(now.saturating_sub(min_age).unwrap_or(now)).await?;
     let mut swept = Swept::default();
-    for request in investigations.unfinished(now.saturating_sub(min_age).unwrap_or(now)).await? {
-        let id = request.investigation_id.clone();
-        if now.duration_since(request.requested_at) > GIVE_UP_AFTER {
-            give_up(&request, investigations).await?;
-            swept.given_up += 1;
-            continue;
-        }
-        let notice = Notice::after_the_end(request, Ended::Unforeseen);
-        match notify_failure(&notice, artifacts, investigations, channel).await {
-            Ok(()) => swept.ended += 1,
-            Err(error) => {
-                tracing::warn!(%error, investigation_id = %id, "nobody can be told yet how this investigation ended");
-                swept.left += 1;
+    let speaking = async {
+        for request in unfinished {
+            if now.duration_since(request.requested_at) > GIVE_UP_AFTER {
+                give_up(&request, investigations).await?;
+                swept.given_up += 1;
+                continue;
+            }
+            let id = request.investigation_id.clone();
+            match speak_for(request, artifacts, investigations, workflow, channel).await {
+                Ok(Spoken::Ended) => swept.ended += 1,
+                Ok(Spoken::Running) => swept.running += 1,
+                Err(error) => {
+                    tracing::warn!(%error, investigation_id = %id, "nobody can be told yet how this investigation ended");
+                    swept.left += 1;
+                }
             }
         }
+        Ok::<_, StepError>(())
+    };
+    match timeout(MAX_TIME, speaking).await {
+        Ok(spoken) => spoken?,
+        Err(_) => tracing::warn!("the next sweep speaks for the rest"),
     }
     Ok(swept)
+}
+
+/// What became of an unfinished investigation.
+enum Spoken {
+    Ended,
+    Running,
+}
+
+/// Says how the investigation ended, if it has.
+async fn speak_for(
+    request: Request,
+    artifacts: &impl ArtifactStore,
+    investigations: &impl InvestigationStore,
+    workflow: &impl Workflow,
+    channel: &impl Channel,
+) -> Result<Spoken, StepError> {
+    if workflow.is_running(&request.investigation_id).await? {
+        return Ok(Spoken::Running);
+    }
+    let notice = Notice::after_the_end(request, Ended::Unforeseen);
+    notify_failure(&notice, artifacts, investigations, channel).await?;
+    Ok(Spoken::Ended)
 }
 
 async fn give_up(request: &Request, investigations: &impl InvestigationStore) -> Result<(), Failure> {
@@ -68,19 +108,41 @@ async fn give_up(request: &Request, investigations: &impl InvestigationStore) ->
 
 #[cfg(test)]
 mod tests {
-    use investigation::ports::FailureKind;
+    use investigation::model::InvestigationId;
+    use investigation::ports::{FailureKind, Started};
 
     use super::*;
     use crate::testing::{self, Part, World};
 
     const HALF_AN_HOUR: SweepInput = SweepInput { min_age_minutes: 30 };
 
+    /// A workflow that says whether it runs everything or nothing, or does not answer.
+    struct Machine(Result<bool, FailureKind>);
+
+    impl Workflow for Machine {
+        async fn start(&self, _request: &Request) -> Result<Started, Failure> {
+            unreachable!("a sweep starts nothing")
+        }
+
+        async fn is_running(&self, _id: &InvestigationId) -> Result<bool, Failure> {
+            self.0.map_err(|kind| Failure::new(kind, "states:DescribeExecution", "no"))
+        }
+
+        async fn stop(&self, _id: &InvestigationId, _by: &str) -> Result<(), Failure> {
+            unreachable!("a sweep stops nothing")
+        }
+    }
+
     fn later(minutes: i64) -> Timestamp {
         testing::request().requested_at + SignedDuration::from_mins(minutes)
     }
 
     async fn run(world: &World, minutes: i64) -> Swept {
-        sweep(HALF_AN_HOUR, world, world, world, later(minutes)).await.unwrap()
+        run_beside(Ok(false), world, minutes).await
+    }
+
+    async fn run_beside(is_running: Result<bool, FailureKind>, world: &World, minutes: i64) -> Swept {
+        sweep(HALF_AN_HOUR, world, world, &Machine(is_running), world, later(minutes)).await.unwrap()
     }
 
     #[tokio::test]
@@ -92,9 +154,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_that_may_still_be_running_is_left_alone() {
+    async fn one_that_still_runs_or_may_speak_for_itself_is_left_alone() {
         let world = testing::ranked().await;
+        let said = world.said();
         assert_eq!(run(&world, 29).await, Swept::default());
+        assert_eq!(run_beside(Ok(true), &world, 200).await, Swept { running: 1, ..Swept::default() });
+        let unknown = run_beside(Err(FailureKind::Throttled), &world, 200).await;
+        assert_eq!(unknown, Swept { left: 1, ..Swept::default() });
+        assert_eq!((world.said(), world.status()), (said, Some(Status::Running)));
     }
 
     #[tokio::test]
