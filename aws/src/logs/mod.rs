@@ -1,10 +1,11 @@
 //! CloudWatch Logs, by Logs Insights queries: one for each window that selects trouble, and where that is cheap a second one
-//! that selects ordinary lines.
+//! that selects ordinary lines. Where there was more trouble than is read, one counts it.
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html>
 
 #[cfg(test)]
 mod ceiling_tests;
+mod counting;
 mod groups;
 #[cfg(test)]
 mod memory_tests;
@@ -15,16 +16,15 @@ mod selection;
 mod tests;
 mod trouble_patterns;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatchlogs::Client;
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use investigation::budget::LogBytes;
 use investigation::model::{Gap, GapReason, KnownLogGroup, Scope, Source, Window};
 use investigation::ports::{Answer, Failure};
-use investigation::telemetry::{Collected, GroupCounts, LogLine, LogLines, LogTelemetry, RequestLines};
+use investigation::telemetry::{Collected, LogLine, LogLines, LogTelemetry, RequestLines};
 use jiff::SignedDuration;
 
 use self::groups::{LinkedGroups, LogGroups};
@@ -100,16 +100,25 @@ pub(crate) async fn read(
         return failure.map_or_else(|| Ok(Collected::whole(LogLines::default().into())), Err);
     }
     let wanted = Ordinary::choose(&answers, asker.max_bytes());
-    let mut counts = count_cut(&answers);
+    let cut = counting::find_cut(&answers, &windows);
+    // What was scanned for trouble, and will be for ordinary lines.
+    let looks = if wanted.is_some() { 2.0 } else { 1.0 };
+    let left = asker.max_bytes() - looks * sum_bytes(&answers);
     let Collected { telemetry: mut lines, mut gaps } = merge(answers);
     gaps.extend(asker.gaps());
     gaps.sort();
     gaps.dedup();
     let mut requests = Collected::whole(RequestLines::default());
-    if let Some(wanted) = wanted {
+    let later = deadline.less(TIME_WITHOUT_ORDINARY_LINES);
+    let ordinary = async {
+        let wanted = wanted?;
         let joined = join_windows(windows).filter(|_| wanted.is_one_answer());
         let asked = joined.as_ref().map_or(&windows[..], std::slice::from_ref);
-        let answers = asker.ask(&wanted.query(), asked, deadline.less(TIME_WITHOUT_ORDINARY_LINES)).await;
+        Some((wanted, asker.ask(&wanted.query(), asked, later).await))
+    };
+    let counting = counting::count(&asker, cut, left, later, scanned);
+    let (ordinary, mut counts) = join(Box::pin(ordinary), Box::pin(counting)).await;
+    if let Some((wanted, answers)) = ordinary {
         add_bytes(&answers, scanned);
         match (wanted, ordinary::take_all(answers)) {
             (Ordinary::AllLines { .. }, Ok(all_lines)) => {
@@ -152,23 +161,14 @@ fn join_windows([(_, baseline), (_, incident)]: [NamedWindow; 2]) -> Option<Name
     Some((WHOLE, Window::new(baseline.start(), incident.end()).ok()?))
 }
 
-/// By log group, how many lines were found where not all were read. One query counts all of its groups together, and reads the
-/// same share of each.
-fn count_cut(answers: &[WindowAnswer]) -> BTreeMap<String, GroupCounts> {
-    let mut counts: BTreeMap<String, GroupCounts> = BTreeMap::new();
-    for answer in answers {
-        let Some(cut) = answer.found.as_ref().ok().and_then(|found| found.cut) else { continue };
-        for group in &answer.groups {
-            let of_group = counts.entry(group.clone()).or_default();
-            if answer.window_name == BASELINE { of_group.baseline = cut } else { of_group.incident = cut }
-        }
-    }
-    counts
+/// What these queries scanned.
+fn sum_bytes(answers: &[WindowAnswer]) -> f64 {
+    answers.iter().filter_map(|answer| answer.found.as_ref().ok()).map(|found| found.bytes).sum()
 }
 
 /// Adds up what these queries scanned.
 fn add_bytes(answers: &[WindowAnswer], scanned: &ScannedBytes) {
-    answers.iter().filter_map(|answer| answer.found.as_ref().ok()).for_each(|found| scanned.add(found.bytes));
+    scanned.add(sum_bytes(answers));
 }
 
 /// What was asked of one window of some log groups, and what came of it.

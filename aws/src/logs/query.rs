@@ -1,5 +1,6 @@
 //! One query: it is started, waited for, and stopped if it takes too long.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_sdk_cloudwatchlogs::Client;
@@ -8,13 +9,14 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join};
 use investigation::model::{Gap, GapReason, Source, Window};
 use investigation::ports::{Failure, FailureKind};
-use investigation::telemetry::{LineCount, LogLine};
+use investigation::telemetry::LogLine;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use tokio::time::sleep;
 
 use super::groups::LinkedGroups;
+use super::selection::COUNT;
 use super::{LINES_PER_CALL, MAX_LINE_BYTES, STOP_RESERVE};
 use crate::Deadline;
 use crate::gap::unread;
@@ -49,8 +51,10 @@ pub(super) struct Found {
     pub(super) gaps: Vec<Gap>,
     /// How much was looked through for it; `None` if it did not end, or there was nothing to look through.
     pub(super) scanned: Option<Scanned>,
-    /// The lines of trouble that were found and read, if there were more than were read.
-    pub(super) cut: Option<LineCount>,
+    /// Whether there are lines of trouble that were not read, or may be.
+    pub(super) is_cut: bool,
+    /// By log group, how many lines there are, where the query counts them.
+    pub(super) counts: BTreeMap<String, u64>,
     /// The bytes that were scanned, also by a query that was stopped.
     pub(super) bytes: f64,
     /// Whether any query ran.
@@ -62,25 +66,31 @@ pub(super) struct Found {
 impl Found {
     /// Nothing, for no query ran.
     pub(super) fn nothing(gaps: Vec<Gap>, rejection: Option<Failure>) -> Self {
-        Self { lines: Vec::new(), gaps, scanned: None, cut: None, bytes: 0.0, has_run: false, rejection }
+        Self {
+            lines: Vec::new(),
+            gaps,
+            scanned: None,
+            is_cut: false,
+            counts: BTreeMap::new(),
+            bytes: 0.0,
+            has_run: false,
+            rejection,
+        }
     }
 
     /// What both found.
     fn with(mut self, other: Self) -> Self {
         self.lines.extend(other.lines);
         self.gaps.extend(other.gaps);
+        self.counts.extend(other.counts);
         let scanned = match (self.has_run, other.has_run) {
             (true, true) => self.scanned.zip(other.scanned).map(|(one, other)| one.with(other)),
             (true, false) => self.scanned,
             (false, _) => other.scanned,
         };
-        let cut = match (self.cut, other.cut) {
-            (Some(one), Some(other)) => Some(LineCount { found: one.found + other.found, read: one.read + other.read }),
-            (one, other) => one.or(other),
-        };
         Self {
             scanned,
-            cut,
+            is_cut: self.is_cut || other.is_cut,
             bytes: self.bytes + other.bytes,
             has_run: self.has_run || other.has_run,
             rejection: self.rejection.or(other.rejection),
@@ -116,11 +126,10 @@ struct Rows {
 }
 
 impl Rows {
-    /// How many lines of trouble were found, where not all were read. Those of plenty are sorted behind them: where one of
-    /// plenty was read, all of trouble were.
-    fn count_cut(&self, scanned: Option<Scanned>) -> Option<LineCount> {
-        let (found, read) = (scanned?.matched as u64, self.rows as u64);
-        (self.plenty == 0 && found > read).then_some(LineCount { found, read })
+    /// Whether there may be lines of trouble that were not read. Those of plenty are sorted behind them: where one of plenty was
+    /// read, all of trouble were.
+    fn is_cut(&self, scanned: Option<Scanned>) -> bool {
+        self.plenty == 0 && scanned.is_some_and(|scanned| scanned.matched > self.rows as f64)
     }
 }
 
@@ -140,6 +149,8 @@ struct Results {
     /// How many of them are of lines that come by the thousand, and are sorted behind those of trouble.
     plenty: usize,
     lines: Vec<LogLine>,
+    /// By log group, how many lines there are, where the query counts them.
+    counts: BTreeMap<String, u64>,
     next_token: Option<String>,
     scanned: Option<Scanned>,
 }
@@ -265,15 +276,17 @@ impl<'a> Query<'a> {
             // The query may run on if this fails too. Logs Insights ends it after an hour.
             let _ = deadline.call("logs:StopQuery", client.stop_query().query_id(id).send()).await;
         }
-        let results = match (latest, &waited) {
+        let mut results = match (latest, &waited) {
             (Some(results), _) => results,
             (None, Err(Stop::Failed(failure))) => return Err(failure.clone()),
             (None, _) => return Ok(Found::nothing(Vec::new(), None)),
         };
         let (end, scanned) = (results.end.clone(), results.scanned);
+        // A query of fifty log groups counts them in one page.
+        let counts = std::mem::take(&mut results.counts);
         let all = self.read_rest(client, id, deadline, results).await;
         let has_ended = end == Some(QueryStatus::Complete);
-        let cut = if has_ended { all.count_cut(scanned) } else { None };
+        let is_cut = has_ended && counts.is_empty() && all.is_cut(scanned);
         let Rows { lines, rows, end: rest, .. } = all;
         let window_name = self.window_name;
         let gap = match (waited, rest) {
@@ -298,7 +311,8 @@ impl<'a> Query<'a> {
             lines,
             gaps: gap.into_iter().collect(),
             scanned: scanned.filter(|_| has_ended),
-            cut,
+            is_cut,
+            counts,
             bytes: scanned.map_or(0.0, |scanned| scanned.bytes),
             has_run: true,
             rejection: None,
@@ -375,6 +389,7 @@ impl<'a> Query<'a> {
             rows: rows.len(),
             plenty: rows.iter().filter(|row| is_plenty(row)).count(),
             lines: rows.iter().filter_map(|row| to_line(row)).filter(|line| self.window.contains(line.at)).collect(),
+            counts: rows.iter().filter_map(|row| to_count(row)).collect(),
             next_token: answer.next_token().map(str::to_owned),
             scanned: answer.statistics().map(to_scanned),
         })
@@ -424,13 +439,23 @@ fn is_plenty(row: &[ResultField]) -> bool {
 /// Reads a row of the results. `None` if it lacks a field.
 fn to_line(row: &[ResultField]) -> Option<LogLine> {
     let field = |name| find_field(row, name);
-    let log = field("@log")?;
     Some(LogLine {
         at: parse_utc(field("@timestamp")?)?,
-        // `@log` is `account:group`, and the name of a group holds no colon.
-        group: log.split_once(':').map_or(log, |(_, group)| group).to_owned(),
+        group: find_group(row)?.to_owned(),
         message: cut(field("cut_message")?).to_owned(),
     })
+}
+
+/// Reads a row of a query that counts. `None` if it is of one that does not.
+fn to_count(row: &[ResultField]) -> Option<(String, u64)> {
+    let count: f64 = find_field(row, COUNT)?.parse().ok()?;
+    Some((find_group(row)?.to_owned(), count as u64))
+}
+
+/// The log group of a row: `@log` is `account:group`, and the name of a group holds no colon.
+fn find_group(row: &[ResultField]) -> Option<&str> {
+    let log = find_field(row, "@log")?;
+    Some(log.split_once(':').map_or(log, |(_, group)| group))
 }
 
 /// The beginning of a line, at most [`MAX_LINE_BYTES`] long and whole in its last character.

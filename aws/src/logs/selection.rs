@@ -1,4 +1,4 @@
-//! Which lines are read: the query of Logs Insights.
+//! Which lines are read: the query of Logs Insights, and the one that counts them.
 
 use std::sync::LazyLock;
 
@@ -22,18 +22,29 @@ use super::trouble_patterns::{RECORD_PATTERNS, TROUBLE_PATTERNS};
 ///
 /// Sources: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html>,
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-operations-functions.html>
-pub(super) static QUERY: LazyLock<String> = LazyLock::new(|| {
+pub(super) static QUERY: LazyLock<String> =
+    LazyLock::new(|| format!("{}\n| sort plenty asc, place asc\n| limit 10000", select()));
+
+/// Counts the lines of trouble by log group, without those that come by the thousand.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Stats.html>
+pub(super) static COUNT_QUERY: LazyLock<String> =
+    LazyLock::new(|| format!("{}\n| filter plenty = 0\n| stats count(*) as {COUNT} by @log", select()));
+
+/// What the number of lines is called in an answer to [`COUNT_QUERY`].
+pub(super) const COUNT: &str = "lines_of_trouble";
+
+/// Both queries up to what they make of the lines.
+fn select() -> String {
     let patterns = [&TROUBLE_PATTERNS[..], &RECORD_PATTERNS[..]].concat().join("|");
     let [metrics, says_more, served, holds_no_error, calls_itself_error] = NO_TROUBLE;
     format!(
         "{FIELDS}\n\
          | filter ({NUMBERS} or @message like /(?i)({patterns})/) \
          and (@message not like /{metrics}/ or @message like /{says_more}/) \
-         and (@message not like /{served}/ or @message not like /{holds_no_error}/ or @message like /{calls_itself_error}/)\n\
-         | sort plenty asc, place asc\n\
-         | limit 10000"
+         and (@message not like /{served}/ or @message not like /{holds_no_error}/ or @message like /{calls_itself_error}/)"
     )
-});
+}
 
 /// What is read of a line, whether it is one of plenty, and its place among others: as good as random, and as spread over the
 /// window as the lines are. Where there are more lines than the limit, those that are read are then a fair sample. The

@@ -1,3 +1,4 @@
+use super::selection::COUNT_QUERY;
 use super::*;
 use crate::AwsSources;
 use crate::testing::{Call, FakeAws, Reply, at, scope};
@@ -121,21 +122,42 @@ async fn more_lines_than_are_read_are_a_gap() {
     assert!(collected.gaps.iter().any(|gap| gap.detail == expected), "{:?}", collected.gaps);
 }
 
-#[tokio::test(start_paused = true)]
-async fn lines_beyond_those_that_are_read_are_counted_unless_they_only_come_by_the_thousand() {
-    for (plenty, expected) in [("0", Some(LineCount { found: 50_000, read: 10_000 })), ("1", None)] {
-        let aws = answering(move |_| {
+/// Answers the query of lines with 10,000 lines of 112,000, of trouble or of plenty, and the one that counts with 12,000 of trouble.
+async fn answering_with_more_than_is_read(plenty: &'static str) -> FakeAws {
+    FakeAws::start(move |call| match call.operation.as_str() {
+        "StartQuery" if call.body["queryString"] == COUNT_QUERY.as_str() => Reply::Ok(json!({ "queryId": "count" })),
+        "StartQuery" => started(),
+        _ if call.body["queryId"] == "count" => {
+            let log = json!({ "field": "@log", "value": format!("123456789012:{GROUP}") });
+            let statistics = json!({ "recordsMatched": 12_000.0, "recordsScanned": 1e6, "bytesScanned": 5e9 });
+            let counted = json!([log, { "field": "lines_of_trouble", "value": "12000" }]);
+            Reply::Ok(json!({ "status": "Complete", "results": [counted], "statistics": statistics }))
+        }
+        _ => {
             let mut row = row("2026-01-31 14:00:00.000", "x");
             row.as_array_mut().unwrap().push(json!({ "field": "plenty", "value": plenty }));
-            let statistics = json!({ "recordsMatched": 50_000.0, "recordsScanned": 1e6, "bytesScanned": 5e9 });
+            let statistics = json!({ "recordsMatched": 112_000.0, "recordsScanned": 1e6, "bytesScanned": 5e9 });
             let rows = vec![row; LINES_PER_CALL];
             Reply::Ok(json!({ "status": "Complete", "results": rows, "nextToken": "more", "statistics": statistics }))
-        })
-        .await;
+        }
+    })
+    .await
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_more_trouble_was_found_than_read_it_is_counted_without_what_comes_by_the_thousand() {
+    let counted = Some(LineCount { found: 12_000, read: 10_000 });
+    // Two windows of 5 GB are scanned once, and once more to count.
+    for (plenty, max_gigabytes, expected, queries) in [("0", 30, counted, 4), ("0", 15, None, 2), ("1", 30, None, 2)] {
+        let aws = answering_with_more_than_is_read(plenty).await;
         let mut scope = scope();
         scope.context.log_groups = vec![GROUP.to_owned()];
-        let counts = aws.sources().await.logs(&scope).await.unwrap().telemetry.counts;
-        assert_eq!(counts.get(GROUP).map(|counts| counts.incident), expected);
+        scope.max_bytes = Some(max_gigabytes * 1_000_000_000);
+        let sources = aws.sources().await;
+        let counts = sources.logs(&scope).await.unwrap().telemetry.counts;
+        assert_eq!(counts.get(GROUP).map(|counts| counts.incident), expected, "{plenty} {max_gigabytes}");
+        assert_eq!(count(&aws, "StartQuery"), queries, "{plenty} {max_gigabytes}");
+        assert_eq!(sources.bytes_scanned(), queries as u64 * 5_000_000_000);
     }
 }
 
