@@ -147,3 +147,23 @@ async fn what_application_signals_does_not_let_be_read_is_a_gap_and_the_graph_is
     let what = "The service graph was read; the services and objectives of Application Signals were not";
     assert!(gaps.iter().any(|gap| gap.detail.starts_with(what) && gap.reason == GapReason::Denied), "{gaps:?}");
 }
+
+#[tokio::test]
+async fn of_more_spans_than_one_query_returns_only_whole_traces_are_read() {
+    let rows_of_spans = |_: &Call| {
+        let whole = row(&[("@message", &span("t1", "a", "")), ("traceId", "t1")]);
+        let cut = row(&[("@message", &span("t2", "b", "")), ("traceId", "t2")]);
+        let rows: Vec<Value> = std::iter::once(whole).chain(std::iter::repeat_n(cut, 999)).collect();
+        // Ten pages of these: the first trace is on each of them, the second ends the last one.
+        Reply::Ok(json!({ "status": "Complete", "results": rows, "nextToken": "more" }))
+    };
+    let (collected, _) = read(move |call| match call.operation.as_str() {
+        "GetQueryResults" if call.body["queryId"] == "spans" => rows_of_spans(call),
+        _ => holding_spans(call),
+    })
+    .await;
+    let Collected { telemetry, gaps } = collected.unwrap();
+    assert_eq!(telemetry.traces.iter().map(|trace| &*trace.id).collect::<Vec<_>>(), ["t1"]);
+    let what = "The sampled traces have more than 10000 spans in a window";
+    assert!(gaps.iter().any(|gap| gap.detail.starts_with(what) && gap.reason == GapReason::Truncated), "{gaps:?}");
+}
