@@ -2,6 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/xray/latest/api/API_GetServiceGraph.html>
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_sdk_xray::{Client, types};
@@ -98,13 +99,9 @@ impl Map {
     }
 
     /// The part of the map that requests to the entity of this name can reach, with those who call it and the clients that
-    /// X-Ray draws. Others cannot be the
-    /// cause of what is felt there, and cost a call each. The whole map where the entity is unknown.
+    /// X-Ray draws. Others cannot be the cause of what is felt there, and cost a call each.
     #[must_use]
-    pub(super) fn reachable_from(self, entry: &str) -> Self {
-        if !self.knows(entry) {
-            return self;
-        }
+    pub(super) fn reachable_from(&self, entry: &str) -> Self {
         let mut callees: BTreeMap<&Service, Vec<&Service>> = BTreeMap::new();
         for (from, to) in self.calls.keys() {
             callees.entry(from).or_default().push(to);
@@ -121,10 +118,32 @@ impl Map {
             |(from, to): &&(Service, Service)| at_entry.contains(to) || (from.kind == CLIENT && reached.contains(to));
         let callers: Vec<Service> = self.calls.keys().filter(is_caller).map(|(from, _)| from.clone()).collect();
         reached.extend(callers);
-        let is_within = |(from, to): &(Service, Service)| reached.contains(from) && reached.contains(to);
+        self.with_only(reached)
+    }
+
+    /// The part of the map with at most so many services: those of which most calls failed in the incident, and then those with
+    /// most calls.
+    #[must_use]
+    pub(super) fn busiest(&self, max: usize) -> Self {
+        let mut calls: BTreeMap<&Service, (u64, u64)> = BTreeMap::new();
+        for ((from, to), WindowCounts { baseline, incident }) in &self.calls {
+            for service in [from, to] {
+                let (failed, all) = calls.entry(service).or_default();
+                *failed += incident.counts.faults;
+                *all += baseline.counts.requests + incident.counts.requests;
+            }
+        }
+        let mut services: Vec<&Service> = self.services.iter().collect();
+        services.sort_by_key(|service| Reverse(calls.get(service).copied().unwrap_or_default()));
+        self.with_only(services.into_iter().take(max).cloned().collect())
+    }
+
+    /// These services, and the calls between them.
+    fn with_only(&self, services: BTreeSet<Service>) -> Self {
+        let is_within = |(from, to): &(Service, Service)| services.contains(from) && services.contains(to);
         let within = self.calls.iter().filter(|(call, _)| is_within(call));
         let calls = within.map(|(call, counts)| (call.clone(), counts.clone())).collect();
-        Self { services: reached, calls }
+        Self { services, calls }
     }
 
     /// Whether X-Ray knows a service of this name.
@@ -258,7 +277,35 @@ mod tests {
         let kept: Vec<&str> = reached.services.iter().map(|service| service.name.as_str()).collect();
         assert_eq!(kept, ["cart", "gateway", "orders", "shop", "shop"]);
         assert_eq!(reached.edges().len(), 5, "{:?}", reached.edges());
-        assert_eq!(reached.reachable_from("elsewhere").services.len(), 5, "an unknown entry leaves all");
+    }
+
+    #[test]
+    fn the_busiest_are_those_that_failed_and_then_those_with_most_calls() {
+        let calling = |reference_id: i32, name: &str, callee: i32, requests: i64, faults: i64| {
+            let faults = types::FaultStatistics::builder().total_count(faults).build();
+            let statistics = types::EdgeStatistics::builder().total_count(requests).fault_statistics(faults).build();
+            let edge = types::Edge::builder().reference_id(callee).summary_statistics(statistics).build();
+            types::Service::builder().reference_id(reference_id).name(name).edges(edge).build()
+        };
+        let mut map = Map::default();
+        let services = [
+            service(0, "idle", "", &[]),
+            calling(1, "quiet", 2, 5, 0),
+            service(2, "mail", "", &[]),
+            calling(3, "busy", 4, 1_000, 0),
+            service(4, "cache", "", &[]),
+            calling(5, "failing", 6, 10, 9),
+            service(6, "orders", "", &[]),
+        ];
+        map.add(&services, true);
+        let kept = |max| {
+            let busiest = map.busiest(max);
+            let kept: Vec<String> = busiest.services.iter().map(|service| service.name.clone()).collect();
+            (kept.join(" "), busiest.edges().len())
+        };
+        assert_eq!(kept(2), ("failing orders".to_owned(), 1));
+        assert_eq!(kept(4), ("busy cache failing orders".to_owned(), 2));
+        assert_eq!(kept(20).0.split(' ').count(), 7);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! X-Ray: the service graph, its statistics over time, and a sample of traces. Where Transaction Search keeps the spans in the
 //! log group `aws/spans`, both are made of these, and Application Signals adds its services, dependencies and objectives.
 //!
-//! Only what the entry can reach is read, so that the other services of an account cost nothing.
+//! Only what the entry can reach is read, so that the other services of an account cost nothing; where X-Ray does not know the
+//! entry, the busiest services.
 //!
 //! Source: <https://docs.aws.amazon.com/xray/latest/devguide/xray-api-gettingdata.html>
 
@@ -20,7 +21,7 @@ use aws_sdk_xray::primitives::DateTime;
 use aws_sdk_xray::types::TraceSegmentDestination;
 use futures_util::future::join;
 use futures_util::{StreamExt, stream};
-use investigation::model::{Scope, Source};
+use investigation::model::{Gap, GapReason, Scope, Source};
 use investigation::ports::Answer;
 use investigation::telemetry::{Collected, Node, ServiceGraph, TraceTelemetry};
 use jiff::{SignedDuration, Timestamp};
@@ -40,6 +41,10 @@ const MAX_SPAN: SignedDuration = SignedDuration::from_hours(6);
 
 /// How many calls run at the same time. X-Ray would throttle many more.
 const MAX_CONCURRENT_CALLS: usize = 8;
+
+/// How many services are looked at where X-Ray does not know the entry, a call each: as many as can be asked at the five calls a
+/// second that all of an account are assumed to share.
+const MAX_SERVICES_WITHOUT_ENTRY: usize = 20;
 
 /// The most bytes of spans that one investigation scans that has no budget: 50 GB, for a quarter of a dollar.
 const MAX_BYTES_SCANNED: f64 = 50e9;
@@ -152,8 +157,8 @@ async fn read_graph(
     deadline: Deadline,
 ) -> Answer<TraceTelemetry> {
     let period = scope.context.trace_period.seconds();
-    let Collected { telemetry: map, mut gaps } = map?;
-    let map = map.reachable_from(scope.entry());
+    let Collected { telemetry: whole_map, mut gaps } = map?;
+    let map = choose_services(&whole_map, scope.entry(), &mut gaps);
     let services = map.services.iter();
     let calls: Vec<_> = services.map(|service| statistics::read(client, spans, service, period, deadline)).collect();
     let statistics: Vec<_> = stream::iter(calls).buffered(MAX_CONCURRENT_CALLS).collect().await;
@@ -175,6 +180,23 @@ async fn read_graph(
     let graph = ServiceGraph { period, nodes, edges: map.edges() };
     let calls = map.call_statistics();
     Ok(Collected { telemetry: TraceTelemetry { graph, calls, ..TraceTelemetry::default() }, gaps })
+}
+
+/// The services whose statistics are read: those that the entry reaches. Where X-Ray does not know it, which may be called
+/// otherwise there, the busiest; that others are left out is a gap.
+fn choose_services(map: &Map, entry: &str, gaps: &mut Vec<Gap>) -> Map {
+    if map.knows(entry) {
+        return map.reachable_from(entry);
+    }
+    let all = map.services.len();
+    if all > MAX_SERVICES_WITHOUT_ENTRY {
+        let detail = format!(
+            "X-Ray does not know the entry {entry}: of its {all} services only the {MAX_SERVICES_WITHOUT_ENTRY} were read that failed \
+             most or have most calls. Set “entry” in the context to the name of a service in X-Ray to have those read that it calls."
+        );
+        gaps.push(Gap { source: Source::Traces, reason: GapReason::Truncated, detail });
+    }
+    map.busiest(MAX_SERVICES_WITHOUT_ENTRY)
 }
 
 /// A span of time that one call takes.

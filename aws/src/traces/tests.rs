@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::*;
 use crate::AwsSources;
 use crate::testing::{Call, FakeAws, Reply, at, scope};
-use investigation::model::GapReason;
 use investigation::ports::{FailureKind, TelemetrySources};
 use investigation::telemetry::{Edge, Sample, Trace};
 use serde_json::{Value, json};
@@ -270,6 +269,24 @@ async fn a_thousand_services_beside_the_entry_cost_nothing() {
     assert_eq!(names, ["checkout", "gateway", "orders"]);
     // Each of the three has two pages.
     assert_eq!(aws.operations().iter().filter(|name| *name == "/TimeSeriesServiceStatistics").count(), 3 * 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_services_of_which_none_is_the_entry_some_are_read_and_a_gap_says_what_to_set() {
+    let with_services = |number: i32| {
+        read(move |call| match call.operation.as_str() {
+            "/ServiceGraph" => {
+                let service = |id: i32| json!({ "ReferenceId": id, "Name": format!("other-{id}"), "Edges": [] });
+                Reply::Ok(json!({ "Services": (0..number).map(service).collect::<Vec<_>>() }))
+            }
+            _ => holding(call),
+        })
+    };
+    let Collected { telemetry, gaps } = with_services(20).await.0.unwrap();
+    assert_eq!((telemetry.graph.nodes.len(), gaps), (20, vec![]));
+    let Collected { telemetry, gaps } = with_services(100).await.0.unwrap();
+    assert_eq!((telemetry.graph.nodes.len(), gaps.len(), gaps[0].reason), (20, 1, GapReason::Truncated));
+    assert!(gaps[0].detail.starts_with("X-Ray does not know the entry checkout: of its 100 services"), "{gaps:?}");
 }
 
 #[tokio::test(start_paused = true)]
