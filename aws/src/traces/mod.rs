@@ -1,5 +1,6 @@
 //! X-Ray: the service graph, its statistics over time, and a sample of traces. Where Transaction Search keeps the spans in the
-//! log group `aws/spans`, both are made of these, and Application Signals adds its services, dependencies and objectives.
+//! log group `aws/spans`, both are made of these. Application Signals adds its services, dependencies and objectives, there and where
+//! the traces of X-Ray tell of it.
 //!
 //! Only what the entry can reach is read, so that the other services of an account cost nothing; where X-Ray does not know the
 //! entry, the busiest services.
@@ -22,11 +23,13 @@ use aws_sdk_xray::types::TraceSegmentDestination;
 use futures_util::future::join;
 use futures_util::{StreamExt, stream};
 use investigation::model::{Gap, GapReason, Scope, Source};
-use investigation::ports::Answer;
+use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{Collected, Node, ServiceGraph, TraceTelemetry};
 use jiff::{SignedDuration, Timestamp};
 
 use self::graph::Map;
+use self::sample::Sampled;
+use self::signals::Signals;
 pub(crate) use self::spans::LOG_GROUP as SPANS;
 use crate::Deadline;
 use crate::config::source_client;
@@ -64,13 +67,13 @@ pub(crate) async fn read(
     let (map, destination) = join(graph::read(&client, scope, deadline), find_destination(&client, deadline)).await;
     let is_entry_known = map.as_ref().is_ok_and(|map| map.telemetry.knows(scope.entry()));
     let entry = is_entry_known.then(|| scope.entry());
-    let is_in_logs = destination == TraceSegmentDestination::CloudWatchLogs;
+    let is_in_logs = destination.telemetry == TraceSegmentDestination::CloudWatchLogs;
     let sampled = async {
         if is_in_logs {
             // Spans that are not there yet, for their destination was changed lately, are still with X-Ray.
-            let spans = Box::pin(spans::read(sdk, scope, deadline, scanning)).await?;
-            if !spans.telemetry.is_empty() {
-                return Ok(spans);
+            let Collected { telemetry: traces, gaps } = Box::pin(spans::read(sdk, scope, deadline, scanning)).await?;
+            if !traces.is_empty() {
+                return Ok(Collected { telemetry: Sampled { traces, ..Sampled::default() }, gaps });
             }
         }
         Box::pin(sample::read(&client, scope, entry, deadline)).await
@@ -82,10 +85,25 @@ pub(crate) async fn read(
         }
         Box::pin(read_graph(&client, scope, map, &windows, deadline)).await
     };
-    let (graph, sample) = join(graph, sampled).await;
+    let (mut graph, sample) = join(graph, sampled).await;
+    let names_signals = sample.as_ref().is_ok_and(|sample| sample.telemetry.names_application_signals);
+    if !is_in_logs
+        && names_signals
+        && let Ok(graph) = &mut graph
+    {
+        // Nobody is asked where no trace tells of it: most accounts have no Application Signals.
+        add_signals(graph, Box::pin(signals::read(sdk, scope, deadline)).await);
+    }
+    let mut collected = put_together(scope, graph, sample)?;
+    collected.gaps.extend(destination.gaps);
+    Ok(collected)
+}
+
+/// The graph with the sampled traces. If one of them could not be read, the other is kept.
+fn put_together(scope: &Scope, graph: Answer<TraceTelemetry>, sample: Answer<Sampled>) -> Answer<TraceTelemetry> {
     match (graph, sample) {
         (Ok(graph), Ok(sample)) => {
-            let telemetry = TraceTelemetry { traces: sample.telemetry, ..graph.telemetry };
+            let telemetry = TraceTelemetry { traces: sample.telemetry.traces, ..graph.telemetry };
             Ok(Collected { telemetry, gaps: [graph.gaps, sample.gaps].concat() })
         }
         (Ok(mut graph), Err(failure)) => {
@@ -93,7 +111,7 @@ pub(crate) async fn read(
             graph.gaps.push(unread(Source::Traces, what, &failure));
             Ok(graph)
         }
-        (Err(failure), Ok(Collected { telemetry: traces, mut gaps })) => {
+        (Err(failure), Ok(Collected { telemetry: Sampled { traces, .. }, mut gaps })) => {
             let what = "The sampled traces were read; the service graph was not";
             gaps.push(unread(Source::Traces, what, &failure));
             let graph = ServiceGraph { period: scope.context.trace_period.seconds(), ..ServiceGraph::default() };
@@ -103,13 +121,18 @@ pub(crate) async fn read(
     }
 }
 
-/// Where X-Ray puts what it receives. Where that cannot be told, for the role may be older than this call, it is X-Ray.
-async fn find_destination(client: &Client, deadline: Deadline) -> TraceSegmentDestination {
+/// Where X-Ray puts what it receives. Where that cannot be told, it is X-Ray: the role may be older than this call; any other
+/// failure is a gap.
+async fn find_destination(client: &Client, deadline: Deadline) -> Collected<TraceSegmentDestination> {
     let call = client.get_trace_segment_destination().send();
-    let Ok(answer) = deadline.call("xray:GetTraceSegmentDestination", call).await else {
-        return TraceSegmentDestination::XRay;
-    };
-    answer.destination.unwrap_or(TraceSegmentDestination::XRay)
+    match deadline.call("xray:GetTraceSegmentDestination", call).await {
+        Ok(answer) => Collected::whole(answer.destination.unwrap_or(TraceSegmentDestination::XRay)),
+        Err(failure) => {
+            let what = "X-Ray's own traces were read; whether CloudWatch Logs holds all spans could not be asked";
+            let gap = failure.kind.is_retryable().then(|| unread(Source::Traces, what, &failure));
+            Collected { telemetry: TraceSegmentDestination::XRay, gaps: gap.into_iter().collect() }
+        }
+    }
 }
 
 /// Reads the service graph that all spans make, with what Application Signals knows of its services. Where no span can be
@@ -135,6 +158,12 @@ async fn read_graph_of_spans(
             collected
         }
     };
+    add_signals(&mut collected, signals);
+    Ok(collected)
+}
+
+/// Adds what Application Signals knows to the graph.
+fn add_signals(collected: &mut Collected<TraceTelemetry>, signals: Result<Signals, Failure>) {
     match signals {
         Ok(signals) => collected.telemetry.objectives = signals.complete(&mut collected.telemetry.graph),
         Err(failure) => {
@@ -142,7 +171,6 @@ async fn read_graph_of_spans(
             collected.gaps.push(unread(Source::Traces, what, &failure));
         }
     }
-    Ok(collected)
 }
 
 /// Reads the statistics of each service that the entry reaches: the service graph, and how the calls in it went.

@@ -40,15 +40,23 @@ const SLOWER_FACTOR: f64 = 1.2;
 /// X-Ray returns at most this many traces in one call.
 const MAX_TRACES_PER_CALL: usize = 5;
 
+/// What Application Signals writes into the documents of the services that it instruments, by the names that X-Ray has had for it.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Application-Signals.html>
+const MARKS_OF_APPLICATION_SIGNALS: [&str; 2] = ["aws.local.service", "aws_local_service"];
+
+/// The traces that were sampled.
+#[derive(Debug, Default)]
+pub(super) struct Sampled {
+    pub(super) traces: Vec<Trace>,
+    /// Whether Application Signals knows a service in them.
+    pub(super) names_application_signals: bool,
+}
+
 /// Reads traces of both windows, in order of id. What came before a failure is kept; the failure is then a gap.
 ///
 /// With an `entry`, only traces that pass the service of that name.
-pub(super) async fn read(
-    client: &Client,
-    scope: &Scope,
-    entry: Option<&str>,
-    deadline: Deadline,
-) -> Answer<Vec<Trace>> {
+pub(super) async fn read(client: &Client, scope: &Scope, entry: Option<&str>, deadline: Deadline) -> Answer<Sampled> {
     let mut gaps = Vec::new();
     let filter = entry.map(|entry| format!("service({})", quoted(entry)));
     let search = Search { client, filter, deadline };
@@ -77,7 +85,13 @@ pub(super) async fn read(
         let detail = format!("{unreadable} segment documents of X-Ray cannot be read and were left out.");
         gaps.push(Gap { source: Source::Traces, reason: GapReason::Invalid, detail });
     }
-    Ok(Collected { telemetry: traces, gaps })
+    let names_application_signals = fetched.iter().any(is_of_application_signals);
+    Ok(Collected { telemetry: Sampled { traces, names_application_signals }, gaps })
+}
+
+fn is_of_application_signals(trace: &types::Trace) -> bool {
+    let is_marked = |document: &str| MARKS_OF_APPLICATION_SIGNALS.iter().any(|mark| document.contains(mark));
+    trace.segments().iter().filter_map(types::Segment::document).any(is_marked)
 }
 
 /// Finds the ids of traces in both windows, in order. A window in which none can be found is a gap, unless none is found in

@@ -300,6 +300,14 @@ async fn a_role_that_may_not_ask_for_the_destination_reads_x_ray() {
     assert_eq!((collected.telemetry.traces.len(), collected.gaps.len()), (1, 0));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_destination_that_cannot_be_told_now_is_a_gap() {
+    let collected = read_without("/GetTraceSegmentDestination", "").await;
+    assert_eq!(collected.telemetry.traces.len(), 1);
+    let detail = only_gap(&collected);
+    assert!(detail.starts_with("X-Ray's own traces were read; whether CloudWatch Logs holds all spans"), "{detail}");
+}
+
 #[test]
 fn a_long_span_is_cut() {
     let ends = |start, end| {

@@ -136,6 +136,28 @@ async fn spans_that_are_not_there_yet_are_read_of_x_ray() {
 }
 
 #[tokio::test]
+async fn where_x_ray_holds_the_spans_application_signals_is_asked_if_a_trace_tells_of_it() {
+    let marked =
+        r#"{"id":"a","name":"checkout","start_time":1769868000.5,"annotations":{"aws.local.service":"checkout"}}"#;
+    let with_documents = |document: Option<&'static str>| {
+        read(move |call| match (call.operation.as_str(), document) {
+            ("/GetTraceSegmentDestination", _) => Reply::Ok(json!({ "Destination": "XRay", "Status": "ACTIVE" })),
+            ("/Traces", Some(document)) => {
+                let segments = json!([{ "Id": "a", "Document": document }]);
+                Reply::Ok(json!({ "Traces": [{ "Id": TRACE_ID, "Segments": segments }] }))
+            }
+            _ => holding_spans(call),
+        })
+    };
+    for (document, objectives, asked) in [(Some(marked), 1, 1), (None, 0, 0)] {
+        let (collected, aws) = with_documents(document).await;
+        let Collected { telemetry, gaps } = collected.unwrap();
+        assert_eq!((telemetry.objectives.len(), gaps), (objectives, vec![]));
+        assert_eq!(aws.operations().iter().filter(|name| *name == "/services").count(), asked);
+    }
+}
+
+#[tokio::test]
 async fn what_application_signals_does_not_let_be_read_is_a_gap_and_the_graph_is_kept() {
     let (collected, _) = read(|call| match call.operation.as_str() {
         "/services" => Reply::Error(403, "AccessDeniedException", "no"),
