@@ -8,14 +8,16 @@ use std::time::Duration;
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::operation::describe_alarms::DescribeAlarmsOutput;
+use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types::{
-    AlarmHistoryItem, AlarmType, Dimension, HistoryItemType, LogAlarm, MetricAlarm, ScanBy,
+    AlarmHistoryItem, AlarmType, Dimension, HistoryItemType, LogAlarm, MetricAlarm, ScanBy, StateValue,
 };
 use aws_sdk_resourcegroupstagging::types::TagFilter;
 use investigation::discover::KnownAlarm;
 use investigation::model::{Gap, GapReason, Scope, Source};
 use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{AlarmState, AlarmTransition, Collected, MetricQuery};
+use jiff::Timestamp;
 use serde::Deserialize;
 use tokio::time::sleep;
 
@@ -43,13 +45,16 @@ struct Watched {
     metrics: Vec<MetricQuery>,
     log_groups: Vec<String>,
     combines: Vec<String>,
+    /// Since when it is in `ALARM`, if it is.
+    stands_since: Option<Timestamp>,
 }
 
 /// What alarms watch, by their names.
 type Definitions = BTreeMap<String, Watched>;
 
 /// Reads the transitions of the alarms that the context names or that bear its tag, and of those that composite ones combine.
-/// A named alarm that does not exist is a gap.
+/// A named alarm that does not exist is a gap, and so is one that has stood since before both windows: it has no transition in
+/// them, and says nothing of when the incident began.
 ///
 /// The histories of all alarms are read by one call and its pages: CloudWatch allows an account about three such calls a
 /// second. If the alarms cannot be described, their histories are still read.
@@ -80,6 +85,10 @@ pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> 
             asked.insert(alarm);
         } else if named.contains(alarm) && !definitions.contains_key(alarm) {
             collected.gaps.push(not_found(alarm));
+        }
+        let stands_since = definitions.get(alarm).and_then(|watched| watched.stands_since);
+        if let Some(since) = stands_since.filter(|since| *since < scope.baseline_window.start()) {
+            collected.gaps.push(stands(alarm, since));
         }
     }
     if asked.is_empty() {
@@ -155,7 +164,7 @@ async fn describe(client: &Client, alarms: &[String], deadline: Deadline) -> Res
 /// The alarms of a page, with what they watch.
 pub(crate) fn to_known(page: &DescribeAlarmsOutput) -> Vec<KnownAlarm> {
     let known = |(name, watched): (String, Watched)| {
-        let Watched { metric, metrics, log_groups, combines } = watched;
+        let Watched { metric, metrics, log_groups, combines, .. } = watched;
         KnownAlarm { name, metrics: metric.into_iter().chain(metrics).collect(), log_groups, combines }
     };
     watched_in(page).into_iter().map(known).collect()
@@ -172,7 +181,8 @@ fn watched_in(page: &DescribeAlarmsOutput) -> Vec<(String, Watched)> {
     }
     for alarm in page.composite_alarms() {
         let combines = combined_alarms(alarm.alarm_rule().unwrap_or_default());
-        let watched = Watched { combines, ..Watched::default() };
+        let stands_since = find_standing(alarm.state_value(), alarm.state_transitioned_timestamp());
+        let watched = Watched { combines, stands_since, ..Watched::default() };
         alarms.extend(alarm.alarm_name().map(|name| (name.to_owned(), watched)));
     }
     alarms
@@ -191,7 +201,8 @@ fn watched_metrics(alarm: &MetricAlarm) -> Watched {
         let metric = query.metric_stat()?.metric()?;
         to_query(metric.namespace(), metric.metric_name(), metric.dimensions(), query.metric_stat()?.stat()?)
     });
-    Watched { metric, metrics: combined.collect(), ..Watched::default() }
+    let stands_since = find_standing(alarm.state_value(), alarm.state_transitioned_timestamp());
+    Watched { metric, metrics: combined.collect(), stands_since, ..Watched::default() }
 }
 
 fn to_query(namespace: Option<&str>, name: Option<&str>, dimensions: &[Dimension], stat: &str) -> Option<MetricQuery> {
@@ -207,7 +218,15 @@ fn to_query(namespace: Option<&str>, name: Option<&str>, dimensions: &[Dimension
 fn watched_logs(alarm: &LogAlarm) -> Watched {
     let query = alarm.scheduled_query_configuration();
     let log_groups = query.map(|query| query.log_group_identifiers().to_vec()).unwrap_or_default();
-    Watched { log_groups, ..Watched::default() }
+    let stands_since = find_standing(alarm.state_value(), alarm.state_transitioned_timestamp());
+    Watched { log_groups, stands_since, ..Watched::default() }
+}
+
+/// Since when an alarm of this state is in `ALARM`. Whatever changed beside its state does not count.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html>, `StateTransitionedTimestamp`
+fn find_standing(state: Option<&StateValue>, since: Option<&DateTime>) -> Option<Timestamp> {
+    since.filter(|_| state == Some(&StateValue::Alarm)).and_then(from_sdk)
 }
 
 /// The alarms that a rule combines: `ALARM("a b") OR NOT ALARM(arn:aws:cloudwatch:eu-west-1:123456789012:alarm:c)`, or
@@ -328,6 +347,14 @@ fn to_transition(item: &AlarmHistoryItem, definitions: &Definitions) -> Option<A
 fn not_found(alarm: &str) -> Gap {
     let detail = format!("The alarm {alarm} does not exist; correct the context.");
     Gap { source: Source::Alarms, reason: GapReason::NotFound, detail }
+}
+
+fn stands(alarm: &str, since: Timestamp) -> Gap {
+    let since = since.strftime("%Y-%m-%d %H:%M");
+    let detail = format!(
+        "The alarm {alarm} has stood since {since} UTC, before these windows: it does not say when this began."
+    );
+    Gap { source: Source::Alarms, reason: GapReason::NoData, detail }
 }
 
 fn unreadable(item: &AlarmHistoryItem) -> Gap {

@@ -94,6 +94,28 @@ async fn each_sort_of_alarm_says_what_it_watches() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_alarm_that_has_stood_since_before_both_windows_is_named() {
+    // The baseline begins at 1,769,864,400.
+    let alarm = |name: &str, state: &str, since: i64| json!({ "AlarmName": name, "StateValue": state, "StateTransitionedTimestamp": { "$time": since } });
+    let described = json!({
+        "MetricAlarms": [alarm("old", "ALARM", 1_769_860_800), alarm("well", "OK", 1_769_860_800)],
+        "CompositeAlarms": [alarm("new", "ALARM", 1_769_868_060)],
+        "LogAlarms": [alarm("logs", "ALARM", 1_769_860_800)],
+    });
+    let replies = vec![Reply::Ok(described), Reply::Ok(json!({ "AlarmHistoryItems": [] }))];
+    let (collected, aws) = read(&["old", "well", "new", "logs"], replies).await;
+    let gaps: Vec<_> = collected.gaps.iter().map(|gap| (gap.reason, gap.detail.as_str())).collect();
+    let stands = |name: &str| {
+        format!(
+            "The alarm {name} has stood since 2026-01-31 12:00 UTC, before these windows: it does not say when this began."
+        )
+    };
+    let (logs, old) = (stands("logs"), stands("old"));
+    assert_eq!(gaps, [(GapReason::NoData, logs.as_str()), (GapReason::NoData, old.as_str())]);
+    assert_eq!(aws.calls().len(), 2, "one call for the states and one for the histories");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_a_composite_alarm_combines_is_described_too() {
     let composite = json!({ "CompositeAlarms": [{ "AlarmName": "any", "AlarmRule": "ALARM(slow)" }] });
     let breaches = ["any", "slow"].map(|alarm| item(alarm, 1_769_868_060.0, &change("OK", "ALARM")));
