@@ -78,18 +78,18 @@ fn an_episode_of_last_week_does_not_count() {
     assert_eq!(one_by_one(&[0, week + 1]), ["new 1 of 1", "new 1 of 1"]);
 }
 
-#[test]
-fn a_storm_of_200_alarms_over_6_causes_gives_6_messages_and_loses_none() {
-    let names: Vec<String> = (0..200).map(|number| format!("alarm-{number}")).collect();
-    let causes: Vec<Watch> = (0..6)
+/// How many episodes a storm of so many alarms over so many causes begins, how many lines it has and how many alarms are kept.
+fn storm(alarms: usize, causes: usize, in_a_minute: usize) -> (usize, usize, usize) {
+    let names: Vec<String> = (0..alarms).map(|number| format!("alarm-{number}")).collect();
+    let causes: Vec<Watch> = (0..causes)
         .map(|cause| {
-            let own: Vec<&str> = names.iter().skip(cause).step_by(6).map(String::as_str).collect();
+            let own: Vec<&str> = names.iter().skip(cause).step_by(causes).map(String::as_str).collect();
             watch(&format!("service-{cause}"), "C1", &own)
         })
         .collect();
     let mut history: Vec<Occurrence> = Vec::new();
     let (mut messages, mut lines) = (0, 0);
-    for (batch, names) in names.chunks(40).enumerate() {
+    for (batch, names) in names.chunks(in_a_minute).enumerate() {
         let minute = i64::try_from(batch).unwrap();
         let alarms: Vec<Alarm> = names.iter().map(|name| alarm(name, minute)).collect();
         let folds = fold(&alarms, &causes, &history);
@@ -99,7 +99,17 @@ fn a_storm_of_200_alarms_over_6_causes_gives_6_messages_and_loses_none() {
             history.extend(kept(fold, true));
         }
     }
-    assert_eq!((messages, lines, history.len()), (6, 200, 200));
+    (messages, lines, history.len())
+}
+
+#[test]
+fn a_storm_of_200_alarms_over_6_causes_gives_6_messages_and_loses_none() {
+    assert_eq!(storm(200, 6, 40), (6, 200, 200));
+}
+
+#[test]
+fn a_storm_of_1_000_alarms_in_an_hour_over_40_causes_gives_40_messages_and_loses_none() {
+    assert_eq!(storm(1_000, 40, 17), (40, 1_000, 1_000));
 }
 
 #[test]

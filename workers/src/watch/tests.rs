@@ -212,23 +212,38 @@ async fn an_alarm_of_a_context_that_did_not_ask_for_it_starts_nothing() {
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_storm_of_200_alarms_in_5_minutes_over_6_causes_starts_6_investigations_and_loses_no_alarm() {
-    let names: Vec<String> = (0..200).map(|number| format!("alarm-{number}")).collect();
-    let of_cause = |cause: usize| names.iter().skip(cause).step_by(6).cloned().collect::<Vec<_>>();
-    let world = world((0..6).map(|cause| context(&format!("service-{cause}"), &of_cause(cause), true)));
+/// A storm of so many alarms over so many causes: in each minute these many go off, of one cause after another.
+async fn storm(alarms: usize, causes: usize, in_a_minute: usize) -> World {
+    let names: Vec<String> = (0..alarms).map(|number| format!("alarm-{number}")).collect();
+    let of_cause = |cause: usize| names.iter().skip(cause).step_by(causes).cloned().collect::<Vec<_>>();
+    let world = world((0..causes).map(|cause| context(&format!("service-{cause}"), &of_cause(cause), true)));
     let mut failed = Vec::new();
-    for (minute, names) in names.chunks(40).enumerate() {
+    for (minute, names) in names.chunks(in_a_minute).enumerate() {
         let minute = i64::try_from(minute).unwrap();
         failed.extend(deliver(&world, names.iter().map(|name| message(name, minute)).collect(), minute).await);
     }
     assert_eq!(failed, Vec::<String>::new());
-    assert_eq!(world.started.lock().unwrap().len(), 6);
-    let said = world.said.lock().unwrap().clone();
+    world
+}
+
+/// How many investigations the storm started, how many alarms were told in their threads, and how many are noted as told.
+async fn outcome_of(storm: &World) -> (usize, usize, usize) {
+    let said = storm.said.lock().unwrap().clone();
     let told: usize = said.iter().map(|line| line.split([' ', ':']).nth(3).unwrap().parse::<usize>().unwrap()).sum();
-    assert_eq!(told, 200);
-    let kept = read_history(&world.stores, at(5)).await.unwrap();
-    assert_eq!((kept.len(), kept.iter().filter(|past| past.told).count()), (200, 200));
+    let kept = read_history(&storm.stores, at(60)).await.unwrap();
+    let started = storm.started.lock().unwrap().len();
+    (started, told, kept.iter().filter(|past| past.told).count())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_storm_of_200_alarms_in_5_minutes_over_6_causes_starts_6_investigations_and_loses_no_alarm() {
+    assert_eq!(outcome_of(&storm(200, 6, 40).await).await, (6, 200, 200));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_storm_of_1_000_alarms_in_an_hour_over_40_causes_starts_40_investigations_and_loses_no_alarm() {
+    // The first message of each investigation names the alarm that started it.
+    assert_eq!(outcome_of(&storm(1_000, 40, 17).await).await, (40, 960, 1_000));
 }
 
 #[tokio::test(start_paused = true)]
