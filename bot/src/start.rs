@@ -13,7 +13,7 @@ use crate::{BaseUrl, Bot, Ports};
 
 /// For so long after it was asked for, an investigation answers whoever types the same: nothing else would be found, and a
 /// command that somebody replays, which Slack's signature allows for as long, starts nothing.
-const ANSWERS_FOR: SignedDuration = SignedDuration::from_mins(5);
+pub(crate) const ANSWERS_FOR: SignedDuration = SignedDuration::from_mins(5);
 
 /// What is asked for.
 pub(crate) struct Asked {
@@ -58,33 +58,31 @@ pub(crate) async fn start<P: Ports>(
         Ok(service) => service,
         Err(answer) => return Outcome::refused(answer),
     };
-    let seed = seed_of_ask(&asked, asker, &service);
-    let mut request = to_request(&asked, asker, service, &seed, base_url, bot, now);
-    let mut started = bot.workflow.start(&request).await;
-    if matches!(started, Ok(Started::Before)) {
-        let record = find_record(&request, bot).await;
-        let answers_for = if asked.is_again { SignedDuration::ZERO } else { ANSWERS_FOR };
-        let is_answered = is_running(&request, bot).await || is_recent(&request, record.as_ref(), answers_for);
-        if is_answered && can_be_read_by(record.as_ref(), asker) {
-            return Outcome::on_its_way(reply::asked_before(&request.service, record.as_ref()));
+    for seed in seeds_of_ask(&asked, asker, &service) {
+        let request = to_request(&asked, asker, &service, &seed, base_url, bot, now);
+        let started = bot.workflow.start(&request).await;
+        tracing::info!(investigation_id = %request.investigation_id, service, ?started, "asked to investigate");
+        match started {
+            Ok(Started::Now) => {
+                let (window, signal) = (asked.window, asked.signal);
+                let answer = reply::accepted(&service, window, signal, destination(asker), asked.read_in);
+                return Outcome::on_its_way(answer);
+            }
+            Ok(Started::Before) => {
+                if let Some(answer) = find_answer(&request, asked.is_again, asker, bot).await {
+                    return Outcome::on_its_way(answer);
+                }
+            }
+            Err(failure) => {
+                return Outcome::refused(match start_failure(&failure) {
+                    StartFailure::Unknown => reply::perhaps_started(&service),
+                    StartFailure::NotStarted(advice) => reply::not_started(&service, advice),
+                });
+            }
         }
-        // The same was asked before, and that is over or was asked in private: it is asked anew, once for each delivery.
-        identify(&mut request, &format!("{seed}/{}", asker.delivery), base_url, bot, now);
-        started = bot.workflow.start(&request).await;
     }
-    let Request { investigation_id, service, .. } = request;
-    tracing::info!(%investigation_id, service, ?started, "asked to investigate");
-    match started {
-        Ok(Started::Now) => {
-            let (window, signal) = (asked.window, asked.signal);
-            Outcome::on_its_way(reply::accepted(&service, window, signal, destination(asker), asked.read_in))
-        }
-        Ok(Started::Before) => Outcome::on_its_way(reply::asked_before(&service, None)),
-        Err(failure) => Outcome::refused(match start_failure(&failure) {
-            StartFailure::Unknown => reply::perhaps_started(&service),
-            StartFailure::NotStarted(advice) => reply::not_started(&service, advice),
-        }),
-    }
+    // This very delivery started one long ago.
+    Outcome::on_its_way(reply::asked_before(&service, None))
 }
 
 /// Where the answer of what is asked here comes.
@@ -120,28 +118,53 @@ async fn find_service<P: Ports>(asked: &Asked, asker: &Asker, bot: &Bot<P>, now:
     }
 }
 
-/// Equal for all who ask for the same: the context, the window to the minute and the symptom.
-fn seed_of_ask(asked: &Asked, asker: &Asker, service: &str) -> String {
+/// By what the run that is asked for may have been started before, in the order in which it is looked for: by the same context
+/// and window, to the minute; by the same symptom as well, where that run answers another one, is over or was asked for in private;
+/// and by the same delivery, so that what is over is asked anew once for each.
+fn seeds_of_ask(asked: &Asked, asker: &Asker, service: &str) -> [String; 3] {
     let minute = |at: Timestamp| at.as_second().div_euclid(60);
     let window = asked.window.window;
-    format!("{}/{service}/{}/{}/{}", asker.team, minute(window.start()), minute(window.end()), asked.signal.name())
+    let of_window = format!("{}/{service}/{}/{}", asker.team, minute(window.start()), minute(window.end()));
+    let of_symptom = format!("{of_window}/{}", asked.signal.name());
+    let of_delivery = format!("{of_symptom}/{}", asker.delivery);
+    [of_window, of_symptom, of_delivery]
+}
+
+/// The answer that leads to the run that was started before, if that run answers what is asked.
+async fn find_answer<P: Ports>(request: &Request, is_again: bool, asker: &Asker, bot: &Bot<P>) -> Option<String> {
+    let record = find_record(request, bot).await;
+    let answers_for = if is_again { SignedDuration::ZERO } else { ANSWERS_FOR };
+    let is_readable = can_be_read_by(record.as_ref(), asker);
+    let before = record.as_ref().and_then(|record| record.request.as_ref());
+    if !is_readable || before.is_some_and(|before| !explains(before.signal, request.signal)) {
+        return None;
+    }
+    let is_answered = is_running(request, bot).await || is_recent(request, record.as_ref(), answers_for);
+    is_answered.then(|| reply::asked_before(&request.service, record.as_ref()))
+}
+
+/// Whether a run that explains one symptom answers who asks about the other: if both are the same, or one of them is whatever
+/// shows.
+pub(crate) fn explains(one: Signal, other: Signal) -> bool {
+    one == other || [one, other].contains(&Signal::Auto)
 }
 
 fn to_request<P: Ports>(
     asked: &Asked,
     asker: &Asker,
-    service: String,
+    service: &str,
     seed: &str,
     base_url: &BaseUrl,
     bot: &Bot<P>,
     now: Timestamp,
 ) -> Request {
-    let mut request = Request {
-        investigation_id: InvestigationId::from_seed(seed.as_bytes()),
-        report_link: String::new(),
+    let investigation_id = InvestigationId::from_seed(seed.as_bytes());
+    Request {
+        report_link: link::sign(&base_url.to_string(), &investigation_id, now, &bot.link_key),
+        investigation_id,
         reply_url: asker.reply_url.clone(),
         thread: asker.thread.clone(),
-        service,
+        service: service.to_owned(),
         incident_window: asked.window.window,
         signal: asked.signal,
         workspace: asker.team.clone(),
@@ -149,15 +172,7 @@ fn to_request<P: Ports>(
         user: asker.user.clone(),
         alarm: None,
         requested_at: now,
-    };
-    identify(&mut request, seed, base_url, bot, now);
-    request
-}
-
-/// Gives the request the id of this seed, and the link to the report of this id.
-fn identify<P: Ports>(request: &mut Request, seed: &str, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
-    request.investigation_id = InvestigationId::from_seed(seed.as_bytes());
-    request.report_link = link::sign(&base_url.to_string(), &request.investigation_id, now, &bot.link_key);
+    }
 }
 
 async fn find_record<P: Ports>(request: &Request, bot: &Bot<P>) -> Option<InvestigationRecord> {

@@ -77,7 +77,7 @@ pub(crate) struct Investigation {
     /// What it is expected to cost, and the most that it may; once its first step has ended, and of one investigation alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
-    /// Whether the same request, by its Idempotency-Key, had started it before.
+    /// Whether the same request had started it before: by its Idempotency-Key, or without one by whoever asked the same.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "schemas", schemars(default))]
     pub is_duplicate: bool,

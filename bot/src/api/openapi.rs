@@ -139,7 +139,7 @@ fn paths(schemas: &mut Schemas) -> Value {
     let start = operation("startInvestigation", "Start an investigation.")
         .parameters(vec![header(
             "Idempotency-Key",
-            "The same key of the same caller starts one investigation, however often it is sent.",
+            "The same key of the same caller starts one investigation, however often it is sent. Without a key, all who ask about the same context and window share one while it runs, and for five minutes.",
             false,
             json!({ "type": "string", "maxLength": MAX_KEY, "pattern": "^[!-~]*$" }),
         )])

@@ -1,4 +1,4 @@
-//! Starts an investigation, once for each Idempotency-Key of a caller.
+//! Starts an investigation: once for each Idempotency-Key of a caller, and without one once for all who ask the same.
 
 use frontend::link;
 use investigation::grammar::{AskedAt, AskedWindow, Command, parse_command, window_between};
@@ -19,6 +19,7 @@ use super::problem::{Kind, Problem};
 use super::query::Query;
 use super::{Asked, PREFIX, body};
 use crate::Ports;
+use crate::start::{ANSWERS_FOR, explains};
 
 /// Characters of an Idempotency-Key.
 pub(super) const MAX_KEY: usize = 128;
@@ -55,7 +56,7 @@ pub(super) async fn answer<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Bo
     accepted(&start(&body, key.as_deref(), asked).await?)
 }
 
-/// Starts what is asked for, or finds what the same caller started with the same key.
+/// Starts what is asked for, or finds what the same caller started with the same key, or anybody without one.
 pub(crate) async fn start<P: Ports>(
     body: &NewInvestigation,
     key: Option<&str>,
@@ -63,23 +64,52 @@ pub(crate) async fn start<P: Ports>(
 ) -> Result<Investigation, Problem> {
     let (window, signal) = body.resolve(asked.now, asked)?;
     let context = find_context(&body.context, asked).await?;
-    let seed = to_seed(key, &context, window, signal, asked);
-    let id = InvestigationId::from_seed(seed.as_bytes());
-    if key.is_some()
-        && let Some(record) = asked.bot.investigations.record(&id).await?
-    {
+    let Some(key) = key else { return start_or_join(&context, window, signal, asked).await };
+    let id = InvestigationId::from_seed(format!("api\n{}\nkey\n{key}", asked.caller.name).as_bytes());
+    if let Some(record) = asked.bot.investigations.record(&id).await? {
         return find_again(body, &context, &record, asked);
     }
     check_limits(asked).await?;
     let request = to_request(id, &context, window, signal, asked);
-    match asked.bot.workflow.start(&request).await.map_err(to_problem)? {
-        Started::Now => {
-            tracing::info!(investigation_id = %request.investigation_id, caller = asked.caller.name, "started over HTTP");
-            begin(&request, asked).await;
-            Ok(Investigation::new(&request, Status::Running, Some(&context), asked))
-        }
-        Started::Before => find_twin(body, &context, &request, asked).await,
+    match start_now(&request, &context, asked).await? {
+        Some(started) => Ok(started),
+        None => find_twin(body, &context, &request, asked).await,
     }
+}
+
+/// Starts what is asked for without a key, or finds what others who may see it have asked for already.
+async fn start_or_join<P: Ports>(
+    context: &Context,
+    window: AskedWindow,
+    signal: Signal,
+    asked: &Asked<'_, P>,
+) -> Result<Investigation, Problem> {
+    check_limits(asked).await?;
+    for seed in seeds_of_ask(context, window, signal, asked) {
+        let id = InvestigationId::from_seed(seed.as_bytes());
+        let request = to_request(id, context, window, signal, asked);
+        if let Some(started) = start_now(&request, context, asked).await? {
+            return Ok(started);
+        }
+        if let Some(found) = find_shared(&request, context, asked).await? {
+            return Ok(found);
+        }
+    }
+    Err(Problem::new(Kind::Conflict, "The same was asked for at the same instant; send it again."))
+}
+
+/// Starts it; `None` if it was started before.
+async fn start_now<P: Ports>(
+    request: &Request,
+    context: &Context,
+    asked: &Asked<'_, P>,
+) -> Result<Option<Investigation>, Problem> {
+    if asked.bot.workflow.start(request).await.map_err(to_problem)? == Started::Before {
+        return Ok(None);
+    }
+    tracing::info!(investigation_id = %request.investigation_id, caller = asked.caller.name, "started over HTTP");
+    begin(request, asked).await;
+    Ok(Some(Investigation::new(request, Status::Running, Some(context), asked)))
 }
 
 impl NewInvestigation {
@@ -142,23 +172,34 @@ async fn find_context<P: Ports>(name: &str, asked: &Asked<'_, P>) -> Result<Cont
     found.ok_or_else(Problem::not_found)
 }
 
-/// The seed of the id. With a key it is the same for whatever the caller sends with that key; without one, for the same
-/// request at the same instant alone. No name and no key has a line break.
-fn to_seed<P: Ports>(
-    key: Option<&str>,
+/// By what an investigation may have been started before that answers the same ask, as for a command in Slack: by context and
+/// window, to the minute, and by the symptom too. Whoever may see the context may see it. The last is of this ask alone. No name
+/// has a line break, and no command in Slack has these seeds, for its answer is told there.
+fn seeds_of_ask<P: Ports>(context: &Context, window: AskedWindow, signal: Signal, asked: &Asked<'_, P>) -> [String; 3] {
+    let minute = |at: Timestamp| at.as_second().div_euclid(60);
+    let (start, end) = (minute(window.window.start()), minute(window.window.end()));
+    let of_window = format!("api\nask\n{}\n{start}\n{end}", context.service);
+    let of_symptom = format!("{of_window}\n{}", signal.name());
+    let of_caller = format!("{of_symptom}\n{}\n{}", asked.caller.name, asked.now);
+    [of_window, of_symptom, of_caller]
+}
+
+/// The investigation that was started before, if it answers this request: it runs or was just asked for, and explains the same
+/// symptom.
+async fn find_shared<P: Ports>(
+    request: &Request,
     context: &Context,
-    window: AskedWindow,
-    signal: Signal,
     asked: &Asked<'_, P>,
-) -> String {
-    let caller = &asked.caller.name;
-    match key {
-        Some(key) => format!("api\n{caller}\nkey\n{key}"),
-        None => {
-            let (start, end) = (window.window.start(), window.window.end());
-            format!("api\n{caller}\n{}\n{}\n{start}\n{end}\n{}", asked.now, context.service, signal.name())
-        }
-    }
+) -> Result<Option<Investigation>, Problem> {
+    let id = &request.investigation_id;
+    let record = asked.bot.investigations.record(id).await?;
+    let status = record.as_ref().map_or(Status::Running, |record| record.status);
+    let before = record.and_then(|record| record.request).unwrap_or_else(|| request.clone());
+    let is_recent = asked.now.duration_since(before.requested_at) < ANSWERS_FOR;
+    let is_answered =
+        explains(before.signal, request.signal) && (is_recent || asked.bot.workflow.is_running(id).await?);
+    let found = || Investigation { is_duplicate: true, ..Investigation::new(&before, status, Some(context), asked) };
+    Ok(is_answered.then(found))
 }
 
 fn to_request<P: Ports>(
@@ -269,5 +310,35 @@ fn to_problem(failure: Failure) -> Problem {
             Problem::new(Kind::Unavailable, detail).with_retry_after(1)
         }
         _ => failure.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::api::tests::{an_hour, bot, post};
+
+    #[tokio::test]
+    async fn all_who_ask_the_same_without_a_key_share_one_investigation() {
+        let bot = bot();
+        let first = post(&bot, "ann", "/investigations", &[], an_hour()).await;
+        assert_eq!(first.body["is_duplicate"], Value::Null);
+        let mut by_other_words = an_hour();
+        by_other_words["signal"] = json!("auto");
+        by_other_words["window_end"] = json!("2026-03-01T14:00:30Z");
+        for (who, body) in [("ann", an_hour()), ("carl:shop", an_hour()), ("carl:shop", by_other_words)] {
+            let again = post(&bot, who, "/investigations", &[], body).await;
+            assert_eq!((again.status.as_u16(), &again.body["is_duplicate"]), (202, &json!(true)), "{who} {again:?}");
+            assert_eq!(again.body["id"], first.body["id"]);
+        }
+        let mut other = an_hour();
+        other["signal"] = json!("latency_spike");
+        let other = post(&bot, "ann", "/investigations", &[], other).await;
+        assert_eq!((other.status.as_u16(), &other.body["is_duplicate"]), (202, &Value::Null));
+        assert_eq!(bot.workflow.started.lock().unwrap().len(), 2);
+        // To somebody who may not see the context, it does not exist.
+        assert_eq!(post(&bot, "bob", "/investigations", &[], an_hour()).await.status, StatusCode::NOT_FOUND);
     }
 }

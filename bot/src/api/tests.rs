@@ -99,7 +99,7 @@ pub(super) async fn patch(bot: &TestBot, who: &str, path: &str, tag: &str, body:
     send(bot, who, Method::PATCH, path, &[("if-match", tag)], Some(body)).await
 }
 
-fn an_hour() -> Value {
+pub(super) fn an_hour() -> Value {
     json!({
         "context": "checkout", "window_start": "2026-03-01T13:00:00Z", "window_end": "2026-03-01T14:00:00Z",
         "signal": "error_spike",

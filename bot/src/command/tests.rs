@@ -40,7 +40,7 @@ async fn a_command_starts_the_run_it_asks_for() {
     insta::assert_json_snapshot!(*bot.workflow.started.lock().unwrap(), @r#"
     [
       {
-        "investigation_id": "inv-18c2f719bc721b70fc43",
+        "investigation_id": "inv-98a3ed7ddf5cc1bbd0a4",
         "service": "checkout",
         "incident_window": {
           "start": "2026-03-01T14:00:00Z",
@@ -51,7 +51,7 @@ async fn a_command_starts_the_run_it_asks_for() {
         "workspace": "T1",
         "user": "U1",
         "requested_at": "2026-03-01T14:30:00Z",
-        "report_link": "https://bot.example/reports/inv-18c2f719bc721b70fc43?expires=1772980200&mac=7be83bd618913f6590f33be97763c0e8a350426d6011f98c6295d5c85ad39540",
+        "report_link": "https://bot.example/reports/inv-98a3ed7ddf5cc1bbd0a4?expires=1772980200&mac=465df75b145784664858978c16811a2b41e54be668d5f71f33fc219ec44d9e27",
         "reply_url": "https://hooks.slack.com/commands/1/2"
       }
     ]
@@ -97,6 +97,29 @@ async fn fifteen_people_who_ask_the_same_start_one_run_and_are_led_to_it() {
         assert!(answer.contains("asked for by <@U1>") && answer.contains("its answer comes to <#C1>"), "{answer}");
     }
     assert_eq!(bot.workflow.started.lock().unwrap().len(), 1);
+}
+
+/// Asks about a closed window in these words; whether the answer leads to a run that is on its way, and how many were started.
+async fn ask(bot: &testing::TestBot, words: &str, trigger: u64) -> (bool, usize) {
+    let form = asks_for_the_past("U1", "C1", trigger).replace("13:50-14:20", words);
+    let answer = send_at(&form, testing::now(), bot).await;
+    let started = bot.workflow.started.lock().unwrap().clone();
+    for run in &started {
+        bot.investigations.begin(run).await.unwrap();
+    }
+    (answer.contains("on its way already"), started.len())
+}
+
+#[tokio::test]
+async fn who_names_a_symptom_or_none_is_led_to_the_same_run_and_another_symptom_is_a_run_of_its_own() {
+    let bot = testing::bot(InMemoryAws::default());
+    assert_eq!(ask(&bot, "13:50-14:20", 1).await, (false, 1));
+    assert_eq!(ask(&bot, "13:50-14:20+errors", 2).await, (true, 1));
+    let bot = testing::bot(InMemoryAws::default());
+    assert_eq!(ask(&bot, "13:50-14:20+errors", 1).await, (false, 1));
+    assert_eq!(ask(&bot, "13:50-14:20", 2).await, (true, 1));
+    assert_eq!(ask(&bot, "13:50-14:20+latency", 3).await, (false, 2));
+    assert_eq!(ask(&bot, "13:50-14:20+latency", 4).await, (true, 2));
 }
 
 #[tokio::test]
