@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::answer::{cited, parse, sentence};
+use super::answer::{cited, parse, sentence, words};
 use super::{MAX_ITEMS, MAX_MISSING_CHARS};
 use crate::detect::redact::excerpt;
 use crate::model::{AdvisoryReason, NextAction, Report};
@@ -70,5 +70,6 @@ fn next_action(draft: &Draft, report: &Report) -> Option<NextAction> {
 /// What is not there can cite nothing; whoever cites an id speaks of what is there.
 fn missing_evidence(text: &str) -> Option<String> {
     let text = excerpt(text, MAX_MISSING_CHARS);
-    (!text.is_empty() && !text.contains("://") && !text.contains("ev-")).then_some(text)
+    let cites = words(&text).any(|word| word.starts_with("ev-"));
+    (!text.is_empty() && !text.contains("://") && !cites).then_some(text)
 }
