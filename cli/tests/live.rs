@@ -13,7 +13,7 @@ use common::{CHANNEL, Stage, TOKEN, slack};
 use investigation::model::{Report, Source};
 use investigation::telemetry::{Collected, DatabaseLoad, LogLines, StatementLoad};
 use serde_json::{Value, json};
-use testkit::aws::Fault;
+use testkit::aws::{Fault, Scenario};
 
 /// The words that ask what a bundle asks.
 fn words(bundle: &Bundle) -> Vec<String> {
@@ -179,6 +179,58 @@ async fn the_verdict_the_steps_and_the_page_are_shown() {
     let report = investigate(bundle).await.unwrap();
     let html = std::fs::read_to_string(page).unwrap();
     assert!(report.evidence.iter().all(|evidence| html.contains(evidence.id.as_str())));
+}
+
+/// What a model says of the report, to both of its questions.
+fn advice(report: &Report) -> Value {
+    let first = &report.hypotheses[0];
+    let (cause, cited) = (format!("{} at {}", first.cause.label(), first.entity.name), [first.supporting[0].as_str()]);
+    json!({
+        "topHypothesis": cause,
+        "assessments": [{ "cause": cause, "plausibility": 0.8, "reason": "It times out.", "evidenceIds": cited }],
+        "missingEvidence": ["Traces of dev-orders"],
+        "nextBestActions": [{
+            "action": "Raise it.", "why": "It times out.", "evidenceIds": cited, "expectedSignal": "It ends."
+        }],
+    })
+}
+
+#[tokio::test]
+async fn a_model_comments_in_the_terminal_where_one_is_named_and_none_is_called_without() {
+    let bundle = open("lambda-timeout-after-deploy").unwrap();
+    let said = advice(&investigate(bundle.clone()).await.unwrap()).to_string();
+    let stage = Stage::new(bundle.clone()).await;
+    stage.aws.serve(Scenario { advice: Some(said), ..Scenario::new(bundle.clone()) });
+    let without = ask(&stage, "run", &bundle, &[]).await;
+    assert!(stage.aws.calls("Converse").is_empty() && !without.stdout.contains("AI advisory"), "{}", without.stdout);
+    assert!(without.stderr.contains("no model is configured"), "{}", without.stderr);
+    let model = "amazon.nova-micro-v1:0";
+    let with = ask(&stage, "run", &bundle, &["--advisor", model]).await;
+    assert_eq!((with.status, stage.aws.calls("Converse").len()), (without.status, 2), "{}", with.stderr);
+    for words in ["AI advisory", "Traces of dev-orders", "Raise it.", model] {
+        assert!(with.stdout.contains(words), "{words} in {}", with.stdout);
+    }
+    // Without the model in the region, the report stands, and says so.
+    stage.aws.serve(Scenario::new(bundle.clone()));
+    let refused = ask(&stage, "run", &bundle, &["--advisor", model]).await;
+    assert_eq!(refused.status, without.status, "{}", refused.stderr);
+    assert!(refused.stdout.contains("It did not compare the hypotheses"), "{}", refused.stdout);
+}
+
+#[tokio::test]
+async fn a_report_that_was_written_before_is_shown_with_what_a_model_said() {
+    let bundle = open("lambda-timeout-after-deploy").unwrap();
+    let said = advice(&investigate(bundle.clone()).await.unwrap()).to_string();
+    let stage = Stage::new(bundle.clone()).await;
+    stage.aws.serve(Scenario { advice: Some(said), ..Scenario::new(bundle.clone()) });
+    let run = ask(&stage, "run", &bundle, &["--json", "--advisor", "amazon.nova-micro-v1:0"]).await;
+    let file = stage.path("report.json");
+    std::fs::write(&file, &run.stdout).unwrap();
+    let shown = stage.run(&["show", &file]).await;
+    assert!(shown.stdout.contains("Look here first") && shown.stdout.contains("AI advisory"), "{}", shown.stderr);
+    assert_eq!(stage.run_with_input(&["show", "-"], &run.stdout).await.stdout, shown.stdout);
+    let json = stage.run(&["show", &file, "--json"]).await;
+    assert_eq!((json.stdout, json.status), (run.stdout, run.status));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use cli::embedded::{Event, RunError};
 use cli::terminal::StepProgress;
 use investigation::budget::Budget;
 use investigation::detect::Findings;
-use investigation::model::{InvestigationId, Scope, Source};
+use investigation::model::{Advisory, InvestigationId, Report, Scope, Source};
 use investigation::ports::{Artifact, ArtifactStore, InMemory};
 use workers::Step;
 
@@ -20,7 +20,7 @@ pub async fn follow(
         match event {
             Event::Started(_) => {}
             Event::Began(step) => progress.began(step),
-            Event::Done(Step::Advise) => progress.skipped(Step::Advise, "no model is configured"),
+            Event::Done(Step::Advise) => show_advice(find_advisory(stores, id).await?.as_ref(), progress),
             Event::Done(Step::Scope) => {
                 progress.done(Step::Scope);
                 if let Some(budget) = find_budget(stores, id).await? {
@@ -34,6 +34,21 @@ pub async fn follow(
         }
     }
     bail!("the investigation stopped before it ended")
+}
+
+/// Shows whether a model was asked, and what it did not answer.
+fn show_advice(advisory: Option<&Advisory>, progress: &StepProgress) {
+    let Some(advisory) = advisory else { return progress.skipped(Step::Advise, "no model is configured") };
+    if advisory.gaps.is_empty() {
+        return progress.done(Step::Advise);
+    }
+    let unanswered: Vec<String> = advisory.gaps.iter().map(|gap| gap.sentence()).collect();
+    progress.skipped(Step::Advise, &unanswered.join(" "));
+}
+
+async fn find_advisory(artifacts: &impl ArtifactStore, id: &InvestigationId) -> Result<Option<Advisory>> {
+    let json = artifacts.get(id, Artifact::Report).await?.context("no step wrote a report")?;
+    Ok(serde_json::from_slice::<Report>(&json)?.advisory)
 }
 
 async fn find_budget(artifacts: &impl ArtifactStore, id: &InvestigationId) -> Result<Option<Budget>> {

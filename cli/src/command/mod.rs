@@ -12,6 +12,7 @@ mod post_mortem;
 mod replay;
 mod report_source;
 mod show;
+mod show_report;
 
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
@@ -22,9 +23,9 @@ use jiff::Timestamp;
 
 /// What broke, and where do I look first?
 ///
-/// The incident investigator on the command line. `demo`, `replay`, `compare`, `ask` and
-/// `post-mortem` run the steps in this process over simulated and recorded incidents: they need
-/// neither AWS nor Slack, and send nothing over the network. The commands that look at a live
+/// The incident investigator on the command line. `demo`, `replay`, `show`, `compare`, `ask` and
+/// `post-mortem` take simulated and recorded incidents, and reports: they need neither AWS nor
+/// Slack, and send nothing over the network. The commands that look at a live
 /// account, with your own credentials, are in the released binaries, and in what is built with
 /// `--features live`.
 #[derive(Debug, Parser)]
@@ -40,6 +41,7 @@ enum Command {
     Replay(replay::Replay),
     Compare(compare::Compare),
     Ask(ask::Ask),
+    Show(show_report::ShowReport),
     PostMortem(post_mortem::PostMortem),
     #[cfg(feature = "mcp")]
     Mcp(mcp::Mcp),
@@ -72,6 +74,7 @@ impl Cli {
             Command::Replay(replay) => return replay.run().await,
             Command::Compare(compare) => compare.run().await?,
             Command::Ask(ask) => ask.run().await?,
+            Command::Show(show) => return show.run().await,
             Command::PostMortem(post_mortem) => post_mortem.run().await?,
             #[cfg(feature = "mcp")]
             Command::Mcp(mcp) => mcp.run(machine).await?,

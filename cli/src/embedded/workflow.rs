@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use investigation::model::{InvestigationId, Request};
-use investigation::ports::{Channel, Failure, InMemory, Started, TelemetrySources, Workflow};
+use investigation::ports::{Advisor, Channel, Failure, InMemory, Started, TelemetrySources, Workflow};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{AbortHandle, JoinError};
 use workers::sequence::{self, Ports, Progress};
@@ -44,8 +44,8 @@ pub enum RunError {
 
 /// Runs each investigation as a task of this process, and sends an [`Event`] for each thing that happens in it.
 #[derive(Debug)]
-pub struct InProcess<Sources, Chat> {
-    ports: Arc<Ports<InMemory, Sources, Chat, NoAdvisor>>,
+pub struct InProcess<Sources, Chat, Model = NoAdvisor> {
+    ports: Arc<Ports<InMemory, Sources, Chat, Model>>,
     events: UnboundedSender<Event>,
     started: Mutex<BTreeMap<InvestigationId, Run>>,
 }
@@ -58,10 +58,10 @@ struct Run {
     task: Option<AbortHandle>,
 }
 
-impl<Sources, Chat> InProcess<Sources, Chat> {
+impl<Sources, Chat, Model> InProcess<Sources, Chat, Model> {
     /// A workflow over these ports. The receiver of the events may be dropped at any time.
     #[must_use]
-    pub fn new(ports: Ports<InMemory, Sources, Chat, NoAdvisor>, events: UnboundedSender<Event>) -> Self {
+    pub fn new(ports: Ports<InMemory, Sources, Chat, Model>, events: UnboundedSender<Event>) -> Self {
         Self { ports: Arc::new(ports), events, started: Mutex::default() }
     }
 
@@ -81,10 +81,11 @@ impl<Sources, Chat> InProcess<Sources, Chat> {
     }
 }
 
-impl<Sources, Chat> Workflow for InProcess<Sources, Chat>
+impl<Sources, Chat, Model> Workflow for InProcess<Sources, Chat, Model>
 where
     Sources: TelemetrySources + Send + Sync + 'static,
     Chat: Channel + Send + Sync + 'static,
+    Model: Advisor + Send + Sync + 'static,
 {
     async fn start(&self, request: &Request) -> Result<Started, Failure> {
         if !self.note(request) {
@@ -215,7 +216,7 @@ mod tests {
             stores: InMemory::with_contexts([bundle.context.clone()]),
             sources,
             channel: AcceptsEverything,
-            advisor: None,
+            advisor: None::<NoAdvisor>,
         };
         let workflow = InProcess::new(ports, sender);
         assert_eq!(workflow.start(&bundle.request()).await.unwrap(), Started::Now);

@@ -178,7 +178,8 @@ fn items_are_few_and_short() {
 #[test]
 fn what_is_missing_may_name_what_is_called_like_an_id_and_may_cite_none() {
     let (report, id) = one();
-    let missing = ["Traces of dev-orders", "Logs of prev-checkout", "The lines of ev-logs-00000000", &format!("Not ({id})")];
+    let missing =
+        ["Traces of dev-orders", "Logs of prev-checkout", "The lines of ev-logs-00000000", &format!("Not ({id})")];
     let answer = serde_json::json!({ "missingEvidence": missing }).to_string();
     let read = read_next_steps(&answer, &report).unwrap();
     assert_eq!(read.missing_evidence, ["Traces of dev-orders", "Logs of prev-checkout"]);

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
-use aws::{Accounts, AwsSources, Deadline, DynamoContexts, SdkConfig};
+use aws::{Accounts, AwsSources, Bedrock, BedrockSettings, Deadline, DynamoContexts, SdkConfig};
 use bundle::Bundle;
 use clap::Args;
 use cli::asked::{Asked, read_words, to_bundle};
@@ -20,7 +20,6 @@ use investigation::nearest::nearest;
 use investigation::ports::{Artifact, ArtifactStore, ContextStore, InMemory, TelemetrySources, Workflow};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::Instant;
-use workers::NoAdvisor;
 use workers::sequence::Ports;
 
 use super::account::{Account, Stack, explain};
@@ -43,6 +42,7 @@ Examples:
   investigate run --context checkout.json 14:05-14:20 --html report.html
   investigate run checkout last 2h --stack incident-investigator   a context that is saved there
   investigate run --context checkout.json --json | jq .verdict
+  investigate run --context checkout.json --advisor eu.amazon.nova-micro-v1:0
 
 The words are those of `/investigate` in Slack: a service, a window and a symptom, in your own
 time zone. {EXIT_STATUS}")
@@ -55,6 +55,10 @@ pub struct Run {
     /// Post the report to this Slack channel too, by its id; the bot must be a member of it
     #[arg(long, value_name = "CHANNEL")]
     slack: Option<String>,
+    /// Have this Bedrock model comment on the report, in your own account: the id of a model, or the id or ARN of an
+    /// inference profile; without it no model is called
+    #[arg(long, value_name = "MODEL")]
+    advisor: Option<String>,
 }
 
 /// Investigate a live account, and keep what was read as a bundle
@@ -113,7 +117,8 @@ impl Run {
             }
         };
         let sources = self.question.sources(&sdk);
-        let investigated = investigate(&bundle, &request, sources, voice).await?;
+        let ask = |model_id| Bedrock::new(&sdk, BedrockSettings { model_id, guardrail: None, prices: None });
+        let investigated = investigate(&bundle, &request, sources, voice, self.advisor.map(ask)).await?;
         self.show.finish(investigated)
     }
 }
@@ -130,7 +135,7 @@ impl Record {
         }
         let sources = self.question.sources(&sdk);
         let recorder = Recorder::new(sources, bundle.clone());
-        let investigated = investigate(&bundle, &bundle.request(), recorder.clone(), Voice::Silent).await?;
+        let investigated = investigate(&bundle, &bundle.request(), recorder.clone(), Voice::Silent, None).await?;
         recorder
             .bundle()
             .write(&self.out)
@@ -171,13 +176,19 @@ impl Show {
 }
 
 /// Runs the steps in this process, and shows what they are about and how each ends.
-async fn investigate<S>(bundle: &Bundle, request: &Request, sources: S, channel: Voice) -> Result<Investigated>
+async fn investigate<S>(
+    bundle: &Bundle,
+    request: &Request,
+    sources: S,
+    channel: Voice,
+    advisor: Option<Bedrock>,
+) -> Result<Investigated>
 where
     S: TelemetrySources + Send + Sync + 'static,
 {
     let stores = InMemory::with_contexts([bundle.context.clone()]);
     let (sender, mut events) = unbounded_channel();
-    let ports = Ports { stores: stores.clone(), sources, channel, advisor: None::<NoAdvisor> };
+    let ports = Ports { stores: stores.clone(), sources, channel, advisor };
     let workflow = InProcess::new(ports, sender);
     let progress = StepProgress::new();
     progress.note("asked", &bundle.manifest.title);
