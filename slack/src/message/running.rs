@@ -8,14 +8,17 @@ use super::plan::Plan;
 use super::{Message, phrases, row};
 use crate::action;
 
-/// The message that says what is investigated, what each source is doing, and how to stop it.
+/// The message that says what is investigated, what each source is doing, and how to stop it; the last not where nothing is
+/// deployed that would answer, and so no page.
 pub fn message(scope: &Scope, findings: &[Findings]) -> Message {
     let request = &scope.request;
     let plan = Plan::new(&scope.context, findings);
     let state = plan.block.title.clone();
-    let cancel = row::button(action::CANCEL, "Cancel").with_value(request.investigation_id.to_string());
+    let is_answered = !request.report_link.is_empty();
+    let cancel =
+        is_answered.then(|| row::button(action::CANCEL, "Cancel").with_value(request.investigation_id.to_string()));
     let blocks = Blocks::default()
-        .section_with(Some(cancel), |text| {
+        .section_with(cancel, |text| {
             let text = phrases::window(
                 text.markup("*Investigating* ").bold(&request.service).markup(" · "),
                 request.incident_window,
@@ -74,6 +77,13 @@ mod tests {
           "pending" "alarms: not read: the context names none"
         [context] The report follows in this thread · `inv-0123456789`
         "#);
+    }
+
+    #[test]
+    fn where_nobody_would_answer_nothing_can_be_cancelled() {
+        let mut scope = scope();
+        scope.request.report_link = String::new();
+        assert!(!samples::show(&super::message(&scope, &[])).contains("Cancel"));
     }
 
     #[test]

@@ -31,12 +31,7 @@ const MAX_LEAD: usize = 160;
 
 /// The message with what broke, why, and where to look first; buttons, and a menu that runs it again.
 pub fn message(request: &Request, report: &Report, link: &str) -> Message {
-    let row = buttons(report, link).run_again_menu(
-        &request.service,
-        request.incident_window,
-        request.signal,
-        NextWindow::VARIANTS,
-    );
+    let row = row(request, report, link);
     let claimed = Blocks::default().section(|text| phrases::claim(text, report));
     let blocks = lines(claimed, report).row(row).context(|text| {
         let text = phrases::window(text, report.incident_window)
@@ -48,6 +43,15 @@ pub fn message(request: &Request, report: &Report, link: &str) -> Message {
         phrases::asked_by(text, request)
     });
     Message::new(|text| text.text(report.verdict.sentence()), blocks)
+}
+
+/// The buttons, and the menu. Without a link nothing is deployed that would answer the menu.
+fn row(request: &Request, report: &Report, link: &str) -> Row {
+    let buttons = buttons(report, link);
+    if link.is_empty() {
+        return buttons;
+    }
+    buttons.run_again_menu(&request.service, request.incident_window, request.signal, NextWindow::VARIANTS)
 }
 
 /// The buttons that open what to look at first, and the whole report.
@@ -141,6 +145,13 @@ mod tests {
         [actions] (Open traces -> https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces) (Report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) [Run again | Run again, from earlier on | Look at the time before | Look at the time after | Compare with the day before]
         [context] <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> · latency spike of `petsite` · asked by <@U2CERLKJA>
         ");
+    }
+
+    #[test]
+    fn without_a_page_there_is_nothing_to_click_that_nobody_would_answer() {
+        let shown = samples::show(&super::message(&samples::request(), &samples::report(), ""));
+        assert!(shown.contains("(Open traces -> https://"), "{shown}");
+        assert!(!shown.contains("Run again") && !shown.contains("(Report"), "{shown}");
     }
 
     #[test]

@@ -43,7 +43,8 @@ const MAX_RATIONALE: usize = 600;
 /// What the incident may be compared with.
 const COMPARED: [NextWindow; 2] = [NextWindow::DayBefore, NextWindow::WeekBefore];
 
-/// The message with the report, and a button that opens the full report at `link`.
+/// The message with the report, and a button that opens the full report at `link`. Without a link nothing is deployed that would
+/// answer a click: then there are no other buttons than those that open something.
 pub fn message(report: &Report, link: &str) -> Message {
     let end = end(report, link);
     let missing = report.verdict.missing();
@@ -124,6 +125,9 @@ const MAX_JUDGED: usize = 3;
 
 /// What always fits: whether each hypothesis was right, what to do with the report, and what was compared with what.
 fn end(report: &Report, link: &str) -> Blocks {
+    if link.is_empty() {
+        return Blocks::default().context(|text| phrases::report_details(text, report));
+    }
     let id = &report.investigation_id;
     let row = Row::default()
         .link(action::OPEN_REPORT, "Open the full report", link)

@@ -62,6 +62,13 @@ fn why_and_where_to_look_come_before_the_parts_that_the_reader_opens() {
 }
 
 #[test]
+fn without_a_page_there_is_nothing_to_click_that_nobody_would_answer() {
+    let shown = samples::show(&super::message(&samples::report(), ""));
+    assert!(shown.contains("(Open traces -> https://"), "{shown}");
+    assert!(!shown.contains("[actions]") && !shown.contains("[context_actions]"), "{shown}");
+}
+
+#[test]
 fn an_abstention_names_the_lead_and_what_would_decide() {
     insta::assert_snapshot!(shown(&samples::abstained()), @r#"
     No confident cause. Strongest lead: latency regression at PetSearch: p95 2.40 s instead of 0.31 s.
