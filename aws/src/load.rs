@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 
 use aws_config::SdkConfig;
 use futures_util::future::{join_all, try_join};
-use investigation::model::{Scope, Source, Window};
+use investigation::model::{Context, Scope, Source};
 use investigation::ports::{Failure, FailureKind};
 use investigation::telemetry::{Collected, DatabaseLoad, StatementLoad};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::Deadline;
@@ -33,11 +34,9 @@ const MAX_WAITS: u32 = 3;
 
 /// Reads the load of each database in both windows. A database without Performance Insights has none.
 pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Collected<Vec<DatabaseLoad>> {
-    let names = scope.context.metrics.iter().filter_map(|query| query.dimensions.get("DBInstanceIdentifier"));
-    let names: BTreeSet<&String> = names.collect();
-    let reader = Reader { sdk, scope, deadline };
+    let reader = Reader { sdk, deadline };
     let mut all = Collected::whole(Vec::new());
-    for answer in join_all(names.into_iter().take(MAX_DATABASES).map(|name| reader.database(name))).await {
+    for answer in join_all(databases(&scope.context).into_iter().map(|name| reader.database(name, scope))).await {
         match answer {
             Ok(load) => all.telemetry.extend(load),
             // The name is that of a database that is no more.
@@ -52,9 +51,49 @@ pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> 
     all
 }
 
+/// The databases that a context names and whose load is looked at.
+fn databases(context: &Context) -> Vec<&str> {
+    let names = context.metrics.iter().filter_map(|query| query.dimensions.get("DBInstanceIdentifier"));
+    let names: BTreeSet<&String> = names.collect();
+    names.into_iter().take(MAX_DATABASES).map(String::as_str).collect()
+}
+
+/// Whether a context names a database whose load is looked at.
+#[cfg(feature = "operator")]
+pub(crate) fn has_databases(context: &Context) -> bool {
+    !databases(context).is_empty()
+}
+
+/// Asks for the description of each database that a context names.
+#[cfg(feature = "operator")]
+pub(crate) async fn try_descriptions(sdk: &SdkConfig, context: &Context, deadline: Deadline) -> Result<(), Failure> {
+    let reader = Reader { sdk, deadline };
+    for name in databases(context) {
+        reader.identifier(name).await?;
+    }
+    Ok(())
+}
+
+/// Asks for the load of each database that a context names and that has Performance Insights, in one window.
+#[cfg(feature = "operator")]
+pub(crate) async fn try_statements(
+    sdk: &SdkConfig,
+    context: &Context,
+    span: (Timestamp, Timestamp),
+    deadline: Deadline,
+) -> Result<(), Failure> {
+    let reader = Reader { sdk, deadline };
+    for name in databases(context) {
+        // What is not described is said of the permission to describe it.
+        if let Ok(Some(id)) = reader.identifier(name).await {
+            reader.statements(&id, span).await?;
+        }
+    }
+    Ok(())
+}
+
 struct Reader<'a> {
     sdk: &'a SdkConfig,
-    scope: &'a Scope,
     deadline: Deadline,
 }
 
@@ -63,25 +102,29 @@ impl Reader<'_> {
         call(self.sdk, service, operation, Ask::Operation(input), self.deadline).await
     }
 
-    async fn database(&self, name: &str) -> Result<Option<DatabaseLoad>, Failure> {
+    /// What Performance Insights calls a database; none where it is off.
+    async fn identifier(&self, name: &str) -> Result<Option<String>, Failure> {
         let input = json!({ "DBInstanceIdentifier": name });
         let answer = self.ask(&RDS, "rds:DescribeDBInstances", input).await?;
         let field = |field: &str| answer.pointer(&format!("/DBInstances/DBInstance/{field}")).and_then(Value::as_str);
-        let Some(id) = field("DbiResourceId").filter(|_| field("PerformanceInsightsEnabled") == Some("true")) else {
-            return Ok(None);
-        };
-        let [baseline, incident] =
-            [self.scope.baseline_window, self.scope.incident_window()].map(|window| self.statements(id, window));
+        let id = field("DbiResourceId").filter(|_| field("PerformanceInsightsEnabled") == Some("true"));
+        Ok(id.map(str::to_owned))
+    }
+
+    async fn database(&self, name: &str, scope: &Scope) -> Result<Option<DatabaseLoad>, Failure> {
+        let Some(id) = self.identifier(name).await? else { return Ok(None) };
+        let [baseline, incident] = [scope.baseline_window, scope.incident_window()]
+            .map(|window| self.statements(&id, (window.start(), window.end())));
         let (baseline, incident) = try_join(baseline, incident).await?;
         Ok(Some(DatabaseLoad { database: name.to_owned(), baseline, incident }))
     }
 
-    async fn statements(&self, id: &str, window: Window) -> Result<Vec<StatementLoad>, Failure> {
+    async fn statements(&self, id: &str, (start, end): (Timestamp, Timestamp)) -> Result<Vec<StatementLoad>, Failure> {
         let input = json!({
             "ServiceType": "RDS",
             "Identifier": id,
-            "StartTime": window.start().as_second(),
-            "EndTime": window.end().as_second(),
+            "StartTime": start.as_second(),
+            "EndTime": end.as_second(),
             "Metric": "db.load.avg",
             "GroupBy": { "Group": "db.sql_tokenized", "Limit": MAX_STATEMENTS },
             "PartitionBy": { "Group": "db.wait_event", "Limit": MAX_WAITS },

@@ -7,11 +7,14 @@
 
 mod common;
 
-use bundle::open;
+use bundle::{AsRead, open};
 use cli::live::slack_app::wanted_scopes;
 use common::{Ended, SIGNING_SECRET, Stage, TOKEN, at_present, slack};
+use investigation::model::MetricQuery;
+use investigation::telemetry::{Collected, DatabaseLoad};
 use jiff::{SignedDuration, Timestamp};
-use testkit::aws::{Account, Fault};
+use serde_json::{Value, json};
+use testkit::aws::{Account, Fault, Scenario};
 use testkit::slack::FakeSlack;
 
 /// A sound set-up, in which a test plants a fault.
@@ -82,7 +85,7 @@ async fn each_permission_that_is_missing_is_named_alone_with_the_command_that_gr
     let (stage, _slack) = sound().await;
     let bundle = at_present(open("lambda-timeout-after-deploy").unwrap());
     for (operation, sentence) in DENIED {
-        stage.aws.serve(testkit::aws::Scenario::new(bundle.clone()));
+        stage.aws.serve(Scenario::new(bundle.clone()));
         stage.aws.inject(operation, Fault::Deny, usize::MAX);
         let found = troubles(&examine(&stage).await);
         assert_eq!(found.len(), 1, "{operation}: {found:#?}");
@@ -91,6 +94,58 @@ async fn each_permission_that_is_missing_is_named_alone_with_the_command_that_gr
         assert!(found[0].contains(sentence) && found[0].contains("costs: "), "{operation}: {}", found[0]);
         assert!(found[0].contains(&mend), "{operation}: {}", found[0]);
     }
+}
+
+/// A call that is denied about a resource which the context names, and the permission that is named.
+const DENIED_OF_RESOURCES: [(&str, &str); 6] = [
+    ("DescribeEvents", "rds:DescribeEvents"),
+    ("DescribeEvents", "health:DescribeEvents"),
+    ("DescribeServices", "ecs:DescribeServices"),
+    ("DescribeScalingActivities", "autoscaling:DescribeScalingActivities"),
+    ("DescribeDBInstances", "rds:DescribeDBInstances"),
+    ("DescribeDimensionKeys", "pi:DescribeDimensionKeys"),
+];
+
+#[tokio::test]
+async fn services_that_have_events_are_asked_where_the_context_names_one_of_their_resources() {
+    let (stage, _slack) = sound().await;
+    examine(&stage).await;
+    for (operation, _) in DENIED_OF_RESOURCES {
+        assert!(stage.aws.calls(operation).is_empty(), "{operation}");
+    }
+    let mut bundle = at_present(open("dependency-5xx").unwrap());
+    let load = DatabaseLoad { database: "orders-db".to_owned(), baseline: Vec::new(), incident: Vec::new() };
+    bundle.as_read = Some(AsRead { load: Some(Collected::whole(vec![load])), ..AsRead::default() });
+    let mut context = bundle.context.clone();
+    let like = context.metrics[0].clone();
+    let mut name = |dimensions: Value| {
+        let dimensions = serde_json::from_value(dimensions).unwrap();
+        context.metrics.push(MetricQuery { dimensions, ..like.clone() });
+    };
+    name(json!({ "DBInstanceIdentifier": "orders-db" }));
+    name(json!({ "ClusterName": "main", "ServiceName": "checkout" }));
+    name(json!({ "AutoScalingGroupName": "workers" }));
+    std::fs::write(stage.path("context.json"), serde_json::to_vec(&context).unwrap()).unwrap();
+    for (operation, action) in DENIED_OF_RESOURCES {
+        stage.aws.serve(Scenario::new(bundle.clone()));
+        let sentence = format!("{action} is denied");
+        let found = troubles(&examine(&stage).await);
+        assert!(!found.iter().any(|trouble| trouble.contains(" is denied")), "{found:#?}");
+        stage.aws.inject(operation, Fault::Deny, usize::MAX);
+        let found = troubles(&examine(&stage).await);
+        assert!(found.iter().any(|trouble| trouble.contains(&sentence)), "{action}: {found:#?}");
+    }
+}
+
+#[tokio::test]
+async fn the_log_group_to_which_changes_are_delivered_is_tried_too() {
+    let (stage, _slack) = sound().await;
+    let mut context = open("lambda-timeout-after-deploy").unwrap().context;
+    context.changes_log_group = Some("org/trail".to_owned());
+    std::fs::write(stage.path("context.json"), serde_json::to_vec(&context).unwrap()).unwrap();
+    examine(&stage).await;
+    let asked = stage.aws.calls("StartQuery");
+    assert!(asked.iter().any(|call| call.to_string().contains("org/trail")), "{asked:#?}");
 }
 
 /// A fault of the account, how it is planted, and the sentence that names it.
@@ -209,7 +264,7 @@ async fn what_a_context_names_and_aws_does_not_know_is_named() {
 async fn a_saved_context_that_the_steps_would_refuse_is_named() {
     let (stage, _slack) = sound().await;
     let json = r#"{ "service": "shop", "region": "eu-west-1", "traces": true, "alarms": [""] }"#;
-    let item = serde_json::json!({ "service": { "S": "shop" }, "context": { "S": json }, "version": { "N": "1" } });
+    let item = json!({ "service": { "S": "shop" }, "context": { "S": json }, "version": { "N": "1" } });
     stage.aws.change_account(|account| drop(account.contexts.insert("shop".to_owned(), item)));
     let found = troubles(&examine(&stage).await);
     assert!(found.len() == 1 && found[0].contains("the saved context shop is wrong: alarms: "), "{found:#?}");

@@ -9,14 +9,14 @@
 //! <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeScalingActivities.html>,
 //! <https://docs.aws.amazon.com/health/latest/APIReference/API_DescribeEvents.html>
 
+mod named;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use aws_config::SdkConfig;
-use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, join, join_all};
+use futures_util::future::{join, join_all};
 use investigation::model::{Context, Gap, Scope, Source};
 use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{Collected, EVENTS_GROUP_PREFIX, LogLine, LogLines, LogTelemetry};
@@ -27,6 +27,7 @@ use crate::Deadline;
 use crate::gap::unread;
 use crate::plain::{Ask, ECS, Protocol, RDS, Service, call};
 use crate::status_pages;
+use named::{Named, Read, health_services};
 
 const AUTO_SCALING: Service = Service {
     id: "Auto Scaling",
@@ -50,66 +51,11 @@ const NO_SUPPORT_PLAN: &str = "SubscriptionRequired";
 /// ECS describes at most this many services in one call.
 const MAX_SERVICES: usize = 10;
 
-/// Auto Scaling groups that are asked, a call each.
-const MAX_GROUPS: usize = 3;
-
-/// Pages of events of databases that are read, of a hundred each: those of all databases of the region are on them.
-const MAX_PAGES: usize = 3;
-
 /// How many services Health takes in one filter.
 const MAX_HEALTH_SERVICES: usize = 10;
 
-/// What Health calls the services whose namespaces of metrics have another name, behind `AWS/`.
-///
-/// Source: <https://docs.aws.amazon.com/health/latest/APIReference/API_EventFilter.html>
-const HEALTH_SERVICES: [(&str, &str); 6] = [
-    ("ApplicationELB", "ELASTICLOADBALANCING"),
-    ("NetworkELB", "ELASTICLOADBALANCING"),
-    ("ELB", "ELASTICLOADBALANCING"),
-    ("States", "STEPFUNCTIONS"),
-    ("ES", "ES"),
-    ("NATGateway", "VPC"),
-];
-
-/// What the context names, of services that have events.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Named {
-    /// Instances and clusters of RDS.
-    databases: BTreeSet<String>,
-    /// The services of each cluster of ECS.
-    services: BTreeMap<String, BTreeSet<String>>,
-    groups: BTreeSet<String>,
-}
-
-/// The services whose metrics the context names, as Health calls them.
-fn health_services(context: &Context) -> BTreeSet<String> {
-    let namespaces = context.metrics.iter().filter_map(|query| query.namespace.strip_prefix("AWS/"));
-    let to_service = |namespace: &str| {
-        let row = HEALTH_SERVICES.iter().find(|(name, _)| *name == namespace);
-        row.map_or_else(|| namespace.to_ascii_uppercase(), |(_, service)| (*service).to_owned())
-    };
-    namespaces.map(to_service).collect()
-}
-
-impl Named {
-    fn find(context: &Context) -> Self {
-        let mut named = Self::default();
-        for query in &context.metrics {
-            let value = |dimension: &str| query.dimensions.get(dimension).cloned();
-            let databases = [value("DBInstanceIdentifier"), value("DBClusterIdentifier")];
-            named.databases.extend(databases.into_iter().flatten());
-            if let Some((cluster, service)) = value("ClusterName").zip(value("ServiceName")) {
-                named.services.entry(cluster).or_default().insert(service);
-            }
-            named.groups.extend(value("AutoScalingGroupName"));
-        }
-        named
-    }
-
-    fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
+/// Pages of events of databases that are read, of a hundred each: those of all databases of the region are on them.
+const MAX_PAGES: usize = 3;
 
 /// Reads the events of both windows. What one service or page does not answer is a gap.
 pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Collected<Vec<LogLine>> {
@@ -126,18 +72,10 @@ pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> 
 
 async fn read_services(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Collected<Vec<LogLine>> {
     let named = Named::find(&scope.context);
+    let span = (scope.baseline_window.start(), scope.incident_window().end());
+    let reader = Reader { sdk, context: &scope.context, span, deadline };
     let mut all = Collected::whole(Vec::new());
-    if named.is_empty() {
-        return all;
-    }
-    let reader = Reader { sdk, scope, deadline };
-    let mut reads: Vec<BoxFuture<'_, Result<Vec<LogLine>, Failure>>> = vec![reader.health().boxed()];
-    if !named.databases.is_empty() {
-        reads.push(reader.databases(&named.databases).boxed());
-    }
-    reads.extend(named.services.iter().map(|(cluster, services)| reader.services(cluster, services).boxed()));
-    reads.extend(named.groups.iter().take(MAX_GROUPS).map(|group| reader.group(group).boxed()));
-    for answer in join_all(reads).await {
+    for answer in join_all(named.reads().into_iter().map(|read| reader.read(read))).await {
         match answer {
             Ok(lines) => all.telemetry.extend(lines),
             Err(failure) if failure.detail.contains(NO_SUPPORT_PLAN) => {}
@@ -145,6 +83,33 @@ async fn read_services(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Co
         }
     }
     all
+}
+
+/// The operations by which the events of what a context names are read, as a policy spells them.
+#[cfg(feature = "operator")]
+pub(crate) fn operations(context: &Context) -> BTreeSet<&'static str> {
+    Named::find(context).reads().iter().map(Read::operation).collect()
+}
+
+/// Makes every read of one of these operations, over this time.
+#[cfg(feature = "operator")]
+pub(crate) async fn try_operation(
+    sdk: &SdkConfig,
+    context: &Context,
+    operation: &str,
+    span: (Timestamp, Timestamp),
+    deadline: Deadline,
+) -> Result<(), Failure> {
+    let named = Named::find(context);
+    let reader = Reader { sdk, context, span, deadline };
+    for read in named.reads().into_iter().filter(|read| read.operation() == operation) {
+        if let Err(failure) = reader.read(read).await
+            && !failure.detail.contains(NO_SUPPORT_PLAN)
+        {
+            return Err(failure);
+        }
+    }
+    Ok(())
 }
 
 /// Adds the events to what was read of the logs. Where no line was read, the events are kept.
@@ -168,7 +133,9 @@ fn to_gap(failure: &Failure) -> Gap {
 
 struct Reader<'a> {
     sdk: &'a SdkConfig,
-    scope: &'a Scope,
+    context: &'a Context,
+    /// From here to there events are asked for.
+    span: (Timestamp, Timestamp),
     deadline: Deadline,
 }
 
@@ -177,13 +144,18 @@ impl Reader<'_> {
         call(self.sdk, service, operation, Ask::Operation(input), self.deadline).await
     }
 
-    fn span(&self) -> (Timestamp, Timestamp) {
-        (self.scope.baseline_window.start(), self.scope.incident_window().end())
+    async fn read(&self, read: Read<'_>) -> Result<Vec<LogLine>, Failure> {
+        match read {
+            Read::Health => self.health().await,
+            Read::Databases(names) => self.databases(names).await,
+            Read::Services(cluster, services) => self.services(cluster, services).await,
+            Read::Group(group) => self.group(group).await,
+        }
     }
 
     /// Failovers, restarts, full storage, maintenance.
     async fn databases(&self, names: &BTreeSet<String>) -> Result<Vec<LogLine>, Failure> {
-        let (start, end) = self.span();
+        let (start, end) = self.span;
         let mut lines = Vec::new();
         let mut marker = Value::Null;
         for _ in 0..MAX_PAGES {
@@ -234,12 +206,11 @@ impl Reader<'_> {
 
     /// What AWS knows to have gone wrong with its services in the region, or did to them, since the baseline began.
     async fn health(&self) -> Result<Vec<LogLine>, Failure> {
-        let (start, end) = self.span();
-        let services: Vec<String> =
-            health_services(&self.scope.context).into_iter().take(MAX_HEALTH_SERVICES).collect();
+        let (start, end) = self.span;
+        let services: Vec<String> = health_services(self.context).into_iter().take(MAX_HEALTH_SERVICES).collect();
         let filter = json!({
             "services": services,
-            "regions": [self.scope.context.region],
+            "regions": [self.context.region],
             "eventTypeCategories": ["issue", "scheduledChange"],
             "startTimes": [{ "from": start.as_second(), "to": end.as_second() }],
         });

@@ -14,10 +14,10 @@ use investigation::ports::{Failure, FailureKind};
 use jiff::{SignedDuration, Timestamp};
 use strum::{IntoStaticStr, VariantArray};
 
-use crate::Deadline;
 use crate::config::for_source;
 use crate::failure::to_failure;
 use crate::time::to_sdk;
+use crate::{Deadline, events, load};
 
 /// For one call.
 const TIME_LIMIT: Duration = Duration::from_secs(20);
@@ -71,6 +71,18 @@ pub enum Permission {
     DescribeAlarmHistory,
     #[strum(serialize = "logs:DescribeLogGroups")]
     DescribeLogGroups,
+    #[strum(serialize = "rds:DescribeEvents")]
+    DescribeDatabaseEvents,
+    #[strum(serialize = "ecs:DescribeServices")]
+    DescribeServices,
+    #[strum(serialize = "autoscaling:DescribeScalingActivities")]
+    DescribeScalingActivities,
+    #[strum(serialize = "health:DescribeEvents")]
+    DescribeHealthEvents,
+    #[strum(serialize = "rds:DescribeDBInstances")]
+    DescribeDatabases,
+    #[strum(serialize = "pi:DescribeDimensionKeys")]
+    DescribeDimensionKeys,
     #[strum(serialize = "tag:GetResources")]
     GetResources,
 }
@@ -83,6 +95,20 @@ impl Permission {
     #[must_use]
     pub fn action(self) -> &'static str {
         self.into()
+    }
+
+    /// Whether anything that the context names is read by it. Services that have events are asked only where one of their
+    /// resources is named.
+    #[must_use]
+    pub fn is_needed(self, context: &Context) -> bool {
+        match self {
+            Self::DescribeDatabaseEvents
+            | Self::DescribeServices
+            | Self::DescribeScalingActivities
+            | Self::DescribeHealthEvents => events::operations(context).contains(self.action()),
+            Self::DescribeDatabases | Self::DescribeDimensionKeys => load::has_databases(context),
+            _ => true,
+        }
     }
 
     /// Whether it is needed to propose a context, which the bot does without the role of another account. Investigations need
@@ -146,6 +172,11 @@ pub async fn try_permission(
         | Permission::ListServiceLevelObjectives
         | Permission::BatchGetServiceLevelObjectiveBudgetReport => probe.signals(permission).await,
         Permission::LookupEvents => probe.changes().await,
+        Permission::DescribeDatabaseEvents
+        | Permission::DescribeServices
+        | Permission::DescribeScalingActivities
+        | Permission::DescribeHealthEvents => probe.events(context).await,
+        Permission::DescribeDatabases | Permission::DescribeDimensionKeys => probe.load(permission, context).await,
         Permission::GetResources => probe.tags().await,
     };
     match tried {
@@ -204,7 +235,8 @@ impl Probe<'_> {
     async fn query(&self, context: &Context, destination: Option<TraceDestination>) -> Result<(), Failure> {
         let client = aws_sdk_cloudwatchlogs::Client::new(self.sdk);
         let spans = destination.filter(|to| context.traces && *to == TraceDestination::CloudWatchLogs);
-        let groups = context.log_groups.iter().map(String::as_str).chain(spans.map(|_| SPANS_GROUP));
+        let changes = context.changes_log_group.as_deref().filter(|_| context.changes);
+        let groups = context.log_groups.iter().map(String::as_str).chain(changes).chain(spans.map(|_| SPANS_GROUP));
         let mut failed = Ok(());
         for group in groups {
             let call = client.start_query().log_group_names(group).query_string("fields @timestamp | limit 1");
@@ -280,8 +312,56 @@ impl Probe<'_> {
         self.answer(call.start_time(to_sdk(self.from)).end_time(to_sdk(self.to)).send()).await
     }
 
+    /// Events of the last minute, of everything that the context names.
+    async fn events(&self, context: &Context) -> Result<(), Failure> {
+        let deadline = Deadline::in_the_next(TIME_LIMIT);
+        events::try_operation(self.sdk, context, self.operation, (self.from, self.to), deadline).await
+    }
+
+    async fn load(&self, permission: Permission, context: &Context) -> Result<(), Failure> {
+        let deadline = Deadline::in_the_next(TIME_LIMIT);
+        if permission == Permission::DescribeDatabases {
+            return load::try_descriptions(self.sdk, context, deadline).await;
+        }
+        load::try_statements(self.sdk, context, (self.from, self.to), deadline).await
+    }
+
     async fn tags(&self) -> Result<(), Failure> {
         let client = aws_sdk_resourcegroupstagging::Client::new(self.sdk);
         self.answer(client.get_resources().resources_per_page(1).send()).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    /// Only read where revisions are compared, which nobody at a terminal needs.
+    const OF_REVISIONS: [&str; 10] = [
+        "appconfig:GetHostedConfigurationVersion",
+        "appconfig:ListDeployments",
+        "cloudformation:DescribeChangeSet",
+        "cloudformation:DescribeStackEvents",
+        "codedeploy:GetDeployment",
+        "ecs:DescribeTaskDefinition",
+        "iam:GetPolicyVersion",
+        "iam:ListPolicyVersions",
+        "lambda:ListVersionsByFunction",
+        // Tried by itself, for its answer says what else is needed.
+        "xray:GetTraceSegmentDestination",
+    ];
+
+    #[test]
+    fn everything_that_reading_needs_is_tried() {
+        // The most that is done in another account, which `scripts/permissions.py` holds to what the template grants for reading.
+        let policy: Value = serde_json::from_str(include_str!("../session-policy.json")).unwrap();
+        let granted: Vec<&str> =
+            policy["Statement"][0]["Action"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        let mut tried: Vec<&str> = Permission::ALL.iter().map(|permission| permission.action()).collect();
+        tried.extend(OF_REVISIONS);
+        tried.sort_unstable();
+        assert_eq!(tried, granted);
     }
 }

@@ -16,7 +16,7 @@ pub async fn examine(
     whose: &Whose,
     show: &mut impl FnMut(Examined),
 ) {
-    for &permission in Permission::ALL {
+    for &permission in Permission::ALL.iter().filter(|permission| permission.is_needed(context)) {
         let sdk = if permission.is_for_proposals() { &patient.sdk } else { entered };
         let tried = try_permission(sdk, permission, context, destination, (patient.clock)()).await;
         let troubles = tried.err().map(|failure| to_trouble(permission, &failure, context, whose));
@@ -55,7 +55,9 @@ fn cost(permission: Permission) -> &'static str {
         Permission::ListMetrics => {
             "a metric whose dimensions are spelt otherwise is not found, and no context is proposed with metrics"
         }
-        Permission::StartQuery => "no log line is read, and no span where Transaction Search is on",
+        Permission::StartQuery => {
+            "no log line is read, no span where Transaction Search is on, and no change that is delivered to a log group"
+        }
         Permission::GetQueryResults => "no log line is read: queries run, and their answers are not fetched",
         Permission::StopQuery => "a query that takes too long runs on, and is charged for",
         Permission::GetServiceGraph => "there is no service graph, so that a cause is hard to tell from a symptom",
@@ -74,6 +76,13 @@ fn cost(permission: Permission) -> &'static str {
         Permission::DescribeAlarmHistory => "no alarm is read",
         Permission::DescribeLogGroups => {
             "one log group that is younger than the window spoils the query of others, and no context is proposed with any"
+        }
+        Permission::DescribeDatabaseEvents => "no failover, restart or full storage that RDS states is seen",
+        Permission::DescribeServices => "it is not seen that tasks of ECS fail their health checks or find no place",
+        Permission::DescribeScalingActivities => "it is not seen that instances could not be launched or were replaced",
+        Permission::DescribeHealthEvents => "it is not seen what AWS states of its own services",
+        Permission::DescribeDatabases | Permission::DescribeDimensionKeys => {
+            "it is not known which statements load the databases"
         }
         Permission::GetResources => "no context is proposed from a stack or a tag",
     }
