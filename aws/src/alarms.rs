@@ -117,7 +117,7 @@ pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> 
 /// The names of the alarms with this tag, `key=value`.
 ///
 /// Source: <https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html>
-async fn find_tagged(sdk: &SdkConfig, tag: &str, deadline: Deadline) -> Result<Vec<String>, Failure> {
+pub(crate) async fn find_tagged(sdk: &SdkConfig, tag: &str, deadline: Deadline) -> Result<Vec<String>, Failure> {
     let (key, value) = tag.split_once('=').unwrap_or((tag, ""));
     let filter = TagFilter::builder().key(key).values(value).build();
     let client = aws_sdk_resourcegroupstagging::Client::new(sdk);

@@ -10,7 +10,7 @@ mod common;
 use bundle::{AsRead, open};
 use cli::live::slack_app::wanted_scopes;
 use common::{Ended, SIGNING_SECRET, Stage, TOKEN, at_present, slack};
-use investigation::model::MetricQuery;
+use investigation::model::{MetricQuery, Place};
 use investigation::telemetry::{Collected, DatabaseLoad};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -258,6 +258,63 @@ async fn what_a_context_names_and_aws_does_not_know_is_named() {
     std::fs::write(stage.path("context.json"), serde_json::to_vec(&context).unwrap()).unwrap();
     let found = troubles(&examine(&stage).await);
     assert!(found.iter().any(|trouble| trouble.contains("is no region of AWS")), "{found:#?}");
+}
+
+#[tokio::test]
+async fn every_place_of_a_context_is_examined() {
+    let (stage, _slack) = sound().await;
+    let role = "arn:aws:iam::111111111111:role/reader";
+    let mut context = open("lambda-timeout-after-deploy").unwrap().context;
+    context.elsewhere = vec![Place {
+        name: Some("shop-prod".to_owned()),
+        region: "us-east-1".to_owned(),
+        role: Some(role.to_owned()),
+        log_groups: vec!["/gone".to_owned()],
+        ..Place::default()
+    }];
+    std::fs::write(stage.path("context.json"), serde_json::to_vec(&context).unwrap()).unwrap();
+    let refused = troubles(&examine(&stage).await);
+    assert!(refused.len() == 1 && refused[0].starts_with("role of the context in shop-prod: "), "{refused:#?}");
+    stage.aws.change_account(|account| drop(account.roles.insert(role.to_owned(), "our-id".to_owned())));
+    let file = stage.path("context.json");
+    let entered = stage.run(&["doctor", "--context", &file, "--external-id", "our-id"]).await;
+    let found = troubles(&entered);
+    assert!(found.len() == 1 && found[0].contains("log groups “/gone” does not exist"), "{found:#?}");
+    assert!(entered.stdout.contains("names of the context in eu-west-1: "), "{}", entered.stdout);
+}
+
+#[tokio::test]
+async fn what_a_context_names_beside_the_sources_is_looked_up_too() {
+    let (stage, _slack) = sound().await;
+    let mut context = open("lambda-timeout-after-deploy").unwrap().context;
+    context.alarm_tag = Some("team=shop".to_owned());
+    context.changes_log_group = Some("trail".to_owned());
+    context.status_pages = vec!["https://status.invalid".to_owned()];
+    std::fs::write(stage.path("context.json"), serde_json::to_vec(&context).unwrap()).unwrap();
+    let found = troubles(&examine(&stage).await);
+    for sentence in [
+        "tag of alarms “team=shop” is a tag that no alarm bears",
+        "log group of changes “trail” does not exist",
+        "status pages “https://status.invalid” does not answer as a status page does",
+    ] {
+        assert!(found.iter().any(|trouble| trouble.contains(sentence)), "{sentence} in {found:#?}");
+    }
+}
+
+#[tokio::test]
+async fn the_secrets_that_only_some_stacks_need_are_examined_where_there_is_a_place_for_them() {
+    let (stage, _slack) = sound().await;
+    for (output, arn) in [("ClientSecretArn", "arn:client"), ("WebClientSecretArn", "arn:web")] {
+        change_stack(&stage, |stack| drop(stack.outputs.insert(output.to_owned(), arn.to_owned())));
+    }
+    let found = troubles(&examine(&stage).await);
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].contains("the client secret of the Slack app was never stored"), "{found:#?}");
+    assert!(found[1].contains("aws secretsmanager put-secret-value --secret-id arn:web"), "{found:#?}");
+    for arn in ["arn:client", "arn:web"] {
+        store(&stage, arn, Some("secret"));
+    }
+    assert_eq!(troubles(&examine(&stage).await), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::types::DimensionFilter;
 use futures_util::StreamExt;
-use futures_util::future::{join_all, join5};
+use futures_util::future::{join, join_all, join5};
 use futures_util::stream;
 use investigation::model::{Context, ContextField, MetricQuery};
 use investigation::nearest::nearest;
@@ -15,8 +15,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Permission, try_permission};
 use crate::Deadline;
-use crate::alarms::alarm_types;
+use crate::alarms::{alarm_types, find_tagged};
 use crate::config::for_source;
+use crate::status_pages;
 use crate::time::to_sdk;
 
 /// For all calls together.
@@ -39,18 +40,22 @@ pub struct Known {
     pub answer: Result<Result<String, String>, Failure>,
 }
 
-/// Asks AWS for every log group, alarm, metric and entry that a context names, in the region of the context.
+/// Asks AWS for every log group, alarm, metric and entry that a context names, in the region of the context and in its linked
+/// account; and status pages whether they answer as such.
 pub async fn look_up(sdk: &SdkConfig, context: &Context, now: Timestamp) -> Vec<Known> {
     let look = LookUp { sdk: for_source(sdk, &context.region), deadline: Deadline::in_the_next(TIME_LIMIT) };
-    let (metrics, groups, entry, changes, alarms) = join5(
-        look.metrics(&context.metrics),
-        look.log_groups(&context.log_groups),
+    let linked = context.linked_account.as_deref();
+    let named = join5(
+        look.metrics(&context.metrics, linked),
+        look.log_groups(&context.log_groups, linked),
         look.entry(context, now),
         look.changes(context, now),
         look.alarms(&context.alarms),
-    )
-    .await;
-    metrics.into_iter().chain(groups).chain(entry).chain(changes).chain(alarms).collect()
+    );
+    let others = join(look.tagged_alarms(context.alarm_tag.as_deref()), look.status_pages(&context.status_pages));
+    let ((metrics, groups, entry, changes, alarms), (tagged, pages)) = join(named, others).await;
+    let sources = metrics.into_iter().chain(groups).chain(entry).chain(changes).chain(alarms);
+    sources.chain(tagged).chain(pages).collect()
 }
 
 struct LookUp {
@@ -59,13 +64,16 @@ struct LookUp {
 }
 
 impl LookUp {
-    async fn metrics(&self, queries: &[MetricQuery]) -> Vec<Known> {
+    async fn metrics(&self, queries: &[MetricQuery], linked: Option<&str>) -> Vec<Known> {
         let client = aws_sdk_cloudwatch::Client::new(&self.sdk);
         let asked = stream::iter(queries).map(|query| {
             let pairs = query.dimensions.iter();
             let filters = pairs.map(|(name, value)| DimensionFilter::builder().name(name).value(value).build());
             let call = client.list_metrics().namespace(&query.namespace).metric_name(&query.name);
-            let call = call.set_dimensions(Some(filters.collect()));
+            let mut call = call.set_dimensions(Some(filters.collect()));
+            if let Some(account) = linked {
+                call = call.include_linked_accounts(true).owning_account(account);
+            }
             async move {
                 let answer = self.deadline.call("cloudwatch:ListMetrics", call.send()).await;
                 let answer = answer.map(|page| {
@@ -86,31 +94,35 @@ impl LookUp {
         asked.buffered(MAX_CALLS_AT_ONCE).collect().await
     }
 
-    async fn log_groups(&self, groups: &[String]) -> Vec<Known> {
-        let client = aws_sdk_cloudwatchlogs::Client::new(&self.sdk);
-        let asked = stream::iter(groups).map(|name| {
-            let call = client.describe_log_groups().log_group_name_prefix(name);
-            async move {
-                let answer = self.deadline.call("logs:DescribeLogGroups", call.send()).await;
-                let answer = answer.map(|page| {
-                    let found = page.log_groups().iter().find(|group| group.log_group_name() == Some(name));
-                    let Some(group) = found else {
-                        let names = page.log_groups().iter().filter_map(|group| group.log_group_name());
-                        let begin_so: Vec<&str> = names.take(3).collect();
-                        return Err(match begin_so.as_slice() {
-                            [] => "does not exist".to_owned(),
-                            names => format!("does not exist; there is {}", names.join(", ")),
-                        });
-                    };
-                    Ok(match group.retention_in_days() {
-                        Some(days) => format!("exists, and keeps lines for {days} days"),
-                        None => "exists, and keeps lines for ever".to_owned(),
-                    })
-                });
-                Known { field: ContextField::LogGroups, value: name.clone(), answer }
-            }
-        });
+    async fn log_groups(&self, groups: &[String], linked: Option<&str>) -> Vec<Known> {
+        let asked = stream::iter(groups).map(|name| self.log_group(ContextField::LogGroups, name, linked));
         asked.buffered(MAX_CALLS_AT_ONCE).collect().await
+    }
+
+    /// A log group, of a linked account if one is given.
+    async fn log_group(&self, field: ContextField, name: &str, linked: Option<&str>) -> Known {
+        let client = aws_sdk_cloudwatchlogs::Client::new(&self.sdk);
+        let mut call = client.describe_log_groups().log_group_name_prefix(name);
+        if let Some(account) = linked {
+            call = call.include_linked_accounts(true).account_identifiers(account);
+        }
+        let answer = self.deadline.call("logs:DescribeLogGroups", call.send()).await;
+        let answer = answer.map(|page| {
+            let found = page.log_groups().iter().find(|group| group.log_group_name() == Some(name));
+            let Some(group) = found else {
+                let names = page.log_groups().iter().filter_map(|group| group.log_group_name());
+                let begin_so: Vec<&str> = names.take(3).collect();
+                return Err(match begin_so.as_slice() {
+                    [] => "does not exist".to_owned(),
+                    names => format!("does not exist; there is {}", names.join(", ")),
+                });
+            };
+            Ok(match group.retention_in_days() {
+                Some(days) => format!("exists, and keeps lines for {days} days"),
+                None => "exists, and keeps lines for ever".to_owned(),
+            })
+        });
+        Known { field, value: name.to_owned(), answer }
     }
 
     async fn alarms(&self, names: &[String]) -> Vec<Known> {
@@ -149,13 +161,39 @@ impl LookUp {
         Some(Known { field: ContextField::Entry, value: entry.clone(), answer })
     }
 
+    /// Where changes are read: the log group to which they are delivered, else CloudTrail's event history.
     async fn changes(&self, context: &Context, now: Timestamp) -> Option<Known> {
         if !context.changes {
             return None;
         }
+        if let Some(group) = &context.changes_log_group {
+            return Some(self.log_group(ContextField::ChangesLogGroup, group, None).await);
+        }
         let tried = try_permission(&self.sdk, Permission::LookupEvents, context, None, now).await;
         let answer = tried.map(|()| Ok("CloudTrail answers".to_owned()));
         Some(Known { field: ContextField::Changes, value: "true".to_owned(), answer })
+    }
+
+    async fn tagged_alarms(&self, tag: Option<&str>) -> Option<Known> {
+        let tag = tag?;
+        let answer = find_tagged(&self.sdk, tag, self.deadline).await.map(|names| match names.len() {
+            0 => Err("is a tag that no alarm bears".to_owned()),
+            1 => Ok("is a tag that 1 alarm bears".to_owned()),
+            count => Ok(format!("is a tag that {count} alarms bear")),
+        });
+        Some(Known { field: ContextField::AlarmTag, value: tag.to_owned(), answer })
+    }
+
+    /// Whoever runs a page gives no permission for it: what does not answer is wrong.
+    async fn status_pages(&self, pages: &[String]) -> Vec<Known> {
+        let asked = pages.iter().map(|page| async move {
+            let answer = match status_pages::find_name(&self.sdk, page, self.deadline).await {
+                Ok(name) => Ok(format!("answers, and is that of {name}")),
+                Err(failure) => Err(format!("does not answer as a status page does: {}", failure.detail)),
+            };
+            Known { field: ContextField::StatusPages, value: page.clone(), answer: Ok(answer) }
+        });
+        join_all(asked).await
     }
 }
 

@@ -97,18 +97,50 @@ impl Permission {
         self.into()
     }
 
-    /// Whether anything that the context names is read by it. Services that have events are asked only where one of their
-    /// resources is named.
+    /// Whether anything that the context names is read by it.
     #[must_use]
     pub fn is_needed(self, context: &Context) -> bool {
+        let is_delivered = context.changes_log_group.is_some();
         match self {
+            Self::GetMetricData | Self::ListMetrics => !context.metrics.is_empty(),
+            Self::DescribeLogGroups => !context.log_groups.is_empty(),
+            // Spans may be in a log group too.
+            Self::StartQuery | Self::GetQueryResults | Self::StopQuery => {
+                !context.log_groups.is_empty() || context.traces || is_delivered
+            }
+            Self::GetServiceGraph
+            | Self::GetTimeSeriesServiceStatistics
+            | Self::GetTraceSummaries
+            | Self::BatchGetTraces
+            | Self::ListServices
+            | Self::ListServiceDependencies
+            | Self::ListServiceLevelObjectives
+            | Self::BatchGetServiceLevelObjectiveBudgetReport => context.traces,
+            Self::LookupEvents => context.changes,
+            Self::DescribeAlarms | Self::DescribeAlarmHistory => {
+                !context.alarms.is_empty() || context.alarm_tag.is_some()
+            }
+            Self::GetResources => context.alarm_tag.is_some(),
             Self::DescribeDatabaseEvents
             | Self::DescribeServices
             | Self::DescribeScalingActivities
             | Self::DescribeHealthEvents => events::operations(context).contains(self.action()),
             Self::DescribeDatabases | Self::DescribeDimensionKeys => load::has_databases(context),
-            _ => true,
         }
+    }
+
+    /// Whether it is needed of a kind of resource alone, and not by every investigation.
+    #[must_use]
+    pub fn is_of_resources(self) -> bool {
+        matches!(
+            self,
+            Self::DescribeDatabaseEvents
+                | Self::DescribeServices
+                | Self::DescribeScalingActivities
+                | Self::DescribeHealthEvents
+                | Self::DescribeDatabases
+                | Self::DescribeDimensionKeys
+        )
     }
 
     /// Whether it is needed to propose a context, which the bot does without the role of another account. Investigations need

@@ -67,12 +67,22 @@ fn to_gap(page: &str, failure: &Failure) -> Gap {
     unread(Source::Logs, &format!("The status page {page} was not read"), failure)
 }
 
+/// Who runs a page.
+#[cfg(feature = "operator")]
+pub(crate) async fn find_name(sdk: &SdkConfig, page: &str, deadline: Deadline) -> Result<String, Failure> {
+    Ok(ask(sdk, page.trim_end_matches('/'), deadline).await?.page.name)
+}
+
+async fn ask(sdk: &SdkConfig, page: &str, deadline: Deadline) -> Result<Answer, Failure> {
+    let body = get::get(sdk, page, "/api/v2/incidents.json", deadline).await?;
+    serde_json::from_slice(&body).map_err(|_| {
+        Failure::new(FailureKind::Invalid, OPERATION, "it does not answer as status pages of Statuspage do")
+    })
+}
+
 async fn read_page(sdk: &SdkConfig, page: &str, deadline: Deadline) -> Result<Vec<LogLine>, Failure> {
     let page = page.trim_end_matches('/');
-    let body = get::get(sdk, page, "/api/v2/incidents.json", deadline).await?;
-    let answer: Answer = serde_json::from_slice(&body).map_err(|_| {
-        Failure::new(FailureKind::Invalid, OPERATION, "it does not answer as status pages of Statuspage do")
-    })?;
+    let answer = ask(sdk, page, deadline).await?;
     let incidents = answer.incidents.into_iter().filter_map(|incident| serde_json::from_value(incident).ok());
     Ok(incidents.map(|incident| to_line(page, &answer.page.name, &incident)).collect())
 }

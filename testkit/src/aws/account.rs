@@ -196,6 +196,11 @@ pub(super) fn tagged() -> Value {
 struct DescribeLogGroups {
     log_group_name_prefix: Option<String>,
     log_group_name_pattern: Option<String>,
+    #[serde(rename = "includeLinkedAccounts")]
+    _include_linked_accounts: Option<bool>,
+    /// The linked account by which the scenario was chosen.
+    #[serde(rename = "accountIdentifiers")]
+    _account_identifiers: Option<Vec<String>>,
     #[serde(rename = "limit")]
     _limit: Option<usize>,
 }

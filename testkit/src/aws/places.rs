@@ -33,7 +33,8 @@ pub(super) fn is_of_role(call: &Call) -> bool {
 fn linked_account(input: &Value) -> Option<String> {
     let of_metrics = input["MetricDataQueries"][0]["AccountId"].as_str().or(input["OwningAccount"].as_str());
     let of_logs = || input["logGroupIdentifiers"][0].as_str()?.strip_prefix("arn:")?.split(':').nth(3);
-    of_metrics.or_else(of_logs).map(str::to_owned)
+    let of_groups = || input["accountIdentifiers"][0].as_str();
+    of_metrics.or_else(of_logs).or_else(of_groups).map(str::to_owned)
 }
 
 /// The input with the names of log groups in place of their ARNs, which only a monitoring account has to give.

@@ -1,22 +1,26 @@
 //! What a context names, and what AWS knows of it.
 
-use aws::SdkConfig;
 use aws::operator::look_up;
 use investigation::model::{Context, ContextField};
 
-use super::{Examined, Patient, Trouble};
+use super::{Examined, Patient, Place, Trouble};
 
-/// Examines a context: its fields by their rules, and their values by asking AWS.
-pub async fn examine(patient: &Patient<'_>, entered: &SdkConfig, context: &Context) -> Examined {
-    let mut troubles: Vec<Trouble> = Vec::new();
-    for problem in context.problems() {
-        troubles.push(Trouble::new(
+/// Examines the fields of a context by their rules.
+pub fn examine_fields(context: &Context) -> Vec<Trouble> {
+    let to_trouble = |problem: investigation::model::Problem| {
+        Trouble::new(
             format!("the context is wrong: {problem}"),
             cost(problem.field),
             format!("correct `{}` in the context", problem.field.name()),
-        ));
-    }
-    let looked_up = if troubles.is_empty() { look_up(entered, context, (patient.clock)()).await } else { Vec::new() };
+        )
+    };
+    context.problems().into_iter().map(to_trouble).collect()
+}
+
+/// Examines what a context names in one place, by asking AWS.
+pub async fn examine_names(patient: &Patient<'_>, place: &Place<'_>) -> Examined {
+    let mut troubles: Vec<Trouble> = Vec::new();
+    let looked_up = look_up(&place.entered, place.context, (patient.clock)()).await;
     let count = looked_up.len();
     for known in looked_up {
         // What could not be asked is a permission, and said there.
@@ -28,7 +32,7 @@ pub async fn examine(patient: &Patient<'_>, entered: &SdkConfig, context: &Conte
             format!("correct `{}` in the context, then: investigate context check FILE", field.name()),
         ));
     }
-    Examined::new("context", format!("AWS knows all {count} names in it"), troubles)
+    Examined::new("names of the context", format!("AWS knows all {count} names in it"), troubles)
 }
 
 /// What a report lacks where this field is wrong.
@@ -37,6 +41,9 @@ fn cost(field: ContextField) -> &'static str {
         ContextField::Metrics => "the metric is not read",
         ContextField::LogGroups => "the log group is not read",
         ContextField::Alarms => "the alarm is not read",
+        ContextField::AlarmTag => "no alarm is read, or starts an investigation, by its tag",
+        ContextField::ChangesLogGroup => "changes are read in CloudTrail's event history, which shows them later",
+        ContextField::StatusPages => "what the third party states is not read",
         ContextField::Entry => "it is not known where the symptom shows, and the cause is hard to tell from it",
         ContextField::Region => "nothing is read",
         _ => "the context is refused",

@@ -52,6 +52,12 @@ impl Examined {
     fn new(what: impl Into<String>, found: impl Into<String>, troubles: Vec<Trouble>) -> Self {
         Self { what: what.into(), found: found.into(), troubles }
     }
+
+    /// The same with the place in which it was examined, where there are several.
+    fn within(self, place: Option<&str>) -> Self {
+        let what = place.map_or_else(|| self.what.clone(), |place| format!("{} in {place}", self.what));
+        Self { what, ..self }
+    }
 }
 
 /// What is to be examined, and by whose eyes.
@@ -87,19 +93,57 @@ pub async fn examine(patient: &Patient<'_>, mut show: impl FnMut(Examined)) {
     let Some(whose) = whose else { return };
     // Without a context, every source is examined, with the log group of no service.
     let context = patient.context.clone().unwrap_or_else(|| everything(&region));
-    match enter_account(&patient.sdk, &context, patient.external_id.clone()).await {
-        Ok(entered) => {
-            let destination = find_trace_destination(&entered, &context.region).await;
-            show(trace_destination(&destination, &whose));
-            permissions::examine(patient, &entered, &context, destination.ok(), &whose, &mut show).await;
-            if let Some(context) = &patient.context {
-                show(context::examine(patient, &entered, context).await);
+    let wrong = patient.context.as_ref().map(context::examine_fields);
+    let is_sound = wrong.as_ref().is_some_and(Vec::is_empty);
+    if let Some(troubles) = wrong {
+        show(Examined::new("context", "every step accepts it", troubles));
+    }
+    let labels = context.place_labels();
+    for (position, (at_place, label)) in context.at_each_place().iter().zip(&labels).enumerate() {
+        let label = (labels.len() > 1).then_some(*label);
+        let mut show = |examined: Examined| show(examined.within(label));
+        match enter_account(&patient.sdk, at_place, patient.external_id.clone()).await {
+            Ok(entered) => {
+                let place = Place { context: at_place, is_first: position == 0, entered, destination: None };
+                examine_place(patient, place, is_sound, &whose, &mut show).await;
+            }
+            Err(failure) => {
+                show(Examined::new("role of the context", "", vec![account::role_refused(&failure, &whose)]));
             }
         }
-        Err(failure) => show(Examined::new("role of the context", "", vec![account::role_refused(&failure, &whose)])),
     }
     show(stack::examine_quota(&patient.sdk).await);
     stack::examine(patient, &mut show).await;
+}
+
+/// A place whose telemetry a context names, entered as an investigation enters it.
+struct Place<'a> {
+    /// What is read there.
+    context: &'a Context,
+    /// Whether it is the place that the context itself describes.
+    is_first: bool,
+    entered: SdkConfig,
+    /// Where X-Ray keeps what it is sent there, if that is known.
+    destination: Option<TraceDestination>,
+}
+
+/// Examines one place: where X-Ray keeps traces, the permissions, and the names of a context that is sound.
+async fn examine_place(
+    patient: &Patient<'_>,
+    mut place: Place<'_>,
+    is_sound: bool,
+    whose: &Whose,
+    show: &mut impl FnMut(Examined),
+) {
+    if place.is_first || place.context.traces {
+        let destination = find_trace_destination(&place.entered, &place.context.region).await;
+        show(trace_destination(&destination, whose));
+        place.destination = destination.ok();
+    }
+    permissions::examine(patient, &place, whose, show).await;
+    if is_sound {
+        show(context::examine_names(patient, &place).await);
+    }
 }
 
 /// A context that reads every source and names nothing.

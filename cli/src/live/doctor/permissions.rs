@@ -1,24 +1,23 @@
 //! The permissions that reading telemetry needs.
 
-use aws::SdkConfig;
-use aws::operator::{Permission, TraceDestination, try_permission};
+use aws::operator::{Permission, try_permission};
 use investigation::model::Context;
 use investigation::ports::{Failure, FailureKind};
 
-use super::{Examined, Patient, Trouble, Whose};
+use super::{Examined, Patient, Place, Trouble, Whose};
 
-/// Tries each permission that the context needs, in the account that it names.
-pub async fn examine(
-    patient: &Patient<'_>,
-    entered: &SdkConfig,
-    context: &Context,
-    destination: Option<TraceDestination>,
-    whose: &Whose,
-    show: &mut impl FnMut(Examined),
-) {
-    for &permission in Permission::ALL.iter().filter(|permission| permission.is_needed(context)) {
-        let sdk = if permission.is_for_proposals() { &patient.sdk } else { entered };
-        let tried = try_permission(sdk, permission, context, destination, (patient.clock)()).await;
+/// Tries each permission that is needed in one place. In the first that is all that any source needs, whatever the context
+/// names, for that may change.
+pub async fn examine(patient: &Patient<'_>, place: &Place<'_>, whose: &Whose, show: &mut impl FnMut(Examined)) {
+    let context = place.context;
+    for &permission in Permission::ALL {
+        let is_needed = permission.is_needed(context);
+        if !is_needed && (!place.is_first || permission.is_of_resources()) {
+            continue;
+        }
+        // A context is proposed without the role of another account.
+        let sdk = if permission.is_for_proposals() && !is_needed { &patient.sdk } else { &place.entered };
+        let tried = try_permission(sdk, permission, context, place.destination, (patient.clock)()).await;
         let troubles = tried.err().map(|failure| to_trouble(permission, &failure, context, whose));
         show(Examined::new(permission.action(), "allowed", troubles.into_iter().collect()));
     }

@@ -131,5 +131,44 @@ async fn examine_secrets(
             }
         }
     }
+    for secret in &FURTHER_SECRETS {
+        if let Ok(arn) = outputs.get(secret.output) {
+            examined.push(examine_secret(&patient.sdk, secret, arn).await);
+        }
+    }
     (examined, token)
+}
+
+/// A secret of which a stack has a place where it needs it.
+struct FurtherSecret {
+    output: &'static str,
+    what: &'static str,
+    costs: &'static str,
+    /// The command that stores it; `ARN` stands for where.
+    mend: &'static str,
+}
+
+const FURTHER_SECRETS: [FurtherSecret; 2] = [
+    FurtherSecret {
+        output: "ClientSecretArn",
+        what: "client secret of the Slack app",
+        costs: "no other workspace can install the app",
+        mend: "investigate slack secrets",
+    },
+    FurtherSecret {
+        output: "WebClientSecretArn",
+        what: "client secret of the web pages",
+        costs: "nobody can sign in to the pages",
+        mend: "aws secretsmanager put-secret-value --secret-id ARN --secret-string file://secret",
+    },
+];
+
+async fn examine_secret(sdk: &SdkConfig, secret: &FurtherSecret, arn: &str) -> Examined {
+    let FurtherSecret { what, costs, mend, .. } = *secret;
+    let troubles = match read_secret(sdk, arn).await {
+        Ok(Some(_)) => Vec::new(),
+        Ok(None) => vec![Trouble::new(format!("the {what} was never stored"), costs, mend.replace("ARN", arn))],
+        Err(failure) => vec![unreadable(&format!("the {what}"), &failure)],
+    };
+    Examined::new(what, "is stored", troubles)
 }

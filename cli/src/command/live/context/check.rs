@@ -15,7 +15,7 @@ use crate::command::print;
 /// Say of each field of a context what is wrong with it, and what AWS knows of it
 ///
 /// The rules are those by which Slack and the HTTP API take a context. Then AWS is asked for every
-/// metric, log group, alarm and entry that it names.
+/// metric, log group, alarm, tag and entry that it names, in each of its places, and status pages are.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
