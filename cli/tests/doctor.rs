@@ -161,7 +161,7 @@ const FAULTS: [Planted; 16] = [
     (
         "quota",
         |stage, _| stage.aws.change_account(|account| account.lambda_concurrency = 10.0),
-        "10 functions may run at once",
+        "10 functions may run at once, and a deployment with its defaults needs 126",
     ),
     ("no stack", |stage, _| stage.aws.change_account(|account| account.stacks.clear()), "there is no stack"),
     (

@@ -77,7 +77,8 @@ impl Stack {
         let found = find_stack(sdk, &self.stack).await.map_err(|failure| explain(&failure))?;
         found.ok_or_else(|| {
             anyhow!(
-                "there is no stack `{}` in {region}; add --stack or --region, or deploy it with `make deploy`",
+                "there is no stack `{}` in {region}; add --stack or --region, or deploy it: \
+                 `sam deploy --guided`, where a release's package is unpacked",
                 self.stack
             )
         })

@@ -77,7 +77,7 @@ impl Deployed {
         let both = with_previous(&signing, before.as_ref());
         store_secret(&sdk, signing_arn, &both).await.map_err(|failure| explain(&failure))?;
         store_secret(&sdk, token_arn, &token).await.map_err(|failure| explain(&failure))?;
-        print("Stored. The functions read a new token within minutes, when Lambda starts them anew.\n")
+        print("Stored. The functions read them again within five minutes.\n")
     }
 }
 

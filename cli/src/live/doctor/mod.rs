@@ -112,7 +112,7 @@ pub async fn examine(patient: &Patient<'_>, mut show: impl FnMut(Examined)) {
             }
         }
     }
-    show(stack::examine_quota(&patient.sdk).await);
+    show(stack::examine_quota(patient).await);
     stack::examine(patient, &mut show).await;
 }
 

@@ -10,26 +10,34 @@ use super::{Examined, Patient, Trouble, slack};
 /// The outputs that commands read.
 const OUTPUTS: [&str; 4] = ["BotUrl", "ContextsTable", "SigningSecretArn", "BotTokenArn"];
 
-/// Concurrent executions that a deployment with the default parameters needs: 10 of the bot and 5 of each of five sources are
-/// reserved, and Lambda leaves 100 to all others.
+/// Concurrent executions that a deployment with the default parameters needs: 10 of the bot, 3 of each of five sources and one
+/// of the sweep are reserved, and Lambda leaves 100 to all others.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html>
-const MIN_CONCURRENCY: f64 = 135.0;
+const MIN_CONCURRENCY: u32 = 126;
 
 /// Examines the quota of Lambda.
-pub async fn examine_quota(sdk: &SdkConfig) -> Examined {
+pub async fn examine_quota(patient: &Patient<'_>) -> Examined {
     let what = "Lambda concurrency";
-    match lambda_concurrency(sdk).await {
-        Ok(Some(quota)) if quota < MIN_CONCURRENCY => {
-            let wrong =
-                format!("{quota:.0} functions may run at once, and a deployment reserves up to {MIN_CONCURRENCY:.0}");
-            let mend = "make deploy PARAMETERS=\"BotConcurrency=0 CollectorConcurrency=0\"";
-            Examined::new(what, "", vec![Trouble::new(wrong, "`make deploy` fails", mend)])
+    match lambda_concurrency(&patient.sdk).await {
+        Ok(Some(quota)) if quota < f64::from(MIN_CONCURRENCY) => {
+            let wrong = format!(
+                "{quota:.0} functions may run at once, and a deployment with its defaults needs {MIN_CONCURRENCY}"
+            );
+            let mend = deploy(patient, " --parameter-overrides BotConcurrency=0 CollectorConcurrency=0");
+            Examined::new(what, "", vec![Trouble::new(wrong, "a deployment fails", mend)])
         }
         Ok(Some(quota)) => Examined::new(what, format!("{quota:.0} functions may run at once"), Vec::new()),
         // It is of use to whoever deploys alone, who may read it.
         Ok(None) | Err(_) => Examined::new(what, "not known; only a deployment needs it", Vec::new()),
     }
+}
+
+/// The command that deploys the stack, with these options too. A clone has it as `make deploy`.
+fn deploy(patient: &Patient<'_>, options: &str) -> String {
+    let region = patient.sdk.region().map(ToString::to_string).unwrap_or_default();
+    let (stack, _) = patient.stack;
+    format!("sam deploy --stack-name {stack} --region {region}{options}, where a release's package is unpacked")
 }
 
 /// Examines the stack, and what is in it.
@@ -39,7 +47,7 @@ pub async fn examine(patient: &Patient<'_>, show: &mut impl FnMut(Examined)) {
     let mut stored_token = None;
     match find_stack(&patient.sdk, name).await {
         Ok(Some(outputs)) => {
-            let troubles = examine_outputs(name, &outputs);
+            let troubles = examine_outputs(patient, &outputs);
             show(Examined::new(what, format!("is deployed: {}", outputs.status), troubles));
             show(examine_contexts(patient, &outputs).await);
             let (examined, token) = examine_secrets(patient, &outputs).await;
@@ -48,7 +56,7 @@ pub async fn examine(patient: &Patient<'_>, show: &mut impl FnMut(Examined)) {
         }
         Ok(None) if is_wanted => {
             let wrong = format!("there is no stack {name} in this account and region");
-            let trouble = Trouble::new(wrong, "nobody is answered in Slack", format!("make deploy STACK={name}"));
+            let trouble = Trouble::new(wrong, "nobody is answered in Slack", deploy(patient, " --guided"));
             return show(Examined::new(what, "", vec![trouble]));
         }
         Ok(None) => show(Examined::new(what, "is not deployed; `investigate run` needs none", Vec::new())),
@@ -70,8 +78,8 @@ fn unreadable(what: &str, failure: &Failure) -> Trouble {
     )
 }
 
-fn examine_outputs(name: &str, outputs: &StackOutputs) -> Vec<Trouble> {
-    let deploy = format!("make deploy STACK={name}");
+fn examine_outputs(patient: &Patient<'_>, outputs: &StackOutputs) -> Vec<Trouble> {
+    let deploy = deploy(patient, "");
     let mut troubles = Vec::new();
     let status = &outputs.status;
     if status.contains("FAILED") || status.contains("ROLLBACK") {
@@ -171,4 +179,26 @@ async fn examine_secret(sdk: &SdkConfig, secret: &FurtherSecret, arn: &str) -> E
         Err(failure) => vec![unreadable(&format!("the {what}"), &failure)],
     };
     Examined::new(what, "is stored", troubles)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deployment_needs_what_the_template_reserves_with_its_defaults() {
+        let template = include_str!("../../../../sam-template.yaml");
+        let default = |parameter: &str| -> u32 {
+            let (_, behind) = template.split_once(&format!("\n  {parameter}:\n")).unwrap();
+            let (_, value) = behind.split_once("Default: ").unwrap();
+            value.split_whitespace().next().unwrap().parse().unwrap()
+        };
+        let reserved =
+            template.lines().filter_map(|line| line.trim().strip_prefix("ReservedConcurrentExecutions: !If ["));
+        let count = |line: &str| {
+            let value = line.split(", ").nth(1).unwrap();
+            value.strip_prefix("!Ref ").map_or_else(|| value.parse().unwrap(), &default)
+        };
+        assert_eq!(reserved.map(count).sum::<u32>() + 100, MIN_CONCURRENCY);
+    }
 }
