@@ -1,6 +1,7 @@
 //! The pages by which the bot is installed in a further workspace: the first sends the browser to Slack, which sends it back to
 //! the second. What happens in between is [`Installer`]'s.
 
+use investigation::audit::{AuditRow, Deed};
 use investigation::ports::{Failure, InstallationStore};
 use jiff::Timestamp;
 use lambda_http::http::StatusCode;
@@ -9,7 +10,7 @@ use lambda_http::{Body, Request, Response};
 use slack::event::{EventCallback, RevokedTokens};
 use slack::install::{Installer, NotInstalled, STATE_LIFETIME};
 
-use crate::{BaseUrl, Bot, Ports, cookie, response};
+use crate::{BaseUrl, Bot, Ports, audit, cookie, response};
 
 /// The page that begins.
 pub(crate) const BEGIN: &str = "/slack/install";
@@ -19,6 +20,9 @@ pub(crate) const FINISH: &str = "/slack/oauth/callback";
 
 /// The cookie of a browser that began. Its prefix has browsers take it from this host alone, over TLS.
 const COOKIE_NAME: &str = "__Host-install";
+
+/// Who did it where Slack does not say who.
+const SLACK: &str = "Slack";
 
 /// Sends the browser to Slack.
 pub(crate) fn begin<P: Ports>(base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) -> Response<Body> {
@@ -58,7 +62,11 @@ pub(crate) async fn finish<P: Ports>(
     let browser = cookie::find(request.headers(), COOKIE_NAME).unwrap_or_default();
     let finished = installer.finish(query, browser, &redirect(base_url), &bot.ledger, now).await;
     let mut response = match finished {
-        Ok(name) => response::page(StatusCode::OK, frontend::installed_page(&name)),
+        Ok(finished) => {
+            let by = finished.by.as_deref().unwrap_or(SLACK);
+            audit::note(&AuditRow::of_subject(Deed::Installed, &finished.workspace, by, now), bot).await;
+            response::page(StatusCode::OK, frontend::installed_page(&finished.name))
+        }
         Err(not_installed) => refusal(&not_installed),
     };
     cookie::set(response.headers_mut(), COOKIE_NAME, "", 0);
@@ -67,14 +75,23 @@ pub(crate) async fn finish<P: Ports>(
 
 /// Forgets a workspace that took the app out, or whose bot token no longer counts. A deployment with one token has nothing to
 /// forget.
-pub(crate) async fn forget<P: Ports>(callback: &EventCallback, revoked: Option<&RevokedTokens>, bot: &Bot<P>) {
+pub(crate) async fn forget<P: Ports>(
+    callback: &EventCallback,
+    revoked: Option<&RevokedTokens>,
+    bot: &Bot<P>,
+    now: Timestamp,
+) {
     let Some(installer) = &bot.installer else {
         tracing::warn!("the app was taken out of the workspace, or its token was revoked");
         return;
     };
     let users = revoked.map(|tokens| tokens.bot.as_slice());
-    if let Err(failure) = installer.forget(&callback.workspace(), users, callback.event_time).await {
-        tracing::error!(%failure, "a workspace that took the app out could not be forgotten");
+    let workspace = callback.workspace();
+    match installer.forget(&workspace, users, callback.event_time).await {
+        Ok(true) => audit::note(&AuditRow::of_subject(Deed::Uninstalled, &workspace, SLACK, now), bot).await,
+        // The other of the two events that Slack sends came first, or the bot was installed again since.
+        Ok(false) => {}
+        Err(failure) => tracing::error!(%failure, "a workspace that took the app out could not be forgotten"),
     }
 }
 

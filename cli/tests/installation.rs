@@ -12,9 +12,10 @@ use std::sync::Arc;
 use bot::{ApiSettings, BaseUrl, Bot, KnownContexts, Ports, Web, Zones};
 use bundle::{BundleDiscovery, BundleSource, open};
 use cli::embedded::{Event, InProcess};
+use investigation::audit::{AuditRow, Deed};
 use investigation::limits::Limits;
 use investigation::model::Context;
-use investigation::ports::{InMemory, InstallationStore};
+use investigation::ports::{InMemory, InstallationStore, Ledger, Page};
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::http::{HeaderMap, Request, header};
 use lambda_http::{Body, Response};
@@ -189,6 +190,14 @@ async fn a_workspace_installs_the_bot_is_answered_with_its_own_token_and_is_forg
     });
     world.deliver("/slack/events", &event.to_string()).await;
     assert_eq!(world.kept().await, []);
+    let rows = world.stores.read(Page::Audit, Timestamp::UNIX_EPOCH).await.unwrap();
+    let rows: Vec<AuditRow> = rows.iter().map(|row| serde_json::from_str(&row.json).unwrap()).collect();
+    let of_app = rows.iter().filter(|row| matches!(row.deed, Deed::Installed | Deed::Uninstalled));
+    let of_app: Vec<_> = of_app.map(|row| (row.deed, row.subject.as_str(), row.by.as_str())).collect();
+    assert!(
+        of_app.contains(&(Deed::Installed, WORKSPACE, "U1"))
+            && of_app.contains(&(Deed::Uninstalled, WORKSPACE, "Slack"))
+    );
     let refused = world.ask("saturation").await;
     assert!(refused.iter().all(|message| message.author == Author::BotEphemeral("U1".to_owned())), "{refused:#?}");
 }

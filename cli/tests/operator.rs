@@ -69,7 +69,22 @@ async fn a_context_is_saved_listed_investigated_and_deleted_by_its_name() {
     assert!(run.stdout.contains(&format!("\"service\":\"{service}\"")), "{}", run.stderr);
     let mistyped = stage.run(&["context", "delete", &format!("{service}x")]).await;
     assert!(mistyped.stderr.contains(&format!("did you mean {service}?")), "{}", mistyped.stderr);
+    let other = Context { service: service.to_uppercase(), ..contexts[0].clone() };
+    std::fs::write(stage.path("other.json"), serde_json::to_vec(&other).unwrap()).unwrap();
+    let taken = stage.run(&["context", "save", &stage.path("other.json")]).await;
+    assert!(
+        taken.status == 1 && taken.stderr.contains(&format!("is taken by the context `{service}`")),
+        "{}",
+        taken.stderr
+    );
     assert_eq!(stage.run(&["context", "delete", &service]).await.stdout, format!("Deleted: {service}\n"));
+    let written = stage.aws.calls("PutItem");
+    let rows =
+        written.iter().filter(|call| call["TableName"] == "ledger").map(|call| call["Item"]["json"]["S"].to_string());
+    let deeds = ["context_saved", "context_saved", "context_deleted"];
+    let rows: Vec<String> = rows.collect();
+    assert_eq!(rows.len(), deeds.len(), "{rows:?}");
+    assert!(rows.iter().zip(deeds).all(|(row, deed)| row.contains(deed) && row.contains("assumed-role/responder/ann")));
     assert!(stage.run(&["context", "list"]).await.stdout.starts_with("There is no context yet"));
 }
 

@@ -4,11 +4,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
-use crate::model::{InvestigationId, Request};
+use crate::model::{Context, Difference, InvestigationId, Request};
 use crate::ports::{Entry, Failure, FailureKind};
 
 /// How long rows are kept: a year and a month, so that a yearly review sees a whole year.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(24 * 396);
+
+/// How many values of one field a row names. A context may have thousands.
+const MAX_VALUES: usize = 20;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
@@ -40,7 +43,8 @@ pub enum Deed {
 pub struct AuditRow {
     /// When it was done.
     pub at: Timestamp,
-    /// Who did it: a Slack user id, or the words for an alarm.
+    /// Who did it: a Slack user id, the name of a caller over HTTP, the ARN of whoever sat at a terminal, the words for an alarm,
+    /// or `Slack` where it does not say who.
     pub by: String,
     /// What was done.
     pub deed: Deed,
@@ -72,6 +76,26 @@ impl AuditRow {
         }
     }
 
+    /// What was done with a context, by its name, or in a workspace, by its id.
+    #[must_use]
+    pub fn of_subject(deed: Deed, subject: &str, by: &str, at: Timestamp) -> Self {
+        Self {
+            at,
+            by: by.to_owned(),
+            deed,
+            subject: subject.to_owned(),
+            channel: String::new(),
+            investigation_id: None,
+            changes: Vec::new(),
+        }
+    }
+
+    /// The same with what was changed.
+    #[must_use]
+    pub fn changing(self, differences: &[Difference]) -> Self {
+        Self { changes: differences.iter().map(to_text).collect(), ..self }
+    }
+
     /// The row as the ledger keeps it, on the page [`Page::Audit`](crate::ports::Page::Audit), and until when. The same row
     /// twice is one row.
     ///
@@ -85,6 +109,24 @@ impl AuditRow {
         let entry = Entry { at: self.at, key: format!("{deed}/{about}/{}", self.by), json };
         Ok((entry, self.at.saturating_add(KEPT).unwrap_or(Timestamp::MAX)))
     }
+}
+
+/// What a context names that nothing did before.
+#[must_use]
+pub fn everything(context: &Context) -> Vec<Difference> {
+    Context::new(context.service.clone(), context.region.clone()).differences(context)
+}
+
+/// Such as `log groups: -a, +b, +c`.
+fn to_text(difference: &Difference) -> String {
+    let Difference { field, removed, added } = difference;
+    let signed = removed.iter().map(|value| format!("-{value}")).chain(added.iter().map(|value| format!("+{value}")));
+    let mut values: Vec<String> = signed.take(MAX_VALUES).collect();
+    let count = removed.len() + added.len();
+    if count > MAX_VALUES {
+        values.push(format!("and {} more", count - MAX_VALUES));
+    }
+    format!("{}: {}", field.label(), values.join(", "))
 }
 
 #[cfg(test)]

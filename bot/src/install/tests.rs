@@ -1,7 +1,7 @@
 use lambda_http::http::header::{COOKIE, SET_COOKIE};
 use std::sync::Arc;
 
-use investigation::ports::{InMemory, InstallationStore};
+use investigation::ports::{InMemory, InstallationStore, Ledger, Page};
 use jiff::SignedDuration;
 use lambda_http::http::Method;
 use slack::install::{App, Served, SystemRandom, Vault};
@@ -110,4 +110,9 @@ async fn events_of_an_app_that_is_gone_forget_the_workspace_they_name_and_no_oth
         kept.push(left.into_iter().map(|(workspace, _)| workspace).collect::<Vec<_>>().join(" "));
     }
     assert_eq!(kept, ["E1 T2", "T2"]);
+    let rows = bot.ledger.read(Page::Audit, Timestamp::UNIX_EPOCH).await.unwrap();
+    let noted: Vec<AuditRow> = rows.iter().map(|row| serde_json::from_str(&row.json).unwrap()).collect();
+    let noted: Vec<_> = noted.iter().map(|row| (row.deed, row.subject.as_str(), row.by.as_str())).collect();
+    assert_eq!(noted.len(), 2, "{noted:?}");
+    assert!(noted.contains(&(Deed::Uninstalled, "T1", "Slack")) && noted.contains(&(Deed::Uninstalled, "E1", "Slack")));
 }

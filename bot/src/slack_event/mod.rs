@@ -59,8 +59,8 @@ pub(crate) async fn act<P: Ports>(callback: &EventCallback, base_url: &BaseUrl, 
         Happened::AppHomeOpened { user, tab } if tab.as_deref() != Some("messages") => {
             home::publish(&home::visitor(user.as_ref(), &callback.workspace(), None), base_url, bot, now).await;
         }
-        Happened::AppUninstalled {} => install::forget(callback, None, bot).await,
-        Happened::TokensRevoked { tokens } => install::forget(callback, Some(tokens), bot).await,
+        Happened::AppUninstalled {} => install::forget(callback, None, bot, now).await,
+        Happened::TokensRevoked { tokens } => install::forget(callback, Some(tokens), bot, now).await,
         Happened::AppHomeOpened { .. } | Happened::Other => {
             tracing::info!(event_id = callback.event_id, "acknowledged an event");
         }

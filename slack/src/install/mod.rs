@@ -87,6 +87,17 @@ pub struct Begun {
     pub browser: String,
 }
 
+/// An installation that was finished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// The id of the workspace, or of the organisation.
+    pub workspace: String,
+    /// Its name.
+    pub name: String,
+    /// The id of the user who installed the app, if Slack said it.
+    pub by: Option<String>,
+}
+
 /// Why nothing was installed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotInstalled {
@@ -158,8 +169,7 @@ impl<S: InstallationStore> Installer<S> {
         Ok(Begun { location: format!("{}?{query}", self.authorize_url), browser })
     }
 
-    /// Finishes the installation with the query that Slack sent the browser back with; returns the name of the workspace, or
-    /// of the organisation.
+    /// Finishes the installation with the query that Slack sent the browser back with.
     ///
     /// # Errors
     /// [`NotInstalled`]; nothing is kept then.
@@ -170,7 +180,7 @@ impl<S: InstallationStore> Installer<S> {
         redirect: &str,
         ledger: &impl Ledger,
         now: Timestamp,
-    ) -> Result<String, NotInstalled> {
+    ) -> Result<Finished, NotInstalled> {
         let callback: Callback = serde_urlencoded::from_str(query).map_err(|_| NotInstalled::WrongState)?;
         state::take(&callback.state, browser, &self.vault, ledger, now).await?;
         if let Some(error) = callback.error {
@@ -181,7 +191,7 @@ impl<S: InstallationStore> Installer<S> {
         self.keep(granted, now).await
     }
 
-    async fn keep(&self, granted: Granted, now: Timestamp) -> Result<String, NotInstalled> {
+    async fn keep(&self, granted: Granted, now: Timestamp) -> Result<Finished, NotInstalled> {
         let [team, enterprise] =
             [&granted.team, &granted.enterprise].map(|named| named.as_ref().map(|named| named.id.as_str()));
         let workspace = installed_in(team, enterprise, granted.is_enterprise_install);
@@ -196,10 +206,11 @@ impl<S: InstallationStore> Installer<S> {
         }
         let named = if granted.is_enterprise_install { &granted.enterprise } else { &granted.team };
         let name = named.as_ref().and_then(|named| named.name.clone()).unwrap_or_else(|| workspace.clone());
-        let sealed = Installation::new(granted, now).seal(&workspace, &self.vault)?;
+        let installation = Installation::new(granted, now);
+        let sealed = installation.seal(&workspace, &self.vault)?;
         self.store.install(&workspace, &sealed).await?;
         tracing::info!(workspace, "the bot was installed");
-        Ok(name)
+        Ok(Finished { workspace, name, by: installation.installed_by })
     }
 
     async fn exchange(&self, arguments: &[(&str, &str)]) -> Result<Granted, Failure> {
@@ -209,7 +220,8 @@ impl<S: InstallationStore> Installer<S> {
     }
 
     /// Forgets a workspace, or organisation, that took the app out at this time, in seconds since 1970; where `revoked` names
-    /// the users whose tokens no longer count, only if the bot is among them. An installation since then stays.
+    /// the users whose tokens no longer count, only if the bot is among them. An installation since then stays. Returns whether
+    /// it was forgotten.
     ///
     /// # Errors
     /// When the store fails.
@@ -218,8 +230,8 @@ impl<S: InstallationStore> Installer<S> {
         workspace: &str,
         revoked: Option<&[String]>,
         event_time: Option<i64>,
-    ) -> Result<(), Failure> {
-        let Some(sealed) = self.store.installation(workspace).await? else { return Ok(()) };
+    ) -> Result<bool, Failure> {
+        let Some(sealed) = self.store.installation(workspace).await? else { return Ok(false) };
         // What can no longer be opened is of no use, and goes too.
         let is_meant = Installation::open(workspace, &sealed, &self.vault).is_none_or(|kept| {
             let is_revoked = match (revoked, &kept.bot_user) {
@@ -229,11 +241,12 @@ impl<S: InstallationStore> Installer<S> {
             };
             is_revoked && kept.was_there_at(event_time)
         });
-        if is_meant {
-            let is_forgotten = self.store.uninstall(workspace, &sealed).await?;
-            tracing::info!(workspace, is_forgotten, "the bot was taken out of a workspace");
+        if !is_meant {
+            return Ok(false);
         }
-        Ok(())
+        let is_forgotten = self.store.uninstall(workspace, &sealed).await?;
+        tracing::info!(workspace, is_forgotten, "the bot was taken out of a workspace");
+        Ok(is_forgotten)
     }
 
     /// Renews every token that ends soon, where the app has token rotation on; returns how many. One that cannot be renewed

@@ -62,6 +62,7 @@ impl Account {
         let outputs = [
             ("BotUrl", "https://bot.lambda-url.eu-west-1.on.aws/"),
             ("ContextsTable", "contexts"),
+            ("LedgerTable", "ledger"),
             ("SigningSecretArn", "arn:signing"),
             ("BotTokenArn", "arn:token"),
         ];
@@ -146,13 +147,17 @@ pub(super) fn put_secret(account: &mut Account, input: Value) -> Result<Value, A
     Ok(json!({ "ARN": request.secret_id }))
 }
 
-/// `GetItem`, `Scan`, `PutItem` and `DeleteItem` of the table of contexts. Conditions are those of one writer: each holds.
+/// `GetItem`, `Scan`, `PutItem` and `DeleteItem` of the table of contexts. Conditions are those of one writer: each holds. The
+/// ledger takes every item.
 pub(super) fn contexts(account: &mut Account, operation: &str, input: &Value) -> Result<Value, AwsError> {
-    let is_deployed = account
-        .stacks
-        .values()
-        .any(|stack| stack.outputs.get("ContextsTable").map(String::as_str) == input["TableName"].as_str());
-    if !is_deployed {
+    let is_of = |output: &str| {
+        let mut stacks = account.stacks.values();
+        stacks.any(|stack| stack.outputs.get(output).map(String::as_str) == input["TableName"].as_str())
+    };
+    if operation == "PutItem" && is_of("LedgerTable") {
+        return Ok(json!({}));
+    }
+    if !is_of("ContextsTable") {
         return Err(AwsError::rejected("ResourceNotFoundException", "Requested resource not found"));
     }
     let key = input["Key"]["service"]["S"].as_str().unwrap_or_default();

@@ -8,7 +8,7 @@ use investigation::ports::{ContextStore, Failure};
 use super::{Examined, Patient, Trouble, slack};
 
 /// The outputs that commands read.
-const OUTPUTS: [&str; 4] = ["BotUrl", "ContextsTable", "SigningSecretArn", "BotTokenArn"];
+const OUTPUTS: [&str; 5] = ["BotUrl", "ContextsTable", "LedgerTable", "SigningSecretArn", "BotTokenArn"];
 
 /// Concurrent executions that a deployment with the default parameters needs: 10 of the bot, 3 of each of five sources and one
 /// of the sweep are reserved, and Lambda leaves 100 to all others.

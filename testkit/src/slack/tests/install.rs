@@ -77,7 +77,8 @@ impl World {
     }
 
     async fn finish(&self, query: &str, browser: &str) -> Result<String, NotInstalled> {
-        self.installer.finish(query, browser, REDIRECT, &self.store, self.now()).await
+        let finished = self.installer.finish(query, browser, REDIRECT, &self.store, self.now()).await;
+        finished.map(|finished| finished.name)
     }
 
     /// Says something in a channel for a workspace; the kind of failure, and what failed.

@@ -33,9 +33,9 @@ impl ContextCommand {
         match self.action {
             Action::Discover(discover) => discover.run(around).await.map(|()| ExitCode::SUCCESS),
             Action::Check(check) => check.run(around).await,
-            Action::Save(save) => save.run().await.map(|()| ExitCode::SUCCESS),
+            Action::Save(save) => save.run((around.clock)()).await.map(|()| ExitCode::SUCCESS),
             Action::List(list) => list.run().await.map(|()| ExitCode::SUCCESS),
-            Action::Delete(delete) => delete.run().await.map(|()| ExitCode::SUCCESS),
+            Action::Delete(delete) => delete.run((around.clock)()).await.map(|()| ExitCode::SUCCESS),
         }
     }
 }

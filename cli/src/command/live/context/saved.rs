@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use aws::DynamoContexts;
+use aws::operator::{StackOutputs, identify};
+use aws::{DynamoContexts, DynamoLedger, SdkConfig};
 use clap::Args;
 use cli::live::context_file;
+use investigation::audit::{AuditRow, Deed, everything};
 use investigation::model::{Context, Difference};
 use investigation::nearest::nearest;
-use investigation::ports::{ContextStore, ContextWrite};
+use investigation::ports::{ContextStore, ContextWrite, Failure, Ledger, Page};
+use jiff::Timestamp;
 
 use crate::command::live::account::{Account, Stack, explain};
 use crate::command::print;
@@ -52,28 +55,77 @@ struct Store {
 }
 
 impl Store {
-    async fn open(&self) -> Result<DynamoContexts> {
+    async fn open(&self) -> Result<Opened> {
         let sdk = self.account.sdk(None).await?;
         let outputs = self.stack.outputs(&sdk).await?;
         let table = outputs.get("ContextsTable").map_err(|failure| explain(&failure))?;
-        Ok(DynamoContexts::new(&sdk, table.to_owned()))
+        Ok(Opened { contexts: DynamoContexts::new(&sdk, table.to_owned()), sdk, outputs })
+    }
+}
+
+/// The contexts of a stack, and what notes who changed them.
+struct Opened {
+    contexts: DynamoContexts,
+    sdk: SdkConfig,
+    outputs: StackOutputs,
+}
+
+impl Opened {
+    /// Notes what was done with a context, by the ARN of whoever calls. Nothing is undone where it cannot be noted.
+    async fn note(&self, deed: Deed, name: &str, differences: &[Difference], now: Timestamp) {
+        if let Err(failure) = self.try_to_note(deed, name, differences, now).await {
+            eprintln!("  It is done, and could not be noted in the audit: {failure}");
+        }
+    }
+
+    async fn try_to_note(
+        &self,
+        deed: Deed,
+        name: &str,
+        differences: &[Difference],
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        let table = self.outputs.get("LedgerTable")?;
+        let (identity, _) = identify(&self.sdk).await;
+        let (entry, until) = AuditRow::of_subject(deed, name, &identity?.arn, now).changing(differences).to_entry()?;
+        DynamoLedger::new(&self.sdk, table.to_owned()).write(Page::Audit, &entry, until).await
+    }
+
+    /// Fails where another context has the name but for its case: nobody who types it would know which is meant.
+    async fn refuse_taken(&self, name: &str) -> Result<()> {
+        let all = self.contexts.contexts().await.map_err(|failure| explain(&failure))?;
+        match all.iter().find(|other| other.service.eq_ignore_ascii_case(name)) {
+            Some(other) => bail!(
+                "“{name}” is taken by the context `{0}`; save it as `{0}` to change that one, or choose another name",
+                other.service
+            ),
+            None => Ok(()),
+        }
     }
 }
 
 impl Save {
     /// Saves it, and says what changed.
-    pub async fn run(self) -> Result<()> {
+    pub async fn run(self, now: Timestamp) -> Result<()> {
         // A file that is wrong is said before AWS is asked anything.
         let context = context_file::read(&self.file)?;
-        let contexts = self.store.open().await?;
-        let before = contexts.saved(&context.service).await.map_err(|failure| explain(&failure))?;
+        let opened = self.store.open().await?;
+        let before = opened.contexts.saved(&context.service).await.map_err(|failure| explain(&failure))?;
+        if before.is_none() {
+            opened.refuse_taken(&context.service).await?;
+        }
         let version = before.as_ref().map(|saved| saved.version);
-        let written = contexts.save(&context, version).await.map_err(|failure| explain(&failure))?;
+        let written = opened.contexts.save(&context, version).await.map_err(|failure| explain(&failure))?;
         if let ContextWrite::Stale(_) = written {
             bail!("somebody else saved or deleted `{}` just now; look at it, and save again", context.service);
         }
-        for difference in before.iter().flat_map(|saved| saved.context.differences(&context)) {
-            print(&to_line(&difference))?;
+        let differences = match &before {
+            Some(saved) => saved.context.differences(&context),
+            None => everything(&context),
+        };
+        opened.note(Deed::ContextSaved, &context.service, &differences, now).await;
+        for difference in differences.iter().filter(|_| before.is_some()) {
+            print(&to_line(difference))?;
         }
         print(&format!("Saved: /investigate {}\n", context.service))
     }
@@ -86,7 +138,7 @@ fn to_line(difference: &Difference) -> String {
 impl List {
     /// Prints the contexts by name.
     pub async fn run(self) -> Result<()> {
-        let contexts = self.store.open().await?.contexts().await;
+        let contexts = self.store.open().await?.contexts.contexts().await;
         let mut contexts = contexts.map_err(|failure| explain(&failure))?;
         contexts.sort_by(|one, other| one.service.cmp(&other.service));
         if self.json {
@@ -110,8 +162,9 @@ fn to_row(context: &Context) -> String {
 
 impl Delete {
     /// Deletes it.
-    pub async fn run(self) -> Result<()> {
-        let contexts = self.store.open().await?;
+    pub async fn run(self, now: Timestamp) -> Result<()> {
+        let opened = self.store.open().await?;
+        let contexts = &opened.contexts;
         let saved = contexts.saved(&self.name).await.map_err(|failure| explain(&failure))?;
         let Some(saved) = saved else {
             let all = contexts.contexts().await.map_err(|failure| explain(&failure))?;
@@ -125,6 +178,7 @@ impl Delete {
         if let ContextWrite::Stale(Some(_)) = written {
             bail!("somebody else saved `{}` just now; look at it, and delete again", self.name);
         }
+        opened.note(Deed::ContextDeleted, &self.name, &[], now).await;
         print(&format!("Deleted: {}\n", self.name)).context("deleted")
     }
 }
