@@ -165,7 +165,8 @@ impl<O: Origin> Desk<O> {
             Some((records, _)) => records.record(id).await?,
             None => None,
         };
-        match record.map(|record| record.status) {
+        let public = record.filter(|record| record.request.as_ref().is_some_and(is_public));
+        match public.map(|record| record.status) {
             Some(Status::Running) => Ok(State::Running(Vec::new())),
             Some(Status::Completed) => Ok(State::Completed),
             Some(Status::Failed) => Ok(State::Failed("one of its steps failed".to_owned())),
@@ -173,28 +174,29 @@ impl<O: Origin> Desk<O> {
         }
     }
 
-    /// The report of an investigation.
+    /// The report of an investigation. One that was written counts, whether or not the investigation ended well.
     ///
     /// # Errors
     /// When there is none, or none yet, and when it cannot be read.
     pub async fn report(&self, id: &InvestigationId) -> Result<Report, Unanswered> {
-        match self.state(id, Duration::ZERO).await? {
-            State::Running(_) => {
-                return Err(Unanswered(format!("{id} is still running; the tool “status” waits for it")));
-            }
-            State::Failed(reason) => return Err(Unanswered(format!("{id} ended without a report: {reason}"))),
-            State::Completed => {}
-        }
+        let state = self.state(id, Duration::ZERO).await?;
         let json = match (self.run(id), self.origin.kept()) {
             (Some(run), _) => run.stores.get(id, Artifact::Report).await?,
             (None, Some((_, artifacts))) => artifacts.get(id, Artifact::Report).await?,
             (None, None) => None,
         };
-        let json = json.ok_or_else(|| Unanswered(format!("the report of {id} is no longer kept")))?;
+        let json = json.ok_or_else(|| {
+            Unanswered(match state {
+                State::Running(_) => format!("{id} is still running; the tool “status” waits for it"),
+                State::Failed(reason) => format!("{id} ended without a report: {reason}"),
+                State::Completed => format!("the report of {id} is no longer kept"),
+            })
+        })?;
         serde_json::from_slice(&json).map_err(|error| Unanswered(format!("the report of {id} cannot be read: {error}")))
     }
 
-    /// The investigations that are known: those of this process, then those that others asked for last.
+    /// The investigations that are known: those of this process, then those that others asked for last, but for what was asked
+    /// in direct messages.
     ///
     /// # Errors
     /// When those of others cannot be read.
@@ -202,7 +204,7 @@ impl<O: Origin> Desk<O> {
         let mut known: Vec<(Request, Status)> = self.runs().iter().rev().map(to_record).collect();
         let Some((records, _)) = self.origin.kept() else { return Ok(known) };
         for InvestigationRecord { request, status, .. } in records.latest(MAX_LISTED, None).await? {
-            let Some(request) = request else { continue };
+            let Some(request) = request.filter(is_public) else { continue };
             if known.iter().all(|(other, _)| other.investigation_id != request.investigation_id) {
                 known.push((request, status));
             }
@@ -217,6 +219,11 @@ impl<O: Origin> Desk<O> {
     fn runs(&self) -> MutexGuard<'_, Vec<Run>> {
         self.runs.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether others than who asked may read it. What was asked in a direct message is theirs alone, over HTTP too.
+fn is_public(request: &Request) -> bool {
+    !request.is_direct_message()
 }
 
 fn to_record(run: &Run) -> (Request, Status) {
@@ -259,5 +266,69 @@ async fn follow(mut progress: UnboundedReceiver<Event>, state: watch::Sender<Sta
                 steps.push(ended);
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bundle::{Bundle, BundleSource, open};
+
+    use super::*;
+    use crate::embedded::investigate;
+
+    /// A stack that has investigated a bundle.
+    struct Stack(Bundle, InMemory);
+
+    impl Origin for Stack {
+        type Sources = BundleSource;
+        type Records = InMemory;
+        type Artifacts = InMemory;
+
+        fn sources(&self) -> BundleSource {
+            BundleSource::new(self.0.clone())
+        }
+
+        async fn contexts(&self) -> Result<Vec<Context>, Failure> {
+            Ok(vec![self.0.context.clone()])
+        }
+
+        fn kept(&self) -> Option<(&InMemory, &InMemory)> {
+            Some((&self.1, &self.1))
+        }
+
+        fn recorded_question(&self) -> Option<String> {
+            None
+        }
+    }
+
+    /// What was asked in this channel of Slack, while it runs, with its report.
+    async fn asked_in(channel: &str) -> (Desk<Stack>, InvestigationId) {
+        let bundle = open("dependency-5xx").unwrap();
+        let request = Request { channel: channel.to_owned(), ..bundle.request() };
+        let stores = InMemory::default();
+        stores.begin(&request).await.unwrap();
+        let report = serde_json::to_vec(&investigate(bundle.clone()).await.unwrap()).unwrap();
+        stores.put(&request.investigation_id, Artifact::Report, report).await.unwrap();
+        (Desk::new(Stack(bundle, stores), false), request.investigation_id)
+    }
+
+    #[tokio::test]
+    async fn what_was_asked_in_a_direct_message_is_not_there() {
+        let (desk, id) = asked_in("D0PRIVATE").await;
+        assert_eq!(desk.known().await.unwrap(), []);
+        let none = Unanswered(format!("there is no investigation {id}; the tool “investigations” lists them"));
+        assert_eq!(desk.state(&id, Duration::ZERO).await, Err(none.clone()));
+        assert_eq!(desk.report(&id).await.err(), Some(none));
+    }
+
+    #[tokio::test]
+    async fn a_report_that_is_there_is_read_however_its_investigation_stands() {
+        let (desk, id) = asked_in("C0INCIDENTS").await;
+        assert_eq!(desk.known().await.unwrap().len(), 1);
+        assert_eq!(desk.state(&id, Duration::ZERO).await, Ok(State::Running(Vec::new())));
+        assert!(desk.report(&id).await.is_ok());
+        assert!(desk.origin().1.end(&id, Status::Failed).await.unwrap());
+        assert!(matches!(desk.state(&id, Duration::ZERO).await, Ok(State::Failed(_))));
+        assert!(desk.report(&id).await.is_ok());
     }
 }

@@ -100,11 +100,11 @@ impl InvestigationSummary {
 pub struct Progress {
     /// Its id.
     pub investigation_id: InvestigationId,
-    /// `running` or `completed`.
+    /// `running`, `completed` or `failed`.
     pub status: &'static str,
     /// The steps that have ended, while it runs; empty where another process runs it.
     pub steps_ended: Vec<&'static str>,
-    /// What it found, once it has completed.
+    /// What it found, once it has a report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub findings: Option<Findings>,
 }

@@ -242,10 +242,16 @@ fn structured(result: &impl Serialize) -> Result<CallToolResult, Unanswered> {
 }
 
 async fn progress<O: Origin>(id: InvestigationId, desk: &Desk<O>) -> Result<CallToolResult, Unanswered> {
-    let (status, steps_ended, findings) = match desk.state(&id, MAX_WAIT).await? {
-        State::Running(ended) => ("running", ended, None),
-        State::Completed => ("completed", Vec::new(), Some(Findings::new(&desk.report(&id).await?))),
-        State::Failed(reason) => return Err(Unanswered(format!("{id} ended without a report: {reason}"))),
+    let (status, steps_ended) = match desk.state(&id, MAX_WAIT).await? {
+        State::Running(ended) => ("running", ended),
+        State::Completed => ("completed", Vec::new()),
+        State::Failed(_) => ("failed", Vec::new()),
+    };
+    let findings = match desk.report(&id).await {
+        Ok(report) => Some(Findings::new(&report)),
+        // It may have none yet.
+        Err(_) if status == "running" => None,
+        Err(unanswered) => return Err(unanswered),
     };
     structured(&Progress { investigation_id: id, status, steps_ended, findings })
 }
