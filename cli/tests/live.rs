@@ -234,6 +234,22 @@ async fn a_report_that_was_written_before_is_shown_with_what_a_model_said() {
 }
 
 #[tokio::test]
+async fn revisions_are_compared_where_that_is_asked_for() {
+    let mut bundle = open("lambda-timeout-after-deploy").unwrap();
+    for change in bundle.changes.iter_mut().flatten() {
+        let name = change.resources[0].clone();
+        change.parameters.insert("functionName".to_owned(), name);
+    }
+    // The stand-in has no revisions: that Lambda does not answer shows that it was asked.
+    let stage = Stage::new(bundle.clone()).await.with("AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:1");
+    let words = "What changed in checkout was not compared: lambda:ListVersionsByFunction was not answered.";
+    let without = ask(&stage, "run", &bundle, &["--json"]).await;
+    assert!(!without.stdout.contains(words), "{}", without.stdout);
+    let with = ask(&stage, "run", &bundle, &["--json", "--compare-revisions"]).await;
+    assert!(with.stdout.contains(words), "{}", with.stdout);
+}
+
+#[tokio::test]
 async fn where_nothing_can_be_read_the_run_fails_and_says_so() {
     let bundle = open("lambda-timeout-after-deploy").unwrap();
     let stage = Stage::new(bundle.clone()).await;

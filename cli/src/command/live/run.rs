@@ -64,7 +64,8 @@ pub struct Run {
 /// Investigate a live account, and keep what was read as a bundle
 ///
 /// The bundle has no secrets: they are taken out of log lines, traces and changes before anything
-/// is kept. `investigate replay` investigates it again at any time, to the same bytes.
+/// is kept. `investigate replay` investigates it again at any time, to the same bytes. A bundle holds
+/// one place: a context that names others under `elsewhere` is not recorded.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
@@ -97,6 +98,10 @@ struct Question {
     /// What the role of the context asks for, if it names one of another account: the output ExternalId of the stack
     #[arg(long, value_name = "ID")]
     external_id: Option<String>,
+    /// Read the revisions before and after changes too, as a stack with CompareRevisions=true does, and say in which keys they
+    /// differ
+    #[arg(long)]
+    compare_revisions: bool,
     #[command(flatten)]
     account: Account,
     #[command(flatten)]
@@ -204,7 +209,8 @@ impl Question {
     /// The sources, with as much time as the deployed steps have.
     fn sources(&self, sdk: &SdkConfig) -> AwsSources {
         let accounts = Arc::new(Accounts::new(self.external_id.clone()));
-        AwsSources::new(sdk, Deadline::after(Instant::now())).with_accounts(&accounts)
+        let sources = AwsSources::new(sdk, Deadline::after(Instant::now())).with_accounts(&accounts);
+        if self.compare_revisions { sources.comparing_revisions() } else { sources }
     }
 
     /// What is asked, as a bundle without telemetry, and the account to ask.
