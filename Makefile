@@ -164,6 +164,16 @@ binaries: $(AWS_STAMP) ## Build investigate and lab for Linux into target/binari
 	cp target/binaries/build/investigate/bootstrap target/binaries/investigate
 	cp target/binaries/build/lab/bootstrap target/binaries/lab
 
+# They are the same for every system.
+.PHONY: share
+share: ## Write the manual pages and the shell completions into target/share.
+	cargo build --locked --package cli --features live,mcp
+	rm -rf target/share && mkdir -p target/share/completions
+	$(CARGO_TARGET_DIR)/debug/investigate man target/share/man/man1
+	$(CARGO_TARGET_DIR)/debug/investigate completions bash > target/share/completions/investigate.bash
+	$(CARGO_TARGET_DIR)/debug/investigate completions zsh > target/share/completions/_investigate
+	$(CARGO_TARGET_DIR)/debug/investigate completions fish > target/share/completions/investigate.fish
+
 .PHONY: schemas
 schemas: ## Write the description of the API and the schemas of what is kept into docs, from the types.
 	cargo run --quiet --locked -p bot --features schemas --bin schemas -- docs

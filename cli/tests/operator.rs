@@ -163,4 +163,15 @@ async fn shells_and_man_know_every_command() {
     }
     let page = stage.run(&["man"]).await.stdout;
     assert!(commands.iter().all(|command| page.contains(command)) && page.contains(".TH investigate"), "{page}");
+    assert!(
+        page.contains(".TH investigate-context-discover") && page.contains(".TH investigate-slack-secrets"),
+        "{page}"
+    );
+    let directory = stage.path("man1");
+    let written = stage.run(&["man", &directory]).await;
+    assert_eq!((written.status, written.stdout.as_str()), (0, ""), "{}", written.stderr);
+    for name in ["investigate", "investigate-run", "investigate-context-discover", "investigate-slack-secrets"] {
+        let page = std::fs::read_to_string(format!("{directory}/{name}.1")).unwrap();
+        assert!(page.contains(&format!(".TH {name} ")), "{name}: {page}");
+    }
 }
