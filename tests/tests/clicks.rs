@@ -17,6 +17,9 @@ const TO: &str = "2025-09-15T14:30";
 const COMPOSER: &str = "Message #incidents";
 const REPLY: &str = "Reply in this thread";
 
+/// The end of each answer to a question in the thread.
+const ANSWERED: &str = "has the evidence by these numbers";
+
 /// What is on a page that somebody clicked to: it says this, nothing is refused, cut off or out of reach.
 async fn assert_shows(browser: &mut Browser, view: &PageView, said: &[&str]) -> Result<()> {
     for said in said {
@@ -77,9 +80,11 @@ async fn say_that_it_was_wrong(browser: &mut Browser) -> Result<()> {
 
 async fn ask_on_in_the_thread(browser: &mut Browser) -> Result<()> {
     let view = send(browser, REPLY, "@investigator why orders?", "Reply").await?;
-    assert_shows(browser, &view, &["why orders?"]).await?;
+    assert_shows(browser, &view, &["why orders?", ANSWERED]).await?;
+    let answers = view.text.matches(ANSWERED).count();
     // Nobody has to name the bot in the thread of its report.
     let view = send(browser, REPLY, "timeline", "Reply").await?;
+    assert!(view.text.matches(ANSWERED).count() > answers, "{}", view.text);
     assert_shows(browser, &view, &["timeline"]).await
 }
 
@@ -128,10 +133,17 @@ async fn no_button_and_no_choice_of_a_menu_of_a_report_is_refused() -> Result<()
 }
 
 #[tokio::test]
-async fn a_responder_does_without_a_mouse() -> Result<()> {
+async fn a_responder_does_without_a_mouse_at_a_desk_and_on_a_dark_phone() -> Result<()> {
     let mut browser = Browser::start().await?;
-    let demo = Demo::start(INCIDENT).await?;
-    browser.open(&demo.slack, DESK).await?;
+    for viewport in [DESK, Viewport { dark: true, ..PHONE }] {
+        let demo = Demo::start(INCIDENT).await?;
+        browser.open(&demo.slack, viewport).await?;
+        do_without_a_mouse(&mut browser).await?;
+    }
+    Ok(())
+}
+
+async fn do_without_a_mouse(browser: &mut Browser) -> Result<()> {
     browser.tab_to(COMPOSER).await?;
     browser.type_text("/investigate context new shop").await?;
     browser.enter().await?;
@@ -142,7 +154,7 @@ async fn a_responder_does_without_a_mouse() -> Result<()> {
     browser.type_text("checkout").await?;
     browser.tab_to("Next").await?;
     let view = browser.enter().await?;
-    assert_shows(&mut browser, &view, &["DynamoDB table"]).await?;
+    assert_shows(browser, &view, &["DynamoDB table"]).await?;
     browser.tab_to("Start an investigation").await?;
     browser.press(Key::Space).await?;
     browser.tab_to("Save").await?;
@@ -156,8 +168,8 @@ async fn a_responder_does_without_a_mouse() -> Result<()> {
     // Enter in a field saves the form.
     browser.tab_to("Save").await?;
     let view = browser.enter().await?;
-    assert_shows(&mut browser, &view, &["Thank you."]).await?;
+    assert_shows(browser, &view, &["Thank you."]).await?;
     browser.tab_to("App Home").await?;
     let view = browser.enter().await?;
-    assert_shows(&mut browser, &view, &["Alarms that start an investigation", "shop"]).await
+    assert_shows(browser, &view, &["Alarms that start an investigation", "shop"]).await
 }

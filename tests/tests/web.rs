@@ -73,8 +73,15 @@ async fn a_page_that_is_not_there_and_a_form_that_is_wrong_are_no_barriers() -> 
 #[tokio::test]
 async fn by_the_keyboard_alone_a_context_is_made_edited_investigated_and_deleted() -> Result<()> {
     let mut browser = Browser::start().await?;
-    let demo = Demo::start(INCIDENT).await?;
-    browser.open(&address(&demo, "/contexts"), DESK).await?;
+    for viewport in [DESK, Viewport { dark: true, ..PHONE }] {
+        let demo = Demo::start(INCIDENT).await?;
+        make_edit_and_delete_a_context(&mut browser, &demo, viewport).await?;
+    }
+    Ok(())
+}
+
+async fn make_edit_and_delete_a_context(browser: &mut Browser, demo: &Demo, viewport: Viewport) -> Result<()> {
+    browser.open(&address(demo, "/contexts"), viewport).await?;
     browser.tab_onto("a[href='/new-context']").await?;
     browser.enter().await?;
 
@@ -116,9 +123,9 @@ async fn by_the_keyboard_alone_a_context_is_made_edited_investigated_and_deleted
     let saved = browser.enter().await?;
     assert!(saved.text.contains("/aws/lambda/typed"), "{}", saved.text);
 
-    investigate(&mut browser).await?;
+    investigate(browser).await?;
 
-    browser.open(&address(&demo, "/contexts/second"), DESK).await?;
+    browser.open(&address(demo, "/contexts/second"), viewport).await?;
     browser.tab_onto("a[href='/contexts/second/delete']").await?;
     browser.enter().await?;
     browser.tab_onto("button.danger").await?;
