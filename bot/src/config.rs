@@ -35,8 +35,8 @@ pub struct Config {
     pub link_key_arn: String,
     /// How far back a window may start, from `TELEMETRY_KEPT_DAYS`; without it [`TELEMETRY_KEPT`].
     pub telemetry_kept: SignedDuration,
-    /// How callers of the API are known, from `API_GROUPS_CLAIM` and `API_ADMIN_GROUP`, and how much may be asked for, from
-    /// the variables that [`Limits::read`] names.
+    /// How callers of the API are known and who of them may make contexts, from `API_GROUPS_CLAIM`, `API_ADMIN_GROUP` and
+    /// `API_MAKERS_GROUP`; and how much may be asked for, from the variables that [`Limits::read`] names.
     pub api: ApiSettings,
     /// How it is installed in further workspaces; nothing of it without `SLACK_CLIENT_ID`.
     pub install: Option<InstallConfig>,
@@ -133,7 +133,8 @@ impl Config {
         let defaults = ApiSettings::default();
         let limits = Limits::read(set).map_err(ConfigError::Malformed)?;
         let groups_claim = set("API_GROUPS_CLAIM").unwrap_or(defaults.groups_claim);
-        let api = ApiSettings { limits, groups_claim, admin_group: set("API_ADMIN_GROUP") };
+        let (admin_group, makers_group) = (set("API_ADMIN_GROUP"), set("API_MAKERS_GROUP"));
+        let api = ApiSettings { limits, groups_claim, admin_group, makers_group };
         Ok(Self {
             api,
             state_machine_arn,
@@ -224,6 +225,8 @@ mod tests {
         assert_eq!(settings("API_GROUPS_CLAIM", None).groups_claim, "cognito:groups");
         assert_eq!(settings("API_ADMIN_GROUP", None).admin_group, None);
         assert_eq!(settings("API_ADMIN_GROUP", Some("admins")).admin_group.as_deref(), Some("admins"));
+        assert_eq!(settings("API_MAKERS_GROUP", Some("")).makers_group, None);
+        assert_eq!(settings("API_MAKERS_GROUP", Some("makers")).makers_group.as_deref(), Some("makers"));
         assert_eq!(settings("MAX_GIGABYTES", Some("0")).limits, Limits { gigabytes: 0, ..Limits::default() });
     }
 

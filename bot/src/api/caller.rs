@@ -24,12 +24,15 @@ pub struct ApiSettings {
     pub groups_claim: String,
     /// The group whose members may read and change everything.
     pub admin_group: Option<String>,
+    /// The group whose members may make contexts; everybody who is let in may if there is none.
+    pub makers_group: Option<String>,
 }
 
 impl Default for ApiSettings {
-    /// Groups are those of a Cognito user pool, and nobody may do everything.
+    /// Groups are those of a Cognito user pool, nobody may do everything, and everybody may make contexts.
     fn default() -> Self {
-        Self { limits: Limits::default(), groups_claim: "cognito:groups".to_owned(), admin_group: None }
+        let groups_claim = "cognito:groups".to_owned();
+        Self { limits: Limits::default(), groups_claim, admin_group: None, makers_group: None }
     }
 }
 
@@ -64,21 +67,21 @@ pub(super) fn identify(request: &Request, settings: &ApiSettings) -> Result<Call
 
 /// Who that is; `None` if it is nobody. `token` is the one that the claims are of, where there is one to read.
 pub(crate) fn to_caller(identity: &Identity, token: Option<&str>, settings: &ApiSettings) -> Option<Caller> {
-    match identity {
+    let (name, groups, prefix) = match identity {
         Identity::Token { claims } => {
             let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
-            let groups = find_groups(claims, &settings.groups_claim, token);
-            let is_admin = settings.admin_group.as_ref().is_some_and(|admins| groups.contains(admins));
-            let groups = groups.into_iter().map(|group| format!("group:{group}")).collect();
-            (!subject.is_empty()).then(|| Caller { name: format!("sub:{subject}"), groups, is_admin })
+            let name = if subject.is_empty() { String::new() } else { format!("sub:{subject}") };
+            (name, find_groups(claims, &settings.groups_claim, token), "group:")
         }
         Identity::Iam { user_arn } => {
-            let role = role_of_session(user_arn);
-            let is_admin = settings.admin_group.as_ref().is_some_and(|admins| role == Some(admins));
-            let groups = role.map(str::to_owned).into_iter().collect();
-            (!user_arn.is_empty()).then(|| Caller { name: user_arn.clone(), groups, is_admin })
+            (user_arn.clone(), role_of_session(user_arn).map(str::to_owned).into_iter().collect(), "")
         }
-    }
+    };
+    let is_in = |group: &String| groups.contains(group);
+    let is_admin = settings.admin_group.as_ref().is_some_and(is_in);
+    let may_make_contexts = is_admin || settings.makers_group.as_ref().is_none_or(is_in);
+    let groups = groups.iter().map(|group| format!("{prefix}{group}")).collect();
+    (!name.is_empty()).then_some(Caller { name, groups, is_admin, may_make_contexts })
 }
 
 /// The groups in a claim. The text `[a b]` has two groups, or one whose name has a blank: then the token itself, which the
@@ -186,5 +189,27 @@ mod tests {
         request.extensions_mut().insert(Identity::Iam { user_arn: format!("{role}/run-1") });
         let caller = identify(&request, &ApiSettings::default()).unwrap();
         assert_eq!((caller.name, caller.groups), (format!("{role}/run-1"), vec![role.to_owned()]));
+    }
+
+    #[test]
+    fn contexts_are_made_by_everybody_or_by_one_group_and_the_admins() {
+        let role = "arn:aws:sts::123456789012:assumed-role/ci";
+        let token = |group: &str| {
+            let claims = json!({ "sub": "ann", "cognito:groups": format!("[{group}]") });
+            Identity::Token { claims: claims.as_object().unwrap().clone().into_iter().collect() }
+        };
+        let session = || Identity::Iam { user_arn: format!("{role}/run-1") };
+        let may = |identity: &Identity, makers: Option<&str>| {
+            let settings = ApiSettings {
+                admin_group: Some("admins".to_owned()),
+                makers_group: makers.map(str::to_owned),
+                ..ApiSettings::default()
+            };
+            to_caller(identity, None, &settings).unwrap().may_make_contexts
+        };
+        assert!(may(&token("shop"), None) && may(&session(), None));
+        assert!(may(&token("makers"), Some("makers")) && may(&token("admins"), Some("makers")));
+        assert!(!may(&token("shop"), Some("makers")) && !may(&session(), Some("makers")));
+        assert!(may(&session(), Some(role)));
     }
 }

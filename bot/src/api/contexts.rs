@@ -16,6 +16,8 @@ use super::{Asked, PREFIX, body};
 use crate::Ports;
 use crate::context_modal::{Editor, audit};
 
+const MAKERS_ALONE: &str = "Only a group of people decides what is read. Ask whoever runs the bot to add you to it.";
+
 /// Lists those that the caller may see, by name.
 pub(super) async fn list<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
     let query = Query::parse(asked.request, &["limit", "cursor"])?;
@@ -52,8 +54,26 @@ pub(super) async fn create<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Bo
     Ok(response)
 }
 
+/// Refuses whoever may make no context: whoever makes one decides what of an account is read, and reads the report.
+pub(crate) fn check_may_make<P: Ports>(asked: &Asked<'_, P>) -> Result<(), Problem> {
+    if asked.caller.may_make_contexts { Ok(()) } else { Err(Problem::new(Kind::NotAllowed, MAKERS_ALONE)) }
+}
+
+/// Refuses whoever may neither make a context nor change one: nobody else has use for the names of what there is.
+pub(crate) async fn check_may_discover<P: Ports>(asked: &Asked<'_, P>) -> Result<(), Problem> {
+    if asked.caller.may_make_contexts {
+        return Ok(());
+    }
+    let contexts = asked.bot.contexts.of_all_workspaces(asked.now).await?;
+    if contexts.iter().any(|context| context.is_owned_by_caller(asked.caller)) {
+        return Ok(());
+    }
+    Err(Problem::new(Kind::NotAllowed, "Only who may make contexts, or owns one, may look for what they may name."))
+}
+
 /// Saves a new one, with the caller among its owners.
 pub(crate) async fn save_new<P: Ports>(mut context: Context, asked: &Asked<'_, P>) -> Result<SavedContext, Problem> {
+    check_may_make(asked)?;
     if !context.is_owned_by_caller(asked.caller) {
         context.api_owners.push(asked.caller.name.clone());
     }
@@ -102,6 +122,7 @@ pub(crate) async fn save_change<P: Ports>(
     asked: &Asked<'_, P>,
 ) -> Result<Changed, Problem> {
     check_change(&edited.context, &context)?;
+    check_may_widen(&edited.context, &context, asked)?;
     match asked.bot.contexts.save(&context, Some(edited.version)).await? {
         ContextWrite::Done => {}
         ContextWrite::Stale(kept) => return Ok(Changed::Stale(kept)),
@@ -190,6 +211,17 @@ fn check_change(context: &Context, changed: &Context) -> Result<(), Problem> {
     check(changed)
 }
 
+/// Refuses that whoever may make no context has one read more than it reads.
+fn check_may_widen<P: Ports>(context: &Context, changed: &Context, asked: &Asked<'_, P>) -> Result<(), Problem> {
+    let widened = if asked.caller.may_make_contexts { Vec::new() } else { context.widened_fields(changed) };
+    if widened.is_empty() {
+        return Ok(());
+    }
+    let advice = "only who may make contexts may have it read something else";
+    let errors = widened.iter().map(|field| FieldProblem::of_field(&format!("/{}", field.name()), advice));
+    Err(Problem::new(Kind::NotAllowed, MAKERS_ALONE).with_errors(errors.collect()))
+}
+
 fn check(context: &Context) -> Result<(), Problem> {
     let to_problem = |problem: &investigation::model::Problem| {
         FieldProblem::of_field(&context.pointer_of(problem), problem.to_string())
@@ -205,4 +237,56 @@ fn name_is_taken() -> Problem {
 
 fn editor<'a, P: Ports>(asked: &Asked<'a, P>) -> Editor<'a> {
     Editor { workspace: "", channel: "", user: &asked.caller.name, trigger_id: "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use lambda_http::http::StatusCode;
+    use serde_json::{Value, json};
+
+    use crate::api::ApiSettings;
+    use crate::api::tests::{bot, get, patch, post};
+    use crate::testing::TestBot;
+
+    /// A bot whose contexts are made by the group `makers` alone.
+    fn bot_with_makers() -> TestBot {
+        let api = ApiSettings { makers_group: Some("makers".to_owned()), ..bot().api };
+        TestBot { api, ..bot() }
+    }
+
+    fn of(name: &str) -> Value {
+        json!({ "service": name, "region": "eu-west-1", "log_groups": ["/aws/lambda/payments"] })
+    }
+
+    #[tokio::test]
+    async fn who_may_make_no_context_makes_none_and_does_not_hear_which_names_are_taken() {
+        let bot = bot_with_makers();
+        for who in ["eve", "ann", "carl:shop"] {
+            let (taken, free) = (
+                post(&bot, who, "/contexts", &[], of("payments")).await,
+                post(&bot, who, "/contexts", &[], of("x")).await,
+            );
+            assert_eq!(taken.status, StatusCode::FORBIDDEN, "{who} {taken:?}");
+            assert_eq!(taken, free, "{who}");
+        }
+        assert_eq!(bot.contexts.saved("x").await.unwrap(), None);
+        assert_eq!(get(&bot, "eve", "/contexts").await.body["items"], json!([]));
+        for (who, name) in [("mia:makers", "one"), ("root:admins", "two")] {
+            assert_eq!(post(&bot, who, "/contexts", &[], of(name)).await.status, StatusCode::CREATED, "{who}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_owner_who_may_make_no_context_has_none_read_more() {
+        let bot = bot_with_makers();
+        let edit = async |who, edit: Value| patch(&bot, who, "/contexts/checkout", "*", edit).await;
+        assert_eq!(
+            edit("ann", json!({ "description": "sells", "api_users": ["sub:eve"] })).await.status,
+            StatusCode::OK
+        );
+        let wider = json!({ "log_groups": ["/aws/lambda/payments"], "region": "us-east-1" });
+        let refused = edit("ann", wider.clone()).await;
+        assert_eq!((refused.status, refused.named()), (StatusCode::FORBIDDEN, vec!["#/region", "#/log_groups"]));
+        assert_eq!(edit("ann:makers", wider).await.status, StatusCode::OK);
+    }
 }

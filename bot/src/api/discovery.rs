@@ -11,6 +11,7 @@ use serde::Serialize;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::Asked;
+use super::contexts::check_may_discover;
 use super::page::Page;
 use super::problem::Problem;
 use super::query::Query;
@@ -56,6 +57,7 @@ pub(super) struct FoundMetric {
 
 /// Answers one page of what is found in time.
 pub(super) async fn answer<P: Ports>(what: Discovered, asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
+    check_may_discover(asked).await?;
     match what {
         Discovered::LogGroups => names(NameKind::LogGroup, asked).await,
         Discovered::Alarms => names(NameKind::Alarm, asked).await,
@@ -109,5 +111,33 @@ fn region<'a, P: Ports>(query: &'a Query, asked: &Asked<'a, P>) -> Result<&'a st
     match problems.iter().find(|problem| problem.field == ContextField::Region) {
         Some(problem) => Err(Problem::of_parameter("region", problem.to_string())),
         None => Ok(region),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray;
+
+    use super::Discovered;
+    use crate::api::ApiSettings;
+    use crate::api::tests::{bot, get};
+    use crate::testing::TestBot;
+
+    #[tokio::test]
+    async fn only_who_may_make_contexts_or_owns_one_finds_names() {
+        let api = ApiSettings { makers_group: Some("makers".to_owned()), ..bot().api };
+        let bot = TestBot { api, ..bot() };
+        for &what in Discovered::VARIANTS {
+            let name: &str = what.into();
+            let path = format!("/discovery/{name}");
+            for who in ["eve", "carl:shop", "eve:sub:ann"] {
+                let answer = get(&bot, who, &path).await;
+                assert_eq!(answer.status.as_u16(), 403, "{who} {path} {answer:?}");
+            }
+            assert!(bot.discovery.looks.lock().unwrap().is_empty(), "{path}");
+        }
+        for who in ["ann", "mia:makers", "root:admins"] {
+            assert_eq!(get(&bot, who, "/discovery/log-groups").await.status.as_u16(), 200, "{who}");
+        }
     }
 }

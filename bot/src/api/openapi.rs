@@ -20,7 +20,10 @@ use super::start::{MAX_KEY, NewInvestigation};
 const PROBLEMS: [(&str, &str); 15] = [
     ("400", "The body is no JSON."),
     ("401", "Nobody is signed in."),
-    ("403", "The token names nobody, or who may use a context may not change it."),
+    (
+        "403",
+        "The token names nobody, or the caller may not make a context, change this one, or look for what one may name.",
+    ),
     ("404", "It does not exist, or the caller may not see it."),
     ("405", "The method is not possible here."),
     ("409", "It is in conflict with what there is."),

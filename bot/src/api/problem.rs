@@ -160,7 +160,12 @@ impl Problem {
     /// Several fields are wrong.
     pub(super) fn invalid(errors: Vec<FieldProblem>) -> Self {
         let detail = errors.iter().map(|error| error.detail.as_str()).collect::<Vec<_>>().join("; ");
-        Self { errors, ..Self::new(Kind::Invalid, detail) }
+        Self::new(Kind::Invalid, detail).with_errors(errors)
+    }
+
+    /// The same, with what is wrong field by field.
+    pub(super) fn with_errors(self, errors: Vec<FieldProblem>) -> Self {
+        Self { errors, ..self }
     }
 
     pub(super) fn with_header(mut self, name: HeaderName, value: &str) -> Self {

@@ -14,7 +14,7 @@ use slack::context_form::{Draft, metric_from_value, origin_from_value};
 use super::form::{Form, to_form_problems};
 use super::{Visit, redirect};
 use crate::Ports;
-use crate::api::contexts::{Changed, find_owned, save_change, save_new};
+use crate::api::contexts::{Changed, check_may_make, find_owned, save_change, save_new};
 use crate::api::etag::to_etag;
 use crate::api::problem::Problem;
 use crate::api::query::Query;
@@ -152,6 +152,7 @@ fn fill(context: &mut Context, form: &Form, is_new: bool) {
 
 /// Asks from what a context is to be made; or, where that is said, shows the form with what is proposed.
 pub(super) async fn begin<P: Ports>(visit: &Visit<'_, P>) -> Result<Response<Body>, Problem> {
+    check_may_make(&visit.asked)?;
     let query = Query::parse(visit.asked.request, &["from", "region"])?;
     let discovery = &visit.asked.bot.discovery;
     let region = query.get("region").unwrap_or_else(|| discovery.home_region());

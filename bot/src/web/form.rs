@@ -71,7 +71,8 @@ impl Form {
 pub(super) fn to_form_problems(problem: &Problem) -> Option<Vec<FormProblem>> {
     let of_form = |text: &str| vec![FormProblem { field: String::new(), text: text.to_owned() }];
     match problem.kind() {
-        Kind::Invalid => Some(
+        // What somebody may not change is named field by field.
+        Kind::Invalid | Kind::NotAllowed if !problem.errors.is_empty() => Some(
             problem
                 .errors
                 .iter()

@@ -133,6 +133,7 @@ impl<P: Ports> Visit<'_, P> {
             person: &self.visitor.called,
             form_token: &self.visitor.form_token,
             can_sign_out: matches!(self.asked.bot.web, Web::SignIn(_)),
+            may_make_contexts: self.visitor.caller.may_make_contexts,
         }
     }
 }

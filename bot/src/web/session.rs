@@ -35,6 +35,7 @@ struct Session {
     name: String,
     groups: Vec<String>,
     is_admin: bool,
+    may_make_contexts: bool,
     called: String,
     form_token: String,
     /// In seconds since 1970.
@@ -57,6 +58,7 @@ pub(super) fn begin(
         groups: keep_what_counts(caller.groups, contexts),
         name: caller.name,
         is_admin: caller.is_admin,
+        may_make_contexts: caller.may_make_contexts,
         called: called.chars().take(MAX_CALLED).collect(),
         form_token: oidc::random_text()?,
         ends_at: now.as_second().saturating_add(LIFETIME.as_secs()),
@@ -82,8 +84,8 @@ fn keep_what_counts(groups: Vec<String>, contexts: &[Context]) -> Vec<String> {
 pub(super) fn find(headers: &HeaderMap, vault: &Vault, now: Timestamp) -> Option<Visitor> {
     let sealed = cookie::find(headers, COOKIE_NAME)?;
     let session: Session = serde_json::from_str(&vault.open(PURPOSE, sealed)?).ok()?;
-    let Session { name, groups, is_admin, called, form_token, ends_at } = session;
-    let visitor = Visitor { caller: Caller { name, groups, is_admin }, called, form_token };
+    let Session { name, groups, is_admin, may_make_contexts, called, form_token, ends_at } = session;
+    let visitor = Visitor { caller: Caller { name, groups, is_admin, may_make_contexts }, called, form_token };
     (ends_at > now.as_second()).then_some(visitor)
 }
 

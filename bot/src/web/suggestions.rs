@@ -7,6 +7,7 @@ use lambda_http::{Body, Response};
 use slack::context_form::{choices_of_metrics, choices_of_names, choices_of_origins};
 
 use super::Visit;
+use crate::api::contexts::check_may_discover;
 use crate::api::problem::Problem;
 use crate::api::query::Query;
 use crate::{Ports, response};
@@ -16,6 +17,7 @@ const MAX_SHOWN: usize = 50;
 
 /// Answers what contains what was typed.
 pub(super) async fn answer<P: Ports>(visit: &Visit<'_, P>) -> Result<Response<Body>, Problem> {
+    check_may_discover(&visit.asked).await?;
     let query = Query::parse(visit.asked.request, &["what", "q", "region"])?;
     let discovery = &visit.asked.bot.discovery;
     let region = query.get("region").unwrap_or_else(|| discovery.home_region());

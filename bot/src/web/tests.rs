@@ -25,7 +25,7 @@ fn context(service: &str, owner: &str, user: &str) -> Context {
 }
 
 fn visitor(name: &str) -> Visitor {
-    let caller = Caller { name: name.to_owned(), groups: Vec::new(), is_admin: false };
+    let caller = Caller { name: name.to_owned(), groups: Vec::new(), is_admin: false, may_make_contexts: true };
     Visitor { caller, called: "Ann".to_owned(), form_token: TOKEN.to_owned() }
 }
 
@@ -367,11 +367,45 @@ async fn what_may_be_typed_is_found_where_the_person_looks() {
     assert_eq!(get("/suggestions?what=secrets", &bot).await.status, StatusCode::NOT_FOUND);
 }
 
+#[tokio::test]
+async fn who_may_make_no_context_is_told_so_and_finds_names_only_where_a_context_is_theirs() {
+    let maker = bot();
+    let draft = hidden(&get("/new-context?from=nothing", &maker).await.text, "draft");
+    let of = |name: &str| {
+        let mut visitor = visitor(name);
+        visitor.caller.may_make_contexts = false;
+        TestBot { web: Web::Local(visitor), ..bot() }
+    };
+    let (owner, guest) = (of("sub:ann"), of("sub:eve"));
+    let fields =
+        [("draft", draft.as_str()), ("do", "save"), ("service", "shop"), ("region", "eu-west-1"), ("ticked", "0")];
+    for bot in [&owner, &guest] {
+        for path in ["/new-context", "/new-context?from=nothing"] {
+            assert_eq!(get(path, bot).await.status, StatusCode::FORBIDDEN, "{path}");
+        }
+        assert_eq!(post("/new-context", &fields, bot).await.status, StatusCode::FORBIDDEN);
+        assert!(bot.contexts.saved("shop").await.unwrap().is_none());
+        assert!(!get("/contexts", bot).await.text.contains("/new-context"));
+    }
+    for (bot, status) in [(&owner, StatusCode::OK), (&guest, StatusCode::FORBIDDEN)] {
+        assert_eq!(get("/suggestions?what=log_groups&q=sh", bot).await.status, status);
+    }
+    assert!(guest.discovery.looks.lock().unwrap().is_empty());
+    let page = get("/contexts/checkout/edit", &owner).await.text;
+    let (draft, version) = (hidden(&page, "draft"), hidden(&page, "version"));
+    let moved =
+        [("draft", draft.as_str()), ("version", &version), ("do", "save"), ("region", "us-east-1"), ("ticked", "0")];
+    let refused = post("/contexts/checkout/edit", &[&moved[..], &[("api_owners", "sub:ann")]].concat(), &owner).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+    assert!(refused.text.contains("region-problem"), "{}", refused.text);
+    assert!(get("/contexts", &maker).await.text.contains("/new-context"));
+}
+
 /// The session of somebody of these groups, as their browser sends it.
 fn session_of(groups: &[&str], bot: &TestBot) -> String {
     let Web::SignIn(sign_in) = &bot.web else { panic!("nobody signs in") };
     let groups = groups.iter().map(|&group| group.to_owned()).collect();
-    let caller = Caller { name: "sub:ann".to_owned(), groups, is_admin: false };
+    let caller = Caller { name: "sub:ann".to_owned(), groups, is_admin: false, may_make_contexts: true };
     let contexts = [context("checkout", "sub:bob", "group:shop")];
     let mut headers = lambda_http::http::HeaderMap::new();
     session::begin(caller, "Ann", &contexts, &mut headers, &sign_in.vault, testing::now()).unwrap();

@@ -199,7 +199,8 @@ impl Demo {
 /// Opens the pages. Those who sign in are the responder, whom the context names, and a guest, whom it does not.
 async fn open_pages(access: Access, address: SocketAddr, clock: fn() -> Timestamp) -> Result<Web, DemoError> {
     if access == Access::Local {
-        let caller = Caller { name: format!("sub:{CALLER}"), groups: Vec::new(), is_admin: false };
+        let caller =
+            Caller { name: format!("sub:{CALLER}"), groups: Vec::new(), is_admin: false, may_make_contexts: true };
         let form_token = oidc::random_text()?;
         return Ok(Web::Local(Visitor { caller, called: CALLER.to_owned(), form_token }));
     }

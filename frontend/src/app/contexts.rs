@@ -10,7 +10,10 @@ use crate::text::untrusted;
 #[must_use]
 pub fn contexts_page(contexts: &[Context], frame: &Frame<'_>) -> String {
     let content = html! {
-        div.title { h1 { "Contexts" } a.button href="/new-context" { "New context" } }
+        div.title {
+            h1 { "Contexts" }
+            @if frame.may_make_contexts { a.button href="/new-context" { "New context" } }
+        }
         p.lead { "What is read when somebody asks about a service." }
         @if contexts.is_empty() {
             p.nothing {

@@ -41,6 +41,8 @@ pub struct Frame<'a> {
     pub form_token: &'a str,
     /// Whether they can sign out: nobody signs in on their own machine.
     pub can_sign_out: bool,
+    /// Whether they may make contexts.
+    pub may_make_contexts: bool,
 }
 
 /// Which of the pages in the header a page belongs to.

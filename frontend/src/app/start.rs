@@ -43,7 +43,11 @@ pub fn start_page(form: &StartForm<'_>, frame: &Frame<'_>) -> String {
     let content = html! {
         h1 { "Investigate" }
         @if form.contexts.is_empty() {
-            p.nothing { "There is no context that you may investigate. " a href="/new-context" { "Make one" } "." }
+            p.nothing {
+                "There is no context that you may investigate. "
+                @if frame.may_make_contexts { a href="/new-context" { "Make one" } "." }
+                @else { "Ask whoever runs the bot, or the owner of one, to name you in it." }
+            }
         } @else {
             form method="post" action="/investigate" {
                 (token(frame))

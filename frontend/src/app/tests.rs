@@ -6,7 +6,7 @@ use investigation::ports::Status;
 
 use super::*;
 
-const FRAME: Frame<'_> = Frame { person: "Ann", form_token: "t0ken", can_sign_out: true };
+const FRAME: Frame<'_> = Frame { person: "Ann", form_token: "t0ken", can_sign_out: true, may_make_contexts: true };
 
 fn window() -> Window {
     Window::new("2026-03-01T14:00:00Z".parse().unwrap(), "2026-03-01T14:30:00Z".parse().unwrap()).unwrap()
@@ -163,6 +163,12 @@ fn the_second_editor_sees_what_the_first_one_changed() {
 fn whoever_signed_in_nowhere_cannot_sign_out() {
     let page = |can_sign_out| contexts_page(&[], &Frame { can_sign_out, ..FRAME });
     assert!(page(true).contains("/sign-out") && !page(false).contains("/sign-out"));
+}
+
+#[test]
+fn whoever_may_make_no_context_is_not_led_to_the_form() {
+    let page = |may_make_contexts| contexts_page(&[], &Frame { may_make_contexts, ..FRAME });
+    assert!(page(true).contains("/new-context") && !page(false).contains("/new-context"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Whoever asks over HTTP, and whom a context names of them.
 
-use super::Context;
+use super::{Context, ContextField};
 
 /// Characters of a caller's name. Subjects of `OpenID` Connect are at most 255 characters long.
 ///
@@ -16,6 +16,8 @@ pub struct Caller {
     pub groups: Vec<String>,
     /// Whether they may read and change everything.
     pub is_admin: bool,
+    /// Whether they may make contexts: decide what of an account is read.
+    pub may_make_contexts: bool,
 }
 
 impl Caller {
@@ -37,6 +39,30 @@ impl Context {
     pub fn is_visible_to_caller(&self, caller: &Caller) -> bool {
         self.is_owned_by_caller(caller) || caller.is_among(&self.api_users)
     }
+
+    /// The fields in which `later` reads something that this context does not read: whoever may make no context may not
+    /// widen one either, for it would come to the same. What leads elsewhere counts even where it is taken away, because
+    /// the same names then are those of another account or region.
+    #[must_use]
+    pub fn widened_fields(&self, later: &Self) -> Vec<ContextField> {
+        let has_more = |before: &[String], after: &[String]| after.iter().any(|name| !before.contains(name));
+        let fields = [
+            (ContextField::Region, later.region != self.region),
+            (ContextField::Entry, later.entry != self.entry),
+            (ContextField::Metrics, later.metrics.iter().any(|metric| !self.metrics.contains(metric))),
+            (ContextField::LogGroups, has_more(&self.log_groups, &later.log_groups)),
+            (ContextField::Traces, later.traces && !self.traces),
+            (ContextField::Changes, later.changes && !self.changes),
+            (ContextField::Alarms, has_more(&self.alarms, &later.alarms)),
+            (ContextField::AlarmTag, later.alarm_tag.is_some() && later.alarm_tag != self.alarm_tag),
+            (ContextField::Role, later.role != self.role),
+            (ContextField::ExternalId, later.external_id != self.external_id),
+            (ContextField::LinkedAccount, later.linked_account != self.linked_account),
+            (ContextField::Elsewhere, later.elsewhere.iter().any(|place| !self.elsewhere.contains(place))),
+            (ContextField::ChangesLogGroup, later.changes_log_group != self.changes_log_group),
+        ];
+        fields.into_iter().filter(|(_, is_widened)| *is_widened).map(|(field, _)| field).collect()
+    }
 }
 
 /// Whether this is a name that a caller can have: `sub:` or `group:` and something visible without blanks, or an ARN.
@@ -53,7 +79,7 @@ mod tests {
 
     fn caller(name: &str, groups: &[&str]) -> Caller {
         let groups = groups.iter().map(|&group| group.to_owned()).collect();
-        Caller { name: name.to_owned(), groups, is_admin: false }
+        Caller { name: name.to_owned(), groups, is_admin: false, may_make_contexts: false }
     }
 
     #[test]
@@ -77,6 +103,27 @@ mod tests {
     #[test]
     fn a_context_that_names_nobody_is_closed() {
         assert!(!Context::new("shop", "eu-west-1").is_visible_to_caller(&caller("sub:ann", &["group:shop"])));
+    }
+
+    #[test]
+    fn a_context_is_widened_by_what_it_reads_more_or_elsewhere_and_by_nothing_else() {
+        let before = Context {
+            log_groups: vec!["/shop".to_owned(), "/stock".to_owned()],
+            traces: true,
+            role: Some("arn:aws:iam::123456789012:role/incident-investigator-reader".to_owned()),
+            ..Context::new("shop", "eu-west-1")
+        };
+        let widened = |later: Context| before.widened_fields(&later);
+        let less = Context { log_groups: vec!["/stock".to_owned()], traces: false, ..before.clone() };
+        let named =
+            Context { description: "sells".to_owned(), api_users: vec!["sub:bob".to_owned()], ..before.clone() };
+        assert_eq!((widened(less), widened(named)), (Vec::new(), Vec::new()));
+        let groups = ["/shop", "/payments"].map(str::to_owned).to_vec();
+        assert_eq!(widened(Context { log_groups: groups, ..before.clone() }), [ContextField::LogGroups]);
+        assert_eq!(widened(Context { changes: true, ..before.clone() }), [ContextField::Changes]);
+        // The log groups of these names are those of the bot's own account then.
+        assert_eq!(widened(Context { role: None, ..before.clone() }), [ContextField::Role]);
+        assert_eq!(widened(Context { region: "us-east-1".to_owned(), ..before.clone() }), [ContextField::Region]);
     }
 
     #[test]
