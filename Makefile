@@ -106,6 +106,7 @@ lint: $(AWS_STAMP) $(NPM_STAMP) ## Check the state machine, the template, and wh
 	$(TOOLS_DIR)/aws/bin/cfn-lint sam-template.yaml member-role.yaml integrations.yaml
 	$(TOOLS_DIR)/aws/bin/python scripts/guided.py sam-template.yaml | $(TOOLS_DIR)/aws/bin/cfn-lint
 	$(TOOLS_DIR)/aws/bin/python scripts/permissions.py accounts
+	$(TOOLS_DIR)/aws/bin/python scripts/permissions.py boundaries
 	$(TOOLS_DIR)/aws/bin/python scripts/doors.py
 	$(TOOLS_DIR)/aws/bin/python scripts/watching.py
 	$(TOOLS_DIR)/aws/bin/sam validate --lint --region us-east-1 --template sam-template.yaml

@@ -1,6 +1,7 @@
 """Checks of permissions.
 
     permissions.py accounts       a role of another account grants exactly what the sources of an investigation need
+    permissions.py boundaries     every role of every template has the permissions boundary of BoundaryArn, where that names one
     permissions.py calls CALLS    each function may do what it did while the end-to-end tests ran, and nothing else but what
                                   NOT_CALLED gives a reason for; CALLS is the file that they wrote: a line for each call,
                                   `function service operation`
@@ -16,6 +17,11 @@ from pathlib import Path
 from samtranslator.yaml_helper import yaml_parse
 
 ROOT = Path(__file__).parent.parent
+
+TEMPLATES = ["sam-template.yaml", "integrations.yaml", "member-role.yaml"]
+
+# What is a role, or has one made for it by SAM.
+WITH_ROLE = {"AWS::IAM::Role", "AWS::Serverless::Function", "AWS::Serverless::StateMachine"}
 
 SOURCES = ["metrics", "logs", "traces", "changes", "alarms"]
 
@@ -124,6 +130,20 @@ def of_other_accounts(template):
         yield from (f"{name} grants {action}, which no source needs." for action in sorted(granted - needed))
 
 
+def without_boundary(name):
+    """Roles of a template that an organisation which wants a boundary for each would refuse."""
+    template = yaml_parse((ROOT / name).read_text())
+    of_functions = template.get("Globals", {}).get("Function", {})
+    for resource, part in template["Resources"].items():
+        if part["Type"] in WITH_ROLE:
+            shared = of_functions if part["Type"] == "AWS::Serverless::Function" else {}
+            match {**shared, **part["Properties"]}.get("PermissionsBoundary"):
+                case {"Fn::If": ["HasBoundary", {"Ref": "BoundaryArn"}, _]}:
+                    pass
+                case _:
+                    yield f"{name}: the role of {resource} does not have the permissions boundary of BoundaryArn."
+
+
 def called(path):
     """What the function of each handler did."""
     calls = defaultdict(set)
@@ -172,6 +192,8 @@ def main():
     match sys.argv[1:]:
         case ["accounts"]:
             sys.exit("\n".join(of_other_accounts(template)) or None)
+        case ["boundaries"]:
+            sys.exit("\n".join(line for name in TEMPLATES for line in without_boundary(name)) or None)
         case ["calls", path]:
             calls = called(path) or sys.exit(f"{path} names no call of a function.")
             sys.exit("\n".join([*not_permitted(template, calls), *not_used(template, calls)]) or None)
