@@ -24,8 +24,8 @@ enum Found {
     NotYet(Response<Body>),
 }
 
-/// Answers the report: 202 and how far it has come while it is being made, 409 if there will be none, and 410 if it is no
-/// longer kept.
+/// Answers the report as soon as it is there: the record is closed later, once a model has commented on it. While it is being
+/// made, 202 and how far it has come; 409 if there will be none, and 410 if it is no longer kept.
 pub(super) async fn answer<P: Ports>(id: &str, asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
     match find(id, asked).await? {
         Found::Report(report) => super::json(StatusCode::OK, &report),
@@ -47,17 +47,18 @@ pub(super) async fn answer_post_mortem<P: Ports>(id: &str, asked: &Asked<'_, P>)
 async fn find<P: Ports>(id: &str, asked: &Asked<'_, P>) -> Result<Found, Problem> {
     Query::parse(asked.request, &[])?;
     let (request, record, context) = visible::find(id, asked).await?;
-    if record.status == Status::Running {
-        let running = Investigation::new(&request, record.status, context.as_ref(), asked);
-        return running.to_response().map(Found::NotYet);
-    }
-    match asked.bot.artifacts.get(&request.investigation_id, Artifact::Report).await? {
+    let stored = asked.bot.artifacts.get(&request.investigation_id, Artifact::Report).await?;
+    match (stored, record.status) {
         // What is not a report is not answered as one.
-        Some(json) => serde_json::from_slice(&json).map(Found::Report).map_err(|error| Problem::internal(&error)),
-        None if record.status == Status::Failed => {
+        (Some(json), _) => serde_json::from_slice(&json).map(Found::Report).map_err(|error| Problem::internal(&error)),
+        (None, Status::Running) => {
+            let running = Investigation::new(&request, record.status, context.as_ref(), asked);
+            running.to_response().map(Found::NotYet)
+        }
+        (None, Status::Failed) => {
             Err(Problem::new(Kind::Conflict, "The investigation ended without a report; start another."))
         }
-        None => Err(Problem::new(Kind::Gone, "The report is no longer kept.")),
+        (None, Status::Completed) => Err(Problem::new(Kind::Gone, "The report is no longer kept.")),
     }
 }
 
@@ -75,10 +76,11 @@ mod tests {
     async fn a_post_mortem_is_a_document_once_there_is_a_report_and_only_for_those_who_may_read_it() {
         let id = InvestigationId::from_seed(b"ended");
         let path = format!("/investigations/{id}/post-mortem");
-        let bot = TestBot { artifacts: InMemoryAws::with_report(&id), ..bot() };
-        begin(&bot, &id, "checkout", "sub:ann", "").await;
-        let running = get(&bot, "ann", &path).await;
+        let empty = bot();
+        begin(&empty, &id, "checkout", "sub:ann", "").await;
+        let running = get(&empty, "ann", &path).await;
         assert_eq!((running.status.as_u16(), &running.body["status"]), (202, &json!("running")));
+        let bot = TestBot { artifacts: InMemoryAws::with_report(&id), ..empty };
         bot.investigations.end(&id, Status::Completed).await.unwrap();
         let written = get(&bot, "ann", &path).await;
         assert_eq!((written.status.as_u16(), written.header("content-type")), (200, MARKDOWN));
@@ -86,6 +88,17 @@ mod tests {
         let (his, none) = (get(&bot, "eve", &path).await, get(&bot, "eve", "/investigations/inv-0/post-mortem").await);
         assert_eq!(his, none);
         assert_eq!(his.status.as_u16(), 404);
+    }
+
+    #[tokio::test]
+    async fn a_report_is_read_as_soon_as_it_is_there() {
+        let id = InvestigationId::from_seed(b"commented on");
+        let bot = TestBot { artifacts: InMemoryAws::with_report(&id), ..bot() };
+        begin(&bot, &id, "checkout", "sub:ann", "").await;
+        assert_eq!(get(&bot, "ann", &format!("/investigations/{id}")).await.body["status"], json!("running"));
+        for path in [format!("/investigations/{id}/report"), format!("/investigations/{id}/post-mortem")] {
+            assert_eq!(get(&bot, "ann", &path).await.status.as_u16(), 200, "{path}");
+        }
     }
 
     #[tokio::test]
