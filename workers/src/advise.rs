@@ -42,7 +42,8 @@ impl Advisor for NoAdvisor {
     }
 }
 
-/// Asks the model, in two calls at most, and adds its comment to the report on the web page and in Slack.
+/// Asks the model, in two calls at most, and adds its comment to the report on the web page and in Slack. While it is asked,
+/// and for good if this step dies meanwhile, the report says that there is no answer.
 pub async fn advise(
     request: &Request,
     said: &Said,
@@ -73,9 +74,13 @@ async fn comment(
     let id = &request.investigation_id;
     let report: Report = artifact::read(artifacts, id, Artifact::Report).await?;
     let advisory = match report.advisory.clone() {
-        // An earlier attempt of this step has asked.
+        // An earlier attempt of this step has asked, whether or not it lived to hear the answer.
         Some(before) => before,
-        None => consult(&report, advisor).await,
+        None => {
+            let asked = Report { advisory: Some(unanswered(advisor.model_id())), ..report.clone() };
+            artifact::write(artifacts, id, Artifact::Report, &asked).await?;
+            consult(&report, advisor).await
+        }
     };
     for gap in &advisory.gaps {
         tracing::warn!(question = ?gap.question, reason = ?gap.reason, "the model gave no answer that may be shown");
@@ -86,6 +91,13 @@ async fn comment(
     let report = Report { advisory: Some(advisory), ..report };
     artifact::write(artifacts, id, Artifact::Report, &report).await?;
     Ok((report, advice))
+}
+
+/// What the report says until the model has answered.
+fn unanswered(model_id: &str) -> Advisory {
+    let gap = |question| AdvisoryGap { question, reason: AdvisoryReason::Unanswered };
+    let gaps = vec![gap(AdvisoryQuestion::Comparison), gap(AdvisoryQuestion::NextSteps)];
+    Advisory { model_id: model_id.to_owned(), gaps, ..Advisory::default() }
 }
 
 /// Asks both questions, and keeps what of the answers may be shown.

@@ -23,7 +23,7 @@
 //! - It takes the time as an argument, and reads neither the clock nor the environment.
 //! - It fails with a [`StepError`], whose [kind](StepError::kind) decides what happens next. `Throttled`,
 //!   `Unavailable` and `TimedOut` are retried. `Denied`, `NotFound` and `Invalid` are not. After the last attempt, the
-//!   failure of a collecting step is a gap in the report, that of [`advise()`] changes nothing, and any other ends in [`notify_failure()`].
+//!   failure of a collecting step is a gap in the report, that of [`advise()`] costs the comment alone, and any other ends in [`notify_failure()`].
 //!
 //! # To add a source
 //! [`ports`](investigation::ports) says where to begin. In this crate two `match`es gain an arm, both in `collect.rs`: one

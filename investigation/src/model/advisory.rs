@@ -128,6 +128,8 @@ pub enum AdvisoryReason {
     NoSuchModel,
     /// Bedrock does not take the question.
     Rejected,
+    /// It was asked, and nothing had come back when the report was written last: it is being asked, or the step that asks died.
+    Unanswered,
 }
 
 /// What the model took.
@@ -183,6 +185,7 @@ impl AdvisoryReason {
             Self::Denied => "the bot may not ask this model",
             Self::NoSuchModel => "there is no such model or guardrail here",
             Self::Rejected => "Bedrock does not take the question",
+            Self::Unanswered => "it had not answered when this was written",
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Whatever the model answers, the report stands, and says why what is missing is missing.
 
 use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::Mutex;
 
+use futures_util::FutureExt;
 use investigation::model::{Agreement, Entity, EntityKind};
 use serde_json::{Value, json};
 
@@ -338,6 +340,47 @@ async fn a_step_that_runs_twice_asks_once() {
         assert_eq!(run(&world, Some(&model)).await, Advice::Given);
     }
     assert_eq!(model.calls(), 2);
+}
+
+/// A model that never answers, and whether it was asked.
+#[derive(Default)]
+struct Silence(Mutex<bool>);
+
+impl Advisor for Silence {
+    fn model_id(&self) -> &str {
+        "model"
+    }
+
+    fn prices(&self) -> Option<TokenPrices> {
+        None
+    }
+
+    async fn ask(&self, _question: &Question) -> Result<ModelAnswer, Failure> {
+        *self.0.lock().unwrap() = true;
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn a_step_that_dies_while_it_asks_leaves_the_reason_and_is_not_to_ask_again() {
+    let (world, [first, second], id) = posted().await;
+    let silence = Silence::default();
+    {
+        let mut step = pin!(run(&world, Some(&silence)));
+        while !*silence.0.lock().unwrap() {
+            assert_eq!(step.as_mut().now_or_never(), None);
+        }
+    }
+    let reasons = |world: &World| {
+        let gaps = world.artifact::<Report>(Artifact::Report).advisory.unwrap().gaps;
+        gaps.iter().map(|gap| gap.reason).collect::<Vec<_>>()
+    };
+    assert_eq!(reasons(&world), [AdvisoryReason::Unanswered; 2]);
+    let told = Told { first, second, id };
+    let model = Model::answering([whole(told.comparison()), whole(told.steps())]);
+    assert_eq!(run(&world, Some(&model)).await, Advice::Withheld);
+    assert_eq!((model.calls(), reasons(&world)), (0, vec![AdvisoryReason::Unanswered; 2]));
+    assert!(world.said().last().unwrap().starts_with("C1 3.0: report with advice"));
 }
 
 #[tokio::test]
