@@ -8,7 +8,7 @@ use investigation::discover::{Inventory, ListedMetric, Origin};
 use investigation::grammar::TELEMETRY_KEPT;
 use investigation::model::{Context, InvestigationId, ReplyUrl, Report, Request, Scope, Signal, Window};
 use investigation::ports::{
-    Artifact, ArtifactStore, Discovery, Failure, FailureKind, InMemory, NameKind, Started, Workflow,
+    Artifact, ArtifactStore, Discovery, Failure, FailureKind, InMemory, Listing, NameKind, Started, Workflow,
 };
 use investigation::report;
 use jiff::Timestamp;
@@ -98,6 +98,8 @@ pub(crate) struct KnownWorld {
     pub(crate) inventory: Inventory,
     /// What every look fails with.
     pub(crate) failure: Option<Failure>,
+    /// What ends each list early.
+    pub(crate) cut_off: Option<Failure>,
     /// In which regions was looked, and for what.
     pub(crate) looks: Mutex<Vec<(String, String)>>,
 }
@@ -114,14 +116,14 @@ impl Discovery for KnownWorld {
         "eu-west-1"
     }
 
-    async fn names(&self, region: &str, kind: NameKind, typed: &str, _: Timestamp) -> Result<Vec<String>, Failure> {
+    async fn names(&self, region: &str, kind: NameKind, typed: &str, _: Timestamp) -> Result<Listing<String>, Failure> {
         self.look(region, format!("{kind:?} {typed}"))?;
-        Ok(self.names.clone())
+        Ok(Listing { items: self.names.clone(), failure: self.cut_off.clone() })
     }
 
-    async fn metrics(&self, region: &str, typed: &str) -> Result<Vec<ListedMetric>, Failure> {
+    async fn metrics(&self, region: &str, typed: &str) -> Result<Listing<ListedMetric>, Failure> {
         self.look(region, format!("metrics {typed}"))?;
-        Ok(self.metrics.clone())
+        Ok(Listing { items: self.metrics.clone(), failure: self.cut_off.clone() })
     }
 
     async fn inventory(&self, region: &str, origin: &Origin, _: Timestamp) -> Result<Inventory, Failure> {

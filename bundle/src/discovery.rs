@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use investigation::discover::{Inventory, KnownAlarm, ListedMetric, Origin, Resource, STACK_TAG};
 use investigation::model::MetricQuery;
-use investigation::ports::{Discovery, Failure, NameKind};
+use investigation::ports::{Discovery, Failure, Listing, NameKind};
 use investigation::telemetry::AlarmTransition;
 use jiff::Timestamp;
 
@@ -70,7 +70,13 @@ impl Discovery for BundleDiscovery {
         &self.0.context.region
     }
 
-    async fn names(&self, _region: &str, kind: NameKind, typed: &str, _now: Timestamp) -> Result<Vec<String>, Failure> {
+    async fn names(
+        &self,
+        _region: &str,
+        kind: NameKind,
+        typed: &str,
+        _now: Timestamp,
+    ) -> Result<Listing<String>, Failure> {
         let names: BTreeSet<String> = match kind {
             NameKind::LogGroup => self.log_groups(),
             NameKind::Alarm => self.alarms().into_iter().map(|alarm| alarm.name).collect(),
@@ -81,17 +87,18 @@ impl Discovery for BundleDiscovery {
             NameKind::Tag => BTreeSet::new(),
         };
         let typed = typed.to_lowercase();
-        Ok(names.into_iter().filter(|name| name.to_lowercase().contains(&typed)).collect())
+        let found = names.into_iter().filter(|name| name.to_lowercase().contains(&typed));
+        Ok(Listing::complete(found.collect()))
     }
 
-    async fn metrics(&self, _region: &str, typed: &str) -> Result<Vec<ListedMetric>, Failure> {
+    async fn metrics(&self, _region: &str, typed: &str) -> Result<Listing<ListedMetric>, Failure> {
         let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
         let is_meant = |query: &&MetricQuery| {
             let text = query.to_string().to_lowercase();
             words.iter().all(|word| text.contains(word))
         };
         let listed: BTreeSet<ListedMetric> = self.queries().filter(is_meant).map(to_listed).collect();
-        Ok(listed.into_iter().collect())
+        Ok(Listing::complete(listed.into_iter().collect()))
     }
 
     async fn inventory(&self, region: &str, _origin: &Origin, _now: Timestamp) -> Result<Inventory, Failure> {
@@ -150,7 +157,7 @@ mod tests {
                 || bundle.traces.iter().flat_map(|traces| &traces.graph.nodes).any(draws_resources);
             let discovery = BundleDiscovery::new(bundle);
             let stacks = now(discovery.names(&saved.region, NameKind::Stack, "", Timestamp::UNIX_EPOCH)).unwrap();
-            assert_eq!(stacks, [saved.service.as_str()]);
+            assert_eq!(stacks.items, [saved.service.as_str()]);
             let origin = Origin::Stack(saved.service.clone());
             let inventory = now(discovery.inventory(&saved.region, &origin, Timestamp::UNIX_EPOCH)).unwrap();
             let proposal = propose(&origin, &inventory);
@@ -167,11 +174,11 @@ mod tests {
         let bundle = open("dependency-5xx").unwrap();
         let group = bundle.context.log_groups[0].clone();
         let discovery = BundleDiscovery::new(bundle);
-        let find = |kind, typed: &str| now(discovery.names("", kind, typed, Timestamp::UNIX_EPOCH)).unwrap();
+        let find = |kind, typed: &str| now(discovery.names("", kind, typed, Timestamp::UNIX_EPOCH)).unwrap().items;
         assert!(find(NameKind::LogGroup, &group.to_uppercase()).contains(&group));
         assert!(find(NameKind::LogGroup, "no such group").is_empty());
         assert!(!find(NameKind::Service, "").is_empty());
         let metrics = now(discovery.metrics("", "aws/ errors")).unwrap();
-        assert!(metrics.iter().all(|metric| metric.namespace.starts_with("AWS/")));
+        assert!(metrics.items.iter().all(|metric| metric.namespace.starts_with("AWS/")));
     }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use futures_util::future::{join, join_all, join4};
 use investigation::discover::{Inventory, ListedMetric, Origin, Resource, STACK_TAG, TaggedResource, find_members};
-use investigation::ports::Failure;
+use investigation::ports::{Failure, Listing};
 use jiff::Timestamp;
 
-use super::reads::{Found, Graph, Reader};
+use super::reads::{Graph, Reader};
 
 /// Resources whose metrics are listed. Others are proposed with the metrics that such resources have.
 const MAX_RESOURCES: usize = 40;
@@ -58,7 +58,7 @@ struct Unread {
 }
 
 impl Unread {
-    fn keep<T>(&mut self, what: &str, found: Found<T>) -> Vec<T> {
+    fn keep<T>(&mut self, what: &str, found: Listing<T>) -> Vec<T> {
         self.note(what, found.failure);
         found.items
     }
@@ -71,24 +71,24 @@ impl Unread {
     }
 }
 
-async fn tagged(reader: &Reader, origin: &Origin) -> Found<TaggedResource> {
+async fn tagged(reader: &Reader, origin: &Origin) -> Listing<TaggedResource> {
     match origin {
         Origin::Stack(name) => reader.tagged(STACK_TAG, name).await,
         Origin::Tag { key, value } => reader.tagged(key, value).await,
-        Origin::Service(_) | Origin::Alarm(_) => Found { items: Vec::new(), failure: None },
+        Origin::Service(_) | Origin::Alarm(_) => Listing::complete(Vec::new()),
     }
 }
 
-async fn signals(reader: &Reader, origin: &Origin) -> Found<ListedMetric> {
+async fn signals(reader: &Reader, origin: &Origin) -> Listing<ListedMetric> {
     match origin {
         Origin::Service(name) => reader.signals(Some(name)).await,
-        Origin::Stack(_) | Origin::Tag { .. } | Origin::Alarm(_) => Found { items: Vec::new(), failure: None },
+        Origin::Stack(_) | Origin::Tag { .. } | Origin::Alarm(_) => Listing::complete(Vec::new()),
     }
 }
 
 /// What the resources report, as far as CloudWatch is asked.
-async fn metrics(reader: &Reader, resources: &[&Resource]) -> Found<ListedMetric> {
-    let mut all = Found { items: Vec::new(), failure: None };
+async fn metrics(reader: &Reader, resources: &[&Resource]) -> Listing<ListedMetric> {
+    let mut all = Listing::complete(Vec::new());
     let asked = resources.get(..MAX_RESOURCES.min(resources.len())).unwrap_or_default();
     for some in asked.chunks(MAX_CALLS_AT_ONCE) {
         let calls = some.iter().map(|resource| reader.metrics_of(&resource.namespace, &resource.dimensions));
@@ -101,13 +101,13 @@ async fn metrics(reader: &Reader, resources: &[&Resource]) -> Found<ListedMetric
 }
 
 /// The log groups that exist of those that are named after the origin, and of those that the resources write to.
-async fn log_groups(reader: &Reader, origin: &Origin, resources: &[&Resource]) -> Found<String> {
+async fn log_groups(reader: &Reader, origin: &Origin, resources: &[&Resource]) -> Listing<String> {
     let mut patterns: BTreeSet<&str> = BTreeSet::from([origin.name()]);
     // The name of a stack is part of those of its functions, and so of their log groups.
     let others = resources.iter().flat_map(|resource| &resource.log_groups).map(String::as_str);
     patterns.extend(others.filter(|group| !group.contains(origin.name())).take(MAX_LOG_GROUPS));
     let patterns: Vec<&str> = patterns.into_iter().filter(|pattern| !pattern.is_empty()).collect();
-    let mut all = Found { items: Vec::new(), failure: None };
+    let mut all = Listing::complete(Vec::new());
     for some in patterns.chunks(MAX_CALLS_AT_ONCE) {
         for found in join_all(some.iter().map(|pattern| reader.log_groups_named(pattern))).await {
             all.items.extend(found.items);

@@ -13,7 +13,7 @@ use std::time::Duration;
 use aws_config::SdkConfig;
 use futures_util::future::join;
 use investigation::discover::{Inventory, ListedMetric, Origin, STACK_TAG};
-use investigation::ports::{Discovery, Failure, NameKind};
+use investigation::ports::{Discovery, Failure, Listing, NameKind};
 use jiff::Timestamp;
 
 use crate::Deadline;
@@ -58,23 +58,30 @@ impl Discovery for AwsDiscovery {
         &self.home_region
     }
 
-    async fn names(&self, region: &str, kind: NameKind, typed: &str, now: Timestamp) -> Result<Vec<String>, Failure> {
+    async fn names(
+        &self,
+        region: &str,
+        kind: NameKind,
+        typed: &str,
+        now: Timestamp,
+    ) -> Result<Listing<String>, Failure> {
         let reader = self.look(region);
         let found = match kind {
-            NameKind::LogGroup => reader.log_groups_named(typed).await.into_result()?,
-            NameKind::Alarm => reader.alarms().await.into_result()?.into_iter().map(|alarm| alarm.name).collect(),
-            NameKind::Service => services(&reader, now).await?,
-            NameKind::Stack => reader.tag_values(STACK_TAG).await.into_result()?,
-            NameKind::Tag => tags(&reader, typed).await?,
+            NameKind::LogGroup => reader.log_groups_named(typed).await,
+            NameKind::Alarm => reader.alarms().await.map(|alarm| alarm.name),
+            NameKind::Service => services(&reader, now).await,
+            NameKind::Stack => reader.tag_values(STACK_TAG).await,
+            NameKind::Tag => tags(&reader, typed).await,
         };
+        let mut names = found.into_result()?;
         let typed = typed.to_lowercase();
-        let mut names: Vec<String> = found.into_iter().filter(|name| name.to_lowercase().contains(&typed)).collect();
-        names.sort();
-        names.dedup();
+        names.items.retain(|name| name.to_lowercase().contains(&typed));
+        names.items.sort();
+        names.items.dedup();
         Ok(names)
     }
 
-    async fn metrics(&self, region: &str, typed: &str) -> Result<Vec<ListedMetric>, Failure> {
+    async fn metrics(&self, region: &str, typed: &str) -> Result<Listing<ListedMetric>, Failure> {
         let reader = self.look(region);
         let namespace = typed.split_whitespace().find(|word| word.starts_with("AWS/"));
         let mut listed = reader.recent_metrics(namespace).await;
@@ -84,12 +91,12 @@ impl Discovery for AwsDiscovery {
         }
         let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
         let mut metrics = listed.into_result()?;
-        metrics.retain(|metric| {
+        metrics.items.retain(|metric| {
             let text = text_of(metric);
             words.iter().all(|word| text.contains(word))
         });
-        metrics.sort();
-        metrics.dedup();
+        metrics.items.sort();
+        metrics.items.dedup();
         Ok(metrics)
     }
 
@@ -99,33 +106,29 @@ impl Discovery for AwsDiscovery {
 }
 
 /// The services of Application Signals and of X-Ray; those of one if the other cannot be read.
-async fn services(reader: &reads::Reader, now: Timestamp) -> Result<Vec<String>, Failure> {
+async fn services(reader: &reads::Reader, now: Timestamp) -> Listing<String> {
     let (signals, graph) = join(reader.signals(None), reader.graph(now)).await;
     let named = signals.items.iter().filter_map(|metric| metric.dimensions.get("Service").cloned());
     let nodes = graph.nodes.iter().filter(|(_, kind)| kind != "client").map(|(name, _)| name.clone());
-    let services: Vec<String> = named.chain(nodes).collect();
-    match graph.failure.or(signals.failure) {
-        Some(failure) if services.is_empty() => Err(failure),
-        _ => Ok(services),
-    }
+    Listing { items: named.chain(nodes).collect(), failure: graph.failure.or(signals.failure) }
 }
 
 /// Tags as `key=value`: those of the key that was typed, or of some keys that contain what was typed.
-async fn tags(reader: &reads::Reader, typed: &str) -> Result<Vec<String>, Failure> {
-    let keys = match typed.split_once('=') {
-        Some((key, _)) => vec![key.to_owned()],
-        None => {
-            let typed = typed.to_lowercase();
-            let keys = reader.tag_keys().await.into_result()?.into_iter();
-            keys.filter(|key| key.to_lowercase().contains(&typed)).take(MAX_KEYS).collect()
-        }
+async fn tags(reader: &reads::Reader, typed: &str) -> Listing<String> {
+    let mut keys = match typed.split_once('=') {
+        Some((key, _)) => Listing::complete(vec![key.to_owned()]),
+        None => reader.tag_keys().await,
     };
-    let mut tags = Vec::new();
-    for key in keys {
-        let values = reader.tag_values(&key).await.into_result()?;
-        tags.extend(values.into_iter().map(|value| format!("{key}={value}")));
+    let of_key = typed.split('=').next().unwrap_or_default().to_lowercase();
+    keys.items.retain(|key| key.to_lowercase().contains(&of_key));
+    keys.items.truncate(MAX_KEYS);
+    let mut tags = Listing { items: Vec::new(), failure: keys.failure };
+    for key in keys.items {
+        let values = reader.tag_values(&key).await.map(|value| format!("{key}={value}"));
+        tags.items.extend(values.items);
+        tags.failure = tags.failure.or(values.failure);
     }
-    Ok(tags)
+    tags
 }
 
 /// What a metric is searched by, in small letters.

@@ -7,7 +7,7 @@ use aws_sdk_cloudwatch::types::{DimensionFilter, Metric, RecentlyActive};
 use aws_sdk_resourcegroupstagging::types::{ResourceTagMapping, TagFilter};
 use aws_sdk_xray::types::Service;
 use investigation::discover::{KnownAlarm, ListedMetric, TaggedResource};
-use investigation::ports::Failure;
+use investigation::ports::{Failure, FailureKind, Listing};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::time::to_sdk;
@@ -25,26 +25,6 @@ const SIGNALS: &str = "ApplicationSignals";
 /// Characters of a pattern that `DescribeLogGroups` takes.
 const MAX_PATTERN: usize = 512;
 
-/// What was found, and the failure that ended the reading early, if one did.
-pub(super) struct Found<T> {
-    pub(super) items: Vec<T>,
-    pub(super) failure: Option<Failure>,
-}
-
-impl<T> Found<T> {
-    fn nothing() -> Self {
-        Self { items: Vec::new(), failure: None }
-    }
-
-    /// What was found; the failure if that is nothing.
-    pub(super) fn into_result(self) -> Result<Vec<T>, Failure> {
-        match self.failure {
-            Some(failure) if self.items.is_empty() => Err(failure),
-            _ => Ok(self.items),
-        }
-    }
-}
-
 /// The service graph: the nodes with their types, and who calls whom.
 #[derive(Default)]
 pub(super) struct Graph {
@@ -57,9 +37,10 @@ pub(super) struct Graph {
 macro_rules! read_pages {
     ($deadline:expr, $operation:literal, $call:expr, |$page:ident| $items:expr) => {{
         let mut pages = $call.into_paginator().send();
-        let mut found = Found::nothing();
-        for _ in 0..MAX_PAGES {
+        let mut found = Listing::complete(Vec::new());
+        for read in 0..=MAX_PAGES {
             match $deadline.next_page($operation, pages.next()).await {
+                Ok(Some(_)) if read == MAX_PAGES => found.failure = Some(too_many($operation)),
                 Ok(Some($page)) => found.items.extend($items),
                 Ok(None) => break,
                 Err(failure) => {
@@ -93,7 +74,7 @@ impl Reader {
     }
 
     /// The resources with a tag.
-    pub(super) async fn tagged(&self, key: &str, value: &str) -> Found<TaggedResource> {
+    pub(super) async fn tagged(&self, key: &str, value: &str) -> Listing<TaggedResource> {
         let filter = TagFilter::builder().key(key).values(value).build();
         let call = self.tagging.get_resources().tag_filters(filter);
         read_pages!(self.deadline, "tag:GetResources", call, |page| {
@@ -101,21 +82,21 @@ impl Reader {
         })
     }
 
-    pub(super) async fn tag_keys(&self) -> Found<String> {
+    pub(super) async fn tag_keys(&self) -> Listing<String> {
         read_pages!(self.deadline, "tag:GetTagKeys", self.tagging.get_tag_keys(), |page| page.tag_keys().to_vec())
     }
 
-    pub(super) async fn tag_values(&self, key: &str) -> Found<String> {
+    pub(super) async fn tag_values(&self, key: &str) -> Listing<String> {
         let call = self.tagging.get_tag_values().key(key);
         read_pages!(self.deadline, "tag:GetTagValues", call, |page| page.tag_values().to_vec())
     }
 
     /// The log groups whose name contains this; all of them, as far as there is time, if it is empty.
-    pub(super) async fn log_groups_named(&self, pattern: &str) -> Found<String> {
+    pub(super) async fn log_groups_named(&self, pattern: &str) -> Listing<String> {
         let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-_/#".contains(&byte);
         if pattern.len() > MAX_PATTERN || !pattern.bytes().all(is_allowed) {
             // No log group has such a name.
-            return Found::nothing();
+            return Listing::complete(Vec::new());
         }
         let pattern = Some(pattern).filter(|pattern| !pattern.is_empty()).map(str::to_owned);
         let call = self.logs.describe_log_groups().set_log_group_name_pattern(pattern);
@@ -125,7 +106,7 @@ impl Reader {
     }
 
     /// All alarms, with what they watch.
-    pub(super) async fn alarms(&self) -> Found<KnownAlarm> {
+    pub(super) async fn alarms(&self) -> Listing<KnownAlarm> {
         let call = self.cloudwatch.describe_alarms().set_alarm_types(Some(alarms::alarm_types()));
         read_pages!(self.deadline, "cloudwatch:DescribeAlarms", call, |page| alarms::to_known(&page))
     }
@@ -135,7 +116,7 @@ impl Reader {
         &self,
         namespace: &str,
         dimensions: &BTreeMap<String, String>,
-    ) -> Found<ListedMetric> {
+    ) -> Listing<ListedMetric> {
         let filters = dimensions.iter().map(|(name, value)| DimensionFilter::builder().name(name).value(value).build());
         let call = self.cloudwatch.list_metrics().namespace(namespace).set_dimensions(Some(filters.collect()));
         read_pages!(self.deadline, "cloudwatch:ListMetrics", call, |page| {
@@ -144,7 +125,7 @@ impl Reader {
     }
 
     /// The metrics that were reported within the last three hours.
-    pub(super) async fn recent_metrics(&self, namespace: Option<&str>) -> Found<ListedMetric> {
+    pub(super) async fn recent_metrics(&self, namespace: Option<&str>) -> Listing<ListedMetric> {
         let call = self
             .cloudwatch
             .list_metrics()
@@ -156,7 +137,7 @@ impl Reader {
     }
 
     /// The metrics of Application Signals, of one service or of all.
-    pub(super) async fn signals(&self, service: Option<&str>) -> Found<ListedMetric> {
+    pub(super) async fn signals(&self, service: Option<&str>) -> Listing<ListedMetric> {
         let own = service.map(|service| ("Service".to_owned(), service.to_owned()));
         self.metrics_of(SIGNALS, &own.into_iter().collect()).await
     }
@@ -164,9 +145,9 @@ impl Reader {
     /// The service graph of the last hour.
     pub(super) async fn graph(&self, now: Timestamp) -> Graph {
         let call = self.xray.get_service_graph().start_time(to_sdk(now - GRAPH_SPAN)).end_time(to_sdk(now));
-        let found: Found<Service> =
+        let found: Listing<Service> =
             read_pages!(self.deadline, "xray:GetServiceGraph", call, |page| page.services().to_vec());
-        let Found { items: services, failure } = found;
+        let Listing { items: services, failure } = found;
         let mut graph = Graph { failure, ..Graph::default() };
         let name_of = |service: &Service| service.name().map(str::to_owned);
         let names: HashMap<i32, String> =
@@ -181,6 +162,11 @@ impl Reader {
         }
         graph
     }
+}
+
+/// What there is of a list beyond the pages that are read counts as what is not read in time.
+fn too_many(operation: &'static str) -> Failure {
+    Failure::new(FailureKind::TimedOut, operation, format!("there are more than {MAX_PAGES} pages"))
 }
 
 fn to_tagged(mapping: &ResourceTagMapping) -> Option<TaggedResource> {

@@ -12,8 +12,15 @@ async fn aws(answers: Vec<(&'static str, Value)>) -> FakeAws {
     .await
 }
 
-async fn names(aws: &FakeAws, kind: NameKind, typed: &str) -> Result<Vec<String>, Failure> {
+async fn look(aws: &FakeAws, kind: NameKind, typed: &str) -> Result<Listing<String>, Failure> {
     AwsDiscovery::new(&aws.sdk().await).names("eu-central-1", kind, typed, at("2026-01-31T14:00:00Z")).await
+}
+
+/// The names of a list that is complete.
+async fn names(aws: &FakeAws, kind: NameKind, typed: &str) -> Result<Vec<String>, Failure> {
+    let found = look(aws, kind, typed).await?;
+    assert_eq!(found.failure, None);
+    Ok(found.items)
 }
 
 #[tokio::test]
@@ -65,6 +72,27 @@ async fn names_that_cannot_be_read_are_a_failure_with_its_kind() {
 }
 
 #[tokio::test]
+async fn a_list_that_is_not_read_to_its_end_says_so() {
+    let page =
+        |next: u32| json!({ "logGroups": [{ "logGroupName": "/aws/lambda/pay" }], "nextToken": next.to_string() });
+    let endless = FakeAws::start(move |call: &Call| {
+        let this = call.body["nextToken"].as_str().map_or(0, |token| token.parse().unwrap());
+        Reply::Ok(page(this + 1))
+    })
+    .await;
+    let found = look(&endless, NameKind::LogGroup, "").await.unwrap();
+    assert_eq!(found.items, ["/aws/lambda/pay"]);
+    assert_eq!(found.failure.unwrap().kind, investigation::ports::FailureKind::TimedOut);
+    let denied = FakeAws::start(move |call: &Call| match call.body.get("nextToken") {
+        None => Reply::Ok(page(1)),
+        Some(_) => Reply::Error(400, "AccessDeniedException", "no"),
+    })
+    .await;
+    let found = look(&denied, NameKind::LogGroup, "").await.unwrap();
+    assert_eq!((found.items.len(), found.failure.unwrap().kind), (1, investigation::ports::FailureKind::Denied));
+}
+
+#[tokio::test]
 async fn a_metric_is_found_by_each_word() {
     let metric = |name: &str, function: &str| {
         json!({ "Namespace": "AWS/Lambda", "MetricName": name,
@@ -73,7 +101,7 @@ async fn a_metric_is_found_by_each_word() {
     let metrics = json!([metric("Errors", "pay"), metric("Errors", "cart"), metric("Duration", "pay")]);
     let aws = aws(vec![("ListMetrics", json!({ "Metrics": metrics }))]).await;
     let found = AwsDiscovery::new(&aws.sdk().await).metrics("eu-west-1", "AWS/Lambda err pay").await.unwrap();
-    assert_eq!(found.len(), 1);
+    assert_eq!((found.items.len(), found.failure), (1, None));
     assert_eq!(aws.calls()[0].body["Namespace"], "AWS/Lambda");
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use investigation::discover::ListedMetric;
 use investigation::model::{Context, ContextField};
-use investigation::ports::{Discovery, NameKind};
+use investigation::ports::{Discovery, Failure, FailureKind, Listing, NameKind};
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Response};
 use serde::Serialize;
@@ -55,6 +55,22 @@ pub(super) struct FoundMetric {
     pub dimensions: BTreeMap<String, String>,
 }
 
+/// One page of what was found.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(super) struct FoundPage<T> {
+    /// The items, in the order of the list.
+    pub items: Vec<T>,
+    /// Where the next page begins, for the parameter `cursor`; absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+    /// Whether the pages hold everything that AWS has of it.
+    pub is_complete: bool,
+    /// Why there may be more, and what to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
 /// Answers one page of what is found in time.
 pub(super) async fn answer<P: Ports>(what: Discovered, asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
     check_may_discover(asked).await?;
@@ -72,21 +88,55 @@ async fn names<P: Ports>(kind: NameKind, asked: &Asked<'_, P>) -> Result<Respons
     let query = Query::parse(asked.request, &["region", "q", "limit", "cursor"])?;
     let region = region(&query, asked)?;
     let found = asked.bot.discovery.names(region, kind, query.get("q").unwrap_or_default(), asked.now).await?;
-    page_of_names(found, &query)
+    page_of_names(found.items, found.failure.as_ref(), &query)
 }
 
 async fn namespaces<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
     let query = Query::parse(asked.request, &["region", "q", "limit", "cursor"])?;
     let typed = query.get("q").unwrap_or_default().to_lowercase();
-    let metrics = asked.bot.discovery.metrics(region(&query, asked)?, "").await?;
-    let namespaces = metrics.into_iter().map(|metric| metric.namespace);
-    page_of_names(namespaces.filter(|namespace| namespace.to_lowercase().contains(&typed)), &query)
+    let Listing { items, failure } = asked.bot.discovery.metrics(region(&query, asked)?, "").await?;
+    let namespaces = items.into_iter().map(|metric| metric.namespace);
+    let wanted = namespaces.filter(|namespace| namespace.to_lowercase().contains(&typed));
+    page_of_names(wanted, failure.as_ref(), &query)
 }
 
-fn page_of_names(names: impl IntoIterator<Item = String>, query: &Query) -> Result<Response<Body>, Problem> {
+fn page_of_names(
+    names: impl IntoIterator<Item = String>,
+    failure: Option<&Failure>,
+    query: &Query,
+) -> Result<Response<Body>, Problem> {
     let names: BTreeSet<String> = names.into_iter().collect();
-    let items = names.into_iter().map(|name| (name.clone(), FoundName { name }));
-    super::json(StatusCode::OK, &Page::of(items, query.limit()?, query.cursor()?.as_deref()))
+    page(names.into_iter().map(|name| (name.clone(), FoundName { name })), failure, query)
+}
+
+/// Answers one page of items by their keys; a failure is why there may be more of them.
+fn page<T: Serialize>(
+    items: impl IntoIterator<Item = (String, T)>,
+    failure: Option<&Failure>,
+    query: &Query,
+) -> Result<Response<Body>, Problem> {
+    let Page { items, next_cursor } = Page::of(items, query.limit()?, query.cursor()?.as_deref());
+    let (is_complete, reason) = (failure.is_none(), failure.map(reason_of));
+    super::json(StatusCode::OK, &FoundPage { items, next_cursor, is_complete, reason })
+}
+
+/// Why a list may have more than was found, and what to do about it.
+fn reason_of(failure: &Failure) -> String {
+    let Failure { kind, operation, .. } = failure;
+    match kind {
+        FailureKind::TimedOut => {
+            format!("There was no time for all of it ({operation}). Name a part of what you look for in `q`.")
+        }
+        FailureKind::Throttled | FailureKind::Unavailable => {
+            format!("AWS answered with a failure ({operation}). Ask again in a few seconds.")
+        }
+        FailureKind::Denied | FailureKind::NotAllowed => {
+            format!("The bot may not call {operation}. Ask whoever runs it to permit that.")
+        }
+        FailureKind::NotFound | FailureKind::Invalid => {
+            format!("AWS does not list this there ({operation}). Look at the region.")
+        }
+    }
 }
 
 async fn metrics<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
@@ -95,13 +145,13 @@ async fn metrics<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body>, Probl
     let words = format!("{} {typed}", namespace.unwrap_or_default());
     let found = asked.bot.discovery.metrics(region(&query, asked)?, words.trim()).await?;
     let mut metrics = BTreeMap::new();
-    for ListedMetric { namespace: reported_in, name, dimensions } in found {
+    for ListedMetric { namespace: reported_in, name, dimensions } in found.items {
         if namespace.is_none_or(|namespace| namespace == reported_in) {
             let key = format!("{reported_in}\n{name}\n{}", serde_json::to_string(&dimensions).unwrap_or_default());
             metrics.insert(key, FoundMetric { namespace: reported_in, name, dimensions });
         }
     }
-    super::json(StatusCode::OK, &Page::of(metrics, query.limit()?, query.cursor()?.as_deref()))
+    page(metrics, found.failure.as_ref(), &query)
 }
 
 /// The region to look at: that of the bot where none is given.
@@ -116,6 +166,8 @@ fn region<'a, P: Ports>(query: &'a Query, asked: &Asked<'a, P>) -> Result<&'a st
 
 #[cfg(test)]
 mod tests {
+    use investigation::ports::{Failure, FailureKind};
+    use serde_json::json;
     use strum::VariantArray;
 
     use super::Discovered;
@@ -139,5 +191,26 @@ mod tests {
         for who in ["ann", "mia:makers", "root:admins"] {
             assert_eq!(get(&bot, who, "/discovery/log-groups").await.status.as_u16(), 200, "{who}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_list_that_may_have_more_says_so_and_why() {
+        let mut bot = bot();
+        bot.discovery.names = vec!["pay".to_owned()];
+        bot.discovery.cut_off = Some(Failure::new(FailureKind::TimedOut, "logs:DescribeLogGroups", "slow"));
+        let cut_off = get(&bot, "ann", "/discovery/log-groups").await.body;
+        assert_eq!((&cut_off["items"], &cut_off["is_complete"]), (&json!([{ "name": "pay" }]), &json!(false)));
+        let reason = cut_off["reason"].as_str().unwrap();
+        assert!(reason.contains("logs:DescribeLogGroups") && reason.contains("`q`"), "{reason}");
+        for what in ["metrics", "namespaces"] {
+            assert_eq!(
+                get(&bot, "ann", &format!("/discovery/{what}")).await.body["is_complete"],
+                json!(false),
+                "{what}"
+            );
+        }
+        bot.discovery.cut_off = None;
+        let whole = get(&bot, "ann", "/discovery/log-groups").await.body;
+        assert_eq!(whole, json!({ "items": [{ "name": "pay" }], "is_complete": true }));
     }
 }

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 use strum::VariantArray;
 
-use super::discovery::{Discovered, FoundMetric, FoundName};
+use super::discovery::{Discovered, FoundMetric, FoundName, FoundPage};
 use super::investigations::Investigation;
 use super::page::Page;
 use super::problem::ProblemDetails;
@@ -248,7 +248,8 @@ fn discovery(what: Discovered, schemas: &mut Schemas) -> Operation {
     if is_metrics {
         parameters.push(query("namespace", "Metrics of this namespace alone.", text()));
     }
-    let page = if is_metrics { schemas.answer::<Page<FoundMetric>>() } else { schemas.answer::<Page<FoundName>>() };
+    let page =
+        if is_metrics { schemas.answer::<FoundPage<FoundMetric>>() } else { schemas.answer::<FoundPage<FoundName>>() };
     operation(id, summary).parameters(parameters).pages().answers("200", "What was found in time.", page)
 }
 

@@ -460,7 +460,7 @@ async fn what_is_found_comes_in_order_and_in_pages() {
     let first = get(&bot, "ann", "/discovery/stacks?limit=2&q=x&region=us-east-1").await;
     assert_eq!(first.body["items"], json!([{ "name": "a" }, { "name": "b" }]));
     let next = format!("/discovery/stacks?limit=2&cursor={}", first.body["next_cursor"].as_str().unwrap());
-    assert_eq!(get(&bot, "ann", &next).await.body, json!({ "items": [{ "name": "c" }] }));
+    assert_eq!(get(&bot, "ann", &next).await.body["items"], json!([{ "name": "c" }]));
     assert_eq!(bot.discovery.looks.lock().unwrap()[0], ("us-east-1".to_owned(), "Stack x".to_owned()));
     let metric = |namespace: &str, name: &str| investigation::discover::ListedMetric {
         namespace: namespace.to_owned(),
@@ -472,7 +472,7 @@ async fn what_is_found_comes_in_order_and_in_pages() {
     let names = found.body["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap());
     assert_eq!(names.collect::<Vec<_>>(), ["Carts", "Orders"]);
     let found = get(&bot, "ann", "/discovery/namespaces?q=shop").await;
-    assert_eq!(found.body, json!({ "items": [{ "name": "Shop" }] }));
+    assert_eq!(found.body["items"], json!([{ "name": "Shop" }]));
     assert_eq!(get(&bot, "ann", "/discovery/secrets").await.status.as_u16(), 404);
 }
 

@@ -2,7 +2,7 @@
 
 use futures_util::future::{join_all, join4};
 use investigation::discover::Origin;
-use investigation::ports::{Discovery, Failure, NameKind};
+use investigation::ports::{Discovery, Failure, Listing, NameKind};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use slack::client::{Method, WebApi};
@@ -78,7 +78,7 @@ async fn find_choices<P: Ports>(wanted: Wanted, typed: &str, place: Place<'_>, b
             let (stacks, services, alarms, tags) =
                 join4(names(NameKind::Stack), names(NameKind::Service), names(NameKind::Alarm), names(NameKind::Tag))
                     .await;
-            let mut origins = |found: Result<Vec<String>, Failure>, to_origin: fn(String) -> Option<Origin>| {
+            let mut origins = |found: Result<Listing<String>, Failure>, to_origin: fn(String) -> Option<Origin>| {
                 let names = found_or_nothing(found, &mut unread);
                 choices_of_origins(&names.into_iter().filter_map(to_origin).collect::<Vec<_>>())
             };
@@ -106,7 +106,7 @@ async fn find_choices<P: Ports>(wanted: Wanted, typed: &str, place: Place<'_>, b
             vec![("Metrics", choices_of_metrics(&metrics))]
         }
         Wanted::Groups => {
-            let listed = found_or_nothing(list_groups(place.workspace, bot).await, &mut unread);
+            let listed = found_or_nothing(list_groups(place.workspace, bot).await.map(Listing::complete), &mut unread);
             vec![("User groups", choices_of_groups(&listed, typed))]
         }
     };
@@ -126,11 +126,13 @@ fn to_tag(name: String) -> Option<Origin> {
     Some(Origin::Tag { key: key.to_owned(), value: value.to_owned() })
 }
 
-/// What was found; nothing after a failure, the first of which is kept.
-fn found_or_nothing<T>(found: Result<Vec<T>, Failure>, first_failure: &mut Option<Failure>) -> Vec<T> {
-    found.unwrap_or_else(|failure| {
+/// What was found. The first failure because of which there may be more is kept.
+fn found_or_nothing<T>(found: Result<Listing<T>, Failure>, first_failure: &mut Option<Failure>) -> Vec<T> {
+    let Listing { items, failure } =
+        found.unwrap_or_else(|failure| Listing { items: Vec::new(), failure: Some(failure) });
+    if let Some(failure) = failure {
         tracing::warn!(%failure, "a menu has fewer options than there are");
         first_failure.get_or_insert(failure);
-        Vec::new()
-    })
+    }
+    items
 }

@@ -26,14 +26,15 @@ pub(super) async fn answer<P: Ports>(visit: &Visit<'_, P>) -> Result<Response<Bo
         return Ok(response::json("[]".to_owned()));
     }
     let typed = query.get("q").unwrap_or_default();
-    let names = async |kind| discovery.names(region, kind, typed, visit.asked.now).await;
+    // Who types on has the list narrowed, so that one that is not complete is shown as it is.
+    let names = async |kind| Ok::<_, Failure>(discovery.names(region, kind, typed, visit.asked.now).await?.items);
     let mut choices = match query.get("what") {
         Some("origins") => origins(region, typed, visit).await?,
         Some("services") => choices_of_names(&names(NameKind::Service).await?),
         Some("log_groups") => choices_of_names(&names(NameKind::LogGroup).await?),
         Some("alarms") => choices_of_names(&names(NameKind::Alarm).await?),
         Some("metrics") => {
-            let found = choices_of_metrics(&discovery.metrics(region, typed).await?);
+            let found = choices_of_metrics(&discovery.metrics(region, typed).await?.items);
             found.into_iter().map(|(text, value)| (value, text)).collect()
         }
         _ => return Err(Problem::not_found()),
@@ -52,7 +53,7 @@ async fn origins<P: Ports>(region: &str, typed: &str, visit: &Visit<'_, P>) -> R
             continue;
         }
         match visit.asked.bot.discovery.names(region, of_kind, name, visit.asked.now).await {
-            Ok(names) => found.extend(names.into_iter().filter_map(to_origin)),
+            Ok(names) => found.extend(names.items.into_iter().filter_map(to_origin)),
             Err(failure) => tracing::warn!(%failure, "a list has fewer names than there are"),
         }
     }

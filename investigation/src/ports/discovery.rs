@@ -22,6 +22,40 @@ pub enum NameKind {
     Tag,
 }
 
+/// What was found, and the failure that ended the search early, if one did: then there may be more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing<T> {
+    /// What was found.
+    pub items: Vec<T>,
+    /// Why there may be more.
+    pub failure: Option<Failure>,
+}
+
+impl<T> Listing<T> {
+    /// Everything that there is.
+    #[must_use]
+    pub fn complete(items: Vec<T>) -> Self {
+        Self { items, failure: None }
+    }
+
+    /// The same with something else of each item.
+    #[must_use]
+    pub fn map<U>(self, to_other: impl FnMut(T) -> U) -> Listing<U> {
+        Listing { items: self.items.into_iter().map(to_other).collect(), failure: self.failure }
+    }
+
+    /// What was found.
+    ///
+    /// # Errors
+    /// The failure, if nothing was found because of it.
+    pub fn into_result(self) -> Result<Self, Failure> {
+        match self.failure {
+            Some(failure) if self.items.is_empty() => Err(failure),
+            _ => Ok(self),
+        }
+    }
+}
+
 /// Finds what may be read. A person waits for each answer, who has three seconds: it ends in time with what was found.
 pub trait Discovery {
     /// The region that is looked at where no other is named.
@@ -34,10 +68,11 @@ pub trait Discovery {
         kind: NameKind,
         typed: &str,
         now: Timestamp,
-    ) -> impl Future<Output = Result<Vec<String>, Failure>> + Send;
+    ) -> impl Future<Output = Result<Listing<String>, Failure>> + Send;
 
     /// The metrics reported lately whose namespace, name or dimensions contain each word that was typed.
-    fn metrics(&self, region: &str, typed: &str) -> impl Future<Output = Result<Vec<ListedMetric>, Failure>> + Send;
+    fn metrics(&self, region: &str, typed: &str)
+    -> impl Future<Output = Result<Listing<ListedMetric>, Failure>> + Send;
 
     /// What is around an origin, as far as it was found in time; what was not is said in the inventory.
     fn inventory(
