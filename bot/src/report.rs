@@ -5,7 +5,7 @@ use frontend::app::Frame;
 use frontend::link::{self, InvalidLink};
 use futures_util::future::join_all;
 use investigation::detect::Findings;
-use investigation::model::{InvestigationId, Report, Scope, Source};
+use investigation::model::{InvestigationId, Report, Request, Scope, Source};
 use investigation::ports::{Artifact, ArtifactStore, InvestigationRecord, InvestigationStore, Status};
 use jiff::Timestamp;
 use lambda_http::http::StatusCode;
@@ -37,36 +37,57 @@ pub(crate) async fn render<P: Ports>(id: &InvestigationId, frame: Option<&Frame<
             },
             Err(error) => {
                 tracing::error!(investigation_id = %id, %error, "the stored report cannot be parsed");
-                response::page(StatusCode::INTERNAL_SERVER_ERROR, frontend::missing_report_page())
+                missing(StatusCode::INTERNAL_SERVER_ERROR, frame)
             }
         },
-        Ok(None) => without_report(id, bot).await,
+        Ok(None) => without_report(id, frame, bot).await,
         Err(error) => {
             tracing::error!(investigation_id = %id, %error, "the stored report cannot be fetched");
-            response::page(StatusCode::SERVICE_UNAVAILABLE, frontend::missing_report_page())
+            missing(StatusCode::SERVICE_UNAVAILABLE, frame)
         }
     }
 }
 
+/// The page in place of a report that there is not, or that cannot be read.
+fn missing(status: StatusCode, frame: Option<&Frame<'_>>) -> Response<Body> {
+    match frame {
+        Some(frame) => response::app_page(status, frontend::app::missing_report_page(frame)),
+        None => response::page(status, frontend::missing_report_page()),
+    }
+}
+
 /// The page of an investigation that has no report: not yet, or never, or no longer.
-async fn without_report<P: Ports>(id: &InvestigationId, bot: &Bot<P>) -> Response<Body> {
+async fn without_report<P: Ports>(id: &InvestigationId, frame: Option<&Frame<'_>>, bot: &Bot<P>) -> Response<Body> {
     let record = bot.investigations.record(id).await.unwrap_or_else(|failure| {
         tracing::warn!(investigation_id = %id, %failure, "nobody knows how far it has come");
         None
     });
     match record {
         Some(InvestigationRecord { status: Status::Running, request: Some(request), .. }) => {
-            let page = frontend::progress_page(&request, &sources_so_far(id, &bot.artifacts).await);
-            let mut response = response::page(StatusCode::OK, page);
-            let policy = HeaderValue::from_static(frontend::PROGRESS_SECURITY_POLICY);
-            response.headers_mut().insert(frontend::SECURITY_POLICY_HEADER, policy);
-            response
+            progress(&request, &sources_so_far(id, &bot.artifacts).await, frame)
         }
-        Some(InvestigationRecord { status: Status::Failed, .. }) => {
-            response::page(StatusCode::NOT_FOUND, frontend::failed_page())
-        }
-        _ => response::page(StatusCode::NOT_FOUND, frontend::missing_report_page()),
+        Some(InvestigationRecord { status: Status::Failed, .. }) => match frame {
+            Some(frame) => response::app_page(StatusCode::NOT_FOUND, frontend::app::failed_page(frame)),
+            None => response::page(StatusCode::NOT_FOUND, frontend::failed_page()),
+        },
+        _ => missing(StatusCode::NOT_FOUND, frame),
     }
+}
+
+/// The page of an investigation that runs, with the policy that lets its script ask how far that has come.
+fn progress(request: &Request, sources: &[SourceProgress], frame: Option<&Frame<'_>>) -> Response<Body> {
+    let (mut response, policy) = match frame {
+        Some(frame) => {
+            let page = frontend::app::progress_page(request, sources, frame);
+            (response::app_page(StatusCode::OK, page), frontend::APP_PROGRESS_SECURITY_POLICY)
+        }
+        None => {
+            let page = frontend::progress_page(request, sources);
+            (response::page(StatusCode::OK, page), frontend::PROGRESS_SECURITY_POLICY)
+        }
+    };
+    response.headers_mut().insert(frontend::SECURITY_POLICY_HEADER, HeaderValue::from_static(policy));
+    response
 }
 
 /// The sources that the investigation reads, with how many departures each found; none before its first step has ended.

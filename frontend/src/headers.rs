@@ -21,6 +21,13 @@ pub const APP_SECURITY_POLICY: &str = "default-src 'none'; \
      script-src 'sha256-3C6Hf0kZ68S2Jq2BqpHBf3W7eO7iOHgJjAc2NrJSkv0='; connect-src 'self'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/// The content security policy of the page of an investigation that runs, for whoever is signed in: that page's one script,
+/// and the form by which they sign out.
+pub const APP_PROGRESS_SECURITY_POLICY: &str = "default-src 'none'; \
+     style-src 'sha256-zd/taW8c8DIFmRet4IkQNlxNVMfEIyl6flQOm9eZYpw='; \
+     script-src 'sha256-V3l5WvZ5iwL1pZNW4vuuz6DBtAezdi8Swyy+jrD7wWs='; connect-src 'self'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 /// The header with the policy.
 pub const SECURITY_POLICY_HEADER: &str = "content-security-policy";
 
@@ -44,20 +51,29 @@ mod tests {
     use base64::{Engine, prelude::BASE64_STANDARD};
     use sha2::{Digest, Sha256};
 
-    use super::{APP_SECURITY_POLICY, CONTENT_SECURITY_POLICY, PROGRESS_SECURITY_POLICY};
+    use super::{
+        APP_PROGRESS_SECURITY_POLICY, APP_SECURITY_POLICY, CONTENT_SECURITY_POLICY, PROGRESS_SECURITY_POLICY,
+    };
     use crate::app;
     use crate::progress::SCRIPT;
     use crate::style::STYLE;
 
     #[test]
     fn the_policy_allows_the_style_sheet_by_its_hash() {
-        for (policy, style) in
-            [(CONTENT_SECURITY_POLICY, STYLE), (PROGRESS_SECURITY_POLICY, STYLE), (APP_SECURITY_POLICY, app::STYLE)]
-        {
+        for (policy, style) in [
+            (CONTENT_SECURITY_POLICY, STYLE),
+            (PROGRESS_SECURITY_POLICY, STYLE),
+            (APP_SECURITY_POLICY, app::STYLE),
+            (APP_PROGRESS_SECURITY_POLICY, app::STYLE),
+        ] {
             let source = format!("style-src 'sha256-{}';", BASE64_STANDARD.encode(Sha256::digest(style)));
             assert!(policy.contains(&source), "expected {source}");
         }
-        for (policy, script) in [(PROGRESS_SECURITY_POLICY, SCRIPT), (APP_SECURITY_POLICY, app::SCRIPT)] {
+        for (policy, script) in [
+            (PROGRESS_SECURITY_POLICY, SCRIPT),
+            (APP_PROGRESS_SECURITY_POLICY, SCRIPT),
+            (APP_SECURITY_POLICY, app::SCRIPT),
+        ] {
             let source = format!("script-src 'sha256-{}';", BASE64_STANDARD.encode(Sha256::digest(script)));
             assert!(policy.contains(&source), "expected {source}");
         }

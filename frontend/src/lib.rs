@@ -29,8 +29,8 @@ mod time;
 mod unit;
 
 pub use headers::{
-    APP_PAGE_HEADERS, APP_SECURITY_POLICY, CONTENT_SECURITY_POLICY, PAGE_HEADERS, PROGRESS_SECURITY_POLICY,
-    SECURITY_POLICY_HEADER,
+    APP_PAGE_HEADERS, APP_PROGRESS_SECURITY_POLICY, APP_SECURITY_POLICY, CONTENT_SECURITY_POLICY, PAGE_HEADERS,
+    PROGRESS_SECURITY_POLICY, SECURITY_POLICY_HEADER,
 };
 pub use notice::{
     expired_link_page, failed_page, installed_page, missing_report_page, not_installed_page, wrong_link_page,

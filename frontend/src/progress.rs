@@ -2,7 +2,7 @@
 //! becomes the report.
 
 use investigation::model::{Request, Source};
-use maud::{PreEscaped, html};
+use maud::{Markup, PreEscaped, html};
 
 use crate::page::document;
 use crate::style::STYLE;
@@ -24,23 +24,32 @@ pub struct SourceProgress {
 /// The page of an investigation that runs; `sources` are those that it reads, in their order.
 #[must_use]
 pub fn progress_page(request: &Request, sources: &[SourceProgress]) -> String {
+    document(TITLE, STYLE, &html! { main.notice { (content(request, sources)) } (script()) })
+}
+
+/// What the page is called.
+pub(crate) const TITLE: &str = "Investigating";
+
+/// What the page says.
+pub(crate) fn content(request: &Request, sources: &[SourceProgress]) -> Markup {
     let is_all_read = !sources.is_empty() && sources.iter().all(|progress| progress.evidence.is_some());
-    let body = html! {
-        main.notice {
-            p.kicker {
-                strong { (untrusted(&request.service)) } " · " (request.signal.label()) " · "
-                (time::window(request.incident_window))
-            }
-            h1 { "Investigating" }
-            div #progress aria-live="polite" {
-                ul { @for progress in sources { li { (name(progress.source)) ": " (reading(progress.evidence)) } } }
-                @if is_all_read { p { "All is read. What broke is being ranked." } }
-            }
-            p.quiet { "This page becomes the report. Without a script, load it again." }
+    html! {
+        p.kicker {
+            strong { (untrusted(&request.service)) } " · " (request.signal.label()) " · "
+            (time::window(request.incident_window))
         }
-        script { (PreEscaped(SCRIPT)) }
-    };
-    document("Investigating", STYLE, &body)
+        h1 { (TITLE) }
+        div #progress aria-live="polite" {
+            ul { @for progress in sources { li { (name(progress.source)) ": " (reading(progress.evidence)) } } }
+            @if is_all_read { p { "All is read. What broke is being ranked." } }
+        }
+        p.quiet { "This page becomes the report. Without a script, load it again." }
+    }
+}
+
+/// The script that follows the run.
+pub(crate) fn script() -> Markup {
+    html! { script { (PreEscaped(SCRIPT)) } }
 }
 
 fn name(source: Source) -> &'static str {

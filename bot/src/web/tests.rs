@@ -152,7 +152,15 @@ async fn the_list_has_what_the_person_may_read_newest_first_by_context_and_state
         assert_eq!(found, [shown == &older, shown == &newer], "{query}");
     }
     assert_eq!(get(&format!("/investigations/{foreign}"), &bot).await.status, StatusCode::NOT_FOUND);
-    assert!(get(&format!("/investigations/{newer}"), &bot).await.text.contains("Investigating"));
+    // Whatever has become of an investigation, its page leads back to the others.
+    let running = get(&format!("/investigations/{newer}"), &bot).await;
+    assert!(running.text.contains("<h1>Investigating</h1>") && running.text.contains("Skip to the content"));
+    bot.investigations.end(&newer, Status::Failed).await.unwrap();
+    for (id, said) in [(&newer, "ended without a report"), (&older, "There is no report here")] {
+        let page = get(&format!("/investigations/{id}"), &bot).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
+        assert!(page.text.contains(said) && page.text.contains("aria-label=\"Pages\""), "{}", page.text);
+    }
     assert_eq!(get("/investigations?state=x", &bot).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 

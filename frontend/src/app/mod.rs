@@ -11,7 +11,7 @@ mod investigations;
 mod notice;
 mod start;
 
-use investigation::model::Report;
+use investigation::model::{Report, Request};
 use maud::{Markup, html};
 
 pub use context::{context_page, delete_page};
@@ -19,10 +19,11 @@ pub use context_form::{ContextForm, context_form_page, origin_page};
 pub use contexts::contexts_page;
 pub use fields::FormProblem;
 pub use investigations::{InvestigationList, ListedInvestigation, investigations_page};
-pub use notice::{app_notice_page, signed_out_page};
+pub use notice::{app_notice_page, failed_page, missing_report_page, signed_out_page};
 pub use start::{StartForm, WINDOWS, start_page};
 
 use crate::page::{Referrer, document_for};
+use crate::progress::{self, SourceProgress};
 use crate::sections;
 use crate::text::{untrusted, visible_text};
 
@@ -73,6 +74,14 @@ pub fn report_page(report: &Report, frame: &Frame<'_>) -> String {
     // The report has a header of its own, and a page has one at most.
     let masthead = html! { section.masthead aria-label="This site" { (navigation(Place::Investigations, frame)) } };
     document(&crate::page::title_of(report), &html! { (skip()) (masthead) (content) })
+}
+
+/// The page of an investigation that runs, in its frame; `sources` are those that it reads, in their order.
+#[must_use]
+pub fn progress_page(request: &Request, sources: &[SourceProgress], frame: &Frame<'_>) -> String {
+    let masthead = html! { header.masthead { (navigation(Place::Investigations, frame)) } };
+    let content = html! { main.notice #main { (progress::content(request, sources)) } };
+    document(progress::TITLE, &html! { (skip()) (masthead) (content) (progress::script()) })
 }
 
 /// Leads whoever uses the keyboard past the way to the other pages.

@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::document;
+use super::{Frame, Place, document, page};
 use crate::text::untrusted;
 
 /// Says why there is no such page, or why nothing was done, and leads on.
@@ -17,6 +17,29 @@ pub fn app_notice_page(title: &str, explanation: &str, onward: (&str, &str)) -> 
         }
     };
     document(title, &body)
+}
+
+/// The page of an investigation that ended without a report, in its frame.
+#[must_use]
+pub fn failed_page(frame: &Frame<'_>) -> String {
+    let explanation = "If it was asked in Slack, its thread there says why.";
+    without_report("The investigation ended without a report", explanation, frame)
+}
+
+/// The page of an investigation whose report cannot be shown, in its frame.
+#[must_use]
+pub fn missing_report_page(frame: &Frame<'_>) -> String {
+    let explanation = "It was old enough to be deleted, or it cannot be read at the moment. Load this page again in a minute.";
+    without_report("There is no report here", explanation, frame)
+}
+
+fn without_report(title: &str, explanation: &str, frame: &Frame<'_>) -> String {
+    let content = html! {
+        h1 { (title) }
+        p { (explanation) }
+        p { a href="/investigate" { "Start another investigation" } }
+    };
+    page(title, Place::Investigations, frame, &content)
 }
 
 /// The page after somebody signed out.
