@@ -1,10 +1,13 @@
 const suggest = async (input) => {
+  const typed = input.value;
   const region = input.form.elements.namedItem("region");
-  const query = new URLSearchParams({ what: input.dataset.suggest, q: input.value });
+  const query = new URLSearchParams({ what: input.dataset.suggest, q: typed });
   if (region && region.value) query.set("region", region.value);
   const answer = await fetch(`/suggestions?${query}`);
   if (!answer.ok) return;
   const found = await answer.json();
+  // What was typed on meanwhile has an answer of its own, which may have come before this one.
+  if (input.value !== typed) return;
   input.list.replaceChildren(...found.map(([value, label]) => new Option(label, value)));
 };
 for (const input of document.querySelectorAll("input[data-suggest]")) {
