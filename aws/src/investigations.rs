@@ -230,7 +230,14 @@ fn to_record(item: &HashMap<String, AttributeValue>) -> Result<InvestigationReco
     let thread = field("channel").zip(field("thread_ts")).map(|(channel, ts)| Thread { channel, ts });
     // An unreadable request hides neither the status nor the thread.
     let request = field("request").and_then(|json| serde_json::from_str(&json).ok());
-    Ok(InvestigationRecord { request, status, thread, report_ts: field("report_ts") })
+    Ok(InvestigationRecord { request, position: to_position(item), status, thread, report_ts: field("report_ts") })
+}
+
+/// Where an item stands in the index of all records: by its own keys, which are there even where the request cannot be read.
+fn to_position(item: &HashMap<String, AttributeValue>) -> Option<ListPosition> {
+    let field = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
+    let requested_at = field("requested_at")?.parse().ok()?;
+    Some(ListPosition { requested_at, investigation_id: InvestigationId::try_from(field(KEY)?).ok()? })
 }
 
 #[cfg(test)]
@@ -288,10 +295,7 @@ mod tests {
         let id = request().investigation_id;
         let item = json!({ "status": { "S": "running" }, "channel": { "S": "C1" } });
         let begun = runs(Reply::Ok(json!({ "Item": item }))).await.0.record(&id).await.unwrap().unwrap();
-        assert_eq!(
-            begun,
-            InvestigationRecord { request: None, status: Status::Running, thread: None, report_ts: None }
-        );
+        assert_eq!(begun, InvestigationRecord::default());
         let item = json!({
             "status": { "S": "completed" },
             "channel": { "S": "C1" },
@@ -349,11 +353,21 @@ mod tests {
     #[tokio::test]
     async fn the_latest_come_with_what_was_asked() {
         let json = serde_json::to_string(&request()).unwrap();
-        let item = json!({ "status": { "S": "completed" }, "request": { "S": json } });
-        let (store, aws) = runs(Reply::Ok(json!({ "Items": [item], "Count": 1 }))).await;
         let Request { investigation_id, requested_at, .. } = request();
+        let item = |request: &str| {
+            json!({
+                "investigation_id": { "S": investigation_id }, "requested_at": { "S": requested_at },
+                "status": { "S": "completed" }, "request": { "S": request },
+            })
+        };
+        let items = json!([item(&json), item("{")]);
+        let (store, aws) = runs(Reply::Ok(json!({ "Items": items, "Count": 2 }))).await;
         let after = ListPosition { requested_at, investigation_id: investigation_id.clone() };
-        assert_eq!(store.latest(5, Some(&after)).await.unwrap()[0].request, Some(request()));
+        let latest = store.latest(5, Some(&after)).await.unwrap();
+        let requests: Vec<_> = latest.iter().map(|record| record.request.clone()).collect();
+        assert_eq!(requests, [Some(request()), None]);
+        // A list goes on after a record that cannot be read.
+        assert!(latest.iter().all(|record| record.position.as_ref() == Some(&after)), "{latest:?}");
         let body = &aws.calls()[0].body;
         assert_eq!((&body["ScanIndexForward"], &body["Limit"]), (&json!(false), &json!(5)));
         let key = json!({

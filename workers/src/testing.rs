@@ -311,12 +311,7 @@ impl InvestigationStore for World {
     async fn begin(&self, request: &Request) -> Result<(), Failure> {
         self.answer_of_store().await;
         self.reach(Part::Investigations, "dynamodb:PutItem")?;
-        let new = InvestigationRecord {
-            request: Some(request.clone()),
-            status: Status::Running,
-            thread: None,
-            report_ts: None,
-        };
+        let new = InvestigationRecord { request: Some(request.clone()), ..InvestigationRecord::default() };
         self.record.lock().unwrap().get_or_insert(new);
         self.asked.lock().unwrap().get_or_insert(request.clone());
         Ok(())

@@ -166,16 +166,14 @@ pub(crate) async fn find_page<P: Ports>(
     for _ in 0..MAX_READS {
         let records = asked.bot.investigations.latest(RECORDS_AT_ONCE, after.as_ref()).await?;
         has_more = records.len() == usize::from(RECORDS_AT_ONCE);
-        for InvestigationRecord { request, status: reached, .. } in records {
-            let Some(request) = request else { continue };
+        for InvestigationRecord { request, position, status: reached, .. } in records {
             if items.len() == limit {
                 has_more = true;
                 break;
             }
-            after = Some(ListPosition {
-                requested_at: request.requested_at,
-                investigation_id: request.investigation_id.clone(),
-            });
+            // What cannot be read is passed over, and the list goes on behind it.
+            after = position.or(after);
+            let Some(request) = request else { continue };
             let is_wanted = status.is_none_or(|status| status == reached)
                 && only_context.is_none_or(|context| context == request.service);
             if is_wanted && visible::may_see(&request, asked.caller, &contexts) {

@@ -57,8 +57,7 @@ impl InMemory {
 
     /// Changes a record. That of an unknown run is created, as an update in the deployed edition's table creates it.
     fn change<T>(&self, id: &InvestigationId, change: impl FnOnce(&mut InvestigationRecord) -> T) -> T {
-        let running = InvestigationRecord { request: None, status: Status::Running, thread: None, report_ts: None };
-        change(self.lock().records.entry(id.clone()).or_insert(running))
+        change(self.lock().records.entry(id.clone()).or_default())
     }
 }
 
@@ -104,6 +103,8 @@ impl InvestigationStore for InMemory {
     async fn begin(&self, request: &Request) -> Result<(), Failure> {
         self.change(&request.investigation_id, |record| {
             record.request.get_or_insert_with(|| Request { reply_url: None, ..request.clone() });
+            let Request { requested_at, investigation_id, .. } = request.clone();
+            record.position.get_or_insert(ListPosition { requested_at, investigation_id });
         });
         Ok(())
     }

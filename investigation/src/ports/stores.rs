@@ -50,10 +50,11 @@ pub enum ContextWrite {
 }
 
 /// How far an investigation has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, EnumString)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, IntoStaticStr, EnumString)]
 #[strum(serialize_all = "snake_case")]
 pub enum Status {
     /// Its steps are still running.
+    #[default]
     Running,
     /// It ended with a report.
     Completed,
@@ -76,10 +77,12 @@ impl Status {
 }
 
 /// What is kept of an investigation beside its artifacts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InvestigationRecord {
-    /// What was asked for, without its reply address. `None` when the record was never begun.
+    /// What was asked for, without its reply address. `None` when the record was never begun, or cannot be read.
     pub request: Option<Request>,
+    /// Where it stands in the list, whether or not the request can be read. `None` when the record was never begun.
+    pub position: Option<ListPosition>,
     /// How far it has come.
     pub status: Status,
     /// The thread that its report goes to. `None` until the first message is posted.

@@ -71,7 +71,7 @@ fn about_investigations(texts: &mut Texts, request: &Request, report: &Report, c
     let listed = texts.few(views::listed);
     let all: Vec<&Context> = contexts.iter().collect();
     let status = texts.pick(&[Status::Running, Status::Completed], Status::Failed);
-    let record = InvestigationRecord { request: Some(request.clone()), status, thread: None, report_ts: None };
+    let record = InvestigationRecord { request: Some(request.clone()), status, ..InvestigationRecord::default() };
     let owners: Vec<String> = texts.list(Texts::next);
     let id = InvestigationId::from_seed(texts.next().as_bytes());
     vec![
