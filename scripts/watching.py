@@ -21,6 +21,7 @@ OWN = "IncidentInvestigator"
 # Sources: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
 PUBLISHED = {
     "AWS/Lambda": (
         "FunctionName",
@@ -35,6 +36,7 @@ PUBLISHED = {
             *("ExecutionThrottled", "ExecutionTime"),
         },
     ),
+    "AWS/ApiGateway": ("ApiId", "AWS::ApiGatewayV2::Api", {"4xx", "5xx", "Count", "IntegrationLatency", "Latency", "DataProcessed"}),
     "AWS/SQS": (
         "QueueName",
         "AWS::SQS::Queue",
