@@ -33,13 +33,19 @@ const PROBLEMS: [(&str, &str); 15] = [
     ("415", "The body is of another type."),
     ("422", "Something of what was sent is wrong; `errors` names it."),
     ("428", "If-Match is missing."),
-    ("429", "A limit is reached; Retry-After says until when."),
+    ("429", "A limit is reached, and Retry-After says until when; or the API is asked too much at once, without that header."),
     ("500", "The bot failed; its log says why."),
     ("503", "AWS does not answer at the moment; Retry-After says when to ask again."),
 ];
 
-/// The problems that every operation may have.
-const ANY: [&str; 5] = ["401", "403", "422", "500", "503"];
+/// The problems that every operation may have. API Gateway throttles them all together.
+const ANY: [&str; 6] = ["401", "403", "422", "429", "500", "503"];
+
+/// The problems with which API Gateway answers too, before the bot is asked or in its place: in a form of its own, which cannot be
+/// changed for an HTTP API.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html>
+const OF_THE_GATEWAY: [&str; 6] = ["401", "403", "413", "429", "500", "503"];
 
 /// The whole description.
 pub(crate) fn document() -> Value {
@@ -49,10 +55,17 @@ pub(crate) fn document() -> Value {
     let responses: Map<String, Value> = PROBLEMS
         .iter()
         .map(|(status, description)| {
-            let content = json!({ "application/problem+json": { "schema": problem } });
+            let mut content = Map::new();
+            content.insert("application/problem+json".to_owned(), json!({ "schema": problem }));
+            if OF_THE_GATEWAY.contains(status) {
+                let schema = json!({ "$ref": "#/components/schemas/GatewayAnswer" });
+                content.insert("application/json".to_owned(), json!({ "schema": schema }));
+            }
             ((*status).to_owned(), json!({ "description": description, "content": content }))
         })
         .collect();
+    let mut schemas = schemas.take();
+    schemas.insert("GatewayAnswer".to_owned(), gateway_answer());
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -62,13 +75,38 @@ pub(crate) fn document() -> Value {
             "license": { "name": "MIT", "identifier": "MIT" },
         },
         "servers": [{ "url": "/" }],
-        "security": [{ "token": [] }],
+        "security": [{ "token": [] }, { "signature": [] }],
         "paths": paths,
         "components": {
-            "securitySchemes": { "token": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" } },
+            "securitySchemes": security_schemes(),
             "responses": responses,
-            "schemas": schemas.take(),
+            "schemas": schemas,
         },
+    })
+}
+
+/// How callers prove who they are: which of both, the deployment says.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authtype.html>
+fn security_schemes() -> Value {
+    json!({
+        "token": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "Where the stack has ApiAccess=oidc or cognito: a token of its issuer.",
+        },
+        "signature": {
+            "type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "awsSigv4",
+            "description": "Where the stack has ApiAccess=iam: Signature Version 4 of AWS, of the service execute-api.",
+        },
+    })
+}
+
+/// What API Gateway says by itself.
+fn gateway_answer() -> Value {
+    json!({
+        "description": "An answer of API Gateway itself, of whoever it does not let pass to the bot.",
+        "type": "object",
+        "properties": { "message": { "description": "What is wrong, such as `Unauthorized`.", "type": ["string", "null"] } },
     })
 }
 
@@ -127,9 +165,10 @@ fn paths(schemas: &mut Schemas) -> Value {
         "/api/v1/openapi.json".to_owned(),
         json!({ "get": {
         "operationId": "describe", "summary": "This description.", "security": [],
-        "responses": { "200": {
-            "description": "It.", "content": { "application/json": { "schema": { "type": "object" } } }
-        } }
+        "responses": {
+            "200": { "description": "It.", "content": { "application/json": { "schema": { "type": "object" } } } },
+            "429": reference_to("429"), "500": reference_to("500"), "503": reference_to("503"),
+        }
     } }),
     );
     let list = operation("listInvestigations", "List the investigations that one may see, the newest first.")
@@ -152,7 +191,7 @@ fn paths(schemas: &mut Schemas) -> Value {
         .with_link("202", "showInvestigation", json!({ "id": "$response.body#/id" }))
         .with_link("202", "readReport", json!({ "id": "$response.body#/id" }))
         .with_link("202", "readPostMortem", json!({ "id": "$response.body#/id" }))
-        .may_be(&["404", "409", "429"]);
+        .may_be(&["404", "409"]);
     paths.insert("/api/v1/investigations".to_owned(), json!({ "get": list.into_value(), "post": start.into_value() }));
     let id = path("id", "The id of the investigation.", "^inv-[a-z0-9-]{1,60}$");
     let show = operation("showInvestigation", "Ask how far an investigation has come.")
@@ -298,7 +337,7 @@ impl Operation {
 
     fn may_be(mut self, statuses: &[&str]) -> Self {
         for status in statuses {
-            self = self.insert_response(status, json!({ "$ref": format!("#/components/responses/{status}") }));
+            self = self.insert_response(status, reference_to(status));
         }
         self
     }
@@ -335,6 +374,11 @@ impl Operation {
     }
 }
 
+/// What stands in an operation for the answer that is a problem with this status.
+fn reference_to(status: &str) -> Value {
+    json!({ "$ref": format!("#/components/responses/{status}") })
+}
+
 fn query(name: &str, description: &str, schema: Value) -> Value {
     json!({ "name": name, "in": "query", "description": description, "schema": schema })
 }
@@ -368,6 +412,22 @@ mod tests {
             assert_eq!(described, possible, "{path}");
         }
         assert_eq!(document["paths"].as_object().unwrap().len(), 7 + Discovered::VARIANTS.len());
+    }
+
+    #[test]
+    fn what_the_gateway_answers_itself_is_described_as_it_is() {
+        let document = document();
+        for (status, answer) in document["components"]["responses"].as_object().unwrap() {
+            let content: Vec<&String> = answer["content"].as_object().unwrap().keys().collect();
+            let is_of_both = OF_THE_GATEWAY.contains(&status.as_str());
+            assert_eq!(content.contains(&&"application/json".to_owned()), is_of_both, "{status}");
+            assert!(content.contains(&&"application/problem+json".to_owned()), "{status}");
+        }
+        for operations in document["paths"].as_object().unwrap().values() {
+            for operation in operations.as_object().unwrap().values() {
+                assert!(operation["responses"]["429"].is_object(), "{operation}");
+            }
+        }
     }
 
     #[test]
