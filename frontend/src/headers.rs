@@ -51,9 +51,7 @@ mod tests {
     use base64::{Engine, prelude::BASE64_STANDARD};
     use sha2::{Digest, Sha256};
 
-    use super::{
-        APP_PROGRESS_SECURITY_POLICY, APP_SECURITY_POLICY, CONTENT_SECURITY_POLICY, PROGRESS_SECURITY_POLICY,
-    };
+    use super::{APP_PROGRESS_SECURITY_POLICY, APP_SECURITY_POLICY, CONTENT_SECURITY_POLICY, PROGRESS_SECURITY_POLICY};
     use crate::app;
     use crate::progress::SCRIPT;
     use crate::style::STYLE;

@@ -78,6 +78,7 @@ pub(crate) async fn save_new<P: Ports>(mut context: Context, asked: &Asked<'_, P
         context.api_owners.push(asked.caller.name.clone());
     }
     check(&context)?;
+    check_workspace(&context, asked)?;
     let all = asked.bot.contexts.of_all_workspaces(asked.now).await?;
     if all.iter().any(|other| other.service.eq_ignore_ascii_case(&context.service)) {
         return Err(name_is_taken());
@@ -122,6 +123,7 @@ pub(crate) async fn save_change<P: Ports>(
     asked: &Asked<'_, P>,
 ) -> Result<Changed, Problem> {
     check_change(&edited.context, &context)?;
+    check_workspace(&context, asked)?;
     check_may_widen(&edited.context, &context, asked)?;
     match asked.bot.contexts.save(&context, Some(edited.version)).await? {
         ContextWrite::Done => {}
@@ -211,6 +213,15 @@ fn check_change(context: &Context, changed: &Context) -> Result<(), Problem> {
     check(changed)
 }
 
+/// Refuses a channel of nobody knows which workspace, where the bot is in several: a context without any is that of all.
+fn check_workspace<P: Ports>(context: &Context, asked: &Asked<'_, P>) -> Result<(), Problem> {
+    if asked.bot.installer.is_some() && context.channel.is_some() && context.workspace.is_none() {
+        let advice = "name the workspace of the channel, such as T012AB3CD, because the bot is in several";
+        return Err(Problem::of_field("/workspace", advice));
+    }
+    Ok(())
+}
+
 /// Refuses that whoever may make no context has one read more than it reads.
 fn check_may_widen<P: Ports>(context: &Context, changed: &Context, asked: &Asked<'_, P>) -> Result<(), Problem> {
     let widened = if asked.caller.may_make_contexts { Vec::new() } else { context.widened_fields(changed) };
@@ -241,8 +252,12 @@ fn editor<'a, P: Ports>(asked: &Asked<'a, P>) -> Editor<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use investigation::ports::InMemory;
     use lambda_http::http::StatusCode;
     use serde_json::{Value, json};
+    use slack::install::{App, Installer, Served, SystemRandom, Vault};
 
     use crate::api::ApiSettings;
     use crate::api::tests::{bot, get, patch, post};
@@ -274,6 +289,26 @@ mod tests {
         for (who, name) in [("mia:makers", "one"), ("root:admins", "two")] {
             assert_eq!(post(&bot, who, "/contexts", &[], of(name)).await.status, StatusCode::CREATED, "{who}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_channel_is_one_of_a_workspace_where_the_bot_is_in_several() {
+        let mut in_channel = of("search");
+        in_channel["channel"] = json!("C1");
+        let mut of_workspace = in_channel.clone();
+        of_workspace["workspace"] = json!("T1");
+        let vault = Vault::new(&"0f".repeat(32).into(), SystemRandom::new()).unwrap();
+        let app = App { client_id: "1.2".to_owned(), client_secret: "secret".into(), served: Served::All };
+        let installer = Installer::new(app, Arc::new(vault), InMemory::default(), None);
+        let bot = TestBot { installer: Some(installer), ..bot() };
+        let refused = post(&bot, "ann", "/contexts", &[], in_channel.clone()).await;
+        assert_eq!((refused.status.as_u16(), refused.named()), (422, vec!["#/workspace"]));
+        assert_eq!(post(&bot, "ann", "/contexts", &[], of_workspace).await.status, StatusCode::CREATED);
+        let refused = patch(&bot, "ann", "/contexts/search", "*", json!({ "workspace": null })).await;
+        assert_eq!(refused.named(), ["#/workspace"]);
+        assert_eq!(post(&bot, "ann", "/contexts", &[], of("no-channel")).await.status, StatusCode::CREATED);
+        let of_one = crate::api::tests::bot();
+        assert_eq!(post(&of_one, "ann", "/contexts", &[], in_channel).await.status, StatusCode::CREATED);
     }
 
     #[tokio::test]

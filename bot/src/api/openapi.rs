@@ -33,7 +33,10 @@ const PROBLEMS: [(&str, &str); 15] = [
     ("415", "The body is of another type."),
     ("422", "Something of what was sent is wrong; `errors` names it."),
     ("428", "If-Match is missing."),
-    ("429", "A limit is reached, and Retry-After says until when; or the API is asked too much at once, without that header."),
+    (
+        "429",
+        "A limit is reached, and Retry-After says until when; or the API is asked too much at once, without that header.",
+    ),
     ("500", "The bot failed; its log says why."),
     ("503", "AWS does not answer at the moment; Retry-After says when to ask again."),
 ];

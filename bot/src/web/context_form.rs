@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use frontend::app::{ContextForm, FormProblem, context_form_page, origin_page};
+use frontend::app::{ContextForm, FormProblem, WORKSPACE, context_form_page, origin_page};
 use investigation::discover::{Addition, Line, LineKind, Proposal, propose};
 use investigation::model::{Context, ContextField, Difference};
 use investigation::ports::Discovery;
@@ -94,6 +94,7 @@ impl Filling {
             is_new: self.draft.version.is_none(),
             draft: &draft,
             version: &self.version,
+            has_workspaces: visit.asked.bot.installer.is_some(),
             problems: &self.problems,
             changed_meanwhile: changed,
         };
@@ -137,6 +138,10 @@ fn fill(context: &mut Context, form: &Form, is_new: bool) {
     context.role = filled(ContextField::Role);
     context.alarm_tag = filled(ContextField::AlarmTag);
     context.channel = filled(ContextField::Channel);
+    // Nobody is asked for it where the bot is in one workspace.
+    if !form.all(WORKSPACE).is_empty() {
+        context.workspace = form.filled(WORKSPACE);
+    }
     context.started_by_alarms = filled(ContextField::StartedByAlarms).is_some();
     context.quiet_hours = None;
     context.owners = words(ContextField::Owners);

@@ -30,6 +30,8 @@ pub struct ContextForm<'a> {
     pub draft: &'a str,
     /// The version that is edited; empty for a new one.
     pub version: &'a str,
+    /// Whether the bot is in several workspaces of Slack, so that a channel is one of a certain workspace.
+    pub has_workspaces: bool,
     /// What is wrong with it.
     pub problems: &'a [FormProblem],
     /// What somebody else changed meanwhile.
@@ -42,6 +44,9 @@ const MORE: [(&str, &str, &str, &str); 3] = [
     ("metrics", "Another metric", "Such as AWS/Lambda|Errors|FunctionName=checkout.", "metrics"),
     ("alarms", "Another alarm", "Its name.", "alarms"),
 ];
+
+/// The name of the input for the workspace of the channel.
+pub const WORKSPACE: &str = "workspace";
 
 /// Asks from what a new context is to be made.
 #[must_use]
@@ -72,7 +77,7 @@ pub fn context_form_page(form: &ContextForm<'_>, frame: &Frame<'_>) -> String {
     let title = if form.is_new { "New context".to_owned() } else { format!("Edit {name}") };
     let address = if form.is_new { "/new-context".to_owned() } else { format!("/contexts/{name}/edit") };
     let back = if form.is_new { "/contexts".to_owned() } else { format!("/contexts/{name}") };
-    let known: Vec<&str> = ContextField::VARIANTS.iter().map(|field| field.name()).collect();
+    let known: Vec<&str> = ContextField::VARIANTS.iter().map(|field| field.name()).chain([WORKSPACE]).collect();
     let content = html! {
         h1 { (untrusted(&title)) }
         form method="post" action=(address) {
@@ -165,6 +170,10 @@ fn alarms(form: &ContextForm<'_>) -> Markup {
         (tick(ContextField::StartedByAlarms.name(), "yes", "Alarms start an investigation", "", context.started_by_alarms))
         (field(ContextField::AlarmTag, "Alarms by a tag", tag_hint).text(context.alarm_tag.as_deref().unwrap_or_default(), false))
         (field(ContextField::Channel, "Answer alarms in", "The id of a channel in Slack, such as C012AB3CD.").text(context.channel.as_deref().unwrap_or_default(), false))
+        @if form.has_workspaces {
+            (Field::new(WORKSPACE, "Workspace of that channel", "Its id in Slack, such as T012AB3CD.", problems)
+                .text(context.workspace.as_deref().unwrap_or_default(), false))
+        }
         (field(ContextField::QuietHours, "Quiet hours", quiet_hint).text(form.quiet_hours, false))
     }
 }

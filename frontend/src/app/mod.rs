@@ -15,7 +15,7 @@ use investigation::model::{Report, Request};
 use maud::{Markup, html};
 
 pub use context::{context_page, delete_page};
-pub use context_form::{ContextForm, context_form_page, origin_page};
+pub use context_form::{ContextForm, WORKSPACE, context_form_page, origin_page};
 pub use contexts::contexts_page;
 pub use fields::FormProblem;
 pub use investigations::{InvestigationList, ListedInvestigation, investigations_page};

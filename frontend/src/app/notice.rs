@@ -29,7 +29,8 @@ pub fn failed_page(frame: &Frame<'_>) -> String {
 /// The page of an investigation whose report cannot be shown, in its frame.
 #[must_use]
 pub fn missing_report_page(frame: &Frame<'_>) -> String {
-    let explanation = "It was old enough to be deleted, or it cannot be read at the moment. Load this page again in a minute.";
+    let explanation =
+        "It was old enough to be deleted, or it cannot be read at the moment. Load this page again in a minute.";
     without_report("There is no report here", explanation, frame)
 }
 

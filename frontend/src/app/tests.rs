@@ -51,6 +51,7 @@ fn form(context: &Context, problems: &[FormProblem], changed: &[Difference]) -> 
         is_new: false,
         draft: "{}",
         version: "1",
+        has_workspaces: true,
         problems,
         changed_meanwhile: changed,
     };
