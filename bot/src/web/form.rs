@@ -3,14 +3,21 @@
 use std::collections::BTreeMap;
 
 use frontend::app::FormProblem;
+use lambda_http::Request;
 use lambda_http::http::header::CONTENT_TYPE;
 
 use super::{Visit, is_sent_from_here};
-use crate::Ports;
 use crate::api::problem::{Kind, Problem};
+use crate::{BaseUrl, Ports};
 
 /// Bytes of a form: a draft of the largest context, whose quotes are three bytes each.
 const MAX_BYTES: usize = 3_000_000;
+
+/// Bytes of a form that is kept for whoever must sign in first: in the page, its quotes are six bytes each, and Lambda answers with
+/// six megabytes at most.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+const MAX_KEPT_BYTES: usize = 800_000;
 
 /// What was filled in, by the names of the fields.
 pub(super) struct Form(BTreeMap<String, Vec<String>>);
@@ -22,9 +29,7 @@ impl Form {
     /// When it comes from elsewhere, or is no form.
     pub(super) fn read<P: Ports>(visit: &Visit<'_, P>) -> Result<Self, Problem> {
         let request = visit.asked.request;
-        let content_type =
-            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if !content_type.starts_with("application/x-www-form-urlencoded") {
+        if !is_form(request) {
             return Err(Problem::new(Kind::UnsupportedMediaType, "It is not a form."));
         }
         let bytes: &[u8] = request.body();
@@ -65,6 +70,19 @@ impl Form {
     pub(super) fn words(&self, name: &str) -> Vec<String> {
         self.text(name).split_whitespace().map(str::to_owned).collect()
     }
+}
+
+/// The fields of a form of these pages whose sender is not signed in any more, as they were sent; `None` for whatever comes from
+/// elsewhere, or is too large to be kept in a page.
+pub(super) fn left_over(request: &Request, base_url: &BaseUrl) -> Option<Vec<(String, String)>> {
+    let bytes: &[u8] = request.body();
+    let is_kept = is_form(request) && bytes.len() <= MAX_KEPT_BYTES && is_sent_from_here(request, base_url);
+    is_kept.then(|| url::form_urlencoded::parse(bytes).into_owned().collect())
+}
+
+fn is_form(request: &Request) -> bool {
+    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.is_some_and(|content_type| content_type.starts_with("application/x-www-form-urlencoded"))
 }
 
 /// What a problem is for a form: each part at its field. `None` for one that is not about what was filled in.

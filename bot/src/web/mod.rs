@@ -166,7 +166,7 @@ pub(crate) async fn answer<P: Ports>(
         (_, Some(sign_in)) => session::find(request.headers(), &sign_in.vault, now),
         _ => None,
     };
-    let Some(visitor) = visitor else { return sign_in::ask(request) };
+    let Some(visitor) = visitor else { return sign_in::ask(request, base_url) };
     let visit = Visit { visitor: &visitor, asked: Asked { request, caller: &visitor.caller, base_url, bot, now } };
     match try_to_answer(page, &visit).await {
         Ok(response) => response,

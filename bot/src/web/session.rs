@@ -15,6 +15,10 @@ use crate::cookie;
 /// How long a session lasts: a shift.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(8);
 
+/// How long a browser keeps the cookie: after the session has ended, it lets nobody in, but a form that was left open can still be
+/// sent once the same person has signed in again.
+const KEPT: SignedDuration = SignedDuration::from_hours(3 * 24);
+
 /// The cookie with the session.
 const COOKIE_NAME: &str = "__Host-session";
 
@@ -42,7 +46,7 @@ struct Session {
     ends_at: i64,
 }
 
-/// Begins a session for a caller, who is called so.
+/// Begins a session for a caller, who is called so. `before` are the headers of their request, with the session that they had.
 ///
 /// # Errors
 /// When the system has no randomness, or the groups do not fit into a cookie.
@@ -50,17 +54,22 @@ pub(super) fn begin(
     caller: Caller,
     called: &str,
     contexts: &[Context],
+    before: &HeaderMap,
     headers: &mut HeaderMap,
     vault: &Vault,
     now: Timestamp,
 ) -> Result<(), Failure> {
+    let form_token = match open(before, vault).filter(|session| session.name == caller.name) {
+        Some(session) => session.form_token,
+        None => oidc::random_text()?,
+    };
     let session = Session {
         groups: keep_what_counts(caller.groups, contexts),
         name: caller.name,
         is_admin: caller.is_admin,
         may_make_contexts: caller.may_make_contexts,
         called: called.chars().take(MAX_CALLED).collect(),
-        form_token: oidc::random_text()?,
+        form_token,
         ends_at: now.as_second().saturating_add(LIFETIME.as_secs()),
     };
     let invalid = |detail: String| Failure::new(FailureKind::Invalid, "session:begin", detail);
@@ -69,7 +78,7 @@ pub(super) fn begin(
     if sealed.len() > MAX_COOKIE {
         return Err(invalid(format!("a session of {} bytes: the person is in too many groups", sealed.len())));
     }
-    cookie::set(headers, COOKIE_NAME, &sealed, LIFETIME.as_secs());
+    cookie::set(headers, COOKIE_NAME, &sealed, KEPT.as_secs());
     Ok(())
 }
 
@@ -82,11 +91,15 @@ fn keep_what_counts(groups: Vec<String>, contexts: &[Context]) -> Vec<String> {
 
 /// Who is signed in; `None` if nobody is, or no longer.
 pub(super) fn find(headers: &HeaderMap, vault: &Vault, now: Timestamp) -> Option<Visitor> {
-    let sealed = cookie::find(headers, COOKIE_NAME)?;
-    let session: Session = serde_json::from_str(&vault.open(PURPOSE, sealed)?).ok()?;
-    let Session { name, groups, is_admin, may_make_contexts, called, form_token, ends_at } = session;
+    let Session { name, groups, is_admin, may_make_contexts, called, form_token, ends_at } = open(headers, vault)?;
     let visitor = Visitor { caller: Caller { name, groups, is_admin, may_make_contexts }, called, form_token };
     (ends_at > now.as_second()).then_some(visitor)
+}
+
+/// The session in a cookie, also one that has ended.
+fn open(headers: &HeaderMap, vault: &Vault) -> Option<Session> {
+    let sealed = cookie::find(headers, COOKIE_NAME)?;
+    serde_json::from_str(&vault.open(PURPOSE, sealed)?).ok()
 }
 
 /// Has the browser forget the session.

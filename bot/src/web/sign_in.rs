@@ -9,6 +9,7 @@ use oidc::{Claims, NotSignedIn, Pending};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::form::left_over;
 use super::{Page, SignIn, redirect, refuse, session};
 use crate::api::caller::to_caller;
 use crate::api::problem::{Kind, Problem};
@@ -37,15 +38,19 @@ struct Begun {
     ends_at: i64,
 }
 
-/// Answers somebody who is not signed in.
-pub(super) fn ask(request: &Request) -> Response<Body> {
-    if request.method() == Method::GET && request.uri().path() != "/suggestions" {
+/// Answers somebody who is not signed in, or not any more.
+pub(super) fn ask(request: &Request, base_url: &BaseUrl) -> Response<Body> {
+    let path = request.uri().path();
+    if request.method() == Method::GET && path != "/suggestions" {
         let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
         let to: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
         return redirect(&format!("/sign-in?to={to}"));
     }
-    // A form is sent to the bot alone, so that it cannot be sent on to the issuer.
-    refuse(&Problem::new(Kind::Unauthenticated, "Sign in, and send it again."))
+    // A form is sent to the bot alone, so that it cannot be sent on to the issuer: the page keeps what was filled in.
+    match left_over(request, base_url).filter(|_| path != "/sign-out") {
+        Some(fields) => app_page(StatusCode::UNAUTHORIZED, app::send_again_page(path, &fields)),
+        None => refuse(&Problem::new(Kind::Unauthenticated, "Sign in, and open the page again.")),
+    }
 }
 
 /// Sends the browser to the issuer.
@@ -122,7 +127,8 @@ async fn try_to_finish<P: Ports>(
     tracing::info!(caller = caller.name, "signed in");
     let contexts = bot.contexts.of_all_workspaces(now).await?;
     let mut response = redirect(&begun.to);
-    session::begin(caller, &called, &contexts, response.headers_mut(), &sign_in.vault, now)?;
+    let before = request.headers();
+    session::begin(caller, &called, &contexts, before, response.headers_mut(), &sign_in.vault, now)?;
     Ok(response)
 }
 
@@ -168,3 +174,6 @@ fn not_signed_in(why: &NotSignedIn) -> Response<Body> {
     };
     app_page(status, app::app_notice_page(title, explanation, ("/sign-in", "Sign in again")))
 }
+
+#[cfg(test)]
+mod tests;

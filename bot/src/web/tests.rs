@@ -3,19 +3,17 @@
 use investigation::model::{Caller, Context, InvestigationId, Request as Asked};
 use investigation::ports::{InMemory, InvestigationStore, Status};
 use jiff::SignedDuration;
+use lambda_http::http::StatusCode;
 use lambda_http::http::header::{HOST, LOCATION, SET_COOKIE};
-use lambda_http::http::{Method, StatusCode};
 use lambda_http::{Body, Request, Response};
-use oidc::Registration;
-use slack::install::SystemRandom;
 
 use super::*;
 use crate::KnownContexts;
 use crate::testing::{self, InMemoryAws, TestBot};
 
-const TOKEN: &str = "the token of Ann's forms";
+pub(super) const TOKEN: &str = "the token of Ann's forms";
 
-fn context(service: &str, owner: &str, user: &str) -> Context {
+pub(super) fn context(service: &str, owner: &str, user: &str) -> Context {
     Context {
         traces: true,
         api_owners: vec![owner.to_owned()],
@@ -30,7 +28,7 @@ fn visitor(name: &str) -> Visitor {
 }
 
 /// A bot with a context of Ann, one that Ann may use, and one of Bob; the pages are hers.
-fn bot() -> TestBot {
+pub(super) fn bot() -> TestBot {
     let stores = InMemory::with_contexts([
         context("checkout", "sub:ann", "sub:bob"),
         context("search", "sub:bob", "sub:ann"),
@@ -45,26 +43,14 @@ fn bot() -> TestBot {
     }
 }
 
-/// A bot at which people sign in, at an issuer that is never asked.
-fn with_sign_in() -> TestBot {
-    let issuer = Issuer::new(Registration {
-        issuer: "https://login.example".to_owned(),
-        client_id: "bot".to_owned(),
-        client_secret: "secret".into(),
-        scopes: "openid".to_owned(),
-    });
-    let vault = Vault::new(&"0f".repeat(32).into(), SystemRandom::new()).unwrap();
-    TestBot { web: Web::SignIn(Box::new(SignIn { issuer: issuer.unwrap(), vault })), ..bot() }
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) location: String,
+    pub(super) cookies: Vec<String>,
+    pub(super) text: String,
 }
 
-struct Answer {
-    status: StatusCode,
-    location: String,
-    cookies: Vec<String>,
-    text: String,
-}
-
-async fn send(request: Request, bot: &TestBot) -> Answer {
+pub(super) async fn send(request: Request, bot: &TestBot) -> Answer {
     let response: Response<Body> = crate::handle(request, &testing::base_url(), bot, testing::now()).await;
     let (parts, body) = response.into_parts();
     let text = |name| parts.headers.get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
@@ -73,12 +59,12 @@ async fn send(request: Request, bot: &TestBot) -> Answer {
     Answer { status: parts.status, location: text(LOCATION), cookies, text: text_of_body }
 }
 
-async fn get(path: &str, bot: &TestBot) -> Answer {
+pub(super) async fn get(path: &str, bot: &TestBot) -> Answer {
     let request = lambda_http::http::Request::get(path).header(HOST, "bot.example").body(Body::Empty).unwrap();
     send(request, bot).await
 }
 
-fn form(path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Request {
+pub(super) fn form(path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Request {
     let mut request = lambda_http::http::Request::post(path)
         .header(HOST, "bot.example")
         .header("content-type", "application/x-www-form-urlencoded");
@@ -95,7 +81,7 @@ async fn post(path: &str, fields: &[(&str, &str)], bot: &TestBot) -> Answer {
 }
 
 /// What a hidden field of a page holds.
-fn hidden(page: &str, name: &str) -> String {
+pub(super) fn hidden(page: &str, name: &str) -> String {
     let field = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
     field.split('"').next().unwrap().replace("&quot;", "\"").replace("&lt;", "<").replace("&amp;", "&")
 }
@@ -407,90 +393,4 @@ async fn who_may_make_no_context_is_told_so_and_finds_names_only_where_a_context
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
     assert!(refused.text.contains("region-problem"), "{}", refused.text);
     assert!(get("/contexts", &maker).await.text.contains("/new-context"));
-}
-
-/// The session of somebody of these groups, as their browser sends it.
-fn session_of(groups: &[&str], bot: &TestBot) -> String {
-    let Web::SignIn(sign_in) = &bot.web else { panic!("nobody signs in") };
-    let groups = groups.iter().map(|&group| group.to_owned()).collect();
-    let caller = Caller { name: "sub:ann".to_owned(), groups, is_admin: false, may_make_contexts: true };
-    let contexts = [context("checkout", "sub:bob", "group:shop")];
-    let mut headers = lambda_http::http::HeaderMap::new();
-    session::begin(caller, "Ann", &contexts, &mut headers, &sign_in.vault, testing::now()).unwrap();
-    let cookie = headers[SET_COOKIE].to_str().unwrap();
-    assert!(cookie.starts_with("__Host-session=") && cookie.ends_with("; Secure; HttpOnly; SameSite=Lax"), "{cookie}");
-    cookie.split(';').next().unwrap().to_owned()
-}
-
-#[tokio::test]
-async fn who_is_not_signed_in_is_asked_to_and_comes_back_to_what_they_wanted() {
-    let bot = with_sign_in();
-    assert_eq!(get("/contexts/checkout?x=1", &bot).await.location, "/sign-in?to=%2Fcontexts%2Fcheckout%3Fx%3D1");
-    assert_eq!(get("/suggestions?what=alarms", &bot).await.status, StatusCode::UNAUTHORIZED);
-    let sent = send(form("/new-context", &[("form_token", TOKEN)], &[]), &bot).await;
-    assert!(sent.status == StatusCode::UNAUTHORIZED && sent.text.contains("href=\"/sign-in\""), "{}", sent.text);
-    let finished = get("/sign-in/callback?code=x&state=y", &bot).await;
-    assert_eq!(finished.status, StatusCode::FORBIDDEN);
-    assert!(finished.cookies.iter().all(|cookie| cookie.starts_with("__Host-sign-in=; ")), "{:?}", finished.cookies);
-}
-
-#[tokio::test]
-async fn a_session_counts_for_eight_hours_and_only_as_it_was_sealed() {
-    let bot = with_sign_in();
-    let Web::SignIn(sign_in) = &bot.web else { panic!("nobody signs in") };
-    let cookie = session_of(&["group:shop", "group:unknown"], &bot);
-    let visitor_at = |cookie: &str, after: SignedDuration| {
-        let mut headers = lambda_http::http::HeaderMap::new();
-        headers.insert(lambda_http::http::header::COOKIE, cookie.parse().unwrap());
-        session::find(&headers, &sign_in.vault, testing::now() + after)
-    };
-    let visitor = visitor_at(&cookie, SignedDuration::from_hours(8) - SignedDuration::from_secs(1)).unwrap();
-    assert_eq!((visitor.called.as_str(), visitor.form_token.len()), ("Ann", 43));
-    // A cookie is small: what no context names is left out.
-    assert_eq!(visitor.caller.groups, ["group:shop"]);
-    assert_eq!(visitor_at(&cookie, SignedDuration::from_hours(8)), None);
-    let (start, end) = cookie.split_at(cookie.len() - 1);
-    let forged = format!("{start}{}", if end == "0" { "1" } else { "0" });
-    for cookie in [forged.as_str(), "__Host-session=", "session=x", &format!("{cookie}; {cookie}")] {
-        assert_eq!(visitor_at(cookie, SignedDuration::ZERO), None, "{cookie}");
-    }
-    let request = lambda_http::http::Request::get("/contexts").header("cookie", &cookie).body(Body::Empty).unwrap();
-    let page = send(request, &bot).await.text;
-    assert!(page.contains("Sign out") && page.contains("checkout"), "{page}");
-}
-
-#[tokio::test]
-async fn who_signs_out_is_forgotten_by_their_browser_and_nobody_else_signs_them_out() {
-    let bot = with_sign_in();
-    let Web::SignIn(sign_in) = &bot.web else { panic!("nobody signs in") };
-    let cookie = session_of(&[], &bot);
-    let mut headers = lambda_http::http::HeaderMap::new();
-    headers.insert(lambda_http::http::header::COOKIE, cookie.parse().unwrap());
-    let token = session::find(&headers, &sign_in.vault, testing::now()).unwrap().form_token;
-    let forged = send(form("/sign-out", &[("form_token", TOKEN)], &[("cookie", &cookie)]), &bot).await;
-    assert_eq!((forged.status, forged.cookies.len()), (StatusCode::FORBIDDEN, 0));
-    let signed_out = send(form("/sign-out", &[("form_token", &token)], &[("cookie", &cookie)]), &bot).await;
-    assert_eq!(signed_out.status, StatusCode::OK);
-    assert!(signed_out.cookies[0].starts_with("__Host-session=; Path=/; Max-Age=0"), "{:?}", signed_out.cookies);
-    let read = lambda_http::http::Request::builder().method(Method::GET).uri("/sign-out").body(Body::Empty).unwrap();
-    assert_eq!(send(read, &bot).await.status, StatusCode::NOT_FOUND);
-}
-
-#[test]
-fn nobody_is_sent_anywhere_but_to_these_pages() {
-    let wanted = |query: &str| {
-        let request = lambda_http::http::Request::get(format!("/sign-in?{query}")).body(Body::Empty).unwrap();
-        sign_in::wanted_page(&request)
-    };
-    assert_eq!(wanted("to=%2Fcontexts%2Fcheckout%3Fx%3D1"), "/contexts/checkout?x=1");
-    for to in [
-        "",
-        "to=https%3A%2F%2Fevil.example",
-        "to=%2F%2Fevil.example",
-        "to=%2Fsign-in",
-        "to=x%2Fcontexts",
-        "to=%2F%5Cevil",
-    ] {
-        assert_eq!(wanted(to), "/investigations", "{to}");
-    }
 }

@@ -19,7 +19,7 @@ pub use context_form::{ContextForm, WORKSPACE, context_form_page, origin_page};
 pub use contexts::contexts_page;
 pub use fields::FormProblem;
 pub use investigations::{InvestigationList, ListedInvestigation, investigations_page};
-pub use notice::{app_notice_page, failed_page, missing_report_page, signed_out_page};
+pub use notice::{app_notice_page, failed_page, missing_report_page, send_again_page, signed_out_page};
 pub use start::{StartForm, WINDOWS, start_page};
 
 use crate::page::{Referrer, document_for};

@@ -43,6 +43,24 @@ fn without_report(title: &str, explanation: &str, frame: &Frame<'_>) -> String {
     page(title, Place::Investigations, frame, &content)
 }
 
+/// The page after a form was sent by somebody who is not signed in any more: it holds what was filled in, to be sent again.
+#[must_use]
+pub fn send_again_page(address: &str, fields: &[(String, String)]) -> String {
+    let title = "You are not signed in any more";
+    let body = html! {
+        main.notice {
+            h1 { (title) }
+            p { "Nothing was saved, and nothing is lost: this page holds what you filled in. Sign in in another tab, then come back to this one and send it again." }
+            p { a href="/sign-in" target="_blank" rel="noopener" { "Sign in in another tab" } }
+            form method="post" action=(address) {
+                @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+                div.actions { button.primary { "Send it again" } }
+            }
+        }
+    };
+    document(title, &body)
+}
+
 /// The page after somebody signed out.
 #[must_use]
 pub fn signed_out_page() -> String {
