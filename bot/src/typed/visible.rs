@@ -1,7 +1,7 @@
 //! What somebody may see: what they asked for themselves, and what the contexts let them ask for.
 
 use investigation::model::{Context, Request};
-use investigation::ports::{Failure, InvestigationRecord, InvestigationStore, ListPosition};
+use investigation::ports::{Failure, InvestigationRecord, InvestigationStore};
 use jiff::Timestamp;
 
 use crate::asker::{Asker, is_direct_message};
@@ -44,9 +44,8 @@ pub(crate) async fn visible_records<P: Ports>(
         let records = bot.investigations.latest(PAGE, after.as_ref()).await?;
         let is_last = records.len() < usize::from(PAGE);
         for record in records {
+            after = record.position.clone().or(after);
             let Some(request) = record.request.clone() else { continue };
-            let Request { requested_at, ref investigation_id, .. } = request;
-            after = Some(ListPosition { requested_at, investigation_id: investigation_id.clone() });
             if may_see(&request, &asker.team, &asker.channel, &asker.user, &contexts) {
                 visible.push((request, record));
             }
