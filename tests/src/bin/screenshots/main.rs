@@ -2,6 +2,7 @@
 //! animated `docs/demo.gif`; and those of every message, modal and App Home in `docs/slack`. Run it by `make screenshots`, or with `messages` for
 //! the last alone.
 
+mod answers;
 mod messages;
 mod story;
 mod views;

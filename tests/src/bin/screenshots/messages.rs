@@ -11,22 +11,24 @@ use bundle::{Bundle, BundleSource};
 use cli::embedded::investigate;
 use end_to_end::browser::{Browser, Viewport};
 use investigation::detect::{self, Findings};
+use investigation::limits::{Limited, Usage};
 use investigation::model::{GapReason, Report, Request, Scope, Source, Thread};
-use investigation::ports::{Announcement, Channel as _, Place, TelemetrySources as _};
+use investigation::occurrence::{Line, Storm};
+use investigation::ports::{Announcement, Channel as _, Place, Refusal, TelemetrySources as _};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use slack::Client;
 use testkit::slack::{FakeSlack, Membership, Settings};
 use url::Url;
 
-use crate::views;
+use crate::{answers, views};
 
 pub(super) const CHANNEL: &str = "C0INCIDENTS";
 
 /// Whoever looks at it.
 pub(super) const PERSON: &str = "U0EMBEDDED";
 
-const TOKEN: &str = "xoxb-pictures";
+pub(super) const TOKEN: &str = "xoxb-pictures";
 pub(super) const LINK: &str = "https://bot.example/reports/inv-1?expires=1&mac=1";
 
 /// The width of a window beside which other windows have room, and of a phone.
@@ -41,7 +43,7 @@ const UNSURE: &str = "dependency-5xx";
 /// Makes the pictures of every message in this folder.
 pub async fn shoot(browser: &mut Browser, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
-    for (name, page) in pages().await?.into_iter().chain(views::pages().await?) {
+    for (name, page) in pages().await?.into_iter().chain(answers::pages().await?).chain(views::pages().await?) {
         for (device, width) in WIDTHS {
             for dark in [false, true] {
                 // A phone shows less of everything, so one scheme will do for it.
@@ -81,6 +83,9 @@ async fn pages() -> Result<Vec<(&'static str, String)>> {
         ("not-sure", concluded(&unsure)),
         ("nothing-read", concluded(&nothing)),
         ("failed", Announcement::Failed { request, advice, link: None }),
+        ("cancelled", Announcement::Stopped { request, by: Some("ben") }),
+        ("over-limit", Announcement::Refused { request, refusal: Refusal::OverLimit(&usage(20)) }),
+        ("near-limit", Announcement::NearLimit { request, usage: &usage(18) }),
     ] {
         pages.push((name, page(request, &[announcement]).await?));
     }
@@ -88,9 +93,29 @@ async fn pages() -> Result<Vec<(&'static str, String)>> {
     pages
         .push(("report-open", thread.replace(r#"<details class="container">"#, r#"<details class="container" open>"#)));
     pages.push(("report", thread));
+    let alarms = Announcement::Alarms { request, storm: &storm() };
+    pages.push(("alarms", page(request, &[concluded(&cause), alarms]).await?));
     let unsure = Announcement::Report { report: &unsure, link: LINK };
     pages.push(("report-not-sure", page(request, &[unsure]).await?));
     Ok(pages)
+}
+
+fn usage(used: u64) -> Usage {
+    Usage { limited: Limited::Person, used, limit: 20, renewed_at: clock() + SignedDuration::from_mins(40) }
+}
+
+/// Three alarms of one cause, one of which went off again.
+fn storm() -> Storm {
+    let at = |minutes: i64| clock() - SignedDuration::from_mins(minutes);
+    let line = |alarm: &str, minutes, occurrence| Line { alarm: alarm.to_owned(), at: at(minutes), occurrence };
+    Storm {
+        lines: vec![line("checkout-latency", 6, 1), line("checkout-5xx", 3, 2), line("payments-5xx", 2, 1)],
+        count: 4,
+        first: "checkout-5xx".to_owned(),
+        since: at(9),
+        until: at(2),
+        episode: 3,
+    }
 }
 
 /// Two sources have ended, and one could not be read.

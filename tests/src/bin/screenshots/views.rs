@@ -65,7 +65,7 @@ fn window(minutes: i64) -> Result<Window> {
     Ok(Window::new(end - SignedDuration::from_mins(minutes), end)?)
 }
 
-fn context() -> Context {
+pub(super) fn context() -> Context {
     Context {
         description: "Takes orders and charges cards.".to_owned(),
         entry: Some("checkout".to_owned()),
@@ -115,7 +115,8 @@ fn inventory() -> Inventory {
     }
 }
 
-fn app_home(context: &Context, report: &Report) -> Result<Value> {
+/// Investigations of every status.
+pub(super) fn listed(report: &Report) -> Result<Vec<Listed>> {
     let listed = |seed: &str, minutes: i64, status, verdict: Option<String>| {
         anyhow::Ok(Listed {
             request: Request {
@@ -137,14 +138,17 @@ fn app_home(context: &Context, report: &Report) -> Result<Value> {
             verdict,
         })
     };
-    let all = [
+    Ok(vec![
         listed("1", 15, Status::Running, None)?,
         listed("2", 30, Status::Completed, Some(report.verdict.sentence().to_owned()))?,
         listed("3", 60, Status::Failed, None)?,
-    ];
+    ])
+}
+
+fn app_home(context: &Context, report: &Report) -> Result<Value> {
     let permission = |purpose, scope, is_given| Permission { purpose, scope, is_given: Some(is_given) };
     let permissions = vec![
-        permission("speak to Slack", "chat:write", true),
+        permission("post reports, and edit them", "chat:write", true),
         permission("read times in your zone", "users:read", true),
         permission("write to you where it may not post in a channel", "im:write", false),
     ];
@@ -164,7 +168,7 @@ fn app_home(context: &Context, report: &Report) -> Result<Value> {
     let said = [judged("2", Judgement::Right), judged("4", Judgement::Right), judged("5", Judgement::Wrong)];
     let said: Vec<memory::Feedback> = said.into_iter().flatten().collect();
     let content = Content {
-        listed: all.to_vec(),
+        listed: listed(report)?,
         contexts: vec![context.clone(), alarmed],
         reliability: Some(ReliabilityTable::new(&said)),
         usages: vec![Usage { limited: Limited::Person, used: 25, limit: 30, renewed_at: clock() }],
