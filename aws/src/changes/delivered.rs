@@ -7,16 +7,17 @@
 use std::time::Duration;
 
 use aws_config::SdkConfig;
-use investigation::detect::changes::read_delivered_change;
+use investigation::detect::changes::{DeliveredChange, read_delivered_change};
 use investigation::model::{Gap, GapReason, Scope, Source, Window};
-use investigation::ports::{Answer, Failure, FailureKind};
+use investigation::ports::{Failure, FailureKind};
 use investigation::telemetry::{Change, Collected};
 use jiff::SignedDuration;
 
-use super::{GLOBAL_REGION, is_of_global_service};
+use super::is_of_global_service;
 use crate::Deadline;
 use crate::config::source_client;
-use crate::insights::{MAX_ROWS, Query, Scanning};
+use crate::insights::{MAX_ROWS, Query, Row, RowsRead, Scanning};
+use crate::partition::global_region;
 use crate::scanned::ScannedBytes;
 use crate::spending::Spending;
 
@@ -31,6 +32,12 @@ const MAX_BYTES_SCANNED: f64 = 5e9;
 /// So much time is left for the event history, where this cannot be read.
 const RESERVE: Duration = Duration::from_secs(15);
 
+/// The changes in a log group, and why they are not all if something ended the query.
+pub(super) struct Delivered {
+    pub(super) changes: Collected<Vec<Change>>,
+    pub(super) failure: Option<Failure>,
+}
+
 /// Reads the changes of the context's region, and those of services without a region, in a log group.
 pub(super) async fn read(
     sdk: &SdkConfig,
@@ -38,7 +45,7 @@ pub(super) async fn read(
     log_group: &str,
     deadline: Deadline,
     scanned: &ScannedBytes,
-) -> Answer<Vec<Change>> {
+) -> Result<Delivered, Failure> {
     let client = source_client!(aws_sdk_cloudwatchlogs, sdk);
     let spending = Spending::of_at_most(scope.max_bytes.map_or(MAX_BYTES_SCANNED, |bytes| bytes as f64));
     spending.require_any()?;
@@ -53,31 +60,41 @@ pub(super) async fn read(
         deadline: deadline.less(RESERVE),
         scanning: Scanning { scanned, spending: &spending },
     };
-    let rows = query.rows(&to_query()).await?;
+    let RowsRead { rows, failure } = query.rows_read(&to_query()).await?;
     let mut gaps = Vec::new();
     if rows.len() >= MAX_ROWS {
         let detail = format!("Of more than {MAX_ROWS} changes the latest were read; a shorter window shows the rest.");
         gaps.push(Gap { source: Source::Changes, reason: GapReason::Truncated, detail });
     }
+    let global_region = global_region(&scope.context.region);
     let mut changes = Vec::new();
     for row in &rows {
-        let Some((change, region)) = row.get("@message").and_then(|json| read_delivered_change(json)) else { continue };
-        // A trail may be of all regions.
-        let is_here = region == scope.context.region || region == GLOBAL_REGION && is_of_global_service(&change);
-        if is_here && window.contains(change.at) {
+        let delivered = row.get("@message").and_then(|json| read_delivered_change(json));
+        let Some(DeliveredChange { change, region, account }) = delivered else { continue };
+        // A trail may be of all regions, and of all accounts of an organisation.
+        let is_here = region == scope.context.region || region == global_region && is_of_global_service(&change);
+        let is_own = account.is_none_or(|account| owner_of(row).is_none_or(|owner| owner == account));
+        if is_here && is_own && window.contains(change.at) {
             changes.push(change);
         }
     }
     changes.sort();
     // A trail may deliver an event twice, and a rule beside it once more.
     changes.dedup_by(|one, other| one.id == other.id);
-    Ok(Collected { telemetry: changes, gaps })
+    Ok(Delivered { changes: Collected { telemetry: changes, gaps }, failure })
+}
+
+/// The number of the account whose log group a row is from, which is the account that the context is about:
+/// `123456789012:name`.
+fn owner_of(row: &Row) -> Option<&str> {
+    let (account, _) = row.get("@log")?.split_once(':')?;
+    Some(account)
 }
 
 /// The records of calls that are not read-only, the latest first.
 fn to_query() -> String {
     format!(
-        "fields @message\n| filter @message like /\"readOnly\"\\s*:\\s*false/\n| sort @timestamp desc\n| limit {MAX_ROWS}"
+        "fields @message, @log\n| filter @message like /\"readOnly\"\\s*:\\s*false/\n| sort @timestamp desc\n| limit {MAX_ROWS}"
     )
 }
 
@@ -146,6 +163,28 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn an_organisation_s_trail_tells_of_the_account_of_the_log_group_alone() {
+        let of_account = |id: &str, account: Option<&str>| {
+            let record = json!({
+                "eventID": id, "eventName": "UpdateIt", "eventSource": "lambda.amazonaws.com", "awsRegion": "eu-central-1",
+                "eventTime": "2026-01-31T14:02:00Z", "readOnly": false, "recipientAccountId": account,
+            });
+            json!([
+                { "field": "@message", "value": record.to_string() },
+                { "field": "@log", "value": "123456789012:trail" },
+            ])
+        };
+        let rows = json!([
+            of_account("a-own", Some("123456789012")),
+            of_account("b-other", Some("210987654321")),
+            of_account("c-unknown", None),
+        ]);
+        let aws = FakeAws::start(finding(rows, 0.0)).await;
+        let telemetry = read(&aws, &scope()).await.telemetry;
+        assert_eq!(telemetry.iter().map(|change| change.id.as_str()).collect::<Vec<_>>(), ["a-own", "c-unknown"]);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn where_it_cannot_be_read_the_event_history_is_and_a_gap_names_it() {
         let aws = FakeAws::start(|call| match call.operation.as_str() {
             "StartQuery" => Reply::Error(400, "ResourceNotFoundException", "no such log group"),
@@ -167,6 +206,36 @@ mod tests {
         let gaps = read(&aws, &poor).await.gaps;
         assert!(gaps.iter().any(|gap| gap.detail.contains("the log group trail was not")), "{gaps:?}");
         assert!(aws.operations().contains(&"StopQuery".to_owned()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_a_query_had_found_when_it_was_stopped_is_kept_beside_the_event_history() {
+        let row = row("delivered", "lambda.amazonaws.com", "eu-central-1", "2026-01-31T14:02:00Z");
+        for is_history_readable in [true, false] {
+            let rows = json!([row]);
+            let aws = FakeAws::start(move |call| match call.operation.as_str() {
+                "StartQuery" => Reply::Ok(json!({ "queryId": "q" })),
+                "GetQueryResults" => {
+                    let statistics = json!({ "bytesScanned": 3e9 });
+                    Reply::Ok(json!({ "status": "Running", "results": rows, "statistics": statistics }))
+                }
+                "LookupEvents" if !is_history_readable => Reply::Error(400, "AccessDeniedException", "no"),
+                _ => Reply::Ok(json!({})),
+            })
+            .await;
+            let mut poor = scope();
+            poor.max_bytes = Some(1_000_000_000);
+            poor.request.requested_at += super::super::MAX_DELAY;
+            let Collected { telemetry, gaps } = read(&aws, &poor).await;
+            let ids: Vec<&str> = telemetry.iter().map(|change| change.id.as_str()).collect();
+            assert_eq!((ids, gaps.len()), (vec!["delivered"], 1), "{gaps:?}");
+            let said = if is_history_readable {
+                "event history; of the log group trail a part"
+            } else {
+                "A part of the changes"
+            };
+            assert!(gaps[0].detail.contains(said), "{gaps:?}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -3,8 +3,9 @@
 //! The first lookup is of all changes, the newest first, as CloudTrail lists them, and its pages are read on as long as a few
 //! are likely to hold all. Where there are more, the rest is asked for in the order of what most likely explains the
 //! incident: what names a resource of the context, then slices of time from the beginning of the incident outwards, and after
-//! the nearest of them what the services of the context were asked to do. As many lookups run at once as the rate allows for
-//! slow answers.
+//! the nearest of them what the services of the context were asked to do. Where an alarm asked, the incident began when it went
+//! off; a window that a person named holds the beginning somewhere, so that it is searched before what lies as far ahead of it.
+//! As many lookups run at once as the rate allows for slow answers.
 //!
 //! What was read counts, whatever ends the search. A lookup that fails is asked again where it stopped, and nothing is read
 //! twice: a token goes back into the queue.
@@ -24,7 +25,7 @@ use investigation::telemetry::{Change, Collected};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::sleep;
 
-use super::to_change;
+use super::{Onset, to_change};
 use crate::Deadline;
 use crate::gap::unread;
 use crate::time::{from_sdk, to_sdk};
@@ -44,7 +45,7 @@ const MAX_PAGES_IN_A_ROW: usize = 8;
 const MAX_LOOKUPS_AT_ONCE: usize = 8;
 
 /// How often a lookup that fails is made in all.
-const MAX_ATTEMPTS: u32 = 6;
+pub(super) const MAX_ATTEMPTS: u32 = 6;
 
 /// CloudTrail tells time in seconds, and both ends of what it is asked for are inclusive.
 const TICK: SignedDuration = SignedDuration::from_secs(1);
@@ -58,10 +59,10 @@ const MAX_SLICE: SignedDuration = SignedDuration::from_mins(10);
 
 /// When the first lookups of what comes later have their turn: after the slices that begin up to this many seconds before the
 /// incident.
-const RANK_OF_LATER: i64 = 300;
+const RANK_OF_LATER: i64 = 150;
 
 /// When the further pages of what was looked up by name have their turn.
-const RANK_OF_FURTHER_PAGES: i64 = 600;
+const RANK_OF_FURTHER_PAGES: i64 = 300;
 
 /// What a lookup selects events by; CloudTrail takes one attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,8 +105,8 @@ struct Lookup {
 pub(super) struct Search<'a> {
     client: Client,
     start: Timestamp,
-    /// The beginning of the incident window, from which the search goes outwards.
-    onset: Timestamp,
+    /// Where the incident began, as far as that is known, from which the search goes outwards.
+    onset: Onset,
     end: Timestamp,
     deadline: Deadline,
     turns: &'a RegionTurns,
@@ -115,12 +116,11 @@ impl<'a> Search<'a> {
     pub(super) fn new(sdk: &SdkConfig, scope: &Scope, deadline: Deadline, turns: &'a RegionTurns) -> Self {
         // Every attempt takes a turn, so that none is made by the SDK on its own.
         let config = Builder::from(sdk).retry_config(RetryConfig::disabled()).build();
-        let incident = scope.incident_window();
         Self {
             client: Client::from_conf(config),
             start: scope.baseline_window.start(),
-            onset: incident.start(),
-            end: incident.end(),
+            onset: Onset::of(scope),
+            end: scope.incident_window().end(),
             deadline,
             turns,
         }
@@ -181,24 +181,26 @@ impl<'a> Search<'a> {
         (pages as f64 * whole / read).ceil() as usize
     }
 
-    /// What lies before the oldest event that these pages hold, in slices of about a page; those after the onset rank as if
-    /// they were twice as far.
+    /// What lies before the oldest event that these pages hold, in slices of about a page. Those after the onset rank as if they
+    /// were twice as far; those after the beginning of a window in which it may be anywhere, as if they were half as far.
     fn to_slices(&self, oldest: Timestamp, pages: usize) -> Vec<Lookup> {
         let seconds_of_a_page = self.end.duration_since(oldest).as_secs_f64() / pages as f64;
         let length = SignedDuration::from_secs((seconds_of_a_page * SLICE_FULLNESS) as i64).clamp(MIN_SLICE, MAX_SLICE);
         let mut slices = Vec::new();
-        let mut slice_end = self.onset.min(oldest);
+        let onset = self.onset.at();
+        let mut slice_end = onset.min(oldest);
         while slice_end > self.start {
             let slice_start = slice_end.checked_sub(length).map_or(self.start, |start| start.max(self.start));
-            let distance = self.onset.duration_since(slice_end).as_secs();
+            let distance = onset.duration_since(slice_end).as_secs();
             slices.push(self.lookup(1 + distance, By::Writes, slice_start, slice_end));
             slice_end = slice_start;
         }
-        let mut slice_start = self.onset;
+        let mut slice_start = onset;
         while slice_start < oldest {
             let slice_end = slice_start.checked_add(length).map_or(oldest, |end| end.min(oldest));
-            let distance = slice_start.duration_since(self.onset).as_secs();
-            slices.push(self.lookup(1 + 2 * distance, By::Writes, slice_start, slice_end));
+            let distance = slice_start.duration_since(onset).as_secs();
+            let rank = 1 + self.onset.distance_after(distance);
+            slices.push(self.lookup(rank, By::Writes, slice_start, slice_end));
             slice_start = slice_end;
         }
         slices
@@ -268,8 +270,9 @@ impl<'a> Search<'a> {
 
     /// Says which changes were read, though not all.
     fn what_is_missing(&self, unread_slices: &[(Timestamp, Timestamp)], failure: Option<&Failure>) -> Gap {
-        let before = unread_slices.iter().map(|slice| slice.1).filter(|end| *end <= self.onset).max();
-        let after = unread_slices.iter().map(|slice| slice.0).filter(|start| *start >= self.onset).min();
+        let onset = self.onset.at();
+        let before = unread_slices.iter().filter(|slice| slice.0 < onset).map(|slice| slice.1).max();
+        let after = unread_slices.iter().map(|slice| slice.0).filter(|start| *start >= onset).min();
         let (from, to) = (before.unwrap_or(self.start), after.unwrap_or(self.end));
         let read = if from < to {
             let (from, to) = (from.strftime("%H:%M:%S"), to.strftime("%H:%M:%S"));

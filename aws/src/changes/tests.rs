@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use investigation::model::MetricQuery;
+use investigation::model::{MetricQuery, StartingAlarm, Window};
 use investigation::ports::{FailureKind, TelemetrySources};
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -9,6 +9,9 @@ use super::search::MAX_LOOKUPS;
 use super::*;
 use crate::AwsSources;
 use crate::testing::{Call, FakeAws, Reply, at, scope};
+
+/// Where the calls of services without a region are, seen from the region of the context.
+const GLOBAL_REGION: &str = "us-east-1";
 
 /// The scope of the tests, asked about when CloudTrail shows all of its window.
 fn settled_scope() -> Scope {
@@ -108,6 +111,26 @@ async fn changes_of_services_without_a_region_are_read_where_cloudtrail_keeps_th
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_done_to_sessions_is_read_there_too_and_in_another_partition_elsewhere() {
+    for (region, global) in
+        [("eu-central-1", "us-east-1"), ("us-gov-east-1", "us-gov-west-1"), ("cn-northwest-1", "cn-north-1")]
+    {
+        let aws = FakeAws::start(move |call| {
+            let mut session = event("session", 1_769_868_000);
+            session["EventSource"] = json!("sts.amazonaws.com");
+            let events = if call.region == global { vec![session] } else { Vec::new() };
+            Reply::Ok(json!({ "Events": events }))
+        })
+        .await;
+        let mut scope = settled_scope();
+        scope.context.region = region.to_owned();
+        let collected = aws.sources().await.changes(&scope).await.unwrap();
+        assert_eq!((ids(&collected.telemetry), &collected.gaps[..]), (vec!["session"], &[][..]), "{region}");
+        assert_eq!(aws.calls().len(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_the_other_region_the_changes_of_the_own_one_are_kept() {
     let aws = FakeAws::start(|call| match call.region.as_str() {
         GLOBAL_REGION => Reply::Error(400, "AccessDeniedException", "no"),
@@ -126,7 +149,10 @@ struct History {
 impl History {
     /// So many calls a minute in both windows, by `noise.amazonaws.com`, and others.
     fn of(per_minute: i64, others: Vec<Value>) -> Self {
-        let (start, end) = (1_769_864_400, 1_769_869_800);
+        Self::between(1_769_864_400, 1_769_869_800, per_minute, others)
+    }
+
+    fn between(start: i64, end: i64, per_minute: i64, others: Vec<Value>) -> Self {
         let mut events = others;
         for number in 0..(end - start) * per_minute / 60 {
             let mut noise = event(&format!("noise-{number}"), start + number * 60 / per_minute);
@@ -190,6 +216,38 @@ async fn a_deployment_shortly_before_is_found_among_a_hundred_calls_a_minute() {
     assert!(local.detail.starts_with("Of many changes, all from 13:") && local.detail.contains(" to 14:"), "{local:?}");
     assert!(begin.elapsed() < Duration::from_secs(30), "{:?}", begin.elapsed());
     assert!(aws.calls().len() <= 2 * (MAX_LOOKUPS + 1), "{}", aws.calls().len());
+}
+
+/// Two hours from 14:00, and as many before, asked about when CloudTrail shows all of them.
+fn long_scope() -> Scope {
+    let Scope { mut request, context, .. } = scope();
+    request.incident_window = Window::new(at("2026-01-31T14:00:00Z"), at("2026-01-31T16:00:00Z")).unwrap();
+    request.requested_at = request.incident_window.end() + MAX_DELAY;
+    Scope::new(request, context)
+}
+
+/// What is found of one deployment, so many seconds after the beginning of [`long_scope`], among as many other calls a minute.
+async fn find_in_long_window(scope: &Scope, per_minute: i64, seconds: i64) -> Vec<String> {
+    let deployment = event("deployment", 1_769_868_000 + seconds);
+    let history = History::between(1_769_860_800, 1_769_875_200, per_minute, vec![deployment]);
+    let aws = history.serve(History::of(0, Vec::new())).await;
+    let collected = aws.sources().await.changes(scope).await.unwrap();
+    ids(&collected.telemetry).into_iter().map(str::to_owned).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deployment_before_an_alarm_late_in_a_long_window_is_found() {
+    let mut scope = long_scope();
+    let alarm = StartingAlarm { name: "errors".to_owned(), at: at("2026-01-31T15:30:00Z"), episode: 1 };
+    scope.request.alarm = Some(alarm);
+    assert_eq!(find_in_long_window(&scope, 100, 5_280).await, ["deployment"]);
+    scope.request.alarm = None;
+    assert_eq!(find_in_long_window(&scope, 100, 5_280).await, Vec::<String>::new(), "there are too many changes");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_window_is_searched_before_what_lies_as_far_ahead_of_it() {
+    assert_eq!(find_in_long_window(&long_scope(), 15, 3_600).await, ["deployment"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,60 +2,34 @@
 //! third parties tell on their status pages.
 //!
 //! They are lines in the form in which EventBridge, or the console of ECS, words the same events, so that one detector judges
-//! both. Only services of which the context names a resource are asked, a call or two each, and Health with them.
-//!
-//! Sources: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeEvents.html>,
-//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html>,
-//! <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeScalingActivities.html>,
-//! <https://docs.aws.amazon.com/health/latest/APIReference/API_DescribeEvents.html>
+//! both. Only services of which the context names a resource are asked, a call or two each, and Health about those of which it
+//! names a metric.
 
+mod health;
 mod named;
+mod resources;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "operator")]
 use std::collections::BTreeSet;
 
 use aws_config::SdkConfig;
 use futures_util::future::{join, join_all};
-use investigation::model::{Context, Gap, Scope, Source};
+use investigation::model::{Context, Gap, GapReason, Scope, Source};
 use investigation::ports::{Answer, Failure};
 use investigation::telemetry::{Collected, EVENTS_GROUP_PREFIX, LogLine, LogLines, LogTelemetry};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use self::named::{Named, Read};
 use crate::Deadline;
 use crate::gap::unread;
-use crate::plain::{Ask, ECS, Protocol, RDS, Service, call};
+use crate::plain::{Ask, Service, call};
 use crate::status_pages;
-use named::{Named, Read, health_services};
-
-const AUTO_SCALING: Service = Service {
-    id: "Auto Scaling",
-    signing_name: "autoscaling",
-    host: "autoscaling",
-    region: None,
-    protocol: Protocol::Query("2011-01-01"),
-};
-/// Health is asked in one region about all.
-const HEALTH: Service = Service {
-    id: "Health",
-    signing_name: "health",
-    host: "health",
-    region: Some("us-east-1"),
-    protocol: Protocol::Json("AWSHealth_20160804"),
-};
 
 /// What Health answers accounts without a support plan: they have no events, which is no failure.
 const NO_SUPPORT_PLAN: &str = "SubscriptionRequired";
-
-/// ECS describes at most this many services in one call.
-const MAX_SERVICES: usize = 10;
-
-/// How many services Health takes in one filter.
-const MAX_HEALTH_SERVICES: usize = 10;
-
-/// Pages of events of databases that are read, of a hundred each: those of all databases of the region are on them.
-const MAX_PAGES: usize = 3;
 
 /// Reads the events of both windows. What one service or page does not answer is a gap.
 pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Collected<Vec<LogLine>> {
@@ -72,12 +46,27 @@ pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> 
 
 async fn read_services(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Collected<Vec<LogLine>> {
     let named = Named::find(&scope.context);
-    let span = (scope.baseline_window.start(), scope.incident_window().end());
-    let reader = Reader { sdk, context: &scope.context, span, deadline };
     let mut all = Collected::whole(Vec::new());
+    if let Some(account) = &scope.context.linked_account {
+        // The monitoring account would be asked, whose resources may have the same names.
+        all.gaps.extend((!named.reads().is_empty()).then(|| to_gap_of_linked(account)));
+        return all;
+    }
+    let reader = Reader {
+        sdk,
+        context: &scope.context,
+        span: (scope.baseline_window.start(), scope.incident_window().end()),
+        onset: scope.incident_window().start(),
+        asked_at: scope.request.requested_at,
+        deadline,
+    };
+    all.gaps.extend(named.left_out());
     for answer in join_all(named.reads().into_iter().map(|read| reader.read(read))).await {
         match answer {
-            Ok(lines) => all.telemetry.extend(lines),
+            Ok(read) => {
+                all.telemetry.extend(read.telemetry);
+                all.gaps.extend(read.gaps);
+            }
             Err(failure) if failure.detail.contains(NO_SUPPORT_PLAN) => {}
             Err(failure) => all.gaps.push(to_gap(&failure)),
         }
@@ -88,6 +77,9 @@ async fn read_services(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Co
 /// The operations by which the events of what a context names are read, as a policy spells them.
 #[cfg(feature = "operator")]
 pub(crate) fn operations(context: &Context) -> BTreeSet<&'static str> {
+    if context.linked_account.is_some() {
+        return BTreeSet::new();
+    }
     Named::find(context).reads().iter().map(Read::operation).collect()
 }
 
@@ -101,7 +93,7 @@ pub(crate) async fn try_operation(
     deadline: Deadline,
 ) -> Result<(), Failure> {
     let named = Named::find(context);
-    let reader = Reader { sdk, context, span, deadline };
+    let reader = Reader { sdk, context, span, onset: span.0, asked_at: span.1, deadline };
     for read in named.reads().into_iter().filter(|read| read.operation() == operation) {
         if let Err(failure) = reader.read(read).await
             && !failure.detail.contains(NO_SUPPORT_PLAN)
@@ -131,11 +123,36 @@ fn to_gap(failure: &Failure) -> Gap {
     unread(Source::Logs, &format!("The events that {service} lists were not read"), failure)
 }
 
+/// What is missing of an account that is read through a monitoring account.
+fn to_gap_of_linked(account: &str) -> Gap {
+    let detail = format!(
+        "The events that services list in the account {account}, and the load of its databases, were not read: its monitoring account \
+         has its metrics and logs alone. Name a role of that account in the context to have them read."
+    );
+    Gap { source: Source::Logs, reason: GapReason::NotConfigured, detail }
+}
+
+/// Pages of events that are asked for one after the other.
+struct Pages<'a> {
+    service: &'a Service,
+    operation: &'static str,
+    /// What the token of the next page is called, in the answer and in the call for it.
+    token: &'static str,
+    /// How many are read.
+    max: usize,
+    /// What they hold, in words.
+    what: &'a str,
+}
+
 struct Reader<'a> {
     sdk: &'a SdkConfig,
     context: &'a Context,
     /// From here to there events are asked for.
     span: (Timestamp, Timestamp),
+    /// When the incident window begins.
+    onset: Timestamp,
+    /// When the investigation was asked for.
+    asked_at: Timestamp,
     deadline: Deadline,
 }
 
@@ -144,94 +161,46 @@ impl Reader<'_> {
         call(self.sdk, service, operation, Ask::Operation(input), self.deadline).await
     }
 
-    async fn read(&self, read: Read<'_>) -> Result<Vec<LogLine>, Failure> {
+    /// Hands over one page after the other, until one says that the others do not matter. What was read before a failure
+    /// counts; the gap says what is missing then, and where there is more than is read.
+    async fn pages(
+        &self,
+        pages: &Pages<'_>,
+        input: Value,
+        mut add: impl FnMut(&Value) -> bool,
+    ) -> Result<Option<Gap>, Failure> {
+        let mut token = Value::Null;
+        for page in 0..pages.max {
+            let mut input = input.clone();
+            if let Some(fields) = input.as_object_mut() {
+                fields.insert(pages.token.to_owned(), token);
+            }
+            let answer = match self.ask(pages.service, pages.operation, input).await {
+                Ok(answer) => answer,
+                Err(failure) if page == 0 => return Err(failure),
+                Err(failure) => {
+                    let what = format!("A part of {} was read; the rest was not", pages.what);
+                    return Ok(Some(unread(Source::Logs, &what, &failure)));
+                }
+            };
+            let goes_on = add(&answer);
+            token = answer.get(pages.token).cloned().unwrap_or_default();
+            if !goes_on || token.as_str().is_none_or(str::is_empty) {
+                return Ok(None);
+            }
+        }
+        let detail = format!("There are more of {} than are read; a shorter window shows the rest.", pages.what);
+        Ok(Some(Gap { source: Source::Logs, reason: GapReason::Truncated, detail }))
+    }
+
+    async fn read(&self, read: Read<'_>) -> Answer<Vec<LogLine>> {
         match read {
-            Read::Health => self.health().await,
-            Read::Databases(names) => self.databases(names).await,
-            Read::Services(cluster, services) => self.services(cluster, services).await,
+            Read::Health(services) => health::read(self, services).await,
+            Read::Database(database) => self.database(database).await,
+            Read::Services(cluster, services) => self.services(cluster, &services).await,
             Read::Group(group) => self.group(group).await,
         }
     }
-
-    /// Failovers, restarts, full storage, maintenance.
-    async fn databases(&self, names: &BTreeSet<String>) -> Result<Vec<LogLine>, Failure> {
-        let (start, end) = self.span;
-        let mut lines = Vec::new();
-        let mut marker = Value::Null;
-        for _ in 0..MAX_PAGES {
-            let input = json!({
-                "StartTime": start.to_string(), "EndTime": end.to_string(), "MaxRecords": 100, "Marker": marker,
-            });
-            let answer = self.ask(&RDS, "rds:DescribeEvents", input).await?;
-            let events = answer.pointer("/Events/Event").map(several).unwrap_or_default();
-            lines.extend(events.iter().filter_map(|event| to_database_line(event, names)));
-            marker = answer.get("Marker").cloned().unwrap_or_default();
-            if marker.as_str().is_none_or(str::is_empty) {
-                break;
-            }
-        }
-        Ok(lines)
-    }
-
-    /// Tasks that failed their health checks, or found no place.
-    async fn services(&self, cluster: &str, services: &BTreeSet<String>) -> Result<Vec<LogLine>, Failure> {
-        let services: Vec<&String> = services.iter().take(MAX_SERVICES).collect();
-        let answer =
-            self.ask(&ECS, "ecs:DescribeServices", json!({ "cluster": cluster, "services": services })).await?;
-        let described = answer.get("services").map(several).unwrap_or_default();
-        let events = described.iter().filter_map(|service| service.get("events")).flat_map(several);
-        let lines = events.filter_map(|event| {
-            let message = event.get("message")?.as_str()?.to_owned();
-            Some(LogLine { at: seconds(event.get("createdAt")?)?, group: format!("{EVENTS_GROUP_PREFIX}ecs"), message })
-        });
-        Ok(lines.collect())
-    }
-
-    /// Instances that could not be launched, and those that were replaced since they were unhealthy.
-    async fn group(&self, group: &str) -> Result<Vec<LogLine>, Failure> {
-        let input = json!({ "AutoScalingGroupName": group, "MaxRecords": 100 });
-        let answer = self.ask(&AUTO_SCALING, "autoscaling:DescribeScalingActivities", input).await?;
-        let activities = answer.get("Activities").map(several).unwrap_or_default();
-        let lines = activities.iter().filter_map(|activity| {
-            let text = |name: &str| activity.get(name).and_then(Value::as_str);
-            let has_failed = matches!(text("StatusCode"), Some("Failed" | "Cancelled"));
-            let verb = if text("Description")?.starts_with("Launching") { "Launch" } else { "Terminate" };
-            let end = if has_failed { "Unsuccessful" } else { "Successful" };
-            let kind = format!("EC2 Instance {verb} {end}");
-            let detail = json!({ "AutoScalingGroupName": group, "StatusMessage": text("StatusMessage"), "Cause": text("Cause") });
-            Some(line("autoscaling", text("StartTime")?.parse().ok()?, "aws.autoscaling", &kind, &detail))
-        });
-        Ok(lines.collect())
-    }
-
-    /// What AWS knows to have gone wrong with its services in the region, or did to them, since the baseline began.
-    async fn health(&self) -> Result<Vec<LogLine>, Failure> {
-        let (start, end) = self.span;
-        let services: Vec<String> = health_services(self.context).into_iter().take(MAX_HEALTH_SERVICES).collect();
-        let filter = json!({
-            "services": services,
-            "regions": [self.context.region],
-            "eventTypeCategories": ["issue", "scheduledChange"],
-            "startTimes": [{ "from": start.as_second(), "to": end.as_second() }],
-        });
-        let answer = self.ask(&HEALTH, "health:DescribeEvents", json!({ "filter": filter, "maxResults": 100 })).await?;
-        let lines = answer.get("events").map(several).unwrap_or_default().iter().filter_map(|event| {
-            let mut detail = event.clone();
-            // By now it may be over; when it began it was not.
-            *detail.get_mut("statusCode")? = json!("open");
-            Some(line("health", seconds(event.get("startTime")?)?, "aws.health", "AWS Health Event", &detail))
-        });
-        Ok(lines.collect())
-    }
-}
-
-/// An event of one of these databases as a line.
-fn to_database_line(event: &Value, names: &BTreeSet<String>) -> Option<LogLine> {
-    let text = |name: &str| event.get(name).and_then(Value::as_str);
-    let name = text("SourceIdentifier").filter(|name| names.contains(*name))?;
-    let categories = event.pointer("/EventCategories/EventCategory").map(several).unwrap_or_default();
-    let detail = json!({ "SourceIdentifier": name, "Message": text("Message"), "EventCategories": categories });
-    Some(line("rds", text("Date")?.parse().ok()?, "aws.rds", "RDS DB Instance Event", &detail))
 }
 
 /// A list, or the one item that stands in its place.

@@ -27,13 +27,21 @@ use crate::time::{from_sdk, to_sdk};
 /// CloudWatch takes at most this many queries in one call.
 const MAX_QUERIES_PER_CALL: usize = 500;
 
-/// Reads the series of the context's metrics. If a call fails, the series that were complete before it are kept; a query that
-/// CloudWatch rejects costs itself alone.
+/// Reads the series of the context's metrics. If a call fails, the series that were complete before it are kept, and so are finer
+/// points where coarser ones cannot be read; a query that CloudWatch rejects costs itself alone.
 pub(crate) async fn read(sdk: &SdkConfig, scope: &Scope, deadline: Deadline) -> Answer<Vec<MetricSeries>> {
     let client = source_client!(aws_sdk_cloudwatch, sdk);
     let mut latest = None;
     for period in periods_for(scope) {
-        let answer = read_by(&Asker { client: &client, scope, period, deadline }).await?;
+        let answer = match (read_by(&Asker { client: &client, scope, period, deadline }).await, &mut latest) {
+            (Ok(answer), _) => answer,
+            (Err(failure), Some((_, kept))) if has_point_before(kept, scope.incident_window().end()) => {
+                let what = "The finest points that CloudWatch still keeps were read; the coarser ones from before them were not";
+                kept.gaps.push(unread(Source::Metrics, what, &failure));
+                break;
+            }
+            (Err(failure), _) => return Err(failure),
+        };
         let has_baseline = has_point_before(&answer, scope.incident_window().start());
         if has_baseline || latest.is_none() || has_point_before(&answer, scope.incident_window().end()) {
             latest = Some((period, answer));

@@ -153,3 +153,29 @@ async fn an_incident_of_twenty_days_ago_has_its_metrics_by_the_period_that_is_st
     assert_eq!((collected.telemetry[0].period, collected.telemetry[0].points.len()), (300, 2));
     assert_eq!(aws.calls().len(), 2);
 }
+
+#[tokio::test]
+async fn points_of_an_old_incident_are_kept_where_those_of_its_baseline_cannot_be_read() {
+    for is_kept in [true, false] {
+        let points = if is_kept { vec![(1_769_868_000, 9.0)] } else { Vec::new() };
+        let aws = FakeAws::start(move |call| {
+            let period = call.body["MetricDataQueries"][0]["MetricStat"]["Period"].as_i64().unwrap();
+            if period > 60 {
+                return Reply::Error(403, "AccessDenied", "not authorized");
+            }
+            Reply::Ok(page(json!([result("m0", &points, "Complete")]), None))
+        })
+        .await;
+        let mut scope = scope();
+        scope.context.metrics = vec![query("Duration")];
+        scope.request.requested_at = at("2026-02-20T14:00:00Z");
+        let answer = aws.sources().await.metrics(&scope).await;
+        assert_eq!(answer.is_ok(), is_kept, "{answer:?}");
+        let gaps = answer.map_or_else(|_| Vec::new(), |collected| collected.gaps);
+        assert_eq!(
+            gaps.iter().map(|gap| gap.reason).collect::<Vec<_>>(),
+            vec![GapReason::Denied; usize::from(is_kept)]
+        );
+        assert_eq!(aws.operations(), ["GetMetricData", "GetMetricData"]);
+    }
+}

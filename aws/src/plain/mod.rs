@@ -49,8 +49,8 @@ pub(crate) struct Service {
     pub(crate) signing_name: &'static str,
     /// How its host begins.
     pub(crate) host: &'static str,
-    /// The only region in which it is called, of a service that has no others.
-    pub(crate) region: Option<&'static str>,
+    /// The only region in which it is called from this one, of a service that has no regions.
+    pub(crate) region: Option<fn(&str) -> &'static str>,
     pub(crate) protocol: Protocol,
 }
 
@@ -97,9 +97,10 @@ pub(crate) async fn call(
 ) -> Result<Value, Failure> {
     let name = operation.split_once(':').map_or(operation, |(_, name)| name);
     let missing = |what: &str| Failure::new(FailureKind::Invalid, operation, format!("there is no {what}"));
+    let own_region = sdk.region().cloned().ok_or_else(|| missing("region"))?;
     let region = match service.region {
-        Some(region) => Region::from_static(region),
-        None => sdk.region().cloned().ok_or_else(|| missing("region"))?,
+        Some(region) => Region::from_static(region(own_region.as_ref())),
+        None => own_region,
     };
     let client = sdk.http_client().ok_or_else(|| missing("HTTP client"))?;
     let endpoint = configured_endpoint(sdk, service).unwrap_or_else(|| endpoint(service, region.as_ref()));
@@ -148,8 +149,9 @@ fn configured_endpoint(sdk: &SdkConfig, service: &Service) -> Option<String> {
 /// Source: <https://docs.aws.amazon.com/general/latest/gr/rande.html>
 fn endpoint(service: &Service, region: &str) -> String {
     let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-    match (service.host, service.region) {
-        ("iam", _) => format!("https://iam.{suffix}"),
+    match (service.host, region) {
+        ("iam", "us-east-1") => format!("https://iam.{suffix}"),
+        ("iam", "us-gov-west-1") => format!("https://iam.us-gov.{suffix}"),
         (host, _) => format!("https://{host}.{region}.{suffix}"),
     }
 }
@@ -177,7 +179,7 @@ fn to_request(protocol: Protocol, name: &str, ask: &Ask) -> Result<HttpRequest, 
     let unusable = |error: &dyn fmt::Display| Refused::new("InvalidRequest", error.to_string());
     let (method, uri, kind, body) = match (protocol, ask) {
         (Protocol::Json(_), Ask::Operation(input)) => {
-            ("POST", "/".to_owned(), "application/x-amz-json-1.1", input.to_string())
+            ("POST", "/".to_owned(), "application/x-amz-json-1.1", without_nulls(input).to_string())
         }
         (Protocol::Query(version), Ask::Operation(input)) => {
             let fields =
@@ -203,6 +205,12 @@ fn to_request(protocol: Protocol, name: &str, ask: &Ask) -> Result<HttpRequest, 
         request.headers_mut().insert("x-amz-target", format!("{target}.{name}"));
     }
     Ok(request)
+}
+
+/// The members of an input that are given.
+fn without_nulls(input: &Value) -> Value {
+    let members = input.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+    members.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// The fields of a form: lists are numbered, `Names.member.1`.

@@ -4,6 +4,7 @@ use aws_types::origin::Origin;
 use aws_types::service_config::LoadServiceConfig;
 
 use super::*;
+use crate::partition::global_region;
 use crate::testing::{FakeAws, Reply};
 
 const JSON: Service = Service {
@@ -86,10 +87,12 @@ fn a_service_is_reached_in_its_region() {
         id: "IAM",
         signing_name: "iam",
         host: "iam",
-        region: Some("us-east-1"),
+        region: Some(global_region),
         protocol: Protocol::Query("2010-05-08"),
     };
     assert_eq!(endpoint(&iam, "us-east-1"), "https://iam.amazonaws.com");
+    assert_eq!(endpoint(&iam, "us-gov-west-1"), "https://iam.us-gov.amazonaws.com");
+    assert_eq!(endpoint(&iam, "cn-north-1"), "https://iam.cn-north-1.amazonaws.com.cn");
     assert_eq!(percent_encoded("a/b c~"), "a%2Fb%20c~");
 }
 

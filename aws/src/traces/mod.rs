@@ -64,7 +64,8 @@ pub(crate) async fn read(
     let spending = Spending::of_at_most(scope.max_bytes.map_or(MAX_BYTES_SCANNED, |bytes| bytes as f64));
     let scanning = Scanning { scanned, spending: &spending };
     let windows = to_spans(scope.baseline_window.start(), scope.incident_window().end());
-    let (map, destination) = join(graph::read(&client, scope, deadline), find_destination(&client, deadline)).await;
+    let (map, destination) =
+        join(graph::read(&client, scope, deadline), find_destination(&client, scope, deadline)).await;
     let is_entry_known = map.as_ref().is_ok_and(|map| map.telemetry.knows(scope.entry()));
     let entry = is_entry_known.then(|| scope.entry());
     let is_in_logs = destination.telemetry == TraceSegmentDestination::CloudWatchLogs;
@@ -122,8 +123,14 @@ fn put_together(scope: &Scope, graph: Answer<TraceTelemetry>, sample: Answer<Sam
 }
 
 /// Where X-Ray puts what it receives. Where that cannot be told, it is X-Ray: the role may be older than this call; any other
-/// failure is a gap.
-async fn find_destination(client: &Client, deadline: Deadline) -> Collected<TraceSegmentDestination> {
+/// failure is a gap. It is X-Ray too where the log groups were described and that of spans was not among them.
+async fn find_destination(client: &Client, scope: &Scope, deadline: Deadline) -> Collected<TraceSegmentDestination> {
+    // The groups of a linked account are not those of the account in which X-Ray is asked.
+    let described =
+        scope.log_groups.first().and_then(Option::as_ref).filter(|_| scope.context.linked_account.is_none());
+    if described.is_some_and(|groups| groups.iter().all(|group| group.name != SPANS)) {
+        return Collected::whole(TraceSegmentDestination::XRay);
+    }
     let call = client.get_trace_segment_destination().send();
     match deadline.call("xray:GetTraceSegmentDestination", call).await {
         Ok(answer) => Collected::whole(answer.destination.unwrap_or(TraceSegmentDestination::XRay)),

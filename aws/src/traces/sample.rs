@@ -189,12 +189,14 @@ impl Search<'_> {
     /// would show nothing.
     async fn find_in_window(&self, window: Window) -> Result<Summaries, Failure> {
         let mut summaries = Summaries::default();
+        let mut newest = Vec::new();
         if window.duration() <= MAX_SPAN {
             let (found, is_all) = self.find_in_span(&Span { start: window.start(), end: window.end() }, 1).await?;
             if is_all {
                 summaries.add(&found);
                 return Ok(summaries);
             }
+            newest = found;
         }
         let slices = to_slices(window);
         let calls: Vec<_> = slices.iter().map(|slice| self.find_in_span(slice, MAX_PAGES)).collect();
@@ -206,6 +208,10 @@ impl Search<'_> {
                 Err(failure) => first_failure = first_failure.or(Some(failure)),
             }
         }
+        if summaries.is_empty() {
+            // Of no slice anything could be read; of the whole window it could.
+            summaries.add(&newest);
+        }
         // A sample of those that were found is as good as a sample of all.
         match first_failure {
             Some(failure) if summaries.is_empty() => Err(failure),
@@ -213,14 +219,18 @@ impl Search<'_> {
         }
     }
 
-    /// Finds the newest traces that began in the span, on so many pages, and whether these are all.
+    /// Finds the newest traces that began in the span, on so many pages, and whether these are all. A page that fails costs
+    /// those after it, for a sample of those that were found is as good as a sample of all.
     async fn find_in_span(&self, span: &Span, max_pages: usize) -> Result<(Vec<types::TraceSummary>, bool), Failure> {
         let summaries = self.client.get_trace_summaries().start_time(span.start()).end_time(span.end());
         let mut pages = summaries.set_filter_expression(self.filter.clone()).into_paginator().send();
         let (mut found, mut is_all) = (Vec::new(), false);
         for _ in 0..max_pages {
-            let Some(page) = self.deadline.next_page("xray:GetTraceSummaries", pages.next()).await? else {
-                return Ok((found, true));
+            let page = match self.deadline.next_page("xray:GetTraceSummaries", pages.next()).await {
+                Ok(Some(page)) => page,
+                Ok(None) => return Ok((found, true)),
+                Err(failure) if found.is_empty() => return Err(failure),
+                Err(_) => break,
             };
             is_all = page.next_token().is_none_or(str::is_empty);
             found.extend(page.trace_summaries.unwrap_or_default());

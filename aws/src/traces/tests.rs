@@ -243,6 +243,19 @@ async fn many_traces_are_a_sample_of_each_slice_of_the_windows_five_a_call() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_page_of_summaries_that_fails_costs_no_page_before_it() {
+    let summaries = json!({ "TraceSummaries": [{ "Id": TRACE_ID }], "NextToken": "more" });
+    let (collected, aws) = read(move |call| match call.operation.as_str() {
+        "/TraceSummaries" if call.body["NextToken"].is_null() => Reply::Ok(summaries.clone()),
+        "/TraceSummaries" => Reply::Error(403, "AccessDeniedException", "no"),
+        _ => holding(call),
+    })
+    .await;
+    assert_eq!(collected.unwrap().telemetry.traces.len(), 1);
+    assert!(aws.operations().iter().any(|name| name == "/Traces"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn traces_without_any_trouble_are_few() {
     let (traces, aws) = read_many(json!({ "HasFault": false, "ResponseTime": 0.1 })).await;
     assert_eq!(traces.len(), 15);
@@ -306,6 +319,17 @@ async fn a_destination_that_cannot_be_told_now_is_a_gap() {
     assert_eq!(collected.telemetry.traces.len(), 1);
     let detail = only_gap(&collected);
     assert!(detail.starts_with("X-Ray's own traces were read; whether CloudWatch Logs holds all spans"), "{detail}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_no_log_group_of_spans_was_described_nobody_asks_whether_it_is_used() {
+    for (described, asked) in [(None, 1), (Some(Vec::new()), 0)] {
+        let aws = FakeAws::start(holding).await;
+        let scope = Scope { log_groups: vec![described], ..scope() };
+        assert!(aws.sources().await.traces(&scope).await.is_ok());
+        let asks = aws.operations().into_iter().filter(|name| name == "/GetTraceSegmentDestination");
+        assert_eq!(asks.count(), asked);
+    }
 }
 
 #[test]

@@ -60,8 +60,8 @@ pub(super) fn lookup(scenario: &Scenario, input: Value) -> Result<Value, AwsErro
     Ok(list_response("Events", events, next, "NextToken"))
 }
 
-/// The records of all changes, the latest first, each after an attempt that was refused: every second one as a trail delivers it,
-/// and the others as a rule of EventBridge does.
+/// The records of all changes, the latest first, each before an attempt that was refused and one like it in another account of the
+/// organisation: every second one as a trail delivers it, and the others as a rule of EventBridge does.
 pub(super) fn delivered_records(scenario: &Scenario) -> Vec<String> {
     let mut changes: Vec<&Change> = scenario.bundle.changes.iter().flatten().collect();
     changes.sort();
@@ -72,9 +72,13 @@ pub(super) fn delivered_records(scenario: &Scenario) -> Vec<String> {
         record["eventID"] = json!(change.id);
         record["awsRegion"] = json!(scenario.bundle.context.region);
         record["resources"] = change.resources.iter().map(|name| json!({ "ARN": name })).collect();
+        record["recipientAccountId"] = json!("123456789012");
         let mut refused = record.clone();
         refused["errorCode"] = json!("AccessDenied");
-        for delivered in [record, refused] {
+        let mut elsewhere = record.clone();
+        elsewhere["eventID"] = json!(format!("{}-elsewhere", change.id));
+        elsewhere["recipientAccountId"] = json!("210987654321");
+        for delivered in [record, refused, elsewhere] {
             let event = json!({ "detail-type": "AWS API Call via CloudTrail", "detail": delivered });
             records.push(if position % 2 == 0 { delivered.to_string() } else { event.to_string() });
         }

@@ -36,13 +36,15 @@ struct DescribeEvents {
     _action: String,
     #[serde(rename = "Version")]
     _version: String,
+    source_type: String,
+    source_identifier: String,
     start_time: String,
     end_time: String,
     #[serde(rename = "MaxRecords")]
     _max_records: String,
 }
 
-/// `rds:DescribeEvents`: those of the time that is asked for, and one of a database that nobody asked about.
+/// `rds:DescribeEvents`: those of the database and of the time that are asked for.
 pub(super) fn of_databases(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
     let request: DescribeEvents = wire::input(input)?;
     let parse = |time: &str| {
@@ -52,10 +54,15 @@ pub(super) fn of_databases(scenario: &Scenario, input: Value) -> Result<Value, A
     };
     let window =
         scenario.requested_window("InvalidParameterValue", parse(&request.start_time)?, parse(&request.end_time)?)?;
-    let stranger = json!({ "SourceIdentifier": "of-nobody", "Message": "DB instance restarted.", "EventCategories": ["availability"] });
+    if !["db-instance", "db-cluster"].contains(&request.source_type.as_str()) {
+        return Err(AwsError::rejected("InvalidParameterValue", format!("{} has no events here", request.source_type)));
+    }
     let known = recorded(scenario, "rds").map(|line| (line.at, detail(&line)));
+    let is_meant = |(at, event): &(jiff::Timestamp, Value)| {
+        window.contains(*at) && text(event, "SourceIdentifier") == request.source_identifier
+    };
     let mut events = String::new();
-    for (at, event) in known.chain([(window.start(), stranger)]).filter(|(at, _)| window.contains(*at)) {
+    for (at, event) in known.filter(is_meant) {
         let categories: String =
             event["EventCategories"].as_array().into_iter().flatten().fold(String::new(), |mut all, category| {
                 let _ =
@@ -149,6 +156,8 @@ struct DescribeHealthEvents {
     filter: HealthFilter,
     #[serde(rename = "maxResults")]
     _max_results: usize,
+    #[serde(rename = "nextToken")]
+    _next_token: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -175,10 +184,14 @@ pub(super) fn of_health(scenario: &Scenario, input: Value) -> Result<Value, AwsE
         return Err(AwsError::rejected("ValidationException", "one range of times is in the scenario"));
     };
     let (from, to) = (instant(*from)?, instant(*to)?);
-    if !(1..=10).contains(&services.len()) || regions != [scenario.bundle.context.region.clone()] {
-        return Err(AwsError::rejected("ValidationException", "1 to 10 services, in the region of the scenario"));
+    if !(1..=10).contains(&services.len()) || regions.len() != 1 {
+        return Err(AwsError::rejected("ValidationException", "1 to 10 services, in one region"));
     }
-    let of_filter = recorded(scenario, "health").filter(|line| from <= line.at && line.at <= to).filter_map(|line| {
+    if let Some(name) = services.iter().find(|name| !(2..=30).contains(&name.len()) || name.contains([':', '/'])) {
+        return Err(AwsError::rejected("ValidationException", format!("{name} is no service")));
+    }
+    let here = recorded(scenario, "health").filter(|_| regions.contains(&scenario.bundle.context.region));
+    let of_filter = here.filter(|line| from <= line.at && line.at <= to).filter_map(|line| {
         let mut event = detail(&line);
         event["startTime"] = json!(epoch_seconds(line.at));
         // When it is asked for, it is over.

@@ -112,7 +112,8 @@ fn start_of_changes(scenario: &Scenario, request: StartQueryOfOne) -> Result<Que
     scenario.requested_window("InvalidParameterException", request.start_time as f64, end as f64)?;
     let records = cloudtrail::delivered_records(scenario);
     let scanned = (records.len(), records.iter().map(String::len).sum());
-    let rows = records.into_iter().map(|record| json!([{ "field": "@message", "value": record }])).collect();
+    let to_row = |record: String| json!([{ "field": "@message", "value": record }, { "field": "@log", "value": "123456789012:changes" }]);
+    let rows = records.into_iter().map(to_row).collect();
     Ok(Query { rows, scanned, polls: 0, stopped: false })
 }
 

@@ -5,15 +5,23 @@
 //!
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
 
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
 use aws_config::{Region, SdkConfig};
+use investigation::model::Scope;
 use investigation::ports::Failure;
 use investigation::telemetry::Change;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
+use super::services::Revisions;
 use crate::Deadline;
-use crate::changes::GLOBAL_REGION;
+use crate::changes::search::MAX_ATTEMPTS;
+use crate::partition::global_region;
 use crate::plain::{Ask, Protocol, Service, call};
+use crate::turns::{RegionTurns, Turns};
 
 const CLOUD_TRAIL: Service = Service {
     id: "CloudTrail",
@@ -23,8 +31,59 @@ const CLOUD_TRAIL: Service = Service {
     protocol: Protocol::Json("CloudTrail_20131101"),
 };
 
-/// Events of one page, the most that CloudTrail returns: the call before stands on it, or is not looked for.
+/// Events of one page, the most that CloudTrail returns.
 const EVENTS_PER_PAGE: u32 = 50;
+
+/// Pages on which the call before is looked for. Each costs one of the two lookups a second.
+const MAX_PAGES: usize = 3;
+
+/// Where earlier calls are looked up, each in its turn: in the region of a context, and in the one of services without a region.
+pub(super) struct History {
+    sdk: SdkConfig,
+    global_sdk: SdkConfig,
+    turns: RegionTurns,
+    /// Those of the other region; `None` where it is the same.
+    global_turns: Option<RegionTurns>,
+    deadline: Deadline,
+}
+
+impl History {
+    pub(super) fn new(sdk: &SdkConfig, scope: &Scope, deadline: Deadline, turns: &Turns) -> Self {
+        // Every attempt takes a turn, so that none is made on its own.
+        let sdk = sdk.to_builder().retry_config(RetryConfig::disabled()).build();
+        let region = global_region(&scope.context.region);
+        let is_elsewhere = scope.context.region != region;
+        Self {
+            global_sdk: sdk.to_builder().region(Region::from_static(region)).build(),
+            sdk,
+            turns: turns.in_region(&scope.context),
+            global_turns: is_elsewhere.then(|| turns.in_region_named(&scope.context, region)),
+            deadline,
+        }
+    }
+
+    /// Looks up one page, and again after a pause where that may help.
+    async fn look_up(&self, is_global: bool, input: Value) -> Result<Value, Failure> {
+        let (sdk, turns) = if is_global {
+            (&self.global_sdk, self.global_turns.as_ref().unwrap_or(&self.turns))
+        } else {
+            (&self.sdk, &self.turns)
+        };
+        let mut failures = 0;
+        loop {
+            let turn = async {
+                sleep(Duration::from_secs(failures.into())).await;
+                turns.take().await;
+            };
+            self.deadline.within("cloudtrail:LookupEvents", turn).await?;
+            let ask = Ask::Operation(input.clone());
+            match call(sdk, &CLOUD_TRAIL, "cloudtrail:LookupEvents", ask, self.deadline).await {
+                Err(failure) if failure.kind.is_retryable() && failures + 1 < MAX_ATTEMPTS => failures += 1,
+                answer => return answer,
+            }
+        }
+    }
+}
 
 /// A call that replaces a document, or what a name stands for.
 struct Replacement {
@@ -81,6 +140,8 @@ pub(super) struct Replaced {
     call: String,
     identity: Vec<(&'static str, String)>,
     content: &'static str,
+    /// What CloudTrail lists it by, if it does.
+    resource: Option<String>,
     at: Timestamp,
 }
 
@@ -90,12 +151,17 @@ impl Replaced {
         let service = change.source.split('.').next()?;
         let row = REPLACEMENTS.iter().find(|row| row.service == service && change.name.starts_with(row.call))?;
         let name = |parameter: &&'static str| Some((*parameter, change.parameters.get(*parameter)?.clone()));
-        let identity: Option<Vec<_>> = row.identity.iter().map(name).collect();
+        let identity = row.identity.iter().map(name).collect::<Option<Vec<_>>>()?;
+        let first = identity.first().map_or("", |(_, name)| name);
+        // By its name, or by an ARN that ends in it.
+        let is_its = |resource: &&String| resource.rsplit([':', '/']).next() == Some(first) || *resource == first;
+        let resource = change.resources.iter().find(is_its).cloned();
         Some(Self {
             service: row.service,
             call: change.name.clone(),
-            identity: identity?,
+            identity,
             content: row.content,
+            resource,
             at: change.at,
         })
     }
@@ -105,26 +171,53 @@ impl Replaced {
         self.identity.first().map_or("", |(_, name)| name)
     }
 
-    /// What was put there by the call before and by this one, as documents; `None` where CloudTrail knows none before.
-    pub(super) async fn read(&self, sdk: &SdkConfig, deadline: Deadline) -> Result<Option<[Value; 2]>, Failure> {
-        let input = json!({
-            "LookupAttributes": [{ "AttributeKey": "EventName", "AttributeValue": self.call }],
-            "EndTime": self.at.as_second() + 1,
-            "MaxResults": EVENTS_PER_PAGE,
-        });
-        let sdk = match self.service {
-            "iam" => sdk.to_builder().region(Region::from_static(GLOBAL_REGION)).build(),
-            _ => sdk.clone(),
-        };
-        let answer = call(&sdk, &CLOUD_TRAIL, "cloudtrail:LookupEvents", Ask::Operation(input), deadline).await?;
-        let events = answer.get("Events").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let mut contents = events.iter().filter_map(|event| self.find_content(event));
-        let after = contents.next();
-        Ok(contents.next().zip(after).map(|(before, after)| [before, after]))
+    /// What was put there by the call before and by this one, as documents; nothing where CloudTrail knows none before.
+    ///
+    /// The calls on the thing itself are looked up where CloudTrail lists it, for the calls of this name on all things may be
+    /// many; else, and where that does not show this call either, those.
+    pub(super) async fn read(&self, history: &History) -> Result<Revisions, Failure> {
+        let by_name = json!({ "AttributeKey": "EventName", "AttributeValue": self.call });
+        let by_resource =
+            self.resource.as_ref().map(|name| json!({ "AttributeKey": "ResourceName", "AttributeValue": name }));
+        let mut is_cut = false;
+        for attribute in by_resource.into_iter().chain([by_name]) {
+            let (mut contents, has_more) = self.find_contents(history, &attribute).await?;
+            match (contents.pop(), contents.pop()) {
+                (Some(before), Some(after)) => return Ok(Revisions::whole(Some([before, after]))),
+                (Some(_), None) if !has_more => return Ok(Revisions::whole(None)),
+                _ => is_cut = has_more,
+            }
+        }
+        Ok(Revisions { both: None, is_cut })
+    }
+
+    /// What this call put there, and the one before it, as far as a few pages tell; and whether there are more of these.
+    async fn find_contents(&self, history: &History, attribute: &Value) -> Result<(Vec<Value>, bool), Failure> {
+        let (mut contents, mut token) = (Vec::new(), Value::Null);
+        for _ in 0..MAX_PAGES {
+            let input = json!({
+                "LookupAttributes": [attribute],
+                "EndTime": self.at.as_second() + 1,
+                "MaxResults": EVENTS_PER_PAGE,
+                "NextToken": token,
+            });
+            let answer = history.look_up(self.service == "iam", input).await?;
+            let events = answer.get("Events").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            contents.extend(events.iter().filter_map(|event| self.find_content(event)));
+            contents.truncate(2);
+            token = answer.get("NextToken").cloned().unwrap_or_default();
+            if contents.len() == 2 || token.is_null() {
+                return Ok((contents, false));
+            }
+        }
+        Ok((contents, true))
     }
 
     /// What the call of an event put there, if it is of the same thing and did not fail.
     fn find_content(&self, event: &Value) -> Option<Value> {
+        if event.get("EventName").is_some_and(|name| *name != self.call.as_str()) {
+            return None;
+        }
         let record: Value = serde_json::from_str(event.get("CloudTrailEvent")?.as_str()?).ok()?;
         let parameters = record.get("requestParameters")?;
         let is_same = |(parameter, name): &(&str, String)| {

@@ -8,6 +8,7 @@
 
 mod history;
 mod services;
+mod stacks;
 #[cfg(test)]
 mod tests;
 
@@ -22,8 +23,11 @@ use investigation::ports::{Failure, FailureKind};
 use investigation::telemetry::Change;
 use jiff::{SignedDuration, Timestamp};
 
-use self::services::Subject;
+use self::history::History;
+use self::services::{Revisions, Subject};
+use super::Onset;
 use crate::Deadline;
+use crate::turns::Turns;
 
 /// Changes that are completed: each costs one to three calls.
 const MAX_COMPLETED: usize = 4;
@@ -38,16 +42,28 @@ const MAX_DEPLOYMENT: SignedDuration = SignedDuration::from_mins(10);
 const MIN_NAME_CHARS: usize = 3;
 
 /// Completes the changes that lie nearest to the incident. Returns a gap for what could not be read.
-pub(super) async fn complete(sdk: &SdkConfig, scope: &Scope, deadline: Deadline, changes: &mut [Change]) -> Vec<Gap> {
+pub(super) async fn complete(
+    sdk: &SdkConfig,
+    scope: &Scope,
+    deadline: Deadline,
+    turns: &Turns,
+    changes: &mut [Change],
+) -> Vec<Gap> {
     let chosen = choose(scope, changes);
-    let reads =
-        chosen.iter().map(|(index, subject)| async move { (*index, subject, subject.read(sdk, deadline).await) });
+    let history = &History::new(sdk, scope, deadline, turns);
+    let reads = chosen
+        .iter()
+        .map(|(index, subject)| async move { (*index, subject, subject.read(sdk, deadline, history).await) });
     let mut gaps = Vec::new();
     for (index, subject, answer) in join_all(reads).await {
-        match (answer, changes.get_mut(index)) {
-            (Ok(Some([before, after])), Some(change)) => change.differences = compare(&before, &after),
-            (Err(failure), _) => gaps.extend(to_gap(subject, &failure)),
-            _ => {}
+        match answer {
+            Ok(Revisions { both, is_cut }) => {
+                if let Some(([before, after], change)) = both.zip(changes.get_mut(index)) {
+                    change.differences = compare(&before, &after);
+                }
+                gaps.extend(is_cut.then(|| to_gap_of_cut(subject)));
+            }
+            Err(failure) => gaps.extend(to_gap(subject, &failure)),
         }
     }
     gaps.sort();
@@ -68,7 +84,7 @@ struct Candidate {
 /// The changes to complete, with what they changed: of each thing that was changed the nearest to the incident; of several calls
 /// that are one deployment the first, since when it is changed.
 fn choose(scope: &Scope, changes: &[Change]) -> Vec<(usize, Subject)> {
-    let onset = scope.incident_window().start();
+    let onset = Onset::of(scope).at();
     let names = names_of(&scope.context);
     let mut candidates: Vec<Candidate> = Vec::new();
     for (index, change) in changes.iter().enumerate() {
@@ -116,6 +132,15 @@ fn touches(change: &Change, names: &BTreeSet<String>) -> bool {
 /// Whether this is what is put behind the name of an owner: `-role`, `_policy`, `.config`.
 fn is_suffix(rest: &str) -> bool {
     rest.starts_with(['-', '_', '.'])
+}
+
+/// Where what was there before, or a part of what changed, lies behind more pages than are read.
+fn to_gap_of_cut(subject: &Subject) -> Gap {
+    let detail = format!(
+        "What changed in {} was not compared in full: too much has happened there since. Look it up in its service.",
+        subject.name()
+    );
+    Gap { source: Source::Changes, reason: GapReason::Truncated, detail }
 }
 
 /// What is missing; nothing where the service no longer has one of the revisions.

@@ -4,8 +4,6 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html>,
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html>,
-//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html>,
-//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackEvents.html>,
 //! <https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_GetHostedConfigurationVersion.html>
 
 use std::collections::BTreeMap;
@@ -19,8 +17,9 @@ use jiff::{SignedDuration, Timestamp};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::history::Replaced;
+use super::history::{History, Replaced};
 use crate::Deadline;
+use crate::partition::global_region;
 use crate::plain::{Ask, ECS, Protocol, Service, call, percent_encoded};
 
 const LAMBDA: Service =
@@ -34,29 +33,36 @@ const CODE_DEPLOY: Service = Service {
     region: None,
     protocol: Protocol::Json("CodeDeploy_20141006"),
 };
-const CLOUD_FORMATION: Service = Service {
-    id: "CloudFormation",
-    signing_name: "cloudformation",
-    host: "cloudformation",
-    region: None,
-    protocol: Protocol::Query("2010-05-15"),
-};
 const IAM: Service = Service {
     id: "IAM",
     signing_name: "iam",
     host: "iam",
-    region: Some("us-east-1"),
+    region: Some(global_region),
     protocol: Protocol::Query("2010-05-08"),
 };
 
-/// Pages of a function's versions, of fifty each.
-const MAX_PAGES: usize = 4;
+/// Pages that are read: of a function's versions, of a stack's events, of the deployments of a configuration.
+pub(super) const MAX_PAGES: usize = 4;
 
-/// A function's configuration has the time of its change, which may be a moment before that of the call's record.
-const TOLERANCE: SignedDuration = SignedDuration::from_secs(5);
+/// A function's configuration has the time of its change, which may be a moment before that of the call's record. So have the
+/// events of a stack.
+pub(super) const TOLERANCE: SignedDuration = SignedDuration::from_secs(5);
 
-/// The revisions before and after a change; `None` where the service has only one of them.
-type Revisions = Result<Option<[Value; 2]>, Failure>;
+/// What is known of the revisions before and after a change.
+#[derive(Debug)]
+pub(super) struct Revisions {
+    /// Both of them; `None` where there is only one.
+    pub(super) both: Option<[Value; 2]>,
+    /// Whether there was more than is read, so that something may be missing.
+    pub(super) is_cut: bool,
+}
+
+impl Revisions {
+    /// Those of which everything was read.
+    pub(super) fn whole(both: Option<[Value; 2]>) -> Self {
+        Self { both, is_cut: false }
+    }
+}
 
 /// What was changed, as its service is asked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +86,7 @@ pub(super) enum Subject {
     ChangeSet {
         stack: String,
         name: String,
+        at: Timestamp,
     },
     Configuration {
         application: String,
@@ -124,7 +131,7 @@ impl Subject {
             ("codedeploy", "CreateDeployment") => Some(Self::Deployment { id: text("deploymentId")? }),
             ("cloudformation", "ExecuteChangeSet") => {
                 let name = text("changeSetName")?;
-                Some(Self::ChangeSet { stack: text("stackName").unwrap_or_default(), name })
+                Some(Self::ChangeSet { stack: text("stackName").unwrap_or_default(), name, at: change.at })
             }
             ("cloudformation", "UpdateStack") => Some(Self::Stack { name: text("stackName")?, at: change.at }),
             ("appconfig", "StartDeployment") => Some(Self::Configuration {
@@ -162,7 +169,7 @@ impl Subject {
             Self::TaskDefinition { family, .. } => family,
             Self::Policy { arn, .. } => arn.rsplit('/').next().unwrap_or(arn),
             Self::Deployment { id } => id,
-            Self::ChangeSet { stack, name } => {
+            Self::ChangeSet { stack, name, .. } => {
                 if stack.is_empty() {
                     name
                 } else {
@@ -176,40 +183,45 @@ impl Subject {
     }
 
     /// Reads both revisions.
-    pub(super) async fn read(&self, sdk: &SdkConfig, deadline: Deadline) -> Revisions {
+    pub(super) async fn read(
+        &self,
+        sdk: &SdkConfig,
+        deadline: Deadline,
+        history: &History,
+    ) -> Result<Revisions, Failure> {
         let reader = Reader { sdk, deadline };
         match self {
             Self::Function { name, at } => reader.function(name, *at).await,
             Self::TaskDefinition { before, after, .. } => {
                 let [before, after] = [before, after].map(|definition| reader.task_definition(definition));
                 let (before, after) = try_join(before, after).await?;
-                Ok(Some([before, after]))
+                Ok(Revisions::whole(Some([before, after])))
             }
             Self::Policy { arn, after } => reader.policy(arn, after).await,
             Self::Deployment { id } => reader.deployment(id).await,
-            Self::ChangeSet { stack, name } => reader.change_set(stack, name).await,
+            Self::ChangeSet { stack, name, at } => reader.change_set(stack, name, *at).await,
             Self::Configuration { application, environment, profile, version } => {
                 reader.configuration(application, environment, profile, version).await
             }
             Self::Stack { name, at } => reader.stack(name, *at).await,
-            Self::Replaced(replaced) => replaced.read(sdk, deadline).await,
+            Self::Replaced(replaced) => replaced.read(history).await,
         }
     }
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     sdk: &'a SdkConfig,
     deadline: Deadline,
 }
 
 impl Reader<'_> {
-    async fn ask(&self, service: &Service, operation: &'static str, ask: Ask) -> Result<Value, Failure> {
+    pub(super) async fn ask(&self, service: &Service, operation: &'static str, ask: Ask) -> Result<Value, Failure> {
         call(self.sdk, service, operation, ask, self.deadline).await
     }
 
     /// The newest version from before the change, and the oldest configuration since. A function of which no version was
     /// published has no revision from before.
-    async fn function(&self, name: &str, at: Timestamp) -> Revisions {
+    async fn function(&self, name: &str, at: Timestamp) -> Result<Revisions, Failure> {
         let mut versions = Vec::new();
         let mut marker = None;
         for _ in 0..MAX_PAGES {
@@ -230,7 +242,8 @@ impl Reader<'_> {
         let is_since = |modified: &Timestamp| modified.saturating_add(TOLERANCE).is_ok_and(|latest| latest >= at);
         let first_since = versions.iter().position(|(modified, _)| is_since(modified)).unwrap_or(versions.len());
         let mut since = versions.split_off(first_since).into_iter();
-        Ok(versions.pop().zip(since.next()).map(|((_, before), (_, after))| [before, after]))
+        let both = versions.pop().zip(since.next()).map(|((_, before), (_, after))| [before, after]);
+        Ok(Revisions { is_cut: both.is_none() && marker.is_some(), both })
     }
 
     async fn task_definition(&self, definition: &str) -> Result<Value, Failure> {
@@ -240,15 +253,15 @@ impl Reader<'_> {
     }
 
     /// The version, and the one that was made before it.
-    async fn policy(&self, arn: &str, after: &str) -> Revisions {
+    async fn policy(&self, arn: &str, after: &str) -> Result<Revisions, Failure> {
         let listed = self.ask(&IAM, "iam:ListPolicyVersions", Ask::Operation(json!({ "PolicyArn": arn }))).await?;
         let number = |id: &str| id.strip_prefix('v').and_then(|number| number.parse::<u64>().ok());
         let versions = listed.get("Versions").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let ids = versions.iter().filter_map(|version| version.get("VersionId")?.as_str());
         let before = ids.filter(|id| number(id) < number(after)).max_by_key(|id| number(id));
-        let Some(before) = before else { return Ok(None) };
+        let Some(before) = before else { return Ok(Revisions::whole(None)) };
         let (before, after) = try_join(self.policy_version(arn, before), self.policy_version(arn, after)).await?;
-        Ok(Some([before, after]))
+        Ok(Revisions::whole(Some([before, after])))
     }
 
     async fn policy_version(&self, arn: &str, id: &str) -> Result<Value, Failure> {
@@ -259,77 +272,41 @@ impl Reader<'_> {
         Ok(serde_json::from_str(&document).unwrap_or_default())
     }
 
-    async fn deployment(&self, id: &str) -> Revisions {
+    async fn deployment(&self, id: &str) -> Result<Revisions, Failure> {
         let ask = Ask::Operation(json!({ "deploymentId": id }));
         let mut answer = self.ask(&CODE_DEPLOY, "codedeploy:GetDeployment", ask).await?;
         let mut take = |pointer: &str| answer.pointer_mut(pointer).map(Value::take);
         let both = take("/deploymentInfo/previousRevision").zip(take("/deploymentInfo/revision"));
-        Ok(both.map(|(before, after)| [before, after]))
-    }
-
-    /// The properties that a change set changed, as CloudFormation itself compares them.
-    async fn change_set(&self, stack: &str, name: &str) -> Revisions {
-        let stack = Some(stack).filter(|stack| !stack.is_empty());
-        let input = json!({ "ChangeSetName": name, "StackName": stack, "IncludePropertyValues": true });
-        let answer = self.ask(&CLOUD_FORMATION, "cloudformation:DescribeChangeSet", Ask::Operation(input)).await?;
-        let mut both = [json!({ "resources": {} }), json!({ "resources": {} })];
-        let changes = answer.get("Changes").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        for change in changes.iter().filter_map(|change| change.get("ResourceChange")) {
-            let Some(resource) = change.get("LogicalResourceId").and_then(Value::as_str) else { continue };
-            let details = change.get("Details").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-            for target in details.iter().filter_map(|detail| detail.get("Target")) {
-                let text = |name: &str| target.get(name).and_then(Value::as_str);
-                let Some(path) = text("Path").or_else(|| text("Name")) else { continue };
-                for (revision, value) in both.iter_mut().zip([text("BeforeValue"), text("AfterValue")]) {
-                    put(revision, resource, path.trim_start_matches("/Properties/"), value);
-                }
-            }
-        }
-        Ok(Some(both))
-    }
-
-    /// The resources that an update of a stack touched, for the template from before is not kept: each as something that was
-    /// made, removed or changed.
-    async fn stack(&self, name: &str, at: Timestamp) -> Revisions {
-        let ask = Ask::Operation(json!({ "StackName": name }));
-        let answer = self.ask(&CLOUD_FORMATION, "cloudformation:DescribeStackEvents", ask).await?;
-        let mut both = [json!({ "resources": {} }), json!({ "resources": {} })];
-        // The newest stands first.
-        let events = answer.get("StackEvents").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        for event in events {
-            let text = |name: &str| event.get(name).and_then(Value::as_str).unwrap_or_default();
-            let Ok(time) = text("Timestamp").parse::<Timestamp>() else { continue };
-            let is_own =
-                text("ResourceType") == "AWS::CloudFormation::Stack" && text("PhysicalResourceId") == text("StackId");
-            if is_own || time.saturating_add(TOLERANCE).is_ok_and(|latest| latest < at) {
-                continue;
-            }
-            let [before, after] = match text("ResourceStatus") {
-                "CREATE_COMPLETE" => [None, Some("new")],
-                "DELETE_COMPLETE" => [Some("old"), None],
-                "UPDATE_COMPLETE" => [Some("old"), Some("new")],
-                _ => continue,
-            };
-            for (revision, value) in both.iter_mut().zip([before, after]) {
-                put(revision, text("LogicalResourceId"), text("ResourceType"), value);
-            }
-        }
-        Ok(Some(both))
+        Ok(Revisions::whole(both.map(|(before, after)| [before, after])))
     }
 
     /// The configuration, and the one that was deployed before it.
-    async fn configuration(&self, application: &str, environment: &str, profile: &str, version: &str) -> Revisions {
+    async fn configuration(
+        &self,
+        application: &str,
+        environment: &str,
+        profile: &str,
+        version: &str,
+    ) -> Result<Revisions, Failure> {
         let [application, environment, profile] = [application, environment, profile].map(percent_encoded);
         let path = format!("/applications/{application}/environments/{environment}/deployments");
-        let listed = self.ask(&APP_CONFIG, "appconfig:ListDeployments", Ask::Get(path, Vec::new())).await?;
-        let items = listed.get("Items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let number = |item: &Value| item.get("DeploymentNumber").and_then(Value::as_i64);
-        let has_version = |item: &&Value| item.get("ConfigurationVersion").and_then(Value::as_str) == Some(version);
-        let Some(own) = items.iter().filter(has_version).max_by_key(|item| number(item)) else { return Ok(None) };
-        let is_earlier =
-            |item: &&Value| item.get("ConfigurationName") == own.get("ConfigurationName") && number(item) < number(own);
-        let earlier = items.iter().filter(is_earlier).max_by_key(|item| number(item));
-        let Some(before) = earlier.and_then(|item| item.get("ConfigurationVersion")?.as_str()) else { return Ok(None) };
+        let (mut items, mut token) = (Vec::new(), None);
+        // The newest stands first.
+        for _ in 0..MAX_PAGES {
+            let page = token.take().map(|token| ("next_token", token)).into_iter().collect();
+            let mut answer = self.ask(&APP_CONFIG, "appconfig:ListDeployments", Ask::Get(path.clone(), page)).await?;
+            token =
+                answer.get("NextToken").and_then(Value::as_str).filter(|token| !token.is_empty()).map(str::to_owned);
+            if let Some(Value::Array(page)) = answer.get_mut("Items").map(Value::take) {
+                items.extend(page);
+            }
+            if token.is_none() || version_before(&items, version).is_some() {
+                break;
+            }
+        }
+        let Some(before) = version_before(&items, version) else {
+            return Ok(Revisions { both: None, is_cut: token.is_some() });
+        };
         let read = async |version: &str| {
             let version = percent_encoded(version);
             let path = format!(
@@ -339,26 +316,22 @@ impl Reader<'_> {
             content.await.map(|content| json!({ "configuration": content }))
         };
         let (before, after) = try_join(read(before), read(version)).await?;
-        Ok(Some([before, after]))
+        Ok(Revisions::whole(Some([before, after])))
     }
+}
+
+/// The version of a configuration that was deployed before the last deployment of this one.
+fn version_before<'a>(deployments: &'a [Value], version: &str) -> Option<&'a str> {
+    let number = |item: &Value| item.get("DeploymentNumber").and_then(Value::as_i64);
+    let has_version = |item: &&Value| item.get("ConfigurationVersion").and_then(Value::as_str) == Some(version);
+    let own = deployments.iter().filter(has_version).max_by_key(|item| number(item))?;
+    let is_earlier =
+        |item: &&Value| item.get("ConfigurationName") == own.get("ConfigurationName") && number(item) < number(own);
+    deployments.iter().filter(is_earlier).max_by_key(|item| number(item))?.get("ConfigurationVersion")?.as_str()
 }
 
 /// When a function's configuration was last changed.
 fn modified_at(version: &Value) -> Option<Timestamp> {
     let text = version.get("LastModified")?.as_str()?;
     strtime::parse("%Y-%m-%dT%H:%M:%S%.f%z", text).ok()?.to_timestamp().ok()
-}
-
-/// Puts a property of a resource at its path, whose parts slashes separate.
-fn put(revision: &mut Value, resource: &str, path: &str, value: Option<&str>) {
-    let Some(value) = value else { return };
-    let mut place = revision;
-    for part in ["resources", resource].into_iter().chain(path.split('/')) {
-        if !place.is_object() {
-            *place = json!({});
-        }
-        let Some(fields) = place.as_object_mut() else { return };
-        place = fields.entry(part).or_insert(Value::Null);
-    }
-    *place = json!(value);
 }

@@ -201,6 +201,65 @@ async fn an_inline_policy_is_compared_to_the_one_that_was_put_before() {
     assert_eq!(replaced("iam", "PutRolePolicy", own, alone).await, Vec::<String>::new(), "nothing is known of before");
 }
 
+/// The alias of a function, which CloudTrail lists, of which it has so many pages of other calls before the one that is looked for.
+async fn read_alias(pages_of_others: usize, refusals: usize) -> (Collected<Vec<Change>>, FakeAws) {
+    let alias = |version: &str| json!({ "functionName": "checkout", "name": "live", "functionVersion": version });
+    let mut change = event(3, "lambda", "UpdateAlias20150331", alias("8"), Value::Null);
+    change["Resources"] = json!([{ "ResourceType": "AWS::Lambda::Function", "ResourceName": "checkout" }]);
+    let (mut pages, mut refused) = (0, 0);
+    let aws = FakeAws::start(move |call| {
+        let attribute = &call.body["LookupAttributes"][0];
+        if call.region == "us-east-1" || attribute["AttributeKey"] == "EventName" {
+            return Reply::Ok(json!({}));
+        }
+        if attribute["AttributeKey"] == "ReadOnly" {
+            return Reply::Ok(json!({ "Events": [change] }));
+        }
+        assert_eq!(
+            (&attribute["AttributeKey"], &attribute["AttributeValue"]),
+            (&json!("ResourceName"), &json!("checkout"))
+        );
+        if refused < refusals {
+            refused += 1;
+            return Reply::Error(400, "ThrottlingException", "Rate exceeded");
+        }
+        pages += 1;
+        let mut other =
+            earlier(json!({ "functionName": "checkout", "name": "live", "functionVersion": "1" }), Value::Null);
+        other["EventName"] = json!("GetAlias20150331");
+        let events = match pages {
+            1 => vec![change.clone(), other],
+            page if page <= pages_of_others => vec![other],
+            _ => vec![earlier(alias("7"), Value::Null)],
+        };
+        Reply::Ok(json!({ "Events": events, "NextToken": "more" }))
+    })
+    .await;
+    let mut scope = scope();
+    scope.request.requested_at = at("2026-01-31T15:00:00Z");
+    (aws.sources().await.comparing_revisions().changes(&scope).await.unwrap(), aws)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_call_before_is_looked_up_by_its_resource_through_some_pages() {
+    let (changes, _) = read_alias(2, 0).await;
+    assert_eq!(differences(Ok(changes)), ["functionVersion 7 -> 8"]);
+    let (changes, _) = read_alias(3, 0).await;
+    assert_eq!((changes.telemetry[0].differences.len(), changes.gaps.len()), (0, 0), "it has none by its name either");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lookup_of_the_call_before_that_is_throttled_takes_another_turn() {
+    let begin = tokio::time::Instant::now();
+    let (changes, aws) = read_alias(1, 3).await;
+    assert_eq!(differences(Ok(changes)), ["functionVersion 7 -> 8"]);
+    let by_resource =
+        aws.calls().into_iter().filter(|call| call.body["LookupAttributes"][0]["AttributeKey"] == "ResourceName");
+    assert_eq!(by_resource.count(), 3 + 2);
+    // Of a second, of two and of three before each attempt, and none by the SDK itself.
+    assert!(begin.elapsed() >= std::time::Duration::from_secs(6), "{:?}", begin.elapsed());
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_policy_of_a_bucket_is_compared_though_its_record_holds_an_object() {
     let policy = |effect: &str| json!({ "bucketName": "checkout", "bucketPolicy": { "Statement": [{ "Effect": effect, "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::checkout/*" }] } });
@@ -244,6 +303,90 @@ async fn an_update_of_a_stack_names_the_resources_that_it_touched() {
         told[0].starts_with("Cache AWS::ElastiCache::CacheCluster") && told[1].starts_with("Jobs AWS::SQS::Queue"),
         "{told:?}"
     );
+}
+
+/// Events of a stack, as pages of these; each is a time, a resource and a status.
+fn stack_events(events: &[(&str, &str, &str)], next: &str) -> Reply {
+    let event = |(at, id, status): &(&str, &str, &str)| {
+        let (kind, physical) =
+            if *id == "checkout" { ("AWS::CloudFormation::Stack", "stack-1") } else { ("AWS::SQS::Queue", *id) };
+        format!(
+            "<member><StackId>stack-1</StackId><PhysicalResourceId>{physical}</PhysicalResourceId>\
+             <LogicalResourceId>{id}</LogicalResourceId><ResourceType>{kind}</ResourceType>\
+             <ResourceStatus>{status}</ResourceStatus><Timestamp>2026-01-31T{at}Z</Timestamp></member>"
+        )
+    };
+    let events: String = events.iter().map(event).collect();
+    xml(format!(
+        "<R><DescribeStackEventsResult><StackEvents>{events}</StackEvents><NextToken>{next}</NextToken>\
+         </DescribeStackEventsResult></R>"
+    ))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_set_that_is_gone_is_told_by_the_stack_and_without_the_update_after_it() {
+    let request = json!({ "stackName": "checkout", "changeSetName": "c-1" });
+    let execute = event(3, "cloudformation", "ExecuteChangeSet", request, Value::Null);
+    let (changes, aws) = read(vec![execute], |call| match (call.operation.as_str(), call.body["NextToken"].as_str()) {
+        ("DescribeChangeSet", _) => Reply::Xml(404, "<E><Error><Code>ChangeSetNotFound</Code></Error></E>"),
+        (_, None) => stack_events(
+            &[
+                ("14:20:30", "checkout", "UPDATE_COMPLETE"),
+                ("14:20:20", "Later", "UPDATE_COMPLETE"),
+                ("14:20:10", "checkout", "UPDATE_IN_PROGRESS"),
+            ],
+            "more",
+        ),
+        (_, Some(_)) => stack_events(
+            &[
+                ("13:57:50", "checkout", "UPDATE_COMPLETE"),
+                ("13:57:45", "checkout", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"),
+                ("13:57:40", "Jobs", "UPDATE_COMPLETE"),
+                ("13:57:01", "checkout", "UPDATE_IN_PROGRESS"),
+                ("13:56:58", "checkout", "UPDATE_COMPLETE"),
+                ("13:40:00", "Earlier", "UPDATE_COMPLETE"),
+            ],
+            "even-more",
+        ),
+    })
+    .await;
+    let told = differences(changes);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("Jobs AWS::SQS::Queue"), "{told:?}");
+    assert_eq!(aws.operations().iter().filter(|operation| *operation == "DescribeStackEvents").count(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_an_update_lies_behind_too_many_pages_the_gap_says_so() {
+    let update = event(3, "cloudformation", "UpdateStack", json!({ "stackName": "checkout" }), Value::Null);
+    let (changes, aws) =
+        read(vec![update], |_| stack_events(&[("14:20:20", "Later", "UPDATE_IN_PROGRESS")], "more")).await;
+    let Collected { telemetry, gaps } = changes.unwrap();
+    assert_eq!((telemetry[0].differences.len(), gaps.len(), gaps[0].reason), (0, 1, GapReason::Truncated));
+    assert_eq!(
+        gaps[0].detail,
+        "What changed in checkout was not compared in full: too much has happened there since. Look it up in its service."
+    );
+    assert_eq!(aws.operations().iter().filter(|operation| *operation == "DescribeStackEvents").count(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_configuration_before_is_found_on_a_later_page() {
+    let request = json!({ "applicationId": "checkout", "environmentId": "e1", "configurationProfileId": "p1", "configurationVersion": "8" });
+    let mut pages = 0;
+    let (changes, _) = read(vec![event(3, "appconfig", "StartDeployment", request, Value::Null)], move |call| {
+        let deployment = |number: u32, version: &str| json!({ "DeploymentNumber": number, "ConfigurationName": "flags", "ConfigurationVersion": version });
+        match call.operation.rsplit('/').next().unwrap() {
+            "deployments" => {
+                pages += 1;
+                let (items, next) = if pages == 1 { (deployment(5, "8"), json!("more")) } else { (deployment(4, "6"), Value::Null) };
+                Reply::Ok(json!({ "Items": [items], "NextToken": next }))
+            }
+            version => Reply::Ok(json!({ "checkout": { "enabled": version == "6" } })),
+        }
+    })
+    .await;
+    assert_eq!(differences(changes), ["checkout.enabled true -> false"]);
 }
 
 #[tokio::test(start_paused = true)]

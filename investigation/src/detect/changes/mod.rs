@@ -36,7 +36,7 @@ mod what_changed;
 
 pub use effect::Effect;
 pub use footprint::Footprint;
-pub use record::{Record, read_delivered_change};
+pub use record::{DeliveredChange, Record, read_delivered_change};
 pub use revision::compare;
 
 use std::borrow::Cow;

@@ -39,14 +39,27 @@ fn text(value: Option<&Value>) -> String {
     value.and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-/// A change by the record that a trail or a rule of EventBridge delivered, with the region in which it was made. `None` for a call
-/// that failed or only read, which changed nothing, and for a record without id, name or time, which cannot be cited.
+/// A change that a trail or a rule of EventBridge delivered, which may be of any region and, of an organisation's trail, of any
+/// account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeliveredChange {
+    /// What was changed.
+    pub change: Change,
+    /// The region in which it was made.
+    pub region: String,
+    /// The number of the account whose CloudTrail recorded it; `None` where the record does not say it.
+    pub account: Option<String>,
+}
+
+/// Reads a change by the record that was delivered. `None` for a call that failed or only read, which changed nothing, and for a
+/// record without id, name or time, which cannot be cited.
 ///
 /// Sources: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>,
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html>
 #[must_use]
-pub fn read_delivered_change(json: &str) -> Option<(Change, String)> {
+pub fn read_delivered_change(json: &str) -> Option<DeliveredChange> {
     let mut delivered: Value = serde_json::from_str(json).ok()?;
+    let forwarded_from = delivered.get("account").and_then(Value::as_str).map(str::to_owned);
     // EventBridge puts the record into an event of its own.
     let event = match delivered.get_mut("detail") {
         Some(detail) => detail.take(),
@@ -67,7 +80,8 @@ pub fn read_delivered_change(json: &str) -> Option<(Change, String)> {
         ..Change::default()
     };
     record.complete(&mut change);
-    Some((change, field("awsRegion").unwrap_or_default()))
+    let account = field("recipientAccountId").or(forwarded_from);
+    Some(DeliveredChange { change, region: field("awsRegion").unwrap_or_default(), account })
 }
 
 /// Whoever made a call, as the event history names them: a user, the session of a role, or a service.
@@ -194,28 +208,32 @@ mod tests {
             "userIdentity": { "type": "AssumedRole", "principalId": "AROA1:ann" },
             "requestParameters": { "service": "web" },
         });
-        let (change, region) = read_delivered_change(&record.to_string()).unwrap();
+        let DeliveredChange { change, region, account } = read_delivered_change(&record.to_string()).unwrap();
+        assert_eq!(account, None);
         assert_eq!(
             (change.name.as_str(), change.user.as_str(), region.as_str()),
             ("UpdateService", "ann", "eu-west-1")
         );
         assert_eq!(change.parameters["service"], "web");
-        let event = json!({ "version": "0", "detail-type": "AWS API Call via CloudTrail", "detail": record });
-        assert_eq!(read_delivered_change(&event.to_string()).unwrap().0, change);
+        let event =
+            json!({ "version": "0", "account": "1", "detail-type": "AWS API Call via CloudTrail", "detail": record });
+        let of_rule = read_delivered_change(&event.to_string()).unwrap();
+        assert_eq!((of_rule.change, of_rule.account.as_deref()), (change, Some("1")));
         let with = |key: &str, value: Value| {
             let mut other = record.clone();
             other[key] = value;
             read_delivered_change(&other.to_string())
         };
+        assert_eq!(with("recipientAccountId", json!("2")).unwrap().account.as_deref(), Some("2"));
         assert_eq!(with("readOnly", json!(true)), None);
         assert_eq!(with("errorCode", json!("AccessDenied")), None);
         assert_eq!(with("eventTime", json!("yesterday")), None);
-        assert_eq!(with("userIdentity", json!({ "userName": "ann" })).unwrap().0.user, "ann");
+        assert_eq!(with("userIdentity", json!({ "userName": "ann" })).unwrap().change.user, "ann");
         assert_eq!(
-            with("userIdentity", json!({ "invokedBy": "ecs.amazonaws.com" })).unwrap().0.user,
+            with("userIdentity", json!({ "invokedBy": "ecs.amazonaws.com" })).unwrap().change.user,
             "ecs.amazonaws.com"
         );
-        assert_eq!(with("userIdentity", json!({ "type": "Root" })).unwrap().0.user, "Root");
+        assert_eq!(with("userIdentity", json!({ "type": "Root" })).unwrap().change.user, "Root");
         assert_eq!(["", "{", "[]", "7", "{}"].map(read_delivered_change), [const { None }; 5]);
     }
 
