@@ -10,12 +10,13 @@ use std::time::Duration;
 use investigation::audit::AuditRow;
 use jiff::Timestamp;
 use lambda_http::{Body, Response};
+use slack::command::reply;
 use slack::event::EventCallback;
 use slack::interaction::{Interaction, ViewInteraction};
 
 use crate::asker::Asker;
 use crate::context_modal::{self, LookAround};
-use crate::patience::within;
+use crate::patience::{within, within_patience};
 use crate::{BaseUrl, Bot, Ports, audit, feedback, interaction, private, report_buttons, slack_event, typed};
 
 /// The longest time that is worked after an answer. The function has ten seconds for all, of which the answer takes some.
@@ -85,7 +86,12 @@ impl Work {
         match self {
             Self::Interaction(interaction) => interaction::act(&interaction, base_url, bot, now).await,
             Self::Event(callback) => slack_event::act(&callback, base_url, bot, now).await,
-            Self::Typed(asker, typed) => typed::answer_privately(&typed, &asker, base_url, bot, now).await,
+            Self::Typed(asker, typed) => {
+                let answer = within_patience("a command", typed::carry_out(&typed, &asker, base_url, bot, now)).await;
+                if let Some(answer) = answer.unwrap_or_else(|| Some(reply::not_in_time())) {
+                    private::tell(&answer, &asker, bot).await;
+                }
+            }
             Self::Feedback(submitted) => feedback::keep_answer(&submitted, bot, now).await,
             Self::Tell(asker, body) => private::tell(&body, &asker, bot).await,
             Self::Share(submitted) => report_buttons::share(&submitted, base_url, bot, now).await,

@@ -104,6 +104,15 @@ fn events() -> Vec<Value> {
     vec![
         said("app_mention", Value::Null),
         said("message", json!("im")),
+        event(&json!({
+            "type": "message", "subtype": "bot_message", "bot_id": "B7", "app_id": "A7", "text": "Incident #7 resolved", "ts": "1.2",
+            "channel": "C1", "channel_type": "channel", "blocks": [], "attachments": [{ "text": "Status: Resolved" }]
+        })),
+        event(&json!({
+            "type": "message", "subtype": "message_changed", "hidden": true, "channel": "C1", "channel_type": "channel", "ts": "1.3",
+            "message": { "type": "message", "bot_id": "B7", "text": "Resolved: checkout 5xx", "ts": "1.2" },
+            "previous_message": { "type": "message", "bot_id": "B7", "text": "Triggered: checkout 5xx", "ts": "1.2" }
+        })),
         event(&json!({ "type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "home", "event_ts": "1.2" })),
         event(&json!({ "type": "link_shared", "user": "U1", "channel": "C1", "links": [{ "url": "https://x.test" }] })),
         event(&json!({ "type": "tokens_revoked", "tokens": { "bot": ["U9"] } })),

@@ -3,7 +3,7 @@
 use frontend::link;
 use investigation::grammar::AskedWindow;
 use investigation::model::{InvestigationId, Request, Signal};
-use investigation::ports::{Failure, FailureKind, InvestigationRecord, InvestigationStore, Started, Workflow};
+use investigation::ports::{Failure, FailureKind, InvestigationRecord, InvestigationStore, Started, Status, Workflow};
 use jiff::{SignedDuration, Timestamp};
 use slack::command::reply::{self, Destination, ReadIn};
 
@@ -139,7 +139,9 @@ async fn find_answer<P: Ports>(request: &Request, is_again: bool, asker: &Asker,
     if !is_readable || before.is_some_and(|before| !explains(before.signal, request.signal)) {
         return None;
     }
-    let is_answered = is_running(request, bot).await || is_recent(request, record.as_ref(), answers_for);
+    let has_failed = record.as_ref().is_some_and(|record| record.status == Status::Failed);
+    let is_answered =
+        is_running(request, bot).await || (!has_failed && is_recent(request, record.as_ref(), answers_for));
     is_answered.then(|| reply::asked_before(&request.service, record.as_ref()))
 }
 

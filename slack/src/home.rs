@@ -87,10 +87,13 @@ pub fn home(user: &str, content: &Content) -> Value {
     }
     blocks.push(header("Services you may ask about"));
     let (own, others): (Vec<&Context>, Vec<&Context>) = contexts.iter().partition(|context| context.is_owned_by(user));
-    let (editable, more) = own.split_at(own.len().min(MAX_EDITABLE));
+    let is_editable = |context: &&&Context| edit(context).chars().count() <= limits::MAX_BUTTON_VALUE;
+    let editable: Vec<&Context> = own.iter().filter(is_editable).take(MAX_EDITABLE).copied().collect();
+    let more: Vec<&Context> =
+        own.iter().filter(|context| !editable.iter().any(|shown| std::ptr::eq(**context, *shown))).copied().collect();
     blocks.extend(editable.iter().enumerate().map(|(index, context)| own_service(index, context)));
     if !more.is_empty() {
-        blocks.push(section(services(new_text().markup("*Yours too:* "), more)));
+        blocks.push(section(services(new_text().markup("*Yours too:* "), &more)));
     }
     if !others.is_empty() || own.is_empty() {
         blocks.push(section(services(new_text(), &others)));
@@ -122,12 +125,17 @@ fn running_line(listed: &Listed) -> Value {
     block
 }
 
+/// What the button that opens the form of a context stands for.
+fn edit(context: &Context) -> String {
+    format!("edit {}", context.service)
+}
+
 /// A service that the visitor owns, with the button that opens its form.
 fn own_service(index: usize, context: &Context) -> Value {
     let mut block = section(new_text().code(&context.service).markup(" · yours"));
     if let Some(fields) = block.as_object_mut() {
         let button = json!({
-            "type": "button", "action_id": format!("{OPEN_CONTEXT}:{index}"), "value": format!("edit {}", context.service),
+            "type": "button", "action_id": format!("{OPEN_CONTEXT}:{index}"), "value": edit(context),
             "text": part::plain_text("Edit", 75)
         });
         fields.insert("accessory".to_owned(), button);

@@ -47,6 +47,8 @@ struct Allowance<'a, L> {
     counted_until: Timestamp,
     /// What all attempts may scan together.
     share: u64,
+    /// What the ledger counts of it for this attempt: all that is left, or nothing where it did not answer.
+    taken: u64,
     /// What those before this one scanned, or may have.
     before: u64,
 }
@@ -57,14 +59,14 @@ impl<'a, L: Ledger> Allowance<'a, L> {
     async fn take(ledger: &'a L, request: &Request, source: Source, share: u64) -> Self {
         let counter = format!("scanned/{}/{}", request.investigation_id, source.name());
         let counted_until = request.requested_at.saturating_add(COUNTED_FOR).unwrap_or(request.requested_at);
-        let before = match ledger.add(&counter, to_change(share), counted_until).await {
-            Ok(sum) => sum.saturating_sub(share).min(share),
+        let (taken, before) = match ledger.add(&counter, to_change(share), counted_until).await {
+            Ok(sum) => (share, sum.saturating_sub(share).min(share)),
             Err(failure) => {
                 warn(&failure);
-                0
+                (0, 0)
             }
         };
-        Self { ledger, counter, counted_until, share, before }
+        Self { ledger, counter, counted_until, share, taken, before }
     }
 
     fn left(&self) -> u64 {
@@ -74,7 +76,7 @@ impl<'a, L: Ledger> Allowance<'a, L> {
     /// Counts what was scanned instead of what was taken; returns what all attempts scanned. Where that fails, an attempt after
     /// this one may scan too little rather than too much.
     async fn give_back(self, scanned: u64) -> u64 {
-        let change = to_change(scanned).saturating_sub(to_change(self.share));
+        let change = to_change(scanned).saturating_sub(to_change(self.taken));
         if let Err(failure) = self.ledger.add(&self.counter, change, self.counted_until).await {
             warn(&failure);
         }

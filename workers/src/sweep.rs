@@ -56,8 +56,13 @@ pub async fn sweep(
     let speaking = async {
         for request in unfinished {
             if now.duration_since(request.requested_at) > GIVE_UP_AFTER {
-                give_up(&request, investigations).await?;
-                swept.given_up += 1;
+                match give_up(&request, investigations).await {
+                    Ok(()) => swept.given_up += 1,
+                    Err(error) => {
+                        tracing::warn!(%error, "an investigation cannot be given up yet");
+                        swept.left += 1;
+                    }
+                }
                 continue;
             }
             let id = request.investigation_id.clone();
@@ -70,11 +75,9 @@ pub async fn sweep(
                 }
             }
         }
-        Ok::<_, StepError>(())
     };
-    match timeout(MAX_TIME, speaking).await {
-        Ok(spoken) => spoken?,
-        Err(_) => tracing::warn!("the next sweep speaks for the rest"),
+    if timeout(MAX_TIME, speaking).await.is_err() {
+        tracing::warn!("the next sweep speaks for the rest");
     }
     Ok(swept)
 }

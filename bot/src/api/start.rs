@@ -84,10 +84,19 @@ async fn start_or_join<P: Ports>(
     signal: Signal,
     asked: &Asked<'_, P>,
 ) -> Result<Investigation, Problem> {
-    check_limits(asked).await?;
-    for seed in seeds_of_ask(context, window, signal, asked) {
-        let id = InvestigationId::from_seed(seed.as_bytes());
-        let request = to_request(id, context, window, signal, asked);
+    let requests = seeds_of_ask(context, window, signal, asked)
+        .map(|seed| to_request(InvestigationId::from_seed(seed.as_bytes()), context, window, signal, asked));
+    if let Err(refusal) = check_limits(asked).await {
+        // What others have asked for costs nothing more.
+        for request in &requests {
+            let is_known = asked.bot.investigations.record(&request.investigation_id).await?.is_some();
+            if is_known && let Some(found) = find_shared(request, context, asked).await? {
+                return Ok(found);
+            }
+        }
+        return Err(refusal);
+    }
+    for request in requests {
         if let Some(started) = start_now(&request, context, asked).await? {
             return Ok(started);
         }
@@ -195,7 +204,7 @@ async fn find_shared<P: Ports>(
     let record = asked.bot.investigations.record(id).await?;
     let status = record.as_ref().map_or(Status::Running, |record| record.status);
     let before = record.and_then(|record| record.request).unwrap_or_else(|| request.clone());
-    let is_recent = asked.now.duration_since(before.requested_at) < ANSWERS_FOR;
+    let is_recent = status != Status::Failed && asked.now.duration_since(before.requested_at) < ANSWERS_FOR;
     let is_answered =
         explains(before.signal, request.signal) && (is_recent || asked.bot.workflow.is_running(id).await?);
     let found = || Investigation { is_duplicate: true, ..Investigation::new(&before, status, Some(context), asked) };

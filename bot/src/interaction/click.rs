@@ -74,7 +74,12 @@ async fn act<P: Ports>(
         (POSTMORTEM, _) => report_buttons::write(value, &judge, bot, now).await,
         (DISMISS, _) => return report_buttons::put_aside(value, click, &judge, bot, now).await,
         (again::MENU, Some(_)) => match Again::from_value(value) {
-            Some(again) => run_again(again, asker, base_url, bot, now).await,
+            // What runs again begins a thread of its own: the one before keeps its report.
+            Some(again) => run(again, true, &Asker { thread: None, ..asker.clone() }, base_url, bot, now).await,
+            None => reply::unknown_click(),
+        },
+        (reply::PICK, Some(_)) => match Again::from_value(value) {
+            Some(meant) => run(meant, false, asker, base_url, bot, now).await,
             None => reply::unknown_click(),
         },
         (CANCEL, _) => match InvestigationId::try_from(value.to_owned()) {
@@ -90,17 +95,22 @@ async fn act<P: Ports>(
     })
 }
 
-/// Starts the next investigation; returns the body of the answer.
-async fn run_again<P: Ports>(again: Again, asker: &Asker, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) -> String {
-    let window = match next_window(&again, bot.telemetry_kept, now) {
+/// Starts an investigation that a click stands for: one more look, or what was meant in the first place. Returns the body of the
+/// answer.
+async fn run<P: Ports>(
+    next: Again,
+    is_again: bool,
+    asker: &Asker,
+    base_url: &BaseUrl,
+    bot: &Bot<P>,
+    now: Timestamp,
+) -> String {
+    let window = match next_window(&next, bot.telemetry_kept, now) {
         Ok(window) => window,
-        Err(why) => return reply::not_started(&again.context, &why),
+        Err(why) => return reply::not_started(&next.context, &why),
     };
-    let asked =
-        Asked { is_again: true, context: again.context, window, signal: again.signal, read_in: ReadIn::OwnZone };
-    // What runs again begins a thread of its own: the one before keeps its report.
-    let asker = Asker { thread: None, ..asker.clone() };
-    start::start(asked, &asker, base_url, bot, now).await.body
+    let asked = Asked { is_again, context: next.context, window, signal: next.signal, read_in: ReadIn::OwnZone };
+    start::start(asked, asker, base_url, bot, now).await.body
 }
 
 /// The window of the next investigation, if there is telemetry to read in it: a report may be older than what AWS keeps.

@@ -1,5 +1,6 @@
 //! Another app says in a channel that an incident is over: those who read its report are asked what it was.
 
+use investigation::alarm_message::is_word_of;
 use investigation::memory::Feedback;
 use investigation::model::{InvestigationId, Report, Request, Thread};
 use investigation::ports::{
@@ -35,8 +36,8 @@ pub(super) async fn ask_what_it_was<P: Ports>(
             return Ok(());
         };
         let until = now.saturating_add(ASKED_FOR).unwrap_or(now);
-        let is_first = bot.ledger.claim(&format!("resolved/{}", report.investigation_id), now, until).await?;
-        if !is_first || is_answered(&report, bot).await? {
+        let claim = format!("resolved/{}", report.investigation_id);
+        if is_answered(&report, bot).await? || !bot.ledger.claim(&claim, now, until).await? {
             return Ok(());
         }
         let question = resolved::question(&report).to_post_in(&thread);
@@ -69,8 +70,8 @@ async fn find_report<P: Ports>(
     Ok(json.and_then(|json| serde_json::from_slice(&json).ok()).map(|report| (report, thread)))
 }
 
-/// The last investigation of a channel that the message can be about: of the context that it names; where it names none, of the
-/// only one that was investigated there.
+/// The last investigation of a channel that the message can be about: of the context that it names; where it names none of the
+/// workspace, and speaks of an incident, of the only one that was investigated there.
 async fn last_of_channel<P: Ports>(
     post: &Post,
     channel: &str,
@@ -86,10 +87,12 @@ async fn last_of_channel<P: Ports>(
     };
     let latest = bot.investigations.latest(MAX_LATEST, None).await?;
     let mut told: Vec<(Request, Thread)> = latest.into_iter().filter_map(told_here).collect();
-    let text = post.whole_text().to_lowercase();
-    let is_named = |request: &Request| text.contains(&request.service.to_lowercase());
-    if told.iter().any(|(request, _)| is_named(request)) {
-        told.retain(|(request, _)| is_named(request));
+    let text = post.whole_text();
+    let contexts = bot.contexts.of_workspace(workspace, now).await?;
+    if contexts.iter().any(|context| is_word_of(&context.service, &text)) {
+        told.retain(|(request, _)| is_word_of(&request.service, &text));
+    } else if !text.to_lowercase().contains("incident") {
+        return Ok(None);
     }
     let Some((last, thread)) = told.first() else { return Ok(None) };
     let is_only = told.iter().all(|(request, _)| request.service == last.service);
@@ -196,6 +199,15 @@ mod tests {
             conclude(&bot, "second", "orders", "1.3").await;
             announce(&bot, "Ev1", text, &json!({})).await;
             assert_eq!(asked(&bot).len(), usize::from(is_asked), "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_names_something_else_is_about_nothing_that_was_investigated() {
+        for text in ["PagerDuty: orders resolved", "PetSite incident resolved", "precheckout resolved"] {
+            let bot = bot_with_report().await;
+            announce(&bot, "Ev1", text, &json!({})).await;
+            assert_eq!(asked(&bot), [""; 0], "{text}");
         }
     }
 

@@ -221,7 +221,8 @@ impl<O: Origin> Desk<O> {
     }
 }
 
-/// Whether others than who asked may read it. What was asked in a direct message is theirs alone, over HTTP too.
+/// Whether others than who asked may read it. What was asked in a direct message is theirs alone, as it is
+/// for the HTTP API.
 fn is_public(request: &Request) -> bool {
     !request.is_direct_message()
 }

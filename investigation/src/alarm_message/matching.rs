@@ -97,15 +97,26 @@ fn is_part_of_name(name: &str, compound: &str) -> bool {
 /// Whether the name is among the words of the message, whole: `orders` is not in `orders-db`, and `checkout` is in
 /// `checkout 5xx`.
 fn is_in_text(name: &str, message: &AlarmMessage) -> bool {
+    is_in_lower_case(name, &message.words)
+}
+
+/// Whether a name is among the words of a text, whole and whatever its case. A name of less than three letters never is: it is too
+/// easily a part of something else.
+#[must_use]
+pub fn is_word_of(name: &str, text: &str) -> bool {
+    is_in_lower_case(name, &text.to_lowercase())
+}
+
+fn is_in_lower_case(name: &str, words: &str) -> bool {
     let name = name.to_lowercase();
     if name.chars().count() < MIN_NAME {
         return false;
     }
     let is_part =
         |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_'));
-    message.words.match_indices(&name).any(|(start, _)| {
-        let before = message.words.get(..start).and_then(|text| text.chars().next_back());
-        let after = message.words.get(start + name.len()..).and_then(|text| text.chars().next());
+    words.match_indices(&name).any(|(start, _)| {
+        let before = words.get(..start).and_then(|text| text.chars().next_back());
+        let after = words.get(start + name.len()..).and_then(|text| text.chars().next());
         !is_part(before) && !is_part(after)
     })
 }

@@ -16,7 +16,7 @@ mod tests;
 mod time;
 mod title;
 
-pub use matching::find_context;
+pub use matching::{find_context, is_word_of};
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -10,7 +10,7 @@ use investigation::ports::{InvestigationRecord, Status};
 
 use serde_json::{Value, json};
 
-use crate::again::{self, Again, NextWindow};
+use crate::again::{Again, NextWindow};
 use crate::limits;
 use crate::modal::part;
 use crate::mrkdwn::Mrkdwn;
@@ -108,6 +108,9 @@ pub fn asked_before(service: &str, record: Option<&InvestigationRecord>) -> Stri
 /// The name of the button that lists the contexts that may be asked about.
 pub const CONTEXTS: &str = "contexts";
 
+/// The name of the button that asks about a context in place of one that was mistyped; its value is that of [`Again`].
+pub const PICK: &str = "pick";
+
 /// How many of the nearest names have a button.
 const MAX_NEAREST: usize = 3;
 
@@ -130,9 +133,8 @@ pub fn no_such_context(typed: &str, nearest: &[String], asked: Option<(Window, S
     };
     let offers = nearest.iter().take(MAX_NEAREST).filter_map(|name| Some((name, again(name)?)));
     let fitting = offers.filter(|(_, value)| value.chars().count() <= limits::MAX_BUTTON_VALUE).enumerate();
-    let investigate = fitting.map(|(index, (name, value))| {
-        button(&format!("{}:{index}", again::MENU), &format!("Investigate {name}"), &value)
-    });
+    let investigate = fitting
+        .map(|(index, (name, value))| button(&format!("{PICK}:{index}"), &format!("Investigate {name}"), &value));
     let buttons: Vec<Value> = investigate.chain([button(CONTEXTS, "All contexts", "all")]).collect();
     with_buttons(text, &buttons)
 }

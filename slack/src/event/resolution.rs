@@ -2,8 +2,12 @@
 //!
 //! An alarm that is OK again does not say so: it may ring again in a minute, and only people close an incident.
 
-/// Words that say so. "Mitigated" is not among them: that is said while people still work on it.
-const OVER: [&str; 4] = ["resolved", "closed", "recovered", "all-clear"];
+/// Words that say so. "Mitigated" is not among them, for that is said while people still work on it, and "recovered" is said of
+/// monitors and of panics.
+const OVER: [&str; 3] = ["resolved", "closed", "all-clear"];
+
+/// Beside one of these, "closed" is said of an incident; else it may be a connection.
+const CLOSED: [&str; 3] = ["incident", "status", "state"];
 
 /// Words before these that take it back, leave it open, or tell of another time or incident.
 const NOT_YET: [&str; 33] = [
@@ -118,13 +122,15 @@ impl Sentence {
         let is_taken_back = before.iter().rev().take(REACH).any(|word| is_one_of(&NOT_YET, word));
         let is_of_lesser = self.words.iter().any(|word| is_one_of(&LESSER, word));
         let was_over = before.last().is_some_and(|word| word == "from");
+        let is_closed_otherwise = self.words.get(place).is_some_and(|word| word == "closed")
+            && !self.words.iter().any(|word| is_one_of(&CLOSED, word) || word.starts_with("inc-"));
         // "Resolved to page Ann" is a decision, and "Resolved at" the name of a field that nobody filled in.
         let is_other = match after.get(1..) {
             Some([next, ..]) if next == "to" => true,
             Some([last]) => is_one_of(&["at", "by", "on", "in"], last),
             _ => false,
         };
-        !(self.is_question || is_taken_back || is_of_lesser || was_over || is_other)
+        !(self.is_question || is_taken_back || is_of_lesser || was_over || is_closed_otherwise || is_other)
     }
 
     /// Whether it names a state in which an incident is not over, such as "Status: Monitoring".
@@ -153,7 +159,6 @@ mod tests {
             "Ann marked this incident as resolved.",
             "Resolved: checkout 5xx",
             "We watched it for a while. The incident has been resolved. Thank you!",
-            "Recovered: [checkout] p99 latency",
             "*INC-482* checkout: all clear. The rollback worked.",
             "Incident resolved\nStatus: Resolved\n3 follow-ups are open",
         ] {
@@ -183,6 +188,9 @@ mod tests {
             "DNS name could not be resolved",
             "[FIRING:1, RESOLVED:1] checkout",
             "ALARM → OK: checkout-5xx",
+            "Recovered: [checkout] p99 latency",
+            "ConnectionError: connection closed by peer",
+            "Issue closed by Ann",
             "",
         ] {
             assert!(!says_resolved(text), "{text}");

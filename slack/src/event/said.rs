@@ -126,10 +126,14 @@ impl Said {
 }
 
 impl Post {
-    /// Its text, with those of its blocks and attachments.
+    /// Its text, with those of its blocks and attachments, but for what Slack shows of the addresses in it.
+    ///
+    /// Source: <https://docs.slack.dev/messaging/unfurling-links-in-messages>
     #[must_use]
     pub fn whole_text(&self) -> String {
-        text_of_parts(Some(&self.text), &self.blocks, &self.attachments)
+        let attachments = self.attachments.as_array().into_iter().flatten();
+        let own: Vec<&Value> = attachments.filter(|attachment| attachment["from_url"].is_null()).collect();
+        text_of_parts(Some(&self.text), &self.blocks, own)
     }
 
     /// The first message of the thread that it is in, or that it may begin.
@@ -201,6 +205,8 @@ mod tests {
         };
         assert_eq!(edit("Incident #7 triggered", "Incident #7 resolved").as_deref(), Some("1.1"));
         assert_eq!(edit("Incident #7 resolved", "Incident #7 resolved by Ann"), None);
+        let unfurled = json!([{ "from_url": "https://jira.test/1", "text": "Status: Closed" }]);
+        assert_eq!(app(json!({ "text": "See https://jira.test/1", "attachments": unfurled })), None);
     }
 
     #[test]

@@ -13,7 +13,8 @@ const MAX_DEPTH: usize = 12;
 /// Source: <https://docs.slack.dev/reference/messaging/attachments>
 #[must_use]
 pub fn text_of(message: &Value) -> String {
-    let mut text = text_of_parts(message["text"].as_str(), &message["blocks"], &message["attachments"]);
+    let attachments = message["attachments"].as_array().into_iter().flatten();
+    let mut text = text_of_parts(message["text"].as_str(), &message["blocks"], attachments);
     // A mail that was sent to a channel arrives as a file: https://docs.slack.dev/reference/objects/file-object
     for file in message["files"].as_array().into_iter().flatten() {
         for part in ["title", "plain_text"].iter().filter_map(|key| file[key].as_str()) {
@@ -25,11 +26,15 @@ pub fn text_of(message: &Value) -> String {
 
 /// The same of a message whose parts are apart.
 #[must_use]
-pub fn text_of_parts(text: Option<&str>, blocks: &Value, attachments: &Value) -> String {
+pub fn text_of_parts<'a>(
+    text: Option<&str>,
+    blocks: &Value,
+    attachments: impl IntoIterator<Item = &'a Value>,
+) -> String {
     let mut lines = Lines::default();
     lines.push(text);
     lines.blocks(blocks, 0);
-    for attachment in attachments.as_array().into_iter().flatten() {
+    for attachment in attachments {
         for key in ["pretext", "author_name", "title", "text"] {
             lines.push(attachment[key].as_str());
         }

@@ -2,9 +2,9 @@
 
 use investigation::model::{Report, Verdict};
 
-use super::Message;
 use super::blocks::Blocks;
 use super::row::Row;
+use super::{Message, phrases};
 use crate::action::{self, Feedback};
 use crate::mrkdwn::Mrkdwn;
 
@@ -36,7 +36,7 @@ pub fn question(report: &Report) -> Message {
 fn ask(text: Mrkdwn, report: &Report) -> Mrkdwn {
     let text = text.markup("*The incident was called resolved. What was it?*\n");
     match report.cause() {
-        Some(cause) => text.markup("The report named ").excerpt(&cause.headline, MAX_NAMED).markup("."),
+        Some(cause) => text.markup("The report named ").excerpt(&phrases::in_short(cause), MAX_NAMED).markup("."),
         None => text.markup("The report named no cause."),
     }
 }

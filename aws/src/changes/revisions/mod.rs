@@ -84,17 +84,18 @@ struct Candidate {
 /// The changes to complete, with what they changed: of each thing that was changed the nearest to the incident; of several calls
 /// that are one deployment the first, since when it is changed.
 fn choose(scope: &Scope, changes: &[Change]) -> Vec<(usize, Subject)> {
-    let onset = Onset::of(scope).at();
+    let onset = Onset::of(scope);
     let names = names_of(&scope.context);
     let mut candidates: Vec<Candidate> = Vec::new();
     for (index, change) in changes.iter().enumerate() {
-        let lead = onset.duration_since(change.at);
+        let lead = onset.at().duration_since(change.at);
         let is_near = lead <= MAX_LEAD && change.at < scope.incident_window().end();
         if is_near
             && touches(change, &names)
             && let Some(subject) = Subject::find(change)
         {
-            let distance = if lead.is_negative() { -2 * lead.as_secs() } else { lead.as_secs() };
+            let seconds = lead.abs().as_secs();
+            let distance = if lead.is_negative() { onset.distance_after(seconds) } else { seconds };
             candidates.push(Candidate { index, at: change.at, distance, subject });
         }
     }

@@ -59,6 +59,7 @@ impl Context {
             (ContextField::ExternalId, later.external_id != self.external_id),
             (ContextField::LinkedAccount, later.linked_account != self.linked_account),
             (ContextField::Elsewhere, later.elsewhere.iter().any(|place| !self.elsewhere.contains(place))),
+            (ContextField::StatusPages, has_more(&self.status_pages, &later.status_pages)),
             (ContextField::ChangesLogGroup, later.changes_log_group != self.changes_log_group),
         ];
         fields.into_iter().filter(|(_, is_widened)| *is_widened).map(|(field, _)| field).collect()
