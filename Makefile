@@ -229,7 +229,7 @@ bench-coldstart: zips ## Time the bot's cold start beside a Python handler's.
 
 .PHONY: bench-ack
 bench-ack: ARCHITECTURE := $(HOST)
-bench-ack: zips ## Time the bot's acknowledgements, fifty at once and the first of a process.
+bench-ack: zips ## Time the bot's acknowledgements, fifty at once and the first of a process; fail above 5 and 50 ms.
 	BOT=$(CARGO_TARGET_DIR)/$(shell uname -m)-unknown-linux-gnu/lambda/bot cargo bench --profile dev $(ALL) --bench acknowledgement
 
 .PHONY: screenshots

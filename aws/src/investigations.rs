@@ -49,6 +49,11 @@ impl DynamoInvestigations {
     fn update(&self, id: &InvestigationId) -> UpdateItemFluentBuilder {
         self.client.update_item().table_name(&self.table).key(KEY, text(id.as_str()))
     }
+
+    async fn set_message(&self, id: &InvestigationId, expression: &str, ts: &str) -> Result<(), Failure> {
+        let update = self.update(id).update_expression(expression).expression_attribute_values(":ts", text(ts));
+        update.send().await.map(|_| ()).map_err(to_failure("dynamodb:UpdateItem"))
+    }
 }
 
 impl InvestigationStore for DynamoInvestigations {
@@ -145,14 +150,12 @@ impl InvestigationStore for DynamoInvestigations {
             .map_err(to_failure("dynamodb:UpdateItem"))
     }
 
+    async fn set_first_ts(&self, id: &InvestigationId, ts: &str) -> Result<(), Failure> {
+        self.set_message(id, "SET first_ts = :ts", ts).await
+    }
+
     async fn set_report_ts(&self, id: &InvestigationId, ts: &str) -> Result<(), Failure> {
-        self.update(id)
-            .update_expression("SET report_ts = :ts")
-            .expression_attribute_values(":ts", text(ts))
-            .send()
-            .await
-            .map(|_| ())
-            .map_err(to_failure("dynamodb:UpdateItem"))
+        self.set_message(id, "SET report_ts = :ts", ts).await
     }
 
     async fn end(&self, id: &InvestigationId, status: Status) -> Result<bool, Failure> {
@@ -230,7 +233,8 @@ fn to_record(item: &HashMap<String, AttributeValue>) -> Result<InvestigationReco
     let thread = field("channel").zip(field("thread_ts")).map(|(channel, ts)| Thread { channel, ts });
     // An unreadable request hides neither the status nor the thread.
     let request = field("request").and_then(|json| serde_json::from_str(&json).ok());
-    Ok(InvestigationRecord { request, position: to_position(item), status, thread, report_ts: field("report_ts") })
+    let (first_ts, report_ts) = (field("first_ts"), field("report_ts"));
+    Ok(InvestigationRecord { request, position: to_position(item), status, thread, first_ts, report_ts })
 }
 
 /// Where an item stands in the index of all records: by its own keys, which are there even where the request cannot be read.
@@ -300,12 +304,13 @@ mod tests {
             "status": { "S": "completed" },
             "channel": { "S": "C1" },
             "thread_ts": { "S": "1.2" },
+            "first_ts": { "S": "1.25" },
             "report_ts": { "S": "1.3" },
         });
         let ended = runs(Reply::Ok(json!({ "Item": item }))).await.0.record(&id).await.unwrap().unwrap();
         assert_eq!(ended.status, Status::Completed);
         assert_eq!(ended.thread, Some(Thread { channel: "C1".to_owned(), ts: "1.2".to_owned() }));
-        assert_eq!(ended.report_ts.as_deref(), Some("1.3"));
+        assert_eq!((ended.first_ts.as_deref(), ended.report_ts.as_deref()), (Some("1.25"), Some("1.3")));
         assert_eq!(runs(Reply::Ok(json!({}))).await.0.record(&id).await.unwrap(), None);
     }
 
@@ -318,7 +323,12 @@ mod tests {
         assert_eq!(aws.calls()[0].body["ExpressionAttributeValues"], values);
         let (second, aws) = runs(Reply::Ok(json!({}))).await;
         second.set_report_ts(&id, "1.3").await.unwrap();
+        assert_eq!(aws.calls()[0].body["UpdateExpression"], "SET report_ts = :ts");
         assert_eq!(aws.calls()[0].body["ExpressionAttributeValues"], json!({ ":ts": { "S": "1.3" } }));
+        let (third, aws) = runs(Reply::Ok(json!({}))).await;
+        third.set_first_ts(&id, "1.25").await.unwrap();
+        assert_eq!(aws.calls()[0].body["UpdateExpression"], "SET first_ts = :ts");
+        assert_eq!(aws.calls()[0].body["ExpressionAttributeValues"], json!({ ":ts": { "S": "1.25" } }));
     }
 
     #[tokio::test]

@@ -1,9 +1,11 @@
 //! App Home: it is made anew whenever somebody opens it, and after what they do there.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::{join_all, join5};
 use investigation::limits::Usage;
 use investigation::memory::{Feedback, ReliabilityTable};
-use investigation::model::Context;
+use investigation::model::{Context, InvestigationId};
 use investigation::ports::{Failure, FailureKind, Ledger, Page};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -36,18 +38,20 @@ pub(crate) fn visitor(user: &str, team: &str, trigger_id: Option<String>) -> Ask
 
 /// Shows App Home to this person.
 pub(crate) async fn publish<P: Ports>(visitor: &Asker, base_url: &BaseUrl, bot: &Bot<P>, now: Timestamp) {
-    let (listed, contexts, reliability, usages, permissions) = join5(
+    let (listed, contexts, said, usages, permissions) = join5(
         list(visitor, base_url, bot, now),
         find_contexts(visitor, bot, now),
-        read_reliability(visitor, bot, now),
+        read_feedback(visitor, bot, now),
         read_usages(&visitor.user, bot, now),
         check_permissions(visitor, bot),
     )
     .await;
+    let said = known(said);
     let content = Content {
         listed: known(listed).unwrap_or_default(),
+        judged: said.as_deref().map(|said| judged_by(&visitor.user, said)).unwrap_or_default(),
         contexts: known(contexts).unwrap_or_default(),
-        reliability: known(reliability),
+        reliability: said.as_deref().map(ReliabilityTable::new),
         usages: known(usages).unwrap_or_default(),
         permissions,
     };
@@ -84,17 +88,17 @@ async fn find_contexts<P: Ports>(visitor: &Asker, bot: &Bot<P>, now: Timestamp) 
     Ok(visible)
 }
 
-/// Whether confidences were worth their names in this workspace. Only numbers are shown, and of all services together.
-async fn read_reliability<P: Ports>(
-    visitor: &Asker,
-    bot: &Bot<P>,
-    now: Timestamp,
-) -> Result<ReliabilityTable, Failure> {
+/// What people said of verdicts in this workspace. Of others than the visitor only numbers are shown, of all services together.
+async fn read_feedback<P: Ports>(visitor: &Asker, bot: &Bot<P>, now: Timestamp) -> Result<Vec<Feedback>, Failure> {
     let since = now.saturating_sub(JUDGED_WITHIN).unwrap_or(Timestamp::MIN);
     let entries = bot.ledger.read(Page::Feedback, since).await?;
     let said = entries.iter().filter_map(|entry| serde_json::from_str::<Feedback>(&entry.json).ok());
-    let said: Vec<Feedback> = said.filter(|said| said.is_of_workspace(&visitor.team)).collect();
-    Ok(ReliabilityTable::new(&said))
+    Ok(said.filter(|said| said.is_of_workspace(&visitor.team)).collect())
+}
+
+/// The investigations of which this person has said something.
+fn judged_by(user: &str, said: &[Feedback]) -> BTreeSet<InvestigationId> {
+    said.iter().filter(|said| said.by == user).map(|said| said.investigation_id.clone()).collect()
 }
 
 /// How much of their own limit, and of that of all, is used.

@@ -11,6 +11,9 @@ pub const OPEN_REPORT: &str = "open_report";
 /// Opens what to look at, in AWS; followed by the number of the lead, from 1. Slack opens the address itself.
 pub const LOOK_FIRST: &str = "look_first_";
 
+/// Opens the report at what could not be read, with what to grant. Slack opens the address itself.
+pub const WHAT_TO_GRANT: &str = "what_to_grant";
+
 /// Shares the report of the investigation whose id is the value.
 pub const SHARE: &str = "share";
 

@@ -3,12 +3,15 @@
 //!
 //! Source: <https://docs.slack.dev/surfaces/app-home>
 
+use std::collections::BTreeSet;
+
 use investigation::limits::Usage;
 use investigation::memory::{Calibration, ReliabilityTable};
-use investigation::model::Context;
+use investigation::model::{Context, InvestigationId};
 use investigation::ports::Status;
 use serde_json::{Value, json};
 
+use crate::action::{FEEDBACK, Feedback};
 use crate::command::lookup::{Listed, line};
 use crate::limits;
 use crate::modal::part::{self, header, new_text, section};
@@ -48,6 +51,8 @@ pub struct Permission {
 pub struct Content {
     /// The investigations that they may see, the newest first.
     pub listed: Vec<Listed>,
+    /// The investigations of which they have said what they think: they are asked once.
+    pub judged: BTreeSet<InvestigationId>,
     /// The contexts that they may ask about or own.
     pub contexts: Vec<Context>,
     /// What people said of verdicts; `None` where that cannot be read.
@@ -61,7 +66,7 @@ pub struct Content {
 /// The page of this person.
 #[must_use]
 pub fn home(user: &str, content: &Content) -> Value {
-    let Content { listed, contexts, reliability, usages, permissions } = content;
+    let Content { listed, judged: _, contexts, reliability, usages, permissions } = content;
     let mut blocks = vec![
         header("Incident Investigator"),
         section(
@@ -81,21 +86,22 @@ pub fn home(user: &str, content: &Content) -> Value {
     }
     blocks.push(header("Recent"));
     let ended: Vec<&Listed> = listed.iter().filter(|listed| !is_running(listed)).collect();
-    blocks.extend(ended.iter().map(|listed| section(line(Mrkdwn::new(limits::MAX_SECTION_TEXT), listed))));
+    blocks.extend(ended.iter().flat_map(|listed| ended_lines(user, listed, content)));
     if ended.is_empty() {
         blocks.push(section(Mrkdwn::new(100).markup("Nothing has been investigated yet that you may see.")));
     }
     blocks.push(header("Services you may ask about"));
     let (own, others): (Vec<&Context>, Vec<&Context>) = contexts.iter().partition(|context| context.is_owned_by(user));
-    let is_editable = |context: &&&Context| edit(context).chars().count() <= limits::MAX_BUTTON_VALUE;
-    let editable: Vec<&Context> = own.iter().filter(is_editable).take(MAX_EDITABLE).copied().collect();
-    let more: Vec<&Context> =
-        own.iter().filter(|context| !editable.iter().any(|shown| std::ptr::eq(**context, *shown))).copied().collect();
-    blocks.extend(editable.iter().enumerate().map(|(index, context)| own_service(index, context)));
+    let owns_some = !own.is_empty();
+    let (fitting, unfit): (Vec<&Context>, Vec<&Context>) =
+        own.into_iter().partition(|context| edit(context).chars().count() <= limits::MAX_BUTTON_VALUE);
+    let (editable, rest) = fitting.split_at(fitting.len().min(MAX_EDITABLE));
+    let more: Vec<&Context> = rest.iter().copied().chain(unfit).collect();
+    blocks.extend(editable.iter().enumerate().map(|(index, context)| own_service(index, context, listed)));
     if !more.is_empty() {
         blocks.push(section(services(new_text().markup("*Yours too:* "), &more)));
     }
-    if !others.is_empty() || own.is_empty() {
+    if !others.is_empty() || !owns_some {
         blocks.push(section(services(new_text(), &others)));
     }
     blocks.push(header("Alarms that start an investigation"));
@@ -130,9 +136,38 @@ fn edit(context: &Context) -> String {
     format!("edit {}", context.service)
 }
 
-/// A service that the visitor owns, with the button that opens its form.
-fn own_service(index: usize, context: &Context) -> Value {
-    let mut block = section(new_text().code(&context.service).markup(" · yours"));
+/// An investigation that has ended, with the question whether its verdict was right, where that is asked.
+fn ended_lines(user: &str, listed: &Listed, content: &Content) -> Vec<Value> {
+    let text = line(Mrkdwn::new(limits::MAX_SECTION_TEXT), listed);
+    if is_asked(user, listed, content) {
+        vec![section(text.markup("\nWas this it?")), right_or_wrong(&listed.request.investigation_id)]
+    } else {
+        vec![section(text)]
+    }
+}
+
+/// Whether the visitor is asked if a verdict was right: whoever asked for it or owns its context, until they have said so.
+fn is_asked(user: &str, listed: &Listed, content: &Content) -> bool {
+    let Listed { request, status, names_cause, .. } = listed;
+    let is_of = |context: &Context| context.service == request.service && context.is_owned_by(user);
+    let is_own = request.user == user || content.contexts.iter().any(is_of);
+    *status == Status::Completed && *names_cause && is_own && !content.judged.contains(&request.investigation_id)
+}
+
+fn right_or_wrong(id: &InvestigationId) -> Value {
+    let button = |label: &str, is_right: bool| {
+        let judged = Feedback { investigation_id: id.clone(), hypothesis: 0, is_right };
+        json!({
+            "type": "button", "action_id": format!("{FEEDBACK}:{id}:{label}"), "value": judged.to_value(),
+            "text": part::plain_text(label, 75)
+        })
+    };
+    json!({ "type": "actions", "elements": [button("Right", true), button("Wrong", false)] })
+}
+
+/// A service that the visitor owns, with what could not be read of it last time, and the button that opens its form.
+fn own_service(index: usize, context: &Context, listed: &[Listed]) -> Value {
+    let mut block = section(unread_last_time(new_text().code(&context.service).markup(" · yours"), context, listed));
     if let Some(fields) = block.as_object_mut() {
         let button = json!({
             "type": "button", "action_id": format!("{OPEN_CONTEXT}:{index}"), "value": edit(context),
@@ -141,6 +176,17 @@ fn own_service(index: usize, context: &Context) -> Value {
         fields.insert("accessory".to_owned(), button);
     }
     block
+}
+
+/// Appends what the newest report of the service did not get to read; nothing where it read everything, or there is none.
+fn unread_last_time(mut text: Mrkdwn, context: &Context, listed: &[Listed]) -> Mrkdwn {
+    let is_report = |one: &&Listed| one.request.service == context.service && one.verdict.is_some();
+    let unread = listed.iter().find(is_report).map(|one| one.unread.as_slice()).unwrap_or_default();
+    for (index, (source, reason)) in unread.iter().enumerate() {
+        text = text.markup(if index == 0 { "\n⚠ Last time not read: " } else { ", " });
+        text = text.text(source.name()).markup(" (").text(reason.label()).markup(")");
+    }
+    text
 }
 
 fn services(mut text: Mrkdwn, contexts: &[&Context]) -> Mrkdwn {
@@ -246,19 +292,57 @@ fn health(permissions: &[Permission]) -> Mrkdwn {
 mod tests {
     use investigation::limits::Limited;
     use investigation::memory::{ActualCause, Feedback, Judgement};
-    use investigation::model::InvestigationId;
 
     use super::*;
+    use crate::action;
     use crate::message::samples;
 
     fn listed(status: Status, verdict: Option<&str>) -> Listed {
-        Listed { request: samples::request(), status, verdict: verdict.map(str::to_owned), link: None }
+        Listed { verdict: verdict.map(str::to_owned), ..Listed::new(samples::request(), status, None, None) }
     }
 
     /// What the page says, a line for each block.
     fn show(home: &Value) -> String {
         let text = |block: &Value| block["text"]["text"].as_str().unwrap_or("[buttons]").to_owned();
         home["blocks"].as_array().unwrap().iter().map(text).collect::<Vec<_>>().join("\n")
+    }
+
+    fn own(service: &str) -> Context {
+        serde_json::from_value(json!({ "service": service, "region": "eu-west-1", "owners": ["U1"] })).unwrap()
+    }
+
+    #[test]
+    fn whoever_asked_or_owns_the_service_is_asked_once_whether_a_cause_was_right() {
+        let named = Listed::new(samples::request(), Status::Completed, Some(&samples::report()), None);
+        let unsure = Listed::new(samples::request(), Status::Completed, Some(&samples::abstained()), None);
+        let is_asked = |user: &str, listed: &Listed, contexts: Vec<Context>, judged| {
+            let content = Content { listed: vec![listed.clone()], contexts, judged, ..Content::default() };
+            let page = home(user, &content);
+            let buttons = page.to_string().matches("\"feedback:").count();
+            assert_eq!(show(&page).contains("Was this it?"), buttons == 2);
+            buttons == 2
+        };
+        let id = named.request.investigation_id.clone();
+        assert!(is_asked("U1", &named, vec![own("petsite")], BTreeSet::new()));
+        assert!(is_asked(&samples::request().user, &named, Vec::new(), BTreeSet::new()));
+        assert!(!is_asked("U1", &named, vec![own("checkout")], BTreeSet::new()));
+        assert!(!is_asked("U1", &unsure, vec![own("petsite")], BTreeSet::new()));
+        assert!(!is_asked("U1", &named, vec![own("petsite")], BTreeSet::from([id.clone()])));
+        let buttons = right_or_wrong(&id);
+        let values = buttons["elements"].as_array().unwrap().iter().map(|button| button["value"].as_str().unwrap());
+        let judged: Vec<_> = values.map(|value| action::Feedback::from_value(value).unwrap().is_right).collect();
+        assert_eq!(judged, [true, false]);
+    }
+
+    #[test]
+    fn a_service_says_what_could_not_be_read_of_it_last_time() {
+        let last = Listed::new(samples::request(), Status::Completed, Some(&samples::report()), None);
+        let before = Listed { unread: Vec::new(), ..last.clone() };
+        let page =
+            |listed: Vec<Listed>| home("U1", &Content { listed, contexts: vec![own("petsite")], ..Content::default() });
+        let said = "`petsite` · yours\n⚠ Last time not read: alarms (access denied)";
+        assert!(show(&page(vec![last.clone(), before.clone()])).contains(said));
+        assert!(!show(&page(vec![before, last])).contains("not read"));
     }
 
     #[test]
@@ -289,6 +373,7 @@ mod tests {
         let said = [judged(1, Judgement::Right), judged(2, Judgement::Right), judged(3, Judgement::Wrong)];
         let content = Content {
             listed: all.to_vec(),
+            judged: BTreeSet::new(),
             contexts: vec![own, started],
             reliability: Some(ReliabilityTable::new(&said)),
             usages: vec![usage],

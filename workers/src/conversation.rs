@@ -42,6 +42,7 @@ impl Said {
     pub fn or_recorded(mut self, record: Option<&InvestigationRecord>) -> Self {
         if let Some(record) = record {
             self.thread = self.thread.or_else(|| record.thread.clone());
+            self.first = self.first.or_else(|| record.first_ts.clone());
             self.report = self.report.or_else(|| record.report_ts.clone().map(|ts| Posted { ts: Some(ts) }));
         }
         self

@@ -57,7 +57,10 @@ async fn show(
     for _ in 0..MAX_LOOKS {
         // An investigation that was cancelled meanwhile has its own last word in the first message.
         let record = investigations.record(id).await?.filter(|record| record.status == Status::Running);
-        let Some(thread) = record.and_then(|record| record.thread) else { return Ok(()) };
+        let said = Said::default().or_recorded(record.as_ref());
+        if said.thread.is_none() {
+            return Ok(());
+        }
         let findings = read_findings(request, artifacts).await;
         if findings.len() == Source::ALL.len() {
             return Ok(());
@@ -65,7 +68,6 @@ async fn show(
         let now = clock();
         if ledger.claim(&format!("progress/{id}"), now, now + CLAIM).await? {
             let progress = Announcement::Progress { scope: &scope, findings: &findings };
-            let said = Said { thread: Some(thread), ..Said::default() };
             return Ok(edit_first_message(request, &said, &progress, channel).await?);
         }
         sleep(PAUSE).await;
@@ -84,11 +86,13 @@ pub(crate) async fn read_findings(request: &Request, artifacts: &impl ArtifactSt
 
 #[cfg(test)]
 mod tests {
+    use investigation::model::Thread;
     use investigation::ports::{FailureKind, InMemory};
     use tokio::time::Instant;
 
     use super::*;
-    use crate::testing::{self, Part, World};
+    use crate::Attempt;
+    use crate::testing::{self, ChannelAccess, Part, World};
 
     /// A world in which the investigation has begun, and these sources have ended.
     async fn ended(sources: &[Source]) -> World {
@@ -120,6 +124,17 @@ mod tests {
         let world = ended(&[Source::Logs]).await;
         run(&world, &InMemory::default(), clock()).await;
         assert_eq!(world.said(), ["C1: started", SHOWN]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn in_the_thread_of_others_too_where_the_bot_may_post_but_not_look() {
+        let thread = Some(Thread { channel: "C1".to_owned(), ts: "0.5".to_owned() });
+        let request = Request { thread, ..testing::request() };
+        let world = World::default().with_channel(ChannelAccess::PostOnly);
+        crate::scope(&request, Attempt::First, &world.stores(), &world.conduct(), &world, &world).await.unwrap();
+        end(&world, &[Source::Logs]).await;
+        show_progress(&request, &world, &world, &InMemory::default(), &world, clock()).await;
+        assert_eq!(world.said(), ["C1 under 0.5: started", SHOWN]);
     }
 
     #[tokio::test(start_paused = true)]

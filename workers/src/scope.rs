@@ -114,17 +114,38 @@ async fn announce(
     channel: &impl Channel,
 ) -> Result<Said, Failure> {
     let request = &scope.request;
+    if attempt == Attempt::Repeated
+        && let Some(said) = find_recorded(request, investigations).await
+    {
+        return Ok(said);
+    }
     let asked_in = request.thread.as_ref();
     let posted = post_once(request, asked_in, &Announcement::Started { scope }, attempt, channel).await?;
     let first = posted.ts.clone().filter(|_| asked_in.is_some());
     let own_thread = posted.ts.map(|ts| Thread { channel: request.channel.clone(), ts });
     let thread = if asked_in.is_some() { own_thread.and(asked_in.cloned()) } else { own_thread };
-    if let Some(thread) = &thread
-        && let Err(error) = investigations.set_thread(&request.investigation_id, thread).await
-    {
+    let said = Said { thread, first, report: None };
+    if let Err(error) = record_said(&said, request, investigations).await {
         tracing::warn!(%error, "the record does not name the thread; the state does");
     }
-    Ok(Said { thread, first, report: None })
+    Ok(said)
+}
+
+/// What an attempt before this one said, by the record: so the first message is not doubled in a thread that the bot may not
+/// read, or that is too long to be searched.
+async fn find_recorded(request: &Request, investigations: &impl InvestigationStore) -> Option<Said> {
+    let record = investigations.record(&request.investigation_id).await.ok().flatten();
+    let said = Said::default().or_recorded(record.as_ref());
+    said.thread.is_some().then_some(said)
+}
+
+/// Notes where the investigation speaks. Whoever finds the thread in the record finds the first message there too.
+async fn record_said(said: &Said, request: &Request, investigations: &impl InvestigationStore) -> Result<(), Failure> {
+    let Some(thread) = &said.thread else { return Ok(()) };
+    if let Some(first) = &said.first {
+        investigations.set_first_ts(&request.investigation_id, first).await?;
+    }
+    investigations.set_thread(&request.investigation_id, thread).await
 }
 
 #[cfg(test)]
@@ -188,6 +209,19 @@ mod tests {
         let first = run(&world, Attempt::First).await.unwrap();
         assert_eq!(run(&world, Attempt::Repeated).await.unwrap(), first);
         assert_eq!(world.said(), ["C1: started"]);
+    }
+
+    #[tokio::test]
+    async fn a_retry_doubles_nothing_in_a_thread_that_the_bot_may_not_read() {
+        let thread = Some(Thread { channel: "C1".to_owned(), ts: "0.5".to_owned() });
+        let request = Request { thread, ..testing::request() };
+        let world = World::default().with_channel(ChannelAccess::PostOnly);
+        let mut heard = Vec::new();
+        for attempt in [Attempt::First, Attempt::Repeated] {
+            heard.push(scope(&request, attempt, &world.stores(), &world.conduct(), &world, &world).await.unwrap());
+        }
+        assert_eq!(heard[0], heard[1]);
+        assert_eq!(world.said(), ["C1 under 0.5: started"]);
     }
 
     #[tokio::test]

@@ -335,6 +335,10 @@ impl InvestigationStore for World {
         self.change_record(|record| record.thread = Some(thread.clone()))
     }
 
+    async fn set_first_ts(&self, _id: &InvestigationId, ts: &str) -> Result<(), Failure> {
+        self.change_record(|record| record.first_ts = Some(ts.to_owned()))
+    }
+
     async fn set_report_ts(&self, _id: &InvestigationId, ts: &str) -> Result<(), Failure> {
         self.change_record(|record| record.report_ts = Some(ts.to_owned()))
     }

@@ -1,6 +1,7 @@
 use investigation::audit::AuditRow;
 use investigation::memory::{Feedback, Judgement};
-use investigation::model::{CauseKind, Confidence, Entity, EntityKind, Hypothesis, Scope, Signal, Window};
+use investigation::model::{CauseKind, Confidence, Entity, EntityKind, Hypothesis, Scope, Signal, Verdict, Window};
+use investigation::ports::Status;
 use investigation::report;
 use lambda_http::http::StatusCode;
 use serde_json::Value;
@@ -31,8 +32,8 @@ fn request() -> Request {
     }
 }
 
-/// A bot with a report of one hypothesis, which was asked for by `U1` in `C1`.
-pub(crate) async fn bot() -> TestBot {
+/// A report of one hypothesis.
+fn report() -> Report {
     let mut report = report::build(&Scope::new(request(), testing::context("checkout")), &[]);
     report.hypotheses.push(Hypothesis {
         entity: Entity { name: "orders".to_owned(), kind: EntityKind::DynamoDbTable },
@@ -47,7 +48,16 @@ pub(crate) async fn bot() -> TestBot {
         onset: None,
         over_since: None,
     });
-    let bot = testing::bot(InMemoryAws::holding(&report));
+    report
+}
+
+/// A bot with a report of one hypothesis, which was asked for by `U1` in `C1`.
+pub(crate) async fn bot() -> TestBot {
+    bot_holding(&report()).await
+}
+
+async fn bot_holding(report: &Report) -> TestBot {
+    let bot = testing::bot(InMemoryAws::holding(report));
     bot.investigations.begin(&request()).await.unwrap();
     let thread = Thread { channel: "C1".to_owned(), ts: "1.0".to_owned() };
     bot.investigations.set_thread(&id(), &thread).await.unwrap();
@@ -127,6 +137,25 @@ async fn right_is_kept_once_thanked_in_private_and_noted() {
         (rows.len(), rows[0].deed, rows[0].by.as_str(), rows[0].subject.as_str()),
         (1, Deed::Judged, "U2", "checkout")
     );
+}
+
+#[tokio::test]
+async fn app_home_asks_until_it_is_said() {
+    let sentence = "Most likely cause: throttling at orders.".to_owned();
+    let bot = bot_holding(&Report { verdict: Verdict::Cause { sentence }, ..report() }).await;
+    bot.investigations.end(&id(), Status::Completed).await.unwrap();
+    crate::home::publish(&crate::home::visitor("U1", "T1", None), &testing::base_url(), &bot, testing::now()).await;
+    let in_home = json!({
+        "type": "block_actions", "user": { "id": "U1" }, "team": { "id": "T1" }, "trigger_id": "1.2.3",
+        "container": { "type": "view", "view_id": "V1" },
+        "view": { "id": "V1", "type": "home", "callback_id": "", "private_metadata": "", "hash": "1.a" },
+        "actions": [{ "type": "button", "action_id": format!("feedback:{}:Right", id()), "value": verdict(true) }]
+    });
+    send(&bot, &in_home, 0).await;
+    assert_eq!(kept(&bot).await, ["U1 Right"]);
+    let shown = views(&bot).into_iter().filter(|(method, _)| *method == Method::ViewsPublish);
+    let is_asked: Vec<bool> = shown.map(|(_, page)| page.contains("Was this it?")).collect();
+    assert_eq!(is_asked, [true, false]);
 }
 
 #[tokio::test]

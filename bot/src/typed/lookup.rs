@@ -51,7 +51,7 @@ pub(crate) async fn to_listed<P: Ports>(
     // A report may be there that Slack has not taken yet, or never took.
     let report = read_report(id, bot).await.unwrap_or_default();
     let link = report.as_ref().map(|_| link::sign(&base_url.to_string(), id, now, &bot.link_key));
-    Listed { verdict: report.map(|report| report.verdict.sentence().to_owned()), link, status, request }
+    Listed::new(request, status, report.as_ref(), link)
 }
 
 pub(super) async fn show<P: Ports>(

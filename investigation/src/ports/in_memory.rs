@@ -137,6 +137,11 @@ impl InvestigationStore for InMemory {
         Ok(())
     }
 
+    async fn set_first_ts(&self, id: &InvestigationId, ts: &str) -> Result<(), Failure> {
+        self.change(id, |record| record.first_ts = Some(ts.to_owned()));
+        Ok(())
+    }
+
     async fn set_report_ts(&self, id: &InvestigationId, ts: &str) -> Result<(), Failure> {
         self.change(id, |record| record.report_ts = Some(ts.to_owned()));
         Ok(())
@@ -309,6 +314,15 @@ mod tests {
         assert!(now(memory.end(&id, Status::Completed)).unwrap());
         assert!(!now(memory.end(&id, Status::Failed)).unwrap());
         assert_eq!(now(memory.record(&id)).unwrap().unwrap().status, Status::Completed);
+    }
+
+    #[test]
+    fn the_messages_of_an_investigation_are_remembered() {
+        let (memory, id) = (InMemory::default(), InvestigationId::from_seed(b"run"));
+        now(memory.set_first_ts(&id, "1.3")).unwrap();
+        now(memory.set_report_ts(&id, "1.4")).unwrap();
+        let record = now(memory.record(&id)).unwrap().unwrap();
+        assert_eq!((record.first_ts.as_deref(), record.report_ts.as_deref()), (Some("1.3"), Some("1.4")));
     }
 
     #[test]

@@ -87,6 +87,9 @@ pub struct InvestigationRecord {
     pub status: Status,
     /// The thread that its report goes to. `None` until the first message is posted.
     pub thread: Option<Thread>,
+    /// The timestamp of the first message where it is a reply in a thread that others began. `None` where the thread begins
+    /// with it, or until it is posted.
+    pub first_ts: Option<String>,
     /// The timestamp, and so the id, of the message that holds the report. `None` until it is posted.
     pub report_ts: Option<String>,
 }
@@ -122,6 +125,9 @@ pub trait InvestigationStore {
 
     /// Notes the thread that the report goes to.
     fn set_thread(&self, id: &InvestigationId, thread: &Thread) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Notes the first message of an investigation that speaks in a thread that others began.
+    fn set_first_ts(&self, id: &InvestigationId, ts: &str) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Notes the message that holds the report.
     fn set_report_ts(&self, id: &InvestigationId, ts: &str) -> impl Future<Output = Result<(), Failure>> + Send;

@@ -25,7 +25,7 @@ const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(2);
 /// How many messages one page shows: Slack recommends no more than 200.
 const PAGE_SIZE: &str = "200";
 
-/// How many pages are read: in the minutes since the request no channel has more messages than these.
+/// How many pages are read: in the minutes since the request no channel and no thread has more messages than these.
 const MAX_PAGES: usize = 5;
 
 /// A page of messages, as far as it is read.
@@ -62,7 +62,8 @@ impl<T: TokenSource + Sync> Client<T> {
             let arguments = vec![
                 ("channel", Some(request.channel.as_str())),
                 ("ts", thread.map(|thread| thread.ts.as_str())),
-                ("oldest", thread.is_none().then_some(oldest.as_str())),
+                // Also in a thread: it may have had a thousand replies before this investigation was asked for.
+                ("oldest", Some(oldest.as_str())),
                 ("limit", Some(PAGE_SIZE)),
                 ("include_all_metadata", Some("true")),
                 ("cursor", cursor.as_deref()),

@@ -2,7 +2,7 @@
 //!
 //! Each function returns the body of the answer, as JSON.
 
-use investigation::model::{Context, InvestigationId, Report, Request, Source};
+use investigation::model::{Context, GapReason, InvestigationId, Report, Request, Source};
 use investigation::ports::{Announcement, InvestigationRecord, Status};
 use jiff::SignedDuration;
 use url::Url;
@@ -29,8 +29,35 @@ pub struct Listed {
     pub status: Status,
     /// The verdict in one sentence, once there is one.
     pub verdict: Option<String>,
+    /// Whether the verdict names a cause, of which one can say that it was right or wrong.
+    pub names_cause: bool,
+    /// What was asked and could not be read, as the report says, with the reason.
+    pub unread: Vec<(Source, GapReason)>,
     /// A fresh link to its report, once there is one.
     pub link: Option<String>,
+}
+
+impl Listed {
+    /// An investigation with what its report says, once there is one.
+    #[must_use]
+    pub fn new(request: Request, status: Status, report: Option<&Report>, link: Option<String>) -> Self {
+        Self {
+            request,
+            status,
+            verdict: report.map(|report| report.verdict.sentence().to_owned()),
+            names_cause: report.is_some_and(|report| report.cause().is_some()),
+            unread: report.map(unread).unwrap_or_default(),
+            link,
+        }
+    }
+}
+
+/// What could not be read, each source once with each reason: a report says it of each thing that it did not get.
+fn unread(report: &Report) -> Vec<(Source, GapReason)> {
+    let failed = report.gaps.iter().filter(|gap| GapReason::FAILURES.contains(&gap.reason));
+    let mut unread: Vec<(Source, GapReason)> = failed.map(|gap| (gap.source, gap.reason)).collect();
+    unread.dedup();
+    unread
 }
 
 /// The investigations that run and the last ones that ended, and the contexts that may be asked about.
@@ -144,7 +171,7 @@ pub fn report(report: &Report, link: &str) -> String {
 #[must_use]
 pub fn without_report(id: &InvestigationId, record: &InvestigationRecord) -> String {
     let Some(request) = &record.request else { return unknown(id) };
-    let listed = Listed { request: request.clone(), status: record.status, verdict: None, link: None };
+    let listed = Listed::new(request.clone(), record.status, None, None);
     let text = line(new_text(), &listed);
     ephemeral(match record.status {
         Status::Running => text.markup("\nIts answer comes to ").channel(&request.channel).markup("."),
@@ -217,6 +244,7 @@ pub fn not_readable() -> String {
 
 #[cfg(test)]
 mod tests {
+    use investigation::model::Gap;
     use serde_json::json;
 
     use super::*;
@@ -237,7 +265,24 @@ mod tests {
 
     fn listed(status: Status, verdict: Option<&str>) -> Listed {
         let link = verdict.map(|_| samples::LINK.to_owned());
-        Listed { request: samples::request(), status, verdict: verdict.map(str::to_owned), link }
+        Listed { verdict: verdict.map(str::to_owned), ..Listed::new(samples::request(), status, None, link) }
+    }
+
+    #[test]
+    fn of_a_report_a_list_knows_whether_it_names_a_cause_and_what_could_not_be_read() {
+        let gap = |source, reason| Gap { source, reason, detail: "…".to_owned() };
+        let gaps = vec![
+            gap(Source::Metrics, GapReason::NoData),
+            gap(Source::Logs, GapReason::Denied),
+            gap(Source::Logs, GapReason::Denied),
+            gap(Source::Alarms, GapReason::NotConfigured),
+        ];
+        let of = |report: &Report| Listed::new(samples::request(), Status::Completed, Some(report), None);
+        let named = of(&Report { gaps, ..samples::report() });
+        assert_eq!((named.names_cause, named.unread), (true, vec![(Source::Logs, GapReason::Denied)]));
+        let unsure = of(&samples::abstained());
+        assert!(!unsure.names_cause);
+        assert_eq!(unsure.verdict.as_deref(), Some(samples::abstained().verdict.sentence()));
     }
 
     #[test]

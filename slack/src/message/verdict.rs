@@ -1,6 +1,6 @@
 //! The first message of a run once it has ended: the verdict in three lines, and where to go from there.
 
-use investigation::model::{ChainLink, LinkRole, Report, Request, Verdict};
+use investigation::model::{ChainLink, GapReason, LinkRole, Report, Request, Verdict};
 
 use strum::VariantArray;
 
@@ -9,6 +9,7 @@ use super::row::Row;
 use super::{Message, phrases};
 use crate::action;
 use crate::again::NextWindow;
+use crate::home::OPEN_CONTEXT;
 use crate::mrkdwn::Mrkdwn;
 
 /// Links of the causal chain in its one line.
@@ -54,15 +55,30 @@ fn row(request: &Request, report: &Report, link: &str) -> Row {
     buttons.run_again_menu(&request.service, request.incident_window, request.signal, NextWindow::VARIANTS)
 }
 
-/// The buttons that open what to look at first, and the whole report.
+/// The buttons that open what to look at or to grant first, and the whole report; where more must be read for a cause to be
+/// named, also the one that opens the context.
 fn buttons(report: &Report, link: &str) -> Row {
     let row = match report.leads.first().and_then(|lead| Some((lead, lead.link.as_deref()?))) {
         Some((lead, address)) => {
             Row::default().link(&format!("{}1", action::LOOK_FIRST), phrases::opens(report, lead), address)
         }
+        None if is_access_missing(report) => {
+            Row::default().link(action::WHAT_TO_GRANT, "What to grant", &format!("{link}#gaps"))
+        }
         None => Row::default(),
     };
-    row.emphasised().link(action::OPEN_REPORT, "Report", link)
+    let row = row.emphasised().link(action::OPEN_REPORT, "Report", link);
+    // Without a link nothing is deployed that would answer.
+    if link.is_empty() || matches!(report.verdict, Verdict::Cause { .. }) {
+        return row;
+    }
+    row.button(OPEN_CONTEXT, "Edit the context", &format!("edit {}", report.service))
+}
+
+/// Whether nothing could be read, and somebody can mend that by a permission.
+fn is_access_missing(report: &Report) -> bool {
+    let is_denied = report.gaps.iter().any(|gap| gap.reason == GapReason::Denied);
+    is_denied && matches!(report.verdict, Verdict::NothingRead { .. })
 }
 
 /// A section for each line below the first, so that they stand apart.
@@ -185,7 +201,7 @@ mod tests {
         • Traces: X-Ray has none for this window.
         • More than 3 minutes of baseline.
         [section] *Look here first:* Compare the traces of PetSearch before and after 22:06.
-        [actions] (Open traces -> https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces) (Report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) [Run again | Run again, from earlier on | Look at the time before | Look at the time after | Compare with the day before]
+        [actions] (Open traces -> https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#xray:traces) (Report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Edit the context -> edit petsite) [Run again | Run again, from earlier on | Look at the time before | Look at the time after | Compare with the day before]
         [context] <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> · latency spike of `petsite` · asked by <@U2CERLKJA>
         ");
     }
@@ -196,12 +212,13 @@ mod tests {
             "Nothing could be read: metrics and logs: access denied. No statement about petsite is possible.";
         let missing = vec!["The role may not call logs:StartQuery; add it to the policy.".into()];
         let verdict = Verdict::NothingRead { sentence: sentence.into(), missing };
-        insta::assert_snapshot!(shown(&Report { verdict, ..samples::empty() }), @r"
+        let denied = samples::report().gaps;
+        insta::assert_snapshot!(shown(&Report { verdict, gaps: denied, ..samples::empty() }), @r"
         Nothing could be read: metrics and logs: access denied. No statement about petsite is possible.
         [section] *Nothing could be read*: metrics and logs: access denied. No statement about petsite is possible.
         [section] *To mend first*
         • The role may not call logs:StartQuery; add it to the policy.
-        [actions] (Report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) [Run again | Run again, from earlier on | Look at the time before | Look at the time after | Compare with the day before]
+        [actions] (What to grant -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc#gaps) (Report -> https://bot.test/reports/inv-0123456789?expires=1681859100&mac=abc) (Edit the context -> edit petsite) [Run again | Run again, from earlier on | Look at the time before | Look at the time after | Compare with the day before]
         [context] <!date^1681855500^{date_short_pretty} {time}|2023-04-18 22:05 UTC> – <!date^1681856400^{time}|2023-04-18 22:20 UTC> · latency spike of `petsite` · asked by <@U2CERLKJA>
         ");
     }

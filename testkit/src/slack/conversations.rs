@@ -50,21 +50,25 @@ pub fn history(workspace: &mut Workspace, call: &History, now: Timestamp) -> Ans
 pub struct Replies {
     channel: String,
     ts: String,
+    oldest: Option<String>,
     limit: Option<usize>,
     cursor: Option<String>,
     include_all_metadata: Option<bool>,
 }
 
-/// The first message of a thread and its replies, oldest first.
+/// The first message of a thread and its replies, oldest first; from `oldest` on, where that is given, but the first message
+/// always.
 pub fn replies(workspace: &mut Workspace, call: &Replies, now: Timestamp) -> Answer {
     if let Err(refused) = may_read(workspace, "conversations.replies", &call.channel, now) {
         return refused;
     }
+    let oldest = call.oldest.as_deref().unwrap_or("0");
+    let is_reply = |message: &RecordedMessage| message.thread_ts.as_ref() == Some(&call.ts);
     let messages: Vec<&RecordedMessage> = workspace
         .messages()
         .iter()
         .filter(|message| is_readable(message, &call.channel))
-        .filter(|message| message.ts == call.ts || message.thread_ts.as_ref() == Some(&call.ts))
+        .filter(|message| message.ts == call.ts || (is_reply(message) && message.ts.as_str() >= oldest))
         .collect();
     if messages.is_empty() {
         return Answer::error("thread_not_found");

@@ -178,6 +178,17 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn in_a_thread_that_the_bot_may_not_read_the_first_message_is_replaced_by_what_the_record_knows() {
+        let thread = Some(Thread { channel: "C1".to_owned(), ts: "0.5".to_owned() });
+        let request = Request { thread, ..testing::request() };
+        let world = World::default().with_channel(ChannelAccess::PostOnly);
+        crate::scope(&request, Attempt::First, &world.stores(), &world.conduct(), &world, &world).await.unwrap();
+        let stopped = Notice::of_a_stop(request, "ann");
+        notify_failure(&stopped, &world, &world, &world).await.unwrap();
+        assert_eq!(world.said(), ["C1 under 0.5: started", "C1 1.0: stopped by ann"]);
+    }
+
+    #[tokio::test]
     async fn where_somebody_stopped_it_the_first_message_alone_says_so() {
         let world = testing::scoped().await;
         let stopped = Notice { said: world.said_so_far(), ..Notice::of_a_stop(testing::request(), "ann") };

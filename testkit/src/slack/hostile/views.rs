@@ -1,7 +1,7 @@
 //! Every modal and App Home, about hostile contexts and reports.
 
 use investigation::memory::ReliabilityTable;
-use investigation::model::{Context, InvestigationId, Signal};
+use investigation::model::{Context, GapReason, InvestigationId, Signal, Source};
 use investigation::ports::{Failure, FailureKind, Status};
 use serde_json::Value;
 use slack::action::Feedback;
@@ -37,10 +37,14 @@ pub fn views(seed: u64) -> Vec<Value> {
 
 fn app_home(texts: &mut Texts, contexts: &[Context]) -> Value {
     // The bot shows at most fifteen of them.
-    let all: Vec<Listed> = (0..texts.rng.usize(..=15)).map(|_| listed(texts)).collect();
+    let mut all: Vec<Listed> = (0..texts.rng.usize(..=15)).map(|_| listed(texts)).collect();
+    for (one, context) in all.iter_mut().zip(contexts) {
+        one.request.service.clone_from(&context.service);
+    }
     let permission = |is_given| Permission { purpose: "read times in your zone", scope: "users:read", is_given };
     let permissions = [permission(Some(true)), permission(Some(false)), permission(None)];
     let content = Content {
+        judged: all.iter().take(1).map(|one| one.request.investigation_id.clone()).collect(),
         listed: all,
         contexts: contexts.to_vec(),
         reliability: Some(ReliabilityTable::new(&[])),
@@ -62,6 +66,8 @@ pub(super) fn listed(texts: &mut Texts) -> Listed {
         request,
         status: texts.pick(&[Status::Running, Status::Completed], Status::Failed),
         verdict: texts.maybe(verdict),
+        names_cause: texts.rng.bool(),
+        unread: Source::ALL.iter().map(|&source| (source, GapReason::Denied)).collect(),
         link: texts.maybe(link),
     }
 }

@@ -52,6 +52,10 @@ fn a_thread_is_read_with_what_the_bot_attached_to_its_messages() {
     assert_eq!(messages[1]["metadata"], metadata);
     let without = read(&fake, "conversations.replies", &format!("channel={CHANNEL}&ts={root}")).unwrap();
     assert_eq!(without["messages"][1].get("metadata"), None);
+    let last = post(&fake, &json!({"channel": CHANNEL, "text": "last", "thread_ts": root}));
+    let since = read(&fake, "conversations.replies", &format!("channel={CHANNEL}&ts={root}&oldest={last}")).unwrap();
+    let shown: Vec<&Value> = since["messages"].as_array().unwrap().iter().map(|message| &message["ts"]).collect();
+    assert_eq!(shown, [&json!(root), &json!(last)]);
 }
 
 #[test]

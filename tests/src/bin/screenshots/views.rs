@@ -1,6 +1,6 @@
 //! The modals and App Home, as somebody sees them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, anyhow};
 use cli::embedded::investigate;
@@ -117,30 +117,26 @@ fn inventory() -> Inventory {
 
 /// Investigations of every status.
 pub(super) fn listed(report: &Report) -> Result<Vec<Listed>> {
-    let listed = |seed: &str, minutes: i64, status, verdict: Option<String>| {
-        anyhow::Ok(Listed {
-            request: Request {
-                investigation_id: InvestigationId::from_seed(seed.as_bytes()),
-                service: "checkout".to_owned(),
-                incident_window: window(minutes)?,
-                signal: Signal::Auto,
-                workspace: String::new(),
-                channel: CHANNEL.to_owned(),
-                user: PERSON.to_owned(),
-                alarm: None,
-                requested_at: clock(),
-                report_link: LINK.to_owned(),
-                reply_url: None,
-                thread: None,
-            },
-            status,
-            link: verdict.is_some().then(|| LINK.to_owned()),
-            verdict,
-        })
+    let listed = |seed: &str, minutes: i64, status, report: Option<&Report>| {
+        let request = Request {
+            investigation_id: InvestigationId::from_seed(seed.as_bytes()),
+            service: "checkout".to_owned(),
+            incident_window: window(minutes)?,
+            signal: Signal::Auto,
+            workspace: String::new(),
+            channel: CHANNEL.to_owned(),
+            user: PERSON.to_owned(),
+            alarm: None,
+            requested_at: clock(),
+            report_link: LINK.to_owned(),
+            reply_url: None,
+            thread: None,
+        };
+        anyhow::Ok(Listed::new(request, status, report, report.map(|_| LINK.to_owned())))
     };
     Ok(vec![
         listed("1", 15, Status::Running, None)?,
-        listed("2", 30, Status::Completed, Some(report.verdict.sentence().to_owned()))?,
+        listed("2", 30, Status::Completed, Some(report))?,
         listed("3", 60, Status::Failed, None)?,
     ])
 }
@@ -169,6 +165,7 @@ fn app_home(context: &Context, report: &Report) -> Result<Value> {
     let said: Vec<memory::Feedback> = said.into_iter().flatten().collect();
     let content = Content {
         listed: listed(report)?,
+        judged: BTreeSet::new(),
         contexts: vec![context.clone(), alarmed],
         reliability: Some(ReliabilityTable::new(&said)),
         usages: vec![Usage { limited: Limited::Person, used: 25, limit: 30, renewed_at: clock() }],
