@@ -213,22 +213,11 @@ fn without_nulls(input: &Value) -> Value {
     members.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-/// The fields of a form: lists are numbered, `Names.member.1`.
+/// The fields of a form. Services differ in how they number lists, so that who asks names each item: `Filters.Filter.1.Name`.
 fn to_fields(input: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let mut fields = Vec::new();
-    for (name, value) in input.as_object().into_iter().flatten() {
-        match value {
-            Value::Array(items) => {
-                let numbered =
-                    items.iter().zip(1..).map(|(item, number)| (format!("{name}.member.{number}"), text(item)));
-                fields.extend(numbered);
-            }
-            Value::Null => {}
-            other => fields.push((name.clone(), text(other))),
-        }
-    }
-    fields
+    let members = input.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+    members.map(|(name, value)| (name.clone(), text(value))).collect()
 }
 
 /// Pairs as a form or a query has them.

@@ -33,7 +33,11 @@ async fn each_protocol_asks_and_reads_in_its_own_way() {
     .await;
     let input = Ask::Operation(json!({ "taskDefinition": "web:7" }));
     assert_eq!(ask(&aws, &JSON, "ecs:DescribeTaskDefinition", input).await.unwrap(), json!({ "taskDefinition": {} }));
-    let input = Ask::Operation(json!({ "SourceType": "db-instance", "EventCategories": ["a b", "c"], "Marker": null }));
+    let categories = json!({
+        "SourceType": "db-instance", "EventCategories.EventCategory.1": "a b", "EventCategories.EventCategory.2": "c",
+        "Marker": null,
+    });
+    let input = Ask::Operation(categories);
     assert_eq!(ask(&aws, &QUERY, "rds:DescribeEvents", input).await.unwrap(), json!({ "Marker": "m" }));
     let path = "/2015-03-31/functions/checkout/versions".to_owned();
     let get = Ask::Get(path.clone(), vec![("MaxItems", "50".to_owned())]);
@@ -46,7 +50,7 @@ async fn each_protocol_asks_and_reads_in_its_own_way() {
     assert_eq!(calls[0].body, json!({ "taskDefinition": "web:7" }));
     let form = json!({
         "Action": "DescribeEvents", "Version": "2014-10-31", "SourceType": "db-instance",
-        "EventCategories.member.1": "a b", "EventCategories.member.2": "c",
+        "EventCategories.EventCategory.1": "a b", "EventCategories.EventCategory.2": "c",
     });
     assert_eq!(calls[1].body, form);
     assert!(calls.iter().all(|call| call.region == "eu-west-1"));
