@@ -37,6 +37,8 @@ pub enum Api {
     ///
     /// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
     LookupEvents,
+    /// Of AWS Health, which all accounts and regions ask in one region. It publishes no rate; 5 a second is assumed.
+    DescribeHealthEvents,
 }
 
 impl Api {
@@ -53,7 +55,8 @@ impl Api {
             | Self::GetServiceGraph
             | Self::GetTimeSeriesServiceStatistics
             | Self::GetTraceSummaries
-            | Self::BatchGetTraces => 5.0,
+            | Self::BatchGetTraces
+            | Self::DescribeHealthEvents => 5.0,
             Self::DescribeAlarmHistory => 3.0,
             Self::LookupEvents => 2.0,
         }

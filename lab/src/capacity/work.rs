@@ -12,7 +12,7 @@ pub enum Step {
     Scope,
     /// `GetMetricData`, over both windows.
     Metrics,
-    /// Two queries of Logs Insights.
+    /// Three queries of Logs Insights, and a call of AWS Health.
     Logs,
     /// X-Ray: summaries, then the traces of a sample.
     Traces,
@@ -50,12 +50,13 @@ impl Step {
             Self::Scope => [in_a_row(1, Called::Other, 0.3), in_a_row(1, Called::Slack, 0.4)].concat(),
             // Two windows.
             Self::Metrics => vec![at_once(2, api(Api::GetMetricData), 0.6)],
-            // The log groups; then three queries at the same time, each looked at every two seconds until it is done.
+            // The log groups; then three queries at the same time, each looked at every two seconds until it is done. Beside
+            // them, AWS Health is asked about the services whose metrics the context names.
             Self::Logs => {
                 let polls = 1 + random.below(4);
                 let polled = vec![at_once(3, api(Api::GetQueryResults), 2.0); polls];
-                [vec![at_once(1, api(Api::DescribeLogGroups), 0.3), at_once(3, api(Api::StartQuery), 2.0)], polled]
-                    .concat()
+                let begun = [at_once(3, api(Api::StartQuery), 2.0), at_once(1, api(Api::DescribeHealthEvents), 0.8)];
+                [vec![at_once(1, api(Api::DescribeLogGroups), 0.3), begun.concat()], polled].concat()
             }
             // The service graph of both windows; the statistics of eight services, and summaries; whole traces.
             Self::Traces => vec![

@@ -160,7 +160,7 @@ impl FakeAws {
     pub fn actions_elsewhere(&self) -> BTreeSet<String> {
         let calls = self.shared.calls.lock().unwrap();
         let elsewhere = calls.iter().filter(|call| places::is_of_role(call));
-        elsewhere.map(|call| format!("{}:{}", call.service.iam_prefix(), call.operation)).collect()
+        elsewhere.map(Call::action).collect()
     }
 
     /// The inputs of all calls of this operation since the scenario was set, rejected ones included.
@@ -184,7 +184,7 @@ async fn answer(State(shared): State<Arc<Shared>>, parts: Parts, body: Bytes) ->
     };
     shared.record(&call);
     let is_admitted = match &mut *shared.quotas.lock().unwrap() {
-        Some(quotas) => quotas.admit(&call.region, &call.operation, Instant::now()),
+        Some(quotas) => quotas.admit(&call.region, &call.action(), Instant::now()),
         None => true,
     };
     if !is_admitted {

@@ -89,6 +89,11 @@ impl Call {
         })
     }
 
+    /// The call as a policy spells it: `logs:StartQuery`.
+    pub(super) fn action(&self) -> String {
+        format!("{}:{}", self.service.iam_prefix(), self.operation)
+    }
+
     /// Parses a request of the query protocol: a form with `Action`, and `Version`, which differs from service to service.
     fn read_query(parts: &Parts, body: &Bytes) -> Result<Self, Box<Response>> {
         let fields: BTreeMap<String, String> =
@@ -239,7 +244,7 @@ impl Service {
     }
 
     /// What actions of the service begin with in a policy.
-    pub(super) fn iam_prefix(self) -> &'static str {
+    fn iam_prefix(self) -> &'static str {
         match self {
             Self::CloudWatch => "cloudwatch",
             Self::Tagging => "tag",
