@@ -36,6 +36,8 @@ pub(crate) struct Call {
     pub(crate) operation: String,
     /// The region that the call was signed for.
     pub(crate) region: String,
+    /// Who called, as the call itself says.
+    pub(crate) user_agent: String,
     pub(crate) body: Json,
 }
 
@@ -132,7 +134,8 @@ impl FakeAws {
         };
         let action = body["Action"].as_str().filter(|_| is_form).map(str::to_owned);
         let operation = action.unwrap_or_else(|| operation(&request));
-        let call = Call { operation, region: region(&request), body };
+        let user_agent = request.headers().get("user-agent").unwrap_or_default().to_owned();
+        let call = Call { operation, region: region(&request), user_agent, body };
         self.calls.lock().unwrap().push(call.clone());
         record(&request, &call);
         let reply = self.script.lock().unwrap()(&call);

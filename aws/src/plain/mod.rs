@@ -14,6 +14,7 @@ use aws_config::SdkConfig;
 use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
 use aws_runtime::auth::{SigV4OperationSigningConfig, SigningOptions};
 use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
+use aws_runtime::user_agent::{ApiMetadata, UserAgentInterceptor};
 use aws_sdk_sfn::error::{ErrorMetadata, ProvideErrorMetadata};
 use aws_smithy_runtime::client::orchestrator::operation::Operation;
 use aws_smithy_runtime::client::retries::classifiers::{HttpStatusCodeClassifier, TransientErrorClassifier};
@@ -111,6 +112,8 @@ pub(crate) async fn call(
         .http_client(client)
         .endpoint_url(&endpoint)
         .runtime_plugin(signing(sdk, service, region).ok_or_else(|| missing("credentials"))?)
+        .runtime_plugin(user_agent(sdk, service))
+        .interceptor(UserAgentInterceptor::new())
         .standard_retry(&sdk.retry_config().cloned().unwrap_or_else(RetryConfig::standard))
         .retry_classifier(HttpStatusCodeClassifier::default())
         .retry_classifier(TransientErrorClassifier::<Refused>::new())
@@ -173,6 +176,14 @@ fn signing(sdk: &SdkConfig, service: &Service, region: Region) -> Option<StaticR
     components.set_identity_cache(sdk.identity_cache());
     components.set_identity_resolver(SCHEME_ID, SharedIdentityResolver::new(sdk.credentials_provider()?));
     Some(StaticRuntimePlugin::new().with_config(config.freeze()).with_runtime_components(components))
+}
+
+/// Who calls, as the clients of the SDKs say it: CloudTrail shows which function it was.
+fn user_agent(sdk: &SdkConfig, service: &Service) -> StaticRuntimePlugin {
+    let mut config = Layer::new("user agent");
+    config.store_put(ApiMetadata::new(service.host, env!("CARGO_PKG_VERSION")));
+    config.store_or_unset(sdk.app_name().cloned());
+    StaticRuntimePlugin::new().with_config(config.freeze())
 }
 
 fn to_request(protocol: Protocol, name: &str, ask: &Ask) -> Result<HttpRequest, Refused> {

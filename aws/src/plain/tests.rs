@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use aws_config::AppName;
 use aws_types::origin::Origin;
 use aws_types::service_config::LoadServiceConfig;
 
@@ -54,6 +55,17 @@ async fn each_protocol_asks_and_reads_in_its_own_way() {
     });
     assert_eq!(calls[1].body, form);
     assert!(calls.iter().all(|call| call.region == "eu-west-1"));
+}
+
+#[tokio::test]
+async fn a_call_says_which_function_makes_it() {
+    let aws = FakeAws::in_order([Reply::Ok(json!({ "taskDefinition": {} }))]).await;
+    let sdk = aws.sdk().await.to_builder().app_name(AppName::new("changes").unwrap()).build();
+    let input = Ask::Operation(json!({ "taskDefinition": "web:7" }));
+    let deadline = Deadline::in_the_next(Duration::from_secs(20));
+    call(&sdk, &JSON, "ecs:DescribeTaskDefinition", input, deadline).await.unwrap();
+    let user_agent = aws.calls()[0].user_agent.clone();
+    assert!(user_agent.contains(" api/ecs/") && user_agent.contains(" app/changes"), "{user_agent}");
 }
 
 #[tokio::test]
