@@ -61,23 +61,25 @@ NOT_CALLED = {
     ("bot", "tag:GetResources"): "what is around a stack or a tag, in the modal of a new context: aws/src/discovery/tests.rs",
     ("scope", "s3:GetObject"): "what a first try set aside, where the step is tried again: workers/src/scope.rs",
     ("metrics", "cloudwatch:ListMetrics"): "of a metric that its context names with too few dimensions: aws/src/metrics/tests.rs",
-    ("logs", "autoscaling:DescribeScalingActivities"): "of a context that names a group: aws/src/events/tests.rs",
-    ("logs", "ecs:DescribeServices"): "of a context that names a service of ECS: aws/src/events/tests.rs",
-    ("logs", "health:DescribeEvents"): "of a context that names a metric of AWS: aws/src/events/health.rs",
     ("logs", "logs:DescribeLogGroups"): "where the first step was not told of the groups: aws/src/logs/tests.rs",
-    ("logs", "pi:DescribeDimensionKeys"): "of a database with Performance Insights: aws/src/load.rs",
-    ("logs", "rds:DescribeDBInstances"): "of a context that names a database: aws/src/load.rs",
-    ("logs", "rds:DescribeEvents"): "of a context that names a database: aws/src/events/tests.rs",
     ("traces", "xray:GetTraceSegmentDestination"): "where there is, or may be, a log group of spans: aws/src/traces/tests.rs",
     ("traces", "logs:GetQueryResults"): "where Transaction Search holds the spans: aws/src/traces/spans.rs",
     ("traces", "logs:StopQuery"): "where Transaction Search holds the spans: aws/src/traces/spans.rs",
+    ("changes", "appconfig:GetHostedConfigurationVersion"): "of a configuration that was deployed: aws/src/changes/revisions/tests.rs",
+    ("changes", "appconfig:ListDeployments"): "of a configuration that was deployed: aws/src/changes/revisions/tests.rs",
+    ("changes", "cloudformation:DescribeChangeSet"): "of a change set that was executed: aws/src/changes/revisions/tests.rs",
+    ("changes", "cloudformation:DescribeStackEvents"): "of a stack that was updated: aws/src/changes/revisions/tests.rs",
+    ("changes", "codedeploy:GetDeployment"): "of a deployment by CodeDeploy: aws/src/changes/revisions/tests.rs",
+    ("changes", "iam:GetPolicyVersion"): "of a policy with a new version: aws/src/changes/revisions/tests.rs",
+    ("changes", "iam:ListPolicyVersions"): "of a policy with a new version: aws/src/changes/revisions/tests.rs",
+    ("changes", "lambda:ListVersionsByFunction"): "of a function that was deployed: aws/src/changes/revisions/tests.rs",
     ("changes", "logs:StopQuery"): "of a query of changes that does not end in time: aws/src/insights.rs",
     ("alarms", "tag:GetResources"): "of a context that names its alarms by a tag: aws/src/alarms/tests.rs",
     ("watch", "dynamodb:GetItem"): "of an alarm that folds into an investigation before: workers/src/watch/tests.rs",
 }
 
 # Conditions under which nothing is deployed by the suite: what they add, no call of it can show.
-NOT_DEPLOYED = {"ComparesRevisions", "HasAdvisorGuardrail", "HasWebAcl", "ServesSeveral"}
+NOT_DEPLOYED = {"HasAdvisorGuardrail", "HasWebAcl", "ServesSeveral"}
 
 
 def branches(choice, left_out):

@@ -1,6 +1,6 @@
 //! A stand-in for the AWS services that the emulator of the end-to-end suite does not answer well: Logs Insights,
 //! X-Ray, Application Signals, CloudTrail, CloudWatch (in CBOR, which its SDK speaks), the events of RDS, ECS, Auto Scaling and
-//! AWS Health, Performance Insights, and Bedrock Converse, all on one port. For the
+//! AWS Health, task definitions of ECS, Performance Insights, and Bedrock Converse, all on one port. For the
 //! command line it is an [`Account`] too: an identity, a deployed stack with its secrets and contexts, and a quota.
 //!
 //! It serves one [`Scenario`] at a time. It does not imitate a query engine: it answers the requests that the scenario
@@ -26,6 +26,7 @@ mod logs;
 mod metrics;
 mod places;
 mod quotas;
+mod revisions;
 mod scenario;
 mod signals;
 mod wire;
@@ -274,6 +275,7 @@ impl Shared {
             (Service::Rds, "DescribeDBInstances") => load::instance(&scenario, input),
             (Service::PerformanceInsights, "DescribeDimensionKeys") => load::statements(&scenario, input),
             (Service::Ecs, "DescribeServices") => events::of_services(&scenario, input),
+            (Service::Ecs, "DescribeTaskDefinition") => revisions::task_definition(input),
             (Service::AutoScaling, "DescribeScalingActivities") => events::of_groups(&scenario, input),
             (Service::Health, "DescribeEvents") => events::of_health(&scenario, input),
             (Service::Bedrock, "Converse") => bedrock::converse(&scenario, input),

@@ -182,7 +182,7 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let operation = shared.service.operation(&parts);
+    let operation = shared.service.operation(&parts, &body);
     lock(&shared.calls).push(Call { function: function(&parts.headers), operation: operation.clone() });
     let call = Message { method: parts.method, uri: parts.uri, headers: parts.headers, body };
     match shared.next_fault(&operation) {

@@ -50,7 +50,7 @@ pub enum Service {
 
 impl Service {
     /// The operation that a request calls, such as `GetObject` or `chat.postMessage`.
-    pub(super) fn operation(self, request: &Parts) -> String {
+    pub(super) fn operation(self, request: &Parts, body: &[u8]) -> String {
         let path = request.uri.path();
         let target = request.headers.get("x-amz-target").and_then(|target| target.to_str().ok());
         if let Some((_, operation)) = target.and_then(|target| target.rsplit_once('.')) {
@@ -59,11 +59,7 @@ impl Service {
         match self {
             Self::S3 => s3_operation(request).to_owned(),
             Self::Bedrock => "Converse".to_owned(),
-            // The operation is in the body, and only one is called.
-            Self::Sts => "AssumeRole".to_owned(),
-            // The operation is in the body. The other one, `DescribeDBInstances`, is not told apart.
-            Self::Rds => "DescribeEvents".to_owned(),
-            Self::AutoScaling => "DescribeScalingActivities".to_owned(),
+            Self::Sts | Self::Rds | Self::AutoScaling => query_operation(body),
             Self::XRay => match path {
                 "/Traces" => "BatchGetTraces".to_owned(),
                 "/GetTraceSegmentDestination" => "GetTraceSegmentDestination".to_owned(),
@@ -166,6 +162,12 @@ const PROTOCOL: (header::HeaderName, &str) = (header::HeaderName::from_static("s
 
 /// The header that names the error in REST with JSON; the other protocols pass over it.
 const ERROR_TYPE: header::HeaderName = header::HeaderName::from_static("x-amzn-errortype");
+
+/// The operation of a request of the query protocol, which its form names.
+fn query_operation(form: &[u8]) -> String {
+    let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(form).unwrap_or_default();
+    fields.into_iter().find(|(name, _)| name == "Action").map(|(_, operation)| operation).unwrap_or_default()
+}
 
 /// S3's operations are told by method and path: `/bucket/key` is an object, `/bucket` is the bucket.
 ///

@@ -39,6 +39,17 @@ async fn a_call_is_passed_on_and_its_operation_remembered() {
 }
 
 #[tokio::test]
+async fn the_form_of_a_call_names_its_operation() {
+    let (upstream, _) = counting_upstream().await;
+    let gateway = Gateway::start(Service::Rds, upstream).await.unwrap();
+    let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
+    let form = Bytes::from_static(b"Version=2014-10-31&Action=DescribeDBInstances");
+    let request = axum::http::Request::post(gateway.url()).body(Full::new(form)).unwrap();
+    assert_eq!(client.request(request).await.unwrap().status(), StatusCode::OK);
+    assert_eq!(gateway.calls(), [Call { function: None, operation: "DescribeDBInstances".to_owned() }]);
+}
+
+#[tokio::test]
 async fn a_fault_spoils_as_many_calls_of_its_operation_as_it_should() {
     let (upstream, reached) = counting_upstream().await;
     let gateway = Gateway::start(Service::DynamoDb, upstream).await.unwrap();
