@@ -1,7 +1,7 @@
 """Checks of permissions.
 
-    permissions.py accounts       a role of another account grants exactly what the sources of an investigation need, and a log
-                                  group that may be queried is named in both forms
+    permissions.py accounts       a role of another account grants exactly what the sources of an investigation need, and the bot to
+                                  find what a context may name; and a log group that may be queried is named in both forms
     permissions.py boundaries     every role of every template has the permissions boundary of BoundaryArn, where that names one
     permissions.py calls CALLS    each function may do what it did while the end-to-end tests ran, and nothing else but what
                                   NOT_CALLED gives a reason for; CALLS is the file that they wrote: a line for each call,
@@ -58,6 +58,7 @@ SHARED_BY_SOURCES = {"dynamodb:GetItem", "dynamodb:PutItem", "s3:GetObject", "se
 # Permissions that no call of the suite asks for, and why they are needed all the same.
 NOT_CALLED = {
     ("*", "s3:ListBucket"): "without it, S3 calls an object that does not exist forbidden",
+    ("bot", "sts:AssumeRole"): "what a context of another account may name: aws/src/discovery/tests.rs",
     ("bot", "tag:GetResources"): "what is around a stack or a tag, in the modal of a new context: aws/src/discovery/tests.rs",
     ("scope", "s3:GetObject"): "what a first try set aside, where the step is tried again: workers/src/scope.rs",
     ("metrics", "cloudwatch:ListMetrics"): "of a metric that its context names with too few dimensions: aws/src/metrics/tests.rs",
@@ -113,10 +114,11 @@ def permitted(template, left_out=frozenset()):
 
 
 def reading(template):
-    """The actions with which the sources of an investigation are read: whatever its steps may do but use the bot's own things."""
-    own = {"dynamodb", "s3", "secretsmanager", "sts"}
-    steps = permitted(template)
-    found = set().union(*(steps[source] for source in SOURCES))
+    """The actions with which another account is read: whatever the sources of an investigation, and the bot, may do but use the
+    bot's own things."""
+    own = {"dynamodb", "s3", "secretsmanager", "states", "sts"}
+    functions = permitted(template)
+    found = set().union(*(functions[function] for function in [*SOURCES, "bot"]))
     return {action for action in found if action.split(":")[0] not in own}
 
 
@@ -131,7 +133,7 @@ def of_other_accounts(template):
     ):
         granted = set(actions(policies))
         yield from (f"{name} lacks {action}." for action in sorted(needed - granted))
-        yield from (f"{name} grants {action}, which no source needs." for action in sorted(granted - needed))
+        yield from (f"{name} grants {action}, which neither a source nor the bot needs." for action in sorted(granted - needed))
 
 
 def resources(value):

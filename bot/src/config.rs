@@ -33,6 +33,8 @@ pub struct Config {
     pub origin_secret_arn: Option<String>,
     /// The ARN of the key with which links to reports are signed, from `LINK_KEY_ARN`.
     pub link_key_arn: String,
+    /// What roles of other accounts may ask for before they are assumed, from `EXTERNAL_ID`; none where no role asks.
+    pub external_id: Option<String>,
     /// How far back a window may start, from `TELEMETRY_KEPT_DAYS`; without it [`TELEMETRY_KEPT`].
     pub telemetry_kept: SignedDuration,
     /// How callers of the API are known and who of them may make contexts, from `API_GROUPS_CLAIM`, `API_ADMIN_GROUP` and
@@ -147,6 +149,7 @@ impl Config {
             signing_secret_arn,
             origin_secret_arn: set("ORIGIN_SECRET_ARN"),
             link_key_arn,
+            external_id: set("EXTERNAL_ID"),
             install,
             sign_in,
             telemetry_kept: kept_days

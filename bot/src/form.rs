@@ -80,7 +80,7 @@ pub(crate) async fn suggest<P: Ports>(typed: &str, asker: &Asker, bot: &Bot<P>, 
         Ok(contexts) => contexts,
         Err(failure) => {
             tracing::warn!(%failure, "no context can be suggested");
-            return part::suggestions(&[part::note_option(&unread_note(&failure))]);
+            return part::suggestions(&[part::note_option(&unread_note(&failure, None))]);
         }
     };
     let typed = typed.trim().to_lowercase();

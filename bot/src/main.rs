@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use aws::{
-    AwsDiscovery, DynamoContexts, DynamoInstallations, DynamoInvestigations, DynamoLedger, MAX_SECRET_AGE, S3Artifacts,
-    SdkConfig, StepFunctions, StoredSecret,
+    Accounts, AwsDiscovery, DynamoContexts, DynamoInstallations, DynamoInvestigations, DynamoLedger, MAX_SECRET_AGE,
+    S3Artifacts, SdkConfig, StepFunctions, StoredSecret,
 };
 use bot::{
     Afterwards, Bot, Config, InstallConfig, KnownContexts, Ports, SignIn, SignInConfig, Web, Zones, answer_event,
@@ -42,7 +42,9 @@ async fn main() -> Result<(), Error> {
     let observer = observe::start("bot", variable).map_err(|error| error.to_string())?;
     let config = Config::read(variable).map_err(|error| error.to_string())?;
     let sdk = aws::config("bot").await;
-    let function = Arc::new(Function { observer, config, sdk, state: Mutex::default() });
+    let accounts = Arc::new(Accounts::new(config.external_id.clone()));
+    let discovery = AwsDiscovery::new(&sdk).with_accounts(&accounts);
+    let function = Arc::new(Function { observer, config, sdk, discovery, state: Mutex::default() });
     let answering = Arc::clone(&function);
     // Any JSON is a raw value, so that `answer_event` answers it, rather than the runtime with a failed invocation.
     let answer = service_fn(move |event: LambdaEvent<Box<RawValue>>| {
@@ -58,6 +60,8 @@ struct Function {
     observer: Observer,
     config: Config,
     sdk: SdkConfig,
+    /// It outlives the secrets, for it holds the credentials of other accounts.
+    discovery: AwsDiscovery,
     /// Lambda hands a process one event at a time, so that none waits for another here.
     state: Mutex<State>,
 }
@@ -78,7 +82,7 @@ impl Function {
             let mut state = self.state.lock().await;
             let State { connected, left } = &mut *state;
             // The secrets are read with the first request, not at the start: a start that fails answers nobody.
-            match keep_connected(connected, &self.sdk, &self.config, Instant::now()).await {
+            match keep_connected(connected, self, Instant::now()).await {
                 Ok(bot) => {
                     let (answer, afterwards) = answer_event(payload.get(), bot, Timestamp::now()).await;
                     *left = afterwards.map(|afterwards| (afterwards, context.xray_trace_id.clone()));
@@ -143,22 +147,21 @@ struct Connected {
 /// The bot, put together again where its secrets are old. Where they cannot be read again, those of before still serve.
 async fn keep_connected<'a>(
     connected: &'a mut Option<Connected>,
-    sdk: &SdkConfig,
-    config: &Config,
+    function: &Function,
     now: Instant,
 ) -> Result<&'a Bot<Deployed>, Failure> {
     let bot = match connected.take() {
         Some(fresh) if now.saturating_duration_since(fresh.since) < MAX_SECRET_AGE => {
             return Ok(&connected.insert(fresh).bot);
         }
-        Some(old) => match connect(sdk, config, now).await {
+        Some(old) => match connect(function, now).await {
             Ok(bot) => bot,
             Err(failure) => {
                 tracing::warn!(%failure, "the secrets of before are used, for they cannot be read again");
                 old.bot
             }
         },
-        None => connect(sdk, config, now).await?,
+        None => connect(function, now).await?,
     };
     Ok(&connected.insert(Connected { bot, since: now }).bot)
 }
@@ -188,7 +191,8 @@ impl TokenSource for BotToken {
 }
 
 /// Reads the secrets and puts the bot together.
-async fn connect(sdk: &SdkConfig, config: &Config, now: Instant) -> Result<Bot<Deployed>, Failure> {
+async fn connect(function: &Function, now: Instant) -> Result<Bot<Deployed>, Failure> {
+    let Function { sdk, config, discovery, .. } = function;
     let signing_secret = StoredSecret::new(sdk, config.signing_secret_arn.clone());
     let link_key = StoredSecret::new(sdk, config.link_key_arn.clone());
     let secrets = try_join3(signing_secret.read(now), link_key.read(now), read_origin_secret(sdk, config, now));
@@ -208,7 +212,7 @@ async fn connect(sdk: &SdkConfig, config: &Config, now: Instant) -> Result<Bot<D
         workflow: StepFunctions::new(sdk, config.state_machine_arn.clone()),
         artifacts: S3Artifacts::new(sdk, config.artifact_bucket.clone()),
         contexts: KnownContexts::new(GroupedContexts::new(contexts, to_slack())),
-        discovery: AwsDiscovery::new(sdk),
+        discovery: discovery.clone(),
         investigations: DynamoInvestigations::new(sdk, investigations, config.retention_days),
         ledger: DynamoLedger::new(sdk, config.ledger_table.clone()),
         slack: to_slack(),

@@ -8,7 +8,8 @@ use investigation::discover::{Inventory, ListedMetric, Origin};
 use investigation::grammar::TELEMETRY_KEPT;
 use investigation::model::{Context, InvestigationId, ReplyUrl, Report, Request, Scope, Signal, Window};
 use investigation::ports::{
-    Artifact, ArtifactStore, Discovery, Failure, FailureKind, InMemory, Listing, NameKind, Started, Workflow,
+    Artifact, ArtifactStore, Discovery, Failure, FailureKind, InMemory, Listing, NameKind, SearchPlace, Started,
+    Workflow,
 };
 use investigation::report;
 use jiff::Timestamp;
@@ -100,13 +101,14 @@ pub(crate) struct KnownWorld {
     pub(crate) failure: Option<Failure>,
     /// What ends each list early.
     pub(crate) cut_off: Option<Failure>,
-    /// In which regions was looked, and for what.
+    /// In which regions was looked, by which roles and external ids, and for what.
     pub(crate) looks: Mutex<Vec<(String, String)>>,
 }
 
 impl KnownWorld {
-    fn look(&self, region: &str, what: String) -> Result<(), Failure> {
-        self.looks.lock().unwrap().push((region.to_owned(), what));
+    fn look(&self, SearchPlace { region, role, external_id }: SearchPlace<'_>, what: String) -> Result<(), Failure> {
+        let place = [Some(region), role, external_id].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        self.looks.lock().unwrap().push((place, what));
         self.failure.clone().map_or(Ok(()), Err)
     }
 }
@@ -116,18 +118,24 @@ impl Discovery for KnownWorld {
         "eu-west-1"
     }
 
-    async fn names(&self, region: &str, kind: NameKind, typed: &str, _: Timestamp) -> Result<Listing<String>, Failure> {
-        self.look(region, format!("{kind:?} {typed}"))?;
+    async fn names(
+        &self,
+        place: SearchPlace<'_>,
+        kind: NameKind,
+        typed: &str,
+        _: Timestamp,
+    ) -> Result<Listing<String>, Failure> {
+        self.look(place, format!("{kind:?} {typed}"))?;
         Ok(Listing { items: self.names.clone(), failure: self.cut_off.clone() })
     }
 
-    async fn metrics(&self, region: &str, typed: &str) -> Result<Listing<ListedMetric>, Failure> {
-        self.look(region, format!("metrics {typed}"))?;
+    async fn metrics(&self, place: SearchPlace<'_>, typed: &str) -> Result<Listing<ListedMetric>, Failure> {
+        self.look(place, format!("metrics {typed}"))?;
         Ok(Listing { items: self.metrics.clone(), failure: self.cut_off.clone() })
     }
 
-    async fn inventory(&self, region: &str, origin: &Origin, _: Timestamp) -> Result<Inventory, Failure> {
-        self.look(region, origin.to_string())?;
+    async fn inventory(&self, place: SearchPlace<'_>, origin: &Origin, _: Timestamp) -> Result<Inventory, Failure> {
+        self.look(place, origin.to_string())?;
         Ok(self.inventory.clone())
     }
 }

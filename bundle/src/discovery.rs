@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use investigation::discover::{Inventory, KnownAlarm, ListedMetric, Origin, Resource, STACK_TAG};
 use investigation::model::MetricQuery;
-use investigation::ports::{Discovery, Failure, Listing, NameKind};
+use investigation::ports::{Discovery, Failure, Listing, NameKind, SearchPlace};
 use investigation::telemetry::AlarmTransition;
 use jiff::Timestamp;
 
@@ -72,7 +72,7 @@ impl Discovery for BundleDiscovery {
 
     async fn names(
         &self,
-        _region: &str,
+        _place: SearchPlace<'_>,
         kind: NameKind,
         typed: &str,
         _now: Timestamp,
@@ -91,7 +91,7 @@ impl Discovery for BundleDiscovery {
         Ok(Listing::complete(found.collect()))
     }
 
-    async fn metrics(&self, _region: &str, typed: &str) -> Result<Listing<ListedMetric>, Failure> {
+    async fn metrics(&self, _place: SearchPlace<'_>, typed: &str) -> Result<Listing<ListedMetric>, Failure> {
         let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
         let is_meant = |query: &&MetricQuery| {
             let text = query.to_string().to_lowercase();
@@ -101,7 +101,7 @@ impl Discovery for BundleDiscovery {
         Ok(Listing::complete(listed.into_iter().collect()))
     }
 
-    async fn inventory(&self, region: &str, _origin: &Origin, _now: Timestamp) -> Result<Inventory, Failure> {
+    async fn inventory(&self, place: SearchPlace<'_>, _origin: &Origin, _now: Timestamp) -> Result<Inventory, Failure> {
         let nodes = self.nodes();
         let drawn = nodes.iter().filter_map(|(name, kind)| Resource::from_node(name, kind));
         let mut resources: Vec<Resource> = Vec::new();
@@ -114,7 +114,7 @@ impl Discovery for BundleDiscovery {
         let metrics: BTreeSet<ListedMetric> = self.queries().map(to_listed).collect();
         let edges = self.0.traces.iter().flat_map(|traces| &traces.graph.edges);
         Ok(Inventory {
-            resources: resources.iter().filter_map(|resource| resource.to_tagged(region, stack)).collect(),
+            resources: resources.iter().filter_map(|resource| resource.to_tagged(place.region, stack)).collect(),
             nodes,
             calls: edges.map(|edge| (edge.from.clone(), edge.to.clone())).collect(),
             metrics: metrics.into_iter().collect(),
@@ -156,10 +156,11 @@ mod tests {
             let holds_resources = bundle.metrics.as_ref().is_some_and(|metrics| !metrics.is_empty())
                 || bundle.traces.iter().flat_map(|traces| &traces.graph.nodes).any(draws_resources);
             let discovery = BundleDiscovery::new(bundle);
-            let stacks = now(discovery.names(&saved.region, NameKind::Stack, "", Timestamp::UNIX_EPOCH)).unwrap();
+            let place = SearchPlace::in_region(&saved.region);
+            let stacks = now(discovery.names(place, NameKind::Stack, "", Timestamp::UNIX_EPOCH)).unwrap();
             assert_eq!(stacks.items, [saved.service.as_str()]);
             let origin = Origin::Stack(saved.service.clone());
-            let inventory = now(discovery.inventory(&saved.region, &origin, Timestamp::UNIX_EPOCH)).unwrap();
+            let inventory = now(discovery.inventory(place, &origin, Timestamp::UNIX_EPOCH)).unwrap();
             let proposal = propose(&origin, &inventory);
             let base = investigation::model::Context::new(proposal.name.clone(), &saved.region);
             let proposed = proposal.to_context(&base, |position| proposal.lines[position].is_ticked);
@@ -174,11 +175,12 @@ mod tests {
         let bundle = open("dependency-5xx").unwrap();
         let group = bundle.context.log_groups[0].clone();
         let discovery = BundleDiscovery::new(bundle);
-        let find = |kind, typed: &str| now(discovery.names("", kind, typed, Timestamp::UNIX_EPOCH)).unwrap().items;
+        let place = SearchPlace::in_region("");
+        let find = |kind, typed: &str| now(discovery.names(place, kind, typed, Timestamp::UNIX_EPOCH)).unwrap().items;
         assert!(find(NameKind::LogGroup, &group.to_uppercase()).contains(&group));
         assert!(find(NameKind::LogGroup, "no such group").is_empty());
         assert!(!find(NameKind::Service, "").is_empty());
-        let metrics = now(discovery.metrics("", "aws/ errors")).unwrap();
+        let metrics = now(discovery.metrics(place, "aws/ errors")).unwrap();
         assert!(metrics.items.iter().all(|metric| metric.namespace.starts_with("AWS/")));
     }
 }

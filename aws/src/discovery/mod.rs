@@ -1,23 +1,23 @@
 //! What may be read: names to choose from, and everything around one name.
 //!
 //! A person waits in Slack, which gives three seconds. All calls of one answer end by one deadline, and what was found by
-//! then counts.
+//! then counts. Another account is entered by its role as an investigation enters it, with the same limits.
 
 mod around;
 mod reads;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
 use futures_util::future::join;
 use investigation::discover::{Inventory, ListedMetric, Origin, STACK_TAG};
-use investigation::ports::{Discovery, Failure, Listing, NameKind};
+use investigation::ports::{Discovery, Failure, Listing, NameKind, SearchPlace};
 use jiff::Timestamp;
 
-use crate::Deadline;
-use crate::config::for_source;
+use crate::{Accounts, Deadline};
 
 /// For one answer: with a cold start before it and Slack's way back, less than three seconds.
 const TIME_LIMIT: Duration = Duration::from_millis(2_000);
@@ -29,6 +29,7 @@ const MAX_KEYS: usize = 3;
 #[derive(Debug, Clone)]
 pub struct AwsDiscovery {
     sdk: SdkConfig,
+    accounts: Arc<Accounts>,
     home_region: String,
     time_limit: Duration,
 }
@@ -38,7 +39,7 @@ impl AwsDiscovery {
     #[must_use]
     pub fn new(sdk: &SdkConfig) -> Self {
         let home_region = sdk.region().map(ToString::to_string).unwrap_or_default();
-        Self { sdk: sdk.clone(), home_region, time_limit: TIME_LIMIT }
+        Self { sdk: sdk.clone(), accounts: Arc::default(), home_region, time_limit: TIME_LIMIT }
     }
 
     /// The same with so much time for one answer, for somebody who waits at a terminal.
@@ -47,9 +48,17 @@ impl AwsDiscovery {
         Self { time_limit, ..self }
     }
 
-    fn look(&self, region: &str) -> reads::Reader {
-        let sdk = for_source(&self.sdk, region);
-        reads::Reader::new(&sdk, Deadline::in_the_next(self.time_limit))
+    /// Enters other accounts by these, whose credentials outlive one answer.
+    #[must_use]
+    pub fn with_accounts(self, accounts: &Arc<Accounts>) -> Self {
+        Self { accounts: Arc::clone(accounts), ..self }
+    }
+
+    /// Entering another account counts towards the time of the answer.
+    async fn look(&self, place: SearchPlace<'_>) -> Result<reads::Reader, Failure> {
+        let deadline = Deadline::in_the_next(self.time_limit);
+        let sdk = self.accounts.enter(&self.sdk, &place.to_context(""), deadline).await?;
+        Ok(reads::Reader::new(&sdk, deadline))
     }
 }
 
@@ -60,12 +69,12 @@ impl Discovery for AwsDiscovery {
 
     async fn names(
         &self,
-        region: &str,
+        place: SearchPlace<'_>,
         kind: NameKind,
         typed: &str,
         now: Timestamp,
     ) -> Result<Listing<String>, Failure> {
-        let reader = self.look(region);
+        let reader = self.look(place).await?;
         let found = match kind {
             NameKind::LogGroup => reader.log_groups_named(typed).await,
             NameKind::Alarm => reader.alarms().await.map(|alarm| alarm.name),
@@ -81,8 +90,8 @@ impl Discovery for AwsDiscovery {
         Ok(names)
     }
 
-    async fn metrics(&self, region: &str, typed: &str) -> Result<Listing<ListedMetric>, Failure> {
-        let reader = self.look(region);
+    async fn metrics(&self, place: SearchPlace<'_>, typed: &str) -> Result<Listing<ListedMetric>, Failure> {
+        let reader = self.look(place).await?;
         let namespace = typed.split_whitespace().find(|word| word.starts_with("AWS/"));
         let mut listed = reader.recent_metrics(namespace).await;
         if listed.items.is_empty() && namespace.is_some() {
@@ -100,8 +109,8 @@ impl Discovery for AwsDiscovery {
         Ok(metrics)
     }
 
-    async fn inventory(&self, region: &str, origin: &Origin, now: Timestamp) -> Result<Inventory, Failure> {
-        around::read(&self.look(region), origin, now).await
+    async fn inventory(&self, place: SearchPlace<'_>, origin: &Origin, now: Timestamp) -> Result<Inventory, Failure> {
+        around::read(&self.look(place).await?, origin, now).await
     }
 }
 

@@ -1,3 +1,4 @@
+use investigation::ports::{ASSUME_ROLE, FailureKind};
 use serde_json::{Value, json};
 
 use super::*;
@@ -13,7 +14,8 @@ async fn aws(answers: Vec<(&'static str, Value)>) -> FakeAws {
 }
 
 async fn look(aws: &FakeAws, kind: NameKind, typed: &str) -> Result<Listing<String>, Failure> {
-    AwsDiscovery::new(&aws.sdk().await).names("eu-central-1", kind, typed, at("2026-01-31T14:00:00Z")).await
+    let place = SearchPlace::in_region("eu-central-1");
+    AwsDiscovery::new(&aws.sdk().await).names(place, kind, typed, at("2026-01-31T14:00:00Z")).await
 }
 
 /// The names of a list that is complete.
@@ -67,7 +69,7 @@ async fn names_that_cannot_be_read_are_a_failure_with_its_kind() {
     let aws = FakeAws::start(|_| Reply::Error(400, "AccessDeniedException", "no")).await;
     for kind in [NameKind::LogGroup, NameKind::Alarm, NameKind::Service, NameKind::Stack, NameKind::Tag] {
         let failure = names(&aws, kind, "x").await.unwrap_err();
-        assert_eq!(failure.kind, investigation::ports::FailureKind::Denied, "{kind:?}");
+        assert_eq!(failure.kind, FailureKind::Denied, "{kind:?}");
     }
 }
 
@@ -82,14 +84,14 @@ async fn a_list_that_is_not_read_to_its_end_says_so() {
     .await;
     let found = look(&endless, NameKind::LogGroup, "").await.unwrap();
     assert_eq!(found.items, ["/aws/lambda/pay"]);
-    assert_eq!(found.failure.unwrap().kind, investigation::ports::FailureKind::TimedOut);
+    assert_eq!(found.failure.unwrap().kind, FailureKind::TimedOut);
     let denied = FakeAws::start(move |call: &Call| match call.body.get("nextToken") {
         None => Reply::Ok(page(1)),
         Some(_) => Reply::Error(400, "AccessDeniedException", "no"),
     })
     .await;
     let found = look(&denied, NameKind::LogGroup, "").await.unwrap();
-    assert_eq!((found.items.len(), found.failure.unwrap().kind), (1, investigation::ports::FailureKind::Denied));
+    assert_eq!((found.items.len(), found.failure.unwrap().kind), (1, FailureKind::Denied));
 }
 
 #[tokio::test]
@@ -100,7 +102,8 @@ async fn a_metric_is_found_by_each_word() {
     };
     let metrics = json!([metric("Errors", "pay"), metric("Errors", "cart"), metric("Duration", "pay")]);
     let aws = aws(vec![("ListMetrics", json!({ "Metrics": metrics }))]).await;
-    let found = AwsDiscovery::new(&aws.sdk().await).metrics("eu-west-1", "AWS/Lambda err pay").await.unwrap();
+    let place = SearchPlace::in_region("eu-west-1");
+    let found = AwsDiscovery::new(&aws.sdk().await).metrics(place, "AWS/Lambda err pay").await.unwrap();
     assert_eq!((found.items.len(), found.failure), (1, None));
     assert_eq!(aws.calls()[0].body["Namespace"], "AWS/Lambda");
 }
@@ -118,8 +121,8 @@ async fn what_is_around_a_stack_is_read_in_two_rounds() {
     ])
     .await;
     let discovery = AwsDiscovery::new(&aws.sdk().await);
-    let inventory =
-        discovery.inventory("eu-west-1", &Origin::Stack("shop".to_owned()), at("2026-01-31T14:00:00Z")).await.unwrap();
+    let (place, stack) = (SearchPlace::in_region("eu-west-1"), Origin::Stack("shop".to_owned()));
+    let inventory = discovery.inventory(place, &stack, at("2026-01-31T14:00:00Z")).await.unwrap();
     assert_eq!(inventory.resources.len(), 1);
     assert_eq!(inventory.alarms[0].metrics[0].dimensions["FunctionName"], "pay");
     assert_eq!(inventory.log_groups, ["/aws/lambda/pay"]);
@@ -139,11 +142,74 @@ async fn a_source_that_is_denied_is_said_and_the_others_are_kept() {
     })
     .await;
     let discovery = AwsDiscovery::new(&aws.sdk().await);
-    let inventory =
-        discovery.inventory("eu-west-1", &Origin::Stack("shop".to_owned()), at("2026-01-31T14:00:00Z")).await.unwrap();
+    let (place, stack) = (SearchPlace::in_region("eu-west-1"), Origin::Stack("shop".to_owned()));
+    let inventory = discovery.inventory(place, &stack, at("2026-01-31T14:00:00Z")).await.unwrap();
     assert_eq!(inventory.resources.len(), 1);
     assert!(
         inventory.unread.iter().any(|sentence| sentence.starts_with("The alarms may be incomplete: ")),
         "{inventory:?}"
     );
+}
+
+const ROLE: &str = "arn:aws:iam::210987654321:role/incident-investigator-reader";
+
+/// A region of another account, which the stack's own external id enters.
+fn elsewhere() -> SearchPlace<'static> {
+    SearchPlace { role: Some(ROLE), ..SearchPlace::in_region("eu-central-1") }
+}
+
+fn discovery_by_roles(sdk: &SdkConfig) -> AwsDiscovery {
+    AwsDiscovery::new(sdk).with_accounts(&Arc::new(Accounts::new(Some("stack".to_owned()))))
+}
+
+#[tokio::test]
+async fn another_account_is_entered_by_its_role_once_with_the_policy_of_an_investigation() {
+    const GIVEN: &str = "<AssumeRoleResponse><AssumeRoleResult><Credentials>\
+        <AccessKeyId>ASIAOTHER</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>\
+        <Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
+    let aws = FakeAws::start(|call: &Call| match call.operation.as_str() {
+        "AssumeRole" => Reply::Xml(200, GIVEN),
+        "DescribeLogGroups" => Reply::Ok(json!({ "logGroups": [{ "logGroupName": "/aws/lambda/pay" }] })),
+        _ => Reply::Ok(json!({})),
+    })
+    .await;
+    let discovery = discovery_by_roles(&aws.sdk().await);
+    let now = at("2026-01-31T14:00:00Z");
+    for _ in 0..2 {
+        let found = discovery.names(elsewhere(), NameKind::LogGroup, "pay", now).await.unwrap();
+        assert_eq!(found.items, ["/aws/lambda/pay"]);
+    }
+    discovery.inventory(elsewhere(), &Origin::Stack("shop".to_owned()), now).await.unwrap();
+    let assumed: Vec<Call> = aws.calls().into_iter().filter(|call| call.operation == "AssumeRole").collect();
+    assert_eq!(assumed.len(), 1);
+    let Call { region, body, .. } = &assumed[0];
+    assert_eq!(
+        (region.as_str(), &body["RoleArn"], &body["ExternalId"]),
+        ("eu-central-1", &json!(ROLE), &json!("stack"))
+    );
+    let policy: Value = serde_json::from_str(body["Policy"].as_str().unwrap()).unwrap();
+    let actions = policy["Statement"][0]["Action"].as_array().unwrap();
+    assert!(
+        ["tag:GetTagKeys", "tag:GetTagValues"].iter().all(|action| actions.contains(&json!(action))),
+        "{actions:?}"
+    );
+    assert!(aws.calls().iter().all(|call| call.region == "eu-central-1"));
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_be_assumed_ends_the_search_before_anything_is_read() {
+    const REFUSED: &str = "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>\
+        <Message>not authorized to perform: sts:AssumeRole</Message></Error></ErrorResponse>";
+    let aws = FakeAws::start(|_: &Call| Reply::Xml(403, REFUSED)).await;
+    let discovery = discovery_by_roles(&aws.sdk().await);
+    let now = at("2026-01-31T14:00:00Z");
+    let failures = [
+        discovery.names(elsewhere(), NameKind::LogGroup, "pay", now).await.unwrap_err(),
+        discovery.metrics(elsewhere(), "pay").await.unwrap_err(),
+        discovery.inventory(elsewhere(), &Origin::Stack("shop".to_owned()), now).await.unwrap_err(),
+    ];
+    for failure in failures {
+        assert_eq!((failure.kind, failure.operation), (FailureKind::Denied, ASSUME_ROLE));
+    }
+    assert_eq!(aws.operations(), ["AssumeRole"; 3]);
 }

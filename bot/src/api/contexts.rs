@@ -59,14 +59,24 @@ pub(crate) fn check_may_make<P: Ports>(asked: &Asked<'_, P>) -> Result<(), Probl
     if asked.caller.may_make_contexts { Ok(()) } else { Err(Problem::new(Kind::NotAllowed, MAKERS_ALONE)) }
 }
 
-/// Refuses whoever may neither make a context nor change one: nobody else has use for the names of what there is.
-pub(crate) async fn check_may_discover<P: Ports>(asked: &Asked<'_, P>) -> Result<(), Problem> {
+/// Refuses whoever may neither make a context nor change one: nobody else has use for the names of what there is. Another
+/// account is looked at, by the role in it, for who owns a context that names that role.
+pub(crate) async fn check_may_discover<P: Ports>(role: Option<&str>, asked: &Asked<'_, P>) -> Result<(), Problem> {
     if asked.caller.may_make_contexts {
         return Ok(());
     }
     let contexts = asked.bot.contexts.of_all_workspaces(asked.now).await?;
-    if contexts.iter().any(|context| context.is_owned_by_caller(asked.caller)) {
+    let names_role = |context: &Context| {
+        role.is_none_or(|role| context.at_each_place().iter().any(|place| place.role.as_deref() == Some(role)))
+    };
+    if contexts.iter().any(|context| context.is_owned_by_caller(asked.caller) && names_role(context)) {
         return Ok(());
+    }
+    if role.is_some() {
+        return Err(Problem::new(
+            Kind::NotAllowed,
+            "Only who may make contexts, or owns one with this role, may use it.",
+        ));
     }
     Err(Problem::new(Kind::NotAllowed, "Only who may make contexts, or owns one, may look for what they may name."))
 }

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use investigation::discover::ListedMetric;
-use investigation::model::{Context, ContextField};
-use investigation::ports::{Discovery, Failure, FailureKind, Listing, NameKind};
+use investigation::ports::{ASSUME_ROLE, Discovery, Failure, FailureKind, Listing, NameKind, SearchPlace};
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Response};
 use serde::Serialize;
@@ -73,7 +72,7 @@ pub(super) struct FoundPage<T> {
 
 /// Answers one page of what is found in time.
 pub(super) async fn answer<P: Ports>(what: Discovered, asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
-    check_may_discover(asked).await?;
+    check_may_discover(None, asked).await?;
     match what {
         Discovered::LogGroups => names(NameKind::LogGroup, asked).await,
         Discovered::Alarms => names(NameKind::Alarm, asked).await,
@@ -85,16 +84,18 @@ pub(super) async fn answer<P: Ports>(what: Discovered, asked: &Asked<'_, P>) -> 
 }
 
 async fn names<P: Ports>(kind: NameKind, asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
-    let query = Query::parse(asked.request, &["region", "q", "limit", "cursor"])?;
-    let region = region(&query, asked)?;
-    let found = asked.bot.discovery.names(region, kind, query.get("q").unwrap_or_default(), asked.now).await?;
+    let query = Query::parse(asked.request, &["region", "role", "q", "limit", "cursor"])?;
+    let place = place(&query, asked).await?;
+    let found = asked.bot.discovery.names(place, kind, query.get("q").unwrap_or_default(), asked.now).await;
+    let found = found.map_err(to_problem)?;
     page_of_names(found.items, found.failure.as_ref(), &query)
 }
 
 async fn namespaces<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
-    let query = Query::parse(asked.request, &["region", "q", "limit", "cursor"])?;
+    let query = Query::parse(asked.request, &["region", "role", "q", "limit", "cursor"])?;
     let typed = query.get("q").unwrap_or_default().to_lowercase();
-    let Listing { items, failure } = asked.bot.discovery.metrics(region(&query, asked)?, "").await?;
+    let found = asked.bot.discovery.metrics(place(&query, asked).await?, "").await;
+    let Listing { items, failure } = found.map_err(to_problem)?;
     let namespaces = items.into_iter().map(|metric| metric.namespace);
     let wanted = namespaces.filter(|namespace| namespace.to_lowercase().contains(&typed));
     page_of_names(wanted, failure.as_ref(), &query)
@@ -140,10 +141,11 @@ fn reason_of(failure: &Failure) -> String {
 }
 
 async fn metrics<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body>, Problem> {
-    let query = Query::parse(asked.request, &["region", "namespace", "q", "limit", "cursor"])?;
+    let query = Query::parse(asked.request, &["region", "role", "namespace", "q", "limit", "cursor"])?;
     let (namespace, typed) = (query.get("namespace"), query.get("q").unwrap_or_default());
     let words = format!("{} {typed}", namespace.unwrap_or_default());
-    let found = asked.bot.discovery.metrics(region(&query, asked)?, words.trim()).await?;
+    let found = asked.bot.discovery.metrics(place(&query, asked).await?, words.trim()).await;
+    let found = found.map_err(to_problem)?;
     let mut metrics = BTreeMap::new();
     for ListedMetric { namespace: reported_in, name, dimensions } in found.items {
         if namespace.is_none_or(|namespace| namespace == reported_in) {
@@ -154,19 +156,32 @@ async fn metrics<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body>, Probl
     page(metrics, found.failure.as_ref(), &query)
 }
 
-/// The region to look at: that of the bot where none is given.
-fn region<'a, P: Ports>(query: &'a Query, asked: &Asked<'a, P>) -> Result<&'a str, Problem> {
-    let Some(region) = query.get("region") else { return Ok(asked.bot.discovery.home_region()) };
-    let problems = Context::new("name", region).problems();
-    match problems.iter().find(|problem| problem.field == ContextField::Region) {
-        Some(problem) => Err(Problem::of_parameter("region", problem.to_string())),
-        None => Ok(region),
+/// A role that cannot be used is a matter of what was asked for.
+fn to_problem(failure: Failure) -> Problem {
+    if failure.operation == ASSUME_ROLE && failure.kind == FailureKind::Denied {
+        let advice =
+            "the bot may not assume it: its account needs the role of member-role.yaml, which trusts the bot's account";
+        return Problem::of_parameter("role", advice);
     }
+    failure.into()
+}
+
+/// Where to look: in the region of the bot where none is given, and in its account where no role is.
+async fn place<'a, P: Ports>(query: &'a Query, asked: &Asked<'a, P>) -> Result<SearchPlace<'a>, Problem> {
+    let region = query.get("region").unwrap_or_else(|| asked.bot.discovery.home_region());
+    let place = SearchPlace { role: query.get("role"), ..SearchPlace::in_region(region) };
+    if let Some(problem) = place.problems().first() {
+        return Err(Problem::of_parameter(problem.field.name(), problem.to_string()));
+    }
+    if place.role.is_some() {
+        check_may_discover(place.role, asked).await?;
+    }
+    Ok(place)
 }
 
 #[cfg(test)]
 mod tests {
-    use investigation::ports::{Failure, FailureKind};
+    use investigation::ports::{ASSUME_ROLE, Failure, FailureKind};
     use serde_json::json;
     use strum::VariantArray;
 
@@ -191,6 +206,25 @@ mod tests {
         for who in ["ann", "mia:makers", "root:admins"] {
             assert_eq!(get(&bot, who, "/discovery/log-groups").await.status.as_u16(), 200, "{who}");
         }
+    }
+
+    #[tokio::test]
+    async fn another_account_is_looked_at_for_who_may_make_contexts_or_owns_one_with_its_role() {
+        let role = "arn:aws:iam::210987654321:role/incident-investigator-reader";
+        let api = ApiSettings { makers_group: Some("makers".to_owned()), ..bot().api };
+        let bot = TestBot { api, ..bot() };
+        let path = format!("/discovery/log-groups?region=eu-central-1&role={role}");
+        // She owns a context, which is of the bot's own account.
+        assert_eq!(get(&bot, "ann", &path).await.status.as_u16(), 403);
+        assert!(bot.discovery.looks.lock().unwrap().is_empty());
+        assert_eq!(get(&bot, "mia:makers", &path).await.status.as_u16(), 200);
+        assert_eq!(bot.discovery.looks.lock().unwrap()[0].0, format!("eu-central-1 {role}"));
+        let wrong = get(&bot, "mia:makers", "/discovery/log-groups?role=admin").await;
+        assert_eq!((wrong.status.as_u16(), wrong.named()), (422, vec!["role"]));
+        let mut bot = bot;
+        bot.discovery.failure = Some(Failure::new(FailureKind::Denied, ASSUME_ROLE, "no"));
+        let refused = get(&bot, "mia:makers", &path).await;
+        assert_eq!((refused.status.as_u16(), refused.named()), (422, vec!["role"]));
     }
 
     #[tokio::test]

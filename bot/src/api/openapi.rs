@@ -282,8 +282,14 @@ fn discovery(what: Discovered, schemas: &mut Schemas) -> Operation {
     };
     let text = || json!({ "type": "string", "maxLength": MAX_TEXT, "pattern": r"^[^\x00-\x1f\x7f-\x9f]*$" });
     let region = json!({ "type": "string", "maxLength": 25, "pattern": "^[a-z]{2,}(-[a-z]{2,}){1,3}-[0-9]{1,2}$" });
+    let role = json!({ "type": "string", "maxLength": MAX_TEXT, "pattern": "^arn:aws[a-z-]*:iam::[0-9]{12}:role/([A-Za-z0-9+=,.@_-]+/)*[A-Za-z0-9+=,.@_-]+$" });
     let mut parameters = vec![
         query("region", "The region to look at; that of the bot where none is given.", region),
+        query(
+            "role",
+            "The role of another account, which is looked at by it; the bot's own account without one.",
+            role,
+        ),
         query("q", "A part of the name.", text()),
     ];
     let is_metrics = what == Discovered::Metrics;

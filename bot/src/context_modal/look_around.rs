@@ -2,7 +2,7 @@
 
 use investigation::discover::{LineKind, Origin, Proposal, propose};
 use investigation::model::{Context, ContextField};
-use investigation::ports::{Discovery, Failure};
+use investigation::ports::{Discovery, Failure, SearchPlace};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use slack::client::{Method, WebApi};
@@ -21,8 +21,16 @@ pub(crate) struct LookAround {
     user: String,
     view_id: String,
     region: String,
+    role: Option<String>,
     origin: Origin,
     metadata: Metadata,
+}
+
+impl LookAround {
+    /// Where is looked.
+    fn place(&self) -> SearchPlace<'_> {
+        SearchPlace { role: self.role.as_deref(), ..SearchPlace::in_region(&self.region) }
+    }
 }
 
 /// Says what is wrong with what was chosen; else that it is looked at. Where nothing was chosen there is nothing to look at, and
@@ -30,9 +38,11 @@ pub(crate) struct LookAround {
 pub(super) async fn begin<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, now: Timestamp) -> Answered {
     let Submission { workspace, user, view, metadata } = submission;
     let region = text(view, REGION).unwrap_or_default();
-    let problems = Context::new("name", region).problems();
-    if let Some(problem) = problems.iter().find(|problem| problem.field == ContextField::Region) {
-        return shown(&errors(&[(REGION, problem.to_string())]));
+    let place = SearchPlace { role: text(view, ContextField::Role.name()), ..SearchPlace::in_region(region) };
+    let problems = place.problems();
+    if !problems.is_empty() {
+        let wrong: Vec<_> = problems.iter().map(|problem| (problem.field.name(), problem.to_string())).collect();
+        return shown(&errors(&wrong));
     }
     if view.has_picked_note(ORIGIN) {
         let text = "Choose what AWS knows, or clear this field to start with nothing.".to_owned();
@@ -41,7 +51,7 @@ pub(super) async fn begin<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, no
     let Some(origin) = text(view, ORIGIN).and_then(origin_from_value) else {
         // Traces and changes belong to no name, and are offered in any case.
         let proposal = Proposal::of_context(&Context { traces: true, changes: true, ..Context::new("", region) });
-        return match form(&view.id, proposal, region, &metadata, user, bot, now).await {
+        return match form(&view.id, proposal, place, &metadata, user, bot, now).await {
             Ok(form) => shown(&update(&form)),
             Err(failure) => {
                 tracing::error!(%failure, "a draft could not be kept");
@@ -50,24 +60,25 @@ pub(super) async fn begin<P: Ports>(submission: Submission<'_>, bot: &Bot<P>, no
         };
     };
     let answer = response::json(update(&looking(&origin)).to_string());
-    let (user, view_id, region) = (user.to_owned(), view.id.clone(), region.to_owned());
-    let asked = LookAround { workspace, user, view_id, region, origin, metadata };
+    let (region, role) = (region.to_owned(), place.role.map(str::to_owned));
+    let (user, view_id) = (user.to_owned(), view.id.clone());
+    let asked = LookAround { workspace, user, view_id, region, role, origin, metadata };
     Answered::then(answer, Work::LookAround(Box::new(asked)))
 }
 
 /// Looks around, and shows everything that may be read; or asks again, and says why nothing is shown.
 pub(crate) async fn look_around<P: Ports>(asked: &LookAround, bot: &Bot<P>, now: Timestamp) {
-    let LookAround { workspace, user, view_id, region, origin, metadata } = asked;
-    let found = match bot.discovery.inventory(region, origin, now).await {
+    let (LookAround { workspace, user, view_id, origin, metadata, .. }, place) = (asked, asked.place());
+    let found = match bot.discovery.inventory(place, origin, now).await {
         Ok(inventory) => {
             let proposal = noting_what_is_missing(origin, propose(origin, &inventory));
-            form(view_id, proposal, region, metadata, user, bot, now).await
+            form(view_id, proposal, place, metadata, user, bot, now).await
         }
         Err(failure) => Err(failure),
     };
     let view = found.unwrap_or_else(|failure| {
         tracing::error!(%failure, "nothing is proposed for a new context");
-        context_form::start(metadata, region, vec![refusal::not_looked_at(origin, &failure)])
+        context_form::start(metadata, place, vec![refusal::not_looked_at(origin, place.role, &failure)])
     });
     let shown = json!({ "view_id": view_id, "view": view });
     if let Err(failure) = bot.slack.call(workspace, Method::ViewsUpdate, &shown).await {
@@ -79,7 +90,7 @@ pub(crate) async fn look_around<P: Ports>(asked: &LookAround, bot: &Bot<P>, now:
 async fn form<P: Ports>(
     view_id: &str,
     proposal: Proposal,
-    region: &str,
+    place: SearchPlace<'_>,
     metadata: &Metadata,
     user: &str,
     bot: &Bot<P>,
@@ -90,7 +101,7 @@ async fn form<P: Ports>(
         entry: proposal.entry.clone(),
         owners: vec![user.to_owned()],
         channel: Some(metadata.channel.clone()).filter(|channel| channel.starts_with(['C', 'G'])),
-        ..Context::new(name, region)
+        ..place.to_context(&name)
     };
     let draft = Draft::of_new(base, proposal);
     let kept = drafts::keep(view_id, &draft, bot, now).await?;

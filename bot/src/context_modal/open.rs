@@ -2,7 +2,7 @@
 
 use investigation::grammar::ContextAction;
 use investigation::model::Context;
-use investigation::ports::{Discovery, Failure};
+use investigation::ports::{Discovery, Failure, SearchPlace};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use slack::client::{Method, WebApi};
@@ -64,7 +64,8 @@ async fn new<P: Ports>(name: Option<&str>, editor: Editor<'_>, bot: &Bot<P>, now
         return Ok(Err(refusal::exists(&context.service)));
     }
     let metadata = Metadata { name: name.map(str::to_owned), ..metadata(editor) };
-    Ok(Ok(context_form::start(&metadata, bot.discovery.home_region(), Vec::new())))
+    let place = SearchPlace::in_region(bot.discovery.home_region());
+    Ok(Ok(context_form::start(&metadata, place, Vec::new())))
 }
 
 async fn edit<P: Ports>(name: &str, editor: Editor<'_>, bot: &Bot<P>, now: Timestamp) -> Opened {

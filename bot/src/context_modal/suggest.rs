@@ -2,26 +2,38 @@
 
 use futures_util::future::{join_all, join4};
 use investigation::discover::Origin;
-use investigation::ports::{Discovery, Failure, Listing, NameKind};
+use investigation::model::ContextField;
+use investigation::ports::{Discovery, Failure, Listing, NameKind, SearchPlace};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use slack::client::{Method, WebApi};
 use slack::context_form::{
-    Choice, ListedGroup, REGION, StandIn, Wanted, choices_of_groups, choices_of_metrics, choices_of_names,
-    choices_of_origins, choices_of_tags, chosen_stand_ins, read_groups, replace_stand_in, text, to_options,
+    Choice, ListedGroup, Metadata, REGION, StandIn, Wanted, choices_of_groups, choices_of_metrics, choices_of_names,
+    choices_of_origins, choices_of_tags, chosen_stand_ins, place_note, read_groups, replace_stand_in, text, to_options,
     unread_note,
 };
 use slack::interaction::{BlockSuggestion, View};
 
+use super::drafts;
 use crate::{Bot, Ports};
 
 /// The answer to a menu of these modals; `None` if it is another one's. Why something cannot be found stands in the menu.
 pub(crate) async fn suggest<P: Ports>(suggestion: &BlockSuggestion, bot: &Bot<P>, now: Timestamp) -> Option<Value> {
     let wanted = Wanted::from_action_id(&suggestion.action_id)?;
-    let region = suggestion.view.as_ref().and_then(|view| text(view, REGION));
-    let place = Place { workspace: &suggestion.place.workspace(), region };
+    let filled = match &suggestion.view {
+        Some(view) => FilledPlace::read(view, bot, now).await,
+        None => FilledPlace::default(),
+    };
+    let at = filled.place(bot);
+    if wanted != Wanted::Groups
+        && let Some(problem) = at.problems().first()
+    {
+        return Some(to_options(&[], Some(place_note(problem))));
+    }
+    let place = Place { workspace: &suggestion.place.workspace(), at };
     let Found { groups, unread } = find_choices(wanted, suggestion.value.trim(), place, bot, now).await;
-    Some(to_options(&groups, unread.as_ref().map(unread_note).as_deref()))
+    let note = unread.map(|failure| unread_note(&failure, at.role));
+    Some(to_options(&groups, note.as_deref()))
 }
 
 /// Puts what was chosen into a form that came back where an option had only a stand-in for it.
@@ -35,8 +47,16 @@ pub(super) async fn replace_stand_ins<P: Ports>(
     now: Timestamp,
 ) -> Result<(), Vec<(String, String)>> {
     let stand_ins = chosen_stand_ins(view);
-    let region = text(view, REGION).map(str::to_owned);
-    let place = Place { workspace, region: region.as_deref() };
+    if stand_ins.is_empty() {
+        return Ok(());
+    }
+    let filled = FilledPlace::read(view, bot, now).await;
+    let at = filled.place(bot);
+    let problems = at.problems();
+    if !problems.is_empty() {
+        return Err(problems.iter().map(|problem| (problem.field.name().to_owned(), problem.to_string())).collect());
+    }
+    let place = Place { workspace, at };
     let search = |stand_in: &StandIn| {
         let (wanted, typed) = (stand_in.wanted, stand_in.search_text());
         async move { find_choices(wanted, &typed, place, bot, now).await }
@@ -59,8 +79,47 @@ pub(super) async fn replace_stand_ins<P: Ports>(
 #[derive(Debug, Clone, Copy)]
 struct Place<'a> {
     workspace: &'a str,
-    /// The region that was filled in.
-    region: Option<&'a str>,
+    at: SearchPlace<'a>,
+}
+
+/// Where a form says to look.
+#[derive(Debug, Default)]
+struct FilledPlace {
+    region: Option<String>,
+    role: Option<String>,
+    external_id: Option<String>,
+}
+
+impl FilledPlace {
+    async fn read<P: Ports>(view: &View, bot: &Bot<P>, now: Timestamp) -> Self {
+        let (region, role) = (text(view, REGION), text(view, ContextField::Role.name()));
+        let external_id = match role {
+            Some(role) => find_external_id(role, view, bot, now).await,
+            None => None,
+        };
+        Self { region: region.map(str::to_owned), role: role.map(str::to_owned), external_id }
+    }
+
+    fn place<'a, P: Ports>(&'a self, bot: &'a Bot<P>) -> SearchPlace<'a> {
+        SearchPlace {
+            region: self.region.as_deref().unwrap_or_else(|| bot.discovery.home_region()),
+            role: self.role.as_deref(),
+            external_id: self.external_id.as_deref(),
+        }
+    }
+}
+
+/// What the role of a context that is edited asks for, where that is not the external id of the stack. The form does not show it,
+/// so that it is that of the context, and of its own role alone.
+async fn find_external_id<P: Ports>(role: &str, view: &View, bot: &Bot<P>, now: Timestamp) -> Option<String> {
+    let kept = Metadata::from_text(&view.private_metadata)?.draft?;
+    match drafts::find(&kept, bot, now).await {
+        Ok(draft) => draft.filter(|draft| draft.base.role.as_deref() == Some(role))?.base.external_id,
+        Err(failure) => {
+            tracing::warn!(%failure, "the external id of a role is not known");
+            None
+        }
+    }
 }
 
 /// The choices of a menu under their labels, and the first reason why some could not be read.
@@ -70,8 +129,7 @@ struct Found {
 }
 
 async fn find_choices<P: Ports>(wanted: Wanted, typed: &str, place: Place<'_>, bot: &Bot<P>, now: Timestamp) -> Found {
-    let region = place.region.unwrap_or_else(|| bot.discovery.home_region());
-    let names = |kind| bot.discovery.names(region, kind, typed, now);
+    let names = |kind| bot.discovery.names(place.at, kind, typed, now);
     let mut unread = None;
     let groups = match wanted {
         Wanted::Origins => {
@@ -102,7 +160,7 @@ async fn find_choices<P: Ports>(wanted: Wanted, typed: &str, place: Place<'_>, b
             vec![("Tags", choices_of_tags(&found_or_nothing(names(NameKind::Tag).await, &mut unread), typed))]
         }
         Wanted::Metrics => {
-            let metrics = found_or_nothing(bot.discovery.metrics(region, typed).await, &mut unread);
+            let metrics = found_or_nothing(bot.discovery.metrics(place.at, typed).await, &mut unread);
             vec![("Metrics", choices_of_metrics(&metrics))]
         }
         Wanted::Groups => {

@@ -1,7 +1,7 @@
 use investigation::discover::{Inventory, ListedMetric, STACK_TAG, TaggedResource};
 use investigation::grammar::ContextAction;
 use investigation::model::Context;
-use investigation::ports::{FailureKind, InMemory, Ledger, Page};
+use investigation::ports::{ASSUME_ROLE, FailureKind, InMemory, Ledger, Page};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use slack::client::Method;
@@ -294,12 +294,93 @@ async fn a_form_that_is_too_old_or_not_of_this_version_says_so() {
 }
 
 async fn suggested(action_id: &str, region: Option<&str>, bot: &TestBot) -> Value {
-    let values = json!({ "region": { "region": { "type": "plain_text_input", "value": region } } });
+    suggested_by(action_id, region, None, &json!({}), bot).await
+}
+
+/// The same in a form with a role.
+async fn suggested_by(action_id: &str, region: Option<&str>, role: Option<&str>, form: &Value, bot: &TestBot) -> Value {
+    let values = json!({
+        "region": { "region": { "type": "plain_text_input", "value": region } },
+        "role": { "role": { "type": "plain_text_input", "value": role } },
+    });
+    let metadata = form["private_metadata"].as_str().unwrap_or_default();
     let payload = json!({
         "type": "block_suggestion", "user": { "id": "U1" }, "action_id": action_id, "value": "pa",
-        "view": { "id": "V1", "callback_id": "context_edit", "state": { "values": values } }
+        "view": {
+            "id": "V1", "callback_id": "context_edit", "private_metadata": metadata, "state": { "values": values }
+        }
     });
     send(&payload, bot).await
+}
+
+const ROLE: &str = "arn:aws:iam::210987654321:role/incident-investigator-reader";
+
+#[tokio::test]
+async fn a_context_of_another_account_is_proposed_by_its_role() {
+    let mut bot = bot();
+    bot.discovery.inventory = shop_inventory();
+    let start = open_view(New, None, &bot).await;
+    let filled = [
+        ("origin", json!({ "selected_option": { "value": "stack:payments" } })),
+        ("role", json!({ "value": format!(" {ROLE} ") })),
+    ];
+    let form = start_from(&start, &filled, &bot).await;
+    let looked = (format!("eu-west-1 {ROLE}"), "the stack payments".to_owned());
+    assert_eq!(*bot.discovery.looks.lock().unwrap(), [looked]);
+    submit_view(&form, &[], "U1", &bot).await;
+    let context = bot.contexts.saved("payments").await.unwrap().unwrap().context;
+    assert_eq!((context.role.as_deref(), context.log_groups.len()), (Some(ROLE), 1));
+}
+
+#[tokio::test]
+async fn a_role_that_is_none_or_may_not_be_used_is_said_in_the_form() {
+    let mut bot = bot();
+    let start = open_view(New, None, &bot).await;
+    let wrong = submit_view(&start, &[("role", json!({ "value": "admin" }))], "U1", &bot).await;
+    assert!(wrong["errors"]["role"].as_str().unwrap().contains("“admin” is no role's ARN"), "{wrong}");
+    bot.discovery.failure = Some(Failure::new(FailureKind::Denied, ASSUME_ROLE, "no"));
+    let filled =
+        [("origin", json!({ "selected_option": { "value": "stack:payments" } })), ("role", json!({ "value": ROLE }))];
+    let again = start_from(&start, &filled, &bot).await;
+    let why = again["blocks"][0]["text"]["text"].as_str().unwrap();
+    assert!(why.contains(ROLE) && why.contains("may not assume it"), "{why}");
+    let blocks = again["blocks"].as_array().unwrap();
+    let role = blocks.iter().find(|block| block["block_id"] == "role").unwrap();
+    assert_eq!(role["element"]["initial_value"], ROLE, "it is there to be corrected");
+}
+
+#[tokio::test]
+async fn menus_list_the_account_of_the_role_that_was_filled_in() {
+    let mut bot = bot();
+    bot.discovery.names = vec!["payments".to_owned()];
+    let (region, none) = (Some("eu-central-1"), json!({}));
+    let listed = suggested_by("log_groups", region, Some(ROLE), &none, &bot).await;
+    assert_eq!(listed["options"][0]["value"], "payments");
+    // Half an ARN, or what is no region, is asked for nowhere.
+    for (region, role, note) in
+        [(region, Some("arn:aws:iam"), "The role is no ARN"), (Some("x"), None, "The region is")]
+    {
+        let options = suggested_by("log_groups", region, role, &none, &bot).await;
+        assert!(options["options"][0].to_string().contains(note), "{options}");
+    }
+    // The role of a context may ask for an external id of its own, which is for no other role.
+    let saved = Context { role: Some(ROLE.to_owned()), external_id: Some("shop-7".to_owned()), ..owned() };
+    bot.contexts.save(&saved, Some(1)).await.unwrap();
+    let form = open_view(Edit, Some("shop"), &bot).await;
+    let other = "arn:aws:iam::310987654321:role/incident-investigator-reader";
+    for role in [ROLE, other] {
+        suggested_by("alarms", region, Some(role), &form, &bot).await;
+    }
+    let looks = std::mem::take(&mut *bot.discovery.looks.lock().unwrap());
+    let places: Vec<String> = looks.into_iter().map(|(place, _)| place).collect();
+    assert_eq!(
+        places,
+        [format!("eu-central-1 {ROLE}"), format!("eu-central-1 {ROLE} shop-7"), format!("eu-central-1 {other}")]
+    );
+    bot.discovery.failure = Some(Failure::new(FailureKind::Denied, ASSUME_ROLE, "no"));
+    let refused = suggested_by("metrics", region, Some(ROLE), &none, &bot).await;
+    let note = "The bot may not use incident-investigator-reader of 210987654321.";
+    assert_eq!(refused["options"][0]["text"]["text"], note);
 }
 
 #[tokio::test]

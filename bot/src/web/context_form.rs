@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use frontend::app::{ContextForm, FormProblem, WORKSPACE, context_form_page, origin_page};
 use investigation::discover::{Addition, Line, LineKind, Proposal, propose};
 use investigation::model::{Context, ContextField, Difference};
-use investigation::ports::Discovery;
+use investigation::ports::{Discovery, SearchPlace};
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Response};
 use slack::context_form::{Draft, metric_from_value, origin_from_value};
@@ -181,12 +181,14 @@ pub(super) async fn begin<P: Ports>(visit: &Visit<'_, P>) -> Result<Response<Bod
                 "Begin with stack:, service: or alarm: and a name, or with tag: and key=value".to_owned(),
             );
         }
-        (_, Some(origin)) => match discovery.inventory(region, &origin, visit.asked.now).await {
-            Ok(inventory) => propose(&origin, &inventory),
-            Err(failure) => {
-                return ask(from, "from", format!("It could not be looked at: {}.", failure.explanation()));
+        (_, Some(origin)) => {
+            match discovery.inventory(SearchPlace::in_region(region), &origin, visit.asked.now).await {
+                Ok(inventory) => propose(&origin, &inventory),
+                Err(failure) => {
+                    return ask(from, "from", format!("It could not be looked at: {}.", failure.explanation()));
+                }
             }
-        },
+        }
     };
     let base = Context {
         entry: proposal.entry.clone(),

@@ -1,8 +1,7 @@
 //! What may be typed into the fields of a context, for the script of the pages: pairs of a value and what it is called.
 
 use investigation::discover::Origin;
-use investigation::model::{Context, ContextField};
-use investigation::ports::{Discovery, Failure, NameKind};
+use investigation::ports::{Discovery, Failure, NameKind, SearchPlace};
 use lambda_http::{Body, Response};
 use slack::context_form::{choices_of_metrics, choices_of_names, choices_of_origins};
 
@@ -17,24 +16,23 @@ const MAX_SHOWN: usize = 50;
 
 /// Answers what contains what was typed.
 pub(super) async fn answer<P: Ports>(visit: &Visit<'_, P>) -> Result<Response<Body>, Problem> {
-    check_may_discover(&visit.asked).await?;
+    check_may_discover(None, &visit.asked).await?;
     let query = Query::parse(visit.asked.request, &["what", "q", "region"])?;
     let discovery = &visit.asked.bot.discovery;
-    let region = query.get("region").unwrap_or_else(|| discovery.home_region());
-    let is_wrong = |problem: &investigation::model::Problem| problem.field == ContextField::Region;
-    if Context::new("name", region).problems().iter().any(is_wrong) {
+    let place = SearchPlace::in_region(query.get("region").unwrap_or_else(|| discovery.home_region()));
+    if !place.problems().is_empty() {
         return Ok(response::json("[]".to_owned()));
     }
     let typed = query.get("q").unwrap_or_default();
     // Who types on has the list narrowed, so that one that is not complete is shown as it is.
-    let names = async |kind| Ok::<_, Failure>(discovery.names(region, kind, typed, visit.asked.now).await?.items);
+    let names = async |kind| Ok::<_, Failure>(discovery.names(place, kind, typed, visit.asked.now).await?.items);
     let mut choices = match query.get("what") {
-        Some("origins") => origins(region, typed, visit).await?,
+        Some("origins") => origins(place, typed, visit).await?,
         Some("services") => choices_of_names(&names(NameKind::Service).await?),
         Some("log_groups") => choices_of_names(&names(NameKind::LogGroup).await?),
         Some("alarms") => choices_of_names(&names(NameKind::Alarm).await?),
         Some("metrics") => {
-            let found = choices_of_metrics(&discovery.metrics(region, typed).await?.items);
+            let found = choices_of_metrics(&discovery.metrics(place, typed).await?.items);
             found.into_iter().map(|(text, value)| (value, text)).collect()
         }
         _ => return Err(Problem::not_found()),
@@ -45,14 +43,18 @@ pub(super) async fn answer<P: Ports>(visit: &Visit<'_, P>) -> Result<Response<Bo
 }
 
 /// Stacks, services, alarms and tags, by what they are called: of what begins like `stack:`, those alone.
-async fn origins<P: Ports>(region: &str, typed: &str, visit: &Visit<'_, P>) -> Result<Vec<(String, String)>, Failure> {
+async fn origins<P: Ports>(
+    place: SearchPlace<'_>,
+    typed: &str,
+    visit: &Visit<'_, P>,
+) -> Result<Vec<(String, String)>, Failure> {
     let (kind, name) = typed.split_once(':').unwrap_or(("", typed));
     let mut found = Vec::new();
     for (prefix, of_kind, to_origin) in KINDS {
         if !kind.is_empty() && kind != prefix {
             continue;
         }
-        match visit.asked.bot.discovery.names(region, of_kind, name, visit.asked.now).await {
+        match visit.asked.bot.discovery.names(place, of_kind, name, visit.asked.now).await {
             Ok(names) => found.extend(names.items.into_iter().filter_map(to_origin)),
             Err(failure) => tracing::warn!(%failure, "a list has fewer names than there are"),
         }

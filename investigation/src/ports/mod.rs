@@ -38,7 +38,7 @@ mod stores;
 
 pub use alarm_tags::AlarmTags;
 pub use channel::{Announcement, Channel, MessageRole, Place, Refusal};
-pub use discovery::{Discovery, Listing, NameKind};
+pub use discovery::{Discovery, Listing, NameKind, SearchPlace};
 pub use failure::{ASSUME_ROLE, Failure, FailureKind};
 pub use in_memory::InMemory;
 pub use installations::InstallationStore;

@@ -18,7 +18,8 @@ mod suggestion;
 mod tests;
 
 use investigation::discover::Origin;
-use investigation::model::{Context, Difference};
+use investigation::model::{Context, ContextField, Difference};
+use investigation::ports::SearchPlace;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -28,8 +29,10 @@ pub use self::filled::{read_filled, text};
 pub use self::stand_in::{StandIn, chosen_stand_ins, replace_stand_in};
 pub use self::suggestion::{
     Choice, ListedGroup, Wanted, choices_of_groups, choices_of_metrics, choices_of_names, choices_of_origins,
-    choices_of_tags, metric_from_value, not_in_time, origin_from_value, read_groups, to_options, unread_note,
+    choices_of_tags, metric_from_value, not_in_time, origin_from_value, place_note, read_groups, to_options,
+    unread_note,
 };
+use crate::limits::MAX_FIELD_TEXT;
 use crate::modal::modal;
 use crate::modal::part::{field, new_text, note, section, text_field, typed_ahead};
 use crate::mrkdwn::Mrkdwn;
@@ -97,9 +100,9 @@ impl Metadata {
     }
 }
 
-/// Asks from what to start, and in which region. The notes stand above: why it is asked again.
+/// Asks from what to start, in which region and in whose account. The notes stand above: why it is asked again.
 #[must_use]
-pub fn start(metadata: &Metadata, region: &str, notes: Vec<Mrkdwn>) -> Value {
+pub fn start(metadata: &Metadata, place: SearchPlace<'_>, notes: Vec<Mrkdwn>) -> Value {
     let intro = new_text().markup(
         "Name one thing that AWS knows, and everything around it is proposed: functions, tables, queues, log groups, alarms \
          and the metrics worth reading. Or start with nothing and add what you like.",
@@ -113,7 +116,14 @@ pub fn start(metadata: &Metadata, region: &str, notes: Vec<Mrkdwn>) -> Value {
             "Region",
             "Type it before you search in another region.",
             false,
-            text_field(region, MAX_REGION, false),
+            text_field(place.region, MAX_REGION, false),
+        ),
+        field(
+            ContextField::Role.name(),
+            "Role of another account",
+            "Its ARN, if the service runs in another AWS account. Type it before you search there.",
+            true,
+            text_field(place.role.unwrap_or_default(), MAX_FIELD_TEXT, false),
         ),
     ]);
     modal(START, "New context", Some("Next"), &metadata.to_text(), &blocks)

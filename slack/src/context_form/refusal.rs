@@ -2,7 +2,7 @@
 
 use investigation::discover::Origin;
 use investigation::model::Context;
-use investigation::ports::Failure;
+use investigation::ports::{ASSUME_ROLE, Failure, FailureKind};
 
 use super::MAX_VALUE;
 use crate::modal::part::new_text;
@@ -58,10 +58,20 @@ pub fn not_opened() -> String {
     ephemeral(new_text().markup("Slack did not open the form in time. Type the command again."))
 }
 
-/// Says that what a new context was to start from cannot be looked at, and why.
+/// Says that what a new context was to start from cannot be looked at, by which role if it is of another account, and why.
 #[must_use]
-pub fn not_looked_at(origin: &Origin, failure: &Failure) -> Mrkdwn {
-    let text = new_text().markup("I could not look at ").excerpt(&origin.to_string(), MAX_VALUE).markup(": ");
+pub fn not_looked_at(origin: &Origin, role: Option<&str>, failure: &Failure) -> Mrkdwn {
+    let text = new_text().markup("I could not look at ").excerpt(&origin.to_string(), MAX_VALUE);
+    let Some(role) = role else {
+        let text = text.markup(": ").text(&failure.explanation());
+        return text.markup(". Choose again, or start with nothing.");
+    };
+    let text = text.markup(" by ").code(role).markup(": ");
+    if failure.operation == ASSUME_ROLE && failure.kind == FailureKind::Denied {
+        return text.markup(
+            "the bot may not assume it. Correct it, or have member-role.yaml deployed in its account; or start with nothing.",
+        );
+    }
     text.text(&failure.explanation()).markup(". Choose again, or start with nothing.")
 }
 

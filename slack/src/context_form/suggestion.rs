@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use investigation::detect::metrics::best_statistic;
 use investigation::discover::{ListedMetric, Origin};
-use investigation::model::{ContextField, MetricQuery};
-use investigation::ports::{Failure, FailureKind};
+use investigation::model::{ContextField, MetricQuery, Problem};
+use investigation::ports::{ASSUME_ROLE, Failure, FailureKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -125,10 +125,20 @@ pub fn choices_of_groups(groups: &[ListedGroup], typed: &str) -> Vec<Choice> {
     found.map(|group| (group.label(), group.id.clone())).collect()
 }
 
-/// Says in a menu, in at most 75 characters, why what it is to offer cannot be read.
+/// Says in a menu, in at most 75 characters, why what it is to offer cannot be read; `role` is the one by which another account
+/// was looked at.
 #[must_use]
-pub fn unread_note(failure: &Failure) -> String {
+pub fn unread_note(failure: &Failure, role: Option<&str>) -> String {
     let service = if failure.operation.starts_with("slack:") { "Slack" } else { "AWS" };
+    if let Some(role) = role
+        && service == "AWS"
+        && failure.kind == FailureKind::Denied
+    {
+        return match failure.operation {
+            ASSUME_ROLE => format!("The bot may not use {}.", short_role(role)),
+            operation => format!("The role may not call {operation}."),
+        };
+    }
     match failure.kind {
         FailureKind::Throttled => format!("{service} is asked too much at the moment. Type on to try again."),
         FailureKind::TimedOut | FailureKind::Unavailable => {
@@ -138,6 +148,22 @@ pub fn unread_note(failure: &Failure) -> String {
         FailureKind::NotAllowed | FailureKind::NotFound | FailureKind::Invalid => {
             format!("{service} does not list these here. Look at the region.")
         }
+    }
+}
+
+/// A role by its name and its account, for its ARN is longer than an option.
+fn short_role(role: &str) -> String {
+    let name = role.rsplit('/').next().unwrap_or_default();
+    format!("{name} of {}", role.split(':').nth(4).unwrap_or_default())
+}
+
+/// Says in a menu why nothing is looked for where the form says.
+#[must_use]
+pub fn place_note(problem: &Problem) -> &'static str {
+    if problem.field == ContextField::Role {
+        "The role is no ARN, such as arn:aws:iam::123456789012:role/reader."
+    } else {
+        "The region is none of AWS, such as eu-west-1."
     }
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use investigation::discover::{Addition, Inventory, Line, LineKind, ListedMetric, Origin, Proposal, propose};
 use investigation::model::{Context, ContextField, Place};
-use investigation::ports::{Failure, FailureKind};
+use investigation::ports::{ASSUME_ROLE, Failure, FailureKind, SearchPlace};
 use serde_json::{Value, json};
 
 use super::*;
@@ -249,7 +249,12 @@ fn a_huge_and_hostile_proposal_keeps_to_the_limits_and_loses_nothing_that_is_not
     let saved = read_filled(&draft, &filled).unwrap();
     assert_eq!(saved.log_groups.len(), 2 + 100, "two that were ticked, and each second of those that were not shown");
     check_limits(&delete(&draft.base, &metadata()));
-    check_limits(&start(&metadata(), "eu-west-1", vec![refusal::changed_meanwhile()]));
+    let (region, role) = ("z".repeat(5_000), "y".repeat(5_000));
+    for place in
+        [SearchPlace::in_region("eu-west-1"), SearchPlace { region: &region, role: Some(&role), external_id: None }]
+    {
+        check_limits(&start(&metadata(), place, vec![refusal::changed_meanwhile()]));
+    }
     check_limits(&done(new_text().text("Saved.")));
 }
 
@@ -293,7 +298,7 @@ fn a_menu_has_a_hundred_options_at_most_and_each_of_a_length_that_can_come_back(
 #[test]
 fn a_menu_says_what_could_not_be_read_and_the_note_is_no_choice() {
     let slow = Failure::new(FailureKind::TimedOut, "tag:GetTagValues", "slow");
-    let note = unread_note(&slow);
+    let note = unread_note(&slow, None);
     let nothing = to_options(&[("Tags", Vec::new())], Some(&note));
     assert_eq!(nothing["options"][0]["text"]["text"], "AWS did not answer in time. Type on to try again.");
     let some = to_options(&[("Stacks", choices_of_names(&["shop".to_owned()])), ("Tags", Vec::new())], Some(&note));
@@ -370,4 +375,25 @@ fn a_difference_names_the_field_and_the_values() {
     • description: −Sells ∗things∗., +&lt;!here&gt;
     • log groups: −/aws/lambda/shop, +/g/0, +/g/1, +/g/2, +/g/3, and 3 more
     ");
+}
+
+#[test]
+fn a_role_that_cannot_be_used_is_named_in_the_menu_and_in_the_form() {
+    let role = "arn:aws:iam::210987654321:role/incident-investigator-reader";
+    let refused = Failure::new(FailureKind::Denied, ASSUME_ROLE, "no");
+    let note = unread_note(&refused, Some(role));
+    assert_eq!(note, "The bot may not use incident-investigator-reader of 210987654321.");
+    assert!(note.chars().count() <= MAX_OPTION_TEXT);
+    let denied = Failure::new(FailureKind::Denied, "tag:GetTagValues", "no");
+    assert_eq!(unread_note(&denied, Some(role)), "The role may not call tag:GetTagValues.");
+    assert_eq!(unread_note(&denied, None), "The bot may not call tag:GetTagValues.");
+    let of_slack = Failure::new(FailureKind::Denied, "slack:usergroups.list", "no");
+    assert_eq!(unread_note(&of_slack, Some(role)), "The bot may not call usergroups.list.");
+    let above = refusal::not_looked_at(&Origin::Stack("shop".to_owned()), Some(role), &refused).into_string();
+    assert!(above.contains(role) && above.contains("member-role.yaml"), "{above}");
+    for place in
+        [SearchPlace::in_region("Ireland"), SearchPlace { role: Some("admin"), ..SearchPlace::in_region("eu-west-1") }]
+    {
+        assert!(place_note(&place.problems()[0]).chars().count() <= MAX_OPTION_TEXT);
+    }
 }

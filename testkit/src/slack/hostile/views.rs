@@ -2,7 +2,7 @@
 
 use investigation::memory::ReliabilityTable;
 use investigation::model::{Context, GapReason, InvestigationId, Signal, Source};
-use investigation::ports::{Failure, FailureKind, Status};
+use investigation::ports::{Failure, FailureKind, SearchPlace, Status};
 use serde_json::Value;
 use slack::action::Feedback;
 use slack::command::lookup::Listed;
@@ -111,8 +111,11 @@ fn context_forms(texts: &mut Texts) -> Vec<Value> {
     let notes = vec![refusal::changed_meanwhile(), context_form::differences(&before.differences(&after))];
     let failure = Failure::new(FailureKind::Denied, "dynamodb:PutItem", texts.next());
     let origin = investigation::discover::Origin::Tag { key: texts.next(), value: texts.next() };
+    let (region, role) = (texts.next(), texts.next());
+    let place =
+        SearchPlace { region: &region, role: Some(role.as_str()).filter(|role| !role.is_empty()), external_id: None };
     vec![
-        context_form::start(&metadata, &texts.next(), vec![refusal::not_looked_at(&origin, &failure)]),
+        context_form::start(&metadata, place, vec![refusal::not_looked_at(&origin, place.role, &failure)]),
         context_form::looking(&origin),
         context_form::edit(&new, &metadata, Vec::new()),
         context_form::edit(&edited, &metadata, notes),
@@ -152,7 +155,7 @@ pub fn menus(seed: u64) -> Vec<Value> {
     let groups = choices_of_groups(&groups, "");
     let tags = choices_of_tags(&names, &texts.next());
     let failure = Failure::new(FailureKind::Denied, "tag:GetTagValues", texts.next());
-    let note = unread_note(&failure);
+    let note = unread_note(&failure, Some(texts.next()).filter(|role| !role.is_empty()).as_deref());
     let (names, metrics, origins) =
         (choices_of_names(&names), choices_of_metrics(&metrics), choices_of_origins(&origins));
     vec![

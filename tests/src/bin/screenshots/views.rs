@@ -8,7 +8,7 @@ use investigation::discover::{Inventory, KnownAlarm, ListedMetric, Origin, STACK
 use investigation::limits::{Limited, Usage};
 use investigation::memory::{self, ActualCause, Judgement, ReliabilityTable};
 use investigation::model::{Context, InvestigationId, Report, Request, Signal, Window};
-use investigation::ports::Status;
+use investigation::ports::{SearchPlace, Status};
 use jiff::SignedDuration;
 use serde_json::Value;
 use slack::action::Feedback;
@@ -43,7 +43,7 @@ pub async fn pages() -> Result<Vec<(&'static str, String)>> {
     };
     let views = [
         ("modal-investigate", form::form(&origin, &filled)),
-        ("modal-context-start", context_form::start(&metadata, "eu-west-1", Vec::new())),
+        ("modal-context-start", context_form::start(&metadata, SearchPlace::in_region("eu-west-1"), Vec::new())),
         ("modal-context-edit", context_form::edit(&draft, &metadata, Vec::new())),
         ("modal-context-delete", context_form::delete(&context, &metadata)),
         ("modal-wrong", feedback::question(&Question::Wrong(wrong), &report)),

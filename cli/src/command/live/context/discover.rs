@@ -8,7 +8,7 @@ use aws::AwsDiscovery;
 use clap::Args;
 use investigation::discover::{LineKind, Origin, Proposal, propose};
 use investigation::model::Context;
-use investigation::ports::Discovery;
+use investigation::ports::{Discovery, SearchPlace};
 
 use crate::command::live::account::{Account, explain};
 use crate::command::live::surroundings::Surroundings;
@@ -83,7 +83,7 @@ impl Discover {
         let sdk = self.account.sdk(None).await?;
         let discovery = AwsDiscovery::new(&sdk).with_time_limit(TIME_LIMIT);
         let region = discovery.home_region().to_owned();
-        let inventory = discovery.inventory(&region, &origin, (around.clock)()).await;
+        let inventory = discovery.inventory(SearchPlace::in_region(&region), &origin, (around.clock)()).await;
         let proposal = propose(&origin, &inventory.map_err(|failure| explain(&failure))?);
         if proposal.lines.iter().all(|line| line.kind == LineKind::Sources) {
             bail!("nothing that can be read was found for {origin} in {region}; check the name and --region");
