@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use investigation::discover::{Line, LineKind};
-use investigation::model::{Context, ContextField};
+use investigation::model::{Context, ContextField, Place};
 use serde_json::{Value, json};
 use strum::VariantArray;
 
@@ -39,6 +39,7 @@ pub fn edit(draft: &Draft, metadata: &Metadata, notes: Vec<Mrkdwn>) -> Value {
     blocks.extend(more());
     blocks.extend(alarms(&draft.base));
     blocks.extend(people(draft));
+    blocks.extend(accounts(&draft.base));
     let title = if draft.version.is_some() { "Edit context" } else { "New context" };
     modal(EDIT, title, Some("Save"), &metadata.to_text(), &blocks)
 }
@@ -141,11 +142,10 @@ fn alarms(base: &Context) -> [Value; 4] {
     ]
 }
 
-fn people(draft: &Draft) -> [Value; 12] {
+fn people(draft: &Draft) -> [Value; 11] {
     let base = &draft.base;
     let (owners, users) = (part::people(&base.owners), part::people(&base.allowed_users));
     let channels = conversations(&base.allowed_channels);
-    let role = text_field(base.role.as_deref().unwrap_or_default(), MAX_FIELD_TEXT, false);
     let runbooks = text_field(&base.runbooks.join("\n"), MAX_FIELD_TEXT, true);
     let status_pages = text_field(&base.status_pages.join("\n"), MAX_FIELD_TEXT, true);
     let status_hint = "Of third parties that it needs, such as https://www.githubstatus.com. An address on each line.";
@@ -178,6 +178,30 @@ fn people(draft: &Draft) -> [Value; 12] {
         field(ContextField::StatusPages.name(), "Status pages", status_hint, true, status_pages),
         field(ContextField::Repository.name(), "Repository", repository_hint, true, repository),
         field(ContextField::ChangesLogGroup.name(), "Log group of changes", trail_hint, true, trail),
+        field(ContextField::ApiOwners.name(), "Owners over HTTP", callers_hint, true, api_owners),
+        field(ContextField::ApiUsers.name(), "Users over HTTP", callers_hint, true, api_users),
+    ]
+}
+
+/// The places elsewhere, a line each; `None` where they are too long for a field, and stay as they are.
+pub(super) fn place_lines(base: &Context) -> Option<String> {
+    let lines: Vec<String> = base.elsewhere.iter().map(Place::to_line).collect();
+    Some(lines.join("\n")).filter(|lines| lines.chars().count() <= MAX_FIELD_TEXT)
+}
+
+/// Whose account it is, and where else the service runs.
+fn accounts(base: &Context) -> [Value; 2] {
+    let role = text_field(base.role.as_deref().unwrap_or_default(), MAX_FIELD_TEXT, false);
+    let elsewhere_hint = "A region on each line; then the role's ARN, if it is another account, and a name, if two share a region. \
+        A new line reads the traces and changes there that are ticked above; log groups, metrics and alarms there are added as JSON.";
+    let elsewhere = match place_lines(base) {
+        Some(lines) => {
+            let field_of_lines = text_field(&lines, MAX_FIELD_TEXT, true);
+            field(ContextField::Elsewhere.name(), "Also in", elsewhere_hint, true, field_of_lines)
+        }
+        None => note(new_text().text(&format!("The {} other places stay as they are.", base.elsewhere.len()))),
+    };
+    [
         field(
             ContextField::Role.name(),
             "Role of another account",
@@ -185,8 +209,7 @@ fn people(draft: &Draft) -> [Value; 12] {
             true,
             role,
         ),
-        field(ContextField::ApiOwners.name(), "Owners over HTTP", callers_hint, true, api_owners),
-        field(ContextField::ApiUsers.name(), "Users over HTTP", callers_hint, true, api_users),
+        elsewhere,
     ]
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use investigation::model::{Context, ContextField, Problem};
 
-use super::edit::{MAX_LINES, shown_lines};
+use super::edit::{MAX_LINES, place_lines, shown_lines};
 use super::{
     ALLOWED_GROUPS, Draft, ENTRY, MORE_ALARMS, MORE_LOG_GROUPS, MORE_METRICS, OWNER_GROUPS, REGION, metric_from_value,
 };
@@ -50,6 +50,13 @@ pub fn read_filled(draft: &Draft, view: &View) -> Result<Context, Vec<(&'static 
     context.api_owners = lines(ContextField::ApiOwners);
     context.api_users = lines(ContextField::ApiUsers);
     let mut errors = Vec::new();
+    // Where the form does not show the places, they stay.
+    if view.field(ContextField::Elsewhere.name()).is_some() {
+        match context.read_places(&text(ContextField::Elsewhere.name()).unwrap_or_default()) {
+            Ok(places) => context.elsewhere = places,
+            Err(wrong) => errors.push((ContextField::Elsewhere.name(), wrong)),
+        }
+    }
     context.quiet_hours = match text(ContextField::QuietHours.name()).map(|hours| hours.parse()) {
         None => None,
         Some(Ok(hours)) => Some(hours),
@@ -121,7 +128,8 @@ fn block_of(problem: &Problem, draft: &Draft) -> &'static str {
         ContextField::Service if draft.version.is_some() => ContextField::Description.name(),
         ContextField::Traces | ContextField::TracePeriod | ContextField::Changes => MORE_LOG_GROUPS,
         // What the modal does not show is wrong where the account is.
-        ContextField::ExternalId | ContextField::LinkedAccount | ContextField::Elsewhere => ContextField::Role.name(),
+        ContextField::ExternalId | ContextField::LinkedAccount => ContextField::Role.name(),
+        ContextField::Elsewhere if place_lines(&draft.base).is_none() => ContextField::Role.name(),
         field => field.name(),
     }
 }

@@ -124,16 +124,11 @@ fn each_field_of_a_context_can_be_filled_in() {
         view["blocks"].as_array().unwrap().iter().filter_map(|block| block["block_id"].as_str()).collect();
     use strum::VariantArray;
     for field in ContextField::VARIANTS {
-        // Traces and changes are lines. How often X-Ray adds up, and where else the service runs, is left to those who write
-        // contexts by hand; an edit keeps it.
+        // Traces and changes are lines. How often X-Ray adds up, and what is seldom needed of other accounts, is left to those
+        // who write contexts by hand; an edit keeps it.
         let is_line = matches!(field, ContextField::Traces | ContextField::Changes);
-        let is_by_hand = matches!(
-            field,
-            ContextField::TracePeriod
-                | ContextField::ExternalId
-                | ContextField::LinkedAccount
-                | ContextField::Elsewhere
-        );
+        let is_by_hand =
+            matches!(field, ContextField::TracePeriod | ContextField::ExternalId | ContextField::LinkedAccount);
         assert!(is_line || is_by_hand || blocks.contains(field.name()), "{field:?}");
     }
 }
@@ -396,4 +391,40 @@ fn a_role_that_cannot_be_used_is_named_in_the_menu_and_in_the_form() {
     {
         assert!(place_note(&place.problems()[0]).chars().count() <= MAX_OPTION_TEXT);
     }
+}
+
+/// The form of an edit of this context, in which these lines stand under “Also in”.
+fn read_with_places(context: &Context, lines: &str) -> Result<Context, Vec<(&'static str, String)>> {
+    let draft = Draft::of_edit(context, 1);
+    let mut view = edit(&draft, &metadata(), Vec::new());
+    check_limits(&view);
+    for block in view["blocks"].as_array_mut().unwrap() {
+        if block["block_id"] == ContextField::Elsewhere.name() {
+            block["element"]["initial_value"] = lines.into();
+        }
+    }
+    read_filled(&draft, &submitted(&view))
+}
+
+#[test]
+fn other_places_are_lines_that_are_added_and_taken_away() {
+    let before = context();
+    let saved = read_with_places(&before, "us-east-1\nap-south-1").unwrap();
+    assert_eq!(saved.elsewhere[0], before.elsewhere[0]);
+    assert_eq!((saved.elsewhere[1].region.as_str(), saved.elsewhere[1].traces), ("ap-south-1", true));
+    assert_eq!(saved.elsewhere.len(), 2);
+    assert_eq!(read_with_places(&before, " ").unwrap().elsewhere, []);
+    let wrong = read_with_places(&before, "us-east-1\nVirginia").unwrap_err();
+    assert_eq!(wrong.len(), 1);
+    assert_eq!(wrong[0].0, "elsewhere");
+    assert!(wrong[0].1.starts_with("line 2: “Virginia” is no region of AWS"), "{wrong:?}");
+}
+
+#[test]
+fn places_that_do_not_fit_into_the_form_stay() {
+    let long = format!("arn:aws:iam::123456789012:role/{}", "r".repeat(1_900));
+    let place =
+        |region: &str| Place { region: region.to_owned(), role: Some(long.clone()), traces: true, ..Place::default() };
+    let many = Context { elsewhere: vec![place("us-east-1"), place("us-west-2")], ..context() };
+    assert_eq!(read_with_places(&many, "is not there"), Ok(many));
 }

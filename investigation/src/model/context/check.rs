@@ -35,7 +35,8 @@ const MAX_ALARM: usize = 255;
 const MAX_METRIC_NAME: usize = 255;
 const MAX_DIMENSION_VALUE: usize = 1_024;
 const MAX_DIMENSIONS: usize = 30;
-const NO_REGION: &str = "is no region of AWS, such as eu-west-1";
+pub(super) const NO_REGION: &str = "is no region of AWS, such as eu-west-1";
+pub(super) const NO_ROLE: &str = "is no role's ARN, such as arn:aws:iam::123456789012:role/incident-reader";
 /// Places besides the first. Each costs the calls of one context, and one more role to assume.
 const MAX_ELSEWHERE: usize = 20;
 /// Status pages, each of which is asked once for each investigation.
@@ -163,12 +164,7 @@ impl Context {
     }
 
     fn check_account(&self, problems: &mut Problems) {
-        problems.check(
-            ContextField::Role,
-            &self.role,
-            is_role,
-            "is no role's ARN, such as arn:aws:iam::123456789012:role/incident-reader",
-        );
+        problems.check(ContextField::Role, &self.role, is_role, NO_ROLE);
         problems.check(
             ContextField::ExternalId,
             &self.external_id,
@@ -346,7 +342,7 @@ fn is_number(text: &str) -> bool {
     is_digits(whole) && is_digits(fraction)
 }
 
-fn quote(value: &str) -> String {
+pub(super) fn quote(value: &str) -> String {
     let mut quoted: String = value.chars().take(MAX_QUOTED).collect();
     if value.chars().count() > MAX_QUOTED {
         quoted.push('…');

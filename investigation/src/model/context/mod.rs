@@ -5,6 +5,7 @@ mod check;
 mod field;
 mod log_group;
 mod place;
+mod place_line;
 mod quiet_hours;
 mod read;
 mod shapes;
