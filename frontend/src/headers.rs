@@ -18,7 +18,7 @@ pub const PROGRESS_SECURITY_POLICY: &str = "default-src 'none'; \
 /// may ask the bot what can be typed; and forms, which go to the bot alone.
 pub const APP_SECURITY_POLICY: &str = "default-src 'none'; \
      style-src 'sha256-zd/taW8c8DIFmRet4IkQNlxNVMfEIyl6flQOm9eZYpw='; \
-     script-src 'sha256-4MjAikY+okeKdeoSPsfuqKDTiH1qEaYqRjSeZx3NnEg='; connect-src 'self'; \
+     script-src 'sha256-ym13chWyXt+55BS+MZwhGdQHqGtRfc3zwyrNzrcVQOE='; connect-src 'self'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// The content security policy of the page of an investigation that runs, for whoever is signed in: that page's one script,

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use frontend::app::{ContextForm, FormProblem, WORKSPACE, context_form_page, origin_page};
 use investigation::discover::{Addition, Line, LineKind, Proposal, propose};
 use investigation::model::{Context, ContextField, Difference};
-use investigation::ports::{Discovery, SearchPlace};
+use investigation::ports::{ASSUME_ROLE, Discovery, Failure, FailureKind, SearchPlace};
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Response};
 use slack::context_form::{Draft, metric_from_value, origin_from_value};
@@ -158,19 +158,20 @@ fn fill(context: &mut Context, form: &Form, is_new: bool) {
 /// Asks from what a context is to be made; or, where that is said, shows the form with what is proposed.
 pub(super) async fn begin<P: Ports>(visit: &Visit<'_, P>) -> Result<Response<Body>, Problem> {
     check_may_make(&visit.asked)?;
-    let query = Query::parse(visit.asked.request, &["from", "region"])?;
+    let query = Query::parse(visit.asked.request, &["from", "region", "role"])?;
     let discovery = &visit.asked.bot.discovery;
     let region = query.get("region").unwrap_or_else(|| discovery.home_region());
+    let role = query.get("role").filter(|role| !role.is_empty());
+    let place = SearchPlace { role, ..SearchPlace::in_region(region) };
     let ask = |from: &str, field: &str, text: String| {
         let problems = [FormProblem { field: field.to_owned(), text }];
         let problems = if field.is_empty() { &[][..] } else { &problems };
         let status = if field.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        Ok(app_page(status, origin_page(from, region, problems, &visit.frame())))
+        Ok(app_page(status, origin_page(from, place, problems, &visit.frame())))
     };
     let Some(from) = query.get("from") else { return ask("", "", String::new()) };
-    let problems = Context::new("name", region).problems();
-    if let Some(problem) = problems.iter().find(|problem| problem.field == ContextField::Region) {
-        return ask(from, "region", problem.to_string());
+    if let Some(problem) = place.problems().first() {
+        return ask(from, problem.field.name(), problem.to_string());
     }
     let proposal = match (from, origin_from_value(from)) {
         ("nothing", _) => Proposal::of_context(&Context { traces: true, changes: true, ..Context::new("", region) }),
@@ -181,21 +182,29 @@ pub(super) async fn begin<P: Ports>(visit: &Visit<'_, P>) -> Result<Response<Bod
                 "Begin with stack:, service: or alarm: and a name, or with tag: and key=value".to_owned(),
             );
         }
-        (_, Some(origin)) => {
-            match discovery.inventory(SearchPlace::in_region(region), &origin, visit.asked.now).await {
-                Ok(inventory) => propose(&origin, &inventory),
-                Err(failure) => {
-                    return ask(from, "from", format!("It could not be looked at: {}.", failure.explanation()));
-                }
+        (_, Some(origin)) => match discovery.inventory(place, &origin, visit.asked.now).await {
+            Ok(inventory) => propose(&origin, &inventory),
+            Err(failure) => {
+                let (field, text) = not_looked_at(&failure);
+                return ask(from, field, text);
             }
-        }
+        },
     };
     let base = Context {
         entry: proposal.entry.clone(),
         api_owners: vec![visit.visitor.caller.name.clone()],
-        ..Context::new(proposal.name.clone(), region)
+        ..place.to_context(&proposal.name)
     };
     Ok(Filling::new(Draft::of_new(base, proposal), String::new()).show(StatusCode::OK, &[], visit))
+}
+
+/// Why nothing is proposed, and the field at which it is said: a role that cannot be used is one to correct.
+fn not_looked_at(failure: &Failure) -> (&'static str, String) {
+    if failure.operation == ASSUME_ROLE && failure.kind == FailureKind::Denied {
+        let advice = "The bot may not assume it. Correct it, or have member-role.yaml deployed in its account.";
+        return (ContextField::Role.name(), advice.to_owned());
+    }
+    ("from", format!("It could not be looked at: {}.", failure.explanation()))
 }
 
 /// Shows the form of a context that there is.

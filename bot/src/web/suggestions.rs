@@ -16,10 +16,11 @@ const MAX_SHOWN: usize = 50;
 
 /// Answers what contains what was typed.
 pub(super) async fn answer<P: Ports>(visit: &Visit<'_, P>) -> Result<Response<Body>, Problem> {
-    check_may_discover(None, &visit.asked).await?;
-    let query = Query::parse(visit.asked.request, &["what", "q", "region"])?;
+    let query = Query::parse(visit.asked.request, &["what", "q", "region", "role"])?;
+    check_may_discover(query.get("role"), &visit.asked).await?;
     let discovery = &visit.asked.bot.discovery;
-    let place = SearchPlace::in_region(query.get("region").unwrap_or_else(|| discovery.home_region()));
+    let region = query.get("region").unwrap_or_else(|| discovery.home_region());
+    let place = SearchPlace { role: query.get("role"), ..SearchPlace::in_region(region) };
     if !place.problems().is_empty() {
         return Ok(response::json("[]".to_owned()));
     }

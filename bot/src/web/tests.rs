@@ -1,7 +1,7 @@
 //! The pages as people use them.
 
 use investigation::model::{Caller, Context, InvestigationId, Request as Asked};
-use investigation::ports::{InMemory, InvestigationStore, Status};
+use investigation::ports::{ASSUME_ROLE, Failure, FailureKind, InMemory, InvestigationStore, Status};
 use jiff::SignedDuration;
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::{HOST, LOCATION, SET_COOKIE};
@@ -359,6 +359,26 @@ async fn what_may_be_typed_is_found_where_the_person_looks() {
     assert_eq!(origins, r#"[["tag:team=shop","team=shop"]]"#);
     assert_eq!(get("/suggestions?what=log_groups&q=x&region=Ireland", &bot).await.text, "[]");
     assert_eq!(get("/suggestions?what=secrets", &bot).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn another_account_is_looked_at_by_its_role() {
+    let role = "arn:aws:iam::210987654321:role/incident-investigator-reader";
+    let mut bot = bot();
+    let begin = format!("/new-context?from=stack:shop&region=us-east-1&role={role}");
+    let page = get(&begin, &bot).await;
+    assert!(page.status == StatusCode::OK && page.text.contains(role), "{}", page.text);
+    get(&format!("/suggestions?what=alarms&q=x&region=us-east-1&role={role}"), &bot).await;
+    let looks = std::mem::take(&mut *bot.discovery.looks.lock().unwrap());
+    assert!(looks.len() == 2 && looks.iter().all(|(place, _)| *place == format!("us-east-1 {role}")), "{looks:?}");
+    let wrong = get("/new-context?from=stack:shop&region=us-east-1&role=admin", &bot).await;
+    assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.text.contains("role-problem"), "{}", wrong.text);
+    // An empty field is the bot's own account.
+    assert_eq!(get("/new-context?from=stack:shop&region=us-east-1&role=", &bot).await.status, StatusCode::OK);
+    assert_eq!(bot.discovery.looks.lock().unwrap()[0].0, "us-east-1");
+    bot.discovery.failure = Some(Failure::new(FailureKind::Denied, ASSUME_ROLE, "no"));
+    let refused = get(&begin, &bot).await;
+    assert!(refused.text.contains("role-problem") && refused.text.contains("may not assume it"), "{}", refused.text);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use investigation::discover::{LineKind, Proposal};
 use investigation::model::{Context, ContextField, Difference};
+use investigation::ports::SearchPlace;
 use maud::{Markup, PreEscaped, html};
 use strum::VariantArray;
 
@@ -50,16 +51,20 @@ pub const WORKSPACE: &str = "workspace";
 
 /// Asks from what a new context is to be made.
 #[must_use]
-pub fn origin_page(from: &str, region: &str, problems: Problems<'_>, frame: &Frame<'_>) -> String {
+pub fn origin_page(from: &str, place: SearchPlace<'_>, problems: Problems<'_>, frame: &Frame<'_>) -> String {
     let hint = "Begin with stack:, service: or alarm: and a name, or with tag: and key=value. Everything around it is proposed: \
                 functions, tables, queues, log groups, alarms and the metrics worth reading.";
-    let nothing = serde_urlencoded::to_string([("from", "nothing"), ("region", region)]).unwrap_or_default();
+    let role = place.role.unwrap_or_default();
+    let role_hint = "Its ARN, if the service runs in another AWS account. Type it before you search there.";
+    let nothing = [("from", "nothing"), ("region", place.region), ("role", role)];
+    let nothing = serde_urlencoded::to_string(nothing).unwrap_or_default();
     let content = html! {
         h1 { "New context" }
         form method="get" action="/new-context" {
-            (summary(problems, &["from", "region"]))
+            (summary(problems, &["from", "region", "role"]))
             (Field::new("from", "Start from", hint, problems).suggested(from, "origins"))
-            (Field::new("region", "Region", "", problems).text(region, true))
+            (Field::new("region", "Region", "", problems).text(place.region, true))
+            (Field::new("role", "Role of another account", role_hint, problems).text(role, false))
             div.actions {
                 button.primary { "Next" }
                 a href={ "/new-context?" (nothing) } { "Start with nothing" }

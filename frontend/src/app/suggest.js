@@ -1,8 +1,10 @@
 const suggest = async (input) => {
   const typed = input.value;
-  const region = input.form.elements.namedItem("region");
   const query = new URLSearchParams({ what: input.dataset.suggest, q: typed });
-  if (region && region.value) query.set("region", region.value);
+  for (const where of ["region", "role"]) {
+    const field = input.form.elements.namedItem(where);
+    if (field && field.value) query.set(where, field.value);
+  }
   const answer = await fetch(`/suggestions?${query}`);
   if (!answer.ok) return;
   const found = await answer.json();

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use investigation::discover::Proposal;
 use investigation::model::{Context, ContextField, Difference, InvestigationId, Signal, Window};
-use investigation::ports::Status;
+use investigation::ports::{SearchPlace, Status};
 
 use super::*;
 
@@ -87,7 +87,7 @@ fn pages(text: &str) -> Vec<String> {
         context_page(&context, false, true, &frame),
         delete_page(&context, "1", true, &frame),
         form(&context, &problems, &changed),
-        origin_page(text, text, &problems, &frame),
+        origin_page(text, SearchPlace { role: Some(text), ..SearchPlace::in_region(text) }, &problems, &frame),
         start_page(&start, &frame),
         app_notice_page("Not here", text, ("/contexts", "Contexts")),
     ]
