@@ -94,7 +94,7 @@ async fn spoken_start<P: Ports>(
 ) -> Option<Timestamp> {
     let in_utc = AskedAt { now: posted_at, zone: TimeZone::UTC, telemetry_kept: bot.telemetry_kept };
     let start = message.spoken_start(&in_utc)?;
-    let author = action.message.content["user"].as_str().unwrap_or(action.user.id.as_ref());
+    let author = action.message.content.get("user").and_then(|user| user.as_str()).unwrap_or(action.user.id.as_ref());
     let Some(zone) = bot.zones.find(&action.place.workspace(), author, &bot.slack, now).await else {
         return Some(start);
     };

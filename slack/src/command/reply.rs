@@ -111,6 +111,9 @@ pub const CONTEXTS: &str = "contexts";
 /// The name of the button that asks about a context in place of one that was mistyped; its value is that of [`Again`].
 pub const PICK: &str = "pick";
 
+/// Characters of a mistyped name that are repeated.
+const MAX_TYPED: usize = 100;
+
 /// How many of the nearest names have a button.
 const MAX_NEAREST: usize = 3;
 
@@ -118,7 +121,9 @@ const MAX_NEAREST: usize = 3;
 /// the same of each.
 #[must_use]
 pub fn no_such_context(typed: &str, nearest: &[String], asked: Option<(Window, Signal)>) -> String {
-    let mut text = new_text().markup("No context is called ").code(typed).markup(".");
+    // It stands in a section too, and whatever was typed, what may be done stays in sight.
+    let typed: String = typed.chars().take(MAX_TYPED).collect();
+    let mut text = Mrkdwn::new(limits::MAX_SECTION_TEXT).markup("No context is called ").code(&typed).markup(".");
     for (index, name) in nearest.iter().enumerate() {
         text = text.markup(if index == 0 { " Did you mean " } else { " or " }).code(name);
     }

@@ -8,7 +8,7 @@ use investigation::model::{Context, Report, Signal, Thread, Window};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 use slack::Client;
 use slack::client::{Method, WebApi as _};
 use slack::command::reply::{self, Destination, ReadIn};
@@ -33,12 +33,10 @@ pub async fn pages() -> Result<Vec<(&'static str, String)>> {
         ("shared", on_page(&[(Method::PostMessage, shared)]).await?),
     ];
     for (name, body) in private_answers(&report)? {
-        let answer: Value = serde_json::from_str(&body)?;
-        let mut post = json!({ "channel": CHANNEL, "user": PERSON, "text": answer["text"] });
-        if !answer["blocks"].is_null() {
-            post["blocks"] = answer["blocks"].clone();
-        }
-        pages.push((name, on_page(&[(Method::PostEphemeral, post)]).await?));
+        let mut post: Map<String, Value> = serde_json::from_str(&body)?;
+        post.retain(|key, _| matches!(key.as_str(), "text" | "blocks"));
+        post.extend([("channel".to_owned(), CHANNEL.into()), ("user".to_owned(), PERSON.into())]);
+        pages.push((name, on_page(&[(Method::PostEphemeral, post.into())]).await?));
     }
     Ok(pages)
 }
