@@ -49,7 +49,7 @@ pub(crate) async fn publish<P: Ports>(visitor: &Asker, base_url: &BaseUrl, bot: 
     let said = known(said);
     let content = Content {
         listed: known(listed).unwrap_or_default(),
-        judged: said.as_deref().map(|said| judged_by(&visitor.user, said)).unwrap_or_default(),
+        judged: said.as_deref().map(|said| judged_by(&visitor.user, said)),
         contexts: known(contexts).unwrap_or_default(),
         reliability: said.as_deref().map(ReliabilityTable::new),
         usages: known(usages).unwrap_or_default(),

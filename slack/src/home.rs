@@ -52,7 +52,7 @@ pub struct Content {
     /// The investigations that they may see, the newest first.
     pub listed: Vec<Listed>,
     /// The investigations of which they have said what they think: they are asked once.
-    pub judged: BTreeSet<InvestigationId>,
+    pub judged: Option<BTreeSet<InvestigationId>>,
     /// The contexts that they may ask about or own.
     pub contexts: Vec<Context>,
     /// What people said of verdicts; `None` where that cannot be read.
@@ -66,7 +66,7 @@ pub struct Content {
 /// The page of this person.
 #[must_use]
 pub fn home(user: &str, content: &Content) -> Value {
-    let Content { listed, judged: _, contexts, reliability, usages, permissions } = content;
+    let Content { listed, contexts, reliability, usages, permissions, .. } = content;
     let mut blocks = vec![
         header("Incident Investigator"),
         section(
@@ -151,7 +151,10 @@ fn is_asked(user: &str, listed: &Listed, content: &Content) -> bool {
     let Listed { request, status, names_cause, .. } = listed;
     let is_of = |context: &Context| context.service == request.service && context.is_owned_by(user);
     let is_own = request.user == user || content.contexts.iter().any(is_of);
-    *status == Status::Completed && *names_cause && is_own && !content.judged.contains(&request.investigation_id)
+    *status == Status::Completed
+        && *names_cause
+        && is_own
+        && content.judged.as_ref().is_some_and(|judged| !judged.contains(&request.investigation_id))
 }
 
 fn right_or_wrong(id: &InvestigationId) -> Value {
@@ -373,7 +376,7 @@ mod tests {
         let said = [judged(1, Judgement::Right), judged(2, Judgement::Right), judged(3, Judgement::Wrong)];
         let content = Content {
             listed: all.to_vec(),
-            judged: BTreeSet::new(),
+            judged: None,
             contexts: vec![own, started],
             reliability: Some(ReliabilityTable::new(&said)),
             usages: vec![usage],

@@ -94,6 +94,8 @@ async fn answer(bot: &mut BotProcess, event: &Value) -> Taken {
     let answer = bot.invoke(&event).await.unwrap();
     let taken = (milliseconds(handed), milliseconds_on_core(bot) - before);
     assert_eq!(answer["statusCode"], 200, "{answer}");
+    let is_late = answer.to_string().contains("in time") || answer.to_string().contains("Not confirmed");
+    assert!(!is_late, "it gave up waiting: {answer}");
     taken
 }
 

@@ -104,7 +104,9 @@ async fn a_report_is_asked_about_judged_and_seen_at_home() -> Result<()> {
     assert!(home.view.to_string().contains(&bundle().context.service), "{}", home.view);
 
     assert!(type_command(&deployment, "list").await?.contains(&bundle().context.service));
-    assert!(type_command(&deployment, &format!("link {}", posted.id)).await?.contains("https://"));
+    type_command(&deployment, &format!("link {}", posted.id)).await?;
+    let is_link = |message: &RecordedMessage| message.text.contains("Open the full report> of ");
+    deployment.wait_for_message("a fresh link, for whoever asked alone", is_link).await?;
     Ok(())
 }
 

@@ -136,6 +136,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_was_scanned_while_the_ledger_did_not_answer_is_counted_once_it_does() {
+        let world = World::default();
+        let unanswered = Allowance { taken: 0, before: 0, ..take(&world).await };
+        // The ledger counted nothing for it.
+        world.add(&unanswered.counter, -100, unanswered.counted_until).await.unwrap();
+        assert_eq!(unanswered.give_back(30).await, 30);
+        assert_eq!(take(&world).await.left(), 70);
+    }
+
+    #[tokio::test]
     async fn what_an_attempt_that_crashed_may_have_scanned_is_charged_with_what_the_next_one_scans() {
         let world = World::default().budgeting(Limits::default(), 10);
         let request = testing::request();

@@ -371,7 +371,7 @@ mod tests {
     use super::*;
 
     /// Those that only the comparison of revisions needs, which is off unless somebody asks for it; and one more.
-    const NOT_TRIED: [&str; 10] = [
+    const NOT_TRIED: [&str; 12] = [
         "appconfig:GetHostedConfigurationVersion",
         "appconfig:ListDeployments",
         "cloudformation:DescribeChangeSet",
@@ -381,6 +381,9 @@ mod tests {
         "iam:GetPolicyVersion",
         "iam:ListPolicyVersions",
         "lambda:ListVersionsByFunction",
+        // The bot's menus alone ask for these, and no command.
+        "tag:GetTagKeys",
+        "tag:GetTagValues",
         // Tried by itself, for its answer says what else is needed.
         "xray:GetTraceSegmentDestination",
     ];

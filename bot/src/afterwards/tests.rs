@@ -154,7 +154,7 @@ async fn an_acknowledgement_waits_for_one_call_of_aws_at_most_and_an_answer_for_
        1    1     0  a command with a name that no context has
        1    0     0  the command alone, for its form
        2    1     0  the form, submitted
-       0    0     2  list
+       3    2     0  list
        0    0     2  show
        0    0     3  cancel
        3    2     0  context edit, for its form

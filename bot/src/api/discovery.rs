@@ -87,7 +87,7 @@ async fn names<P: Ports>(kind: NameKind, asked: &Asked<'_, P>) -> Result<Respons
     let query = Query::parse(asked.request, &["region", "role", "q", "limit", "cursor"])?;
     let place = place(&query, asked).await?;
     let found = asked.bot.discovery.names(place, kind, query.get("q").unwrap_or_default(), asked.now).await;
-    let found = found.map_err(to_problem)?;
+    let found = found.map_err(|failure| to_problem(failure, query.get("role")))?;
     page_of_names(found.items, found.failure.as_ref(), &query)
 }
 
@@ -95,7 +95,7 @@ async fn namespaces<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body>, Pr
     let query = Query::parse(asked.request, &["region", "role", "q", "limit", "cursor"])?;
     let typed = query.get("q").unwrap_or_default().to_lowercase();
     let found = asked.bot.discovery.metrics(place(&query, asked).await?, "").await;
-    let Listing { items, failure } = found.map_err(to_problem)?;
+    let Listing { items, failure } = found.map_err(|failure| to_problem(failure, query.get("role")))?;
     let namespaces = items.into_iter().map(|metric| metric.namespace);
     let wanted = namespaces.filter(|namespace| namespace.to_lowercase().contains(&typed));
     page_of_names(wanted, failure.as_ref(), &query)
@@ -145,7 +145,7 @@ async fn metrics<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body>, Probl
     let (namespace, typed) = (query.get("namespace"), query.get("q").unwrap_or_default());
     let words = format!("{} {typed}", namespace.unwrap_or_default());
     let found = asked.bot.discovery.metrics(place(&query, asked).await?, words.trim()).await;
-    let found = found.map_err(to_problem)?;
+    let found = found.map_err(|failure| to_problem(failure, query.get("role")))?;
     let mut metrics = BTreeMap::new();
     for ListedMetric { namespace: reported_in, name, dimensions } in found.items {
         if namespace.is_none_or(|namespace| namespace == reported_in) {
@@ -156,14 +156,20 @@ async fn metrics<P: Ports>(asked: &Asked<'_, P>) -> Result<Response<Body>, Probl
     page(metrics, found.failure.as_ref(), &query)
 }
 
-/// A role that cannot be used is a matter of what was asked for.
-fn to_problem(failure: Failure) -> Problem {
-    if failure.operation == ASSUME_ROLE && failure.kind == FailureKind::Denied {
-        let advice =
-            "the bot may not assume it: its account needs the role of member-role.yaml, which trusts the bot's account";
-        return Problem::of_parameter("role", advice);
+/// A role that cannot be used, or may not do what is asked, is a matter of what was asked for.
+pub(crate) fn to_problem(failure: Failure, role: Option<&str>) -> Problem {
+    match (role, failure.kind) {
+        (Some(_), FailureKind::Denied) if failure.operation == ASSUME_ROLE => {
+            let advice = "the bot may not assume it: its account needs the role of member-role.yaml, which trusts the bot's account";
+            Problem::of_parameter("role", advice)
+        }
+        (Some(_), FailureKind::Denied) => {
+            let advice =
+                format!("it may not call {}; deploy the member-role.yaml of this version there", failure.operation);
+            Problem::of_parameter("role", advice)
+        }
+        _ => failure.into(),
     }
-    failure.into()
 }
 
 /// Where to look: in the region of the bot where none is given, and in its account where no role is.

@@ -16,7 +16,7 @@
 mod body;
 pub(crate) mod caller;
 pub(crate) mod contexts;
-mod discovery;
+pub(crate) mod discovery;
 pub(crate) mod etag;
 pub(crate) mod investigations;
 #[cfg(feature = "schemas")]

@@ -33,7 +33,7 @@ pub(crate) async fn answer<P: Ports>(request: &Request, base_url: &BaseUrl, bot:
     match delivery {
         Ok(Delivery::Command(command)) => {
             let (typed, asker) = (command.text.as_str(), who_asks(&command));
-            if typed::reads_reports(typed, bot, now) {
+            if typed::is_about_investigation(typed, bot, now) {
                 return Answered::then(response::empty(StatusCode::OK), Work::Typed(Box::new(asker), typed.to_owned()));
             }
             let answer = within_patience("a command", typed::carry_out(typed, &asker, base_url, bot, now)).await;

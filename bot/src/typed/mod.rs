@@ -82,11 +82,11 @@ pub(crate) async fn answer_privately<P: Ports>(
     }
 }
 
-/// Whether records and reports have to be read for an answer to what was typed, one by one.
-pub(crate) fn reads_reports<P: Ports>(typed: &str, bot: &Bot<P>, now: Timestamp) -> bool {
+/// Whether what was typed is about one investigation, whose record and report have to be read before anything is answered.
+pub(crate) fn is_about_investigation<P: Ports>(typed: &str, bot: &Bot<P>, now: Timestamp) -> bool {
     let asked_at = AskedAt { now, zone: TimeZone::UTC, telemetry_kept: bot.telemetry_kept };
     let parsed = parse_command(typed, &asked_at);
-    matches!(parsed, Ok(Command::List | Command::Show(_) | Command::Link(_) | Command::Cancel(_)))
+    matches!(parsed, Ok(Command::Show(_) | Command::Link(_) | Command::Cancel(_)))
 }
 
 /// What was typed. Where it is not understood, the contexts are looked at: one may be called as its first word is, or stand at

@@ -7,6 +7,7 @@ use slack::context_form::{choices_of_metrics, choices_of_names, choices_of_origi
 
 use super::Visit;
 use crate::api::contexts::check_may_discover;
+use crate::api::discovery::to_problem;
 use crate::api::problem::Problem;
 use crate::api::query::Query;
 use crate::{Ports, response};
@@ -17,23 +18,28 @@ const MAX_SHOWN: usize = 50;
 /// Answers what contains what was typed.
 pub(super) async fn answer<P: Ports>(visit: &Visit<'_, P>) -> Result<Response<Body>, Problem> {
     let query = Query::parse(visit.asked.request, &["what", "q", "region", "role"])?;
-    check_may_discover(query.get("role"), &visit.asked).await?;
+    let role = query.get("role").filter(|role| !role.is_empty());
+    check_may_discover(role, &visit.asked).await?;
     let discovery = &visit.asked.bot.discovery;
     let region = query.get("region").unwrap_or_else(|| discovery.home_region());
-    let place = SearchPlace { role: query.get("role"), ..SearchPlace::in_region(region) };
+    let place = SearchPlace { role, ..SearchPlace::in_region(region) };
     if !place.problems().is_empty() {
         return Ok(response::json("[]".to_owned()));
     }
     let typed = query.get("q").unwrap_or_default();
     // Who types on has the list narrowed, so that one that is not complete is shown as it is.
-    let names = async |kind| Ok::<_, Failure>(discovery.names(place, kind, typed, visit.asked.now).await?.items);
+    let names = async |kind| {
+        let found = discovery.names(place, kind, typed, visit.asked.now).await;
+        found.map(|found| found.items).map_err(|failure| to_problem(failure, role))
+    };
     let mut choices = match query.get("what") {
         Some("origins") => origins(place, typed, visit).await?,
         Some("services") => choices_of_names(&names(NameKind::Service).await?),
         Some("log_groups") => choices_of_names(&names(NameKind::LogGroup).await?),
         Some("alarms") => choices_of_names(&names(NameKind::Alarm).await?),
         Some("metrics") => {
-            let found = choices_of_metrics(&discovery.metrics(place, typed).await?.items);
+            let found = discovery.metrics(place, typed).await.map_err(|failure| to_problem(failure, role))?;
+            let found = choices_of_metrics(&found.items);
             found.into_iter().map(|(text, value)| (value, text)).collect()
         }
         _ => return Err(Problem::not_found()),

@@ -36,7 +36,8 @@ pub fn read_filled(draft: &Draft, view: &View) -> Result<Context, Vec<(&'static 
     context.allowed_users = [ids(ContextField::AllowedUsers.name()), ids(ALLOWED_GROUPS)].concat();
     context.allowed_channels = ids(ContextField::AllowedChannels.name());
     context.role = text(ContextField::Role.name());
-    if context.role.is_none() {
+    // What another role asks for is not known.
+    if context.role != draft.base.role {
         context.external_id = None;
     }
     let lines = |field: ContextField| {

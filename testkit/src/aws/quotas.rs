@@ -19,7 +19,8 @@ use tokio::time::Instant;
 /// <https://github.com/aws-solutions/workload-discovery-on-aws/pull/355>,
 /// <https://docs.aws.amazon.com/tag-editor/latest/userguide/reference.html>,
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
-const CALLS_A_SECOND: [(&str, f64); 25] = [
+const CALLS_A_SECOND: [(&str, f64); 26] = [
+    ("ecs:DescribeTaskDefinition", 20.0),
     ("cloudtrail:LookupEvents", 2.0),
     ("cloudwatch:DescribeAlarmHistory", 3.0),
     ("cloudwatch:DescribeAlarms", 9.0),

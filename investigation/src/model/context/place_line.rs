@@ -22,10 +22,15 @@ impl Context {
     pub fn read_places(&self, lines: &str) -> Result<Vec<Place>, String> {
         let lines = self.read_lines(lines)?;
         let mut left = self.elsewhere.clone();
-        let same: Vec<Option<Place>> = lines.iter().map(|line| take(&mut left, |place| line.is(place))).collect();
+        // What is surely the same is found for all lines before what only may be.
+        let mut found: Vec<Option<Place>> = lines.iter().map(|_| None).collect();
+        for is_of in [Line::is, Line::is_where, Line::is_called_like] {
+            for (line, known) in lines.iter().zip(&mut found).filter(|(_, known)| known.is_none()) {
+                *known = take(&mut left, |place| is_of(line, place));
+            }
+        }
         let mut places = Vec::new();
-        for (line, same) in lines.into_iter().zip(same) {
-            let known = same.or_else(|| take(&mut left, |place| line.is_like(place)));
+        for (line, known) in lines.into_iter().zip(found) {
             if known.is_none() && !self.traces && !self.changes {
                 let what = "nothing would be read there; tick traces or changes";
                 return Err(format!("line {} ({}): {what}", line.number, line.label()));
@@ -97,9 +102,9 @@ impl<'a> Line<'a> {
         self.is_where(place) && self.name == place.name.as_deref()
     }
 
-    /// Whether this is the place under another name, or what has its name somewhere else.
-    fn is_like(&self, place: &Place) -> bool {
-        self.is_where(place) || self.label() == place.label()
+    /// Whether this has the name of the place, and may be somewhere else.
+    fn is_called_like(&self, place: &Place) -> bool {
+        self.label() == place.label()
     }
 
     fn is_where(&self, place: &Place) -> bool {
@@ -175,6 +180,21 @@ mod tests {
         let moved = shop.read_places(&format!("us-east-1 {OTHER} stock-prod")).unwrap();
         assert_eq!((moved[0].role.as_deref(), &moved[0].log_groups), (Some(OTHER), &shop.elsewhere[0].log_groups));
         assert_eq!(moved[0].external_id, None, "it is what the other role asks for");
+    }
+
+    #[test]
+    fn a_place_that_is_the_same_comes_before_one_of_the_same_name() {
+        let named = |role: Option<&str>, name: Option<&str>, group: &str| Place {
+            region: "us-east-1".to_owned(),
+            role: role.map(str::to_owned),
+            name: name.map(str::to_owned),
+            log_groups: vec![group.to_owned()],
+            ..Place::default()
+        };
+        let elsewhere = vec![named(None, None, "/a"), named(Some(ROLE), Some("stock"), "/b")];
+        let shop = Context { elsewhere, ..Context::new("shop", "eu-west-1") };
+        let places = shop.read_places(&format!("us-east-1 {ROLE}")).unwrap();
+        assert_eq!(places, [named(Some(ROLE), None, "/b")]);
     }
 
     #[test]

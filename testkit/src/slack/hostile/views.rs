@@ -44,7 +44,7 @@ fn app_home(texts: &mut Texts, contexts: &[Context]) -> Value {
     let permission = |is_given| Permission { purpose: "read times in your zone", scope: "users:read", is_given };
     let permissions = [permission(Some(true)), permission(Some(false)), permission(None)];
     let content = Content {
-        judged: all.iter().take(1).map(|one| one.request.investigation_id.clone()).collect(),
+        judged: Some(all.iter().take(1).map(|one| one.request.investigation_id.clone()).collect()),
         listed: all,
         contexts: contexts.to_vec(),
         reliability: Some(ReliabilityTable::new(&[])),

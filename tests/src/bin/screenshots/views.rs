@@ -165,7 +165,7 @@ fn app_home(context: &Context, report: &Report) -> Result<Value> {
     let said: Vec<memory::Feedback> = said.into_iter().flatten().collect();
     let content = Content {
         listed: listed(report)?,
-        judged: BTreeSet::new(),
+        judged: Some(BTreeSet::new()),
         contexts: vec![context.clone(), alarmed],
         reliability: Some(ReliabilityTable::new(&said)),
         usages: vec![Usage { limited: Limited::Person, used: 25, limit: 30, renewed_at: clock() }],
