@@ -319,7 +319,8 @@ mod tests {
         let named = Listed::new(samples::request(), Status::Completed, Some(&samples::report()), None);
         let unsure = Listed::new(samples::request(), Status::Completed, Some(&samples::abstained()), None);
         let is_asked = |user: &str, listed: &Listed, contexts: Vec<Context>, judged| {
-            let content = Content { listed: vec![listed.clone()], contexts, judged, ..Content::default() };
+            let content =
+                Content { listed: vec![listed.clone()], contexts, judged: Some(judged), ..Content::default() };
             let page = home(user, &content);
             let buttons = page.to_string().matches("\"feedback:").count();
             assert_eq!(show(&page).contains("Was this it?"), buttons == 2);
@@ -331,6 +332,9 @@ mod tests {
         assert!(!is_asked("U1", &named, vec![own("checkout")], BTreeSet::new()));
         assert!(!is_asked("U1", &unsure, vec![own("petsite")], BTreeSet::new()));
         assert!(!is_asked("U1", &named, vec![own("petsite")], BTreeSet::from([id.clone()])));
+        let unknown =
+            Content { listed: vec![named], contexts: vec![own("petsite")], judged: None, ..Content::default() };
+        assert!(!home("U1", &unknown).to_string().contains("Was this it?"), "nobody knows what was said");
         let buttons = right_or_wrong(&id);
         let values = buttons["elements"].as_array().unwrap().iter().map(|button| button["value"].as_str().unwrap());
         let judged: Vec<_> = values.map(|value| action::Feedback::from_value(value).unwrap().is_right).collect();
