@@ -63,7 +63,6 @@ NOT_CALLED = {
     ("scope", "s3:GetObject"): "what a first try set aside, where the step is tried again: workers/src/scope.rs",
     ("metrics", "cloudwatch:ListMetrics"): "of a metric that its context names with too few dimensions: aws/src/metrics/tests.rs",
     ("logs", "logs:DescribeLogGroups"): "where the first step was not told of the groups: aws/src/logs/tests.rs",
-    ("traces", "xray:GetTraceSegmentDestination"): "where there is, or may be, a log group of spans: aws/src/traces/tests.rs",
     ("traces", "logs:GetQueryResults"): "where Transaction Search holds the spans: aws/src/traces/spans.rs",
     ("traces", "logs:StopQuery"): "where Transaction Search holds the spans: aws/src/traces/spans.rs",
     ("changes", "appconfig:GetHostedConfigurationVersion"): "of a configuration that was deployed: aws/src/changes/revisions/tests.rs",

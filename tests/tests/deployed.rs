@@ -293,8 +293,8 @@ async fn a_model_may_comment_and_costs_the_report_nothing() -> Result<()> {
     assert_eq!((advisory.assessments.len(), advisory.usage.calls), (1, 2));
 
     deployment.serve(Scenario { advice: Some("<!channel> I am a teapot".to_owned()), ..scenario.clone() }).await?;
-    // The same would be led to the first answer.
-    assert_uncommented(&deployment, &Ask { signal: Signal::Auto, ..ask.clone() }).await?;
+    // The same, and whatever shows, would be led to the first answer.
+    assert_uncommented(&deployment, &Ask { signal: Signal::Saturation, ..ask.clone() }).await?;
     deployment.serve(scenario).await?;
     deployment.aws.inject("Converse", Fault::Throttle, usize::MAX);
     assert_uncommented(&deployment, &Ask { signal: Signal::LatencySpike, ..ask }).await

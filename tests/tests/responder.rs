@@ -84,7 +84,8 @@ async fn a_report_is_asked_about_judged_and_seen_at_home() -> Result<()> {
     let is_judged = |blocks: &[Value]| json!(blocks).to_string().contains(&right);
     let judged = deployment.slack.messages().into_iter().find(|message| is_judged(&message.blocks));
     let judged = judged.context("the verdict can be judged")?;
-    click(&deployment, &judged.ts, slack::action::FEEDBACK, &right).await?;
+    let button = format!("{}:0", slack::action::FEEDBACK);
+    click(&deployment, &judged.ts, &button, &right).await?;
 
     let question = deployment.slack.post_as_user(CHANNEL, RESPONDER, "timeline");
     let event = json!({

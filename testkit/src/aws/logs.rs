@@ -34,6 +34,9 @@ const MILLISECONDS_OF_A_YEAR: i64 = 365 * 24 * 3_600 * 1_000;
 /// How many characters of a line the expected query selects.
 const MAX_LINE_CHARS: usize = 4_096;
 
+/// The log group of spans: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Transaction-Search.html>
+const SPANS: &str = "aws/spans";
+
 /// A query that was started. Its status depends on how often the results were asked for (`polls`).
 pub(super) struct Query {
     rows: Vec<Value>,
@@ -60,7 +63,7 @@ struct StartQuery {
 }
 
 pub(super) fn start(scenario: &Scenario, input: Value) -> Result<Query, AwsError> {
-    if input["logGroupName"] == "aws/spans" {
+    if input["logGroupName"] == SPANS {
         return Err(AwsError::rejected("ResourceNotFoundException", "no span was kept there yet"));
     }
     if input.get("logGroupName").is_some() {
@@ -133,14 +136,16 @@ struct DescribeLogGroups {
     next_token: Option<String>,
 }
 
-/// `DescribeLogGroups`: every log group of the scenario has existed for a year, and keeps what is written.
-pub(super) fn describe(scenario: &Scenario, input: Value) -> Result<Value, AwsError> {
+/// `DescribeLogGroups`: every log group of the scenario has existed for a year, and keeps what is written; that of spans is there
+/// where they are kept in logs.
+pub(super) fn describe(scenario: &Scenario, input: Value, keeps_spans: bool) -> Result<Value, AwsError> {
     let request: DescribeLogGroups = wire::input(input)?;
     if !(1..=MAX_IDENTIFIERS).contains(&request.log_group_identifiers.len()) {
         return Err(AwsError::rejected("InvalidParameterException", "1 to 50 log groups at a time"));
     }
-    let known = &scenario.bundle.context.log_groups;
-    let named: Vec<&String> = known.iter().filter(|name| request.log_group_identifiers.contains(name)).collect();
+    let of_spans = keeps_spans.then(|| SPANS.to_owned());
+    let known = scenario.bundle.context.log_groups.iter().chain(&of_spans);
+    let named: Vec<&String> = known.filter(|name| request.log_group_identifiers.contains(name)).collect();
     let created_at = scenario.window().start().as_millisecond() - MILLISECONDS_OF_A_YEAR;
     let (page, next) = paginate(named, request.next_token.as_deref(), scenario.page_size(5, 50))?;
     let groups = page.into_iter().map(|name| {

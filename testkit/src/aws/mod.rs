@@ -239,7 +239,9 @@ impl Shared {
                 Ok(json!({ "queryId": id }))
             }
             (Service::Logs, "DescribeLogGroups") if input.get("logGroupIdentifiers").is_some() => {
-                logs::describe(&scenario, input)
+                let has_transaction_search = self.account.lock().unwrap().has_transaction_search;
+                let keeps_spans = xray::keeps_spans_in_logs(&scenario, has_transaction_search);
+                logs::describe(&scenario, input, keeps_spans)
             }
             (Service::Logs, "GetQueryResults") => logs::results(&mut self.queries.lock().unwrap(), input),
             (Service::Logs, "StopQuery") => logs::stop(&mut self.queries.lock().unwrap(), input),

@@ -169,12 +169,16 @@ fn passes(segment: &Segment, service: &str) -> bool {
 #[serde(deny_unknown_fields)]
 struct GetDestination {}
 
-/// Where spans are kept. A scenario with objectives has Transaction Search switched on, lately: the spans are still with
-/// X-Ray; an account may have it switched on as well.
+/// Whether spans are kept in CloudWatch Logs. A scenario with objectives has Transaction Search switched on, lately: the spans are
+/// still with X-Ray; an account may have it switched on as well.
+pub(super) fn keeps_spans_in_logs(scenario: &Scenario, has_transaction_search: bool) -> bool {
+    has_transaction_search || scenario.bundle.traces.as_ref().is_some_and(|traces| !traces.objectives.is_empty())
+}
+
+/// Where spans are kept.
 pub(super) fn destination(scenario: &Scenario, input: Value, has_transaction_search: bool) -> Result<Value, AwsError> {
     let GetDestination {} = wire::input(input)?;
-    let has_objectives = scenario.bundle.traces.as_ref().is_some_and(|traces| !traces.objectives.is_empty());
-    let destination = if has_objectives || has_transaction_search { "CloudWatchLogs" } else { "XRay" };
+    let destination = if keeps_spans_in_logs(scenario, has_transaction_search) { "CloudWatchLogs" } else { "XRay" };
     Ok(json!({ "Destination": destination, "Status": "ACTIVE" }))
 }
 
