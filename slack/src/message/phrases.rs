@@ -149,10 +149,7 @@ pub fn report_details(text: Mrkdwn, report: &Report) -> Mrkdwn {
         .code(report.investigation_id.as_str())
 }
 
-/// A hypothesis as it is named: its headline, or of an earlier version's report its kind of cause and its entity.
+/// A hypothesis in a few words: its kind of cause and its entity, without the words of the error.
 pub fn in_short(hypothesis: &Hypothesis) -> String {
-    match hypothesis.headline.as_str() {
-        "" => format!("{} at {}", hypothesis.cause.label(), hypothesis.entity.name),
-        headline => headline.to_owned(),
-    }
+    format!("{} at {}", hypothesis.cause.label(), hypothesis.entity.name)
 }

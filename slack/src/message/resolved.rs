@@ -17,18 +17,17 @@ pub fn question(report: &Report) -> Message {
     let id = &report.investigation_id;
     let right = Feedback { investigation_id: id.clone(), hypothesis: 0, is_right: true };
     let row = match report.verdict {
-        Verdict::Cause { .. } => Row::default().button(action::FEEDBACK, "That was it", &right.to_value()).button(
-            action::RESOLVED,
-            "Something else",
-            id.as_str(),
-        ),
+        Verdict::Cause { .. } => Row::default()
+            .button(action::FEEDBACK, "That was it", &right.to_value())
+            .emphasised()
+            .button(action::RESOLVED, "Something else", id.as_str()),
         Verdict::Abstained { .. } | Verdict::NothingRead { .. } => {
-            Row::default().button(action::RESOLVED, "Say what it was", id.as_str())
+            Row::default().button(action::RESOLVED, "Say what it was", id.as_str()).emphasised()
         }
     };
     let blocks = Blocks::default()
         .section(|text| ask(text, report))
-        .row(row.emphasised())
+        .row(row)
         .context(|text| text.markup("Your answer is kept with the report, and shown with similar incidents."));
     Message::new(|text| text.markup("The incident was called resolved. What was it?"), blocks)
 }

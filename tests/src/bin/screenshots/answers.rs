@@ -16,7 +16,7 @@ use slack::message::{follow_up, resolved};
 use slack::share;
 use url::Url;
 
-use crate::messages::{CHANNEL, LINK, PERSON, THROTTLED, TOKEN, clock, workspace};
+use crate::messages::{CHANNEL, INCIDENT_BOT, LINK, PERSON, THROTTLED, TOKEN, clock, workspace};
 use crate::views::{context, listed};
 
 /// Every answer, each on a page of its own.
@@ -28,8 +28,8 @@ pub async fn pages() -> Result<Vec<(&'static str, String)>> {
     let follow_up = follow_up::message(&answer(&question, &report, &[]), &report, LINK);
     let shared = share::to_post(CHANNEL, &request, &report, LINK, "This is why orders fail.", "ben");
     let mut pages = vec![
-        ("follow-up", in_thread(Some("why not dynamodb?"), &follow_up).await?),
-        ("resolved", in_thread(None, &resolved::question(&report)).await?),
+        ("follow-up", in_thread(PERSON, "why not dynamodb?", &follow_up).await?),
+        ("resolved", in_thread(INCIDENT_BOT, "Incident #7 resolved", &resolved::question(&report)).await?),
         ("shared", on_page(&[(Method::PostMessage, shared)]).await?),
     ];
     for (name, body) in private_answers(&report)? {
@@ -65,10 +65,10 @@ fn private_answers(report: &Report) -> Result<Vec<(&'static str, String)>> {
     ])
 }
 
-/// A message in a thread, below what somebody asked there.
-async fn in_thread(asked: Option<&str>, message: &slack::message::Message) -> Result<String> {
+/// A message in a thread, below what somebody said there.
+async fn in_thread(author: &str, said: &str, message: &slack::message::Message) -> Result<String> {
     let slack = workspace();
-    let ts = slack.post_as_user(CHANNEL, PERSON, asked.unwrap_or("The checkout works again, I close the incident."));
+    let ts = slack.post_as_user(CHANNEL, author, said);
     let post = message.to_post_in(&Thread { channel: CHANNEL.to_owned(), ts });
     call(&slack, &[(Method::PostMessage, post)]).await?;
     Ok(slack.page(CHANNEL))

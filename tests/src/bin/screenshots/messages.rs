@@ -29,6 +29,9 @@ pub(super) const CHANNEL: &str = "C0INCIDENTS";
 pub(super) const PERSON: &str = "U0EMBEDDED";
 
 pub(super) const TOKEN: &str = "xoxb-pictures";
+/// Another app, which keeps the incidents of the channel.
+pub(super) const INCIDENT_BOT: &str = "U0INCIDENTBOT";
+
 pub(super) const LINK: &str = "https://bot.example/reports/inv-1?expires=1&mac=1";
 
 /// The width of a window beside which other windows have room, and of a phone.
@@ -172,7 +175,12 @@ pub(super) fn workspace() -> FakeSlack {
         bot_token: TOKEN.into(),
         signing_secret: "unused".into(),
         channels: vec![(CHANNEL.to_owned(), "incidents".to_owned(), Membership::Member)],
-        people: vec![person(PERSON, "ann"), person("U0BEN", "ben"), person("U0EVE", "eve")],
+        people: vec![
+            person(PERSON, "ann"),
+            person("U0BEN", "ben"),
+            person("U0EVE", "eve"),
+            person(INCIDENT_BOT, "incident-bot"),
+        ],
         clock: Arc::new(clock),
     })
 }
