@@ -165,8 +165,11 @@ impl Scope {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::budget::{Budget, Ceiling, Held};
+    use crate::model::{InvestigationId, Request, Signal, Window};
 
     fn shop() -> Context {
         let central = Place {
@@ -201,12 +204,31 @@ mod tests {
         assert!(places.iter().all(|place| place.elsewhere.is_empty()));
     }
 
+    fn request() -> Request {
+        let (start, end): (Timestamp, Timestamp) =
+            ("2026-01-01T12:00:00Z".parse().unwrap(), "2026-01-01T12:30:00Z".parse().unwrap());
+        Request {
+            investigation_id: InvestigationId::from_seed(b"test"),
+            service: "shop".to_owned(),
+            incident_window: Window::new(start, end).unwrap(),
+            signal: Signal::Auto,
+            workspace: String::new(),
+            channel: "C1".to_owned(),
+            user: "U1".to_owned(),
+            alarm: None,
+            requested_at: end,
+            report_link: "https://bot.example/report".to_owned(),
+            reply_url: None,
+            thread: None,
+        }
+    }
+
     #[test]
     fn the_places_share_what_is_left_of_the_bytes_of_a_source() {
         let mut shop = shop();
         shop.log_groups = vec!["/ecs/shop".to_owned()];
         let budget = Budget::plan(&shop, Held::Unknown, Ceiling::DEFAULT);
-        let whole = Scope { budget, context: shop, ..crate::detect::fixtures::scope() };
+        let whole = Scope { budget, ..Scope::new(request(), shop) };
         let of_place = |scope: &Scope| {
             let places = scope.at_each_place_of(Source::Logs);
             places.iter().map(|place| place.scope.max_bytes).collect::<Vec<_>>()
