@@ -54,13 +54,13 @@ where
         if total_backoff > MAX_TOTAL_BACKOFF {
             return Err(failure::classify(operation, &error));
         }
-        sleep(backoff + spread(backoff, began.elapsed())).await;
+        sleep(backoff + jitter(backoff, began.elapsed())).await;
     }
 }
 
 /// What a caller waits longer than it was told, a quarter at most, so that those who were refused together do not come back
 /// together. How long its answer took differs from caller to caller, and serves as chance.
-fn spread(backoff: Duration, took: Duration) -> Duration {
+fn jitter(backoff: Duration, took: Duration) -> Duration {
     backoff.mul_f64(f64::from(took.subsec_nanos() % 100_000) / 400_000.0)
 }
 
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn callers_whose_answers_took_different_times_come_back_at_different_times() {
-        let wait = |nanoseconds| spread(Duration::from_secs(4), Duration::from_nanos(nanoseconds));
+        let wait = |nanoseconds| jitter(Duration::from_secs(4), Duration::from_nanos(nanoseconds));
         assert_eq!([wait(0), wait(50_000), wait(7_099_999)].map(|wait| wait.as_millis()), [0, 500, 999]);
     }
 }
